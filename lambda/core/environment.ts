@@ -27,7 +27,8 @@ type Schema = Readonly<Record<string, Variable<never> | Variable<unknown>>>;
 type ValueOf<V> = V extends Variable<infer T> ? T : never;
 
 /** Typed values of a function's environment, keyed by variable name. */
-export type EnvironmentOf<E> = E extends Environment<infer S> ? { readonly [K in keyof S]: ValueOf<S[K]> } : never;
+export type EnvironmentOf<E> =
+  E extends Environment<infer S> ? { readonly [K in keyof S]: ValueOf<S[K]> } : never;
 
 /** A function was deployed with an environment it cannot work with. */
 export class EnvironmentError extends Error {

@@ -1,0 +1,160 @@
+import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { type Claim, HELD, type HeldRequest, outboxShard } from '../core/claim.ts';
+
+/** Version of the records this code writes. */
+const RECORD_VERSION = 1;
+
+type Item = Record<string, AttributeValue>;
+
+/** A ledger item cannot be read: another program wrote it, or a later version of this one. */
+export class LedgerRecordError extends Error {
+  override readonly name = 'LedgerRecordError';
+}
+
+// DynamoDB bills by started kilobyte and limits an item to 400 KB; JSON shrinks to a third or less.
+function compress(text: string): Uint8Array {
+  return brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
+}
+
+function decompress(bytes: Uint8Array): string {
+  return brotliDecompressSync(bytes).toString('utf8');
+}
+
+interface ClaimRecord {
+  pk: string;
+  v: number;
+  claimId: string;
+  digest: string;
+  type: string;
+  entity: string;
+  subject: string;
+  status: string;
+  claimedAt: number;
+  fields: string[];
+  secretVersion: string;
+  body: Uint8Array;
+  /** Absent once every queue has the event. */
+  unsent?: Set<string>;
+  /** Partition of the index `outbox`; absent once every queue has the event. */
+  outbox?: string;
+  /** Milliseconds since the epoch; absent once every queue has the event. */
+  dueAt?: number;
+  attempts: number;
+}
+
+/** The item of a fresh claim. */
+export function claimItem(claim: Claim): Item {
+  const { event } = claim;
+  const record: ClaimRecord = {
+    pk: event.requestUuid,
+    v: RECORD_VERSION,
+    claimId: claim.claimId,
+    digest: claim.digest,
+    type: event.eventType,
+    entity: event.entity,
+    subject: event.subject,
+    status: event.status,
+    claimedAt: event.claimedAt,
+    fields: [...event.securityFields],
+    secretVersion: event.secretVersion,
+    body: compress(event.bodyText),
+    unsent: new Set(claim.unsent),
+    outbox: outboxShard(event),
+    dueAt: claim.dueAt,
+    attempts: claim.attempts,
+  };
+  return marshall(record);
+}
+
+/**
+ * @throws LedgerRecordError for an item of another version
+ */
+export function claimFromItem(item: Item): Claim {
+  const record = unmarshall(item) as ClaimRecord;
+  if (record.v !== RECORD_VERSION) {
+    throw new LedgerRecordError(
+      `The ledger item has version ${record.v}; this code reads ${RECORD_VERSION}.`,
+    );
+  }
+  return {
+    claimId: record.claimId,
+    digest: record.digest,
+    unsent: [...(record.unsent ?? [])],
+    dueAt: record.dueAt ?? 0,
+    attempts: record.attempts,
+    event: {
+      requestUuid: record.pk,
+      eventType: record.type,
+      entity: record.entity,
+      subject: record.subject,
+      status: record.status,
+      claimedAt: record.claimedAt,
+      securityFields: record.fields,
+      secretVersion: record.secretVersion,
+      bodyText: decompress(record.body),
+    },
+  };
+}
+
+interface HeldRecord {
+  pk: string;
+  v: number;
+  digest: string;
+  type: string;
+  fields: string[];
+  texts: string[];
+  secretVersion: string;
+  body: Uint8Array;
+  reason: string;
+  outbox: string;
+  dueAt: number;
+}
+
+/**
+ * Key of a held request. It is no claim, so the UUID stays free; the digest is part of it, so that one held request
+ * cannot push out another.
+ */
+export function heldKey(request: Pick<HeldRequest, 'requestUuid' | 'digest'>): string {
+  return `held#${request.requestUuid}#${request.digest}`;
+}
+
+/** The item of a held request. It shares the index with the outbox, in a partition of its own. */
+export function heldItem(request: HeldRequest): Item {
+  const record: HeldRecord = {
+    pk: heldKey(request),
+    v: RECORD_VERSION,
+    digest: request.digest,
+    type: request.eventType,
+    fields: [...request.securityFields],
+    texts: [...request.signedTexts],
+    secretVersion: request.secretVersion,
+    body: compress(request.bodyText),
+    reason: request.reason,
+    outbox: HELD,
+    dueAt: request.heldAt,
+  };
+  return marshall(record);
+}
+
+/**
+ * @throws LedgerRecordError for an item of another version
+ */
+export function heldFromItem(item: Item): HeldRequest {
+  const record = unmarshall(item) as HeldRecord;
+  if (record.v !== RECORD_VERSION) {
+    throw new LedgerRecordError(`The held item has version ${record.v}; this code reads ${RECORD_VERSION}.`);
+  }
+  return {
+    requestUuid: record.pk.split('#')[1] ?? '',
+    eventType: record.type,
+    digest: record.digest,
+    securityFields: record.fields,
+    signedTexts: record.texts,
+    secretVersion: record.secretVersion,
+    bodyText: decompress(record.body),
+    reason: record.reason,
+    heldAt: record.dueAt,
+  };
+}

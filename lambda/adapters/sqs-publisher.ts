@@ -1,0 +1,36 @@
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { formatCloudEvent, messageGroupId, type VerifiedEvent } from '../core/cloud-event.ts';
+import { queueName } from '../core/event-type.ts';
+import type { EventPublisher } from '../core/ports.ts';
+
+/** Sends events to the FIFO queue of their type and subscriber. */
+export class SqsPublisher implements EventPublisher {
+  readonly #client: SQSClient;
+  readonly #queueUrlPrefix: string;
+  readonly #source: string;
+
+  constructor(client: SQSClient, queueUrlPrefix: string, source: string) {
+    this.#client = client;
+    this.#queueUrlPrefix = queueUrlPrefix;
+    this.#source = source;
+  }
+
+  async publish(event: VerifiedEvent, subscriber: string, signal?: AbortSignal): Promise<void> {
+    const text = (value: string) => ({ DataType: 'String', StringValue: value });
+    await this.#client.send(
+      new SendMessageCommand({
+        QueueUrl: `${this.#queueUrlPrefix}${queueName(event.entity, subscriber)}`,
+        MessageBody: formatCloudEvent(event, this.#source),
+        MessageGroupId: messageGroupId(event),
+        // SQS itself swallows a second send of the same UUID within five minutes.
+        MessageDeduplicationId: event.requestUuid,
+        MessageAttributes: {
+          eventType: text(event.eventType),
+          requestUuid: text(event.requestUuid),
+          subject: text(event.subject),
+        },
+      }),
+      signal === undefined ? {} : { abortSignal: signal },
+    );
+  }
+}

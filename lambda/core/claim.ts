@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { messageGroupId, type VerifiedEvent } from './cloud-event.ts';
+
+/**
+ * The claim: one ledger item per request UUID, idempotency record and outbox in one.
+ *
+ *     verifier                       ledger item                          sweeper
+ *     ────────                       ───────────                          ───────
+ *     put if absent ───────────────▶ unsent {handler, billing}
+ *                                    outbox unsent#3, dueAt t+60 s
+ *       (answer is 200 from here on, whatever happens next)
+ *     send to handler, billing
+ *     mark, if claimId is mine ────▶ sentAt, expiresAt; unsent, outbox and dueAt removed
+ *
+ *     killed, or SQS down ─────────▶ stays in the index `outbox`
+ *                                    dueAt passes ◀───────────────────── query due claims of a shard
+ *                                    dueAt moved on, if dueAt is as seen  (only one sweeper wins)
+ *                                    unsent loses what was sent ◀──────── send what is missing, mark
+ *
+ * - Everything needed to finish is in the item, so nothing depends on the process that made it.
+ * - `claimId` ties every update to the claim it belongs to: after retention the same UUID may be claimed anew, and a
+ *   straggler of the old claim must not mark the new one. It also tells our own repeated put from somebody else's.
+ * - `expiresAt` is set only when nothing is missing any more, so an unsent event never expires, however late it is.
+ *   The condition reads `expiresAt` itself: DynamoDB may delete expired items days late.
+ */
+export interface Claim {
+  readonly event: VerifiedEvent;
+  /** Random; names this claim among all that the UUID may ever have. */
+  readonly claimId: string;
+  /** See `contentDigest`. */
+  readonly digest: string;
+  /** Subscribers whose queue does not have the event yet. */
+  readonly unsent: readonly string[];
+  /** When the sweeper may take the claim, in milliseconds since the epoch. */
+  readonly dueAt: number;
+  /** How often the sweeper has taken it. */
+  readonly attempts: number;
+}
+
+/** What became of an attempt to claim a UUID. */
+export type ClaimOutcome = 'claimed' | 'duplicate' | 'conflict';
+
+/** What an earlier claim of the same UUID says, as far as it matters for telling a copy from a conflict. */
+export interface EarlierClaim {
+  readonly claimId: string;
+  readonly digest: string;
+}
+
+/** Outcome for a claim that met an earlier one. A repeated put of our own (its first answer was lost) is ours. */
+export function compareWithEarlier(claim: EarlierClaim, earlier: EarlierClaim): ClaimOutcome {
+  if (earlier.claimId === claim.claimId) return 'claimed';
+  return earlier.digest === claim.digest ? 'duplicate' : 'conflict';
+}
+
+/** Number of partitions of the outbox index. */
+export const OUTBOX_SHARDS = 8;
+
+/** Index partition of unsent claims. All events of an entity share one, so a sweeper keeps their order. */
+export function outboxShard(event: Pick<VerifiedEvent, 'entity' | 'subject'>): string {
+  const digest = createHash('sha256').update(messageGroupId(event)).digest();
+  return `unsent#${(digest[0] ?? 0) % OUTBOX_SHARDS}`;
+}
+
+/** Every partition of unsent claims. */
+export const OUTBOX_SHARD_NAMES: readonly string[] = Array.from(
+  { length: OUTBOX_SHARDS },
+  (_, shard) => `unsent#${shard}`,
+);
+
+/** Index partition of claims the sweeper has given up on, until an operator looks. */
+export const PARKED = 'parked';
+
+/** Index partition of held requests. */
+export const HELD = 'held';
+
+/** How long a sweeper has a claim to itself, in milliseconds. Longer than a sweeper lives. */
+export const SWEEP_LEASE = 60_000;
+
+const LONGEST_BACKOFF = 15 * 60_000;
+
+/**
+ * Time until a claim that could not be sent is tried again, in milliseconds.
+ *
+ * @param attempts - attempts made so far, at least 1
+ */
+export function sweepBackoff(attempts: number): number {
+  return Math.min(SWEEP_LEASE * 2 ** (attempts - 1), LONGEST_BACKOFF);
+}
+
+/** A verified request whose signed fields broke the policy: kept for an operator, not queued. */
+export interface HeldRequest {
+  readonly requestUuid: string;
+  readonly eventType: string;
+  readonly digest: string;
+  readonly securityFields: readonly string[];
+  /** The text that was hashed for each field. */
+  readonly signedTexts: readonly string[];
+  readonly secretVersion: string;
+  readonly bodyText: string;
+  readonly reason: string;
+  /** Milliseconds since the epoch. */
+  readonly heldAt: number;
+}

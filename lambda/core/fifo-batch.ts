@@ -1,0 +1,42 @@
+/** How one record of a batch ended. */
+export type RecordResult<R> =
+  | { readonly record: R; readonly outcome: 'done' }
+  | { readonly record: R; readonly outcome: 'failed'; readonly error: unknown }
+  /** An earlier record of the same group failed, so this one was not tried. */
+  | { readonly record: R; readonly outcome: 'skipped' };
+
+/**
+ * Works through a batch of a FIFO queue: the records of a group one after another, different groups side by side.
+ *
+ * When a record fails, what follows it in its group is skipped, or a later event would overtake it; other groups go
+ * on. Report everything that is not `done` as a batch item failure.
+ *
+ * @returns one result per record, in the order of the batch
+ */
+export async function processFifoBatch<R>(
+  records: readonly R[],
+  groupOf: (record: R) => string,
+  handle: (record: R) => Promise<void>,
+): Promise<RecordResult<R>[]> {
+  const results = new Map<R, RecordResult<R>>();
+  const groups = Map.groupBy(records, groupOf);
+  await Promise.all(
+    [...groups.values()].map(async (group) => {
+      let blocked = false;
+      for (const record of group) {
+        if (blocked) {
+          results.set(record, { record, outcome: 'skipped' });
+          continue;
+        }
+        try {
+          await handle(record);
+          results.set(record, { record, outcome: 'done' });
+        } catch (error) {
+          blocked = true;
+          results.set(record, { record, outcome: 'failed', error });
+        }
+      }
+    }),
+  );
+  return records.map((record) => results.get(record) ?? { record, outcome: 'skipped' });
+}

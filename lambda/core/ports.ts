@@ -1,0 +1,78 @@
+import type { Claim, ClaimOutcome, HeldRequest } from './claim.ts';
+import type { ReceivedEvent, VerifiedEvent } from './cloud-event.ts';
+
+/**
+ * What the flows need from the outside. Adapters implement these against AWS; every method rejects when its effect is
+ * not known to have happened.
+ */
+
+/** Milliseconds since the epoch. */
+export type Clock = () => number;
+
+/** One claim that waits in the outbox index. */
+export interface DueClaim {
+  readonly requestUuid: string;
+  readonly shard: string;
+  readonly dueAt: number;
+}
+
+/** The part of the ledger that the verifier writes. */
+export interface ClaimLedger {
+  /** Claims the UUID, unless an unexpired claim of it exists. */
+  claim(claim: Claim, now: number, signal: AbortSignal): Promise<ClaimOutcome>;
+  /** Records which subscribers have the event. Does nothing to a claim other than the one named. */
+  markSent(claim: Claim, sent: readonly string[], now: number, signal: AbortSignal): Promise<void>;
+  /** Keeps a request for an operator, up to `perMinute` of them. */
+  hold(request: HeldRequest, perMinute: number, signal: AbortSignal): Promise<'held' | 'limited'>;
+}
+
+/** The part of the ledger that the sweeper works on. */
+export interface OutboxLedger extends Pick<ClaimLedger, 'markSent'> {
+  /** Claims of a shard that are due, oldest first. */
+  due(shard: string, now: number, limit: number): Promise<DueClaim[]>;
+  /** Takes a claim until `dueAt`; `undefined` if somebody else took or finished it since it was seen. */
+  take(due: DueClaim, dueAt: number): Promise<Claim | undefined>;
+  /** Has a claim that was taken wait until `dueAt`. */
+  postpone(claim: Claim, dueAt: number): Promise<void>;
+  /** Moves a claim out of the sweeper's way. */
+  park(claim: Claim, reason: string): Promise<void>;
+  /** Number of parked claims, counted up to a limit of the adapter's own. */
+  parkedCount(): Promise<number>;
+}
+
+/** Sends one event to the queue of one subscriber. */
+export interface EventPublisher {
+  publish(event: VerifiedEvent, subscriber: string, signal: AbortSignal): Promise<void>;
+}
+
+/** One version of the webhook secret. */
+export interface SecretVersion {
+  readonly versionId: string;
+  /** The text the sender appends before hashing. */
+  readonly value: string;
+  /** Token expected in the URL, where URLs carry one. */
+  readonly pathToken?: string;
+  /** When it was stored, in milliseconds since the epoch. */
+  readonly storedAt: number;
+}
+
+/** Where the webhook secret is kept. Each call is one request to the store. */
+export interface SecretStore {
+  /** @throws SecretNotStoredError if there is none */
+  readCurrent(signal: AbortSignal): Promise<SecretVersion>;
+  /** The version before the current one, if it was not retired. */
+  readPrevious(signal: AbortSignal): Promise<SecretVersion | undefined>;
+}
+
+/** Whether an event took effect as the newest of its entity, or came after one accepted later. */
+export type Timeliness = 'in-order' | 'late';
+
+/** Status and history of entities. */
+export interface EntityStore {
+  /** Adds the event to its entity's history. Tells whether this subscriber has finished it before. */
+  record(event: ReceivedEvent, now: number): Promise<'new' | 'unfinished' | 'handled'>;
+  /** Makes the event's status the current one, unless a later event already did. */
+  applyStatus(event: ReceivedEvent): Promise<Timeliness>;
+  /** Notes in the history that the event was handled. */
+  markHandled(event: ReceivedEvent, timeliness: Timeliness, now: number): Promise<void>;
+}

@@ -1,0 +1,148 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { decodeString, type Member, membersOf } from './json-text.ts';
+import { WebhookError } from './webhook-error.ts';
+
+const MOST_FIELDS = 16;
+
+/** What one listed field holds: a text that is certain, a number that can be written two ways, or `null`. */
+export type SignedValue =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'number'; readonly source: string }
+  | { readonly kind: 'null' };
+
+/** How the sender turned numbers and `null` into text. The platform does not say, so each way is tried. */
+export type Rendering = 'as-written' | 'as-written-null-empty' | 'as-javascript' | 'as-javascript-null-empty';
+
+/** The listed values as text in one consistent rendering. */
+export interface RenderedValues {
+  readonly rendering: Rendering;
+  readonly texts: readonly string[];
+}
+
+/**
+ * Field names of an `X-Webhook-Security-Fields` header.
+ *
+ * @throws WebhookError `malformed_header` for an empty list or name, a repeated name, or more than 16 names
+ */
+export function parseSecurityFields(header: string): string[] {
+  const names = header.split(',').map((name) => name.trim());
+  const malformed = (reason: string) =>
+    new WebhookError('malformed_header', `X-Webhook-Security-Fields ${reason}.`);
+  if (names.length > MOST_FIELDS) throw malformed(`lists more than ${MOST_FIELDS} names`);
+  if (names.some((name) => name === '')) throw malformed('is empty or has an empty name');
+  if (new Set(names).size !== names.length) throw malformed('lists a name twice');
+  return names;
+}
+
+/** The one member of this key, or `undefined`. Parsers differ on which of two wins, so two are refused. */
+function soleMember(members: readonly Member[], key: string, field: string): Member | undefined {
+  const found = members.filter((member) => member.key === key);
+  if (found.length > 1) {
+    throw new WebhookError(
+      'malformed_body',
+      `The key of the signed field "${field}" occurs twice in its object.`,
+    );
+  }
+  return found[0];
+}
+
+function locate(text: string, top: readonly Member[], field: string): Member | undefined {
+  const own = soleMember(top, field, field);
+  if (own !== undefined || !field.includes('.')) return own;
+  let members: readonly Member[] = top;
+  let found: Member | undefined;
+  for (const key of field.split('.')) {
+    found = soleMember(members, key, field);
+    if (found === undefined) return undefined;
+    members = membersOf(text, found.start) ?? [];
+  }
+  return found;
+}
+
+function valueAt(text: string, member: Member, field: string): SignedValue {
+  const source = text.slice(member.start, member.end);
+  switch (source[0]) {
+    case '"':
+      return { kind: 'text', text: decodeString(text, member.start, member.end) };
+    case '{':
+    case '[':
+      throw new WebhookError('unsupported_field', `The signed field "${field}" is an object or an array.`);
+    case 't':
+    case 'f':
+      return { kind: 'text', text: source };
+    case 'n':
+      return { kind: 'null' };
+    default:
+      return { kind: 'number', source };
+  }
+}
+
+/**
+ * Values of the listed fields. A name is looked up as an own top-level key first, else as a dotted path of own keys.
+ *
+ * @param bodyText - text of a JSON object that `JSON.parse` has accepted
+ * @param optional - names that count as empty text when absent
+ * @throws WebhookError `missing_field`, `unsupported_field`, or `malformed_body` for a signed key that occurs twice
+ */
+export function signedValues(
+  bodyText: string,
+  names: readonly string[],
+  optional: ReadonlySet<string> = new Set(),
+): SignedValue[] {
+  const top = membersOf(bodyText) ?? [];
+  return names.map((name) => {
+    const member = locate(bodyText, top, name);
+    if (member !== undefined) return valueAt(bodyText, member, name);
+    if (optional.has(name)) return { kind: 'text', text: '' };
+    throw new WebhookError('missing_field', `The body has no field "${name}", which is listed as signed.`);
+  });
+}
+
+const RENDERINGS: readonly { name: Rendering; number: (source: string) => string; null: string }[] = [
+  { name: 'as-written', number: (source) => source, null: 'null' },
+  { name: 'as-written-null-empty', number: (source) => source, null: '' },
+  { name: 'as-javascript', number: (source) => String(Number(source)), null: 'null' },
+  { name: 'as-javascript-null-empty', number: (source) => String(Number(source)), null: '' },
+];
+
+/** Every distinct way in which the sender may have written these values: one for most bodies, four at most. */
+export function renderings(values: readonly SignedValue[]): RenderedValues[] {
+  const distinct = new Map<string, RenderedValues>();
+  for (const rendering of RENDERINGS) {
+    const texts = values.map((value) => {
+      if (value.kind === 'text') return value.text;
+      return value.kind === 'null' ? rendering.null : rendering.number(value.source);
+    });
+    const concatenated = texts.join('');
+    if (!distinct.has(concatenated)) distinct.set(concatenated, { rendering: rendering.name, texts });
+  }
+  return [...distinct.values()];
+}
+
+/** `sha256(values in header order, then the secret)`, the platform's own formula. */
+export function securityHash(texts: readonly string[], secret: string): Buffer {
+  return createHash('sha256')
+    .update(texts.join('') + secret, 'utf8')
+    .digest();
+}
+
+/**
+ * The rendering and secret under which the hash verifies, if any.
+ *
+ * The comparison is constant-time. An empty secret is passed over: anyone could compute its hash.
+ *
+ * @param hash - the 32 bytes of the hash header
+ */
+export function matchHash<Secret extends { readonly value: string }>(
+  candidates: readonly RenderedValues[],
+  secrets: readonly Secret[],
+  hash: Uint8Array,
+): { readonly rendered: RenderedValues; readonly secret: Secret } | undefined {
+  for (const secret of secrets) {
+    if (secret.value === '') continue;
+    for (const rendered of candidates) {
+      if (timingSafeEqual(securityHash(rendered.texts, secret.value), hash)) return { rendered, secret };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,59 @@
+import type { ReceivedEvent } from '../../core/cloud-event.ts';
+import type { EventTypeName, PayloadByEventType, StatusByEventType } from '../../core/event-catalogue.ts';
+import type { Timeliness } from '../../core/ports.ts';
+
+/**
+ * An event as business code sees it.
+ *
+ * What the sender's hash covers stands under `signed`. Everything under `unsigned` could have been changed by whoever
+ * carried the request: look at it, but do not move money because of it. Fetch what matters from the platform's API.
+ */
+export interface BusinessEvent<Type extends EventTypeName = EventTypeName> {
+  /** Idempotency key: business code may be called again with the same one, and must then have no second effect. */
+  readonly requestUuid: string;
+  readonly eventType: Type;
+  readonly entity: string;
+  /** When the request was accepted. */
+  readonly acceptedAt: Date;
+  /** An event of the same entity that was accepted later has already taken effect. */
+  readonly late: boolean;
+  /** The texts that were hashed. */
+  readonly signed: { readonly id: string; readonly status: StatusByEventType[Type] };
+  /** The body without its signed fields. Numbers beyond 2^53 lose digits here; `bodyText` has them. */
+  readonly unsigned: PayloadByEventType[Type];
+  /** The body as it was sent; characters outside ASCII are escaped. */
+  readonly bodyText: string;
+}
+
+/** What business code is given beside the event. */
+export interface BusinessContext {
+  /** Aborts when the event's time is over: pass it on to whatever you call. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Your code. It is called at least once per event, in order per entity unless `late` says otherwise. If it throws, the
+ * event is tried again and, after the queue's limit of receives, moved to the dead-letter queue.
+ */
+export type BusinessCode<Type extends EventTypeName = EventTypeName> = (
+  event: BusinessEvent<Type>,
+  context: BusinessContext,
+) => Promise<void>;
+
+/** Makes the event that business code sees from the message. */
+export function businessEvent(event: ReceivedEvent, timeliness: Timeliness): BusinessEvent {
+  const body = JSON.parse(event.bodyText) as Record<string, unknown>;
+  const unsigned = Object.fromEntries(
+    Object.entries(body).filter(([name]) => !event.securityFields.includes(name)),
+  );
+  return {
+    requestUuid: event.requestUuid,
+    eventType: event.eventType as EventTypeName,
+    entity: event.entity,
+    acceptedAt: new Date(event.claimedAt),
+    late: timeliness === 'late',
+    signed: { id: event.subject, status: event.status },
+    unsigned,
+    bodyText: event.bodyText,
+  };
+}

@@ -1,0 +1,95 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { clientSettings } from '../../adapters/aws-client.ts';
+import { DynamoDbEntityStore } from '../../adapters/dynamodb-entity-store.ts';
+import { errorSummary } from '../../adapters/error-summary.ts';
+import { parseCloudEvent } from '../../core/cloud-event.ts';
+import { handlerEnvironment } from '../../core/environment.ts';
+import type { EventTypeName } from '../../core/event-catalogue.ts';
+import { processFifoBatch } from '../../core/fifo-batch.ts';
+import type { BusinessCode } from './business-event.ts';
+import { type HandlerPorts, handleEvent } from './handle-event.ts';
+
+/** Time kept for reporting the batch, in milliseconds. */
+const REPORT_MARGIN = 2000;
+
+/** What a handler is configured with. */
+interface HandlerSettings {
+  readonly eventType: string;
+  /** Most time one event may take, in milliseconds. */
+  readonly recordTimeout: number;
+}
+
+/** A message of another event type reached this handler's queue. */
+class WrongEventTypeError extends Error {
+  override readonly name = 'WrongEventTypeError';
+}
+
+/** A handler as a Lambda handler, on given settings and ports. */
+export function sqsHandler(
+  settings: HandlerSettings,
+  ports: HandlerPorts,
+  business: BusinessCode,
+  logger: Logger,
+  metrics: Metrics,
+): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
+  async function handleRecord(record: SQSRecord, context: Context): Promise<void> {
+    const received = Number(record.attributes.ApproximateReceiveCount);
+    const event = parseCloudEvent(record.body);
+    if (event.eventType !== settings.eventType) {
+      throw new WrongEventTypeError(`This handler is for ${settings.eventType}, not for ${event.eventType}.`);
+    }
+    const timeLeft = context.getRemainingTimeInMillis() - REPORT_MARGIN;
+    const report = await handleEvent(event, business, ports, Math.min(settings.recordTimeout, timeLeft));
+    logger.info(`webhook.${report.outcome}`, {
+      requestUuid: event.requestUuid,
+      eventType: event.eventType,
+      subject: event.subject,
+      timeliness: report.timeliness,
+      received,
+    });
+    metrics.addMetric(
+      report.outcome === 'handled' ? 'HandledEvents' : 'RepeatedDeliveries',
+      MetricUnit.Count,
+      1,
+    );
+    if (report.timeliness === 'late') metrics.addMetric('LateEvents', MetricUnit.Count, 1);
+  }
+
+  return async function handleBatch(batch, context) {
+    const results = await processFifoBatch(
+      batch.Records,
+      (record) => record.attributes.MessageGroupId ?? record.messageId,
+      (record) => handleRecord(record, context),
+    );
+    const notDone = results.filter((result) => result.outcome !== 'done');
+    for (const result of notDone) {
+      if (result.outcome !== 'failed') continue;
+      logger.error('webhook.handling-failed', {
+        requestUuid: result.record.messageAttributes.requestUuid?.stringValue,
+        messageId: result.record.messageId,
+        eventType: settings.eventType,
+        received: Number(result.record.attributes.ApproximateReceiveCount),
+        causes: errorSummary(result.error),
+      });
+      metrics.addMetric('HandlingFailures', MetricUnit.Count, 1);
+    }
+    metrics.publishStoredMetrics();
+    return { batchItemFailures: notDone.map((result) => ({ itemIdentifier: result.record.messageId })) };
+  };
+}
+
+/** The handler of one event type, wired to AWS from its environment. */
+export function eventHandler<Type extends EventTypeName>(_eventType: Type, business: BusinessCode<Type>) {
+  const environment = handlerEnvironment.read(process.env);
+  const client = new DynamoDBClient(clientSettings({ requestTimeout: 1000, attempts: 3 }));
+  return sqsHandler(
+    { eventType: environment.EVENT_TYPE, recordTimeout: environment.RECORD_TIMEOUT_SECONDS * 1000 },
+    { entities: new DynamoDbEntityStore(client, environment.ENTITY_TABLE), now: Date.now },
+    business as BusinessCode,
+    new Logger(),
+    new Metrics(),
+  );
+}

@@ -1,0 +1,46 @@
+import type { ReceivedEvent } from '../../core/cloud-event.ts';
+import { withDeadline } from '../../core/deadline.ts';
+import type { Clock, EntityStore, Timeliness } from '../../core/ports.ts';
+import { type BusinessCode, businessEvent } from './business-event.ts';
+
+/** What a handler works with. */
+export interface HandlerPorts {
+  readonly entities: EntityStore;
+  readonly now: Clock;
+}
+
+/** How one delivery of an event ended. */
+export type Handling = 'handled' | 'repeated';
+
+/** Outcome of one delivery. */
+export interface HandlingReport {
+  readonly outcome: Handling;
+  /** Absent for a repeated delivery, which changes nothing. */
+  readonly timeliness?: Timeliness;
+}
+
+/**
+ * Handles one delivery of an event: history, status, business code, note that it is done.
+ *
+ * A crash between any two steps leads to another delivery that goes through all of them again. History and status come
+ * out the same each time (see `DynamoDbEntityStore`); business code is called again unless the note was written.
+ * History comes first, so that an event whose business code keeps failing is on record.
+ *
+ * @param milliseconds - time this event may take
+ * @throws DeadlineExceededError, or what business code or the store throws
+ */
+export async function handleEvent(
+  event: ReceivedEvent,
+  business: BusinessCode,
+  ports: HandlerPorts,
+  milliseconds: number,
+): Promise<HandlingReport> {
+  return withDeadline(milliseconds, async (signal) => {
+    const recorded = await ports.entities.record(event, ports.now());
+    if (recorded === 'handled') return { outcome: 'repeated' };
+    const timeliness = await ports.entities.applyStatus(event);
+    await business(businessEvent(event, timeliness), { signal });
+    await ports.entities.markHandled(event, timeliness, ports.now());
+    return { outcome: 'handled', timeliness };
+  });
+}

@@ -1,0 +1,5 @@
+import { eventHandler } from '../event-handler.ts';
+import { onMerchantStatus } from './business-code.ts';
+
+/** Entry point of the handler of `BusinessKycStatusChanged`. */
+export const handler = eventHandler('BusinessKycStatusChanged', onMerchantStatus);

@@ -1,0 +1,8 @@
+import { eventHandler } from '../event-handler.ts';
+import { onPayoutConfirmationStatus } from './business-code.ts';
+
+/** Entry point of the handler of `BusinessRequestPayoutConfirmationStatusChanged`. */
+export const handler = eventHandler(
+  'BusinessRequestPayoutConfirmationStatusChanged',
+  onPayoutConfirmationStatus,
+);

@@ -1,0 +1,5 @@
+import { eventHandler } from '../event-handler.ts';
+import { onReceiverAccountStatus } from './business-code.ts';
+
+/** Entry point of the handler of `BusinessExternalAccountStatusChanged`. */
+export const handler = eventHandler('BusinessExternalAccountStatusChanged', onReceiverAccountStatus);

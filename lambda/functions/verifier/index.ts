@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { clientSettings } from '../../adapters/aws-client.ts';
+import { DynamoDbLedger } from '../../adapters/dynamodb-ledger.ts';
+import { SecretsManagerStore } from '../../adapters/secrets-manager-store.ts';
+import { SqsPublisher } from '../../adapters/sqs-publisher.ts';
+import { verifierEnvironment } from '../../core/environment.ts';
+import { sourceAllowList } from '../../core/source-allow-list.ts';
+import { WebhookSecret } from '../../core/webhook-secret.ts';
+import { verifierHandler } from './verifier-handler.ts';
+import { WebhookLog } from './webhook-log.ts';
+
+const SECOND = 1000;
+const HOUR = 3_600_000;
+
+const environment = verifierEnvironment.read(process.env);
+
+const store = new SecretsManagerStore(
+  new SecretsManagerClient(clientSettings({ requestTimeout: 1500, attempts: 2 })),
+  environment.WEBHOOK_SECRET_ID,
+  { jsonKey: environment.WEBHOOK_SECRET_JSON_KEY, pathTokenKey: environment.PATH_TOKEN_JSON_KEY },
+);
+
+/** Entry point of the verifier Lambda: API Gateway HTTP API events, payload format 2.0. */
+export const handler = verifierHandler(
+  {
+    eventTypes: environment.EVENT_TYPES,
+    eventTypeField: environment.EVENT_TYPE_FIELD,
+    maxBodyBytes: environment.MAX_BODY_BYTES,
+    isAllowedSource: sourceAllowList(environment.SOURCE_ALLOW_LIST),
+    requiresPathToken: environment.PATH_TOKEN_JSON_KEY !== '',
+    sweepAfter: environment.SWEEP_AFTER_SECONDS * SECOND,
+    heldPerMinute: environment.HELD_PER_MINUTE,
+  },
+  {
+    secret: new WebhookSecret(
+      store,
+      {
+        cacheFor: environment.SECRET_CACHE_SECONDS * SECOND,
+        refetchEvery: environment.SECRET_REFETCH_SECONDS * SECOND,
+        previousFor: environment.PREVIOUS_SECRET_HOURS * HOUR,
+      },
+      Date.now,
+    ),
+    ledger: new DynamoDbLedger(
+      new DynamoDBClient(clientSettings({ requestTimeout: 1000, attempts: 3 })),
+      environment.LEDGER_TABLE,
+      environment.RETENTION_DAYS,
+    ),
+    publisher: new SqsPublisher(
+      new SQSClient(clientSettings({ requestTimeout: 2000, attempts: 2 })),
+      environment.QUEUE_URL_PREFIX,
+      environment.EVENT_SOURCE,
+    ),
+    now: Date.now,
+    newClaimId: () => randomBytes(12).toString('base64url'),
+  },
+  new WebhookLog(new Logger(), new Metrics()),
+);

@@ -1,0 +1,70 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { UnavailableError, WebhookError } from '../../core/webhook-error.ts';
+import { requestUuidOf } from '../../core/webhook-request.ts';
+import { problemAnswer, receiptAnswer } from './http-answer.ts';
+import {
+  type Delivery,
+  type Receipt,
+  receiveWebhook,
+  type VerifierPorts,
+  type VerifierSettings,
+} from './receive-webhook.ts';
+import type { WebhookLog } from './webhook-log.ts';
+
+/** Time kept for answering, in milliseconds: what is not done by then is answered as it stands. */
+const ANSWER_MARGIN = 1000;
+
+function deliveryFrom(event: APIGatewayProxyEventV2): Delivery {
+  return {
+    headers: event.headers,
+    body: event.body,
+    isBase64Encoded: event.isBase64Encoded,
+    sourceAddress: event.requestContext.http.sourceIp,
+    eventTypeInPath: event.pathParameters?.eventType,
+    pathToken: event.pathParameters?.token,
+  };
+}
+
+/** Everything that is thrown comes from before the claim (see `receiveWebhook`), so "nothing was kept" is true of it. */
+function asWebhookError(error: unknown): WebhookError {
+  if (error instanceof WebhookError) return error;
+  return new UnavailableError('The request could not be processed; nothing was kept.', { cause: error });
+}
+
+/** Outermost layer: the result of a delivery, or the error it ended in, becomes a log line, metrics and an answer. */
+function answer(
+  log: WebhookLog,
+): middy.MiddlewareObj<APIGatewayProxyEventV2, Receipt | APIGatewayProxyStructuredResultV2, Error, Context> {
+  const idsOf = (event: APIGatewayProxyEventV2) => ({
+    apiRequestId: event.requestContext.requestId,
+    requestUuid: requestUuidOf(event),
+  });
+  return {
+    after: function answerReceiptAfter(request) {
+      const receipt = request.response as Receipt;
+      log.received(idsOf(request.event), receipt);
+      request.response = receiptAnswer(receipt);
+    },
+    onError: function answerProblemOnError(request) {
+      const error = asWebhookError(request.error);
+      const ids = idsOf(request.event);
+      log.refused(ids, error);
+      request.response = problemAnswer(error, ids.requestUuid);
+    },
+  };
+}
+
+/** The verifier as a Lambda handler, on given settings and ports. */
+export function verifierHandler(settings: VerifierSettings, ports: VerifierPorts, log: WebhookLog) {
+  return middy<APIGatewayProxyEventV2, Receipt | APIGatewayProxyStructuredResultV2>()
+    .use(answer(log))
+    .handler((event, context) =>
+      receiveWebhook(
+        deliveryFrom(event),
+        settings,
+        ports,
+        AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - ANSWER_MARGIN)),
+      ),
+    );
+}
