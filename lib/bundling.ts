@@ -1,0 +1,59 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AssetHashType, DockerImage } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { buildSync } from 'esbuild';
+import { ConfigurationError } from './config/configuration-error.ts';
+
+/**
+ * One function's code, bundled to a single CommonJS file together with everything it imports.
+ *
+ * The AWS SDK is bundled too: the one in the Lambda runtime is of another version than the one tested with, and slower
+ * to load. Equal sources give equal bundles, so that nothing is deployed that did not change.
+ *
+ * @param projectRoot - folder of package.json
+ * @param entry - source file below it that exports `handler`
+ * @throws ConfigurationError if there is no such file
+ */
+export function bundledCode(projectRoot: string, entry: string): Code {
+  return Code.fromAsset(join(projectRoot, 'lambda'), {
+    assetHashType: AssetHashType.OUTPUT,
+    bundling: {
+      // Never started: CDK demands an image in case local bundling is not possible.
+      image: DockerImage.fromRegistry('scratch'),
+      // Tells the assets of one folder apart: CDK bundles once per source folder and options.
+      command: [entry],
+      local: {
+        tryBundle(outputFolder) {
+          bundle(projectRoot, entry, outputFolder);
+          return true;
+        },
+      },
+    },
+  });
+}
+
+function bundle(projectRoot: string, entry: string, outputFolder: string): void {
+  if (!existsSync(join(projectRoot, entry))) {
+    throw new ConfigurationError([
+      `There is no ${entry}. A function's code must be there and export "handler".`,
+    ]);
+  }
+  buildSync({
+    absWorkingDir: projectRoot,
+    entryPoints: [entry],
+    outfile: join(outputFolder, 'index.js'),
+    bundle: true,
+    minify: true,
+    // Class names stand in logs: errors are told apart by them.
+    keepNames: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    legalComments: 'none',
+    logLevel: 'error',
+  });
+  // Without it the bundle's module type would depend on the folder it is run from.
+  writeFileSync(join(outputFolder, 'package.json'), '{"type":"commonjs"}\n');
+}

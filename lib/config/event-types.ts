@@ -1,0 +1,149 @@
+import { DEFAULT_EVENT_TYPES, DEFAULT_SIGNED_FIELDS } from '../../lambda/core/event-catalogue.ts';
+import { BUILT_IN_SUBSCRIBER, type EventType, type SignedField } from '../../lambda/core/event-type.ts';
+import { didYouMean } from './did-you-mean.ts';
+import type { EventTypeSetting, SubscriberSetting } from './stage-schema.ts';
+import { acceptsEmptyText, findAmbiguity, PatternError, type Reading } from './unique-decodability.ts';
+
+/**
+ * The event catalogue of a stage: the defaults, changed and added to by the settings, with their subscribers.
+ *
+ * @param faults - receives what is wrong, in words
+ */
+export function resolveEventTypes(
+  settings: readonly EventTypeSetting[],
+  subscribers: readonly SubscriberSetting[],
+  faults: string[],
+): EventType[] {
+  for (const name of duplicates(settings.map((setting) => setting.name))) {
+    faults.push(`eventTypes: "${name}" is there more than once. Merge its entries.`);
+  }
+  const byName = new Map(DEFAULT_EVENT_TYPES.map((eventType) => [eventType.name, eventType]));
+  for (const setting of settings) {
+    const eventType = applySetting(setting, byName.get(setting.name), faults);
+    if (eventType !== undefined) byName.set(setting.name, eventType);
+  }
+  const eventTypes = [...byName.values()].map((eventType) => ({
+    ...eventType,
+    subscribers: [BUILT_IN_SUBSCRIBER, ...subscribersOf(eventType.name, subscribers)],
+  }));
+  for (const entity of duplicates(eventTypes.map((eventType) => eventType.entity))) {
+    const names = eventTypes
+      .filter((eventType) => eventType.entity === entity)
+      .map(({ name }) => `"${name}"`);
+    faults.push(`eventTypes: ${names.join(' and ')} share the entity "${entity}". Give each its own.`);
+  }
+  for (const eventType of eventTypes) checkSignedFields(eventType, faults);
+  checkSubscribers(subscribers, [...byName.keys()], faults);
+  return eventTypes;
+}
+
+function applySetting(
+  setting: EventTypeSetting,
+  known: EventType | undefined,
+  faults: string[],
+): EventType | undefined {
+  const entity = setting.entity ?? known?.entity;
+  if (entity === undefined) {
+    faults.push(
+      `eventTypes: "${setting.name}" is not among the defaults, so it needs an "entity".${didYouMean(
+        setting.name,
+        DEFAULT_EVENT_TYPES.map(({ name }) => name),
+      )}`,
+    );
+    return undefined;
+  }
+  const statusField = setting.statusField ?? known?.statusField ?? 'status';
+  const signedFields: readonly SignedField[] =
+    setting.signedFields?.map(({ name, pattern, optional }) => ({
+      name,
+      pattern,
+      ...(optional && { optional }),
+    })) ??
+    known?.signedFields ??
+    DEFAULT_SIGNED_FIELDS;
+  return {
+    name: setting.name,
+    entity,
+    signedFields: setting.statusWords
+      ? restrictTo(setting.statusWords, statusField, signedFields)
+      : signedFields,
+    subjectField: setting.subjectField ?? known?.subjectField ?? 'id',
+    statusField,
+    subscribers: [],
+  };
+}
+
+/** Strict status words take the place of the status field's pattern. */
+function restrictTo(
+  words: readonly string[],
+  statusField: string,
+  fields: readonly SignedField[],
+): SignedField[] {
+  const pattern = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')).join('|');
+  return fields.map((field) => (field.name === statusField ? { ...field, pattern } : field));
+}
+
+function subscribersOf(eventType: string, subscribers: readonly SubscriberSetting[]): string[] {
+  return subscribers
+    .filter((subscriber) => subscriber.eventTypes === undefined || subscriber.eventTypes.includes(eventType))
+    .map((subscriber) => subscriber.name);
+}
+
+function checkSignedFields(eventType: EventType, faults: string[]): void {
+  const { name, signedFields, subjectField, statusField } = eventType;
+  const names = signedFields.map((field) => field.name);
+  const where = `eventTypes: "${name}"`;
+  for (const repeated of duplicates(names))
+    faults.push(`${where} lists the signed field "${repeated}" twice.`);
+  for (const [key, field] of Object.entries({ subjectField, statusField })) {
+    if (!names.includes(field)) {
+      faults.push(
+        `${where} has the ${key} "${field}", which is not among its signed fields (${names.join(', ')}).`,
+      );
+    }
+  }
+  try {
+    const subject = signedFields.find((field) => field.name === subjectField);
+    if (subject !== undefined && acceptsEmptyText(subject)) {
+      faults.push(`${where} lets its subject "${subjectField}" be empty. Every event must name its entity.`);
+    }
+    const ambiguity = findAmbiguity(signedFields);
+    if (ambiguity !== undefined) {
+      const [one, other] = ambiguity.readings.map(describe);
+      faults.push(
+        `${where} has signed fields that are not uniquely decodable: "${ambiguity.text}" can be read as ${one} and as ` +
+          `${other}, with the same hash. Narrow the patterns so that every text has one reading.`,
+      );
+    }
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
+    faults.push(`${where}: ${error.message}`);
+  }
+}
+
+function describe(reading: Reading): string {
+  return reading.map(({ name, text }) => `${name}="${text}"`).join(' ');
+}
+
+function checkSubscribers(
+  subscribers: readonly SubscriberSetting[],
+  eventTypes: readonly string[],
+  faults: string[],
+): void {
+  for (const name of duplicates(subscribers.map((subscriber) => subscriber.name))) {
+    faults.push(`subscribers: "${name}" is there more than once. Merge its entries.`);
+  }
+  for (const subscriber of subscribers) {
+    for (const eventType of subscriber.eventTypes ?? []) {
+      if (eventTypes.includes(eventType)) continue;
+      faults.push(
+        `subscribers: "${subscriber.name}" subscribes to the unknown event type "${eventType}".${didYouMean(eventType, eventTypes)}`,
+      );
+    }
+  }
+}
+
+/** Every value that occurs more than once, named once. */
+export function duplicates(values: readonly string[]): string[] {
+  return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
+}

@@ -1,0 +1,188 @@
+import type { z } from 'zod';
+import { deadLetterQueueName, type EventType, queueName } from '../../lambda/core/event-type.ts';
+import { ConfigurationError } from './configuration-error.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { duplicates, resolveEventTypes } from './event-types.ts';
+import { KNOWN_KEYS, type StageValues, stageSchema } from './stage-schema.ts';
+
+/** Everything the stack needs to know, checked and with every default filled in. */
+export interface StageConfig extends Omit<StageValues, 'eventTypes' | 'eventSource'> {
+  /** Name of the stage. */
+  readonly stage: string;
+  /** Name of the stack, and prefix of every physical name in it. */
+  readonly stackName: string;
+  /** CloudEvents `source` of every event. */
+  readonly eventSource: string;
+  /** The event catalogue, subscribers included. */
+  readonly eventTypes: readonly EventType[];
+}
+
+/** Key of the path token beside the webhook secret, where path tokens are used. */
+export const PATH_TOKEN_JSON_KEY = 'pathToken';
+
+const STAGE_NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+const STAGE_NAME_LENGTH = 20;
+
+/** SQS's limit. */
+const QUEUE_NAME_LENGTH = 80;
+
+/** Lambda's limit for all variables is 4 KB; the others of the verifier take less than the rest. */
+const CATALOGUE_BYTES = 3072;
+
+/** What a stage is made from. */
+export interface StageSource {
+  /** Name of the stage to resolve. */
+  readonly stage: string;
+  /** Settings of every stage, as in cdk.json's context. */
+  readonly stages: unknown;
+  /** Settings that take precedence, as an object or as JSON text. */
+  readonly overrides?: unknown;
+}
+
+/**
+ * Checks the settings of one stage and fills in the defaults.
+ *
+ * @throws ConfigurationError listing all faults
+ */
+export function resolveStage({ stage, stages, overrides }: StageSource): StageConfig {
+  const faults: string[] = [];
+  if (stage.length > STAGE_NAME_LENGTH || !STAGE_NAME.test(stage)) {
+    faults.push(
+      `stage: "${stage}" must be lower-case words joined by hyphens, of ${STAGE_NAME_LENGTH} characters at most.`,
+    );
+  }
+  const settings = merge(settingsOf(stage, stages, faults), overridesOf(overrides, faults));
+  const { values, faulty } = parse(settings, faults);
+  if (values.pathToken && values.secretJsonKey === '' && !faulty.has('secretJsonKey')) {
+    faults.push(
+      'pathToken: needs "secretJsonKey", because the token is stored in the same JSON object as the webhook secret.',
+    );
+  }
+  if (values.pathToken && values.secretJsonKey === PATH_TOKEN_JSON_KEY) {
+    faults.push(`secretJsonKey: "${PATH_TOKEN_JSON_KEY}" is the key of the path token. Choose another.`);
+  }
+  const stackName = `cedar-webhooks-${stage}`;
+  const eventTypes = resolveEventTypes(values.eventTypes, values.subscribers, faults);
+  checkQueueNames(stackName, eventTypes, faults);
+  checkSize(eventTypes, values.sourceAllowList, faults);
+  if (faults.length > 0) throw new ConfigurationError(faults);
+  return {
+    ...values,
+    stage,
+    stackName,
+    eventSource: values.eventSource ?? `urn:cedar-partners-platform:${stage}`,
+    eventTypes,
+  };
+}
+
+type Settings = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is Settings {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function settingsOf(stage: string, stages: unknown, faults: string[]): Settings {
+  if (!isObject(stages)) {
+    faults.push('stages: cdk.json\'s context must hold an object "stages" with the settings of each stage.');
+    return {};
+  }
+  const settings = Object.hasOwn(stages, stage) ? stages[stage] : undefined;
+  if (isObject(settings)) return settings;
+  faults.push(
+    settings === undefined
+      ? `stage: "${stage}" is not among the stages of cdk.json (${Object.keys(stages).join(', ')}).${didYouMean(stage, Object.keys(stages))}`
+      : `stages.${stage}: must be an object.`,
+  );
+  return {};
+}
+
+function overridesOf(overrides: unknown, faults: string[]): Settings {
+  if (overrides === undefined) return {};
+  let value: unknown = overrides;
+  if (typeof overrides === 'string') {
+    try {
+      value = JSON.parse(overrides);
+    } catch {
+      value = undefined;
+    }
+  }
+  if (isObject(value)) return value;
+  faults.push('stageOverrides: must be an object, or the JSON text of one.');
+  return {};
+}
+
+/** Objects are merged key by key, everything else is replaced. */
+function merge(base: Settings, overrides: Settings): Settings {
+  const merged: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(overrides)) {
+    const before = merged[key];
+    merged[key] = isObject(before) && isObject(value) ? { ...before, ...value } : value;
+  }
+  return merged;
+}
+
+/** Parses key by key, so that the checks across keys can go on with defaults in place of faulty values. */
+function parse(settings: Settings, faults: string[]): { values: StageValues; faulty: ReadonlySet<string> } {
+  const shape: Readonly<Record<string, z.ZodType>> = stageSchema.shape;
+  const faulty = new Set<string>();
+  for (const key of Object.keys(settings)) {
+    if (!Object.hasOwn(shape, key))
+      faults.push(`${key}: is not a known key.${didYouMean(key, Object.keys(shape))}`);
+  }
+  const sound: Record<string, unknown> = {};
+  for (const [key, schema] of Object.entries(shape)) {
+    if (settings[key] === undefined) continue;
+    const result = schema.safeParse(settings[key]);
+    if (result.success) {
+      sound[key] = settings[key];
+      continue;
+    }
+    faulty.add(key);
+    for (const issue of result.error.issues) faults.push(...describeIssue(key, issue));
+    if (Array.isArray(settings[key]))
+      sound[key] = settings[key].filter((item) => schema.safeParse([item]).success);
+  }
+  return { values: stageSchema.parse(sound), faulty };
+}
+
+function describeIssue(key: string, issue: z.core.$ZodIssue): string[] {
+  const where = issue.path.reduce<string>(
+    (path, part) => (typeof part === 'number' ? `${path}[${part}]` : `${path}.${String(part)}`),
+    key,
+  );
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map(
+      (unknown) => `${where}.${unknown}: is not a known key.${didYouMean(unknown, KNOWN_KEYS)}`,
+    );
+  }
+  return [`${where}: ${issue.message}.`];
+}
+
+function checkQueueNames(stackName: string, eventTypes: readonly EventType[], faults: string[]): void {
+  const names = eventTypes.flatMap(({ entity, subscribers }) =>
+    subscribers.flatMap((subscriber) => [
+      queueName(entity, subscriber),
+      deadLetterQueueName(entity, subscriber),
+    ]),
+  );
+  for (const name of duplicates(names)) {
+    faults.push(`eventTypes: two queues would be called "${name}". Rename an entity or a subscriber.`);
+  }
+  for (const name of new Set(names)) {
+    const physical = `${stackName}-${name}`;
+    if (physical.length <= QUEUE_NAME_LENGTH) continue;
+    faults.push(
+      `eventTypes: the queue name "${physical}" has ${physical.length} characters, SQS allows ${QUEUE_NAME_LENGTH}. ` +
+        'Shorten the stage, the entity or the subscriber.',
+    );
+  }
+}
+
+function checkSize(eventTypes: readonly EventType[], allowList: readonly string[], faults: string[]): void {
+  const bytes = Buffer.byteLength(JSON.stringify(eventTypes)) + Buffer.byteLength(JSON.stringify(allowList));
+  if (bytes <= CATALOGUE_BYTES) return;
+  faults.push(
+    `eventTypes: together with "sourceAllowList" the catalogue takes ${bytes} bytes of the functions' environment, ` +
+      `${CATALOGUE_BYTES} at most fit. Use fewer event types, shorter patterns or fewer ranges.`,
+  );
+}

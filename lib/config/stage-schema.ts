@@ -1,0 +1,149 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { z } from 'zod';
+import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/event-type.ts';
+import { CLOCK_SKEW_SECONDS, HANDLER_REPORT_SECONDS, VERIFIER_TIMEOUT_SECONDS } from './time-limits.ts';
+
+const KEBAB_CASE = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+const kebabCase = z
+  .string()
+  .max(40)
+  .regex(KEBAB_CASE, 'must be lower-case words joined by hyphens, such as "risk-engine"');
+
+const eventTypeName = z
+  .string()
+  .regex(
+    /^[A-Za-z][A-Za-z0-9_.-]{0,79}$/,
+    'must begin with a letter and hold letters, digits, "_", "." and "-" only',
+  );
+
+/** SQS takes 1 MiB and escaping may triple a body; DynamoDB's 400 KB must hold the body compressed. */
+const LARGEST_BODY = 300 * 1024;
+
+const LOG_RETENTION_DAYS = Object.values(RetentionDays).filter(
+  (days): days is number => typeof days === 'number' && days !== RetentionDays.INFINITE,
+);
+
+const signedFieldSchema = z.strictObject({
+  name: z
+    .string()
+    .min(1)
+    .max(128)
+    .regex(/^[^\s,]+$/, 'must not hold commas or spaces'),
+  pattern: z.string().min(1).max(500),
+  optional: z.boolean().optional(),
+});
+
+const eventTypeSchema = z.strictObject({
+  name: eventTypeName,
+  /** Needed for a type that is not among the defaults. */
+  entity: kebabCase.optional(),
+  signedFields: z.array(signedFieldSchema).min(1).max(16).optional(),
+  subjectField: z.string().min(1).optional(),
+  statusField: z.string().min(1).optional(),
+  /** If given, the status must be one of these words. */
+  statusWords: z.array(z.string().min(1).max(100)).min(1).max(50).optional(),
+});
+
+const subscriberSchema = z.strictObject({
+  name: kebabCase.refine((name) => name !== BUILT_IN_SUBSCRIBER, {
+    error: `"${BUILT_IN_SUBSCRIBER}" is the name of the built-in subscriber`,
+  }),
+  /** Names of event types; all if absent. */
+  eventTypes: z.array(z.string()).min(1).optional(),
+  principal: z
+    .string()
+    .regex(
+      /^(\d{12}|arn:aws[a-z-]*:iam::\d{12}:(root|(role|user)\/[\w+=,.@/-]+))$/,
+      'must be a 12-digit account id or the ARN of one IAM role, user or account root',
+    )
+    .optional(),
+});
+
+/** Keys of one stage in the context `stages` of cdk.json, each with its default. */
+export const stageSchema = z.strictObject({
+  /** Protects tables, secret and stack from deletion. */
+  production: z.boolean().default(false),
+  maxBodyBytes: z.int().min(1024).max(LARGEST_BODY).default(262_144),
+  /** How long a request UUID is remembered after its event was sent. */
+  retentionDays: z.int().min(1).max(3650).default(30),
+  previousSecretHours: z.int().min(0).max(720).default(24),
+  secretCacheSeconds: z.int().min(1).max(3600).default(60),
+  secretRefetchSeconds: z.int().min(1).max(60).default(3),
+  secretJsonKey: z.string().max(100).default(''),
+  pathToken: z.boolean().default(false),
+  eventTypeField: z.string().max(100).default(''),
+  sourceAllowList: z
+    .array(
+      z.union([z.cidrv4(), z.cidrv6()], {
+        error: 'must be a range such as "203.0.113.0/24" or "2001:db8::/32"',
+      }),
+    )
+    .max(50)
+    .default([]),
+  heldPerMinute: z.int().min(1).max(6000).default(60),
+  throttling: z
+    .strictObject({
+      rate: z.int().min(1).max(10_000).default(100),
+      burst: z.int().min(1).max(5000).default(200),
+    })
+    .prefault({}),
+  logRetentionDays: z
+    .int()
+    .refine((days) => LOG_RETENTION_DAYS.includes(days), {
+      error: `must be one of CloudWatch's: ${LOG_RETENTION_DAYS.join(', ')}`,
+    })
+    .default(90),
+  sweepAfterSeconds: z
+    .int()
+    .min(VERIFIER_TIMEOUT_SECONDS + CLOCK_SKEW_SECONDS)
+    .max(3600)
+    .default(60),
+  sweepMaxAttempts: z.int().min(1).max(1000).default(30),
+  handlerTimeoutSeconds: z
+    .int()
+    .min(HANDLER_REPORT_SECONDS + 1)
+    .max(900)
+    .default(30),
+  handlerMaxConcurrency: z.int().min(2).max(1000).default(10),
+  maxReceiveCount: z.int().min(1).max(1000).default(5),
+  eventSource: z
+    .string()
+    .max(255)
+    .regex(/^[\x21-\x7e]+$/, 'must be a URI without spaces')
+    .optional(),
+  subscribers: z.array(subscriberSchema).default([]),
+  eventTypes: z.array(eventTypeSchema).default([]),
+  domain: z
+    .strictObject({
+      name: z
+        .string()
+        .regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'must be a domain name in lower case'),
+      certificateArn: z
+        .string()
+        .regex(
+          /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/,
+          'must be the ARN of a certificate in AWS Certificate Manager',
+        ),
+    })
+    .optional(),
+});
+
+/** Values of one stage, defaults filled in. */
+export type StageValues = z.output<typeof stageSchema>;
+
+/** An event type that adds to the defaults, or changes the default of its name. */
+export type EventTypeSetting = z.output<typeof eventTypeSchema>;
+
+/** A downstream service with queues of its own. */
+export type SubscriberSetting = z.output<typeof subscriberSchema>;
+
+/** Every key the configuration knows, for suggestions. */
+export const KNOWN_KEYS: readonly string[] = [
+  stageSchema,
+  eventTypeSchema,
+  subscriberSchema,
+  signedFieldSchema,
+  stageSchema.shape.throttling.unwrap(),
+  stageSchema.shape.domain.unwrap(),
+].flatMap((schema) => Object.keys(schema.shape));

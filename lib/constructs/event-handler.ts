@@ -1,0 +1,47 @@
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Construct } from 'constructs';
+import { handlerEnvironment } from '../../lambda/core/environment.ts';
+import type { EventType } from '../../lambda/core/event-type.ts';
+import type { StageConfig } from '../config/stage-config.ts';
+import { HANDLER_REPORT_SECONDS } from '../config/time-limits.ts';
+import type { EntityTable } from './entity-table.ts';
+import type { EventQueue } from './event-queue.ts';
+import { ServiceFunction, type ServiceFunctionSettings } from './service-function.ts';
+
+export interface EventHandlerProps {
+  readonly config: StageConfig;
+  readonly shared: ServiceFunctionSettings;
+  readonly eventType: EventType;
+  readonly queue: EventQueue;
+  readonly entities: EntityTable;
+}
+
+/** The built-in subscriber of one event type: keeps the entity's status and runs the user's business code. */
+export class EventHandler extends Construct {
+  readonly lambda: ServiceFunction;
+
+  constructor(scope: Construct, id: string, props: EventHandlerProps) {
+    super(scope, id);
+    const { config, eventType, entities } = props;
+    this.lambda = new ServiceFunction(this, 'Function', {
+      ...props.shared,
+      description: `Handles the events ${eventType.name}`,
+      entry: `lambda/functions/handlers/${eventType.entity}/index.ts`,
+      timeoutSeconds: config.handlerTimeoutSeconds,
+      environment: handlerEnvironment.write({
+        ENTITY_TABLE: entities.tableName,
+        EVENT_TYPE: eventType.name,
+        ENTITY: eventType.entity,
+        RECORD_TIMEOUT_SECONDS: config.handlerTimeoutSeconds - HANDLER_REPORT_SECONDS,
+      }),
+      permissions: [{ actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'], resources: [entities.tableArn] }],
+    });
+    this.lambda.addEventSource(
+      new SqsEventSource(props.queue.source, {
+        batchSize: 10,
+        reportBatchItemFailures: true,
+        maxConcurrency: config.handlerMaxConcurrency,
+      }),
+    );
+  }
+}

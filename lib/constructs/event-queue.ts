@@ -1,0 +1,133 @@
+import { Duration, Fn } from 'aws-cdk-lib';
+import { AccountPrincipal, ArnPrincipal, type IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import {
+  DeduplicationScope,
+  FifoThroughputLimit,
+  Queue,
+  QueueEncryption,
+  type QueueProps,
+  RedrivePermission,
+} from 'aws-cdk-lib/aws-sqs';
+import { type RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { deadLetterQueueName, queueName } from '../../lambda/core/event-type.ts';
+import { QUEUE_RETENTION_DAYS } from '../config/time-limits.ts';
+import type { Alarms } from './alarms.ts';
+import { addParameter } from './stack-parameter.ts';
+
+/** How long a message may wait before someone should look, in seconds. */
+const OLDEST_MESSAGE_SECONDS = 15 * 60;
+
+export interface EventQueueProps {
+  readonly stackName: string;
+  readonly entity: string;
+  readonly subscriber: string;
+  /** Longest time a consumer takes for one batch, in seconds. */
+  readonly consumerTimeoutSeconds: number;
+  /** Receives after which a message goes to the dead-letter queue. */
+  readonly maxReceiveCount: number;
+  /** Account id or IAM ARN that may consume, besides principals of this account that IAM allows to. */
+  readonly principal?: string | undefined;
+  readonly removalPolicy: RemovalPolicy;
+  readonly alarms: Alarms;
+}
+
+/** The queue of one event type and subscriber, in order per entity, with its dead-letter queue. */
+export class EventQueue extends Construct {
+  readonly source: Queue;
+  readonly deadLetters: Queue;
+  readonly #shortName: string;
+
+  constructor(scope: Construct, id: string, props: EventQueueProps) {
+    super(scope, id);
+    const { stackName, entity, subscriber } = props;
+    this.#shortName = queueName(entity, subscriber);
+    const sourceName = `${stackName}-${this.#shortName}`;
+    const shared: QueueProps = {
+      fifo: true,
+      deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+      fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+      retentionPeriod: Duration.days(QUEUE_RETENTION_DAYS),
+      // AWS's advice for Lambda: room for the retries of a throttled function before a message is seen again.
+      visibilityTimeout: Duration.seconds(6 * props.consumerTimeoutSeconds),
+      // Works for consumers of other accounts without a grant on a key.
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      removalPolicy: props.removalPolicy,
+    };
+    this.deadLetters = new Queue(this, 'DeadLetters', {
+      ...shared,
+      queueName: `${stackName}-${deadLetterQueueName(entity, subscriber)}`,
+      redriveAllowPolicy: {
+        redrivePermission: RedrivePermission.BY_QUEUE,
+        // By name, because the two queues cannot both refer to each other.
+        sourceQueues: [
+          Queue.fromQueueArn(
+            this,
+            'SourceByName',
+            Stack.of(this).formatArn({ service: 'sqs', resource: sourceName }),
+          ),
+        ],
+      },
+    });
+    this.source = new Queue(this, 'Source', {
+      ...shared,
+      queueName: sourceName,
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.maxReceiveCount },
+    });
+    if (props.principal !== undefined) this.#allowConsuming(toPrincipal(props.principal));
+    this.#addAlarms(props.alarms, entity, subscriber);
+    this.#addParameters(stackName, `queues/${entity}/${subscriber}`);
+  }
+
+  /** URL of the queue up to where its short name begins; the same for all queues of the stack. */
+  get urlPrefix(): string {
+    return Fn.select(0, Fn.split(this.#shortName, this.source.queueUrl));
+  }
+
+  #allowConsuming(principal: IPrincipal): void {
+    for (const queue of [this.source, this.deadLetters]) {
+      queue.addToResourcePolicy(
+        new PolicyStatement({
+          sid: 'SubscriberMayConsume',
+          principals: [principal],
+          actions: [
+            'sqs:ReceiveMessage',
+            'sqs:DeleteMessage',
+            'sqs:ChangeMessageVisibility',
+            'sqs:GetQueueAttributes',
+            'sqs:GetQueueUrl',
+          ],
+          resources: [queue.queueArn],
+        }),
+      );
+    }
+  }
+
+  #addAlarms(alarms: Alarms, entity: string, subscriber: string): void {
+    const period = Duration.minutes(1);
+    alarms.add(this, 'DeadLettersAlarm', {
+      metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
+      threshold: 1,
+      impact: `Events of a ${entity} failed again and again and lie in the dead-letter queue: ${subscriber} does not know their status until they are redriven.`,
+    });
+    alarms.add(this, 'OldestMessageAlarm', {
+      metric: this.source.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' }),
+      threshold: OLDEST_MESSAGE_SECONDS,
+      periods: 3,
+      impact: `Events of a ${entity} have waited for more than ${OLDEST_MESSAGE_SECONDS / 60} minutes: what ${subscriber} shows is out of date.`,
+    });
+  }
+
+  #addParameters(stackName: string, path: string): void {
+    const { source, deadLetters } = this;
+    addParameter(this, stackName, `${path}/name`, source.queueName, 'Name of the queue');
+    addParameter(this, stackName, `${path}/url`, source.queueUrl, 'URL of the queue');
+    addParameter(this, stackName, `${path}/arn`, source.queueArn, 'ARN of the queue');
+    addParameter(this, stackName, `${path}/dlq-url`, deadLetters.queueUrl, 'URL of its dead-letter queue');
+  }
+}
+
+function toPrincipal(principal: string): IPrincipal {
+  return principal.startsWith('arn:') ? new ArnPrincipal(principal) : new AccountPrincipal(principal);
+}

@@ -1,0 +1,36 @@
+import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { RemovalPolicy } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+
+export interface LedgerTableProps {
+  readonly deletionProtection: boolean;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** Index of the claims whose event still has to be sent to some queue. */
+const OUTBOX_INDEX = 'outbox';
+
+/** One item per request UUID: makes requests idempotent, and is the outbox of their events. */
+export class LedgerTable extends Table {
+  constructor(scope: Construct, id: string, props: LedgerTableProps) {
+    super(scope, id, {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      timeToLiveAttribute: 'expiresAt',
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      ...props,
+    });
+    // Sparse: only unsent claims carry the attribute, so the sweeper reads nothing else.
+    this.addGlobalSecondaryIndex({
+      indexName: OUTBOX_INDEX,
+      partitionKey: { name: 'outbox', type: AttributeType.STRING },
+      sortKey: { name: 'dueAt', type: AttributeType.NUMBER },
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
+  }
+
+  /** ARN of the index {@link OUTBOX_INDEX}. */
+  get outboxIndexArn(): string {
+    return `${this.tableArn}/index/${OUTBOX_INDEX}`;
+  }
+}

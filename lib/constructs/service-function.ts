@@ -1,0 +1,64 @@
+import { Duration } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  type Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { RemovalPolicy } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { METRICS_NAMESPACE } from './alarms.ts';
+
+/** What all functions of a stack share. */
+export interface ServiceFunctionSettings {
+  /** Name of the stack: `service` in logs and metrics. */
+  readonly stackName: string;
+  readonly logRetentionDays: number;
+  readonly removalPolicy: RemovalPolicy;
+  /** Code of the function whose source file is given. */
+  readonly code: (entry: string) => Code;
+}
+
+export interface ServiceFunctionProps extends ServiceFunctionSettings {
+  readonly description: string;
+  /** Source file that exports `handler`. */
+  readonly entry: string;
+  readonly timeoutSeconds: number;
+  readonly environment: Record<string, string>;
+  /** All the function may do, besides writing its own log. */
+  readonly permissions: readonly { readonly actions: string[]; readonly resources: string[] }[];
+}
+
+/** A Lambda function as all functions here are: own role with exact rights, own log group with an end. */
+export class ServiceFunction extends LambdaFunction {
+  constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
+    const logGroup = new LogGroup(scope, `${id}Log`, {
+      retention: props.logRetentionDays as RetentionDays,
+      removalPolicy: props.removalPolicy,
+    });
+    // A role made by CDK would carry AWS's managed policy, which may write to every log group of the account.
+    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    for (const permission of props.permissions) role.addToPolicy(new PolicyStatement(permission));
+    super(scope, id, {
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: props.code(props.entry),
+      handler: 'index.handler',
+      memorySize: 512,
+      timeout: Duration.seconds(props.timeoutSeconds),
+      role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      environment: {
+        POWERTOOLS_SERVICE_NAME: props.stackName,
+        POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+        ...props.environment,
+      },
+    });
+  }
+}

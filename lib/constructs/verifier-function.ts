@@ -1,0 +1,80 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { verifierEnvironment } from '../../lambda/core/environment.ts';
+import { PATH_TOKEN_JSON_KEY, type StageConfig } from '../config/stage-config.ts';
+import { VERIFIER_TIMEOUT_SECONDS } from '../config/time-limits.ts';
+import { type Alarms, serviceMetric } from './alarms.ts';
+import type { LedgerTable } from './ledger-table.ts';
+import { type Publishing, publishingEnvironment, sendPermission } from './publishing.ts';
+import { ServiceFunction, type ServiceFunctionSettings } from './service-function.ts';
+import type { WebhookSecret } from './webhook-secret.ts';
+
+export interface VerifierFunctionProps {
+  readonly config: StageConfig;
+  readonly shared: ServiceFunctionSettings;
+  readonly ledger: LedgerTable;
+  readonly publishing: Publishing;
+  readonly secret: WebhookSecret;
+  readonly alarms: Alarms;
+}
+
+/** Verifies a request, claims it in the ledger and sends its event. */
+export class VerifierFunction extends Construct {
+  readonly lambda: ServiceFunction;
+
+  constructor(scope: Construct, id: string, props: VerifierFunctionProps) {
+    super(scope, id);
+    const { config, ledger, publishing, secret } = props;
+    this.lambda = new ServiceFunction(this, 'Function', {
+      ...props.shared,
+      description: 'Verifies webhooks, claims them in the ledger and sends their events',
+      entry: 'lambda/functions/verifier/index.ts',
+      timeoutSeconds: VERIFIER_TIMEOUT_SECONDS,
+      environment: verifierEnvironment.write({
+        ...publishingEnvironment(config, ledger, publishing),
+        WEBHOOK_SECRET_ID: secret.arn,
+        WEBHOOK_SECRET_JSON_KEY: config.secretJsonKey,
+        PATH_TOKEN_JSON_KEY: config.pathToken ? PATH_TOKEN_JSON_KEY : '',
+        PREVIOUS_SECRET_HOURS: config.previousSecretHours,
+        SECRET_CACHE_SECONDS: config.secretCacheSeconds,
+        SECRET_REFETCH_SECONDS: config.secretRefetchSeconds,
+        MAX_BODY_BYTES: config.maxBodyBytes,
+        SOURCE_ALLOW_LIST: config.sourceAllowList,
+        EVENT_TYPE_FIELD: config.eventTypeField,
+        SWEEP_AFTER_SECONDS: config.sweepAfterSeconds,
+        HELD_PER_MINUTE: config.heldPerMinute,
+      }),
+      permissions: [
+        { actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'], resources: [ledger.tableArn] },
+        { actions: ['secretsmanager:GetSecretValue'], resources: [secret.arn] },
+        sendPermission(publishing),
+      ],
+    });
+    this.#addAlarms(props.alarms, config.stackName);
+  }
+
+  #addAlarms(alarms: Alarms, service: string): void {
+    alarms.add(this, 'ErrorsAlarm', {
+      metric: this.lambda.metricErrors({ period: Duration.minutes(1) }),
+      threshold: 1,
+      impact: 'Webhooks got an error without a clear answer: the platform may not send them again.',
+    });
+    alarms.add(this, 'ThrottlesAlarm', {
+      metric: this.lambda.metricThrottles({ period: Duration.minutes(1) }),
+      threshold: 1,
+      impact: "Webhooks were refused because the account's concurrent Lambda executions are used up.",
+    });
+    alarms.add(this, 'HeldAlarm', {
+      metric: serviceMetric(service, 'HeldEvents', 'Sum'),
+      threshold: 1,
+      impact:
+        'Authentic events broke the field policy and are held: nobody handles them until they are released.',
+    });
+    alarms.add(this, 'UuidConflictAlarm', {
+      metric: serviceMetric(service, 'UuidConflicts', 'Sum'),
+      threshold: 1,
+      impact:
+        'A known request UUID came with other content and was refused: an event is lost, or someone tampers.',
+    });
+  }
+}

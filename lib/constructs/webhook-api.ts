@@ -1,0 +1,131 @@
+import { Duration } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  DomainName,
+  EndpointType,
+  HttpApi,
+  HttpMethod,
+  HttpStage,
+  LogGroupLogDestination,
+  SecurityPolicy,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { FilterPattern, LogGroup, MetricFilter, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { RemovalPolicy } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { StageConfig } from '../config/stage-config.ts';
+import { API_TIMEOUT_SECONDS } from '../config/time-limits.ts';
+import { type Alarms, METRICS_NAMESPACE, serviceMetric } from './alarms.ts';
+
+export interface WebhookApiProps {
+  readonly config: StageConfig;
+  readonly verifier: IFunction;
+  readonly removalPolicy: RemovalPolicy;
+  readonly alarms: Alarms;
+}
+
+/** The HTTP API that the Partners Platform calls. */
+export class WebhookApi extends Construct {
+  readonly api: HttpApi;
+  /** Base URL, without a slash at the end. */
+  readonly endpoint: string;
+  /** What the custom domain's DNS record must point to, if there is a custom domain. */
+  readonly domainTarget: string | undefined;
+
+  constructor(scope: Construct, id: string, props: WebhookApiProps) {
+    super(scope, id);
+    const { config } = props;
+    this.api = new HttpApi(this, 'Api', {
+      apiName: config.stackName,
+      description: 'Receives the webhooks of the Partners Platform',
+      createDefaultStage: false,
+    });
+    const integration = new HttpLambdaIntegration('Verifier', props.verifier, {
+      // Longer than the verifier's own, so that the verifier's answer is the one that is given.
+      timeout: Duration.seconds(API_TIMEOUT_SECONDS),
+    });
+    const base = config.pathToken ? '/webhooks/{token}' : '/webhooks';
+    for (const path of [`${base}/{eventType}`, base]) {
+      this.api.addRoutes({ path, methods: [HttpMethod.POST], integration });
+    }
+    const domain = this.#domain(config);
+    const accessLog = new LogGroup(this, 'AccessLog', {
+      // Log groups of this prefix share one entry in the account's log policy, which has little room.
+      logGroupName: `/aws/vendedlogs/${config.stackName}/api`,
+      retention: config.logRetentionDays as RetentionDays,
+      removalPolicy: props.removalPolicy,
+    });
+    new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: { rateLimit: config.throttling.rate, burstLimit: config.throttling.burst },
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(accessLog),
+        format: logFormat(config.stackName),
+      },
+      ...(domain && { domainMapping: { domainName: domain } }),
+    });
+    this.endpoint = config.domain ? `https://${config.domain.name}` : this.api.apiEndpoint;
+    this.domainTarget = domain?.regionalDomainName;
+    this.#addAlarms(accessLog, config.stackName, props.alarms);
+  }
+
+  #domain({ domain }: StageConfig): DomainName | undefined {
+    if (domain === undefined) return undefined;
+    return new DomainName(this, 'Domain', {
+      domainName: domain.name,
+      certificate: Certificate.fromCertificateArn(this, 'Certificate', domain.certificateArn),
+      endpointType: EndpointType.REGIONAL,
+      securityPolicy: SecurityPolicy.TLS_1_2,
+    });
+  }
+
+  #addAlarms(accessLog: LogGroup, service: string, alarms: Alarms): void {
+    const count = (metricName: string, status: string): void => {
+      new MetricFilter(this, `${metricName}Filter`, {
+        logGroup: accessLog,
+        filterPattern: FilterPattern.stringValue('$.status', '=', status),
+        metricNamespace: METRICS_NAMESPACE,
+        metricName,
+        metricValue: '1',
+        dimensions: { service: '$.service' },
+      });
+    };
+    count('GatewayThrottled', '429');
+    count('GatewayFailures', '5*');
+    alarms.add(this, 'ThrottledAlarm', {
+      metric: serviceMetric(service, 'GatewayThrottled', 'Sum'),
+      threshold: 1,
+      impact: 'API Gateway refused webhooks because of the rate limit: the platform may not send them again.',
+    });
+    alarms.add(this, 'FailuresAlarm', {
+      metric: serviceMetric(service, 'GatewayFailures', 'Sum'),
+      threshold: 1,
+      impact:
+        'Webhooks were answered with a server error and not kept: the platform may not send them again.',
+    });
+  }
+}
+
+/** The path is left out: it may hold the path token. The route says which of the forms was called. */
+function logFormat(service: string): AccessLogFormat {
+  return AccessLogFormat.custom(
+    JSON.stringify({
+      service,
+      time: '$context.requestTime',
+      requestId: '$context.requestId',
+      routeKey: '$context.routeKey',
+      status: '$context.status',
+      gatewayError: '$context.error.responseType',
+      integrationError: '$context.integrationErrorMessage',
+      integrationStatus: '$context.integrationStatus',
+      ip: '$context.identity.sourceIp',
+      latencyMilliseconds: '$context.responseLatency',
+      integrationLatencyMilliseconds: '$context.integrationLatency',
+      responseBytes: '$context.responseLength',
+    }),
+  );
+}

@@ -1,0 +1,27 @@
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { RemovalPolicy } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+
+export interface WebhookSecretProps {
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/**
+ * The webhook secret, without a value until the user stores the one from the Partners Platform.
+ *
+ * CDK's own `Secret` would have AWS generate a value. Such a value would be taken for the platform's secret, so that
+ * "nothing stored yet" could not be told from "stored", and something that nobody chose would verify requests.
+ */
+export class WebhookSecret extends Construct {
+  /** ARN of the secret, its random suffix included. */
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string, props: WebhookSecretProps) {
+    super(scope, id);
+    const secret = new CfnSecret(this, 'Resource', {
+      description: 'Webhook secret of the Partners Platform. Store it with: npx webhooks secret set',
+    });
+    secret.applyRemovalPolicy(props.removalPolicy);
+    this.arn = secret.ref;
+  }
+}

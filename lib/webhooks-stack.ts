@@ -1,0 +1,136 @@
+import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { BUILT_IN_SUBSCRIBER, type EventType } from '../lambda/core/event-type.ts';
+import { bundledCode } from './bundling.ts';
+import { ConfigurationError } from './config/configuration-error.ts';
+import type { StageConfig } from './config/stage-config.ts';
+import { Alarms } from './constructs/alarms.ts';
+import { EntityTable } from './constructs/entity-table.ts';
+import { EventHandler } from './constructs/event-handler.ts';
+import { EventQueue } from './constructs/event-queue.ts';
+import { LedgerTable } from './constructs/ledger-table.ts';
+import type { Publishing } from './constructs/publishing.ts';
+import type { ServiceFunctionSettings } from './constructs/service-function.ts';
+import { addParameter, parameterPath } from './constructs/stack-parameter.ts';
+import { SweeperFunction } from './constructs/sweeper-function.ts';
+import { VerifierFunction } from './constructs/verifier-function.ts';
+import { WebhookApi } from './constructs/webhook-api.ts';
+import { WebhookSecret } from './constructs/webhook-secret.ts';
+
+export interface WebhooksStackProps {
+  readonly config: StageConfig;
+  /** Folder of package.json. */
+  readonly projectRoot: string;
+}
+
+/** One stage: everything between the Partners Platform's POST and the handled event. */
+export class WebhooksStack extends Stack {
+  readonly #config: StageConfig;
+  readonly #removalPolicy: RemovalPolicy;
+  readonly #alarms: Alarms;
+
+  constructor(scope: Construct, props: WebhooksStackProps) {
+    const { config } = props;
+    super(scope, config.stackName, {
+      description: `Receives the webhooks of Cedar's Partners Platform (${config.stage})`,
+      terminationProtection: config.production,
+      analyticsReporting: false,
+    });
+    this.#config = config;
+    this.#removalPolicy = config.production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    this.#alarms = new Alarms(this, 'Alarms');
+    const { stackName } = config;
+    const removalPolicy = this.#removalPolicy;
+    const alarms = this.#alarms;
+    const table = { deletionProtection: config.production, removalPolicy };
+    const shared: ServiceFunctionSettings = {
+      stackName,
+      logRetentionDays: config.logRetentionDays,
+      removalPolicy,
+      code: (entry) => bundledCode(props.projectRoot, entry),
+    };
+
+    const secret = new WebhookSecret(this, 'WebhookSecret', { removalPolicy });
+    const ledger = new LedgerTable(this, 'Ledger', table);
+    const entities = new EntityTable(this, 'Entities', table);
+    const publishing: EventQueue[] = [];
+    for (const eventType of config.eventTypes) {
+      for (const subscriber of eventType.subscribers) {
+        const queue = this.#addQueue(eventType, subscriber);
+        publishing.push(queue);
+        if (subscriber !== BUILT_IN_SUBSCRIBER) continue;
+        new EventHandler(this, `${pascalCase(eventType.entity)}Handler`, {
+          config,
+          shared,
+          eventType,
+          queue,
+          entities,
+        });
+      }
+    }
+    assertNotEmpty(publishing);
+    const verifier = new VerifierFunction(this, 'Verifier', {
+      config,
+      shared,
+      ledger,
+      publishing,
+      secret,
+      alarms,
+    });
+    new SweeperFunction(this, 'Sweeper', { config, shared, ledger, publishing, alarms });
+    const api = new WebhookApi(this, 'WebhookApi', {
+      config,
+      verifier: verifier.lambda,
+      removalPolicy,
+      alarms,
+    });
+    this.#publishFacts(api, secret, ledger, entities);
+  }
+
+  #addQueue({ entity }: EventType, subscriber: string): EventQueue {
+    const config = this.#config;
+    return new EventQueue(this, `${pascalCase(entity)}${pascalCase(subscriber)}Queue`, {
+      stackName: config.stackName,
+      entity,
+      subscriber,
+      consumerTimeoutSeconds: config.handlerTimeoutSeconds,
+      maxReceiveCount: config.maxReceiveCount,
+      principal: config.subscribers.find(({ name }) => name === subscriber)?.principal,
+      removalPolicy: this.#removalPolicy,
+      alarms: this.#alarms,
+    });
+  }
+
+  #publishFacts(api: WebhookApi, secret: WebhookSecret, ledger: LedgerTable, entities: EntityTable): void {
+    const { stackName, secretJsonKey, eventTypes } = this.#config;
+    const add = (name: string, value: string, description: string): void =>
+      addParameter(this, stackName, name, value, description);
+    add('endpoint', api.endpoint, 'Base URL of the webhooks');
+    add('ledger/table-name', ledger.tableName, 'Table of the request UUIDs');
+    add('entities/table-name', entities.tableName, 'Table of the statuses and histories');
+    add('secret/arn', secret.arn, 'The webhook secret');
+    // A parameter cannot be empty.
+    if (secretJsonKey !== '')
+      add('secret/json-key', secretJsonKey, 'Key of the webhook secret in the stored JSON');
+    add('event-types', JSON.stringify(eventTypes), 'The event catalogue');
+
+    const output = (id: string, value: string, description: string): void => {
+      new CfnOutput(this, id, { value, description });
+    };
+    output('Endpoint', api.endpoint, 'Base URL of the webhooks');
+    output('SecretArn', secret.arn, 'Where the webhook secret is stored');
+    output('AlarmTopicArn', this.#alarms.topic.topicArn, 'Subscribe to it to hear of alarms');
+    output('ParameterPath', parameterPath(stackName), 'Where all other names are, in SSM');
+    if (api.domainTarget !== undefined) {
+      output('DomainTarget', api.domainTarget, "What the custom domain's DNS record must point to");
+    }
+  }
+}
+
+function pascalCase(kebabCase: string): string {
+  return kebabCase.replaceAll(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function assertNotEmpty(queues: EventQueue[]): asserts queues is [EventQueue, ...EventQueue[]] & Publishing {
+  if (queues.length === 0) throw new ConfigurationError(['eventTypes: there is none.']);
+}
