@@ -1,0 +1,266 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { LocalRunError } from '../run/local-run-error.ts';
+import type { HttpApiModel } from '../template/stack-model.ts';
+import { httpEvent } from './http-event.ts';
+import { gatewayResponse, type HttpResponse, httpResponse } from './http-response.ts';
+import { type InvocationResult, type Invoke, MAX_INVOCATION_PAYLOAD_BYTES } from './invocation.ts';
+import { type RouteMatch, RouteTable } from './route-table.ts';
+
+/** API Gateway's limits: bytes of a body, and of the request line with all header values. */
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+const MAX_HEADER_SECTION_BYTES = 10_240;
+/** Node's own limit must not strike first. */
+const PARSER_HEADER_BYTES = 8 * MAX_HEADER_SECTION_BYTES;
+
+/** A request that was answered. Holds nothing that a log must not show: no header, no body, no path as sent. */
+export interface HttpExchange {
+  /** Undefined if no route matched. */
+  readonly routeKey: string | undefined;
+  readonly method: string;
+  readonly pathParameters: Readonly<Record<string, string>>;
+  readonly status: number;
+  readonly milliseconds: number;
+}
+
+export interface HttpApiOptions {
+  readonly api: HttpApiModel;
+  readonly accountId: string;
+  /** The function behind an ARN. */
+  readonly functionByArn: (arn: string) => Invoke;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+  readonly onExchange: (exchange: HttpExchange) => void;
+}
+
+/** An HTTP API of API Gateway, on 127.0.0.1. It takes its port at once and answers 503 until it {@link serve}s. */
+export class HttpApi {
+  readonly #server: Server;
+  #served: { options: HttpApiOptions; routes: RouteTable } | undefined;
+  #underWay = 0;
+  #idle: (() => void) | undefined;
+
+  private constructor() {
+    this.#server = createServer({ maxHeaderSize: PARSER_HEADER_BYTES }, (request, response) => {
+      void this.#handle(request, response);
+    });
+    this.#server.on('clientError', answerClientError);
+  }
+
+  /**
+   * @param port - 0 for any free one
+   * @throws LocalRunError if the port is taken
+   */
+  static async listen(port: number): Promise<HttpApi> {
+    const api = new HttpApi();
+    await new Promise<void>((resolve, reject) => {
+      api.#server.once('error', (cause: NodeJS.ErrnoException) => reject(portError(port, cause)));
+      api.#server.listen(port, '127.0.0.1', resolve);
+    });
+    return api;
+  }
+
+  /** Base URL, without a slash at its end. */
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** Begins to answer. */
+  serve(options: HttpApiOptions): void {
+    this.#served = { options, routes: new RouteTable(options.api.routes) };
+  }
+
+  /** Takes no further connection; settles when the requests under way are answered. */
+  async drain(): Promise<void> {
+    this.#served = undefined;
+    this.#server.close();
+    this.#server.closeIdleConnections();
+    if (this.#underWay > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
+  }
+
+  /** Cuts what is still open. */
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#underWay += 1;
+    try {
+      if (this.#served === undefined) {
+        response.shouldKeepAlive = false;
+        await respond(response, gatewayResponse(503, 'Service Unavailable'), '');
+      } else {
+        await this.#answer(request, response, this.#served.options, this.#served.routes);
+      }
+    } catch {
+      // The caller hung up: there is nobody to answer.
+      response.destroy();
+    } finally {
+      this.#underWay -= 1;
+      if (this.#underWay === 0) this.#idle?.();
+    }
+  }
+
+  async #answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    options: HttpApiOptions,
+    routes: RouteTable,
+  ): Promise<void> {
+    const started = performance.now();
+    const requestId = randomBytes(11).toString('base64');
+    const method = request.method ?? 'GET';
+    const path = decodedPath(request.url ?? '/');
+    const match = path === undefined ? undefined : routes.match(method, path);
+    const answer =
+      headerSectionBytes(request) > MAX_HEADER_SECTION_BYTES
+        ? gatewayResponse(431, 'Request Header Fields Too Large')
+        : path === undefined
+          ? gatewayResponse(400, 'Bad Request')
+          : match === undefined
+            ? gatewayResponse(404, 'Not Found')
+            : await this.#integrate(request, options, match, path, requestId);
+    // What was not read of the body is thrown away, so that the caller gets to see the answer.
+    request.resume();
+    await respond(response, answer, requestId);
+    options.onExchange({
+      routeKey: match?.route.routeKey,
+      method,
+      pathParameters: match?.pathParameters ?? {},
+      status: answer.status,
+      milliseconds: performance.now() - started,
+    });
+  }
+
+  async #integrate(
+    request: IncomingMessage,
+    options: HttpApiOptions,
+    match: RouteMatch,
+    path: string,
+    requestId: string,
+  ): Promise<HttpResponse> {
+    const body = await readBody(request);
+    if (body === undefined) return gatewayResponse(413, 'Request Entity Too Large');
+    const event = JSON.stringify(
+      httpEvent(
+        {
+          method: request.method ?? 'GET',
+          target: request.url ?? '/',
+          httpVersion: request.httpVersion,
+          rawHeaders: request.rawHeaders,
+          body,
+          sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
+          port: this.port,
+        },
+        {
+          ...match,
+          apiId: options.api.apiId,
+          accountId: options.accountId,
+          domainName: (request.headers.host ?? '127.0.0.1').replace(/:\d+$/, ''),
+          requestId,
+          now: options.clock(),
+          path,
+        },
+      ),
+    );
+    if (Buffer.byteLength(event) > MAX_INVOCATION_PAYLOAD_BYTES)
+      return gatewayResponse(413, 'Request Entity Too Large');
+    const result = await within(
+      match.route.timeoutMilliseconds,
+      options.functionByArn(match.route.functionArn)(event),
+    );
+    if (result === undefined) return gatewayResponse(503, 'Service Unavailable');
+    return (
+      (result.ok ? httpResponse(result.payload) : undefined) ?? gatewayResponse(500, 'Internal Server Error')
+    );
+  }
+}
+
+/** Undefined if the body is over the limit. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return undefined;
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  return new Promise((resolve, reject) => {
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > MAX_BODY_BYTES) resolve(undefined);
+      else chunks.push(chunk);
+    });
+    request.on('end', () => resolve(Buffer.concat(chunks)));
+    request.on('error', reject);
+  });
+}
+
+function respond(response: ServerResponse, answer: HttpResponse, requestId: string): Promise<void> {
+  if (response.closed) return Promise.resolve();
+  return new Promise((resolve) => {
+    // `close` comes also when the caller hangs up before the answer is through.
+    response.once('close', resolve);
+    response.writeHead(answer.status, {
+      ...(answer.headers as Record<string, string | string[]>),
+      'content-length': answer.body.length,
+      ...(requestId === '' ? {} : { 'apigw-requestid': requestId }),
+    });
+    response.end(answer.body, () => resolve());
+  });
+}
+
+/** Undefined if it takes longer. */
+async function within(
+  milliseconds: number,
+  result: Promise<InvocationResult>,
+): Promise<InvocationResult | undefined> {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(resolve, milliseconds, undefined);
+  try {
+    return await Promise.race([result, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Undefined if the path is not well-formed percent-encoding. */
+function decodedPath(target: string): string | undefined {
+  try {
+    return decodeURIComponent(target.split('?')[0] ?? '/');
+  } catch {
+    return undefined;
+  }
+}
+
+function headerSectionBytes(request: IncomingMessage): number {
+  const requestLine = `${request.method} ${request.url} HTTP/${request.httpVersion}`.length;
+  return request.rawHeaders.reduce(
+    (bytes, text, index) => (index % 2 === 1 ? bytes + text.length : bytes),
+    requestLine,
+  );
+}
+
+function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return;
+  const [status, message] =
+    error.code === 'HPE_HEADER_OVERFLOW' ? [431, 'Request Header Fields Too Large'] : [400, 'Bad Request'];
+  const body = JSON.stringify({ message });
+  socket.end(
+    `HTTP/1.1 ${status} ${message}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}
+
+function portError(port: number, cause: NodeJS.ErrnoException): Error {
+  if (cause.code === 'EADDRINUSE') {
+    return new LocalRunError(
+      `Port ${port} is taken. Stop what listens there, or choose another with --port.`,
+      { cause },
+    );
+  }
+  return new LocalRunError(`Port ${port} cannot be opened: ${cause.message}. Choose another with --port.`, {
+    cause,
+  });
+}

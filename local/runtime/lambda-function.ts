@@ -1,0 +1,109 @@
+import { closeSync, openSync } from 'node:fs';
+import type { InvocationResult, LambdaError } from './invocation.ts';
+import { LambdaEnvironment, type LambdaEnvironmentOptions } from './lambda-environment.ts';
+
+/** Most environments of one function at once on a laptop; AWS would go to the account's limit. */
+const DEFAULT_CONCURRENCY = 4;
+/** An environment that had nothing to do for this long gives its memory back. */
+const IDLE_MILLISECONDS = 5 * 60_000;
+
+export interface LambdaFunctionOptions extends Omit<LambdaEnvironmentOptions, 'logFile'> {
+  /** Path of the log file, which is appended to. */
+  readonly logPath: string;
+  /** Most environments at once. */
+  readonly concurrency?: number;
+  /** Told about every invocation that fails. */
+  readonly onFailure: (functionName: string, error: LambdaError) => void;
+}
+
+/** A function with its execution environments: more are started as invocations overlap, up to a limit. */
+export class LambdaFunction {
+  /** Most invocations that run at once; further ones wait in line. */
+  readonly concurrency: number;
+  readonly #options: LambdaFunctionOptions;
+  readonly #logFile: number;
+  readonly #environments = new Set<LambdaEnvironment>();
+  /** Idle environments, the one used last at the end, with the timer that ends it. */
+  readonly #idle: { environment: LambdaEnvironment; timer: NodeJS.Timeout }[] = [];
+  readonly #waiting: ((environment: LambdaEnvironment) => void)[] = [];
+  #closed = false;
+
+  constructor(options: LambdaFunctionOptions) {
+    this.#options = options;
+    this.#logFile = openSync(options.logPath, 'a');
+    this.concurrency = Math.min(
+      options.concurrency ?? DEFAULT_CONCURRENCY,
+      options.definition.reservedConcurrency ?? Number.POSITIVE_INFINITY,
+    );
+  }
+
+  get name(): string {
+    return this.#options.definition.name;
+  }
+
+  /** Runs one invocation in an idle environment, a new one, or the first that becomes free. Never throws. */
+  async invoke(payload: string): Promise<InvocationResult> {
+    const environment = await this.#acquire();
+    const result = await environment.invoke(payload);
+    this.#release(environment);
+    if (!result.ok && !this.#closed) this.#options.onFailure(this.name, result.error);
+    return result;
+  }
+
+  /** Starts an environment ahead of the first invocation; why it failed, if it did. */
+  async warm(): Promise<LambdaError | undefined> {
+    const environment = await this.#acquire();
+    const error = await environment.initialised();
+    this.#release(environment);
+    return error;
+  }
+
+  /** Kills every environment. Invocations under way fail. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const { timer } of this.#idle) clearTimeout(timer);
+    await Promise.all([...this.#environments].map((environment) => environment.close()));
+    closeSync(this.#logFile);
+  }
+
+  #acquire(): Promise<LambdaEnvironment> | LambdaEnvironment {
+    for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
+      clearTimeout(idle.timer);
+      if (idle.environment.usable) return idle.environment;
+      this.#environments.delete(idle.environment);
+    }
+    if (this.#environments.size < this.concurrency) return this.#start();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #release(environment: LambdaEnvironment): void {
+    const next = this.#waiting.shift();
+    if (!environment.usable) {
+      this.#environments.delete(environment);
+      // Once closed, whoever still waits gets the dead environment and with it a failure.
+      next?.(this.#closed ? environment : this.#start());
+      return;
+    }
+    if (next !== undefined) {
+      next(environment);
+      return;
+    }
+    const timer = setTimeout(() => this.#retire(environment), IDLE_MILLISECONDS);
+    timer.unref();
+    this.#idle.push({ environment, timer });
+  }
+
+  #retire(environment: LambdaEnvironment): void {
+    const index = this.#idle.findIndex((idle) => idle.environment === environment);
+    if (index < 0) return;
+    this.#idle.splice(index, 1);
+    this.#environments.delete(environment);
+    void environment.close();
+  }
+
+  #start(): LambdaEnvironment {
+    const environment = new LambdaEnvironment({ ...this.#options, logFile: this.#logFile });
+    this.#environments.add(environment);
+    return environment;
+  }
+}

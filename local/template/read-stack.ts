@@ -1,0 +1,357 @@
+import type { CloudAssembly } from './cloud-assembly.ts';
+import { type ResolvedValue, Resolver } from './intrinsics.ts';
+import {
+  executeApiDomain,
+  physicalName,
+  pseudoParameters,
+  reference,
+  type StackIdentity,
+} from './references.ts';
+import { checkResourceTypes } from './resource-types.ts';
+import type {
+  EventSourceMappingModel,
+  FunctionModel,
+  HttpApiModel,
+  QueueModel,
+  RouteModel,
+  ScheduleModel,
+  SecretModel,
+  StackModel,
+  TableModel,
+} from './stack-model.ts';
+import type { TemplateResource, TemplateValue } from './template.ts';
+import { UnsupportedTemplateError } from './unsupported-template-error.ts';
+
+/** API Gateway's own limit for an integration. */
+const DEFAULT_INTEGRATION_TIMEOUT_MILLISECONDS = 30_000;
+/** Lambda's defaults. */
+const DEFAULT_FUNCTION_TIMEOUT_SECONDS = 3;
+const DEFAULT_FUNCTION_MEMORY_MEGABYTES = 128;
+const DEFAULT_BATCH_SIZE = 10;
+
+/**
+ * Turns a synthesized stack into what the local run has to start.
+ *
+ * @throws UnsupportedTemplateError naming the resource, for everything it cannot do as AWS would
+ */
+export function readStack(assembly: CloudAssembly, identity: StackIdentity): StackModel {
+  checkResourceTypes(assembly.template);
+  return new StackReader(assembly, identity).read();
+}
+
+class StackReader {
+  readonly #assembly: CloudAssembly;
+  readonly #identity: StackIdentity;
+  readonly #resolver: Resolver;
+
+  constructor(assembly: CloudAssembly, identity: StackIdentity) {
+    this.#assembly = assembly;
+    this.#identity = identity;
+    this.#resolver = new Resolver({
+      template: assembly.template,
+      pseudoParameters: pseudoParameters(identity),
+      reference: (logicalId, attribute, where) =>
+        reference(assembly.template, identity, logicalId, attribute, where, (value) =>
+          this.#resolver.text(value, where),
+        ),
+    });
+  }
+
+  read(): StackModel {
+    const functions = this.#all('AWS::Lambda::Function').map((resource) => this.#function(resource));
+    const model: StackModel = {
+      stackName: this.#identity.stackName,
+      queues: this.#all('AWS::SQS::Queue').map((resource) => this.#queue(resource)),
+      tables: [...this.#all('AWS::DynamoDB::Table'), ...this.#all('AWS::DynamoDB::GlobalTable')].map(
+        (resource) => this.#table(resource),
+      ),
+      secrets: this.#all('AWS::SecretsManager::Secret').map((resource) => this.#secret(resource)),
+      parameters: Object.fromEntries(
+        this.#all('AWS::SSM::Parameter').map((resource) => this.#parameter(resource)),
+      ),
+      functions,
+      httpApi: this.#httpApi(functions),
+      eventSourceMappings: this.#all('AWS::Lambda::EventSourceMapping').flatMap((resource) =>
+        this.#eventSourceMapping(resource, functions),
+      ),
+      schedules: this.#all('AWS::Events::Rule').flatMap((resource) => this.#schedules(resource, functions)),
+    };
+    return model;
+  }
+
+  #all(type: string): ResourceReader[] {
+    return Object.entries(this.#assembly.template.Resources)
+      .filter(([, resource]) => resource.Type === type)
+      .filter(([id, { Condition }]) => Condition === undefined || this.#resolver.condition(Condition, id))
+      .map(([id, resource]) => new ResourceReader(id, resource, this.#resolver));
+  }
+
+  #name(resource: ResourceReader, property: string): string {
+    return physicalName(this.#identity, resource.id, resource.resource, property, (value) =>
+      this.#resolver.text(value, `${resource.id}.${property}`),
+    );
+  }
+
+  #attribute(resource: ResourceReader, attribute?: string): string {
+    const value: TemplateValue =
+      attribute === undefined ? { Ref: resource.id } : { 'Fn::GetAtt': [resource.id, attribute] };
+    return this.#resolver.text(value, resource.id);
+  }
+
+  #queue(resource: ResourceReader): QueueModel {
+    const attributes: Record<string, string> = {};
+    for (const property of [
+      'ContentBasedDeduplication',
+      'DeduplicationScope',
+      'DelaySeconds',
+      'FifoQueue',
+      'FifoThroughputLimit',
+      'MaximumMessageSize',
+      'MessageRetentionPeriod',
+      'ReceiveMessageWaitTimeSeconds',
+      'RedriveAllowPolicy',
+      'RedrivePolicy',
+      'VisibilityTimeout',
+    ]) {
+      const value = resource.get(property);
+      if (value === undefined) continue;
+      attributes[property] = typeof value === 'object' ? JSON.stringify(value) : String(value);
+    }
+    return { name: this.#name(resource, 'QueueName'), attributes };
+  }
+
+  #table(resource: ResourceReader): TableModel {
+    const definition: Record<string, unknown> = {};
+    for (const property of [
+      'AttributeDefinitions',
+      'BillingMode',
+      'GlobalSecondaryIndexes',
+      'KeySchema',
+      'LocalSecondaryIndexes',
+    ]) {
+      const value = resource.get(property);
+      if (value !== undefined) definition[property] = value;
+    }
+    if (definition.BillingMode !== 'PAY_PER_REQUEST') {
+      throw new UnsupportedTemplateError(resource.id, 'a billing mode other than PAY_PER_REQUEST');
+    }
+    const timeToLive = resource.get('TimeToLiveSpecification') as
+      | { AttributeName?: string; Enabled?: boolean }
+      | undefined;
+    return {
+      name: this.#name(resource, 'TableName'),
+      definition,
+      timeToLiveAttribute: timeToLive?.Enabled === true ? timeToLive.AttributeName : undefined,
+    };
+  }
+
+  #secret(resource: ResourceReader): SecretModel {
+    return { name: this.#name(resource, 'Name'), arn: this.#attribute(resource) };
+  }
+
+  #parameter(resource: ResourceReader): [string, string] {
+    const type = resource.text('Type');
+    if (type !== 'String') throw new UnsupportedTemplateError(resource.id, `a parameter of type ${type}`);
+    return [this.#name(resource, 'Name'), this.#localAddress(resource.text('Value'))];
+  }
+
+  /** Puts the local address where the stack would name the execute-api endpoint. */
+  #localAddress(text: string): string {
+    return this.#all('AWS::ApiGatewayV2::Api').reduce(
+      (result, api) =>
+        result.replaceAll(`https://${executeApiDomain(this.#identity, api.id)}`, this.#identity.apiUrl),
+      text,
+    );
+  }
+
+  #function(resource: ResourceReader): FunctionModel {
+    const runtime = resource.optionalText('Runtime');
+    if (runtime !== 'nodejs24.x') throw new UnsupportedTemplateError(resource.id, `the runtime ${runtime}`);
+    if ((resource.optionalText('PackageType') ?? 'Zip') !== 'Zip') {
+      throw new UnsupportedTemplateError(resource.id, 'a container image');
+    }
+    const code = resource.get('Code') as { S3Key?: string } | undefined;
+    const taskRoot = this.#assembly.assetFolders.get(code?.S3Key ?? '');
+    if (taskRoot === undefined) {
+      throw new UnsupportedTemplateError(`${resource.id}.Code`, 'code that is not a folder among the assets');
+    }
+    const environment = (
+      resource.get('Environment') as { Variables?: Record<string, ResolvedValue> } | undefined
+    )?.Variables;
+    const logging = resource.get('LoggingConfig') as
+      | { LogGroup?: string; LogFormat?: string; ApplicationLogLevel?: string }
+      | undefined;
+    const name = this.#name(resource, 'FunctionName');
+    return {
+      name,
+      arn: this.#attribute(resource, 'Arn'),
+      taskRoot,
+      handler: resource.text('Handler'),
+      timeoutSeconds: resource.number('Timeout') ?? DEFAULT_FUNCTION_TIMEOUT_SECONDS,
+      memoryMegabytes: resource.number('MemorySize') ?? DEFAULT_FUNCTION_MEMORY_MEGABYTES,
+      environment: Object.fromEntries(
+        Object.entries(environment ?? {}).map(([key, value]) => [key, this.#localAddress(String(value))]),
+      ),
+      logGroupName: logging?.LogGroup ?? `/aws/lambda/${name}`,
+      logFormat: logging?.LogFormat === 'JSON' ? 'JSON' : 'Text',
+      applicationLogLevel: logging?.ApplicationLogLevel,
+      reservedConcurrency: resource.number('ReservedConcurrentExecutions'),
+    };
+  }
+
+  #httpApi(functions: readonly FunctionModel[]): HttpApiModel {
+    const apis = this.#all('AWS::ApiGatewayV2::Api');
+    const [api] = apis;
+    if (api === undefined || apis.length > 1) {
+      throw new UnsupportedTemplateError(
+        'AWS::ApiGatewayV2::Api',
+        `${apis.length} HTTP APIs where one is expected`,
+      );
+    }
+    if (api.text('ProtocolType') !== 'HTTP')
+      throw new UnsupportedTemplateError(api.id, 'an API that is not an HTTP API');
+    for (const stage of this.#all('AWS::ApiGatewayV2::Stage')) {
+      if (stage.text('StageName') !== '$default' || stage.get('AutoDeploy') !== true) {
+        throw new UnsupportedTemplateError(stage.id, 'a stage other than an automatically deployed $default');
+      }
+    }
+    const integrations = new Map(
+      this.#all('AWS::ApiGatewayV2::Integration').map((integration) => [
+        `integrations/${integration.id}`,
+        this.#integration(integration, functions),
+      ]),
+    );
+    const routes = this.#all('AWS::ApiGatewayV2::Route').map((route): RouteModel => {
+      if ((route.optionalText('AuthorizationType') ?? 'NONE') !== 'NONE') {
+        throw new UnsupportedTemplateError(route.id, 'an authorizer');
+      }
+      const integration = integrations.get(route.text('Target'));
+      if (integration === undefined)
+        throw new UnsupportedTemplateError(route.id, 'a route without an integration');
+      const routeKey = route.text('RouteKey');
+      if (!/^[A-Z]+ (\/|(\/([^{}/]+|\{[^{}/+]+\}))+)$/.test(routeKey)) {
+        throw new UnsupportedTemplateError(route.id, `the route ${routeKey}`);
+      }
+      return { routeKey, ...integration };
+    });
+    return { apiId: api.id, routes };
+  }
+
+  #integration(resource: ResourceReader, functions: readonly FunctionModel[]): Omit<RouteModel, 'routeKey'> {
+    const type = resource.text('IntegrationType');
+    const version = resource.text('PayloadFormatVersion');
+    if (type !== 'AWS_PROXY' || version !== '2.0') {
+      throw new UnsupportedTemplateError(
+        resource.id,
+        `an integration of type ${type}, payload format ${version}`,
+      );
+    }
+    return {
+      functionArn: this.#target(resource, resource.text('IntegrationUri'), functions),
+      timeoutMilliseconds: resource.number('TimeoutInMillis') ?? DEFAULT_INTEGRATION_TIMEOUT_MILLISECONDS,
+    };
+  }
+
+  #eventSourceMapping(
+    resource: ResourceReader,
+    functions: readonly FunctionModel[],
+  ): EventSourceMappingModel | readonly [] {
+    if (resource.get('Enabled') === false) return [];
+    if ((resource.number('MaximumBatchingWindowInSeconds') ?? 0) > 0) {
+      throw new UnsupportedTemplateError(
+        resource.id,
+        'a batching window, which SQS does not offer for FIFO queues',
+      );
+    }
+    const source = resource.text('EventSourceArn');
+    const queue = this.#all('AWS::SQS::Queue').find(
+      (candidate) => this.#attribute(candidate, 'Arn') === source,
+    );
+    if (queue === undefined) throw new UnsupportedTemplateError(resource.id, `the event source ${source}`);
+    const scaling = resource.get('ScalingConfig') as { MaximumConcurrency?: number } | undefined;
+    const responseTypes = (resource.get('FunctionResponseTypes') ?? []) as readonly string[];
+    return {
+      queueName: this.#name(queue, 'QueueName'),
+      functionArn: this.#target(resource, resource.text('FunctionName'), functions),
+      batchSize: resource.number('BatchSize') ?? DEFAULT_BATCH_SIZE,
+      reportBatchItemFailures: responseTypes.includes('ReportBatchItemFailures'),
+      maximumConcurrency: Number(scaling?.MaximumConcurrency ?? Number.POSITIVE_INFINITY),
+    };
+  }
+
+  #schedules(resource: ResourceReader, functions: readonly FunctionModel[]): readonly ScheduleModel[] {
+    if (resource.get('State') === 'DISABLED') return [];
+    const expression = resource.text('ScheduleExpression');
+    const rate = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression);
+    if (rate === null) throw new UnsupportedTemplateError(resource.id, `the schedule ${expression}`);
+    const unit = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }[rate[2] as 'minute' | 'hour' | 'day'];
+    const targets = (resource.get('Targets') ?? []) as readonly { readonly [key: string]: ResolvedValue }[];
+    return targets.map((target) => {
+      for (const key of Object.keys(target)) {
+        // A failed sweep is repeated by the next one, so that retries make no difference here.
+        if (!['Arn', 'Id', 'Input', 'RetryPolicy'].includes(key)) {
+          throw new UnsupportedTemplateError(`${resource.id}.Targets`, `the property ${key}`);
+        }
+      }
+      return {
+        ruleArn: this.#attribute(resource, 'Arn'),
+        functionArn: this.#target(resource, String(target.Arn), functions),
+        periodMilliseconds: Number(rate[1]) * unit,
+        input: target.Input === undefined ? undefined : String(target.Input),
+      };
+    });
+  }
+
+  /** Finds the function that a name, an ARN or an invocation URI stands for. */
+  #target(resource: ResourceReader, text: string, functions: readonly FunctionModel[]): string {
+    const uri = /:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/.exec(text);
+    const wanted = uri?.[1] ?? text;
+    const found = functions.find(({ name, arn }) => name === wanted || arn === wanted);
+    if (found === undefined) throw new UnsupportedTemplateError(resource.id, `the target ${text}`);
+    return found.arn;
+  }
+}
+
+/** Resolved properties of one resource. */
+class ResourceReader {
+  readonly id: string;
+  readonly resource: TemplateResource;
+  readonly #resolver: Resolver;
+
+  constructor(id: string, resource: TemplateResource, resolver: Resolver) {
+    this.id = id;
+    this.resource = resource;
+    this.#resolver = resolver;
+  }
+
+  get(property: string): ResolvedValue | undefined {
+    const value = this.resource.Properties?.[property];
+    return value === undefined ? undefined : this.#resolver.resolve(value, `${this.id}.${property}`);
+  }
+
+  optionalText(property: string): string | undefined {
+    const value = this.get(property);
+    if (value !== undefined && (value === null || typeof value === 'object')) {
+      throw new UnsupportedTemplateError(
+        `${this.id}.${property}`,
+        'a value that is not text where text is needed',
+      );
+    }
+    return value === undefined ? undefined : String(value);
+  }
+
+  text(property: string): string {
+    const value = this.optionalText(property);
+    if (value === undefined) throw new UnsupportedTemplateError(this.id, `a resource without ${property}`);
+    return value;
+  }
+
+  number(property: string): number | undefined {
+    const text = this.optionalText(property);
+    if (text === undefined) return undefined;
+    const number = Number(text);
+    if (!Number.isFinite(number))
+      throw new UnsupportedTemplateError(`${this.id}.${property}`, 'a value that is not a number');
+    return number;
+  }
+}

@@ -1,0 +1,120 @@
+import type { Template, TemplateResource, TemplateValue } from './template.ts';
+import { UnsupportedTemplateError } from './unsupported-template-error.ts';
+
+/** Where and as whom the stack runs. */
+export interface StackIdentity {
+  readonly stackName: string;
+  readonly region: string;
+  readonly accountId: string;
+  /** Base URL of the embedded AWS services. */
+  readonly awsEndpoint: string;
+  /** Base URL of the HTTP API, without a slash at its end. */
+  readonly apiUrl: string;
+  /** ARN of a secret, which AWS makes up when the secret is created. */
+  secretArn(name: string): string;
+}
+
+/** Domain under which the stack would reach its HTTP API in AWS; the local run puts its own address there. */
+export function executeApiDomain(identity: StackIdentity, apiId: string): string {
+  return `${apiId}.execute-api.${identity.region}.amazonaws.com`;
+}
+
+/** Values of the pseudo parameters. */
+export function pseudoParameters(identity: StackIdentity): Record<string, string> {
+  return {
+    'AWS::AccountId': identity.accountId,
+    'AWS::Partition': 'aws',
+    'AWS::Region': identity.region,
+    'AWS::StackId': `arn:aws:cloudformation:${identity.region}:${identity.accountId}:stack/${identity.stackName}/local`,
+    'AWS::StackName': identity.stackName,
+    'AWS::URLSuffix': 'amazonaws.com',
+  };
+}
+
+/**
+ * Name of a resource: the one its template gives, or one that stays the same from start to start, so that state on
+ * disk is found again.
+ *
+ * @param nameProperty - property that may hold the name, such as `QueueName`
+ */
+export function physicalName(
+  identity: StackIdentity,
+  logicalId: string,
+  resource: TemplateResource,
+  nameProperty: string,
+  text: (value: TemplateValue) => string,
+): string {
+  const given = resource.Properties?.[nameProperty];
+  if (given !== undefined) return text(given);
+  const suffix = resource.Properties?.FifoQueue === true ? '.fifo' : '';
+  return `${identity.stackName}-${logicalId}${suffix}`;
+}
+
+/**
+ * Value of `Ref` or `Fn::GetAtt` of a resource.
+ *
+ * @param attribute - undefined for `Ref`
+ * @throws UnsupportedTemplateError if the resource or attribute has no meaning in the local run
+ */
+export function reference(
+  template: Template,
+  identity: StackIdentity,
+  logicalId: string,
+  attribute: string | undefined,
+  where: string,
+  text: (value: TemplateValue) => string,
+): string {
+  const resource = template.Resources[logicalId];
+  if (resource === undefined)
+    throw new UnsupportedTemplateError(where, `the undefined resource ${logicalId}`);
+  const arn = (service: string, rest: string) =>
+    `arn:aws:${service}:${identity.region}:${identity.accountId}:${rest}`;
+  const name = (property: string) => physicalName(identity, logicalId, resource, property, text);
+  const values: Record<string, Record<string, () => string>> = {
+    'AWS::ApiGatewayV2::Api': {
+      Ref: () => logicalId,
+      ApiId: () => logicalId,
+      ApiEndpoint: () => identity.apiUrl,
+    },
+    'AWS::ApiGatewayV2::Integration': { Ref: () => logicalId },
+    'AWS::ApiGatewayV2::Stage': { Ref: () => name('StageName') },
+    'AWS::DynamoDB::GlobalTable': {
+      Ref: () => name('TableName'),
+      Arn: () => arn('dynamodb', `table/${name('TableName')}`),
+    },
+    'AWS::DynamoDB::Table': {
+      Ref: () => name('TableName'),
+      Arn: () => arn('dynamodb', `table/${name('TableName')}`),
+    },
+    'AWS::Events::Rule': { Ref: () => logicalId, Arn: () => arn('events', `rule/${logicalId}`) },
+    'AWS::Lambda::Function': {
+      Ref: () => name('FunctionName'),
+      Arn: () => arn('lambda', `function:${name('FunctionName')}`),
+    },
+    'AWS::Logs::LogGroup': {
+      Ref: () => name('LogGroupName'),
+      Arn: () => arn('logs', `log-group:${name('LogGroupName')}:*`),
+    },
+    'AWS::SecretsManager::Secret': {
+      Ref: () => identity.secretArn(name('Name')),
+      Id: () => identity.secretArn(name('Name')),
+    },
+    'AWS::SNS::Topic': {
+      Ref: () => arn('sns', name('TopicName')),
+      TopicArn: () => arn('sns', name('TopicName')),
+      TopicName: () => name('TopicName'),
+    },
+    'AWS::SQS::Queue': {
+      Ref: () => `${identity.awsEndpoint}/${identity.accountId}/${name('QueueName')}`,
+      QueueUrl: () => `${identity.awsEndpoint}/${identity.accountId}/${name('QueueName')}`,
+      Arn: () => arn('sqs', name('QueueName')),
+      QueueName: () => name('QueueName'),
+    },
+    'AWS::SSM::Parameter': { Ref: () => name('Name') },
+  };
+  const value = values[resource.Type]?.[attribute ?? 'Ref'];
+  if (value === undefined) {
+    throw new UnsupportedTemplateError(where, `${attribute ?? 'Ref'} of ${logicalId} (${resource.Type})`);
+  }
+  return value();
+}

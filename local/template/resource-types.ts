@@ -1,0 +1,177 @@
+import type { Template } from './template.ts';
+import { UnsupportedTemplateError } from './unsupported-template-error.ts';
+
+/** What the local run does with the properties of one resource type. A property in neither list stops it. */
+interface KnownType {
+  /** Properties the local run acts on. */
+  readonly honoured: readonly string[];
+  /** Properties that make no difference on one machine: who may call, how it is encrypted, what it costs. */
+  readonly inert: readonly string[];
+}
+
+const KNOWN_TYPES: Readonly<Record<string, KnownType>> = {
+  'AWS::ApiGatewayV2::Api': {
+    honoured: ['ProtocolType'],
+    // The execute-api endpoint is what the local run offers, with or without a domain of its own.
+    inert: ['Name', 'Description', 'DisableExecuteApiEndpoint', 'Tags'],
+  },
+  'AWS::ApiGatewayV2::Route': {
+    honoured: ['ApiId', 'RouteKey', 'Target', 'AuthorizationType'],
+    inert: ['OperationName'],
+  },
+  'AWS::ApiGatewayV2::Integration': {
+    honoured: ['ApiId', 'IntegrationType', 'IntegrationUri', 'PayloadFormatVersion', 'TimeoutInMillis'],
+    // A proxy integration calls the function with POST, whatever is written here.
+    inert: ['Description', 'IntegrationMethod'],
+  },
+  'AWS::ApiGatewayV2::Stage': {
+    honoured: ['ApiId', 'StageName', 'AutoDeploy'],
+    // Throttling is best effort in AWS too, and one line per request is printed in place of access logs.
+    inert: ['AccessLogSettings', 'DefaultRouteSettings', 'RouteSettings', 'Description', 'Tags'],
+  },
+  'AWS::Lambda::Function': {
+    honoured: [
+      'Code',
+      'Environment',
+      'FunctionName',
+      'Handler',
+      'LoggingConfig',
+      'MemorySize',
+      'PackageType',
+      'ReservedConcurrentExecutions',
+      'Runtime',
+      'Timeout',
+    ],
+    inert: [
+      'Architectures',
+      'Description',
+      'RecursiveLoop',
+      'Role',
+      'RuntimeManagementConfig',
+      'Tags',
+      'TracingConfig',
+    ],
+  },
+  'AWS::Lambda::EventSourceMapping': {
+    honoured: [
+      'BatchSize',
+      'Enabled',
+      'EventSourceArn',
+      'FunctionName',
+      'FunctionResponseTypes',
+      'MaximumBatchingWindowInSeconds',
+      'ScalingConfig',
+    ],
+    inert: ['MetricsConfig', 'Tags'],
+  },
+  'AWS::SQS::Queue': {
+    honoured: [
+      'ContentBasedDeduplication',
+      'DeduplicationScope',
+      'DelaySeconds',
+      'FifoQueue',
+      'FifoThroughputLimit',
+      'MaximumMessageSize',
+      'MessageRetentionPeriod',
+      'QueueName',
+      'ReceiveMessageWaitTimeSeconds',
+      'RedriveAllowPolicy',
+      'RedrivePolicy',
+      'VisibilityTimeout',
+    ],
+    inert: ['KmsDataKeyReusePeriodSeconds', 'KmsMasterKeyId', 'SqsManagedSseEnabled', 'Tags'],
+  },
+  'AWS::DynamoDB::Table': {
+    honoured: [
+      'AttributeDefinitions',
+      'BillingMode',
+      'GlobalSecondaryIndexes',
+      'KeySchema',
+      'LocalSecondaryIndexes',
+      'TableName',
+      'TimeToLiveSpecification',
+    ],
+    inert: [
+      'ContributorInsightsSpecification',
+      'DeletionProtectionEnabled',
+      'OnDemandThroughput',
+      'PointInTimeRecoverySpecification',
+      'SSESpecification',
+      'TableClass',
+      'Tags',
+      'WarmThroughput',
+    ],
+  },
+  'AWS::DynamoDB::GlobalTable': {
+    honoured: [
+      'AttributeDefinitions',
+      'BillingMode',
+      'GlobalSecondaryIndexes',
+      'KeySchema',
+      'LocalSecondaryIndexes',
+      'TableName',
+      'TimeToLiveSpecification',
+    ],
+    inert: ['Replicas', 'SSESpecification', 'WarmThroughput', 'WriteOnDemandThroughputSettings'],
+  },
+  // A secret with a value in the template (SecretString, GenerateSecretString) is not known on purpose: nothing that
+  // was not stored by a person may ever verify anything.
+  'AWS::SecretsManager::Secret': {
+    honoured: ['Name'],
+    inert: ['Description', 'KmsKeyId', 'ReplicaRegions', 'Tags'],
+  },
+  'AWS::SSM::Parameter': {
+    honoured: ['Name', 'Type', 'Value'],
+    inert: ['AllowedPattern', 'DataType', 'Description', 'Tags', 'Tier'],
+  },
+  'AWS::Events::Rule': {
+    honoured: ['ScheduleExpression', 'State', 'Targets'],
+    inert: ['Description', 'Name', 'RoleArn', 'Tags'],
+  },
+};
+
+/** Resource types that have no effect on one machine, whatever their properties are. */
+const INERT_TYPES: ReadonlySet<string> = new Set([
+  'AWS::ApiGatewayV2::ApiMapping',
+  'AWS::ApiGatewayV2::DomainName',
+  'AWS::CDK::Metadata',
+  'AWS::CertificateManager::Certificate',
+  'AWS::CloudWatch::Alarm',
+  'AWS::CloudWatch::CompositeAlarm',
+  'AWS::CloudWatch::Dashboard',
+  'AWS::IAM::ManagedPolicy',
+  'AWS::IAM::Policy',
+  'AWS::IAM::Role',
+  'AWS::KMS::Alias',
+  'AWS::KMS::Key',
+  'AWS::Lambda::Permission',
+  'AWS::Logs::LogGroup',
+  'AWS::Logs::MetricFilter',
+  'AWS::Logs::QueryDefinition',
+  'AWS::Logs::ResourcePolicy',
+  'AWS::SecretsManager::ResourcePolicy',
+  'AWS::SNS::Subscription',
+  'AWS::SNS::Topic',
+  'AWS::SNS::TopicPolicy',
+  'AWS::SQS::QueuePolicy',
+]);
+
+/**
+ * Refuses a template that asks for more than the local run can do.
+ *
+ * @throws UnsupportedTemplateError naming the first resource, type or property that is not known
+ */
+export function checkResourceTypes(template: Template): void {
+  if (template.Transform !== undefined) throw new UnsupportedTemplateError('Transform', 'a transform');
+  for (const [logicalId, resource] of Object.entries(template.Resources)) {
+    if (INERT_TYPES.has(resource.Type)) continue;
+    const known = Object.hasOwn(KNOWN_TYPES, resource.Type) ? KNOWN_TYPES[resource.Type] : undefined;
+    if (known === undefined)
+      throw new UnsupportedTemplateError(logicalId, `the resource type ${resource.Type}`);
+    for (const property of Object.keys(resource.Properties ?? {})) {
+      if (!known.honoured.includes(property) && !known.inert.includes(property)) {
+        throw new UnsupportedTemplateError(logicalId, `the property ${property} of ${resource.Type}`);
+      }
+    }
+  }
+}

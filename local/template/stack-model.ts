@@ -1,0 +1,80 @@
+/**
+ * What the synthesized stack asks for, in the terms of the local run: every name, URL and ARN resolved, everything
+ * that has no effect on one machine left out.
+ */
+export interface StackModel {
+  readonly stackName: string;
+  readonly queues: readonly QueueModel[];
+  readonly tables: readonly TableModel[];
+  readonly secrets: readonly SecretModel[];
+  /** Parameters of Systems Manager by name. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly functions: readonly FunctionModel[];
+  readonly httpApi: HttpApiModel;
+  readonly eventSourceMappings: readonly EventSourceMappingModel[];
+  readonly schedules: readonly ScheduleModel[];
+}
+
+export interface QueueModel {
+  readonly name: string;
+  /** Attributes in the form the SQS API takes. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+export interface TableModel {
+  readonly name: string;
+  /** Input of `CreateTable`, apart from the name. */
+  readonly definition: Readonly<Record<string, unknown>>;
+  readonly timeToLiveAttribute: string | undefined;
+}
+
+export interface SecretModel {
+  readonly name: string;
+  readonly arn: string;
+}
+
+export interface FunctionModel {
+  readonly name: string;
+  readonly arn: string;
+  /** Folder of the bundle. */
+  readonly taskRoot: string;
+  /** `file.export`, as in `index.handler`. */
+  readonly handler: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly logGroupName: string;
+  readonly logFormat: 'JSON' | 'Text';
+  readonly applicationLogLevel: string | undefined;
+  /** Most invocations at once; undefined means the account's limit. */
+  readonly reservedConcurrency: number | undefined;
+}
+
+export interface HttpApiModel {
+  readonly apiId: string;
+  readonly routes: readonly RouteModel[];
+}
+
+export interface RouteModel {
+  /** `POST /webhooks/{eventType}` */
+  readonly routeKey: string;
+  readonly functionArn: string;
+  readonly timeoutMilliseconds: number;
+}
+
+export interface EventSourceMappingModel {
+  readonly queueName: string;
+  readonly functionArn: string;
+  readonly batchSize: number;
+  readonly reportBatchItemFailures: boolean;
+  /** Most invocations at once. */
+  readonly maximumConcurrency: number;
+}
+
+export interface ScheduleModel {
+  readonly ruleArn: string;
+  readonly functionArn: string;
+  readonly periodMilliseconds: number;
+  /** Constant event of the target; undefined means EventBridge's own. */
+  readonly input: string | undefined;
+}

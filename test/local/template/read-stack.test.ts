@@ -1,0 +1,138 @@
+import { readStack } from '../../../local/template/read-stack.ts';
+import type { TemplateResource } from '../../../local/template/template.ts';
+import { assemblyWith, identity, resourceWith } from '../fixtures/template.ts';
+
+const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:000000000000:function:stack-Function';
+
+describe('reading a stack', () => {
+  const model = readStack(assemblyWith(), identity);
+
+  test('queues with the attributes the SQS API takes', () => {
+    expect(model.queues).toEqual([
+      { name: 'stack-dlq.fifo', attributes: { FifoQueue: 'true' } },
+      {
+        name: 'stack-events.fifo',
+        attributes: {
+          FifoQueue: 'true',
+          RedrivePolicy:
+            '{"deadLetterTargetArn":"arn:aws:sqs:eu-west-1:000000000000:stack-dlq.fifo","maxReceiveCount":5}',
+          VisibilityTimeout: '180',
+        },
+      },
+    ]);
+  });
+
+  test('functions with their environment resolved', () => {
+    expect(model.functions).toEqual([
+      {
+        name: 'stack-Function',
+        arn: FUNCTION_ARN,
+        taskRoot: '/assets/abc',
+        handler: 'index.handler',
+        timeoutSeconds: 15,
+        memoryMegabytes: 512,
+        environment: {
+          ENDPOINT: 'http://127.0.0.1:4010/x',
+          QUEUE: 'http://127.0.0.1:4566/000000000000/stack-events.fifo',
+          QUEUE_PREFIX: 'http://127.0.0.1:4566/000000000000/stack-',
+          SECRET: 'arn:secret:stack/secret',
+          TABLE: 'stack-Table',
+        },
+        logGroupName: '/aws/lambda/stack-Function',
+        logFormat: 'Text',
+        applicationLogLevel: undefined,
+        reservedConcurrency: undefined,
+      },
+    ]);
+  });
+
+  test('the rest', () => {
+    expect(model.secrets).toEqual([{ name: 'stack/secret', arn: 'arn:secret:stack/secret' }]);
+    expect(model.parameters).toEqual({ '/stack/endpoint': 'http://127.0.0.1:4010' });
+    expect(model.tables).toMatchObject([{ name: 'stack-Table', timeToLiveAttribute: 'expiresAt' }]);
+    expect(model.httpApi).toEqual({
+      apiId: 'Api',
+      routes: [
+        { routeKey: 'POST /webhooks/{eventType}', functionArn: FUNCTION_ARN, timeoutMilliseconds: 20000 },
+      ],
+    });
+    expect(model.eventSourceMappings).toEqual([
+      {
+        queueName: 'stack-events.fifo',
+        functionArn: FUNCTION_ARN,
+        batchSize: 7,
+        reportBatchItemFailures: true,
+        maximumConcurrency: 3,
+      },
+    ]);
+    expect(model.schedules).toEqual([
+      {
+        ruleArn: 'arn:aws:events:eu-west-1:000000000000:rule/Rule',
+        functionArn: FUNCTION_ARN,
+        periodMilliseconds: 120_000,
+        input: undefined,
+      },
+    ]);
+  });
+});
+
+describe('what the local run does not know', () => {
+  test.each<[string, Record<string, TemplateResource>, string]>([
+    [
+      'a resource type',
+      { Cache: { Type: 'AWS::ElastiCache::CacheCluster' } },
+      'AWS::ElastiCache::CacheCluster (Cache)',
+    ],
+    [
+      'a property',
+      { Function: resourceWith('Function', { Layers: ['x'] }) },
+      'Layers of AWS::Lambda::Function (Function)',
+    ],
+    [
+      'a secret with a value',
+      { Secret: resourceWith('Secret', { GenerateSecretString: {} }) },
+      'GenerateSecretString',
+    ],
+    ['another runtime', { Function: resourceWith('Function', { Runtime: 'python3.13' }) }, 'python3.13'],
+    [
+      'inline code',
+      { Function: resourceWith('Function', { Code: { ZipFile: 'x' } }) },
+      'code that is not a folder',
+    ],
+    [
+      'an authorizer',
+      { Route: resourceWith('Route', { AuthorizationType: 'JWT' }) },
+      'an authorizer (Route)',
+    ],
+    ['a greedy route', { Route: resourceWith('Route', { RouteKey: 'ANY /{proxy+}' }) }, 'ANY /{proxy+}'],
+    ['a cron schedule', { Rule: resourceWith('Rule', { ScheduleExpression: 'cron(0 * * * ? *)' }) }, 'cron('],
+    [
+      'an input transformer',
+      { Rule: resourceWith('Rule', { Targets: [{ Arn: 'x', InputPath: '$' }] }) },
+      'InputPath',
+    ],
+    [
+      'another payload format',
+      { Integration: resourceWith('Integration', { PayloadFormatVersion: '1.0' }) },
+      'payload format 1.0',
+    ],
+    [
+      'a batching window',
+      { Mapping: resourceWith('Mapping', { MaximumBatchingWindowInSeconds: 5 }) },
+      'batching window',
+    ],
+    [
+      'the ARN of a role',
+      { Parameter: resourceWith('Parameter', { Value: { 'Fn::GetAtt': ['Role', 'Arn'] } }) },
+      'Arn of Role',
+    ],
+  ])('stops at %s', (_, changes, message) => {
+    expect(() => readStack(assemblyWith(changes), identity)).toThrow(message);
+  });
+
+  test('leaves out a resource whose condition does not hold', () => {
+    const assembly = assemblyWith({ Rule: { ...resourceWith('Rule', {}), Condition: 'Never' } });
+    const template = { ...assembly.template, Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } } };
+    expect(readStack({ ...assembly, template }, identity).schedules).toEqual([]);
+  });
+});
