@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is how CloudFormation writes Fn::Sub
 import { Resolver } from '../../../local/template/intrinsics.ts';
 import type { Template, TemplateValue } from '../../../local/template/template.ts';
 
@@ -33,13 +34,11 @@ describe('intrinsic functions', () => {
     ['Join', { 'Fn::Join': ['/', ['a', { Ref: 'B' }]] }, 'a/<B>'],
     ['Join of a split', { 'Fn::Join': ['-', { 'Fn::Split': ['/', 'a/b'] }] }, 'a-b'],
     ['Select of a split', { 'Fn::Select': [1, { 'Fn::Split': [':', 'a:b:c'] }] }, 'b'],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: this is how CloudFormation writes it
     [
       'Sub',
       { 'Fn::Sub': '${AWS::Region}/${Queue}/${Queue.Arn}/${!Kept}' },
       'eu-west-1/<Queue>/<Queue.Arn>/${Kept}',
     ],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: as above
     ['Sub with variables', { 'Fn::Sub': ['${A}${B}', { A: 'x', B: { Ref: 'B' } }] }, 'x<B>'],
     ['If, then', { 'Fn::If': ['InIreland', 'yes', 'no'] }, 'yes'],
     ['If, else', { 'Fn::If': ['Elsewhere', 'yes', 'no'] }, 'no'],
