@@ -1,0 +1,34 @@
+import { fileURLToPath } from 'node:url';
+import { LocalRunError } from './run/local-run-error.ts';
+import { parseOptions } from './run/options.ts';
+import { startLocalRun } from './run/start-local-run.ts';
+
+const write = (line: string) => process.stdout.write(`${line}\n`);
+
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    // Asked twice: whoever asks does not want to wait.
+    if (stop.signal.aborted) process.exit(130);
+    stop.abort();
+  });
+}
+const stopped = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()));
+
+try {
+  const options = parseOptions(process.argv.slice(2));
+  if (options !== undefined) {
+    const projectRoot = fileURLToPath(new URL('..', import.meta.url));
+    const run = await startLocalRun(options, { projectRoot, signal: stop.signal, clock: Date.now, write });
+    write(`Ready ${run.url}`);
+    await stopped;
+    write('Stopping: finishing what is under way. Once more ends it at once.');
+    await run.stop();
+  }
+} catch (error) {
+  if (!stop.signal.aborted) {
+    if (!(error instanceof LocalRunError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+}

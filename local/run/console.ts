@@ -1,0 +1,53 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { BatchOutcome } from '../runtime/event-source-mapping.ts';
+import type { HttpExchange } from '../runtime/http-api.ts';
+import type { LambdaError } from '../runtime/invocation.ts';
+
+/** Tells the person at the keyboard what happens, one line each. Never a body, a header, a secret or a path token. */
+export interface Console {
+  exchange(exchange: HttpExchange): void;
+  batch(outcome: BatchOutcome): void;
+  failure(functionName: string, error: LambdaError, logPath: string): void;
+}
+
+/** Says nothing. */
+export const quietConsole: Console = { exchange: () => {}, batch: () => {}, failure: () => {} };
+
+/**
+ * @param write - takes one line without its end
+ * @param clock - epoch milliseconds
+ */
+export function lineConsole(write: (line: string) => void, clock: () => number): Console {
+  const line = (text: string) => write(`${new Date(clock()).toTimeString().slice(0, 8)}  ${text}`);
+  return {
+    exchange({ method, routeKey, pathParameters, status, milliseconds }) {
+      line(
+        `${routeKey === undefined ? `${method} (no route)` : filledIn(routeKey, pathParameters)} → ${status}  ${milliseconds.toFixed(0)} ms`,
+      );
+    },
+    batch({ queueName, messages, failed, milliseconds }) {
+      const count = `${messages} message${messages === 1 ? '' : 's'}`;
+      line(
+        `${queueName} → ${failed === 0 ? `${count} handled` : `${failed} of ${count} failed`}  ${milliseconds.toFixed(0)} ms`,
+      );
+    },
+    failure(functionName, { errorType }, logPath) {
+      // The message may quote what the function was given; the log file is the place for it.
+      line(`${functionName} failed: ${printable(errorType)}, see ${logPath}`);
+    },
+  };
+}
+
+/** The route with its parameters, other than a path token, filled in. */
+function filledIn(routeKey: string, parameters: Readonly<Record<string, string>>): string {
+  return routeKey.replace(/\{([^}]+)\}/g, (placeholder, name: string) =>
+    name === 'token' ? placeholder : printable(parameters[name] ?? placeholder),
+  );
+}
+
+/** Text that cannot play tricks with a terminal, and is short. */
+function printable(text: string): string {
+  return stripVTControlCharacters(text)
+    .replace(/[^\x20-\x7e]/g, '?')
+    .slice(0, 60);
+}

@@ -1,0 +1,138 @@
+import { mkdirSync, statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LocalAws } from '../aws/local-aws.ts';
+import { EventSourceMapping } from '../runtime/event-source-mapping.ts';
+import type { HttpApi } from '../runtime/http-api.ts';
+import type { Invoke } from '../runtime/invocation.ts';
+import { LambdaFunction } from '../runtime/lambda-function.ts';
+import { Schedule } from '../runtime/schedule.ts';
+import type { StackModel } from '../template/stack-model.ts';
+import type { Console } from './console.ts';
+import { localSecretValue } from './local-secret.ts';
+import { ensureTables } from './tables.ts';
+
+/** A log that has grown beyond this begins anew with the next start. */
+const MAX_LOG_BYTES = 20 * 1024 * 1024;
+
+export interface LocalStackOptions {
+  readonly model: StackModel;
+  readonly aws: LocalAws;
+  readonly api: HttpApi;
+  readonly logFolder: string;
+  /** Path of `bootstrap.ts`. */
+  readonly bootstrapFile: string;
+  /** Store a webhook secret if there is none. */
+  readonly storeSecret: boolean;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+  readonly console: Console;
+}
+
+/** The resources of a synthesized stack, running. */
+export class LocalStack {
+  readonly #options: LocalStackOptions;
+  readonly #functions: ReadonlyMap<string, LambdaFunction>;
+  readonly #mappings: EventSourceMapping[] = [];
+  readonly #schedules: Schedule[] = [];
+
+  constructor(options: LocalStackOptions) {
+    this.#options = options;
+    mkdirSync(options.logFolder, { recursive: true });
+    this.#functions = new Map(
+      options.model.functions.map((definition) => [definition.arn, this.#function(definition)]),
+    );
+  }
+
+  /** Makes what is not there yet, then starts to take requests, messages and the time. */
+  async start(): Promise<void> {
+    const { model, aws, api, clock } = this.#options;
+    const behindRoutes = new Set(model.httpApi.routes.map(({ functionArn }) => functionArn));
+    // The first request should not have to wait for a process to start.
+    const warm = Promise.all([...behindRoutes].map((arn) => this.#lambda(arn).warm()));
+    await this.#ensureResources();
+    await warm;
+    for (const mapping of model.eventSourceMappings) {
+      this.#mappings.push(
+        new EventSourceMapping({
+          mapping,
+          source: aws.sqs,
+          invoke: this.#invoke(mapping.functionArn),
+          functionConcurrency: this.#lambda(mapping.functionArn).concurrency,
+          onBatch: this.#options.console.batch,
+        }),
+      );
+    }
+    for (const schedule of model.schedules) {
+      const { region, accountId } = aws;
+      this.#schedules.push(
+        new Schedule({ schedule, region, accountId, clock, invoke: this.#invoke(schedule.functionArn) }),
+      );
+    }
+    api.serve({
+      api: model.httpApi,
+      accountId: aws.accountId,
+      functionByArn: (arn) => this.#invoke(arn),
+      clock,
+      onExchange: this.#options.console.exchange,
+    });
+  }
+
+  /** Takes nothing new; settles when what is under way is done. */
+  async drain(): Promise<void> {
+    await this.#options.api.drain();
+    await Promise.all([...this.#mappings, ...this.#schedules].map((each) => each.drain()));
+  }
+
+  /** Ends every process. What is under way fails. */
+  async close(): Promise<void> {
+    this.#options.api.close();
+    await Promise.all([...this.#functions.values()].map((each) => each.close()));
+  }
+
+  async #ensureResources(): Promise<void> {
+    const { model, aws, storeSecret } = this.#options;
+    // A dead-letter queue has to be there before the queue that names it.
+    const [deadLetters, sources] = [
+      model.queues.filter(isLast),
+      model.queues.filter((queue) => !isLast(queue)),
+    ];
+    for (const { name, attributes } of [...deadLetters, ...sources])
+      aws.sqs.ensureQueue(name, { ...attributes });
+    for (const [name, value] of Object.entries(model.parameters)) aws.parameters.put(name, value);
+    for (const { arn } of model.secrets) {
+      const value = localSecretValue(arn, model.functions);
+      if (storeSecret && value !== undefined && !aws.secrets.hasValue(arn)) aws.secrets.put(arn, value);
+    }
+    await ensureTables(model.tables, aws);
+  }
+
+  #function(definition: StackModel['functions'][number]): LambdaFunction {
+    const { aws, logFolder, bootstrapFile, clock, console } = this.#options;
+    const logPath = join(logFolder, `${definition.name}.log`);
+    if ((statSync(logPath, { throwIfNoEntry: false })?.size ?? 0) > MAX_LOG_BYTES) truncateSync(logPath);
+    return new LambdaFunction({
+      definition,
+      bootstrapFile,
+      region: aws.region,
+      awsEndpoint: aws.endpoint,
+      clock,
+      logPath,
+      onFailure: (name, error) => console.failure(name, error, logPath),
+    });
+  }
+
+  #lambda(arn: string): LambdaFunction {
+    const found = this.#functions.get(arn);
+    if (found === undefined) throw new Error(`no function ${arn}`);
+    return found;
+  }
+
+  #invoke(arn: string): Invoke {
+    const lambda = this.#lambda(arn);
+    return (payload) => lambda.invoke(payload);
+  }
+}
+
+function isLast(queue: StackModel['queues'][number]): boolean {
+  return queue.attributes.RedrivePolicy === undefined;
+}

@@ -1,0 +1,90 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { LocalRunError } from './local-run-error.ts';
+
+/** Port of the HTTP API unless another is asked for. */
+const DEFAULT_PORT = 4010;
+const DEFAULT_STATE_DIRECTORY = '.local';
+
+/** What a person can choose about a local run. */
+export interface LocalRunOptions {
+  readonly port: number;
+  /** Stage whose configuration is synthesized. */
+  readonly stage: string;
+  /** Settings put in the place of the stage's own, as `cdk.json` would hold them. */
+  readonly overrides: Readonly<Record<string, unknown>>;
+  readonly stateDirectory: string;
+  /** Forget what earlier runs left behind. */
+  readonly fresh: boolean;
+  /** Store a webhook secret if there is none. */
+  readonly secret: boolean;
+  readonly quiet: boolean;
+}
+
+/**
+ * Reads the command line.
+ *
+ * @param args - without the program itself
+ * @returns undefined if only help was asked for, which then is printed
+ * @throws LocalRunError saying what is wrong
+ */
+export function parseOptions(args: readonly string[]): LocalRunOptions | undefined {
+  const command = new Command('npm start --')
+    .description('Runs the synthesized stack on this machine, without an AWS account.')
+    .option('--port <number>', 'port of the HTTP API', parsePort, DEFAULT_PORT)
+    .option('--stage <name>', 'stage to run', 'dev')
+    .option('--set <key=value>', 'setting of the stage to change; may be repeated', collectSetting, {})
+    .option(
+      '--state-directory <path>',
+      'folder that keeps queues, tables, secret and logs',
+      DEFAULT_STATE_DIRECTORY,
+    )
+    .option('--fresh', 'forget what earlier runs left behind', false)
+    .option('--no-secret', 'do not store a webhook secret')
+    .option('--quiet', 'print no line per request and batch', false)
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} });
+  try {
+    command.parse(args, { from: 'user' });
+  } catch (cause) {
+    if (!(cause instanceof CommanderError)) throw cause;
+    if (cause.exitCode === 0) return undefined;
+    throw new LocalRunError(`${cause.message.replace(/^error: /, '')}\nSee npm start -- --help.`, { cause });
+  }
+  const { set, ...options } = command.opts();
+  return { ...options, overrides: set } as LocalRunOptions;
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new InvalidArgumentError('It must be a number from 0 to 65535.');
+  return port;
+}
+
+/** `key=value`, where the key may lead into an object (`throttling.rate=5`) and the value may be JSON. */
+function collectSetting(text: string, settings: Record<string, unknown>): Record<string, unknown> {
+  const at = text.indexOf('=');
+  const path = text.slice(0, Math.max(at, 0)).split('.');
+  if (path.some((part) => part === '')) throw new InvalidArgumentError('It must have the form key=value.');
+  return withValue(settings, path, jsonOrText(text.slice(at + 1)));
+}
+
+function withValue(
+  object: Record<string, unknown>,
+  path: readonly string[],
+  value: unknown,
+): Record<string, unknown> {
+  const [key = '', ...rest] = path;
+  const before = Object.hasOwn(object, key) ? object[key] : undefined;
+  const inner = typeof before === 'object' && before !== null ? (before as Record<string, unknown>) : {};
+  return { ...object, [key]: rest.length === 0 ? value : withValue(inner, rest, value) };
+}
+
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

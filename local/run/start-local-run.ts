@@ -1,0 +1,165 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { type LocalAws, startLocalAws } from '../aws/local-aws.ts';
+import { HttpApi } from '../runtime/http-api.ts';
+import { readCloudAssembly } from '../template/cloud-assembly.ts';
+import { readStack } from '../template/read-stack.ts';
+import { lineConsole, quietConsole } from './console.ts';
+import { LocalStack } from './local-stack.ts';
+import type { LocalRunOptions } from './options.ts';
+import { removeRunFile, writeRunFile } from './run-file.ts';
+import { lockState, type StateLock } from './state-lock.ts';
+import { synthesize } from './synthesize.ts';
+
+const REGION = 'eu-west-1';
+const ACCOUNT_ID = '000000000000';
+/** What is under way when the run is to end gets this long. */
+const DRAIN_MILLISECONDS = 5_000;
+
+export interface LocalRunSetting {
+  readonly projectRoot: string;
+  /** Aborted when the run is to end; ends a start that is under way. */
+  readonly signal: AbortSignal;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+  /** Takes one line for the console. */
+  readonly write: (line: string) => void;
+}
+
+/** A local run that is up. */
+export interface LocalRun {
+  /** Base URL of the HTTP API. */
+  readonly url: string;
+  /** Ends it: what is under way is finished first, within reason. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Synthesizes the stack and runs it. Settles when it takes requests.
+ *
+ * @throws LocalRunError if something is in the way that the person at the keyboard can change
+ */
+export async function startLocalRun(options: LocalRunOptions, setting: LocalRunSetting): Promise<LocalRun> {
+  const cleanup = new Cleanup();
+  try {
+    return await start(options, setting, cleanup);
+  } catch (error) {
+    await cleanup.run();
+    throw error;
+  }
+}
+
+async function start(
+  options: LocalRunOptions,
+  setting: LocalRunSetting,
+  cleanup: Cleanup,
+): Promise<LocalRun> {
+  const { projectRoot, clock, write, signal } = setting;
+  const state = resolve(projectRoot, options.stateDirectory);
+  const folder = { aws: join(state, 'aws'), logs: join(state, 'logs'), assembly: join(state, 'cdk.out') };
+  mkdirSync(state, { recursive: true, mode: 0o700 });
+
+  const lock: StateLock = lockState(state);
+  cleanup.add(() => lock.release());
+  removeRunFile(state);
+  const api = await HttpApi.listen(options.port);
+  cleanup.add(() => api.close());
+  if (options.fresh)
+    for (const path of [folder.aws, folder.logs]) rmSync(path, { recursive: true, force: true });
+
+  // Synthesis takes seconds on another core: everything that does not need the template happens meanwhile.
+  const [aws] = await all([
+    startLocalAws({ stateDirectory: folder.aws, region: REGION, accountId: ACCOUNT_ID, clock }).then(
+      (started) => {
+        cleanup.add(() => started.close());
+        return started;
+      },
+    ),
+    synthesize({
+      projectRoot,
+      outputFolder: folder.assembly,
+      stage: options.stage,
+      overrides: options.overrides,
+      signal,
+    }),
+  ]);
+
+  const assembly = readCloudAssembly(folder.assembly);
+  const model = readStack(assembly, {
+    stackName: assembly.stackName,
+    region: REGION,
+    accountId: ACCOUNT_ID,
+    awsEndpoint: aws.endpoint,
+    apiUrl: api.url,
+    secretArn: (name) => aws.secrets.ensure(name).arn,
+  });
+  const stack = new LocalStack({
+    model,
+    aws,
+    api,
+    logFolder: folder.logs,
+    bootstrapFile: join(projectRoot, 'local/runtime/bootstrap.ts'),
+    storeSecret: options.secret,
+    clock,
+    console: options.quiet ? quietConsole : lineConsole(write, clock),
+  });
+  cleanup.add(() => stack.close());
+  await stack.start();
+  signal.throwIfAborted();
+
+  writeRunFile(state, {
+    pid: process.pid,
+    url: api.url,
+    awsEndpoint: aws.endpoint,
+    region: REGION,
+    stackName: model.stackName,
+  });
+  cleanup.add(() => removeRunFile(state));
+  describeRun(model, api.url, aws, relative(process.cwd(), folder.logs), write);
+  return {
+    url: api.url,
+    async stop() {
+      await within(DRAIN_MILLISECONDS, stack.drain());
+      await cleanup.run();
+    },
+  };
+}
+
+function describeRun(
+  model: ReturnType<typeof readStack>,
+  url: string,
+  aws: LocalAws,
+  logFolder: string,
+  write: (line: string) => void,
+): void {
+  write(`Stack ${model.stackName}, as synthesized. Logs of the functions are in ${logFolder}.`);
+  for (const { routeKey } of model.httpApi.routes) write(`  ${routeKey.replace(' ', ` ${url}`)}`);
+  write(`  AWS services (SQS, DynamoDB, Secrets Manager, SSM) ${aws.endpoint}`);
+}
+
+/** Steps that undo what was started, run last to first. */
+class Cleanup {
+  readonly #steps: (() => void | Promise<void>)[] = [];
+
+  add(step: () => void | Promise<void>): void {
+    this.#steps.push(step);
+  }
+
+  async run(): Promise<void> {
+    for (let step = this.#steps.pop(); step !== undefined; step = this.#steps.pop()) await step();
+  }
+}
+
+/** Like `Promise.all`, but a failure is passed on only when the others have settled too, so that they can be undone. */
+async function all<T extends readonly unknown[]>(promises: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises) as Promise<unknown> as Promise<T>;
+}
+
+/** Settles with the promise, or after that time. */
+async function within(milliseconds: number, promise: Promise<void>): Promise<void> {
+  const { promise: expired, resolve: expire } = Promise.withResolvers<void>();
+  const timer = setTimeout(expire, milliseconds);
+  await Promise.race([promise, expired]);
+  clearTimeout(timer);
+}
