@@ -1,0 +1,100 @@
+import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
+import type { EventType } from '../../../lambda/core/event-type.ts';
+import { checkFieldPolicy } from '../../../lambda/core/field-policy.ts';
+
+const merchant = DEFAULT_EVENT_TYPES[0] as EventType;
+const UUID = '0f52db1b-460e-4068-8de0-69176da48a2f';
+
+describe('the default policy keeps', () => {
+  test.each([
+    ['0', 'VALID'],
+    ['42', 'OnOff_PENDING'],
+    ['18446744073709551615', 'a'],
+    [UUID, 'NEW_WORD_9'],
+    [UUID.toUpperCase(), 'VALID'],
+  ])('id %s with status %s', (id, status) => {
+    expect(checkFieldPolicy(merchant, ['id', 'status'], [id, status])).toEqual({
+      kept: true,
+      facts: { subject: id, status },
+    });
+  });
+});
+
+describe('the default policy refuses', () => {
+  test.each([
+    ['042', 'VALID'],
+    ['-1', 'VALID'],
+    ['1.0', 'VALID'],
+    ['1e3', 'VALID'],
+    ['123456789012345678901', 'VALID'],
+    ['', 'VALID'],
+    ['null', 'VALID'],
+    ['4 2', 'VALID'],
+    ['42\n', 'VALID'],
+    ['42', ''],
+    ['42', '2VALID'],
+    ['42', 'VALID\n'],
+    ['42', 'VALID '],
+    ['42', 'VÄLID'],
+    [`${UUID}0`, 'VALID'],
+  ])('id %j with status %j', (id, status) => {
+    expect(checkFieldPolicy(merchant, ['id', 'status'], [id, status]).kept).toBe(false);
+  });
+
+  test.each([
+    [
+      ['status', 'id'],
+      ['VALID', '42'],
+    ],
+    [['id'], ['42VALID']],
+    [
+      ['x', 'id', 'status'],
+      ['1', '2', 'VALID'],
+    ],
+    [
+      ['id', 'status', 'x'],
+      ['1', '2VALI', 'D'],
+    ],
+    [
+      ['id', 'status', 'x'],
+      ['12', 'VALID', ''],
+    ],
+    [
+      ['ID', 'status'],
+      ['12', 'VALID'],
+    ],
+  ])('the list %j', (names, texts) => {
+    expect(checkFieldPolicy(merchant, names, texts).kept).toBe(false);
+  });
+});
+
+test('the reason names the field but not its value', () => {
+  const verdict = checkFieldPolicy(merchant, ['id', 'status'], ['sensitive', 'VALID']);
+  expect(verdict).toEqual({
+    kept: false,
+    reason: 'The signed field "id" does not have its configured format.',
+  });
+});
+
+test('subject and status come from the configured fields, wherever they stand', () => {
+  const eventType: EventType = {
+    ...merchant,
+    signedFields: [
+      { name: 'state', pattern: '[A-Z]+' },
+      { name: 'note', pattern: '-[a-z]+', optional: true },
+      { name: 'meta.id', pattern: '[0-9]+' },
+    ],
+    subjectField: 'meta.id',
+    statusField: 'state',
+  };
+  expect(checkFieldPolicy(eventType, ['state', 'note', 'meta.id'], ['VALID', '', '7'])).toEqual({
+    kept: true,
+    facts: { subject: '7', status: 'VALID' },
+  });
+});
+
+test('an alternation in a pattern is held to the whole text on both sides', () => {
+  const eventType: EventType = { ...merchant, signedFields: [{ name: 'id', pattern: 'a|b' }] };
+  expect(checkFieldPolicy(eventType, ['id'], ['ax']).kept).toBe(false);
+  expect(checkFieldPolicy(eventType, ['id'], ['xb']).kept).toBe(false);
+});

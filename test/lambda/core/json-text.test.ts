@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { canonicalText, membersOf } from '../../../lambda/core/json-text.ts';
+
+describe('members of an object', () => {
+  test('stand in the order of the text, with the text of their values', () => {
+    const text = ' { "a" : 1.50 ,"b\\u0021":"x\\"}", "c":[{"}":"]"}], "a":null , "e":{}\n} ';
+    expect(membersOf(text)?.map(({ key, start, end }) => [key, text.slice(start, end)])).toEqual([
+      ['a', '1.50'],
+      ['b!', '"x\\"}"'],
+      ['c', '[{"}":"]"}]'],
+      ['a', 'null'],
+      ['e', '{}'],
+    ]);
+  });
+
+  test.each(['[1]', '"{}"', '1', ' true', 'null'])('%s has none', (text) => {
+    expect(membersOf(text)).toBeUndefined();
+  });
+
+  test('an empty object has an empty list', () => {
+    expect(membersOf('{ }')).toEqual([]);
+  });
+
+  test('keys that end in backslashes are read to their end', () => {
+    const text = JSON.stringify({ 'a\\': 'b\\\\', c: '\\"' });
+    expect(membersOf(text)?.map(({ key }) => key)).toEqual(['a\\', 'c']);
+  });
+
+  test('agree with JSON.parse on every object', () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue()),
+        fc.nat(4),
+        (object, indent) => {
+          const text = JSON.stringify(object, null, indent);
+          const read = membersOf(text)?.map(({ key, start, end }) => [
+            key,
+            JSON.parse(text.slice(start, end)),
+          ]);
+          expect(read).toEqual(Object.entries(JSON.parse(text)));
+        },
+      ),
+    );
+  });
+});
+
+describe('canonical text', () => {
+  test('sorts keys, drops white space, decodes escapes and keeps numbers as written', () => {
+    expect(canonicalText('{ "b" : [ 1.0, 1e2 , "\\u0041\\/" ], "a":{"d":null,"c":true} }')).toBe(
+      '{"a":{"c":true,"d":null},"b":[1.0,1e2,"A/"]}',
+    );
+  });
+
+  test('keeps repeated keys apart from a single one', () => {
+    expect(canonicalText('{"a":1,"a":2}')).not.toBe(canonicalText('{"a":2}'));
+    expect(canonicalText('{"a":1,"a":2}')).not.toBe(canonicalText('{"a":2,"a":1}'));
+  });
+
+  test('does not confuse a text with what it looks like', () => {
+    expect(canonicalText('{"a":"1"}')).not.toBe(canonicalText('{"a":1}'));
+  });
+
+  test('is the same however the same content is written', () => {
+    const shuffled = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(shuffled);
+      if (typeof value !== 'object' || value === null) return value;
+      return Object.fromEntries(
+        Object.entries(value)
+          .reverse()
+          .map(([key, inner]) => [key, shuffled(inner)]),
+      );
+    };
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.nat(4), (value, indent) => {
+        const parsed: unknown = JSON.parse(JSON.stringify(value));
+        expect(canonicalText(JSON.stringify(shuffled(parsed), null, indent))).toBe(
+          canonicalText(JSON.stringify(parsed)),
+        );
+      }),
+    );
+  });
+
+  test('is different for different content', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
+        const [textA, textB] = [JSON.stringify(a), JSON.stringify(b)];
+        fc.pre(textA !== undefined && textB !== undefined);
+        const same = canonicalText(textA) === canonicalText(textB);
+        const parsedA: unknown = JSON.parse(textA);
+        const parsedB: unknown = JSON.parse(textB);
+        let equal = true;
+        try {
+          expect(parsedA).toEqual(parsedB);
+        } catch {
+          equal = false;
+        }
+        expect(same).toBe(equal);
+      }),
+    );
+  });
+
+  test.each([
+    ['arrays', '['.repeat(100_000) + ']'.repeat(100_000)],
+    ['objects', `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`],
+  ])('%s nested as deep as a body can hold need no stack', (_name, text) => {
+    expect(canonicalText(text)).toBe(text);
+  });
+});

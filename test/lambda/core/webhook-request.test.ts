@@ -1,0 +1,159 @@
+import type { WebhookError } from '../../../lambda/core/webhook-error.ts';
+import { parseWebhookRequest, requestUuidOf } from '../../../lambda/core/webhook-request.ts';
+
+const UUID = 'fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531f';
+const HASH = '4ae352c91d86002dc4837e8fada68895b23c26b386cc10597e7acde97b040cab';
+const LIMIT = 1000;
+
+const headers = {
+  'content-type': 'application/json',
+  'x-webhook-security-fields': 'id,status',
+  'x-webhook-security-hash': HASH,
+  'x-webhook-request-uuid': UUID,
+};
+
+function parse(change: { headers?: Record<string, string | undefined>; body?: string | Buffer }) {
+  const { body = '{"id":1}' } = change;
+  return parseWebhookRequest(
+    {
+      headers: { ...headers, ...change.headers },
+      body: typeof body === 'string' ? body : body.toString('base64'),
+      isBase64Encoded: typeof body !== 'string',
+    },
+    LIMIT,
+  );
+}
+
+function codeOf(change: Parameters<typeof parse>[0]): string {
+  try {
+    parse(change);
+  } catch (error) {
+    return (error as WebhookError).code;
+  }
+  return 'accepted';
+}
+
+test('a well-formed request comes out as it was sent', () => {
+  const body = '{"id": 1.50, "x":"\\ud800"}';
+  expect(parse({ body })).toEqual({
+    requestUuid: UUID,
+    securityFields: ['id', 'status'],
+    hash: Buffer.from(HASH, 'hex'),
+    bodyText: body,
+  });
+});
+
+test('a base64 body is decoded', () => {
+  expect(parse({ body: Buffer.from('{"name":"Ñandú"}') }).bodyText).toBe('{"name":"Ñandú"}');
+});
+
+test('header names are found in any case, hex in any case', () => {
+  const upper = Object.fromEntries(
+    Object.entries({
+      ...headers,
+      'x-webhook-request-uuid': UUID.toUpperCase(),
+      'x-webhook-security-hash': HASH.toUpperCase(),
+    }).map(([name, value]) => [name.toUpperCase(), value]),
+  );
+  const request = parseWebhookRequest({ headers: upper, body: '{}', isBase64Encoded: false }, LIMIT);
+  expect(request.requestUuid).toBe(UUID);
+  expect(Buffer.from(request.hash).toString('hex')).toBe(HASH);
+});
+
+describe('media types', () => {
+  test.each([
+    'application/json',
+    'application/json; charset=utf-8',
+    'Application/JSON;Charset="UTF-8"',
+    'application/vnd.cedar.v1+json',
+  ])('%s passes', (type) => {
+    expect(codeOf({ headers: { 'content-type': type } })).toBe('accepted');
+  });
+
+  test.each([
+    undefined,
+    '',
+    'text/plain',
+    'application/jsonp',
+    'application/json; charset=utf-16',
+    'text/json+xml',
+  ])('%s is unsupported', (type) => {
+    expect(codeOf({ headers: { 'content-type': type } })).toBe('unsupported_media_type');
+  });
+
+  test.each(['gzip', 'br', 'identity'])('Content-Encoding %s is unsupported', (encoding) => {
+    expect(codeOf({ headers: { 'content-encoding': encoding } })).toBe('unsupported_media_type');
+  });
+});
+
+describe('malformed headers', () => {
+  test.each([
+    ['x-webhook-request-uuid', undefined],
+    ['x-webhook-request-uuid', ''],
+    ['x-webhook-request-uuid', 'fa8ff1ec8eed44fca84b5a6ffc2b531f'],
+    ['x-webhook-request-uuid', `{${UUID}}`],
+    ['x-webhook-request-uuid', `${UUID},${UUID}`],
+    ['x-webhook-request-uuid', 'ga8ff1ec-8eed-44fc-a84b-5a6ffc2b531f'],
+    ['x-webhook-security-hash', undefined],
+    ['x-webhook-security-hash', HASH.slice(1)],
+    ['x-webhook-security-hash', `${HASH}0`],
+    ['x-webhook-security-hash', `${HASH},${HASH}`],
+    ['x-webhook-security-hash', `0x${HASH.slice(2)}`],
+    ['x-webhook-security-fields', undefined],
+    ['x-webhook-security-fields', ''],
+    ['x-webhook-security-fields', 'id,status,id,status'],
+  ])('%s: %s', (name, value) => {
+    expect(codeOf({ headers: { [name]: value } })).toBe('malformed_header');
+  });
+});
+
+describe('malformed bodies', () => {
+  test.each([
+    ['nothing', ''],
+    ['no JSON', '{"id":1'],
+    ['an array', '[{"id":1}]'],
+    ['a text', '"id"'],
+    ['null', 'null'],
+    ['a byte-order mark', '\ufeff{"id":1}'],
+    ['bytes that are not UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d])],
+    ['an overlong encoding', Buffer.from([0x7b, 0x22, 0xc0, 0x80, 0x22, 0x3a, 0x31, 0x7d])],
+    ['two values', '{} {}'],
+    ['a trailing comma', '{"id":1,}'],
+  ])('%s', (_name, body) => {
+    expect(codeOf({ body })).toBe('malformed_body');
+  });
+
+  test('an absent body is malformed', () => {
+    expect(() => parseWebhookRequest({ headers, body: undefined, isBase64Encoded: false }, LIMIT)).toThrow(
+      'not a JSON object',
+    );
+  });
+
+  test('the message does not quote the body', () => {
+    expect(() => parse({ body: '{"card":"4111111111111111"' })).toThrow(
+      /^The body is not a JSON object in UTF-8\.$/,
+    );
+  });
+});
+
+describe('the limit counts bytes', () => {
+  const ofSize = (bytes: number) => `{"x":"${'x'.repeat(bytes - 8)}"}`;
+  const twoByte = (bytes: number) => `{"x":"${'é'.repeat((bytes - 8) / 2)}"}`;
+
+  test.each([
+    ['one-byte characters', ofSize(LIMIT), 'accepted'],
+    ['one byte more', ofSize(LIMIT + 1), 'body_too_large'],
+    ['two-byte characters', twoByte(LIMIT), 'accepted'],
+    ['two bytes more', twoByte(LIMIT + 2), 'body_too_large'],
+    ['in base64', Buffer.from(ofSize(LIMIT)), 'accepted'],
+    ['in base64, one byte more', Buffer.from(ofSize(LIMIT + 1)), 'body_too_large'],
+  ])('%s', (_name, body, code) => {
+    expect(codeOf({ body })).toBe(code);
+  });
+});
+
+test('the UUID of a request that is refused is known only if it is one', () => {
+  expect(requestUuidOf({ headers: { 'X-Webhook-Request-UUID': UUID.toUpperCase() } })).toBe(UUID);
+  expect(requestUuidOf({ headers: { 'x-webhook-request-uuid': '<script>' } })).toBeUndefined();
+  expect(requestUuidOf({ headers: {} })).toBeUndefined();
+});

@@ -1,0 +1,167 @@
+import type { SecretStore, SecretVersion } from '../../../lambda/core/ports.ts';
+import { UnavailableError } from '../../../lambda/core/webhook-error.ts';
+import { SecretNotStoredError, WebhookSecret } from '../../../lambda/core/webhook-secret.ts';
+
+const SECOND = 1000;
+const HOUR = 3_600_000;
+const signal = new AbortController().signal;
+
+function version(value: string, storedAt = 0): SecretVersion {
+  return { versionId: `version-${value}`, value, storedAt };
+}
+
+/** Secrets Manager reduced to its two labels. */
+class Store implements SecretStore {
+  current: SecretVersion | undefined;
+  previous: SecretVersion | undefined;
+  down = false;
+  reads: string[] = [];
+  /** Runs after the next read of the current version was served. */
+  afterCurrent: (() => void) | undefined;
+
+  put(next: SecretVersion): void {
+    this.previous = this.current;
+    this.current = next;
+  }
+
+  async readCurrent(): Promise<SecretVersion> {
+    this.reads.push('current');
+    if (this.down) throw new Error('store is down');
+    if (this.current === undefined) throw new SecretNotStoredError('none');
+    const served = this.current;
+    this.afterCurrent?.();
+    this.afterCurrent = undefined;
+    return served;
+  }
+
+  async readPrevious(): Promise<SecretVersion | undefined> {
+    this.reads.push('previous');
+    if (this.down) throw new Error('store is down');
+    return this.previous;
+  }
+}
+
+let store: Store;
+let clock: number;
+let secret: WebhookSecret;
+
+beforeEach(() => {
+  store = new Store();
+  clock = 1_000_000;
+  secret = new WebhookSecret(
+    store,
+    { cacheFor: 60 * SECOND, refetchEvery: 3 * SECOND, previousFor: 24 * HOUR },
+    () => clock,
+  );
+});
+
+const values = async () => (await secret.afterMismatch(signal)).map(({ value }) => value);
+
+test('the current version is read once per cache time', async () => {
+  store.put(version('a'));
+  await secret.current(signal);
+  clock += 60 * SECOND - 1;
+  await secret.current(signal);
+  expect(store.reads).toEqual(['current']);
+  clock += 1;
+  await secret.current(signal);
+  expect(store.reads).toEqual(['current', 'current']);
+});
+
+test('a mismatch brings the rotated version and the one before it', async () => {
+  store.put(version('a'));
+  await secret.current(signal);
+  store.put(version('b', clock));
+  expect(await values()).toEqual(['b', 'a']);
+  expect((await secret.current(signal)).value).toBe('b');
+});
+
+test('mismatches cause one refetch per interval, however many there are', async () => {
+  store.put(version('a'));
+  await secret.current(signal);
+  for (let garbage = 0; garbage < 1000; garbage++) await secret.afterMismatch(signal);
+  expect(store.reads).toEqual(['current', 'current', 'previous']);
+  clock += 3 * SECOND;
+  await secret.afterMismatch(signal);
+  expect(store.reads).toHaveLength(5);
+});
+
+test('the previous version verifies until its time is over', async () => {
+  store.put(version('a'));
+  store.put(version('b', clock));
+  await secret.current(signal);
+  expect(await values()).toEqual(['b', 'a']);
+  clock += 24 * HOUR - 1;
+  expect(await values()).toEqual(['b', 'a']);
+  clock += 1;
+  expect(await values()).toEqual(['b']);
+});
+
+test('a retired version verifies no longer than the refetch interval', async () => {
+  store.put(version('a'));
+  store.put(version('b', clock));
+  await secret.current(signal);
+  expect(await values()).toEqual(['b', 'a']);
+  store.previous = undefined;
+  clock += 3 * SECOND;
+  expect(await values()).toEqual(['b']);
+});
+
+test('a rotation between the two reads does not lose the version that has just become the previous one', async () => {
+  store.put(version('z'));
+  store.put(version('a'));
+  await secret.current(signal);
+  store.afterCurrent = () => store.put(version('b', clock));
+  expect(await values()).toEqual(['b', 'a']);
+});
+
+test('a store that is down leaves the last known versions in force', async () => {
+  store.put(version('a'));
+  store.put(version('b', clock));
+  await secret.current(signal);
+  expect(await values()).toEqual(['b', 'a']);
+  store.down = true;
+  clock += 10 * 60 * SECOND;
+  expect((await secret.current(signal)).value).toBe('b');
+  expect(await values()).toEqual(['b', 'a']);
+});
+
+test('a store that is down does not cost every request a read', async () => {
+  store.put(version('a'));
+  await secret.current(signal);
+  store.down = true;
+  clock += 61 * SECOND;
+  for (let request = 0; request < 100; request++) await secret.current(signal);
+  expect(store.reads).toHaveLength(2);
+});
+
+test('a blip at the first read is not remembered', async () => {
+  store.put(version('a'));
+  store.down = true;
+  await expect(secret.current(signal)).rejects.toThrow(UnavailableError);
+  store.down = false;
+  expect((await secret.current(signal)).value).toBe('a');
+});
+
+test('nothing stored verifies nothing, at a bounded price, until something is stored', async () => {
+  for (let request = 0; request < 100; request++) {
+    await expect(secret.current(signal)).rejects.toThrow(UnavailableError);
+  }
+  expect(store.reads).toEqual(['current']);
+  store.put(version('a'));
+  clock += 3 * SECOND;
+  expect((await secret.current(signal)).value).toBe('a');
+});
+
+test('an empty secret is none', async () => {
+  store.put(version(''));
+  await expect(secret.current(signal)).rejects.toThrow('No webhook secret is stored yet.');
+});
+
+test('a secret that was deleted is forgotten at once when the store says so', async () => {
+  store.put(version('a'));
+  await secret.current(signal);
+  store.current = undefined;
+  await expect(secret.afterMismatch(signal)).rejects.toThrow(UnavailableError);
+  await expect(secret.current(signal)).rejects.toThrow(UnavailableError);
+});

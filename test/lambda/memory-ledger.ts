@@ -1,0 +1,95 @@
+import {
+  type Claim,
+  type ClaimOutcome,
+  compareWithEarlier,
+  type HeldRequest,
+  outboxShard,
+} from '../../lambda/core/claim.ts';
+import type { ClaimLedger, DueClaim, OutboxLedger } from '../../lambda/core/ports.ts';
+
+interface Entry {
+  claim: Claim;
+  outbox: string | undefined;
+  expiresAt: number | undefined;
+}
+
+/** The ledger in memory; held to the same contract as the one in DynamoDB. */
+export class MemoryLedger implements ClaimLedger, OutboxLedger {
+  readonly #retention: number;
+  readonly entries = new Map<string, Entry>();
+  readonly held: HeldRequest[] = [];
+
+  constructor(retentionDays: number) {
+    this.#retention = retentionDays * 86_400_000;
+  }
+
+  async claim(claim: Claim, now: number): Promise<ClaimOutcome> {
+    const { requestUuid } = claim.event;
+    const earlier = this.entries.get(requestUuid);
+    if (earlier !== undefined && !(earlier.expiresAt !== undefined && earlier.expiresAt <= now)) {
+      return compareWithEarlier(claim, earlier.claim);
+    }
+    this.entries.set(requestUuid, { claim, outbox: outboxShard(claim.event), expiresAt: undefined });
+    return 'claimed';
+  }
+
+  async markSent(claim: Claim, sent: readonly string[], now: number): Promise<void> {
+    const entry = this.#mine(claim);
+    if (entry === undefined) return;
+    const unsent = entry.claim.unsent.filter((subscriber) => !sent.includes(subscriber));
+    if (claim.unsent.every((subscriber) => sent.includes(subscriber))) {
+      entry.claim = { ...entry.claim, unsent: [] };
+      entry.outbox = undefined;
+      entry.expiresAt = now + this.#retention;
+    } else {
+      entry.claim = { ...entry.claim, unsent };
+    }
+  }
+
+  async hold(request: HeldRequest, perMinute: number): Promise<'held' | 'limited'> {
+    const minute = Math.floor(request.heldAt / 60_000);
+    const inMinute = this.held.filter(({ heldAt }) => Math.floor(heldAt / 60_000) === minute);
+    if (inMinute.length >= perMinute) return 'limited';
+    this.held.push(request);
+    return 'held';
+  }
+
+  async due(shard: string, now: number, limit: number): Promise<DueClaim[]> {
+    return [...this.entries.values()]
+      .filter(({ claim, outbox }) => outbox === shard && claim.dueAt <= now)
+      .toSorted((a, b) => a.claim.dueAt - b.claim.dueAt)
+      .slice(0, limit)
+      .map(({ claim }) => ({ requestUuid: claim.event.requestUuid, shard, dueAt: claim.dueAt }));
+  }
+
+  async take(due: DueClaim, dueAt: number): Promise<Claim | undefined> {
+    const entry = this.entries.get(due.requestUuid);
+    if (entry?.outbox !== due.shard || entry.claim.dueAt !== due.dueAt) return undefined;
+    entry.claim = { ...entry.claim, dueAt, attempts: entry.claim.attempts + 1 };
+    return entry.claim;
+  }
+
+  async postpone(claim: Claim, dueAt: number): Promise<void> {
+    const entry = this.#taken(claim);
+    if (entry !== undefined) entry.claim = { ...entry.claim, dueAt };
+  }
+
+  async park(claim: Claim): Promise<void> {
+    const entry = this.#taken(claim);
+    if (entry !== undefined) entry.outbox = 'parked';
+  }
+
+  async parkedCount(): Promise<number> {
+    return [...this.entries.values()].filter(({ outbox }) => outbox === 'parked').length;
+  }
+
+  #mine(claim: Claim): Entry | undefined {
+    const entry = this.entries.get(claim.event.requestUuid);
+    return entry?.claim.claimId === claim.claimId ? entry : undefined;
+  }
+
+  #taken(claim: Claim): Entry | undefined {
+    const entry = this.#mine(claim);
+    return entry?.claim.dueAt === claim.dueAt ? entry : undefined;
+  }
+}
