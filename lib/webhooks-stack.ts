@@ -38,8 +38,8 @@ export class WebhooksStack extends Stack {
     });
     this.#config = config;
     this.#removalPolicy = config.production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
-    this.#alarms = new Alarms(this, 'Alarms');
     const { stackName } = config;
+    this.#alarms = new Alarms(this, 'Alarms', { stackName });
     const removalPolicy = this.#removalPolicy;
     const alarms = this.#alarms;
     const table = { deletionProtection: config.production, removalPolicy };

@@ -41,14 +41,15 @@ export interface AlarmSettings {
   readonly impact: string;
 }
 
-/** The one topic all alarms go to. Whom it tells is up to the user. */
+/** The one topic all alarms of a stack go to. Whom it tells is up to the user. */
 export class Alarms extends Construct {
   readonly topic: Topic;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, props: { readonly stackName: string }) {
     super(scope, id);
     this.topic = new Topic(this, 'Topic', {
-      displayName: 'Alarms of the Cedar webhooks',
+      // Stands as the sender of the topic's e-mails.
+      displayName: `Alarms of ${props.stackName}`,
       masterKey: topicKey(this),
       enforceSSL: true,
     });

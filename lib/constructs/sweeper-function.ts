@@ -76,7 +76,7 @@ export class SweeperFunction extends Construct {
       impact: `Accepted events have been unsent for more than ${OLDEST_UNSENT_SECONDS / 60} minutes: nobody handles them yet.`,
     });
     alarms.add(this, 'ParkedAlarm', {
-      metric: serviceMetric(service, 'ParkedEvents', 'Sum'),
+      metric: serviceMetric(service, 'ParkedEvents', 'Maximum'),
       threshold: 1,
       impact: 'An accepted event could not be sent and was given up: nobody handles it until it is replayed.',
     });

@@ -64,6 +64,12 @@ export class VerifierFunction extends Construct {
       threshold: 1,
       impact: "Webhooks were refused because the account's concurrent Lambda executions are used up.",
     });
+    alarms.add(this, 'HashMismatchesAlarm', {
+      metric: serviceMetric(service, 'HashMismatches', 'Sum').with({ period: Duration.minutes(5) }),
+      threshold: 5,
+      impact:
+        'Hashes of webhooks do not verify: if they are genuine, the stored secret is wrong and events are lost.',
+    });
     alarms.add(this, 'HeldAlarm', {
       metric: serviceMetric(service, 'HeldEvents', 'Sum'),
       threshold: 1,

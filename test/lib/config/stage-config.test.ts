@@ -1,0 +1,295 @@
+import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
+import { ConfigurationError } from '../../../lib/config/configuration-error.ts';
+import { resolveStage, type StageConfig } from '../../../lib/config/stage-config.ts';
+import { stageFromContext } from '../../../lib/config/stage-from-context.ts';
+
+const resolve = (settings: Record<string, unknown> = {}, stage = 'dev'): StageConfig =>
+  resolveStage({ stage, stages: { [stage]: settings } });
+
+function faultsOf(action: () => unknown): readonly string[] {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+describe('resolveStage', () => {
+  it('fills in every default', () => {
+    expect(resolve()).toEqual({
+      stage: 'dev',
+      stackName: 'cedar-webhooks-dev',
+      production: false,
+      maxBodyBytes: 262_144,
+      retentionDays: 30,
+      previousSecretHours: 24,
+      secretCacheSeconds: 60,
+      secretRefetchSeconds: 3,
+      secretJsonKey: '',
+      pathToken: false,
+      eventTypeField: '',
+      sourceAllowList: [],
+      heldPerMinute: 60,
+      throttling: { rate: 100, burst: 200 },
+      logRetentionDays: 90,
+      sweepAfterSeconds: 60,
+      sweepMaxAttempts: 30,
+      handlerTimeoutSeconds: 30,
+      handlerMaxConcurrency: 10,
+      maxReceiveCount: 5,
+      eventSource: 'urn:cedar-partners-platform:dev',
+      subscribers: [],
+      eventTypes: DEFAULT_EVENT_TYPES,
+    });
+  });
+
+  it('lets overrides take precedence, key by key in objects', () => {
+    const stages = { dev: { maxReceiveCount: 3, throttling: { rate: 7, burst: 8 } } };
+    const overrides = { throttling: { rate: 9 }, production: true };
+    const expected = { maxReceiveCount: 3, throttling: { rate: 9, burst: 8 }, production: true };
+    expect(resolveStage({ stage: 'dev', stages, overrides })).toMatchObject(expected);
+    expect(resolveStage({ stage: 'dev', stages, overrides: JSON.stringify(overrides) })).toMatchObject(
+      expected,
+    );
+  });
+
+  it('gives each subscriber to the event types it asks for, all by default', () => {
+    const config = resolve({
+      subscribers: [{ name: 'ledger' }, { name: 'risk', eventTypes: ['BusinessKycStatusChanged'] }],
+    });
+    expect(
+      Object.fromEntries(config.eventTypes.map(({ entity, subscribers }) => [entity, subscribers])),
+    ).toEqual({
+      merchant: ['handler', 'ledger', 'risk'],
+      'receiver-account': ['handler', 'ledger'],
+      transaction: ['handler', 'ledger'],
+      'payout-confirmation': ['handler', 'ledger'],
+      unclassified: ['handler', 'ledger'],
+    });
+  });
+
+  it('adds event types, and changes the default of the same name only where it says so', () => {
+    const config = resolve({
+      eventTypes: [
+        { name: 'BusinessKycStatusChanged', statusWords: ['NEW', 'A.B'] },
+        {
+          name: 'RefundChanged',
+          entity: 'refund',
+          signedFields: [
+            { name: 'state', pattern: 'OPEN|DONE' },
+            { name: 'refundId', pattern: '[0-9]+' },
+          ],
+          subjectField: 'refundId',
+          statusField: 'state',
+        },
+      ],
+    });
+    const [kyc] = DEFAULT_EVENT_TYPES;
+    expect(config.eventTypes).toHaveLength(6);
+    expect(config.eventTypes[0]).toEqual({
+      ...kyc,
+      signedFields: [kyc?.signedFields[0], { name: 'status', pattern: 'NEW|A\\.B' }],
+    });
+    expect(config.eventTypes[5]).toEqual({
+      name: 'RefundChanged',
+      entity: 'refund',
+      signedFields: [
+        { name: 'state', pattern: 'OPEN|DONE' },
+        { name: 'refundId', pattern: '[0-9]+' },
+      ],
+      subjectField: 'refundId',
+      statusField: 'state',
+      subscribers: ['handler'],
+    });
+  });
+
+  it('turns status words into a pattern that compiles as the policy compiles it', () => {
+    const words = ['on-off', 'a/b', '(x)', 'y^$.*+?[]{}|\\'];
+    const [kyc] = resolve({
+      eventTypes: [{ name: 'BusinessKycStatusChanged', statusWords: words }],
+    }).eventTypes;
+    const expression = new RegExp(`^(?:${kyc?.signedFields[1]?.pattern})$`, 'u');
+    for (const word of words) expect(expression.test(word)).toBe(true);
+    expect(expression.test('onoff')).toBe(false);
+  });
+
+  it('lists all faults together', () => {
+    const faults = faultsOf(() =>
+      resolve({
+        producton: true,
+        maxBodyBytes: 400_000,
+        throttling: { rate: 0, brust: 3 },
+        sourceAllowList: ['10.0.0.0/8', '10.0.0.1', 'fe80::/200'],
+        logRetentionDays: 42,
+        sweepAfterSeconds: 44,
+        pathToken: true,
+        handlerMaxConcurrency: 1,
+        subscribers: [
+          { name: 'handler' },
+          { name: 'Risk Engine' },
+          { name: 'risk', principal: '*' },
+          { name: 'audit', eventTypes: ['BusinessKycStatusChange'] },
+        ],
+        eventTypes: [{ name: 'Refund' }],
+        domain: { name: 'hooks.example.com', certificateArn: 'arn:nonsense' },
+      }),
+    );
+    expect(faults).toEqual([
+      'producton: is not a known key. Did you mean "production"?',
+      'maxBodyBytes: Too big: expected number to be <=307200.',
+      'sourceAllowList[1]: must be a range such as "203.0.113.0/24" or "2001:db8::/32".',
+      'sourceAllowList[2]: must be a range such as "203.0.113.0/24" or "2001:db8::/32".',
+      'throttling.rate: Too small: expected number to be >=1.',
+      'throttling.brust: is not a known key. Did you mean "burst"?',
+      expect.stringMatching(
+        /^logRetentionDays: must be one of CloudWatch's: 1, 3, 5, 7, 14, 30, 60, 90, .*3653\.$/,
+      ),
+      'sweepAfterSeconds: Too small: expected number to be >=45.',
+      'handlerMaxConcurrency: Too small: expected number to be >=2.',
+      'subscribers[0].name: "handler" is the name of the built-in subscriber.',
+      'subscribers[1].name: must be lower-case words joined by hyphens, such as "risk-engine".',
+      'subscribers[2].principal: must be a 12-digit account id or the ARN of one IAM role, user or account root.',
+      'domain.certificateArn: must be the ARN of a certificate in AWS Certificate Manager.',
+      expect.stringMatching(/^pathToken: needs "secretJsonKey"/),
+      'eventTypes: "Refund" is not among the defaults, so it needs an "entity".',
+      'subscribers: "audit" subscribes to the unknown event type "BusinessKycStatusChange". Did you mean "BusinessKycStatusChanged"?',
+    ]);
+  });
+
+  it.each([
+    ['Dev', /^stage: "Dev" must be lower-case words/],
+    ['a-stage-name-that-is-too-long', /^stage: .* of 20 characters at most/],
+  ])('refuses the stage name %s', (stage, fault) => {
+    expect(faultsOf(() => resolve({}, stage))).toContainEqual(expect.stringMatching(fault));
+  });
+
+  it('suggests the stage that was meant', () => {
+    const stages = { dev: {}, sandbox: {}, prod: {} };
+    expect(faultsOf(() => resolveStage({ stage: 'prd', stages }))).toEqual([
+      'stage: "prd" is not among the stages of cdk.json (dev, sandbox, prod). Did you mean "prod"?',
+    ]);
+    expect(faultsOf(() => resolveStage({ stage: 'constructor', stages }))).toHaveLength(1);
+    expect(faultsOf(() => resolveStage({ stage: 'dev', stages: undefined }))).toEqual([
+      expect.stringMatching(/^stages: .*must hold an object/),
+    ]);
+    expect(faultsOf(() => resolveStage({ stage: 'dev', stages, overrides: '{' }))).toEqual([
+      'stageOverrides: must be an object, or the JSON text of one.',
+    ]);
+  });
+
+  it('refuses signed fields that are not uniquely decodable, and shows a text with two readings', () => {
+    const signedFields = [
+      { name: 'id', pattern: '[0-9]+' },
+      { name: 'status', pattern: '[0-9]{1,2}' },
+    ];
+    expect(
+      faultsOf(() => resolve({ eventTypes: [{ name: 'BusinessKycStatusChanged', signedFields }] })),
+    ).toEqual([
+      'eventTypes: "BusinessKycStatusChanged" has signed fields that are not uniquely decodable: "000" can be read as ' +
+        'id="0" status="00" and as id="00" status="0", with the same hash. Narrow the patterns so that every text has one reading.',
+    ]);
+  });
+
+  it.each([
+    [
+      'a field listed twice',
+      { signedFields: [field('id'), field('id')], statusField: 'id' },
+      /lists the signed field "id" twice/,
+    ],
+    [
+      'a subject that is not signed',
+      { subjectField: 'uid' },
+      /subjectField "uid", which is not among its signed fields \(id, status\)/,
+    ],
+    [
+      'a status that is not signed',
+      { statusField: 'kycStatus' },
+      /statusField "kycStatus", which is not among/,
+    ],
+    [
+      'a subject that may be empty',
+      { signedFields: [field('id', '[0-9]*'), field('status', '[A-Z]+')] },
+      /lets its subject "id" be empty/,
+    ],
+    [
+      'an anchored pattern',
+      { signedFields: [field('id', '^[0-9]+$'), field('status', '[A-Z]+')] },
+      /field "id" cannot be used: anchors/,
+    ],
+    [
+      'a malformed pattern',
+      { signedFields: [field('id', '[0-9'), field('status', '[A-Z]+')] },
+      /field "id" cannot be used: Invalid regular expression/,
+    ],
+  ])('refuses %s', (_, setting, fault) => {
+    const faults = faultsOf(() =>
+      resolve({ eventTypes: [{ name: 'BusinessKycStatusChanged', ...setting }] }),
+    );
+    expect(faults).toContainEqual(expect.stringMatching(fault));
+  });
+
+  it('refuses names that would collide or not fit', () => {
+    expect(
+      faultsOf(() =>
+        resolve(
+          {
+            subscribers: [{ name: 'handler-dlq' }, { name: 'risk' }, { name: 'risk' }],
+            eventTypes: [
+              { name: 'Merchant2', entity: 'merchant' },
+              { name: 'Long', entity: 'an-entity-with-a-very-long-name-indeed' },
+            ],
+          },
+          'a-rather-long-stage',
+        ),
+      ),
+    ).toEqual(
+      expect.arrayContaining([
+        'subscribers: "risk" is there more than once. Merge its entries.',
+        'eventTypes: "BusinessKycStatusChanged" and "Merchant2" share the entity "merchant". Give each its own.',
+        'eventTypes: two queues would be called "transaction-handler-dlq.fifo". Rename an entity or a subscriber.',
+        expect.stringMatching(
+          /^eventTypes: the queue name "cedar-webhooks-a-rather-long-stage-an-entity.*" has \d+ characters, SQS allows 80/,
+        ),
+      ]),
+    );
+  });
+
+  it("refuses a catalogue that does not fit into a function's environment", () => {
+    const eventTypes = Array.from({ length: 6 }, (_, index) => ({
+      name: `Extra${index}`,
+      entity: `extra-${index}`,
+    }));
+    expect(faultsOf(() => resolve({ eventTypes }))).toEqual([
+      expect.stringMatching(/^eventTypes: .*the catalogue takes \d+ bytes .* 3072 at most fit/),
+    ]);
+  });
+
+  it('says all of it in one message', () => {
+    expect(new ConfigurationError(['a: x.', 'b: y.']).message).toBe(
+      'The configuration has 2 faults:\n  - a: x.\n  - b: y.',
+    );
+  });
+});
+
+describe('stageFromContext', () => {
+  const stages = { dev: {}, prod: { production: true } };
+
+  it('takes dev if no stage is chosen', () => {
+    expect(stageFromContext((key) => ({ stages })[key]).stage).toBe('dev');
+  });
+
+  it('takes the stage and the overrides from the context', () => {
+    const context: Record<string, unknown> = {
+      stage: 'prod',
+      stages,
+      stageOverrides: '{"retentionDays": 7}',
+    };
+    expect(stageFromContext((key) => context[key])).toMatchObject({ production: true, retentionDays: 7 });
+  });
+});
+
+function field(name: string, pattern = '[0-9]+') {
+  return { name, pattern };
+}

@@ -1,0 +1,40 @@
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import cdkJson from '../../cdk.json' with { type: 'json' };
+import { resolveStage } from '../../lib/config/stage-config.ts';
+import { WebhooksStack } from '../../lib/webhooks-stack.ts';
+
+/** Template of a stage of cdk.json, without bundles. Settings take precedence over the stage's own. */
+export function synthesize(stage: string, settings: Record<string, unknown> = {}): Template {
+  const app = new App({ context: { ...cdkJson.context, 'aws:cdk:bundling-stacks': [] } });
+  const config = resolveStage({ stage, stages: cdkJson.context.stages, overrides: settings });
+  return Template.fromStack(new WebhooksStack(app, { config, projectRoot: process.cwd() }));
+}
+
+type Resource = { readonly Type: string; readonly Properties: Record<string, unknown> } & Record<
+  string,
+  unknown
+>;
+
+/** Resources of one type, by logical id. */
+export function resourcesOf(template: Template, type: string): Record<string, Resource> {
+  return template.findResources(type) as Record<string, Resource>;
+}
+
+/** The one resource of a type whose logical id begins so. */
+export function resource(template: Template, type: string, idPrefix: string): Resource {
+  const found = Object.entries(resourcesOf(template, type)).filter(([id]) => id.startsWith(idPrefix));
+  const [one] = found;
+  if (one === undefined || found.length > 1) {
+    throw new Error(`${found.length} resources of type ${type} begin with ${idPrefix}.`);
+  }
+  return one[1];
+}
+
+/** Every string in a template, with the path to it. */
+export function* stringsIn(value: unknown, path = ''): Generator<{ path: string; text: string }> {
+  if (typeof value === 'string') yield { path, text: value };
+  else if (typeof value === 'object' && value !== null) {
+    for (const [key, item] of Object.entries(value)) yield* stringsIn(item, `${path}/${key}`);
+  }
+}

@@ -1,0 +1,645 @@
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import {
+  handlerEnvironment,
+  sweeperEnvironment,
+  verifierEnvironment,
+} from '../../lambda/core/environment.ts';
+import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
+import { resource, resourcesOf, stringsIn, synthesize } from './synthesize.ts';
+
+const ENTITIES = ['merchant', 'receiver-account', 'transaction', 'payout-confirmation', 'unclassified'];
+
+const dev = synthesize('dev');
+const prod = synthesize('prod');
+
+const subscribed = synthesize('sandbox', {
+  subscribers: [
+    { name: 'risk', eventTypes: ['BusinessKycStatusChanged'], principal: '111122223333' },
+    {
+      name: 'audit',
+      eventTypes: ['BusinessKycStatusChanged'],
+      principal: 'arn:aws:iam::444455556666:role/audit',
+    },
+    { name: 'local', eventTypes: ['BusinessKycStatusChanged'] },
+  ],
+});
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Principal?: unknown;
+}
+
+function statementsOf(template: Template, type: string, idPrefix: string): readonly Statement[] {
+  const { PolicyDocument } = resource(template, type, idPrefix).Properties as {
+    PolicyDocument: { Statement: readonly Statement[] };
+  };
+  return PolicyDocument.Statement;
+}
+
+const idOf = (template: Template, type: string, idPrefix: string): string =>
+  Object.keys(resourcesOf(template, type)).find((id) => id.startsWith(idPrefix)) ?? `no ${type} ${idPrefix}`;
+
+const arnOf = (template: Template, type: string, idPrefix: string) => ({
+  'Fn::GetAtt': [idOf(template, type, idPrefix), 'Arn'],
+});
+
+const pascal = (entity: string): string =>
+  entity.replaceAll(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+const sourceArns = (template: Template) =>
+  [...ENTITIES]
+    .sort()
+    .map((entity) => arnOf(template, 'AWS::SQS::Queue', `${pascal(entity)}HandlerQueueSource`));
+
+const ownLog = (template: Template, idPrefix: string): Statement => ({
+  Effect: 'Allow',
+  Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+  Resource: arnOf(template, 'AWS::Logs::LogGroup', idPrefix),
+});
+
+/** As the function would see them, with what is only known on deployment replaced by a word. */
+function variablesOf(template: Template, idPrefix: string): Record<string, string> {
+  const { Environment } = resource(template, 'AWS::Lambda::Function', idPrefix).Properties as {
+    Environment: { Variables: Record<string, unknown> };
+  };
+  return Object.fromEntries(
+    Object.entries(Environment.Variables).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : 'known-on-deployment',
+    ]),
+  );
+}
+
+describe('HTTP API', () => {
+  it('takes both forms of the URL, by POST only', () => {
+    const routes = Object.values(resourcesOf(dev, 'AWS::ApiGatewayV2::Route')).map(
+      (route) => route.Properties.RouteKey,
+    );
+    expect(routes.sort()).toEqual(['POST /webhooks', 'POST /webhooks/{eventType}']);
+  });
+
+  it('takes the path token before the event type, where there is one', () => {
+    const template = synthesize('dev', { pathToken: true, secretJsonKey: 'secret' });
+    const routes = Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Route')).map(
+      (r) => r.Properties.RouteKey,
+    );
+    expect(routes.sort()).toEqual(['POST /webhooks/{token}', 'POST /webhooks/{token}/{eventType}']);
+    expect(variablesOf(template, 'VerifierFunction')).toMatchObject({
+      WEBHOOK_SECRET_JSON_KEY: 'secret',
+      PATH_TOKEN_JSON_KEY: 'pathToken',
+    });
+    template.hasResourceProperties('AWS::SSM::Parameter', {
+      Name: '/cedar-webhooks-dev/secret/json-key',
+      Value: 'secret',
+    });
+  });
+
+  it('throttles, and waits longer for the verifier than the verifier may take', () => {
+    dev.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      StageName: '$default',
+      AutoDeploy: true,
+      DefaultRouteSettings: { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 },
+    });
+    dev.hasResourceProperties('AWS::ApiGatewayV2::Integration', {
+      IntegrationType: 'AWS_PROXY',
+      PayloadFormatVersion: '2.0',
+      TimeoutInMillis: 20_000,
+    });
+    dev.hasResourceProperties('AWS::Lambda::Function', {
+      Timeout: 15,
+      Environment: { Variables: Match.objectLike({ WEBHOOK_SECRET_ID: Match.anyValue() }) },
+    });
+  });
+
+  it('logs each request without its path, which may hold the token', () => {
+    const { AccessLogSettings } = resource(dev, 'AWS::ApiGatewayV2::Stage', 'WebhookApi').Properties as {
+      AccessLogSettings: { Format: string };
+    };
+    const format: Record<string, string> = JSON.parse(AccessLogSettings.Format);
+    expect(Object.values(format)).toEqual(
+      expect.arrayContaining([
+        '$context.requestId',
+        '$context.routeKey',
+        '$context.status',
+        '$context.integrationErrorMessage',
+        '$context.identity.sourceIp',
+        '$context.responseLatency',
+      ]),
+    );
+    expect(AccessLogSettings.Format).not.toMatch(/path|\$context\.(authorizer|domain)/i);
+  });
+
+  it.each([
+    ['GatewayThrottled', '{ $.status = "429" }'],
+    ['GatewayFailures', '{ $.status = "5*" }'],
+  ])('counts %s in the access log and alarms', (MetricName, FilterPattern) => {
+    dev.hasResourceProperties('AWS::Logs::MetricFilter', {
+      FilterPattern,
+      MetricTransformations: [
+        {
+          MetricName,
+          MetricNamespace: 'CedarWebhooks',
+          MetricValue: '1',
+          Dimensions: [{ Key: 'service', Value: '$.service' }],
+        },
+      ],
+    });
+    dev.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName,
+      Namespace: 'CedarWebhooks',
+      Dimensions: [{ Name: 'service', Value: 'cedar-webhooks-dev' }],
+      Threshold: 1,
+    });
+  });
+
+  it('has a custom domain only where one is configured', () => {
+    dev.resourceCountIs('AWS::ApiGatewayV2::DomainName', 0);
+    const certificateArn = 'arn:aws:acm:eu-west-1:111122223333:certificate/0f0f';
+    const template = synthesize('dev', { domain: { name: 'hooks.example.com', certificateArn } });
+    template.hasResourceProperties('AWS::ApiGatewayV2::DomainName', {
+      DomainName: 'hooks.example.com',
+      DomainNameConfigurations: [
+        { CertificateArn: certificateArn, EndpointType: 'REGIONAL', SecurityPolicy: 'TLS_1_2' },
+      ],
+    });
+    template.resourceCountIs('AWS::ApiGatewayV2::ApiMapping', 1);
+    template.hasResourceProperties('AWS::SSM::Parameter', {
+      Name: '/cedar-webhooks-dev/endpoint',
+      Value: 'https://hooks.example.com',
+    });
+    template.hasOutput('DomainTarget', {});
+  });
+});
+
+describe('secret and tables', () => {
+  it('creates the secret without any value', () => {
+    const secrets = Object.values(resourcesOf(dev, 'AWS::SecretsManager::Secret'));
+    expect(secrets.map(({ Properties }) => Object.keys(Properties))).toEqual([['Description']]);
+  });
+
+  it('creates the ledger with a sparse index of unsent claims', () => {
+    dev.hasResourceProperties('AWS::DynamoDB::Table', {
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      AttributeDefinitions: [
+        { AttributeName: 'pk', AttributeType: 'S' },
+        { AttributeName: 'outbox', AttributeType: 'S' },
+        { AttributeName: 'dueAt', AttributeType: 'N' },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'outbox',
+          KeySchema: [
+            { AttributeName: 'outbox', KeyType: 'HASH' },
+            { AttributeName: 'dueAt', KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
+      BillingMode: 'PAY_PER_REQUEST',
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    });
+  });
+
+  it('creates the table of entities', () => {
+    dev.hasResourceProperties('AWS::DynamoDB::Table', {
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+      BillingMode: 'PAY_PER_REQUEST',
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    });
+  });
+
+  it('protects what holds data in production, and lets dev be thrown away', () => {
+    const holders = [
+      'AWS::DynamoDB::Table',
+      'AWS::SecretsManager::Secret',
+      'AWS::SQS::Queue',
+      'AWS::Logs::LogGroup',
+    ];
+    for (const type of holders) {
+      for (const [template, policy] of [
+        [prod, 'Retain'],
+        [dev, 'Delete'],
+      ] as const) {
+        const policies = Object.values(resourcesOf(template, type)).map((r) => [
+          r.DeletionPolicy,
+          r.UpdateReplacePolicy,
+        ]);
+        expect(policies.length).toBeGreaterThan(0);
+        expect(new Set(policies.flat())).toEqual(new Set([policy]));
+      }
+    }
+    prod.allResourcesProperties('AWS::DynamoDB::Table', { DeletionProtectionEnabled: true });
+    dev.allResourcesProperties('AWS::DynamoDB::Table', { DeletionProtectionEnabled: false });
+  });
+});
+
+describe('queues', () => {
+  it.each(ENTITIES)('has a FIFO queue for each %s event, with its dead-letter queue', (entity) => {
+    const id = `${pascal(entity)}HandlerQueue`;
+    const shared = {
+      FifoQueue: true,
+      DeduplicationScope: 'messageGroup',
+      FifoThroughputLimit: 'perMessageGroupId',
+      MessageRetentionPeriod: 14 * 86_400,
+      VisibilityTimeout: 180,
+      SqsManagedSseEnabled: true,
+    };
+    expect(resource(dev, 'AWS::SQS::Queue', `${id}Source`).Properties).toEqual({
+      ...shared,
+      QueueName: `cedar-webhooks-dev-${entity}-handler.fifo`,
+      RedrivePolicy: {
+        deadLetterTargetArn: arnOf(dev, 'AWS::SQS::Queue', `${id}DeadLetters`),
+        maxReceiveCount: 5,
+      },
+    });
+    const { RedriveAllowPolicy, ...deadLetters } = resource(
+      dev,
+      'AWS::SQS::Queue',
+      `${id}DeadLetters`,
+    ).Properties;
+    expect(deadLetters).toEqual({ ...shared, QueueName: `cedar-webhooks-dev-${entity}-handler-dlq.fifo` });
+    expect(RedriveAllowPolicy).toMatchObject({ redrivePermission: 'byQueue' });
+    expect(JSON.stringify(RedriveAllowPolicy)).toContain(`:cedar-webhooks-dev-${entity}-handler.fifo"`);
+  });
+
+  it('keeps a message hidden for six times as long as the handler may take', () => {
+    const template = synthesize('dev', { handlerTimeoutSeconds: 100 });
+    template.allResourcesProperties('AWS::SQS::Queue', { VisibilityTimeout: 600 });
+    expect(resource(template, 'AWS::Lambda::Function', 'MerchantHandler').Properties.Timeout).toBe(100);
+    expect(variablesOf(template, 'MerchantHandler').RECORD_TIMEOUT_SECONDS).toBe('95');
+  });
+
+  it('refuses unencrypted connections to every queue', () => {
+    for (const id of Object.keys(resourcesOf(subscribed, 'AWS::SQS::Queue'))) {
+      subscribed.hasResourceProperties('AWS::SQS::QueuePolicy', {
+        Queues: [{ Ref: id }],
+        PolicyDocument: {
+          Statement: Match.arrayWith([
+            Match.objectLike({
+              Effect: 'Deny',
+              Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+              Resource: { 'Fn::GetAtt': [id, 'Arn'] },
+            }),
+          ]),
+        },
+      });
+    }
+  });
+
+  it.each([
+    ['Risk', '111122223333', 'root'],
+    ['Audit', '444455556666', 'role/audit'],
+  ])(
+    'lets the subscriber %s consume its queue and dead letters, and nothing more',
+    (subscriber, account, who) => {
+      for (const queue of ['Source', 'DeadLetters']) {
+        const id = `Merchant${subscriber}Queue${queue}`;
+        const allowed = statementsOf(subscribed, 'AWS::SQS::QueuePolicy', id).filter(
+          ({ Effect }) => Effect === 'Allow',
+        );
+        expect(allowed).toEqual([
+          {
+            Sid: 'SubscriberMayConsume',
+            Effect: 'Allow',
+            Action: [
+              'sqs:ChangeMessageVisibility',
+              'sqs:DeleteMessage',
+              'sqs:GetQueueAttributes',
+              'sqs:GetQueueUrl',
+              'sqs:ReceiveMessage',
+            ],
+            Principal: expect.anything(),
+            Resource: arnOf(subscribed, 'AWS::SQS::Queue', id),
+          },
+        ]);
+        expect(JSON.stringify(allowed[0]?.Principal)).toMatch(new RegExp(`::${account}:${who}"`));
+      }
+    },
+  );
+
+  it('opens no queue to anyone else', () => {
+    const open = Object.values(resourcesOf(subscribed, 'AWS::SQS::QueuePolicy')).filter(({ Properties }) =>
+      JSON.stringify(Properties).includes('"Allow"'),
+    );
+    expect(open).toHaveLength(4);
+  });
+
+  it('tells names, URLs and ARNs to other software', () => {
+    const names = Object.values(resourcesOf(subscribed, 'AWS::SSM::Parameter')).map((r) => r.Properties.Name);
+    for (const subscriber of ['handler', 'risk', 'audit', 'local']) {
+      for (const fact of ['name', 'url', 'arn', 'dlq-url']) {
+        expect(names).toContain(`/cedar-webhooks-sandbox/queues/merchant/${subscriber}/${fact}`);
+      }
+    }
+    for (const fact of [
+      'endpoint',
+      'ledger/table-name',
+      'entities/table-name',
+      'secret/arn',
+      'event-types',
+    ]) {
+      expect(names).toContain(`/cedar-webhooks-sandbox/${fact}`);
+    }
+    dev.hasResourceProperties('AWS::SSM::Parameter', {
+      Name: '/cedar-webhooks-dev/event-types',
+      Value: JSON.stringify(DEFAULT_EVENT_TYPES),
+    });
+    expect(Object.keys(subscribed.findOutputs('*'))).toHaveLength(4);
+  });
+});
+
+describe('functions', () => {
+  const functions = ['Verifier', 'Sweeper', ...ENTITIES.map((entity) => `${pascal(entity)}Handler`)];
+
+  it('runs all on Node 24 and arm64, each with a log group that ends', () => {
+    dev.resourceCountIs('AWS::Lambda::Function', functions.length);
+    dev.allResourcesProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      MemorySize: 512,
+      LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: Match.anyValue() } },
+      TracingConfig: Match.absent(),
+      ReservedConcurrentExecutions: Match.absent(),
+    });
+    dev.resourceCountIs('AWS::Logs::LogGroup', functions.length + 1);
+    dev.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
+  });
+
+  it('gives the verifier an environment it can read', () => {
+    expect(verifierEnvironment.read(variablesOf(dev, 'VerifierFunction'))).toEqual({
+      LEDGER_TABLE: 'known-on-deployment',
+      EVENT_TYPES: DEFAULT_EVENT_TYPES,
+      QUEUE_URL_PREFIX: 'known-on-deployment',
+      EVENT_SOURCE: 'urn:cedar-partners-platform:dev',
+      RETENTION_DAYS: 30,
+      WEBHOOK_SECRET_ID: 'known-on-deployment',
+      WEBHOOK_SECRET_JSON_KEY: '',
+      PATH_TOKEN_JSON_KEY: '',
+      PREVIOUS_SECRET_HOURS: 24,
+      SECRET_CACHE_SECONDS: 60,
+      SECRET_REFETCH_SECONDS: 3,
+      MAX_BODY_BYTES: 262_144,
+      SOURCE_ALLOW_LIST: [],
+      EVENT_TYPE_FIELD: '',
+      SWEEP_AFTER_SECONDS: 60,
+      HELD_PER_MINUTE: 60,
+    });
+    expect(variablesOf(dev, 'VerifierFunction')).toMatchObject({
+      POWERTOOLS_SERVICE_NAME: 'cedar-webhooks-dev',
+      POWERTOOLS_METRICS_NAMESPACE: 'CedarWebhooks',
+    });
+  });
+
+  it('gives the sweeper an environment it can read', () => {
+    expect(sweeperEnvironment.read(variablesOf(dev, 'SweeperFunction'))).toEqual({
+      LEDGER_TABLE: 'known-on-deployment',
+      EVENT_TYPES: DEFAULT_EVENT_TYPES,
+      QUEUE_URL_PREFIX: 'known-on-deployment',
+      EVENT_SOURCE: 'urn:cedar-partners-platform:dev',
+      RETENTION_DAYS: 30,
+      SWEEP_MAX_ATTEMPTS: 30,
+    });
+  });
+
+  it.each(DEFAULT_EVENT_TYPES)(
+    'gives the handler of $name an environment it can read',
+    ({ name, entity }) => {
+      expect(handlerEnvironment.read(variablesOf(dev, `${pascal(entity)}Handler`))).toEqual({
+        ENTITY_TABLE: 'known-on-deployment',
+        EVENT_TYPE: name,
+        ENTITY: entity,
+        RECORD_TIMEOUT_SECONDS: 25,
+      });
+    },
+  );
+
+  it('derives the URL of every queue from that of one', () => {
+    const { Environment } = resource(dev, 'AWS::Lambda::Function', 'Verifier').Properties as {
+      Environment: { Variables: Record<string, unknown> };
+    };
+    expect(Environment.Variables.QUEUE_URL_PREFIX).toEqual({
+      'Fn::Select': [
+        0,
+        {
+          'Fn::Split': [
+            'merchant-handler.fifo',
+            { Ref: idOf(dev, 'AWS::SQS::Queue', 'MerchantHandlerQueueSource') },
+          ],
+        },
+      ],
+    });
+  });
+
+  it.each(ENTITIES)(
+    'feeds the handler of a %s in batches, with partial answers and bounded concurrency',
+    (entity) => {
+      dev.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+        EventSourceArn: arnOf(dev, 'AWS::SQS::Queue', `${pascal(entity)}HandlerQueueSource`),
+        FunctionName: { Ref: idOf(dev, 'AWS::Lambda::Function', `${pascal(entity)}Handler`) },
+        BatchSize: 10,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        ScalingConfig: { MaximumConcurrency: 10 },
+      });
+    },
+  );
+
+  it('runs the sweeper every minute', () => {
+    dev.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(1 minute)',
+      State: 'ENABLED',
+      Targets: [Match.objectLike({ Arn: arnOf(dev, 'AWS::Lambda::Function', 'Sweeper') })],
+    });
+    expect(resource(dev, 'AWS::Lambda::Function', 'Sweeper').Properties.Timeout).toBe(50);
+  });
+});
+
+describe('rights', () => {
+  const ledger = arnOf(dev, 'AWS::DynamoDB::Table', 'Ledger');
+
+  it('lets the verifier claim, read the secret and send', () => {
+    expect(statementsOf(dev, 'AWS::IAM::Policy', 'Verifier')).toEqual([
+      ownLog(dev, 'Verifier'),
+      { Effect: 'Allow', Action: ['dynamodb:PutItem', 'dynamodb:UpdateItem'], Resource: ledger },
+      {
+        Effect: 'Allow',
+        Action: 'secretsmanager:GetSecretValue',
+        Resource: { Ref: idOf(dev, 'AWS::SecretsManager::Secret', 'WebhookSecret') },
+      },
+      { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: sourceArns(dev) },
+    ]);
+  });
+
+  it('lets the sweeper find, mark and send', () => {
+    expect(statementsOf(dev, 'AWS::IAM::Policy', 'Sweeper')).toEqual([
+      ownLog(dev, 'Sweeper'),
+      {
+        Effect: 'Allow',
+        Action: 'dynamodb:Query',
+        Resource: { 'Fn::Join': ['', [ledger, '/index/outbox']] },
+      },
+      { Effect: 'Allow', Action: 'dynamodb:UpdateItem', Resource: ledger },
+      { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: sourceArns(dev) },
+    ]);
+  });
+
+  it.each(ENTITIES)('lets the handler of a %s consume its own queue and keep statuses', (entity) => {
+    const id = `${pascal(entity)}Handler`;
+    expect(statementsOf(dev, 'AWS::IAM::Policy', id)).toEqual([
+      ownLog(dev, id),
+      {
+        Effect: 'Allow',
+        Action: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+        Resource: arnOf(dev, 'AWS::DynamoDB::Table', 'Entities'),
+      },
+      {
+        Effect: 'Allow',
+        Action: [
+          'sqs:ChangeMessageVisibility',
+          'sqs:DeleteMessage',
+          'sqs:GetQueueAttributes',
+          'sqs:GetQueueUrl',
+          'sqs:ReceiveMessage',
+        ],
+        Resource: arnOf(dev, 'AWS::SQS::Queue', `${id}QueueSource`),
+      },
+    ]);
+  });
+
+  it('gives each function a role of its own, without managed policies', () => {
+    dev.resourceCountIs('AWS::IAM::Role', 7);
+    dev.allResourcesProperties('AWS::IAM::Role', {
+      ManagedPolicyArns: Match.absent(),
+      Policies: Match.absent(),
+    });
+    const roles = Object.values(resourcesOf(dev, 'AWS::Lambda::Function')).map((r) =>
+      JSON.stringify(r.Properties.Role),
+    );
+    expect(new Set(roles).size).toBe(7);
+  });
+
+  it('allows no wildcard action, resource or principal anywhere', () => {
+    const wildcards = Object.entries(subscribed.toJSON().Resources as Record<string, { Properties: object }>)
+      .flatMap(([id, { Properties }]) =>
+        [...policyDocuments(Properties)].map((document) => ({ id, document })),
+      )
+      .flatMap(({ id, document }) =>
+        document.Statement.filter(({ Effect }) => Effect === 'Allow').flatMap(
+          ({ Action, Resource, Principal }) =>
+            [...stringsIn({ Action, Resource, Principal })]
+              .filter(({ text }) => text.includes('*'))
+              .map(({ path, text }) => `${id}${path} ${text}`),
+        ),
+      );
+    // A key's policy can name its key in no other way.
+    expect(wildcards).toEqual([
+      expect.stringMatching(/^AlarmsKey\w+\/Resource \*$/),
+      expect.stringMatching(/^AlarmsKey\w+\/Resource \*$/),
+    ]);
+  });
+});
+
+function* policyDocuments(value: unknown): Generator<{ Statement: readonly Statement[] }> {
+  if (typeof value !== 'object' || value === null) return;
+  if ('Statement' in value) yield value as { Statement: readonly Statement[] };
+  for (const item of Object.values(value)) yield* policyDocuments(item);
+}
+
+describe('alarms', () => {
+  it('watches every queue', () => {
+    for (const id of Object.keys(resourcesOf(subscribed, 'AWS::SQS::Queue'))) {
+      const isSource = id.includes('QueueSource');
+      subscribed.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        Namespace: 'AWS/SQS',
+        MetricName: isSource ? 'ApproximateAgeOfOldestMessage' : 'ApproximateNumberOfMessagesVisible',
+        Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [id, 'QueueName'] } }],
+        Threshold: isSource ? 900 : 1,
+      });
+    }
+  });
+
+  it.each([
+    ['OldestUnsentAge', 'Maximum', 300],
+    ['ParkedEvents', 'Maximum', 1],
+    ['HeldEvents', 'Sum', 1],
+    ['UuidConflicts', 'Sum', 1],
+    ['HashMismatches', 'Sum', 5],
+  ])('watches the metric %s', (MetricName, Statistic, Threshold) => {
+    prod.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'CedarWebhooks',
+      MetricName,
+      Statistic,
+      Threshold,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      Dimensions: [{ Name: 'service', Value: 'cedar-webhooks-prod' }],
+    });
+  });
+
+  it.each(['Verifier', 'Sweeper'])('watches the errors of the %s', (id) => {
+    dev.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Errors',
+      Dimensions: [{ Name: 'FunctionName', Value: { Ref: idOf(dev, 'AWS::Lambda::Function', id) } }],
+    });
+  });
+
+  it('notices that the sweeper does not run at all', () => {
+    dev.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'Invocations',
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+    });
+  });
+
+  it('says what each breaks in one sentence, and tells one encrypted topic', () => {
+    const topic = { Ref: idOf(dev, 'AWS::SNS::Topic', 'Alarms') };
+    const alarms = Object.values(resourcesOf(dev, 'AWS::CloudWatch::Alarm'));
+    for (const { Properties } of alarms) {
+      expect(Properties).toMatchObject({ AlarmActions: [topic], OKActions: [topic] });
+      expect(Properties.AlarmDescription).toMatch(/^[A-Z][^.]{30,}\.$/);
+    }
+    dev.hasResourceProperties('AWS::SNS::Topic', {
+      KmsMasterKeyId: arnOf(dev, 'AWS::KMS::Key', 'Alarms'),
+    });
+  });
+
+  it('lets CloudWatch publish to the topic, over TLS only', () => {
+    const [deny, allow] = statementsOf(dev, 'AWS::SNS::TopicPolicy', 'Alarms');
+    expect(deny).toMatchObject({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } });
+    expect(allow).toMatchObject({
+      Effect: 'Allow',
+      Action: 'sns:Publish',
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+    });
+  });
+});
+
+describe('stages side by side', () => {
+  it('share no physical name', () => {
+    const names = (template: Template): string[] =>
+      [...stringsIn(template.toJSON().Resources)]
+        .filter(
+          ({ path }) =>
+            /\/Properties\/(\w*Name|Name)$/.test(path) && !/(Metric|Index|Policy|Stage)Name$/.test(path),
+        )
+        .map(({ text }) => text);
+    const sandbox = new Set(names(synthesize('sandbox')));
+    const live = names(prod);
+    // Queues, parameters, the access log and the API.
+    expect(live.length).toBeGreaterThan(30);
+    expect(live.filter((name) => sandbox.has(name))).toEqual([]);
+  });
+
+  it('keep their metrics apart', () => {
+    const text = JSON.stringify(synthesize('sandbox').toJSON());
+    expect(text).not.toContain('cedar-webhooks-prod');
+    expect(text).toContain('cedar-webhooks-sandbox');
+  });
+});
