@@ -203,11 +203,16 @@ class Gateway {
       return;
     }
 
+    const { socket } = request;
     const gone = new AbortController();
-    this.#busy.set(request.socket, name);
+    const hangUp = () => gone.abort();
+    this.#busy.set(socket, name);
+    // A client that hangs up ends its side first; the response closes some turns later.
+    socket.once('end', hangUp);
     response.once('close', () => {
-      this.#busy.delete(request.socket);
-      gone.abort();
+      this.#busy.delete(socket);
+      socket.off('end', hangUp);
+      hangUp();
     });
     const result = await this.#services[name]({
       operation,

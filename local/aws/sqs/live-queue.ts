@@ -108,6 +108,8 @@ export class LiveQueue implements DeadLetterQueue {
     readonly visibilitySeconds?: number | undefined;
     readonly waitMilliseconds: number;
     readonly signal: AbortSignal;
+    /** Awaited after a wait and before messages are taken, to learn first of receivers that have gone meanwhile. */
+    readonly settle?: () => Promise<void>;
   }): Promise<Delivery[]> {
     // The wait is measured on a clock that cannot be set; the injected one may stand still in a test.
     const deadline = performance.now() + options.waitMilliseconds;
@@ -116,6 +118,7 @@ export class LiveQueue implements DeadLetterQueue {
       const remaining = deadline - performance.now();
       if (batch.length > 0 || remaining <= 0) return batch;
       await this.#untilChange(remaining, options.signal);
+      await options.settle?.();
     }
     return [];
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AwsError } from '../aws-error.ts';
 import { page } from '../pagination.ts';
 import type { RequestFields } from '../request-fields.ts';
@@ -51,6 +52,8 @@ export function sqsService(queues: QueueRegistry): Service {
           (fields.optionalInteger('WaitTimeSeconds', 0, LONGEST_WAIT_SECONDS) ??
             queue.attributes.receiveWaitSeconds),
         signal,
+        // The end of a poll and the message that wakes it may be read from the network in the same turn.
+        settle: () => nextTurn(),
       });
       if (deliveries.length === 0) return {};
       return { Messages: deliveries.map((delivery) => received(delivery, wanted, wantedAttributes)) };
