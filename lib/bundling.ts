@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
+import type { EventType } from '../lambda/core/event-type.ts';
 import { ConfigurationError } from './config/configuration-error.ts';
 
 /**
@@ -13,7 +14,6 @@ import { ConfigurationError } from './config/configuration-error.ts';
  *
  * @param projectRoot - folder of package.json
  * @param entry - source file below it that exports `handler`
- * @throws ConfigurationError if there is no such file
  */
 export function bundledCode(projectRoot: string, entry: string): Code {
   return Code.fromAsset(join(projectRoot, 'lambda'), {
@@ -34,11 +34,6 @@ export function bundledCode(projectRoot: string, entry: string): Code {
 }
 
 function bundle(projectRoot: string, entry: string, outputFolder: string): void {
-  if (!existsSync(join(projectRoot, entry))) {
-    throw new ConfigurationError([
-      `There is no ${entry}. A function's code must be there and export "handler".`,
-    ]);
-  }
   buildSync({
     absWorkingDir: projectRoot,
     entryPoints: [entry],
@@ -56,4 +51,25 @@ function bundle(projectRoot: string, entry: string, outputFolder: string): void 
   });
   // Without it the bundle's module type would depend on the folder it is run from.
   writeFileSync(join(outputFolder, 'package.json'), '{"type":"commonjs"}\n');
+}
+
+/**
+ * Each event type needs a handler of its own, so configuration can name one that is not written yet.
+ *
+ * @throws ConfigurationError listing every source file that is missing
+ */
+export function assertHandlersExist(projectRoot: string, eventTypes: readonly EventType[]): void {
+  const missing = eventTypes.filter(({ entity }) => !existsSync(join(projectRoot, handlerEntry(entity))));
+  if (missing.length === 0) return;
+  throw new ConfigurationError(
+    missing.map(
+      ({ name, entity }) =>
+        `eventTypes: "${name}" has no handler. Write ${handlerEntry(entity)}, after the example of another entity.`,
+    ),
+  );
+}
+
+/** Source file of the handler of one entity's events. */
+export function handlerEntry(entity: string): string {
+  return `lambda/functions/handlers/${entity}/index.ts`;
 }

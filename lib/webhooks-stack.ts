@@ -1,7 +1,7 @@
 import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { BUILT_IN_SUBSCRIBER, type EventType } from '../lambda/core/event-type.ts';
-import { bundledCode } from './bundling.ts';
+import { assertHandlersExist, bundledCode } from './bundling.ts';
 import { ConfigurationError } from './config/configuration-error.ts';
 import type { StageConfig } from './config/stage-config.ts';
 import { Alarms } from './constructs/alarms.ts';
@@ -23,7 +23,11 @@ export interface WebhooksStackProps {
   readonly projectRoot: string;
 }
 
-/** One stage: everything between the Partners Platform's POST and the handled event. */
+/**
+ * One stage: everything between the Partners Platform's POST and the handled event.
+ *
+ * @throws ConfigurationError if an event type has no handler
+ */
 export class WebhooksStack extends Stack {
   readonly #config: StageConfig;
   readonly #removalPolicy: RemovalPolicy;
@@ -36,6 +40,7 @@ export class WebhooksStack extends Stack {
       terminationProtection: config.production,
       analyticsReporting: false,
     });
+    if (this.bundlingRequired) assertHandlersExist(props.projectRoot, config.eventTypes);
     this.#config = config;
     this.#removalPolicy = config.production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     const { stackName } = config;

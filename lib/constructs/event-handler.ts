@@ -2,6 +2,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { handlerEnvironment } from '../../lambda/core/environment.ts';
 import type { EventType } from '../../lambda/core/event-type.ts';
+import { handlerEntry } from '../bundling.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { HANDLER_REPORT_SECONDS } from '../config/time-limits.ts';
 import type { EntityTable } from './entity-table.ts';
@@ -26,7 +27,7 @@ export class EventHandler extends Construct {
     this.lambda = new ServiceFunction(this, 'Function', {
       ...props.shared,
       description: `Handles the events ${eventType.name}`,
-      entry: `lambda/functions/handlers/${eventType.entity}/index.ts`,
+      entry: handlerEntry(eventType.entity),
       timeoutSeconds: config.handlerTimeoutSeconds,
       environment: handlerEnvironment.write({
         ENTITY_TABLE: entities.tableName,

@@ -1,0 +1,78 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import { assertHandlersExist, bundledCode } from '../../lib/bundling.ts';
+import { resolveStage } from '../../lib/config/stage-config.ts';
+
+const outdirs: string[] = [];
+
+afterAll(() => {
+  for (const outdir of outdirs) rmSync(outdir, { recursive: true, force: true });
+});
+
+/** Folder of a function's bundle. */
+function bundle(entry: string): string {
+  const outdir = mkdtempSync(join(tmpdir(), 'cedar-webhooks-'));
+  outdirs.push(outdir);
+  const stack = new Stack(new App({ outdir }), 'Test');
+  const lambda = new LambdaFunction(stack, 'Function', {
+    runtime: Runtime.NODEJS_24_X,
+    architecture: Architecture.ARM_64,
+    handler: 'index.handler',
+    code: bundledCode(process.cwd(), entry),
+  });
+  const asset = lambda.node.findAll().find((child): child is Asset => child instanceof Asset);
+  if (asset === undefined) throw new Error('The function has no asset.');
+  return join(outdir, asset.assetPath);
+}
+
+describe('bundledCode', () => {
+  const folder = bundle('lambda/functions/handlers/merchant/index.ts');
+  const code = readFileSync(join(folder, 'index.js'), 'utf8');
+
+  it('makes one CommonJS file, whatever package it is run in', () => {
+    expect(readdirSync(folder).sort()).toEqual(['index.js', 'package.json']);
+    expect(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))).toEqual({ type: 'commonjs' });
+    expect(code).toMatch(/module\.exports=/);
+  });
+
+  it('brings the AWS SDK along', () => {
+    expect(code).not.toMatch(/\brequire\("@(aws-sdk\/client-|aws-lambda-powertools\/|smithy\/)/);
+    expect(code).toContain('"DynamoDB"');
+  });
+
+  it('names neither this machine nor a source map', () => {
+    expect(code).not.toContain(process.cwd());
+    expect(code).not.toContain('sourceMappingURL');
+  });
+
+  it('gives equal sources equal names, and different functions different ones', () => {
+    const name = (path: string) => path.split('/').at(-1);
+    expect(name(bundle('lambda/functions/handlers/merchant/index.ts'))).toBe(name(folder));
+    expect(name(bundle('lambda/functions/handlers/transaction/index.ts'))).not.toBe(name(folder));
+  });
+});
+
+describe('assertHandlersExist', () => {
+  const eventTypes = (settings: object[]) =>
+    resolveStage({ stage: 'dev', stages: { dev: { eventTypes: settings } } }).eventTypes;
+
+  it('accepts the default event types', () => {
+    expect(() => assertHandlersExist(process.cwd(), eventTypes([]))).not.toThrow();
+  });
+
+  it('lists every event type whose handler is not written yet', () => {
+    const settings = [
+      { name: 'Refunded', entity: 'refund' },
+      { name: 'Disputed', entity: 'dispute' },
+    ];
+    expect(() => assertHandlersExist(process.cwd(), eventTypes(settings))).toThrow(
+      'The configuration has 2 faults:\n' +
+        '  - eventTypes: "Refunded" has no handler. Write lambda/functions/handlers/refund/index.ts, after the example of another entity.\n' +
+        '  - eventTypes: "Disputed" has no handler. Write lambda/functions/handlers/dispute/index.ts, after the example of another entity.',
+    );
+  });
+});
