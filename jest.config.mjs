@@ -10,6 +10,8 @@ const shared = {
       },
     ],
   },
+  // Middy's package exports know no `require` condition.
+  moduleNameMapper: { '^@middy/(core|util)$': '<rootDir>/node_modules/@middy/$1/index.js' },
   transformIgnorePatterns: ['/node_modules/(?!(@middy)/)'],
 };
 

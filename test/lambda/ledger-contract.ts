@@ -34,7 +34,9 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
 
       test('of 20 copies at once one is claimed', async () => {
         const outcomes = await Promise.all(
-          Array.from({ length: 20 }, (_, copy) => ledger.claim(claimOf({ claimId: `claim-${copy}` }), NOON, never)),
+          Array.from({ length: 20 }, (_, copy) =>
+            ledger.claim(claimOf({ claimId: `claim-${copy}` }), NOON, never),
+          ),
         );
         expect(outcomes.toSorted()).toEqual(['claimed', ...Array(19).fill('duplicate')]);
       });
@@ -55,7 +57,9 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
       test('a claim with something unsent never expires', async () => {
         await ledger.claim(claimOf(), NOON, never);
         await ledger.markSent(claimOf(), ['billing'], NOON, never);
-        expect(await ledger.claim(claimOf({ claimId: 'claim-2' }), NOON + 1000 * DAY, never)).toBe('duplicate');
+        expect(await ledger.claim(claimOf({ claimId: 'claim-2' }), NOON + 1000 * DAY, never)).toBe(
+          'duplicate',
+        );
       });
     });
 
@@ -102,7 +106,10 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
         await ledger.claim(claimOf(), NOON, never);
         const [seen] = await ledger.due(SHARD, NOON + 60_000, 10);
         if (seen === undefined) throw new Error('nothing is due');
-        const taken = await Promise.all([ledger.take(seen, NOON + 120_000), ledger.take(seen, NOON + 120_001)]);
+        const taken = await Promise.all([
+          ledger.take(seen, NOON + 120_000),
+          ledger.take(seen, NOON + 120_001),
+        ]);
         expect(taken.filter((claim) => claim !== undefined)).toHaveLength(1);
       });
 
@@ -141,7 +148,9 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
         await ledger.park(taken, 'UnknownQueueError');
         expect(await ledger.parkedCount()).toBe(1);
         expect(await ledger.due(SHARD, NOON + DAY, 10)).toEqual([]);
-        expect(await ledger.claim(claimOf({ claimId: 'claim-2' }), NOON + 1000 * DAY, never)).toBe('duplicate');
+        expect(await ledger.claim(claimOf({ claimId: 'claim-2' }), NOON + 1000 * DAY, never)).toBe(
+          'duplicate',
+        );
       });
     });
 

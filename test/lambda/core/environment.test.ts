@@ -15,7 +15,11 @@ test('what the construct writes is what the function reads', () => {
 });
 
 test('every fault is reported at once, without values', () => {
-  const variables = { ...sweeperEnvironment.write(values), RETENTION_DAYS: '-1', EVENT_TYPES: '{' };
+  const variables: Record<string, string> = {
+    ...sweeperEnvironment.write(values),
+    RETENTION_DAYS: '-1',
+    EVENT_TYPES: '{',
+  };
   const { LEDGER_TABLE: _missing, ...rest } = variables;
   let faults: readonly string[] = [];
   try {

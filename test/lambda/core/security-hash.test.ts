@@ -9,7 +9,7 @@ import {
   signedValues,
 } from '../../../lambda/core/security-hash.ts';
 import { WebhookError } from '../../../lambda/core/webhook-error.ts';
-import vectors from '../../fixtures/security-hash.json';
+import vectors from '../../fixtures/security-hash.json' with { type: 'json' };
 
 interface Vector {
   name: string;

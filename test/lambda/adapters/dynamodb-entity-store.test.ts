@@ -1,0 +1,102 @@
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import fc from 'fast-check';
+import { DynamoDbEntityStore } from '../../../lambda/adapters/dynamodb-entity-store.ts';
+import { NOON, receivedEvent, uuid } from '../factories.ts';
+import { type LocalTables, openLocalTables } from './local-tables.ts';
+
+let tables: LocalTables;
+let store: DynamoDbEntityStore;
+
+beforeAll(async () => {
+  tables = await openLocalTables();
+  await tables.create({
+    TableName: 'entities',
+    AttributeDefinitions: [
+      { AttributeName: 'pk', AttributeType: 'S' },
+      { AttributeName: 'sk', AttributeType: 'S' },
+    ],
+    KeySchema: [
+      { AttributeName: 'pk', KeyType: 'HASH' },
+      { AttributeName: 'sk', KeyType: 'RANGE' },
+    ],
+  });
+  store = new DynamoDbEntityStore(tables.client, 'entities');
+});
+
+afterAll(() => tables.close());
+
+async function itemsOf(subject: string): Promise<Record<string, unknown>[]> {
+  const { Items = [] } = await tables.client.send(
+    new QueryCommand({
+      TableName: 'entities',
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: `merchant#${subject}` } },
+      ConsistentRead: true,
+    }),
+  );
+  return Items.map((item) => unmarshall(item));
+}
+
+test('an event is new once, then unfinished, then handled', async () => {
+  const event = receivedEvent({ subject: '1' });
+  expect(await store.record(event, NOON)).toBe('new');
+  expect(await store.record(event, NOON)).toBe('unfinished');
+  await store.markHandled(event, 'in-order', NOON + 5);
+  expect(await store.record(event, NOON)).toBe('handled');
+});
+
+test('the items are these', async () => {
+  const event = receivedEvent({ subject: '2' });
+  await store.record(event, NOON + 1);
+  await store.applyStatus(event);
+  await store.markHandled(event, 'late', NOON + 2);
+  const shared = {
+    pk: 'merchant#2',
+    v: 1,
+    status: 'VALID',
+    eventType: 'BusinessKycStatusChanged',
+    requestUuid: uuid(1),
+    claimedAt: NOON,
+  };
+  const order = `2026-11-21T12:00:00.000Z#${uuid(1)}`;
+  expect(await itemsOf('2')).toEqual([
+    { ...shared, sk: `event#${order}`, recordedAt: NOON + 1, handledAt: NOON + 2, late: true },
+    { ...shared, sk: 'status', orderKey: order },
+  ]);
+});
+
+test('a note that an event was handled is written once and never without its history', async () => {
+  const event = receivedEvent({ subject: '3' });
+  await store.markHandled(event, 'in-order', NOON);
+  expect(await itemsOf('3')).toEqual([]);
+  await store.record(event, NOON);
+  await store.markHandled(event, 'in-order', NOON + 1);
+  await store.markHandled(event, 'late', NOON + 2);
+  expect(await itemsOf('3')).toMatchObject([{ handledAt: NOON + 1, late: false }]);
+});
+
+test('in whatever order and however often events come, the status is that of the last one accepted', async () => {
+  let subjects = 100;
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.nat(5), { minLength: 1, maxLength: 12 }), async (deliveries) => {
+      const subject = `${subjects++}`;
+      let latest = -1;
+      for (const number of deliveries) {
+        const event = receivedEvent({
+          subject,
+          requestUuid: uuid(number),
+          claimedAt: NOON + Math.floor(number / 2),
+          status: `S${number}`,
+        });
+        await store.record(event, NOON);
+        expect(await store.applyStatus(event)).toBe(number >= latest ? 'in-order' : 'late');
+        latest = Math.max(latest, number);
+      }
+      const items = await itemsOf(subject);
+      expect(items.find(({ sk }) => sk === 'status')?.status).toBe(`S${latest}`);
+      expect(items.length - 1).toBe(new Set(deliveries).size);
+    }),
+    { numRuns: 30 },
+  );
+});

@@ -1,0 +1,93 @@
+import { DeadlineExceededError } from '../../../lambda/core/deadline.ts';
+import type { BusinessCode, BusinessEvent } from '../../../lambda/functions/handlers/business-event.ts';
+import { handleEvent } from '../../../lambda/functions/handlers/handle-event.ts';
+import { NOON, receivedEvent, uuid } from '../factories.ts';
+import { MemoryEntityStore } from '../memory-entity-store.ts';
+
+let entities: MemoryEntityStore;
+let seen: BusinessEvent[];
+let business: BusinessCode;
+
+beforeEach(() => {
+  entities = new MemoryEntityStore();
+  seen = [];
+  business = async (event) => {
+    seen.push(event);
+  };
+});
+
+const handle = (event = receivedEvent(), milliseconds = 1000) =>
+  handleEvent(event, (...parts) => business(...parts), { entities, now: () => NOON + 500 }, milliseconds);
+
+const numbered = (number: number, status: string) =>
+  receivedEvent({ requestUuid: uuid(number), claimedAt: NOON + number, status });
+
+test('an event gives its entity a status and a history and reaches business code', async () => {
+  const bodyText = '{"id":42,"status":"VALID","amount":1500.10,"big":90071992547409931}';
+  expect(await handle(receivedEvent({ bodyText }))).toEqual({ outcome: 'handled', timeliness: 'in-order' });
+  expect(entities.status('merchant', '42')).toBe('VALID');
+  expect(entities.history('merchant', '42')).toEqual([
+    { status: 'VALID', handledAt: NOON + 500, late: false },
+  ]);
+  expect(seen).toEqual([
+    {
+      requestUuid: uuid(1),
+      eventType: 'BusinessKycStatusChanged',
+      entity: 'merchant',
+      acceptedAt: new Date(NOON),
+      late: false,
+      signed: { id: '42', status: 'VALID' },
+      // biome-ignore lint/correctness/noPrecisionLoss: losing it is what `unsigned` does
+      unsigned: { amount: 1500.1, big: 90071992547409931 },
+      bodyText,
+    },
+  ]);
+});
+
+test('a second delivery changes nothing and does not reach business code', async () => {
+  await handle();
+  expect(await handle()).toEqual({ outcome: 'repeated' });
+  expect(seen).toHaveLength(1);
+  expect(entities.history('merchant', '42')).toHaveLength(1);
+});
+
+test('an event that comes after a later one is late: on record, but not the status', async () => {
+  await handle(numbered(2, 'VALID'));
+  expect(await handle(numbered(1, 'PENDING'))).toEqual({ outcome: 'handled', timeliness: 'late' });
+  expect(entities.status('merchant', '42')).toBe('VALID');
+  expect(entities.history('merchant', '42')).toMatchObject([
+    { status: 'PENDING', late: true },
+    { status: 'VALID', late: false },
+  ]);
+  expect(seen.map(({ late }) => late)).toEqual([false, true]);
+});
+
+test('an event of another entity is not late because of it', async () => {
+  await handle(numbered(2, 'VALID'));
+  expect(await handle({ ...numbered(1, 'PENDING'), subject: '43' })).toMatchObject({
+    timeliness: 'in-order',
+  });
+});
+
+test('business code that fails is called again; history and status are there meanwhile, once', async () => {
+  const working = business;
+  business = () => Promise.reject(new Error('bank is closed'));
+  await expect(handle()).rejects.toThrow('bank is closed');
+  expect(entities.status('merchant', '42')).toBe('VALID');
+  expect(entities.history('merchant', '42')).toEqual([{ status: 'VALID' }]);
+  business = working;
+  expect(await handle()).toEqual({ outcome: 'handled', timeliness: 'in-order' });
+  expect(seen).toHaveLength(1);
+  expect(entities.history('merchant', '42')).toHaveLength(1);
+});
+
+test('an event whose time is over fails, and its business code is told', async () => {
+  let told: AbortSignal | undefined;
+  business = (_event, { signal }) => {
+    told = signal;
+    return new Promise(() => {});
+  };
+  await expect(handle(receivedEvent(), 10)).rejects.toThrow(DeadlineExceededError);
+  expect(told?.aborted).toBe(true);
+  expect(entities.history('merchant', '42')[0]?.handledAt).toBeUndefined();
+});

@@ -1,0 +1,160 @@
+import type { Claim } from '../../../lambda/core/claim.ts';
+import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
+import { sweepOutbox } from '../../../lambda/functions/sweeper/sweep-outbox.ts';
+import { claimOf, NOON, never, uuid, verifiedEvent } from '../factories.ts';
+import { MemoryLedger } from '../memory-ledger.ts';
+
+const MINUTE = 60_000;
+const eventTypes = DEFAULT_EVENT_TYPES.map((type) => ({ ...type, subscribers: ['handler', 'billing'] }));
+
+let ledger: MemoryLedger;
+let clock: number;
+let sent: string[];
+let publish: (claimUuid: string, subscriber: string) => Promise<void>;
+
+beforeEach(() => {
+  ledger = new MemoryLedger(30);
+  clock = NOON;
+  sent = [];
+  publish = async () => {};
+});
+
+/** A claim that its verifier left behind. */
+async function leave(number: number, change: Partial<Claim> = {}, subject = '42'): Promise<void> {
+  const event = verifiedEvent({ requestUuid: uuid(number), subject, claimedAt: NOON + number });
+  await ledger.claim(
+    claimOf({ event, claimId: `claim-${number}`, dueAt: NOON + number + MINUTE, ...change }),
+    NOON,
+  );
+}
+
+function sweep(signal: AbortSignal = never) {
+  return sweepOutbox(
+    { eventTypes, maxAttempts: 3 },
+    {
+      ledger,
+      publisher: {
+        publish: async (event, subscriber) => {
+          await publish(event.requestUuid, subscriber);
+          sent.push(`${Number(event.requestUuid.slice(-12))}:${subscriber}`);
+        },
+      },
+      now: () => clock,
+    },
+    signal,
+  );
+}
+
+test('a claim is left alone until it is due', async () => {
+  await leave(1);
+  clock = NOON + MINUTE;
+  expect(await sweep()).toMatchObject({ taken: 0 });
+  expect(sent).toEqual([]);
+});
+
+test('a due claim is sent to the queues it misses and to no other', async () => {
+  await leave(1, { unsent: ['billing'] });
+  await leave(2);
+  clock = NOON + 2 * MINUTE;
+  expect(await sweep()).toEqual({ taken: 2, finished: 2, parked: 0, oldestAge: 2 * MINUTE - 1, errors: [] });
+  expect(sent).toEqual(['1:billing', '2:billing', '2:handler']);
+  expect(await sweep()).toMatchObject({ taken: 0 });
+});
+
+test('the events of an entity go out in the order of their claims', async () => {
+  for (const number of [5, 3, 1, 4, 2]) await leave(number, { unsent: ['handler'] });
+  clock = NOON + 2 * MINUTE;
+  await sweep();
+  expect(sent).toEqual(['1:handler', '2:handler', '3:handler', '4:handler', '5:handler']);
+});
+
+test('hundreds of claims of many entities go out in one run', async () => {
+  for (let number = 0; number < 300; number++) await leave(number, { unsent: ['handler'] }, `${number % 50}`);
+  clock = NOON + 2 * MINUTE;
+  expect(await sweep()).toMatchObject({ taken: 300, finished: 300 });
+  expect(new Set(sent).size).toBe(300);
+});
+
+test('two sweepers at once send each claim once', async () => {
+  for (let number = 0; number < 100; number++) await leave(number, { unsent: ['handler'] }, `${number % 10}`);
+  clock = NOON + 2 * MINUTE;
+  await Promise.all([sweep(), sweep()]);
+  expect(sent.length).toBe(100);
+  expect(new Set(sent).size).toBe(100);
+});
+
+test('a queue that fails is tried again later, and only that one', async () => {
+  await leave(1);
+  clock = NOON + 2 * MINUTE;
+  publish = async (_uuid, subscriber) => {
+    if (subscriber === 'billing') throw new Error('SQS is down');
+  };
+  expect(await sweep()).toMatchObject({ taken: 1, finished: 0, errors: [expect.any(Error)] });
+  clock += MINUTE - 1;
+  expect(await sweep()).toMatchObject({ taken: 0 });
+  publish = async () => {};
+  clock += 1;
+  expect(await sweep()).toMatchObject({ taken: 1, finished: 1 });
+  expect(sent).toEqual(['1:handler', '1:billing']);
+});
+
+test('the wait doubles', async () => {
+  await leave(1);
+  clock = NOON + 2 * MINUTE;
+  publish = () => Promise.reject(new Error('SQS is down'));
+  await sweep();
+  clock += MINUTE;
+  await sweep();
+  clock += 2 * MINUTE - 1;
+  expect(await sweep()).toMatchObject({ taken: 0 });
+  clock += 1;
+  expect(await sweep()).toMatchObject({ taken: 1 });
+});
+
+test('a claim that keeps failing is parked', async () => {
+  await leave(1);
+  publish = () => Promise.reject(new Error('refused'));
+  const parked: number[] = [];
+  for (let run = 0; run < 5; run++) {
+    clock += 15 * MINUTE;
+    parked.push((await sweep()).parked);
+  }
+  expect(parked).toEqual([0, 0, 1, 0, 0]);
+  expect(await ledger.parkedCount()).toBe(1);
+});
+
+test('a claim for a subscriber that is configured no more is parked at once, after the others got theirs', async () => {
+  await leave(1, { unsent: ['gone', 'handler'] });
+  clock = NOON + 2 * MINUTE;
+  expect(await sweep()).toMatchObject({ parked: 1 });
+  expect(sent).toEqual(['1:handler']);
+});
+
+test('when SQS is down a shard is given up after three claims', async () => {
+  for (let number = 0; number < 50; number++) await leave(number, { unsent: ['handler'] });
+  clock = NOON + 2 * MINUTE;
+  publish = () => Promise.reject(new Error('SQS is down'));
+  expect(await sweep()).toMatchObject({ taken: 3 });
+});
+
+test('one bad claim does not hold up the others of its shard', async () => {
+  for (let number = 0; number < 50; number++) await leave(number, { unsent: ['handler'] });
+  clock = NOON + 2 * MINUTE;
+  publish = async (claimUuid) => {
+    if (claimUuid === uuid(10)) throw new Error('refused');
+  };
+  expect(await sweep()).toMatchObject({ taken: 50, finished: 49 });
+});
+
+test('a run that is over leaves the rest for the next', async () => {
+  for (let number = 0; number < 50; number++) await leave(number, { unsent: ['handler'] });
+  clock = NOON + 2 * MINUTE;
+  const controller = new AbortController();
+  publish = async () => {
+    if (sent.length === 9) controller.abort();
+  };
+  await sweep(controller.signal);
+  expect(sent).toHaveLength(10);
+  await sweep();
+  expect(new Set(sent).size).toBe(50);
+});

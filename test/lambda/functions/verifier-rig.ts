@@ -1,0 +1,154 @@
+import { Console } from 'node:console';
+import { createHash } from 'node:crypto';
+import { Writable } from 'node:stream';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { VerifiedEvent } from '../../../lambda/core/cloud-event.ts';
+import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
+import type { SecretVersion } from '../../../lambda/core/ports.ts';
+import { sourceAllowList } from '../../../lambda/core/source-allow-list.ts';
+import { SecretNotStoredError, WebhookSecret } from '../../../lambda/core/webhook-secret.ts';
+import type { VerifierSettings } from '../../../lambda/functions/verifier/receive-webhook.ts';
+import { verifierHandler } from '../../../lambda/functions/verifier/verifier-handler.ts';
+import { WebhookLog } from '../../../lambda/functions/verifier/webhook-log.ts';
+import { NOON, uuid } from '../factories.ts';
+import { MemoryLedger } from '../memory-ledger.ts';
+
+export const SECRET = 'the-webhook-secret';
+export const PATH_TOKEN = 'the-path-token';
+
+/** One request to the verifier. Absent parts are those of a genuine one. */
+export interface RequestParts {
+  readonly path?: Record<string, string> | undefined;
+  readonly headers?: Record<string, string | undefined>;
+  readonly body?: string | Buffer;
+  /** Text whose hash is sent; computed from `signed` and the secret otherwise. */
+  readonly signed?: string;
+  readonly secret?: string;
+  readonly sourceAddress?: string;
+  /** Milliseconds left when the request arrives. */
+  readonly remaining?: number;
+}
+
+/** The whole verifier handler on memory ports, with everything it touches on record. */
+export class VerifierRig {
+  readonly ledger = new MemoryLedger(30);
+  readonly published: { event: VerifiedEvent; subscriber: string }[] = [];
+  readonly calls: string[] = [];
+  /** Everything written to the console. */
+  output = '';
+  clock = NOON;
+  current: SecretVersion | undefined = {
+    versionId: 'v1',
+    value: SECRET,
+    storedAt: NOON,
+    pathToken: PATH_TOKEN,
+  };
+  previous: SecretVersion | undefined;
+  /** Replaces what a step does. */
+  broken: {
+    claim?: () => Promise<never>;
+    publish?: (subscriber: string) => Promise<void>;
+    mark?: () => Promise<never>;
+  } = {};
+  readonly #handler: ReturnType<typeof verifierHandler>;
+  #claims = 0;
+
+  constructor(settings: Partial<VerifierSettings> = {}) {
+    const { ledger, calls } = this;
+    const record = <T>(name: string, work: () => T): T => {
+      calls.push(name);
+      return work();
+    };
+    const sink = new Writable({
+      write: (chunk, _encoding, done) => {
+        this.output += String(chunk);
+        done();
+      },
+    });
+    const logger = new Logger({ serviceName: 'test' });
+    const metrics = new Metrics({ namespace: 'Test', serviceName: 'test' });
+    const console = new Console({ stdout: sink, stderr: sink });
+    Object.defineProperty(logger, 'console', { value: console });
+    Object.defineProperty(metrics, 'console', { value: console });
+    this.#handler = verifierHandler(
+      {
+        eventTypes: DEFAULT_EVENT_TYPES,
+        eventTypeField: '',
+        maxBodyBytes: 262_144,
+        isAllowedSource: sourceAllowList([]),
+        requiresPathToken: false,
+        sweepAfter: 60_000,
+        heldPerMinute: 3,
+        ...settings,
+      },
+      {
+        secret: new WebhookSecret(
+          {
+            readCurrent: async () =>
+              record('readSecret', () => {
+                if (this.current === undefined) throw new SecretNotStoredError('none');
+                return this.current;
+              }),
+            readPrevious: async () => record('readSecret', () => this.previous),
+          },
+          { cacheFor: 60_000, refetchEvery: 3000, previousFor: 86_400_000 },
+          () => this.clock,
+        ),
+        ledger: {
+          claim: (claim, now) => record('claim', () => this.broken.claim?.() ?? ledger.claim(claim, now)),
+          markSent: (claim, sent, now) =>
+            record('mark', () => this.broken.mark?.() ?? ledger.markSent(claim, sent, now)),
+          hold: (request, perMinute) => record('hold', () => ledger.hold(request, perMinute)),
+        },
+        publisher: {
+          publish: async (event, subscriber) => {
+            calls.push('publish');
+            await this.broken.publish?.(subscriber);
+            this.published.push({ event, subscriber });
+          },
+        },
+        now: () => this.clock,
+        newClaimId: () => `claim-${++this.#claims}`,
+      },
+      new WebhookLog(logger, metrics),
+    );
+  }
+
+  async send(
+    parts: RequestParts = {},
+  ): Promise<{ status: number; type: unknown; body: Record<string, unknown> }> {
+    const { body = '{"id":42,"status":"VALID"}', signed = '42VALID', secret = SECRET } = parts;
+    const event = {
+      version: '2.0',
+      headers: {
+        'content-type': 'application/json',
+        'x-webhook-security-fields': 'id,status',
+        'x-webhook-security-hash': createHash('sha256')
+          .update(signed + secret)
+          .digest('hex'),
+        'x-webhook-request-uuid': uuid(1),
+        ...parts.headers,
+      },
+      pathParameters: 'path' in parts ? parts.path : { eventType: 'BusinessKycStatusChanged' },
+      requestContext: {
+        requestId: 'api-request-1',
+        http: { sourceIp: parts.sourceAddress ?? '203.0.113.7' },
+      },
+      body: typeof body === 'string' ? body : body.toString('base64'),
+      isBase64Encoded: typeof body !== 'string',
+    };
+    const answer = (await this.#handler(
+      event as unknown as APIGatewayProxyEventV2,
+      {
+        getRemainingTimeInMillis: () => parts.remaining ?? 15_000,
+      } as Context,
+    )) as APIGatewayProxyStructuredResultV2;
+    return {
+      status: answer.statusCode ?? 0,
+      type: answer.headers?.['content-type'],
+      body: JSON.parse(answer.body ?? ''),
+    };
+  }
+}

@@ -1,0 +1,345 @@
+import { createHash } from 'node:crypto';
+import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
+import { sourceAllowList } from '../../../lambda/core/source-allow-list.ts';
+import { NOON, uuid } from '../factories.ts';
+import { PATH_TOKEN, type RequestParts, SECRET, VerifierRig } from './verifier-rig.ts';
+
+const PROBLEM = 'application/problem+json';
+let rig: VerifierRig;
+
+beforeEach(() => {
+  rig = new VerifierRig();
+});
+
+describe('a genuine request', () => {
+  test('is claimed, sent, marked and answered, in that order', async () => {
+    expect(await rig.send()).toEqual({
+      status: 200,
+      type: 'application/json',
+      body: { code: 'accepted', requestUuid: uuid(1) },
+    });
+    expect(rig.calls).toEqual(['readSecret', 'claim', 'publish', 'mark']);
+    expect(rig.published).toEqual([
+      {
+        subscriber: 'handler',
+        event: {
+          requestUuid: uuid(1),
+          eventType: 'BusinessKycStatusChanged',
+          entity: 'merchant',
+          subject: '42',
+          status: 'VALID',
+          claimedAt: NOON,
+          securityFields: ['id', 'status'],
+          secretVersion: 'v1',
+          bodyText: '{"id":42,"status":"VALID"}',
+        },
+      },
+    ]);
+    expect(rig.ledger.entries.get(uuid(1))?.outbox).toBeUndefined();
+  });
+
+  test('sent again is a duplicate: nothing is queued', async () => {
+    await rig.send();
+    rig.calls.length = 0;
+    const again = await rig.send({ body: '{ "status" : "VALID", "id":42 }' });
+    expect(again).toMatchObject({ status: 200, body: { code: 'duplicate', requestUuid: uuid(1) } });
+    expect(rig.calls).toEqual(['claim']);
+  });
+
+  test.each([
+    ['another body', { body: '{"id":42,"status":"VALID","x":1}' }],
+    ['a number written differently', { body: '{"id":42.0,"status":"VALID"}' }],
+    ['another event type', { path: { eventType: 'BusinessRequestStatusChanged' } }],
+  ])('with a UUID used before for %s is a conflict', async (_name, parts: RequestParts) => {
+    await rig.send();
+    rig.calls.length = 0;
+    expect(await rig.send(parts)).toMatchObject({
+      status: 409,
+      type: PROBLEM,
+      body: { code: 'uuid_conflict' },
+    });
+    expect(rig.calls).toEqual(['claim']);
+  });
+
+  test('goes to every subscriber of its type', async () => {
+    rig = new VerifierRig({
+      eventTypes: DEFAULT_EVENT_TYPES.map((type) => ({
+        ...type,
+        subscribers: ['handler', 'billing', 'audit'],
+      })),
+    });
+    await rig.send();
+    expect(rig.published.map(({ subscriber }) => subscriber).toSorted()).toEqual([
+      'audit',
+      'billing',
+      'handler',
+    ]);
+  });
+
+  test('in base64 is the same request', async () => {
+    expect(await rig.send({ body: Buffer.from('{"id":42,"status":"VALID"}') })).toMatchObject({
+      status: 200,
+    });
+  });
+});
+
+describe('once the claim is written the answer is 200', () => {
+  test('when SQS fails: the sweeper finds the claim', async () => {
+    rig.broken.publish = () => Promise.reject(new Error('SQS is down'));
+    expect(await rig.send()).toMatchObject({ status: 200, body: { code: 'accepted' } });
+    expect(rig.ledger.entries.get(uuid(1))).toMatchObject({
+      outbox: expect.stringMatching(/^unsent#\d$/),
+      claim: { unsent: ['handler'], dueAt: NOON + 60_000 },
+    });
+    expect(rig.calls).not.toContain('mark');
+  });
+
+  test('when one of two queues fails: only that one is left', async () => {
+    rig = new VerifierRig({
+      eventTypes: DEFAULT_EVENT_TYPES.map((type) => ({ ...type, subscribers: ['handler', 'billing'] })),
+    });
+    rig.broken.publish = async (subscriber) => {
+      if (subscriber === 'billing') throw new Error('SQS is down');
+    };
+    expect(await rig.send()).toMatchObject({ status: 200 });
+    expect(rig.ledger.entries.get(uuid(1))).toMatchObject({
+      claim: { unsent: ['billing'] },
+      expiresAt: undefined,
+    });
+  });
+
+  test('when the mark fails', async () => {
+    rig.broken.mark = () => Promise.reject(new Error('throttled'));
+    expect(await rig.send()).toMatchObject({ status: 200, body: { code: 'accepted' } });
+  });
+
+  test('and a copy is answered duplicate although nothing was sent yet', async () => {
+    rig.broken.publish = () => Promise.reject(new Error('SQS is down'));
+    await rig.send();
+    expect(await rig.send()).toMatchObject({ status: 200, body: { code: 'duplicate' } });
+  });
+});
+
+describe('before that it is 503', () => {
+  test('when DynamoDB fails', async () => {
+    rig.broken.claim = () => Promise.reject(new Error('throttled'));
+    expect(await rig.send()).toEqual({
+      status: 503,
+      type: PROBLEM,
+      body: {
+        type: 'urn:cedar-webhooks:problem:unavailable',
+        title: 'Nothing kept; send again',
+        status: 503,
+        detail: 'The claim failed; nothing was kept.',
+        code: 'unavailable',
+        requestUuid: uuid(1),
+      },
+    });
+    expect(rig.published).toEqual([]);
+  });
+
+  test('when no secret is stored, whatever it was signed with', async () => {
+    rig.current = undefined;
+    for (const secret of ['', 'undefined', 'null', '{}', SECRET]) {
+      expect(await rig.send({ secret })).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+    }
+    expect(rig.calls).toEqual(['readSecret']);
+  });
+
+  test('when the stored secret is empty', async () => {
+    rig.current = { versionId: 'v1', value: '', storedAt: NOON };
+    expect(await rig.send({ secret: '' })).toMatchObject({ status: 503 });
+  });
+});
+
+describe('what is refused reaches neither queue nor table', () => {
+  const cases: [string, number, string, RequestParts][] = [
+    ['a header is missing', 400, 'malformed_header', { headers: { 'x-webhook-request-uuid': undefined } }],
+    ['the body is no object', 400, 'malformed_body', { body: '[]' }],
+    ['the body is not UTF-8', 400, 'malformed_body', { body: Buffer.from([0x7b, 0xff, 0x7d]) }],
+    ['a signed field is absent', 400, 'missing_field', { body: '{"id":42}' }],
+    [
+      'a signed field is there twice',
+      400,
+      'malformed_body',
+      { body: '{"id":42,"status":"A","status":"VALID"}' },
+    ],
+    ['a signed field is an object', 400, 'unsupported_field', { body: '{"id":42,"status":{}}' }],
+    ['the hash is of other values', 401, 'hash_mismatch', { signed: '43VALID' }],
+    ['the hash is under another secret', 401, 'hash_mismatch', { secret: 'guess' }],
+    ['the hash is under no secret', 401, 'hash_mismatch', { secret: '' }],
+    ['the event type is unknown', 404, 'unknown_event_type', { path: { eventType: 'Nonsense' } }],
+    ['the event type is inherited', 404, 'unknown_event_type', { path: { eventType: 'constructor' } }],
+    ['the body is too large', 413, 'body_too_large', { body: `{"x":"${'x'.repeat(262_137)}"}` }],
+    ['it is no JSON', 415, 'unsupported_media_type', { headers: { 'content-type': 'text/plain' } }],
+    ['it is encoded', 415, 'unsupported_media_type', { headers: { 'content-encoding': 'gzip' } }],
+  ];
+
+  test.each(cases)('because %s: %i %s', async (_name, status, code, parts) => {
+    const answer = await rig.send(parts);
+    expect(answer).toMatchObject({ status, type: PROBLEM, body: { code, status } });
+    expect(answer.body.requestUuid).toBe(code === 'malformed_header' ? undefined : uuid(1));
+    expect(rig.calls.filter((call) => call !== 'readSecret')).toEqual([]);
+  });
+
+  test('because of where it comes from', async () => {
+    rig = new VerifierRig({ isAllowedSource: sourceAllowList(['198.51.100.0/24']) });
+    expect(await rig.send()).toMatchObject({
+      status: 403,
+      type: PROBLEM,
+      body: { code: 'source_not_allowed' },
+    });
+    expect(rig.calls).toEqual([]);
+    expect(await rig.send({ sourceAddress: '198.51.100.7' })).toMatchObject({ status: 200 });
+  });
+
+  test('at a bounded number of secret reads for 2,000 of them', async () => {
+    await rig.send({ headers: { 'x-webhook-request-uuid': uuid(2) } });
+    rig.calls.length = 0;
+    for (let count = 0; count < 2000; count++) await rig.send({ secret: `guess ${count}` });
+    expect(rig.calls).toEqual(['readSecret', 'readSecret']);
+  });
+});
+
+describe('a hash that verifies under other signed fields is held, not queued', () => {
+  const forgeries: [string, string, string][] = [
+    ['a field before', 'x,id,status', '{"x":"1","id":2,"status":"VALID"}'],
+    ['a field behind', 'id,status,x', '{"id":1,"status":"2VALI","x":"D"}'],
+    ['an empty field behind', 'id,status,x', '{"id":12,"status":"VALID","x":""}'],
+    ['one field', 'id', '{"id":"12VALID","status":"FLAGGED"}'],
+    ['another field', 'x', '{"x":"12VALID","id":99,"status":"FLAGGED"}'],
+    ['the boundary moved right', 'id,status', '{"id":"12V","status":"ALID"}'],
+    ['the boundary moved left', 'id,status', '{"id":1,"status":"2VALID"}'],
+    ['the list reversed', 'status,id', '{"status":"12VAL","id":"ID"}'],
+    ['an empty id', 'id,status', '{"id":"","status":"12VALID"}'],
+    ['a null id', 'id,status', '{"id":null,"status":"12VALID"}'],
+  ];
+
+  test.each(forgeries)('%s: %s', async (_name, fields, body) => {
+    const answer = await rig.send({
+      signed: '12VALID',
+      body,
+      headers: { 'x-webhook-security-fields': fields },
+    });
+    expect(answer).toMatchObject({ status: 422, type: PROBLEM, body: { code: 'signed_fields_rejected' } });
+    expect(rig.calls.slice(-1)).toEqual(['hold']);
+    expect(rig.published).toEqual([]);
+    expect(rig.ledger.entries.size).toBe(0);
+    expect(rig.ledger.held).toMatchObject([{ requestUuid: uuid(1), bodyText: body }]);
+  });
+
+  test('the same UUID with an acceptable list is accepted then', async () => {
+    await rig.send({ signed: '42', headers: { 'x-webhook-security-fields': 'id' } });
+    expect(await rig.send()).toMatchObject({ status: 200, body: { code: 'accepted' } });
+  });
+
+  test('when too many are held in a minute nothing is said to be kept', async () => {
+    const hold = (number: number) =>
+      rig.send({
+        signed: '42',
+        headers: { 'x-webhook-security-fields': 'id', 'x-webhook-request-uuid': uuid(number) },
+      });
+    for (let number = 1; number <= 3; number++) expect(await hold(number)).toMatchObject({ status: 422 });
+    expect(await hold(4)).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+  });
+});
+
+describe('without an event type in the URL', () => {
+  test('the event is Unclassified', async () => {
+    expect(await rig.send({ path: undefined })).toMatchObject({ status: 200 });
+    expect(rig.published[0]?.event).toMatchObject({ eventType: 'Unclassified', entity: 'unclassified' });
+  });
+
+  test.each([
+    ['"BusinessRequestStatusChanged"', 'BusinessRequestStatusChanged'],
+    ['"SomethingNew"', 'Unclassified'],
+    ['{"name":"BusinessRequestStatusChanged"}', 'Unclassified'],
+  ])('a configured body field of %s makes it %s', async (value, type) => {
+    rig = new VerifierRig({ eventTypeField: 'event' });
+    await rig.send({ path: undefined, body: `{"id":42,"status":"VALID","event":${value}}` });
+    expect(rig.published[0]?.event.eventType).toBe(type);
+  });
+
+  test('an inherited property is no body field', async () => {
+    rig = new VerifierRig({ eventTypeField: 'constructor' });
+    await rig.send({ path: undefined });
+    expect(rig.published[0]?.event.eventType).toBe('Unclassified');
+  });
+});
+
+describe('with a path token', () => {
+  const path = (token: string) => ({ token, eventType: 'BusinessKycStatusChanged' });
+
+  beforeEach(() => {
+    rig = new VerifierRig({ requiresPathToken: true });
+  });
+
+  test('the right one passes', async () => {
+    expect(await rig.send({ path: path(PATH_TOKEN) })).toMatchObject({ status: 200 });
+  });
+
+  test.each(['', 'guess', `${PATH_TOKEN} `, PATH_TOKEN.slice(1)])(
+    '%j looks like no such URL',
+    async (token) => {
+      expect(await rig.send({ path: path(token) })).toMatchObject({
+        status: 404,
+        body: { code: 'not_found' },
+      });
+      expect(rig.calls.filter((call) => call !== 'readSecret')).toEqual([]);
+    },
+  );
+
+  test('the previous one passes as long as the previous secret verifies', async () => {
+    rig.previous = rig.current;
+    rig.current = { versionId: 'v2', value: 'next', pathToken: 'next-token', storedAt: NOON };
+    expect(await rig.send({ path: path(PATH_TOKEN) })).toMatchObject({ status: 200 });
+    rig.clock += 86_400_000;
+    expect(await rig.send({ path: path(PATH_TOKEN) })).toMatchObject({ status: 404 });
+  });
+
+  test('no token passes where none is stored', async () => {
+    rig.current = { versionId: 'v1', value: SECRET, storedAt: NOON };
+    for (const token of ['', 'undefined'])
+      expect(await rig.send({ path: path(token) })).toMatchObject({ status: 404 });
+  });
+});
+
+test('a request under the previous secret is accepted and counted as such', async () => {
+  rig.previous = { versionId: 'v0', value: 'the-old-secret', storedAt: NOON - 1000 };
+  expect(await rig.send({ secret: 'the-old-secret' })).toMatchObject({ status: 200 });
+  expect(rig.published[0]?.event.secretVersion).toBe('v0');
+  expect(rig.output).toContain('"PreviousSecretUsed":1');
+});
+
+describe('logs and metrics', () => {
+  test('hold neither secret, token, hash nor body', async () => {
+    const bodySecret = 'IBAN-DE02120300000000202051';
+    const body = `{"id":42,"status":"VALID","account":"${bodySecret}"}`;
+    const hash = createHash('sha256').update(`42VALID${SECRET}`).digest('hex');
+    rig = new VerifierRig({ requiresPathToken: true });
+    const path = { token: PATH_TOKEN, eventType: 'BusinessKycStatusChanged' };
+    rig.broken.publish = () => Promise.reject(new Error('SQS is down'));
+    await rig.send({ path, body });
+    await rig.send({ path, body });
+    await rig.send({ path, body: body.replace('}', ',"x":1}') });
+    await rig.send({ path, body, secret: 'guess' });
+    await rig.send({ path, body: body.slice(0, -1) });
+    await rig.send({ path, body, signed: '42', headers: { 'x-webhook-security-fields': 'id' } });
+    await rig.send({ path: { ...path, token: 'wrong-token' }, body });
+    rig.broken.claim = () => Promise.reject(new Error('throttled'));
+    await rig.send({ path, body });
+    for (const event of ['accepted', 'duplicate', 'rejected', 'held', 'failed']) {
+      expect(rig.output).toContain(`webhook.${event}`);
+    }
+    for (const secret of [SECRET, PATH_TOKEN, 'wrong-token', bodySecret, hash, 'guess']) {
+      expect(rig.output).not.toContain(secret);
+    }
+  });
+
+  test('say which rendering and which secret verified', async () => {
+    await rig.send();
+    expect(rig.output).toContain('"HashAsWritten":1');
+    expect(rig.output).toContain('"CurrentSecretUsed":1');
+    expect(rig.output).toContain('"apiRequestId":"api-request-1"');
+  });
+});

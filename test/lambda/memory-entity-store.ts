@@ -1,0 +1,50 @@
+import { orderKey, type ReceivedEvent } from '../../lambda/core/cloud-event.ts';
+import { entityKey } from '../../lambda/core/entity-status.ts';
+import type { EntityStore, Timeliness } from '../../lambda/core/ports.ts';
+
+interface HistoryEntry {
+  status: string;
+  handledAt?: number;
+  late?: boolean;
+}
+
+/** Status and history in memory; held to the same contract as those in DynamoDB. */
+export class MemoryEntityStore implements EntityStore {
+  readonly #current = new Map<string, { status: string; order: string }>();
+  readonly #history = new Map<string, Map<string, HistoryEntry>>();
+
+  async record(event: ReceivedEvent): Promise<'new' | 'unfinished' | 'handled'> {
+    const key = entityKey(event.entity, event.subject);
+    const history = this.#history.get(key) ?? new Map<string, HistoryEntry>();
+    this.#history.set(key, history);
+    const earlier = history.get(orderKey(event));
+    if (earlier !== undefined) return earlier.handledAt === undefined ? 'unfinished' : 'handled';
+    history.set(orderKey(event), { status: event.status });
+    return 'new';
+  }
+
+  async applyStatus(event: ReceivedEvent): Promise<Timeliness> {
+    const key = entityKey(event.entity, event.subject);
+    const order = orderKey(event);
+    const current = this.#current.get(key);
+    if (current !== undefined && current.order > order) return 'late';
+    this.#current.set(key, { status: event.status, order });
+    return 'in-order';
+  }
+
+  async markHandled(event: ReceivedEvent, timeliness: Timeliness, now: number): Promise<void> {
+    const entry = this.#history.get(entityKey(event.entity, event.subject))?.get(orderKey(event));
+    if (entry === undefined || entry.handledAt !== undefined) return;
+    entry.handledAt = now;
+    entry.late = timeliness === 'late';
+  }
+
+  status(entity: string, subject: string): string | undefined {
+    return this.#current.get(entityKey(entity, subject))?.status;
+  }
+
+  history(entity: string, subject: string): HistoryEntry[] {
+    const history = this.#history.get(entityKey(entity, subject)) ?? new Map<string, HistoryEntry>();
+    return [...history].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
+  }
+}
