@@ -5,6 +5,9 @@ import { startLocalRun } from './run/start-local-run.ts';
 
 const write = (line: string) => process.stdout.write(`${line}\n`);
 
+// `npm start | head` must not end the run.
+process.stdout.on('error', () => {});
+
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
@@ -24,6 +27,8 @@ try {
     await stopped;
     write('Stopping: finishing what is under way. Once more ends it at once.');
     await run.stop();
+    // Whatever did not end in time must not keep the process.
+    process.exit(0);
   }
 } catch (error) {
   if (!stop.signal.aborted) {

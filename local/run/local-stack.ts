@@ -7,8 +7,8 @@ import type { Invoke } from '../runtime/invocation.ts';
 import { LambdaFunction } from '../runtime/lambda-function.ts';
 import { Schedule } from '../runtime/schedule.ts';
 import type { StackModel } from '../template/stack-model.ts';
-import type { Console } from './console.ts';
 import { localSecretValue } from './local-secret.ts';
+import type { RunConsole } from './run-console.ts';
 import { ensureTables } from './tables.ts';
 
 /** A log that has grown beyond this begins anew with the next start. */
@@ -25,7 +25,7 @@ export interface LocalStackOptions {
   readonly storeSecret: boolean;
   /** Epoch milliseconds. */
   readonly clock: () => number;
-  readonly console: Console;
+  readonly console: RunConsole;
 }
 
 /** The resources of a synthesized stack, running. */

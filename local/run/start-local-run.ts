@@ -4,9 +4,10 @@ import { type LocalAws, startLocalAws } from '../aws/local-aws.ts';
 import { HttpApi } from '../runtime/http-api.ts';
 import { readCloudAssembly } from '../template/cloud-assembly.ts';
 import { readStack } from '../template/read-stack.ts';
-import { lineConsole, quietConsole } from './console.ts';
+import { LocalRunError } from './local-run-error.ts';
 import { LocalStack } from './local-stack.ts';
 import type { LocalRunOptions } from './options.ts';
+import { lineConsole, quietConsole } from './run-console.ts';
 import { removeRunFile, writeRunFile } from './run-file.ts';
 import { lockState, type StateLock } from './state-lock.ts';
 import { synthesize } from './synthesize.ts';
@@ -69,12 +70,10 @@ async function start(
 
   // Synthesis takes seconds on another core: everything that does not need the template happens meanwhile.
   const [aws] = await all([
-    startLocalAws({ stateDirectory: folder.aws, region: REGION, accountId: ACCOUNT_ID, clock }).then(
-      (started) => {
-        cleanup.add(() => started.close());
-        return started;
-      },
-    ),
+    openAws(folder.aws, clock).then((started) => {
+      cleanup.add(() => started.close());
+      return started;
+    }),
     synthesize({
       projectRoot,
       outputFolder: folder.assembly,
@@ -123,6 +122,18 @@ async function start(
       await cleanup.run();
     },
   };
+}
+
+async function openAws(stateDirectory: string, clock: () => number): Promise<LocalAws> {
+  try {
+    return await startLocalAws({ stateDirectory, region: REGION, accountId: ACCOUNT_ID, clock });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new LocalRunError(
+      `The embedded AWS services do not start: ${reason}\nIf ${stateDirectory} is damaged, begin anew with --fresh.`,
+      { cause },
+    );
+  }
 }
 
 function describeRun(

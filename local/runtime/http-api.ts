@@ -13,6 +13,8 @@ const MAX_BODY_BYTES = 10 * 1024 * 1024;
 const MAX_HEADER_SECTION_BYTES = 10_240;
 /** Node's own limit must not strike first. */
 const PARSER_HEADER_BYTES = 8 * MAX_HEADER_SECTION_BYTES;
+/** Longer than clients keep a connection for reuse, so that none is closed under a request that is on its way. */
+const KEEP_ALIVE_MILLISECONDS = 75_000;
 
 /** A request that was answered. Holds nothing that a log must not show: no header, no body, no path as sent. */
 export interface HttpExchange {
@@ -37,12 +39,14 @@ export interface HttpApiOptions {
 /** An HTTP API of API Gateway, on 127.0.0.1. It takes its port at once and answers 503 until it {@link serve}s. */
 export class HttpApi {
   readonly #server: Server;
+  #port = 0;
   #served: { options: HttpApiOptions; routes: RouteTable } | undefined;
   #underWay = 0;
   #idle: (() => void) | undefined;
 
   private constructor() {
-    this.#server = createServer({ maxHeaderSize: PARSER_HEADER_BYTES }, (request, response) => {
+    const limits = { maxHeaderSize: PARSER_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MILLISECONDS };
+    this.#server = createServer(limits, (request, response) => {
       void this.#handle(request, response);
     });
     this.#server.on('clientError', answerClientError);
@@ -58,16 +62,17 @@ export class HttpApi {
       api.#server.once('error', (cause: NodeJS.ErrnoException) => reject(portError(port, cause)));
       api.#server.listen(port, '127.0.0.1', resolve);
     });
+    api.#port = (api.#server.address() as AddressInfo).port;
     return api;
   }
 
   /** Base URL, without a slash at its end. */
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `http://127.0.0.1:${this.#port}`;
   }
 
   get port(): number {
-    return (this.#server.address() as AddressInfo).port;
+    return this.#port;
   }
 
   /** Begins to answer. */

@@ -12,7 +12,7 @@ export interface LambdaFunctionOptions extends Omit<LambdaEnvironmentOptions, 'l
   readonly logPath: string;
   /** Most environments at once. */
   readonly concurrency?: number;
-  /** Told about every invocation that fails. */
+  /** Told about every invocation, and every start ahead of one, that fails. */
   readonly onFailure: (functionName: string, error: LambdaError) => void;
 }
 
@@ -50,12 +50,12 @@ export class LambdaFunction {
     return result;
   }
 
-  /** Starts an environment ahead of the first invocation; why it failed, if it did. */
-  async warm(): Promise<LambdaError | undefined> {
+  /** Starts an environment ahead of the first invocation. */
+  async warm(): Promise<void> {
     const environment = await this.#acquire();
     const error = await environment.initialised();
     this.#release(environment);
-    return error;
+    if (error !== undefined && !this.#closed) this.#options.onFailure(this.name, error);
   }
 
   /** Kills every environment. Invocations under way fail. */

@@ -4,20 +4,20 @@ import type { HttpExchange } from '../runtime/http-api.ts';
 import type { LambdaError } from '../runtime/invocation.ts';
 
 /** Tells the person at the keyboard what happens, one line each. Never a body, a header, a secret or a path token. */
-export interface Console {
+export interface RunConsole {
   exchange(exchange: HttpExchange): void;
   batch(outcome: BatchOutcome): void;
   failure(functionName: string, error: LambdaError, logPath: string): void;
 }
 
 /** Says nothing. */
-export const quietConsole: Console = { exchange: () => {}, batch: () => {}, failure: () => {} };
+export const quietConsole: RunConsole = { exchange: () => {}, batch: () => {}, failure: () => {} };
 
 /**
  * @param write - takes one line without its end
  * @param clock - epoch milliseconds
  */
-export function lineConsole(write: (line: string) => void, clock: () => number): Console {
+export function lineConsole(write: (line: string) => void, clock: () => number): RunConsole {
   const line = (text: string) => write(`${new Date(clock()).toTimeString().slice(0, 8)}  ${text}`);
   return {
     exchange({ method, routeKey, pathParameters, status, milliseconds }) {

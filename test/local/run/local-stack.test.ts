@@ -1,0 +1,106 @@
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type LocalAws, startLocalAws } from '../../../local/aws/local-aws.ts';
+import { LocalStack } from '../../../local/run/local-stack.ts';
+import { quietConsole } from '../../../local/run/run-console.ts';
+import { ensureTables } from '../../../local/run/tables.ts';
+import type { BatchOutcome } from '../../../local/runtime/event-source-mapping.ts';
+import { HttpApi } from '../../../local/runtime/http-api.ts';
+import { readStack } from '../../../local/template/read-stack.ts';
+import type { StackModel } from '../../../local/template/stack-model.ts';
+import { assemblyWith, identity, resourceWith } from '../fixtures/template.ts';
+
+/** One function for both ends: a request is sent to the queue, a message from the queue goes to a file. */
+const BUNDLE = `
+const { appendFileSync } = require('node:fs');
+exports.handler = async (event) => {
+  if (event.Records) {
+    for (const { body } of event.Records) appendFileSync('../received', body);
+    return { batchItemFailures: [] };
+  }
+  const response = await fetch(process.env.AWS_ENDPOINT_URL, {
+    method: 'POST',
+    headers: { 'x-amz-target': 'AmazonSQS.SendMessage', 'content-type': 'application/x-amz-json-1.0' },
+    body: JSON.stringify({
+      QueueUrl: process.env.QUEUE, MessageBody: event.body, MessageGroupId: 'g', MessageDeduplicationId: 'd',
+    }),
+  });
+  return { statusCode: response.status, body: 'sent' };
+};`;
+
+const folder = mkdtempSync(join(tmpdir(), 'local-stack-'));
+const received = join(folder, 'received');
+let aws: LocalAws;
+let api: HttpApi;
+
+function model(changes: Parameters<typeof assemblyWith>[0] = {}): StackModel {
+  return readStack(
+    { ...assemblyWith(changes), assetFolders: new Map([['abc.zip', join(folder, 'bundle')]]) },
+    {
+      ...identity,
+      awsEndpoint: aws.endpoint,
+      apiUrl: api.url,
+      secretArn: (name) => aws.secrets.ensure(name).arn,
+    },
+  );
+}
+
+beforeAll(async () => {
+  mkdirSync(join(folder, 'bundle'));
+  writeFileSync(join(folder, 'bundle/index.js'), BUNDLE);
+  appendFileSync(received, '');
+  aws = await startLocalAws({
+    stateDirectory: join(folder, 'aws'),
+    region: 'eu-west-1',
+    accountId: '000000000000',
+  });
+  api = await HttpApi.listen(0);
+});
+afterAll(async () => {
+  api.close();
+  await aws.close();
+  rmSync(folder, { recursive: true });
+});
+
+test('a request goes through the HTTP API, a function, a queue and its mapping', async () => {
+  const { promise: handled, resolve: onBatch } = Promise.withResolvers<BatchOutcome>();
+  const stack = new LocalStack({
+    model: model(),
+    aws,
+    api,
+    logFolder: join(folder, 'logs'),
+    bootstrapFile: resolve('local/runtime/bootstrap.ts'),
+    storeSecret: true,
+    clock: Date.now,
+    console: { ...quietConsole, batch: onBatch },
+  });
+  try {
+    await stack.start();
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`${api.url}/webhooks/Kyc`, { method: 'POST', headers, body: '{"id":1}' });
+    expect([response.status, await response.text()]).toEqual([200, 'sent']);
+    expect(await handled).toMatchObject({ queueName: 'stack-events.fifo', messages: 1, failed: 0 });
+    expect(readFileSync(received, 'utf8')).toBe('{"id":1}');
+    expect(aws.parameters.all()).toEqual({ '/stack/endpoint': api.url });
+    // Nothing says that this secret is the webhook secret, so it is left without a value.
+    expect(aws.secrets.hasValue('stack/secret')).toBe(false);
+    await stack.drain();
+  } finally {
+    await stack.close();
+  }
+});
+
+test('a table is made once, and one of another shape is refused', async () => {
+  const { tables } = model({ Table: resourceWith('Table', { TableName: 'other' }) });
+  await ensureTables(tables, aws);
+  await ensureTables(tables, aws);
+  const changed = model({
+    Table: resourceWith('Table', {
+      TableName: 'other',
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    }),
+  });
+  await expect(ensureTables(changed.tables, aws)).rejects.toThrow('Begin anew with --fresh');
+});

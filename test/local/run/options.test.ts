@@ -1,0 +1,47 @@
+import { parseOptions } from '../../../local/run/options.ts';
+
+test('everything has a default', () => {
+  expect(parseOptions([])).toEqual({
+    port: 4010,
+    stage: 'dev',
+    overrides: {},
+    stateDirectory: '.local',
+    fresh: false,
+    secret: true,
+    quiet: false,
+  });
+});
+
+test('everything can be chosen', () => {
+  const args = '--port 0 --stage prod --state-directory x --fresh --no-secret --quiet'.split(' ');
+  expect(parseOptions(args)).toMatchObject({
+    port: 0,
+    stage: 'prod',
+    stateDirectory: 'x',
+    fresh: true,
+    secret: false,
+    quiet: true,
+  });
+});
+
+test('settings are JSON or text, and may lead into objects', () => {
+  const settings = ['a=1', 'b=text', 'c=["x"]', 'd=a=b', 'e.f=1', 'e.g.h=true', 'i=', '__proto__.polluted=1'];
+  expect(parseOptions(settings.flatMap((each) => ['--set', each]))?.overrides).toEqual(
+    JSON.parse(
+      '{"a":1,"b":"text","c":["x"],"d":"a=b","e":{"f":1,"g":{"h":true}},"i":"","__proto__":{"polluted":1}}',
+    ),
+  );
+  expect(({} as { polluted?: number }).polluted).toBeUndefined();
+});
+
+test.each([
+  [['--prot', '1'], 'Did you mean --port?'],
+  [['--port', '70000'], '0 to 65535'],
+  [['--port', '1.5'], '0 to 65535'],
+  [['--set', 'a'], 'key=value'],
+  [['--set', '=1'], 'key=value'],
+  [['--set', 'a..b=1'], 'key=value'],
+  [['surplus'], 'too many arguments'],
+])('%j is refused', (args, message) => {
+  expect(() => parseOptions(args)).toThrow(message);
+});
