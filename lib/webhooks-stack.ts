@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { BUILT_IN_SUBSCRIBER, type EventType } from '../lambda/core/event-type.ts';
 import { assertHandlersExist, bundledCode } from './bundling.ts';
 import { ConfigurationError } from './config/configuration-error.ts';
-import type { StageConfig } from './config/stage-config.ts';
+import { PATH_TOKEN_JSON_KEY, type StageConfig } from './config/stage-config.ts';
 import { Alarms } from './constructs/alarms.ts';
 import { EntityTable } from './constructs/entity-table.ts';
 import { EventHandler } from './constructs/event-handler.ts';
@@ -107,7 +107,7 @@ export class WebhooksStack extends Stack {
   }
 
   #publishFacts(api: WebhookApi, secret: WebhookSecret, ledger: LedgerTable, entities: EntityTable): void {
-    const { stackName, secretJsonKey, eventTypes } = this.#config;
+    const { stackName, secretJsonKey, pathToken, previousSecretHours, eventTypes } = this.#config;
     const add = (name: string, value: string, description: string): void =>
       addParameter(this, stackName, name, value, description);
     add('endpoint', api.endpoint, 'Base URL of the webhooks');
@@ -117,6 +117,8 @@ export class WebhooksStack extends Stack {
     // A parameter cannot be empty.
     if (secretJsonKey !== '')
       add('secret/json-key', secretJsonKey, 'Key of the webhook secret in the stored JSON');
+    if (pathToken) add('path-token-key', PATH_TOKEN_JSON_KEY, 'Key of the path token in the stored JSON');
+    add('secret/previous-hours', String(previousSecretHours), 'Hours for which the previous secret verifies');
     add('event-types', JSON.stringify(eventTypes), 'The event catalogue');
 
     const output = (id: string, value: string, description: string): void => {

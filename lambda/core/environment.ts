@@ -132,10 +132,6 @@ export const sweeperEnvironment = new Environment({
 export const handlerEnvironment = new Environment({
   /** Name of the table of entity statuses and histories. */
   ENTITY_TABLE: text,
-  /** Name of the event type handled. */
-  EVENT_TYPE: text,
-  /** Kind of entity, as in the catalogue. */
-  ENTITY: text,
   /** Most time one event may take, business code included. */
   RECORD_TIMEOUT_SECONDS: integer,
 });

@@ -110,7 +110,8 @@ export function renderings(values: readonly SignedValue[]): RenderedValues[] {
   const distinct = new Map<string, RenderedValues>();
   for (const rendering of RENDERINGS) {
     const texts = values.map((value) => {
-      if (value.kind === 'text') return value.text;
+      // Hashing as UTF-8 writes a lone surrogate as U+FFFD, so that is what the policy must see, too.
+      if (value.kind === 'text') return value.text.toWellFormed();
       return value.kind === 'null' ? rendering.null : rendering.number(value.source);
     });
     const concatenated = texts.join('');

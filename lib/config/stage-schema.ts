@@ -99,7 +99,7 @@ export const stageSchema = z.strictObject({
     .min(VERIFIER_TIMEOUT_SECONDS + CLOCK_SKEW_SECONDS)
     .max(3600)
     .default(60),
-  sweepMaxAttempts: z.int().min(1).max(1000).default(30),
+  sweepMaxAttempts: z.int().min(1).max(1000).default(100),
   handlerTimeoutSeconds: z
     .int()
     .min(HANDLER_REPORT_SECONDS + 1)

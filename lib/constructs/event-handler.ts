@@ -31,8 +31,6 @@ export class EventHandler extends Construct {
       timeoutSeconds: config.handlerTimeoutSeconds,
       environment: handlerEnvironment.write({
         ENTITY_TABLE: entities.tableName,
-        EVENT_TYPE: eventType.name,
-        ENTITY: eventType.entity,
         RECORD_TIMEOUT_SECONDS: config.handlerTimeoutSeconds - HANDLER_REPORT_SECONDS,
       }),
       permissions: [{ actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'], resources: [entities.tableArn] }],

@@ -405,17 +405,15 @@ describe('functions', () => {
       QUEUE_URL_PREFIX: 'known-on-deployment',
       EVENT_SOURCE: 'urn:cedar-partners-platform:dev',
       RETENTION_DAYS: 30,
-      SWEEP_MAX_ATTEMPTS: 30,
+      SWEEP_MAX_ATTEMPTS: 100,
     });
   });
 
   it.each(DEFAULT_EVENT_TYPES)(
     'gives the handler of $name an environment it can read',
-    ({ name, entity }) => {
+    ({ entity }) => {
       expect(handlerEnvironment.read(variablesOf(dev, `${pascal(entity)}Handler`))).toEqual({
         ENTITY_TABLE: 'known-on-deployment',
-        EVENT_TYPE: name,
-        ENTITY: entity,
         RECORD_TIMEOUT_SECONDS: 25,
       });
     },

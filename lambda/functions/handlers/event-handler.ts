@@ -82,11 +82,11 @@ export function sqsHandler(
 }
 
 /** The handler of one event type, wired to AWS from its environment. */
-export function eventHandler<Type extends EventTypeName>(_eventType: Type, business: BusinessCode<Type>) {
+export function eventHandler<Type extends EventTypeName>(eventType: Type, business: BusinessCode<Type>) {
   const environment = handlerEnvironment.read(process.env);
   const client = new DynamoDBClient(clientSettings({ requestTimeout: 1000, attempts: 3 }));
   return sqsHandler(
-    { eventType: environment.EVENT_TYPE, recordTimeout: environment.RECORD_TIMEOUT_SECONDS * 1000 },
+    { eventType, recordTimeout: environment.RECORD_TIMEOUT_SECONDS * 1000 },
     { entities: new DynamoDbEntityStore(client, environment.ENTITY_TABLE), now: Date.now },
     business as BusinessCode,
     new Logger(),

@@ -140,6 +140,11 @@ describe('renderings', () => {
     expect(renderings(values)).toEqual([{ rendering: 'as-written', texts: ['42', 'VALID'] }]);
   });
 
+  test('a lone surrogate counts as what UTF-8 makes of it', () => {
+    const [rendered] = renderings(signedValues('{"a":"x\\ud800"}', ['a']));
+    expect(rendered?.texts).toEqual(['x\ufffd']);
+  });
+
   test('there are four at most, each consistent for all fields', () => {
     const values = signedValues('{"a":1.0,"b":2.50,"c":null}', ['a', 'b', 'c']);
     expect(renderings(values).map(({ texts }) => texts.join('|'))).toEqual([

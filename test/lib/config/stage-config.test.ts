@@ -35,7 +35,7 @@ describe('resolveStage', () => {
       throttling: { rate: 100, burst: 200 },
       logRetentionDays: 90,
       sweepAfterSeconds: 60,
-      sweepMaxAttempts: 30,
+      sweepMaxAttempts: 100,
       handlerTimeoutSeconds: 30,
       handlerMaxConcurrency: 10,
       maxReceiveCount: 5,
