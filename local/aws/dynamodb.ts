@@ -2,10 +2,11 @@ import { EventEmitter } from 'node:events';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import dynalite from 'dynalite';
 import { writeFileAtomically } from './atomic-file.ts';
 import { repairStore } from './dynamodb-repair.ts';
-import type { Service, ServiceRequest, ServiceResponse } from './service.ts';
+import type { Service, ServiceResponse } from './service.ts';
 
 /** The store cannot be opened. */
 export class DynamoDbStoreError extends Error {
@@ -55,18 +56,14 @@ export async function openDynamoDb(directory: string): Promise<LocalDynamoDb> {
   const keyNames = new Map<string, readonly string[]>();
 
   /** Passes a request on as if it came over the wire, so that a client that hangs up cannot disturb the emulator. */
-  function forward(
-    operation: string,
-    headers: ServiceRequest['headers'],
-    body: string,
-  ): Promise<ServiceResponse> {
+  function forward(operation: string, body: string): Promise<ServiceResponse> {
     return new Promise((resolve) => {
       const request = Object.assign(new EventEmitter(), {
         method: 'POST',
         url: '/',
         headers: {
-          authorization: headers.authorization,
-          'x-amz-date': headers['x-amz-date'],
+          authorization: 'AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=local',
+          'x-amz-date': '20260101T000000Z',
           'content-type': 'application/x-amz-json-1.0',
           'x-amz-target': `${TARGET}.${operation}`,
         },
@@ -85,15 +82,11 @@ export async function openDynamoDb(directory: string): Promise<LocalDynamoDb> {
     });
   }
 
-  async function keyOf(request: WriteRequest, headers: ServiceRequest['headers']): Promise<Attributes> {
+  async function keyOf(request: WriteRequest): Promise<Attributes> {
     if (request.Key !== undefined) return request.Key;
     let names = keyNames.get(request.TableName);
     if (names === undefined) {
-      const answer = await forward(
-        'DescribeTable',
-        headers,
-        JSON.stringify({ TableName: request.TableName }),
-      );
+      const answer = await forward('DescribeTable', JSON.stringify({ TableName: request.TableName }));
       const schema: { AttributeName: string }[] = JSON.parse(answer.body).Table.KeySchema;
       names = schema.map(({ AttributeName }) => AttributeName);
       keyNames.set(request.TableName, names);
@@ -101,35 +94,48 @@ export async function openDynamoDb(directory: string): Promise<LocalDynamoDb> {
     return Object.fromEntries(names.map((name) => [name, request.Item?.[name]]));
   }
 
-  async function write(
-    operation: string,
-    headers: ServiceRequest['headers'],
-    body: string,
-  ): Promise<ServiceResponse> {
-    const answer = await forward(operation, headers, body);
+  async function write(operation: string, body: string): Promise<ServiceResponse> {
+    const answer = await forward(operation, body);
     if (answer.status !== 400 || !answer.body.includes('#ConditionalCheckFailedException')) return answer;
     const request = JSON.parse(body) as WriteRequest;
     if (request.ReturnValuesOnConditionCheckFailure !== 'ALL_OLD') return answer;
-    const get = { TableName: request.TableName, Key: await keyOf(request, headers), ConsistentRead: true };
-    const { Item } = JSON.parse((await forward('GetItem', headers, JSON.stringify(get))).body);
+    const get = { TableName: request.TableName, Key: await keyOf(request), ConsistentRead: true };
+    const { Item } = JSON.parse((await forward('GetItem', JSON.stringify(get))).body);
     return { ...answer, body: JSON.stringify({ ...JSON.parse(answer.body), Item }) };
   }
 
+  /** Answers once the table can be used, where AWS lets its clients wait. */
+  async function createTable(body: string): Promise<ServiceResponse> {
+    const answer = await forward('CreateTable', body);
+    if (answer.status !== 200) return answer;
+    const { TableName } = JSON.parse(body);
+    for (;;) {
+      const { Table } = JSON.parse((await forward('DescribeTable', JSON.stringify({ TableName }))).body);
+      if (Table.TableStatus === 'ACTIVE')
+        return { ...answer, body: JSON.stringify({ TableDescription: Table }) };
+      await nextTurn();
+    }
+  }
+
+  // The store opens in the background: until then another process could take it.
+  await forward('DescribeTable', JSON.stringify({ TableName: 'none' }));
+
   return {
-    service: async ({ operation, headers, body }) => {
+    service: async ({ operation, body }) => {
       const text = body.toString('utf8');
       if (operation === 'UpdateTimeToLive' || operation === 'DescribeTimeToLive') {
         const { TableName, TimeToLiveSpecification } = JSON.parse(text);
-        const table = await forward('DescribeTable', headers, JSON.stringify({ TableName }));
+        const table = await forward('DescribeTable', JSON.stringify({ TableName }));
         if (table.status !== 200) return table;
         return operation === 'UpdateTimeToLive'
           ? { ...table, body: JSON.stringify(timeToLive.update(TableName, TimeToLiveSpecification)) }
           : { ...table, body: JSON.stringify(timeToLive.describe(TableName)) };
       }
       if (operation === 'DeleteTable' || operation === 'CreateTable') keyNames.clear();
-      if (!WRITES.has(operation)) return forward(operation, headers, text);
+      if (operation === 'CreateTable') return createTable(text);
+      if (!WRITES.has(operation)) return forward(operation, text);
       // One write at a time: the item shown with a failed condition must be the one the condition was tested on.
-      return turns.take(() => write(operation, headers, text));
+      return turns.take(() => write(operation, text));
     },
 
     close: () =>

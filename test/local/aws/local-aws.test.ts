@@ -1,0 +1,128 @@
+import { request } from 'node:http';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { LocalAws } from '../../../local/aws/local-aws.ts';
+import { clientConfig, LocalAwsFixture } from './local-aws-fixture.ts';
+
+const fixture = new LocalAwsFixture();
+let aws: LocalAws;
+let sqs: SQSClient;
+let dynamoDb: DynamoDBClient;
+let url: string;
+
+beforeEach(async () => {
+  aws = await fixture.start();
+  sqs = new SQSClient(clientConfig(aws));
+  dynamoDb = new DynamoDBClient(clientConfig(aws));
+  url = aws.sqs.ensureQueue('q.fifo', { FifoQueue: 'true' }).url;
+});
+
+afterEach(async () => {
+  sqs.destroy();
+  dynamoDb.destroy();
+  await fixture.clean();
+});
+
+const send = (body: string) =>
+  sqs.send(
+    new SendMessageCommand({
+      QueueUrl: url,
+      MessageBody: body,
+      MessageGroupId: 'g',
+      MessageDeduplicationId: body,
+    }),
+  );
+const calls = async () => (await (await control('/_calls', 'GET')).json()) as Record<string, number>;
+const control = (path: string, method: string, body?: object) =>
+  fetch(`${aws.endpoint}${path}`, { method, ...(body ? { body: JSON.stringify(body) } : {}) });
+const receiving = (waitMilliseconds: number) =>
+  aws.sqs.receive('q.fifo', { maxMessages: 10, waitMilliseconds, signal: new AbortController().signal });
+
+describe('fault switches', () => {
+  test('break every connection of the service that is down, and of no other', async () => {
+    await control('/_faults', 'PUT', { sqs: 'down' });
+    await expect(send('x')).rejects.toThrow(/socket hang up|ECONNRESET|EPIPE/);
+    await dynamoDb.send(new ListTablesCommand({}));
+
+    await control('/_faults', 'PUT', { sqs: 'up', dynamodb: 'down' });
+    await send('x');
+    await expect(dynamoDb.send(new ListTablesCommand({}))).rejects.toThrow();
+  });
+
+  test('break a long poll under way', async () => {
+    const polling = sqs
+      .send(new ReceiveMessageCommand({ QueueUrl: url, WaitTimeSeconds: 20 }))
+      .catch((error) => error);
+    while ((await calls())['sqs.ReceiveMessage'] !== 1);
+    await control('/_faults', 'PUT', { sqs: 'down' });
+    expect(await polling).toBeInstanceOf(Error);
+  });
+
+  test('stop receiving in the same process until SQS is up again', async () => {
+    await send('x');
+    await control('/_faults', 'PUT', { sqs: 'down' });
+    expect(await receiving(0)).toEqual([]);
+    const waiting = receiving(60_000);
+    await control('/_faults', 'PUT', { sqs: 'up' });
+    expect((await waiting).map(({ body }) => body)).toEqual(['x']);
+  });
+
+  test('refuse what is no switch', async () => {
+    for (const body of [{ s3: 'down' }, { sqs: 'off' }]) {
+      expect((await control('/_faults', 'PUT', body)).status).toBe(400);
+    }
+    await send('x');
+  });
+});
+
+describe('counts of calls', () => {
+  test('per operation, failed ones included, and reset', async () => {
+    expect(await calls()).toEqual({});
+    await send('a');
+    await send('b');
+    await control('/_faults', 'PUT', { dynamodb: 'down' });
+    await dynamoDb.send(new ListTablesCommand({})).catch(() => {});
+    expect(await calls()).toEqual({ 'sqs.SendMessage': 2, 'dynamodb.ListTables': 1 });
+    await control('/_calls', 'DELETE');
+    expect(await calls()).toEqual({});
+  });
+});
+
+test('the controls answer to the address only', async () => {
+  for (const path of ['/_calls', '/_faults']) {
+    const status = await new Promise((resolve, reject) => {
+      request(`${aws.endpoint}${path}`, { headers: { host: 'evil.example' } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .on('error', reject)
+        .end();
+    });
+    expect(status).toBe(403);
+  }
+});
+
+test('listens on 127.0.0.1 and on the port asked for, or says that it is taken', async () => {
+  expect(aws.endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  expect(url).toBe(`${aws.endpoint}/000000000000/q.fifo`);
+  const port = Number(new URL(aws.endpoint).port);
+  const stateDirectory = fixture.directory();
+  await expect(fixture.start({ port, stateDirectory })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  // Nothing was left open.
+  await fixture.start({ stateDirectory });
+});
+
+test('requests for anything else are refused', async () => {
+  const unknown = await fetch(aws.endpoint, {
+    method: 'POST',
+    headers: { 'x-amz-target': 'Kinesis.PutRecord' },
+  });
+  expect(unknown.status).toBe(400);
+  const operation = await fetch(aws.endpoint, {
+    method: 'POST',
+    headers: { 'x-amz-target': 'AmazonSQS.CreateQueue' },
+    body: '{}',
+  });
+  expect(await operation.json()).toMatchObject({ __type: 'com.amazonaws.sqs#UnsupportedOperation' });
+  expect((await fetch(`${aws.endpoint}/_calls`, { method: 'POST' })).status).toBe(405);
+});
