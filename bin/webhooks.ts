@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { consoleTerminal } from '../cli/console-terminal.ts';
+import { INTERRUPTED, runCommandLine } from '../cli/program.ts';
+import { readSecretInput } from '../cli/secret-input.ts';
+
+/** Time for the summary after Ctrl-C, in milliseconds; a second Ctrl-C does not wait for it. */
+const SUMMARY_TIME = 2000;
+
+const interruption = new AbortController();
+const { signal } = interruption;
+
+function interrupt(): void {
+  if (signal.aborted) process.exit(INTERRUPTED);
+  interruption.abort();
+  setTimeout(() => process.exit(INTERRUPTED), SUMMARY_TIME).unref();
+}
+
+process.on('SIGINT', interrupt);
+// The reader has gone: `webhooks … | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
+const terminal = consoleTerminal(process.stdout, process.stderr);
+
+process.exitCode = await runCommandLine(
+  process.argv.slice(2),
+  {
+    terminal,
+    fetch,
+    now: Date.now,
+    pause: async (milliseconds, abort) => {
+      await pause(milliseconds, undefined, { signal: abort });
+    },
+    connect: async (address) => (await import('../cli/target.ts')).connect(address, signal),
+    readSecretInput: () => readSecretInput(process.stdin, terminal.err, signal, interrupt),
+    signal,
+  },
+  fileURLToPath(new URL('../.local', import.meta.url)),
+);

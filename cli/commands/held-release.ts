@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import { DynamoDbLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
+import type { Claim, ClaimOutcome, HeldRequest } from '../../lambda/core/claim.ts';
+import type { EventType } from '../../lambda/core/event-type.ts';
+import { checkFieldPolicy, type SignedFacts } from '../../lambda/core/field-policy.ts';
+import { UsageError } from '../cli-error.ts';
+import { deleteHeld, type KeptRequest, listHeld } from '../held-requests.ts';
+import type { CliPorts } from '../ports.ts';
+import type { Target, TargetAddress } from '../target.ts';
+import { formatCount } from '../terminal.ts';
+
+/** Which requests are released, and how. */
+export interface ReleaseOptions {
+  readonly all?: boolean;
+  /** Tell what would happen, write nothing. */
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+  readonly address: TargetAddress;
+}
+
+/** What became of one held request. */
+interface Release {
+  readonly requestUuid: string;
+  readonly outcome: 'released' | 'would-be-released' | 'duplicate' | 'conflict' | 'rejected' | 'not-held';
+  readonly detail: string;
+}
+
+/**
+ * Holds the requests against the policy as it is now, and claims those that pass, as the verifier would have. The sweeper
+ * finds the claims due and sends them. A request leaves the hold only after its claim is known written, so a crash in
+ * between leaves a copy, which is recognised as a duplicate the next time.
+ *
+ * @param uuids - requests to release; none with `all`
+ */
+export async function releaseHeld(
+  uuids: readonly string[],
+  options: ReleaseOptions,
+  ports: CliPorts,
+): Promise<number> {
+  if ((uuids.length === 0) === !options.all) {
+    throw new UsageError('Name the request UUIDs to release, or give --all; not both.');
+  }
+  const wanted = new Set(uuids.map((uuid) => uuid.toLowerCase()));
+  const target = await ports.connect(options.address);
+  const kept = (await listHeld(target, ports.signal)).filter(
+    ({ held }) => options.all || wanted.has(held.requestUuid),
+  );
+  const held = new Set(kept.map((request) => request.held.requestUuid));
+  const missing = [...wanted].filter((uuid) => !held.has(uuid));
+  const releases: Release[] = missing.map((requestUuid) => ({
+    requestUuid,
+    outcome: 'not-held',
+    detail: 'No request of this UUID is held.',
+  }));
+  const report = (release: Release): void => {
+    if (!options.json) ports.terminal.out(`${release.requestUuid}  ${release.outcome}  ${release.detail}`);
+  };
+  for (const release of releases) report(release);
+  let due = ports.now();
+  for (const request of kept) {
+    // One after another and each due later than the one before, so that the sweeper keeps the order.
+    due = Math.max(due + 1, ports.now());
+    const release = await releaseOne(target, request, due, options.dryRun ?? false, ports);
+    releases.push(release);
+    report(release);
+  }
+  if (options.json) ports.terminal.out(JSON.stringify(releases));
+  else ports.terminal.out(summary(releases));
+  return releases.every(({ outcome }) => /released|duplicate/.test(outcome)) ? 0 : 1;
+}
+
+async function releaseOne(
+  target: Target,
+  { key, held }: KeptRequest,
+  dueAt: number,
+  dryRun: boolean,
+  ports: CliPorts,
+): Promise<Release> {
+  const { requestUuid } = held;
+  const eventType = target.eventTypes.find(({ name }) => name === held.eventType);
+  if (eventType === undefined) {
+    const detail = `The configuration has no event type "${held.eventType}" any more.`;
+    return { requestUuid, outcome: 'rejected', detail };
+  }
+  const verdict = checkFieldPolicy(eventType, held.securityFields, held.signedTexts);
+  if (!verdict.kept) return { requestUuid, outcome: 'rejected', detail: verdict.reason };
+  if (dryRun) {
+    return {
+      requestUuid,
+      outcome: 'would-be-released',
+      detail: 'The request keeps the policy as it is now.',
+    };
+  }
+  // Retention begins when an event is marked as sent, which the sweeper does.
+  const ledger = new DynamoDbLedger(target.dynamoDb, target.ledgerTable, 0);
+  const claim = claimOf(held, eventType, verdict.facts, dueAt);
+  const outcome = await ledger.claim(claim, ports.now(), ports.signal);
+  if (outcome !== 'conflict') await deleteHeld(target, key, ports.signal);
+  return { requestUuid, ...RELEASES[outcome] };
+}
+
+const RELEASES: Readonly<Record<ClaimOutcome, Omit<Release, 'requestUuid'>>> = {
+  claimed: { outcome: 'released', detail: 'Accepted; the sweeper queues it within a minute.' },
+  duplicate: { outcome: 'duplicate', detail: 'It was accepted before with the same content.' },
+  conflict: {
+    outcome: 'conflict',
+    detail: 'An event with the same UUID and other content was accepted before, so this one stays held.',
+  },
+};
+
+function claimOf(held: HeldRequest, eventType: EventType, facts: SignedFacts, dueAt: number): Claim {
+  return {
+    event: {
+      requestUuid: held.requestUuid,
+      eventType: eventType.name,
+      entity: eventType.entity,
+      ...facts,
+      // When it came: events of the entity that were accepted since are newer, and must not be overwritten.
+      claimedAt: held.heldAt,
+      securityFields: held.securityFields,
+      secretVersion: held.secretVersion,
+      bodyText: held.bodyText,
+    },
+    claimId: randomBytes(12).toString('base64url'),
+    digest: held.digest,
+    unsent: eventType.subscribers,
+    dueAt,
+    attempts: 0,
+  };
+}
+
+function summary(releases: readonly Release[]): string {
+  const gone = releases.filter(({ outcome }) => outcome === 'released' || outcome === 'duplicate').length;
+  const possible = releases.filter(({ outcome }) => outcome === 'would-be-released').length;
+  const left = releases.filter(({ outcome }) => outcome === 'rejected' || outcome === 'conflict').length;
+  return possible > 0
+    ? `${formatCount(possible, 'request')} would be released, ${left} would stay held`
+    : `${formatCount(gone, 'request')} released, ${left} still held`;
+}

@@ -1,0 +1,86 @@
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-secrets-manager';
+import { CliError } from '../cli-error.ts';
+import type { CliPorts } from '../ports.ts';
+import { readSecretFile, secretText } from '../secret-text.ts';
+import { previousUntil, readVersions } from '../stored-secret.ts';
+import type { Target, TargetAddress } from '../target.ts';
+import { formatTime } from '../terminal.ts';
+
+/** Stores the webhook secret as the current one; what was current becomes the previous one. */
+export async function setSecret(
+  options: { readonly file?: string; readonly address: TargetAddress },
+  ports: CliPorts,
+): Promise<number> {
+  const { out, err } = ports.terminal;
+  const { secret, strippedNewline } =
+    options.file === undefined ? secretText(await ports.readSecretInput()) : readSecretFile(options.file);
+  if (secret === '') throw new CliError('The secret is empty. An empty secret would verify nothing.');
+  if (strippedNewline) err('One line break at the end was taken off; it is not part of the secret.');
+  const target = await ports.connect(options.address);
+  const before = await readStored(target, ports.signal);
+  const stored = target.secret.jsonKey === '' ? secret : mergeJson(before, secret, target, err);
+  if (stored === before) {
+    // Storing it once more would push out the previous secret, which may still be in use.
+    out(`This secret is the current one of ${target.name} already; nothing was stored.`);
+    return 0;
+  }
+  const { VersionId } = await target.secretsManager.send(
+    new PutSecretValueCommand({ SecretId: target.secret.arn, SecretString: stored }),
+    { abortSignal: ports.signal },
+  );
+  out(`Stored as the current secret of ${target.name}, version ${VersionId}.`);
+  const until = previousUntil(target, await readVersions(target, ports.signal));
+  if (until !== undefined && until > ports.now()) {
+    out(`The secret before it verifies until ${formatTime(until)}, or until "webhooks secret retire".`);
+  }
+  return 0;
+}
+
+async function readStored(target: Target, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    const { SecretString } = await target.secretsManager.send(
+      new GetSecretValueCommand({ SecretId: target.secret.arn }),
+      { abortSignal: signal },
+    );
+    return SecretString;
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return undefined;
+    throw error;
+  }
+}
+
+/** The stored JSON object with this secret under its key. Other keys stay as they are. */
+function mergeJson(
+  before: string | undefined,
+  secret: string,
+  { secret: { jsonKey, pathTokenKey } }: Target,
+  warn: (line: string) => void,
+): string {
+  const object = parseObject(before ?? '{}', jsonKey);
+  if (pathTokenKey !== '' && typeof object[pathTokenKey] !== 'string') {
+    warn(
+      `The stored object has no text "${pathTokenKey}" yet, which the URLs need: until it has, every request is answered 503.`,
+    );
+  }
+  if (before !== undefined && object[jsonKey] === secret) return before;
+  return JSON.stringify({ ...object, [jsonKey]: secret });
+}
+
+function parseObject(text: string, jsonKey: string): Record<string, unknown> {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) {
+      return parsed as Record<string, unknown>;
+    }
+  } catch {
+    // The parser's message quotes the secret, so it goes nowhere.
+  }
+  throw new CliError(
+    `What is stored is not a JSON object, so the key "${jsonKey}" cannot be set in it. ` +
+      'Store an object with "aws secretsmanager put-secret-value" first, or take "secretJsonKey" out of cdk.json.',
+  );
+}

@@ -1,0 +1,49 @@
+import type { CliPorts } from '../ports.ts';
+import { previousUntil, readVersions } from '../stored-secret.ts';
+import type { TargetAddress } from '../target.ts';
+import { formatTime } from '../terminal.ts';
+
+/** Shows which versions of the webhook secret are stored, and until when the previous one verifies. */
+export async function showSecretStatus(
+  options: { readonly json?: boolean; readonly address: TargetAddress },
+  ports: CliPorts,
+): Promise<number> {
+  const { out } = ports.terminal;
+  const target = await ports.connect(options.address);
+  const versions = await readVersions(target, ports.signal);
+  const { current, previous } = versions;
+  const until = previousUntil(target, versions);
+  const verifies = until !== undefined && until > ports.now();
+  if (options.json) {
+    out(
+      JSON.stringify({
+        stored: current !== undefined,
+        current: current && { versionId: current.versionId, storedAt: formatTime(current.storedAt) },
+        previous: previous &&
+          until !== undefined && {
+            versionId: previous.versionId,
+            storedAt: formatTime(previous.storedAt),
+            verifies,
+            verifiesUntil: formatTime(until),
+          },
+      }),
+    );
+    return 0;
+  }
+  if (current === undefined) {
+    out(
+      `No webhook secret is stored in ${target.name}, so it refuses every request. Store it with "webhooks secret set".`,
+    );
+    return 0;
+  }
+  out(`current   version ${current.versionId}, stored ${formatTime(current.storedAt)}`);
+  if (previous === undefined || until === undefined) {
+    out('previous  none');
+  } else {
+    out(`previous  version ${previous.versionId}, stored ${formatTime(previous.storedAt)}`);
+    out(
+      `          ${verifies ? 'verifies' : 'does not verify any more: its time ended'} ${verifies ? 'until' : 'at'} ${formatTime(until)}`,
+    );
+  }
+  return 0;
+}

@@ -1,0 +1,18 @@
+import type { Clock } from '../lambda/core/ports.ts';
+import type { Target, TargetAddress } from './target.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What the commands need from the outside. The tool's entry point supplies the real ones, tests supply their own. */
+export interface CliPorts {
+  readonly terminal: Terminal;
+  readonly fetch: typeof fetch;
+  readonly now: Clock;
+  /** Resolves after so many milliseconds; rejects when the signal aborts. */
+  readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** @throws CliError if there is no such run or stack, or it cannot be reached */
+  readonly connect: (address: TargetAddress) => Promise<Target>;
+  /** Everything that is piped in, or one hidden line if somebody types it. */
+  readonly readSecretInput: () => Promise<Buffer>;
+  /** Aborts on Ctrl-C. */
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,41 @@
+import { paginateListSecretVersionIds } from '@aws-sdk/client-secrets-manager';
+import type { Target } from './target.ts';
+
+/** One stored version of the webhook secret. Its value is not part of it. */
+export interface StoredVersion {
+  readonly versionId: string;
+  /** Milliseconds since the epoch. */
+  readonly storedAt: number;
+}
+
+/** The versions that carry a label. */
+export interface StoredVersions {
+  readonly current?: StoredVersion;
+  readonly previous?: StoredVersion;
+}
+
+/** Which versions of the webhook secret are stored. */
+export async function readVersions(target: Target, signal: AbortSignal): Promise<StoredVersions> {
+  const found: { current?: StoredVersion; previous?: StoredVersion } = {};
+  const pages = paginateListSecretVersionIds(
+    { client: target.secretsManager },
+    { SecretId: target.secret.arn },
+    { abortSignal: signal },
+  );
+  for await (const { Versions = [] } of pages) {
+    for (const { VersionId = '', VersionStages = [], CreatedDate } of Versions) {
+      const version = { versionId: VersionId, storedAt: CreatedDate?.getTime() ?? 0 };
+      if (VersionStages.includes('AWSCURRENT')) found.current = version;
+      if (VersionStages.includes('AWSPREVIOUS')) found.previous = version;
+    }
+  }
+  return found;
+}
+
+const HOUR = 3_600_000;
+
+/** Until when the previous secret verifies, in milliseconds since the epoch; `undefined` if there is none. */
+export function previousUntil(target: Target, { current, previous }: StoredVersions): number | undefined {
+  if (current === undefined || previous === undefined) return undefined;
+  return current.storedAt + target.secret.previousHours * HOUR;
+}
