@@ -17,7 +17,7 @@ export interface DeliveryPlan {
   readonly id?: string;
   /** The same status for all; the documented ones in turn if absent. */
   readonly status?: string;
-  /** Makes all of them copies of one request. */
+  /** Makes all of them copies of one request, the same every time that the rest of the plan is the same. */
   readonly uuid?: string;
   /** Fields beside the mock ones, or instead of them. */
   readonly extraFields: readonly (readonly [name: string, value: unknown])[];
@@ -28,21 +28,25 @@ export interface DeliveryPlan {
 const SMALLEST_ID = 10_000;
 const LARGEST_FIRST_ID = 1_000_000;
 
+/** A replay carries the times of the first sending. */
+const TIME_OF_COPIES = Date.UTC(2026, 0, 1);
+
 /**
  * Makes the n-th delivery of a plan. Ids and UUIDs differ from one to the next, unless the plan gives them; with a UUID
  * given, all are the same request.
  */
 export function deliveryMaker(plan: DeliveryPlan, now: Clock): (index: number) => SignedRequest {
-  const firstId = randomInt(SMALLEST_ID, LARGEST_FIRST_ID);
+  const { uuid } = plan;
+  const firstId = uuid === undefined ? randomInt(SMALLEST_ID, LARGEST_FIRST_ID) : idFromUuid(uuid);
   const make = (index: number): SignedRequest => {
     const body = mockPayload(plan.eventType, {
       id: plan.id ?? String(firstId + index),
       status: plan.status ?? mockStatus(plan.eventType, index),
-      at: now(),
+      at: uuid === undefined ? now() : TIME_OF_COPIES,
     });
     for (const [name, value] of plan.extraFields) setField(body, name, value);
     const bodyText = JSON.stringify(body);
-    const requestUuid = plan.uuid ?? randomUUID();
+    const requestUuid = uuid ?? randomUUID();
     const fields = plan.signedFields ?? policyFields(plan.eventType, body);
     return {
       requestUuid: requestUuid.toLowerCase(),
@@ -51,9 +55,13 @@ export function deliveryMaker(plan: DeliveryPlan, now: Clock): (index: number) =
       bodyText,
     };
   };
-  if (plan.uuid === undefined) return make;
+  if (uuid === undefined) return make;
   const only = make(0);
   return () => only;
+}
+
+function idFromUuid(uuid: string): number {
+  return SMALLEST_ID + Number.parseInt(uuid.slice(0, 5), 16);
 }
 
 /** The list that the type's policy demands. */

@@ -3,7 +3,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { paginateGetParametersByPath, SSMClient } from '@aws-sdk/client-ssm';
 import type { EventType } from '../lambda/core/event-type.ts';
 import { CliError } from './cli-error.ts';
-import { findLocalRun } from './run-file.ts';
+import { findLocalRun } from './local-run.ts';
 
 /** Which run or stack a command is for. */
 export interface TargetAddress {

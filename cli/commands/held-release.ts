@@ -65,7 +65,7 @@ export async function releaseHeld(
     report(release);
   }
   if (options.json) ports.terminal.out(JSON.stringify(releases));
-  else ports.terminal.out(summary(releases));
+  else ports.terminal.out(summary(releases, options.dryRun ?? false));
   return releases.every(({ outcome }) => /released|duplicate/.test(outcome)) ? 0 : 1;
 }
 
@@ -129,11 +129,11 @@ function claimOf(held: HeldRequest, eventType: EventType, facts: SignedFacts, du
   };
 }
 
-function summary(releases: readonly Release[]): string {
+function summary(releases: readonly Release[], dryRun: boolean): string {
   const gone = releases.filter(({ outcome }) => outcome === 'released' || outcome === 'duplicate').length;
   const possible = releases.filter(({ outcome }) => outcome === 'would-be-released').length;
   const left = releases.filter(({ outcome }) => outcome === 'rejected' || outcome === 'conflict').length;
-  return possible > 0
+  return dryRun
     ? `${formatCount(possible, 'request')} would be released, ${left} would stay held`
     : `${formatCount(gone, 'request')} released, ${left} still held`;
 }

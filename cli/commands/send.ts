@@ -132,12 +132,20 @@ class SendRun {
     }
   }
 
-  /** Follows every event that was taken; copies of one request are one event. */
+  /** Events that were answered 2xx, each by its first sending: copies of one request are one event. */
+  #takenEvents(): Sent[] {
+    const events = new Map<string, Sent>();
+    for (const sent of this.#sent.toSorted((a, b) => a.sentAt - b.sentAt)) {
+      if (isSuccess(sent.answer) && !events.has(sent.requestUuid)) events.set(sent.requestUuid, sent);
+    }
+    return [...events.values()];
+  }
+
+  /** Follows every event that was taken. */
   async wait(target: Target): Promise<void> {
     const { timeout, concurrency, json } = this.#options;
     const { now, signal } = this.#ports;
-    const taken = this.#sent.filter(({ answer }) => isSuccess(answer));
-    const events = [...new Map(taken.map((sent) => [sent.requestUuid, sent])).values()];
+    const events = this.#takenEvents();
     const deadline = now() + timeout;
     await inParallel(events.length, concurrency, signal, async (index) => {
       const sent = events[index];
@@ -150,12 +158,11 @@ class SendRun {
   /** Prints what is left to say; the exit code. */
   finish(): number {
     const { wait, json, count } = this.#options;
-    const taken = this.#sent.filter(({ answer }) => isSuccess(answer));
-    const followed = [...new Map(taken.map((sent) => [sent.requestUuid, sent])).values()];
+    const followed = this.#takenEvents();
     const handled = followed.filter(({ trace }) => trace?.handling?.handledAt !== undefined);
     if (json) this.#reportJson();
     else if (wait && followed.length > 0) this.#reportHandling(followed, handled);
-    const allTaken = taken.length === count;
+    const allTaken = this.#sent.filter(({ answer }) => isSuccess(answer)).length === count;
     return allTaken && (!wait || handled.length === followed.length) ? 0 : 1;
   }
 
