@@ -1,0 +1,360 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { DynamoDBClient, GetItemCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+
+const PROJECT = resolve(__dirname, '../..');
+
+/** The secret a local run stores by itself. */
+export const LOCAL_SECRET = 'local-webhook-secret';
+
+/** One answer of the endpoint. */
+export interface Answer {
+  readonly status: number;
+  readonly type: string | null;
+  readonly retryAfter: string | null;
+  readonly body: Record<string, unknown>;
+}
+
+/** One request to send. What is absent is that of a genuine one for merchant 42. */
+export interface Webhook {
+  readonly uuid?: string;
+  readonly path?: string;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
+  readonly fields?: string;
+  /** Text that the sender hashes before the secret; `<id><status>` of merchant 42 otherwise. */
+  readonly signed?: string;
+  readonly secret?: string;
+  /** `undefined` takes a header out. */
+  readonly headers?: Record<string, string | undefined>;
+}
+
+/** One entry of an entity's history. */
+export interface HistoryEntry {
+  readonly requestUuid: string;
+  readonly status: string;
+  readonly claimedAt: number;
+  readonly handledAt?: number;
+  readonly late?: boolean;
+}
+
+/** A stack run by `npm start` in a process of its own, looked at from outside. */
+export class LocalStackProcess {
+  readonly stateDirectory: string;
+  readonly #args: readonly string[];
+  #child: ChildProcess | undefined;
+  #url = '';
+  #awsEndpoint = '';
+  #stackName = '';
+  #parameters = new Map<string, string>();
+  /** Everything the run printed. */
+  output = '';
+
+  private constructor(stateDirectory: string, args: readonly string[]) {
+    this.stateDirectory = stateDirectory;
+    this.#args = args;
+  }
+
+  /** Starts a fresh stack. @param settings - stage settings to change */
+  static async start(settings: Record<string, unknown> = {}, ...args: string[]): Promise<LocalStackProcess> {
+    const state = await mkdtemp(join(tmpdir(), 'stack-'));
+    const set = Object.entries(settings).flatMap(([key, value]) => [
+      '--set',
+      `${key}=${JSON.stringify(value)}`,
+    ]);
+    const stack = new LocalStackProcess(state, [...set, ...args]);
+    await stack.restart();
+    return stack;
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  /** Starts again on the same state. */
+  async restart(): Promise<void> {
+    const child = spawn(
+      process.execPath,
+      ['local/main.ts', '--port', '0', '--state-directory', this.stateDirectory, ...this.#args],
+      { cwd: PROJECT, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    this.#child = child;
+    child.stderr?.on('data', (chunk) => {
+      this.output += String(chunk);
+    });
+    const ready = Promise.withResolvers<void>();
+    createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
+      this.output += `${line}\n`;
+      if (line.startsWith('Ready ')) ready.resolve();
+    });
+    child.once('exit', () =>
+      ready.reject(new Error(`The local run ended before it was ready:\n${this.output}`)),
+    );
+    await ready.promise;
+    const run = JSON.parse(await readFile(join(this.stateDirectory, 'run.json'), 'utf8')) as Record<
+      string,
+      string
+    >;
+    this.#url = run.url ?? '';
+    this.#awsEndpoint = run.awsEndpoint ?? '';
+    this.#stackName = run.stackName ?? '';
+    this.#parameters = await this.#readParameters();
+  }
+
+  /** Ends the run as Ctrl-C does and removes its state. */
+  async stop(): Promise<void> {
+    await this.#end('SIGINT');
+    await rm(this.stateDirectory, { recursive: true, force: true });
+  }
+
+  /** Ends the run as a power cut does, in the middle of whatever it does. */
+  kill(): Promise<void> {
+    return this.#end('SIGKILL');
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    await exited;
+  }
+
+  /** Posts one webhook; rejects if there is no answer. */
+  async send(webhook: Webhook = {}): Promise<Answer> {
+    const {
+      path = '/webhooks/BusinessKycStatusChanged',
+      fields = 'id,status',
+      secret = LOCAL_SECRET,
+    } = webhook;
+    const { signed = '42VALID', body = '{"id":42,"status":"VALID"}', uuid = randomUUID() } = webhook;
+    const headers = {
+      'content-type': 'application/json',
+      'x-webhook-security-fields': fields,
+      'x-webhook-security-hash': createHash('sha256')
+        .update(signed + secret, 'utf8')
+        .digest('hex'),
+      'x-webhook-request-uuid': uuid,
+      ...webhook.headers,
+    };
+    const response = await fetch(`${this.#url}${path}`, {
+      method: 'POST',
+      headers: Object.entries(headers).flatMap(([name, value]): [string, string][] =>
+        value === undefined ? [] : [[name, value]],
+      ),
+      // As bytes, or `fetch` would add a content type where the test took it out.
+      body: typeof body === 'string' ? new TextEncoder().encode(body) : body,
+    });
+    return {
+      status: response.status,
+      type: response.headers.get('content-type'),
+      retryAfter: response.headers.get('retry-after'),
+      body: JSON.parse(await response.text()) as Record<string, unknown>,
+    };
+  }
+
+  /** Posts the status of one merchant. */
+  sendStatus(uuid: string, id: string | number, status: string, secret = LOCAL_SECRET): Promise<Answer> {
+    return this.send({ uuid, secret, signed: `${id}${status}`, body: JSON.stringify({ id, status }) });
+  }
+
+  /** Takes an embedded service down or up again. */
+  async setFault(service: 'sqs' | 'dynamodb' | 'secretsmanager', state: 'up' | 'down'): Promise<void> {
+    await fetch(`${this.#awsEndpoint}/_faults`, {
+      method: 'PUT',
+      body: JSON.stringify({ [service]: state }),
+    });
+  }
+
+  /** Calls to AWS that functions made while `work` ran, those of the sweeper and the handlers left out. */
+  async callsDuring(work: () => Promise<unknown>): Promise<Record<string, number>> {
+    const calls = async () =>
+      (await (await fetch(`${this.#awsEndpoint}/_calls`)).json()) as Record<string, number>;
+    const before = await calls();
+    await work();
+    const after = await calls();
+    return Object.fromEntries(
+      Object.entries(after)
+        .map(([name, count]): [string, number] => [name, count - (before[name] ?? 0)])
+        // The sweeper looks into its index every minute, whatever happens.
+        .filter(([name, count]) => count > 0 && name !== 'dynamodb.Query'),
+    );
+  }
+
+  get #client() {
+    return {
+      endpoint: this.#awsEndpoint,
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    };
+  }
+
+  get dynamodb(): DynamoDBClient {
+    return new DynamoDBClient(this.#client);
+  }
+
+  get sqs(): SQSClient {
+    return new SQSClient(this.#client);
+  }
+
+  get secretsManager(): SecretsManagerClient {
+    return new SecretsManagerClient(this.#client);
+  }
+
+  async #readParameters(): Promise<Map<string, string>> {
+    const ssm = new SSMClient(this.#client);
+    const parameters = new Map<string, string>();
+    let next: string | undefined;
+    do {
+      const page = await ssm.send(
+        new GetParametersByPathCommand({
+          Path: `/${this.#stackName}`,
+          Recursive: true,
+          ...(next === undefined ? {} : { NextToken: next }),
+        }),
+      );
+      for (const { Name = '', Value = '' } of page.Parameters ?? []) {
+        parameters.set(Name.slice(this.#stackName.length + 2), Value);
+      }
+      next = page.NextToken;
+    } while (next !== undefined);
+    return parameters;
+  }
+
+  /** A fact the stack publishes in SSM. */
+  parameter(name: string): string {
+    const value = this.#parameters.get(name);
+    if (value === undefined) throw new Error(`The stack has no parameter ${name}.`);
+    return value;
+  }
+
+  async ledgerItem(uuid: string): Promise<Record<string, unknown> | undefined> {
+    const { Item } = await this.dynamodb.send(
+      new GetItemCommand({
+        TableName: this.parameter('ledger/table-name'),
+        Key: { pk: { S: uuid } },
+        ConsistentRead: true,
+      }),
+    );
+    return Item && unmarshall(Item);
+  }
+
+  /** Number of items in the ledger, of whatever kind. */
+  async ledgerSize(): Promise<number> {
+    const { Count = 0 } = await this.dynamodb.send(
+      new ScanCommand({
+        TableName: this.parameter('ledger/table-name'),
+        Select: 'COUNT',
+        ConsistentRead: true,
+      }),
+    );
+    return Count;
+  }
+
+  async #entityItems(entity: string, id: string | number): Promise<Record<string, unknown>[]> {
+    const { Items = [] } = await this.dynamodb.send(
+      new QueryCommand({
+        TableName: this.parameter('entities/table-name'),
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': { S: `${entity}#${id}` } },
+        ConsistentRead: true,
+      }),
+    );
+    return Items.map((item) => unmarshall(item));
+  }
+
+  /** History of an entity in the order of its keys. */
+  async history(entity: string, id: string | number): Promise<HistoryEntry[]> {
+    const items = await this.#entityItems(entity, id);
+    return items.filter(({ sk }) => String(sk).startsWith('event#')) as unknown as HistoryEntry[];
+  }
+
+  async status(entity: string, id: string | number): Promise<string | undefined> {
+    const items = await this.#entityItems(entity, id);
+    return items.find(({ sk }) => sk === 'status')?.status as string | undefined;
+  }
+
+  /** Waits until an event was handled. */
+  handled(uuid: string, entity = 'merchant', id: string | number = 42, seconds = 30): Promise<HistoryEntry> {
+    return eventually(async () => {
+      const history = await this.history(entity, id);
+      return history.find(({ requestUuid, handledAt }) => requestUuid === uuid && handledAt !== undefined);
+    }, seconds);
+  }
+
+  async messagesIn(entity: string, subscriber: string): Promise<number> {
+    const { Attributes } = await this.sqs.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: this.parameter(`queues/${entity}/${subscriber}/url`),
+        AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+      }),
+    );
+    return (
+      Number(Attributes?.ApproximateNumberOfMessages) +
+      Number(Attributes?.ApproximateNumberOfMessagesNotVisible)
+    );
+  }
+
+  async receive(entity: string, subscriber: string): Promise<Message[]> {
+    const { Messages = [] } = await this.sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: this.parameter(`queues/${entity}/${subscriber}/url`),
+        MaxNumberOfMessages: 10,
+        MessageAttributeNames: ['All'],
+        MessageSystemAttributeNames: ['All'],
+        WaitTimeSeconds: 5,
+      }),
+    );
+    return Messages;
+  }
+
+  async deleteMessage(queueUrl: string, receiptHandle: string | undefined): Promise<void> {
+    await this.sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: receiptHandle }));
+  }
+
+  /** Everything the functions logged. */
+  async logs(): Promise<string> {
+    const folder = join(this.stateDirectory, 'logs');
+    const files = await readdir(folder);
+    return (await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')))).join('\n');
+  }
+}
+
+/** Looks again and again until `look` gives something; the last look decides when the time is over. */
+export async function eventually<T>(look: () => Promise<T | undefined | false>, seconds = 30): Promise<T> {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
+    if (Date.now() > end) throw new Error(`Not so within ${seconds} s: ${look}`);
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}
+
+/** Works through items with so many at a time. */
+export async function withConcurrency<T>(
+  items: readonly T[],
+  concurrency: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const queue = items.values();
+  await Promise.all(
+    Array.from({ length: concurrency }, async () => {
+      for (const item of queue) await work(item);
+    }),
+  );
+}

@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import {
+  DescribeSecretCommand,
+  PutSecretValueCommand,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
+import { eventually, LOCAL_SECRET, LocalStackProcess } from './local-stack.ts';
+
+const NEW_SECRET = 'the-rotated-secret';
+let stack: LocalStackProcess;
+
+beforeAll(async () => {
+  stack = await LocalStackProcess.start();
+});
+afterAll(() => stack.stop());
+
+async function storeSecret(value: string): Promise<void> {
+  await stack.secretsManager.send(
+    new PutSecretValueCommand({ SecretId: stack.parameter('secret/arn'), SecretString: value }),
+  );
+}
+
+async function retirePrevious(): Promise<void> {
+  const secretId = { SecretId: stack.parameter('secret/arn') };
+  const { VersionIdsToStages = {} } = await stack.secretsManager.send(new DescribeSecretCommand(secretId));
+  const [previous] =
+    Object.entries(VersionIdsToStages).find(([, stages]) => stages.includes('AWSPREVIOUS')) ?? [];
+  await stack.secretsManager.send(
+    new UpdateSecretVersionStageCommand({
+      ...secretId,
+      VersionStage: 'AWSPREVIOUS',
+      RemoveFromVersionId: previous,
+    }),
+  );
+}
+
+test('while the secret is rotated no genuine request is refused; once retired, the old one is', async () => {
+  const answers: Record<'old' | 'new', number[]> = { old: [], new: [] };
+  let sending = true;
+  const sendOld = async () => {
+    while (sending) answers.old.push((await stack.sendStatus(randomUUID(), 1, 'VALID', LOCAL_SECRET)).status);
+  };
+  const sendNew = async () => {
+    while (sending) answers.new.push((await stack.sendStatus(randomUUID(), 2, 'VALID', NEW_SECRET)).status);
+  };
+  const old = Promise.all([sendOld(), sendOld(), sendOld()]);
+  await eventually(async () => answers.old.length > 50);
+  await storeSecret(NEW_SECRET);
+  const fresh = Promise.all([sendNew(), sendNew(), sendNew()]);
+  await eventually(async () => answers.new.length > 100);
+  sending = false;
+  await Promise.all([old, fresh]);
+  expect(new Set(answers.old)).toEqual(new Set([200]));
+  expect(new Set(answers.new)).toEqual(new Set([200]));
+  expect(await stack.logs()).toContain('"PreviousSecretUsed":1');
+
+  await retirePrevious();
+  // Every environment has seen the new secret, so it is the refetch interval that counts.
+  await eventually(async () => {
+    const { status } = await stack.sendStatus(randomUUID(), 1, 'VALID', LOCAL_SECRET);
+    return status === 401;
+  }, 10);
+  for (let request = 0; request < 20; request++) {
+    expect(await stack.sendStatus(randomUUID(), 2, 'VALID', NEW_SECRET)).toMatchObject({ status: 200 });
+  }
+});
+
+test('while Secrets Manager is down, requests under the secret in force pass', async () => {
+  await stack.setFault('secretsmanager', 'down');
+  try {
+    expect(await stack.sendStatus(randomUUID(), 2, 'VALID', NEW_SECRET)).toMatchObject({ status: 200 });
+    expect(await stack.sendStatus(randomUUID(), 2, 'VALID', 'guess')).toMatchObject({ status: 401 });
+  } finally {
+    await stack.setFault('secretsmanager', 'up');
+  }
+});
