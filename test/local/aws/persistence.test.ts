@@ -119,7 +119,7 @@ test('what was answered before a kill -9 is there afterwards, in queue, table an
   preparing.destroy();
   await fixture.stop(before);
 
-  const child = spawn('node', [join(__dirname, 'crash-child.ts'), stateDirectory], {
+  const child = spawn(process.execPath, [join(__dirname, 'crash-child.ts'), stateDirectory], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const answered: string[] = [];
