@@ -116,7 +116,7 @@ interface HeldRecord {
  * Key of a held request. It is no claim, so the UUID stays free; the digest is part of it, so that one held request
  * cannot push out another.
  */
-export function heldKey(request: Pick<HeldRequest, 'requestUuid' | 'digest'>): string {
+function heldKey(request: Pick<HeldRequest, 'requestUuid' | 'digest'>): string {
   return `held#${request.requestUuid}#${request.digest}`;
 }
 

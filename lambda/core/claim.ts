@@ -53,7 +53,7 @@ export function compareWithEarlier(claim: EarlierClaim, earlier: EarlierClaim): 
 }
 
 /** Number of partitions of the outbox index. */
-export const OUTBOX_SHARDS = 8;
+const OUTBOX_SHARDS = 8;
 
 /** Index partition of unsent claims. All events of an entity share one, so a sweeper keeps their order. */
 export function outboxShard(event: Pick<VerifiedEvent, 'entity' | 'subject'>): string {

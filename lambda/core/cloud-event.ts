@@ -21,7 +21,7 @@ export interface VerifiedEvent {
 }
 
 /** Version of the message format. A consumer meeting a later one must not guess. */
-export const MESSAGE_VERSION = '1';
+const MESSAGE_VERSION = '1';
 
 /**
  * ASCII only, every other UTF-16 unit as a `\uXXXX` escape. Inside JSON strings that changes nothing, and SQS, which

@@ -4,7 +4,7 @@ import { orderKey, type VerifiedEvent } from './cloud-event.ts';
 export const CURRENT_STATUS = 'status';
 
 /** Prefix of the sort keys of an entity's history. */
-export const HISTORY_PREFIX = 'event#';
+const HISTORY_PREFIX = 'event#';
 
 /** Partition key of an entity. */
 export function entityKey(entity: string, subject: string): string {

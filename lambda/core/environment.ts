@@ -26,10 +26,6 @@ function json<T>(): Variable<T> {
 type Schema = Readonly<Record<string, Variable<never> | Variable<unknown>>>;
 type ValueOf<V> = V extends Variable<infer T> ? T : never;
 
-/** Typed values of a function's environment, keyed by variable name. */
-export type EnvironmentOf<E> =
-  E extends Environment<infer S> ? { readonly [K in keyof S]: ValueOf<S[K]> } : never;
-
 /** A function was deployed with an environment it cannot work with. */
 export class EnvironmentError extends Error {
   override readonly name = 'EnvironmentError';
@@ -42,7 +38,7 @@ export class EnvironmentError extends Error {
 }
 
 /** Reads and writes one function's environment. */
-export class Environment<S extends Schema> {
+class Environment<S extends Schema> {
   readonly #schema: S;
 
   constructor(schema: S) {

@@ -42,7 +42,7 @@ export type MerchantStatus = OpenStatus<
 >;
 
 /** Statuses of a receiver account. */
-export type ReceiverAccountStatus = OpenStatus<'PENDING' | 'ACTIVE' | 'FROZEN' | 'CLOSED'>;
+type ReceiverAccountStatus = OpenStatus<'PENDING' | 'ACTIVE' | 'FROZEN' | 'CLOSED'>;
 
 /** Statuses of a transaction as the client sees them. */
 export type TransactionStatus = OpenStatus<
@@ -55,7 +55,7 @@ export type TransactionStatus = OpenStatus<
 >;
 
 /** Statuses of a payout confirmation. The documentation only implies that there is a completed one. */
-export type PayoutConfirmationStatus = OpenStatus<'COMPLETED'>;
+type PayoutConfirmationStatus = OpenStatus<'COMPLETED'>;
 
 /**
  * Bodies are documented by field names only, never by an example. So every field is optional, and a handler that needs

@@ -26,7 +26,7 @@ export interface BusinessEvent<Type extends EventTypeName = EventTypeName> {
 }
 
 /** What business code is given beside the event. */
-export interface BusinessContext {
+interface BusinessContext {
   /** Aborts when the event's time is over: pass it on to whatever you call. */
   readonly signal: AbortSignal;
 }

@@ -10,7 +10,7 @@ export interface HandlerPorts {
 }
 
 /** How one delivery of an event ended. */
-export type Handling = 'handled' | 'repeated';
+type Handling = 'handled' | 'repeated';
 
 /** Outcome of one delivery. */
 export interface HandlingReport {

@@ -48,7 +48,7 @@ export class VerifierRig {
   previous: SecretVersion | undefined;
   /** Replaces what a step does. */
   broken: {
-    claim?: () => Promise<never>;
+    claim?: (signal: AbortSignal) => Promise<never>;
     publish?: (subscriber: string) => Promise<void>;
     mark?: () => Promise<never>;
   } = {};
@@ -97,7 +97,8 @@ export class VerifierRig {
           () => this.clock,
         ),
         ledger: {
-          claim: (claim, now) => record('claim', () => this.broken.claim?.() ?? ledger.claim(claim, now)),
+          claim: (claim, now, signal) =>
+            record('claim', () => this.broken.claim?.(signal) ?? ledger.claim(claim, now)),
           markSent: (claim, sent, now) =>
             record('mark', () => this.broken.mark?.() ?? ledger.markSent(claim, sent, now)),
           hold: (request, perMinute) => record('hold', () => ledger.hold(request, perMinute)),

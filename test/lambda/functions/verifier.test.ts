@@ -138,6 +138,14 @@ describe('before that it is 503', () => {
     expect(rig.published).toEqual([]);
   });
 
+  test('when the time is nearly over, in time', async () => {
+    rig.broken.claim = (signal) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason));
+      });
+    expect(await rig.send({ remaining: 1020 })).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+  });
+
   test('when no secret is stored, whatever it was signed with', async () => {
     rig.current = undefined;
     for (const secret of ['', 'undefined', 'null', '{}', SECRET]) {

@@ -1,0 +1,132 @@
+import { Console } from 'node:console';
+import { Writable } from 'node:stream';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import type { Context, SQSEvent } from 'aws-lambda';
+import { formatCloudEvent, messageGroupId, type VerifiedEvent } from '../../../lambda/core/cloud-event.ts';
+import type { BusinessCode } from '../../../lambda/functions/handlers/business-event.ts';
+import { sqsHandler } from '../../../lambda/functions/handlers/event-handler.ts';
+import { NOON, uuid, verifiedEvent } from '../factories.ts';
+import { MemoryEntityStore } from '../memory-entity-store.ts';
+
+let entities: MemoryEntityStore;
+let output: string;
+let business: BusinessCode;
+let seen: string[];
+
+beforeEach(() => {
+  entities = new MemoryEntityStore();
+  output = '';
+  seen = [];
+  business = async ({ requestUuid }) => {
+    seen.push(requestUuid);
+  };
+});
+
+/** Event number n of an entity, claimed n milliseconds past noon. */
+function event(number: number, subject: string, change: Partial<VerifiedEvent> = {}): VerifiedEvent {
+  return verifiedEvent({
+    requestUuid: uuid(number),
+    subject,
+    status: `STEP_${number}`,
+    claimedAt: NOON + number,
+    bodyText: `{"id":${subject},"status":"STEP_${number}","account":"IBAN-DE02120300000000202051"}`,
+    ...change,
+  });
+}
+
+function record(sent: VerifiedEvent, body = formatCloudEvent(sent, 'urn:test')): SQSEvent['Records'][number] {
+  return {
+    messageId: `message-${Number(sent.requestUuid.slice(-12))}`,
+    body,
+    attributes: { ApproximateReceiveCount: '1', MessageGroupId: messageGroupId(sent) },
+    messageAttributes: { requestUuid: { dataType: 'String', stringValue: sent.requestUuid } },
+  } as unknown as SQSEvent['Records'][number];
+}
+
+async function handle(records: SQSEvent['Records'], remaining = 30_000): Promise<string[]> {
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      output += String(chunk);
+      done();
+    },
+  });
+  const console = new Console({ stdout: sink, stderr: sink });
+  const logger = new Logger({ serviceName: 'test' });
+  const metrics = new Metrics({ namespace: 'Test', serviceName: 'test' });
+  Object.defineProperty(logger, 'console', { value: console });
+  Object.defineProperty(metrics, 'console', { value: console });
+  const handler = sqsHandler(
+    { eventType: 'BusinessKycStatusChanged', recordTimeout: 25_000 },
+    { entities, now: () => NOON },
+    (...parts) => business(...parts),
+    logger,
+    metrics,
+  );
+  const context = { getRemainingTimeInMillis: () => remaining } as Context;
+  const { batchItemFailures } = await handler({ Records: records }, context);
+  return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+}
+
+test('a batch of several entities is handled, each in order', async () => {
+  const records = [event(1, '1'), event(2, '2'), event(3, '1'), event(4, '2')].map((sent) => record(sent));
+  expect(await handle(records)).toEqual([]);
+  expect(entities.status('merchant', '1')).toBe('STEP_3');
+  expect(entities.status('merchant', '2')).toBe('STEP_4');
+  expect(entities.history('merchant', '1').map(({ late }) => late)).toEqual([false, false]);
+  expect(output).toContain('"HandledEvents":');
+});
+
+test('a failing event takes the rest of its entity back to the queue, and nothing else', async () => {
+  const working = business;
+  business = async (...parts) => {
+    if (parts[0].requestUuid === uuid(2)) throw new Error('bank is closed');
+    await working(...parts);
+  };
+  const records = [event(1, '1'), event(2, '1'), event(3, '1'), event(4, '2')].map((sent) => record(sent));
+  expect(await handle(records)).toEqual(['message-2', 'message-3']);
+  expect(seen.toSorted()).toEqual([uuid(1), uuid(4)]);
+  expect(output).toContain('bank is closed');
+  expect(output).toContain('"HandlingFailures":1');
+});
+
+test('an event that hangs is given up before the function is cut off, and does not hold up other entities', async () => {
+  const working = business;
+  business = async (...parts) => {
+    if (parts[0].signed.id === '1') await new Promise(() => {});
+    await working(...parts);
+  };
+  const records = [event(1, '1'), event(2, '2')].map((sent) => record(sent));
+  expect(await handle(records, 2050)).toEqual(['message-1']);
+  expect(seen).toEqual([uuid(2)]);
+  expect(output).toContain('DeadlineExceededError');
+});
+
+test('with no time left nothing is begun', async () => {
+  expect(await handle([record(event(1, '1'))], 2000)).toEqual(['message-1']);
+  expect(seen).toEqual([]);
+});
+
+test.each([
+  ['no event', 'not JSON'],
+  [
+    'an event of another type',
+    formatCloudEvent(event(1, '1', { eventType: 'BusinessRequestStatusChanged' }), 'urn:x'),
+  ],
+])('a message that is %s fails alone', async (_name, body) => {
+  expect(await handle([record(event(1, '1'), body), record(event(2, '2'))])).toEqual(['message-1']);
+  expect(seen).toEqual([uuid(2)]);
+});
+
+test('a late event is counted', async () => {
+  await handle([record(event(2, '1'))]);
+  await handle([record(event(1, '1'))]);
+  expect(output).toContain('"LateEvents":1');
+});
+
+test('no body is logged', async () => {
+  business = () => Promise.reject(new Error('bank is closed'));
+  await handle([record(event(1, '1')), record(event(2, '2'), '{"data":"IBAN-DE02120300000000202051"}')]);
+  expect(output).toContain('webhook.handling-failed');
+  expect(output).not.toContain('IBAN');
+});
