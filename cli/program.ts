@@ -203,7 +203,8 @@ function addSecret(root: Command, context: Context): void {
     secret
       .command('set')
       .description('store the webhook secret, from a file, a pipe or a hidden prompt')
-      .option('--file <file>', 'file with the secret; one line break at its end is taken off'),
+      .option('--file <file>', 'file with the secret; one line break at its end is taken off')
+      .option('--path-token-file <file>', 'file with the token of the URLs, if they carry one'),
   )
     // What stands here by mistake may be the secret, and commander would repeat it.
     .allowExcessArguments()

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   GetSecretValueCommand,
   PutSecretValueCommand,
@@ -10,19 +11,35 @@ import { previousUntil, readVersions } from '../stored-secret.ts';
 import type { Target, TargetAddress } from '../target.ts';
 import { formatTime } from '../terminal.ts';
 
+/** Where secrets are read from, and where they go. */
+export interface SetSecretOptions {
+  /** Standard input if absent. */
+  readonly file?: string;
+  /** File with the token of the URLs, for a stack whose URLs carry one; the stored one stays if absent. */
+  readonly pathTokenFile?: string;
+  readonly address: TargetAddress;
+}
+
+/** Stored as it is typed into URLs, so nothing in it may need an escape; shorter ones could be guessed. */
+const PATH_TOKEN = /^[A-Za-z0-9_-]{16,256}$/;
+
 /** Stores the webhook secret as the current one; what was current becomes the previous one. */
-export async function setSecret(
-  options: { readonly file?: string; readonly address: TargetAddress },
-  ports: CliPorts,
-): Promise<number> {
+export async function setSecret(options: SetSecretOptions, ports: CliPorts): Promise<number> {
   const { out, err } = ports.terminal;
   const { secret, strippedNewline } =
     options.file === undefined ? secretText(await ports.readSecretInput()) : readSecretFile(options.file);
   if (secret === '') throw new CliError('The secret is empty. An empty secret would verify nothing.');
   if (strippedNewline) err('One line break at the end was taken off; it is not part of the secret.');
+  const pathToken = readPathToken(options.pathTokenFile);
   const target = await ports.connect(options.address);
+  if (pathToken !== undefined && target.secret.pathTokenKey === '') {
+    throw new CliError(
+      `The URLs of ${target.name} carry no token. Set "pathToken" in cdk.json and deploy first.`,
+    );
+  }
   const before = await readStored(target, ports.signal);
-  const stored = target.secret.jsonKey === '' ? secret : mergeJson(before, secret, target, err);
+  const stored =
+    target.secret.jsonKey === '' ? secret : mergeJson(before, { secret, pathToken }, target, err);
   if (stored === before) {
     // Storing it once more would push out the previous secret, which may still be in use.
     out(`This secret is the current one of ${target.name} already; nothing was stored.`);
@@ -40,6 +57,13 @@ export async function setSecret(
   return 0;
 }
 
+function readPathToken(file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  const token = readSecretFile(file).secret;
+  if (PATH_TOKEN.test(token)) return token;
+  throw new CliError('The path token must be 16 to 256 letters, digits, "-" and "_".');
+}
+
 async function readStored(target: Target, signal: AbortSignal): Promise<string | undefined> {
   try {
     const { SecretString } = await target.secretsManager.send(
@@ -53,21 +77,24 @@ async function readStored(target: Target, signal: AbortSignal): Promise<string |
   }
 }
 
-/** The stored JSON object with this secret under its key. Other keys stay as they are. */
+/** The stored JSON object with these values under their keys. Other keys stay as they are. */
 function mergeJson(
   before: string | undefined,
-  secret: string,
+  values: { readonly secret: string; readonly pathToken: string | undefined },
   { secret: { jsonKey, pathTokenKey } }: Target,
   warn: (line: string) => void,
 ): string {
   const object = parseObject(before ?? '{}', jsonKey);
-  if (pathTokenKey !== '' && typeof object[pathTokenKey] !== 'string') {
-    warn(
-      `The stored object has no text "${pathTokenKey}" yet, which the URLs need: until it has, every request is answered 503.`,
-    );
+  const merged = {
+    ...object,
+    [jsonKey]: values.secret,
+    ...(values.pathToken !== undefined && { [pathTokenKey]: values.pathToken }),
+  };
+  if (pathTokenKey !== '' && typeof merged[pathTokenKey] !== 'string') {
+    warn('No path token is stored, so every request will be answered 503. Give one with --path-token-file.');
   }
-  if (before !== undefined && object[jsonKey] === secret) return before;
-  return JSON.stringify({ ...object, [jsonKey]: secret });
+  const unchanged = before !== undefined && isDeepStrictEqual(merged, object);
+  return unchanged ? before : JSON.stringify(merged);
 }
 
 function parseObject(text: string, jsonKey: string): Record<string, unknown> {

@@ -1,0 +1,168 @@
+import { showHeld } from '../../../cli/commands/held-list.ts';
+import { type ReleaseOptions, releaseHeld } from '../../../cli/commands/held-release.ts';
+import { send } from '../../../cli/commands/send.ts';
+import { showStatus } from '../../../cli/commands/status.ts';
+import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
+import { OUTBOX_SHARD_NAMES } from '../../../lambda/core/claim.ts';
+import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
+import { sweepOutbox } from '../../../lambda/functions/sweeper/sweep-outbox.ts';
+import { openReceiver, type Receiver, SECRET } from '../receiver.ts';
+
+const UUID = 'fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531f';
+const never = new AbortController().signal;
+
+let receiver: Receiver;
+
+beforeEach(async () => {
+  receiver = await openReceiver({ secret: SECRET });
+});
+
+afterEach(() => receiver.close());
+
+/** Sends an event; one that lists the status first is held. */
+function deliver(uuid: string, status: string, signedFields = ['status', 'id']): Promise<number> {
+  const options = { extraFields: [], count: 1, concurrency: 1, timeout: 0, address: receiver.address };
+  return send('merchant', { ...options, id: '42', uuid, status, signedFields }, receiver.ports());
+}
+
+function release(uuids: readonly string[], options: Partial<ReleaseOptions> = {}): Promise<number> {
+  return releaseHeld(uuids, { address: receiver.address, ...options }, receiver.ports());
+}
+
+async function held(): Promise<string[]> {
+  await showHeld({ json: true, address: receiver.address }, receiver.ports());
+  return JSON.parse(receiver.printed.out[0] ?? '').map((item: { requestUuid: string }) => item.requestUuid);
+}
+
+/** The operator corrects the policy. */
+function acceptStatusFirst(): void {
+  receiver.putEventTypes(
+    DEFAULT_EVENT_TYPES.map((eventType) => ({
+      ...eventType,
+      signedFields: [
+        { name: 'status', pattern: 'VALID|FLAGGED' },
+        { name: 'id', pattern: '[1-9][0-9]*' },
+      ],
+    })),
+  );
+}
+
+async function sweep(): Promise<void> {
+  const { dynamoDb, ledgerTable, eventTypes } = await receiver.target();
+  const report = await sweepOutbox(
+    { eventTypes, maxAttempts: 5 },
+    {
+      ledger: new DynamoDbLedger(dynamoDb, ledgerTable, 30),
+      publisher: { publish: (event) => receiver.handle(event) },
+      now: Date.now,
+    },
+    never,
+  );
+  expect(report.errors).toEqual([]);
+}
+
+async function history(): Promise<{ status: string; history: { status: string; late: boolean }[] }> {
+  await showStatus('merchant', '42', { json: true, address: receiver.address }, receiver.ports());
+  return JSON.parse(receiver.printed.out[0] ?? '');
+}
+
+test('the list says what and why, but no value', async () => {
+  await deliver(UUID, 'FLAGGED');
+  await showHeld({ address: receiver.address }, receiver.ports());
+  expect(receiver.printed.out).toEqual([
+    expect.stringMatching(/^request UUID +event type +held +signed fields +reason$/),
+    expect.stringContaining(UUID),
+    '',
+    '1 request held',
+  ]);
+  expect(receiver.text()).toContain('status,id');
+  expect(receiver.text()).not.toContain('FLAGGED');
+});
+
+test('a request that keeps the corrected policy is accepted, and the sweeper sends it', async () => {
+  await deliver(UUID, 'VALID');
+  expect(await release([UUID])).toBe(1);
+  expect(receiver.printed.out[0]).toMatch(/ rejected {2}BusinessKycStatusChanged accepts/);
+  acceptStatusFirst();
+  expect(await release([UUID.toUpperCase()], { dryRun: true })).toBe(0);
+  expect(await held()).toEqual([UUID]);
+  expect(await release([UUID])).toBe(0);
+  expect(receiver.printed.out).toEqual([
+    expect.stringMatching(/ released /),
+    '1 request released, 0 still held',
+  ]);
+  expect(await held()).toEqual([]);
+  await sweep();
+  expect((await history()).status).toBe('VALID');
+});
+
+test('a released request does not overwrite what was accepted while it was held', async () => {
+  await deliver(UUID, 'FLAGGED');
+  await deliver('00000000-0000-4000-8000-000000000002', 'VALID', ['id', 'status']);
+  acceptStatusFirst();
+  expect(await release([], { all: true })).toBe(0);
+  await sweep();
+  const { status, history: events } = await history();
+  expect(status).toBe('VALID');
+  expect(events.map((event) => [event.status, event.late])).toEqual([
+    ['FLAGGED', true],
+    ['VALID', false],
+  ]);
+});
+
+test('sent again in the meantime: a copy is a duplicate, other content a conflict that stays held', async () => {
+  await deliver(UUID, 'FLAGGED');
+  await deliver(UUID, 'VALID');
+  acceptStatusFirst();
+  expect(await deliver(UUID, 'VALID')).toBe(0);
+  expect(await release([], { all: true })).toBe(1);
+  expect(receiver.text()).toMatch(/ duplicate /);
+  expect(receiver.text()).toMatch(/ conflict /);
+  expect(receiver.printed.out.at(-1)).toBe('1 request released, 1 still held');
+  expect(await held()).toEqual([UUID]);
+});
+
+test('a crash between claim and deletion leaves a copy that is recognised', async () => {
+  await deliver(UUID, 'VALID');
+  acceptStatusFirst();
+  const ports = receiver.ports();
+  const interrupted = {
+    ...ports,
+    connect: async (address: Parameters<typeof ports.connect>[0]) => {
+      const target = await ports.connect(address);
+      const send = target.dynamoDb.send.bind(target.dynamoDb);
+      target.dynamoDb.send = (async (command: object, ...rest: never[]) => {
+        if (command.constructor.name === 'DeleteItemCommand') throw new Error('killed');
+        return (send as (...all: unknown[]) => unknown)(command, ...rest);
+      }) as typeof target.dynamoDb.send;
+      return target;
+    },
+  };
+  await expect(releaseHeld([UUID], { address: receiver.address }, interrupted)).rejects.toThrow('killed');
+  expect(await held()).toEqual([UUID]);
+  expect(await release([UUID])).toBe(0);
+  expect(receiver.text()).toMatch(/ duplicate /);
+  expect(await held()).toEqual([]);
+});
+
+test('what is not held, and neither or both of UUIDs and --all, are refused', async () => {
+  expect(await release([UUID])).toBe(1);
+  expect(receiver.text()).toContain('No request of this UUID is held.');
+  await expect(release([])).rejects.toThrow('--all');
+  await expect(release([UUID], { all: true })).rejects.toThrow('--all');
+});
+
+test('requests are released in the order in which they came, due one after the other', async () => {
+  const uuids = [3, 1, 2].map((digit) => `00000000-0000-4000-8000-00000000000${digit}`);
+  for (const uuid of uuids) await deliver(uuid, 'VALID');
+  acceptStatusFirst();
+  await release([], { all: true });
+  const { dynamoDb, ledgerTable } = await receiver.target();
+  const ledger = new DynamoDbLedger(dynamoDb, ledgerTable, 30);
+  const pages = await Promise.all(
+    OUTBOX_SHARD_NAMES.map((shard) => ledger.due(shard, Date.now() + 1000, 10)),
+  );
+  const due = pages.flat();
+  expect(due.map(({ requestUuid }) => requestUuid)).toEqual(uuids);
+  expect(new Set(due.map(({ dueAt }) => dueAt)).size).toBe(3);
+});

@@ -1,0 +1,122 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { retireSecret } from '../../../cli/commands/secret-retire.ts';
+import { setSecret } from '../../../cli/commands/secret-set.ts';
+import { showSecretStatus } from '../../../cli/commands/secret-status.ts';
+import { openReceiver, type Receiver, STACK_NAME } from '../receiver.ts';
+
+let receiver: Receiver;
+
+beforeEach(async () => {
+  receiver = await openReceiver();
+});
+
+afterEach(() => receiver.close());
+
+function set(text: string, file?: string): Promise<number> {
+  const ports = receiver.ports({ readSecretInput: async () => Buffer.from(text) });
+  return setSecret({ address: receiver.address, ...(file !== undefined && { file }) }, ports);
+}
+
+async function stored(stage = 'AWSCURRENT'): Promise<string | undefined> {
+  const { secretsManager, secret } = await receiver.target();
+  const command = new GetSecretValueCommand({ SecretId: secret.arn, VersionStage: stage });
+  return (await secretsManager.send(command)).SecretString;
+}
+
+async function status() {
+  await showSecretStatus({ json: true, address: receiver.address }, receiver.ports());
+  return JSON.parse(receiver.printed.out[0] ?? '');
+}
+
+test('stores what is piped in without one line break, and tells the version but not the value', async () => {
+  expect(await status()).toEqual({ stored: false });
+  expect(await set('first-value \n')).toBe(0);
+  expect(await stored()).toBe('first-value ');
+  expect(receiver.text()).toContain('One line break at the end was taken off');
+  expect(receiver.text()).not.toContain('first-value');
+  const { current } = await status();
+  await set('first-value ');
+  expect(receiver.text()).toContain('nothing was stored');
+  expect((await status()).current).toEqual(current);
+});
+
+test('stores what is in a file', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'secret-'));
+  writeFileSync(join(folder, 'secret.txt'), 'from-file');
+  expect(await set('', join(folder, 'secret.txt'))).toBe(0);
+  expect(await stored()).toBe('from-file');
+  rmSync(folder, { recursive: true });
+});
+
+test('refuses an empty secret', async () => {
+  await expect(set('\n')).rejects.toThrow('empty');
+  expect(await status()).toEqual({ stored: false });
+});
+
+test('the previous secret verifies for its hours, or until it is retired', async () => {
+  receiver.aws.parameters.put(`/${STACK_NAME}/secret/previous-hours`, '2');
+  await set('first');
+  await set('second');
+  expect(receiver.text()).toMatch(/The secret before it verifies until \d{4}-/);
+  const { current, previous } = await status();
+  expect(previous.verifies).toBe(true);
+  expect(Date.parse(previous.verifiesUntil) - Date.parse(current.storedAt)).toBe(2 * 3_600_000);
+
+  const before = Date.now();
+  await retireSecret({ address: receiver.address }, receiver.ports());
+  expect(receiver.printed.out[0]).toContain(previous.versionId);
+  const [, refusedFrom = ''] = /refused from (\S+) at the latest/.exec(receiver.text()) ?? [];
+  expect(Date.parse(refusedFrom)).toBeGreaterThan(before);
+  await expect(stored('AWSPREVIOUS')).rejects.toThrow();
+  expect(await stored()).toBe('second');
+  expect((await status()).previous).toBeUndefined();
+  await retireSecret({ address: receiver.address }, receiver.ports());
+  expect(receiver.text()).toContain('nothing was changed');
+});
+
+test('after its hours the previous secret is said not to verify any more', async () => {
+  receiver.aws.parameters.put(`/${STACK_NAME}/secret/previous-hours`, '0');
+  await set('first');
+  await set('second');
+  expect((await status()).previous.verifies).toBe(false);
+});
+
+describe('in a JSON object', () => {
+  beforeEach(() => receiver.aws.parameters.put(`/${STACK_NAME}/secret/json-key`, 'webhook'));
+
+  test('other keys stay', async () => {
+    await set('alone');
+    expect(JSON.parse((await stored()) ?? '')).toEqual({ webhook: 'alone' });
+    receiver.aws.secrets.put(receiver.secretArn, '{"webhook":"old","other":{"a":1}}');
+    await set('new');
+    expect(JSON.parse((await stored()) ?? '')).toEqual({ webhook: 'new', other: { a: 1 } });
+  });
+
+  test('something else is not overwritten', async () => {
+    receiver.aws.secrets.put(receiver.secretArn, 'plain text');
+    await expect(set('new')).rejects.toThrow('not a JSON object');
+    expect(await stored()).toBe('plain text');
+    expect(receiver.text()).not.toContain('plain text');
+  });
+
+  test('the token of the URLs can be stored beside it, and is missed if it is not there', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'secret-'));
+    const pathTokenFile = join(folder, 'token');
+    writeFileSync(pathTokenFile, 'token-0123456789\n');
+    const ports = () => receiver.ports({ readSecretInput: async () => Buffer.from('s') });
+    const withToken = () => setSecret({ address: receiver.address, pathTokenFile }, ports());
+    await expect(withToken()).rejects.toThrow('carry no token');
+    receiver.aws.parameters.put(`/${STACK_NAME}/path-token-key`, 'pathToken');
+    await set('s');
+    expect(receiver.text()).toContain('--path-token-file');
+    expect(await withToken()).toBe(0);
+    expect(JSON.parse((await stored()) ?? '')).toEqual({ webhook: 's', pathToken: 'token-0123456789' });
+    expect(receiver.text()).not.toContain('token-0123456789');
+    writeFileSync(pathTokenFile, 'short/');
+    await expect(withToken()).rejects.toThrow('16 to 256');
+    rmSync(folder, { recursive: true });
+  });
+});

@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { CliPorts } from '../../cli/ports.ts';
+import { connect, type Target, type TargetAddress } from '../../cli/target.ts';
+import { NO_PROGRESS } from '../../cli/terminal.ts';
+import { DynamoDbEntityStore } from '../../lambda/adapters/dynamodb-entity-store.ts';
+import { DynamoDbLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
+import { SecretsManagerStore } from '../../lambda/adapters/secrets-manager-store.ts';
+import type { VerifiedEvent } from '../../lambda/core/cloud-event.ts';
+import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
+import type { EventType } from '../../lambda/core/event-type.ts';
+import { WebhookError } from '../../lambda/core/webhook-error.ts';
+import { WebhookSecret } from '../../lambda/core/webhook-secret.ts';
+import { handleEvent } from '../../lambda/functions/handlers/handle-event.ts';
+import { problemAnswer, receiptAnswer } from '../../lambda/functions/verifier/http-answer.ts';
+import { receiveWebhook } from '../../lambda/functions/verifier/receive-webhook.ts';
+import { startLocalAws } from '../../local/aws/local-aws.ts';
+import { writeRunFile } from '../../local/run/run-file.ts';
+
+export const STACK_NAME = 'cedar-webhooks-test';
+export const SECRET = 'the-secret-that-no-output-may-show';
+const ENDPOINT = 'http://receiver.test';
+const MOST_TIME = 10_000;
+
+/**
+ * A receiver in this process: the product's verifier and handler over the AWS stand-in, without processes, queues and a
+ * network in between. Tests of the commands run against it as if it were a stack.
+ */
+export interface Receiver {
+  readonly address: TargetAddress;
+  readonly aws: Awaited<ReturnType<typeof startLocalAws>>;
+  readonly secretArn: string;
+  /** What the last `run` printed. */
+  readonly printed: { out: string[]; err: string[] };
+  /** What happens to an event that is sent to the handler; handles it unless a test says otherwise. */
+  onPublish: (event: VerifiedEvent) => Promise<void>;
+  handle(event: VerifiedEvent): Promise<void>;
+  target(): Promise<Target>;
+  putEventTypes(eventTypes: readonly EventType[]): void;
+  ports(change?: Partial<CliPorts>): CliPorts;
+  /** Text of everything printed. */
+  text(): string;
+  close(): Promise<void>;
+}
+
+export async function openReceiver(options: { readonly secret?: string } = {}): Promise<Receiver> {
+  const stateDirectory = mkdtempSync(join(tmpdir(), 'cli-'));
+  const aws = await startLocalAws({ stateDirectory, region: 'eu-west-1', accountId: '000000000000' });
+  const { arn } = aws.secrets.ensure('webhook');
+  if (options.secret !== undefined) aws.secrets.put(arn, options.secret);
+  const facts = {
+    endpoint: ENDPOINT,
+    'ledger/table-name': 'ledger',
+    'entities/table-name': 'entities',
+    'secret/arn': arn,
+    'event-types': JSON.stringify(DEFAULT_EVENT_TYPES),
+  };
+  for (const [name, value] of Object.entries(facts)) aws.parameters.put(`/${STACK_NAME}/${name}`, value);
+  writeRunFile(stateDirectory, {
+    pid: process.pid,
+    url: ENDPOINT,
+    awsEndpoint: aws.endpoint,
+    region: 'eu-west-1',
+    stackName: STACK_NAME,
+  });
+  const address = { stateDirectory };
+  const never = new AbortController().signal;
+  const target = () => connect(address, never);
+  const first = await target();
+  await createTables(first);
+
+  const ledger = new DynamoDbLedger(first.dynamoDb, first.ledgerTable, 30);
+  const entities = new DynamoDbEntityStore(first.dynamoDb, first.entityTable);
+  const receiver: Receiver = {
+    address,
+    aws,
+    secretArn: arn,
+    printed: { out: [], err: [] },
+    onPublish: (event) => receiver.handle(event),
+    async handle(event) {
+      const received = { ...event, source: 'urn:test' };
+      await handleEvent(received, async () => {}, { entities, now: Date.now }, MOST_TIME);
+    },
+    target,
+    putEventTypes: (eventTypes) =>
+      aws.parameters.put(`/${STACK_NAME}/event-types`, JSON.stringify(eventTypes)),
+    ports(change = {}) {
+      receiver.printed.out = [];
+      receiver.printed.err = [];
+      return {
+        terminal: {
+          out: (line) => receiver.printed.out.push(line),
+          err: (line) => receiver.printed.err.push(line),
+          progress: () => NO_PROGRESS,
+        },
+        fetch: verifierFetch,
+        now: Date.now,
+        pause: async () => {},
+        connect: (wanted) => connect(wanted, never),
+        readSecretInput: async () => Buffer.alloc(0),
+        signal: never,
+        ...change,
+      };
+    },
+    text: () => [...receiver.printed.out, ...receiver.printed.err].join('\n'),
+    async close() {
+      first.dynamoDb.destroy();
+      await aws.close();
+      rmSync(stateDirectory, { recursive: true });
+    },
+  };
+
+  /** What API Gateway and the verifier make of a request. */
+  const verifierFetch = async (url: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
+    const { eventTypes, secret: facts } = await target();
+    const path = new URL(String(url)).pathname.split('/').slice(2).map(decodeURIComponent);
+    const delivery = {
+      headers: init.headers as Record<string, string>,
+      body: init.body as string,
+      isBase64Encoded: false,
+      sourceAddress: '192.0.2.1',
+      eventTypeInPath: path.at(-1),
+      pathToken: path.at(-2),
+    };
+    const settings = {
+      eventTypes,
+      eventTypeField: '',
+      maxBodyBytes: 262_144,
+      isAllowedSource: () => true,
+      requiresPathToken: facts.pathTokenKey !== '',
+      sweepAfter: 60_000,
+      heldPerMinute: 100,
+    };
+    const store = new SecretsManagerStore(first.secretsManager, facts.arn, facts);
+    const times = { cacheFor: 0, refetchEvery: 0, previousFor: 3_600_000 };
+    const ports = {
+      secret: new WebhookSecret(store, times, Date.now),
+      ledger,
+      publisher: { publish: (event: VerifiedEvent) => receiver.onPublish(event) },
+      now: Date.now,
+      newClaimId: randomUUID,
+    };
+    try {
+      return toResponse(receiptAnswer(await receiveWebhook(delivery, settings, ports, never)));
+    } catch (error) {
+      if (error instanceof WebhookError) return toResponse(problemAnswer(error, undefined));
+      throw error;
+    }
+  };
+  return receiver;
+}
+
+function toResponse({ statusCode = 0, body = '' }: APIGatewayProxyStructuredResultV2): Response {
+  return new Response(body, { status: statusCode });
+}
+
+async function createTables({ dynamoDb, ledgerTable, entityTable }: Target): Promise<void> {
+  const key = (AttributeName: string, KeyType: 'HASH' | 'RANGE') => ({ AttributeName, KeyType });
+  const attribute = (AttributeName: string, AttributeType: 'S' | 'N') => ({ AttributeName, AttributeType });
+  const tables: CreateTableCommandInput[] = [
+    {
+      TableName: ledgerTable,
+      AttributeDefinitions: [attribute('pk', 'S'), attribute('outbox', 'S'), attribute('dueAt', 'N')],
+      KeySchema: [key('pk', 'HASH')],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: 'outbox',
+          KeySchema: [key('outbox', 'HASH'), key('dueAt', 'RANGE')],
+          Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+      ],
+    },
+    {
+      TableName: entityTable,
+      AttributeDefinitions: [attribute('pk', 'S'), attribute('sk', 'S')],
+      KeySchema: [key('pk', 'HASH'), key('sk', 'RANGE')],
+    },
+  ];
+  for (const table of tables) {
+    await dynamoDb.send(new CreateTableCommand({ BillingMode: 'PAY_PER_REQUEST', ...table }));
+    await waitUntilTableExists(
+      { client: dynamoDb, minDelay: 0.005, maxDelay: 0.05, maxWaitTime: 10 },
+      { TableName: table.TableName },
+    );
+  }
+}
