@@ -209,6 +209,8 @@ test('draining waits for what is under way, also if a caller hung up', async () 
   socket.write('POST /webhooks HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n');
   while (events.length === 0) await new Promise(setImmediate);
   socket.destroy();
+  // Once this is answered, the server knows that the other connection is gone.
+  await post('/elsewhere');
   let drained = false;
   const draining = api.drain().then(() => (drained = true));
   await new Promise(setImmediate);

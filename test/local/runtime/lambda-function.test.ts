@@ -53,6 +53,14 @@ async function value(result: Promise<{ ok: true; payload: string } | { ok: false
   return settled.ok ? JSON.parse(settled.payload) : settled.error;
 }
 
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 beforeEach(() => failures.splice(0));
 afterEach(async () => {
   await Promise.all(open.splice(0).map((each) => each.close()));
@@ -129,6 +137,22 @@ describe('a function', () => {
       errorMessage: 'Runtime exited with error: exit status 7',
     });
     await expect(value(invoke())).resolves.toBe(1);
+  });
+
+  test('leaves an environment that ended while it was idle', async () => {
+    const { invoke } = lambda(
+      `exports.handler = async () => { setTimeout(process.exit, 5, 1); return process.pid; };`,
+    );
+    const pid = await value(invoke());
+    while (isRunning(pid)) await new Promise(setImmediate);
+    expect(await value(invoke())).toBeGreaterThan(0);
+    expect(failures).toEqual([]);
+  });
+
+  test('serves who waits in line after a crash, too', async () => {
+    const { invoke } = lambda('exports.handler = async (event) => event.crash ? process.exit(7) : "served";');
+    const [, waiting] = await Promise.all([value(invoke({ crash: true })), value(invoke())]);
+    expect(waiting).toBe('served');
   });
 
   test('fails by a rejection that nobody handles', async () => {
