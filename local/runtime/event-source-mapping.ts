@@ -7,7 +7,7 @@ const LONG_POLL_MILLISECONDS = 20_000;
 const BACK_OFF_MILLISECONDS = 200;
 
 /** The queue, as the mapping uses it. */
-export interface EventSource {
+interface EventSource {
   receive(
     queueName: string,
     options: { maxMessages: number; waitMilliseconds: number; signal: AbortSignal },
