@@ -9,7 +9,7 @@ import { repairStore } from './dynamodb-repair.ts';
 import type { Service, ServiceResponse } from './service.ts';
 
 /** The store cannot be opened. */
-export class DynamoDbStoreError extends Error {
+class DynamoDbStoreError extends Error {
   override readonly name = 'DynamoDbStoreError';
 }
 

@@ -12,8 +12,6 @@ import { receiveRecords, type SqsRecord } from './sqs/lambda-records.ts';
 import { QueueRegistry } from './sqs/queue-registry.ts';
 import { sqsService } from './sqs/sqs-service.ts';
 
-export type { SqsRecord } from './sqs/lambda-records.ts';
-
 /** Settings of the AWS stand-in. */
 export interface LocalAwsOptions {
   /** Folder that keeps all state. */

@@ -5,7 +5,7 @@ import { RequestFields } from './request-fields.ts';
 export type ServiceName = 'sqs' | 'dynamodb' | 'secretsmanager' | 'ssm';
 
 /** One request in the AWS JSON protocol. */
-export interface ServiceRequest {
+interface ServiceRequest {
   readonly operation: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;

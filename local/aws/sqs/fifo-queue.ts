@@ -2,7 +2,7 @@ import type { MessageAttributes } from './message-attributes.ts';
 import type { QueuedMessage, QueueEvent } from './queue-event.ts';
 
 /** SQS remembers a deduplication id this long, also after its message was deleted. */
-export const DEDUPLICATION_MILLISECONDS = 5 * 60_000;
+const DEDUPLICATION_MILLISECONDS = 5 * 60_000;
 
 /** A message stays invisible for at most this long in total after one receive. */
 export const MAX_VISIBILITY_SECONDS = 12 * 60 * 60;

@@ -12,7 +12,7 @@ import {
 import { dirname } from 'node:path';
 
 /** A journal cannot be read. */
-export class JournalError extends Error {
+class JournalError extends Error {
   override readonly name = 'JournalError';
 }
 

@@ -1,5 +1,5 @@
 import { FifoQueue } from '../../../../local/aws/sqs/fifo-queue.ts';
-import { bodiesOf, recordedQueue, sendAll } from './fifo-queue-fixture.ts';
+import { bodiesOf, countingIds, recordedQueue, sendAll } from './fifo-queue-fixture.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -31,6 +31,17 @@ describe('deduplication', () => {
       sequenceNumber: '00000000000000000002',
     });
     expect(queue.counts(5 * MINUTE).visible).toBe(2);
+  });
+
+  test('ends in time after a restart too, if an id was used twice', () => {
+    const { queue, events, settings } = recordedQueue();
+    queue.send(0, message);
+    queue.send(1, { ...message, deduplicationId: 'e' });
+    queue.send(5 * MINUTE, message);
+    const restored = new FifoQueue(settings, countingIds());
+    restored.restore(events);
+    restored.send(5 * MINUTE + 1, { ...message, deduplicationId: 'e' });
+    expect(restored.counts(5 * MINUTE + 1).visible).toBe(4);
   });
 
   test('is per group or per queue', () => {
@@ -180,8 +191,9 @@ describe('dead letters', () => {
     sendAll(source.queue, 0, 'a1');
     const [delivery] = source.queue.receive(0, 1, 0);
     dead.acceptDeadLetter(0, delivery?.message as never, 'arn');
-    expect(source.queue.receive(1, 1)).toEqual([]);
-    expect([source.queue.counts(1).visible, dead.counts(1).visible]).toEqual([0, 1]);
+    const later = 6 * MINUTE;
+    expect(source.queue.receive(later, 1)).toEqual([]);
+    expect([source.queue.counts(later).visible, dead.counts(later).visible]).toEqual([0, 1]);
   });
 });
 
@@ -211,6 +223,7 @@ test('an event that cannot be recorded does not happen', () => {
   });
   const message = { body: 'a', groupId: 'g', deduplicationId: 'd' };
   expect(() => queue.send(0, message)).toThrow('disk full');
+  expect(queue.counts(0).visible).toBe(0);
   full = false;
   queue.send(0, message);
   expect(queue.counts(0).visible).toBe(1);

@@ -1,4 +1,11 @@
-import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import {
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import type { LocalAws } from '../../../../local/aws/local-aws.ts';
 import { clientConfig, LocalAwsFixture } from '../local-aws-fixture.ts';
 import { describeSqs } from './sqs-contract.ts';
@@ -43,6 +50,32 @@ test('the MD5 of attributes is the documented one', async () => {
   );
   // printf '\0\0\0\1a\0\0\0\6String\1\0\0\0\1b' | md5sum
   expect(sent.MD5OfMessageAttributes).toBe('bef8bf215374a0a228d67533b1a488be');
+});
+
+test('a poll given up right after the send that wakes it takes no message', async () => {
+  const { url } = aws.sqs.ensureQueue('given-up.fifo', { FifoQueue: 'true' });
+  const open = async () => {
+    const socket = connect({ host: '127.0.0.1', port: Number(new URL(aws.endpoint).port) });
+    await once(socket, 'connect');
+    return socket;
+  };
+  const request = (operation: string, fields: object) => {
+    const body = JSON.stringify({ QueueUrl: url, ...fields });
+    return `POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: AmazonSQS.${operation}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  };
+  for (let round = 0; round < 5; round++) {
+    const id = String(round);
+    const [sender, poller] = [await open(), await open()];
+    poller.write(request('ReceiveMessage', { WaitTimeSeconds: 20 }));
+    await client.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['QueueArn'] }));
+    // Both reach the server in one turn, the message first.
+    sender.write(request('SendMessage', { MessageBody: id, MessageGroupId: id, MessageDeduplicationId: id }));
+    poller.destroy();
+    await once(sender, 'data');
+    sender.destroy();
+    const { Messages } = await client.send(new ReceiveMessageCommand({ QueueUrl: url }));
+    expect(Messages?.map(({ Body }) => Body)).toEqual([id]);
+  }
 });
 
 describe('queues that cannot be made say why', () => {
