@@ -224,7 +224,7 @@ class SendRun {
       if (stuck.length > 0) err(`Not handled in time: ${whereStuck(only.trace ?? {})}.`);
       else if (claim?.sentAt === undefined && handling?.handledAt !== undefined) {
         // The printer waits for "queued", which was never noted although the event has been handled.
-        out('queued              not noted in the ledger yet; the sweeper will');
+        out(`${'queued'.padEnd(19)} not noted in the ledger yet; the sweeper will note it`);
         out(`handled   ${formatOffset(handling.handledAt - only.sentAt)}`);
       }
       return;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type SendOptions, send } from '../../../cli/commands/send.ts';
 import { showStatus } from '../../../cli/commands/status.ts';
 import type { CliPorts } from '../../../cli/ports.ts';
+import type { VerifiedEvent } from '../../../lambda/core/cloud-event.ts';
 import { openReceiver, type Receiver, SECRET, STACK_NAME } from '../receiver.ts';
 
 const UUID = 'fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531f';
@@ -116,6 +117,34 @@ test('an event that is never handled is waited for in vain, and where it is stuc
   expect(await run('merchant', { ...impatient, count: 3 })).toBe(1);
   expect(receiver.printed.err).toEqual([expect.stringMatching(/^3 events accepted, but not queued/)]);
   expect(lastLine()).toBe('0 of 3 events handled');
+});
+
+test('handling is waited for, and what is printed so far is printed once', async () => {
+  const waiting: VerifiedEvent[] = [];
+  receiver.onPublish = async (event) => void waiting.push(event);
+  let pauses = 0;
+  const pause = async () => {
+    const [event] = waiting;
+    if (++pauses === 3 && event !== undefined) await receiver.handle(event);
+  };
+  expect(await run('merchant', { wait: true }, { pause })).toBe(0);
+  expect(pauses).toBe(3);
+  expect(receiver.printed.out.map((line) => line.split(' ')[0])).toEqual(['accepted', 'queued', 'handled']);
+});
+
+test('an event that was handled although nobody noted that it was queued is handled', async () => {
+  receiver.onPublish = async (event) => {
+    await receiver.handle(event);
+    throw new Error('the answer of SQS was lost');
+  };
+  let passed = 0;
+  const clock = {
+    now: () => Date.now() + passed,
+    pause: async (milliseconds: number) => void (passed += milliseconds),
+  };
+  expect(await run('merchant', { wait: true }, clock)).toBe(0);
+  expect(receiver.printed.out.map((line) => line.split(' ')[0])).toEqual(['accepted', 'queued', 'handled']);
+  expect(receiver.text()).toContain('not noted in the ledger yet');
 });
 
 test('with URL and secret file nothing else is needed', async () => {
