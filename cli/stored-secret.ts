@@ -2,7 +2,7 @@ import { paginateListSecretVersionIds } from '@aws-sdk/client-secrets-manager';
 import type { Target } from './target.ts';
 
 /** One stored version of the webhook secret. Its value is not part of it. */
-export interface StoredVersion {
+interface StoredVersion {
   readonly versionId: string;
   /** Milliseconds since the epoch. */
   readonly storedAt: number;

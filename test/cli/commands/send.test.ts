@@ -140,7 +140,9 @@ test('an event that was handled although nobody noted that it was queued is hand
   let passed = 0;
   const clock = {
     now: () => Date.now() + passed,
-    pause: async (milliseconds: number) => void (passed += milliseconds),
+    pause: async (milliseconds: number) => {
+      passed += milliseconds;
+    },
   };
   expect(await run('merchant', { wait: true }, clock)).toBe(0);
   expect(receiver.printed.out.map((line) => line.split(' ')[0])).toEqual(['accepted', 'queued', 'handled']);
