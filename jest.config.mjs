@@ -1,4 +1,4 @@
-// Tests are compiled to CommonJS by swc: `@middy/core` and a few others ship ES modules only, so they are compiled too.
+// Tests are compiled to CommonJS by swc: `@middy/core` and `commander` ship ES modules only, so they are compiled too.
 const shared = {
   testEnvironment: 'node',
   transform: {
@@ -12,12 +12,17 @@ const shared = {
   },
   // Middy's package exports know no `require` condition.
   moduleNameMapper: { '^@middy/(core|util)$': '<rootDir>/node_modules/@middy/$1/index.js' },
-  transformIgnorePatterns: ['/node_modules/(?!(@middy)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(@middy|commander)/)'],
 };
 
 export default {
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts'], testPathIgnorePatterns: ['/node_modules/', '/test/e2e/'] },
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '/test/e2e/'],
+    },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
   ],
 };

@@ -1,7 +1,7 @@
 import { type AttributeValue, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { PARKED } from '../lambda/core/claim.ts';
 import { entityKey, historyKey } from '../lambda/core/entity-status.ts';
+import { PARKED } from '../lambda/core/outbox-index.ts';
 import type { CliPorts } from './ports.ts';
 import type { Target } from './target.ts';
 

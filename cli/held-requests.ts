@@ -1,6 +1,7 @@
 import { DeleteItemCommand, GetItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { heldFromItem } from '../lambda/adapters/ledger-record.ts';
-import { HELD, type HeldRequest } from '../lambda/core/claim.ts';
+import type { HeldRequest } from '../lambda/core/claim.ts';
+import { HELD, OUTBOX_INDEX } from '../lambda/core/outbox-index.ts';
 import type { Target } from './target.ts';
 
 /** A held request and the key it is kept under. */
@@ -8,8 +9,6 @@ export interface KeptRequest {
   readonly key: string;
   readonly held: HeldRequest;
 }
-
-const OUTBOX_INDEX = 'outbox';
 
 /** Every held request, oldest first. */
 export async function listHeld(target: Target, signal: AbortSignal): Promise<KeptRequest[]> {

@@ -107,7 +107,7 @@ export class WebhooksStack extends Stack {
   }
 
   #publishFacts(api: WebhookApi, secret: WebhookSecret, ledger: LedgerTable, entities: EntityTable): void {
-    const { stackName, secretJsonKey, pathToken, previousSecretHours, eventTypes } = this.#config;
+    const { stackName, secretJsonKey, pathToken, eventTypes } = this.#config;
     const add = (name: string, value: string, description: string): void =>
       addParameter(this, stackName, name, value, description);
     add('endpoint', api.endpoint, 'Base URL of the webhooks');
@@ -117,8 +117,12 @@ export class WebhooksStack extends Stack {
     // A parameter cannot be empty.
     if (secretJsonKey !== '')
       add('secret/json-key', secretJsonKey, 'Key of the webhook secret in the stored JSON');
-    if (pathToken) add('path-token-key', PATH_TOKEN_JSON_KEY, 'Key of the path token in the stored JSON');
-    add('secret/previous-hours', String(previousSecretHours), 'Hours for which the previous secret verifies');
+    if (pathToken)
+      add('secret/path-token-key', PATH_TOKEN_JSON_KEY, 'Key of the path token in the stored JSON');
+    const { previousSecretHours, secretCacheSeconds, secretRefetchSeconds } = this.#config;
+    add('secret/previous-hours', `${previousSecretHours}`, 'How long the previous secret verifies');
+    add('secret/cache-seconds', `${secretCacheSeconds}`, 'How long a verifier keeps the secret');
+    add('secret/refetch-seconds', `${secretRefetchSeconds}`, 'How often a mismatch has it read again');
     add('event-types', JSON.stringify(eventTypes), 'The event catalogue');
 
     const output = (id: string, value: string, description: string): void => {

@@ -6,17 +6,11 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import {
-  type Claim,
-  type ClaimOutcome,
-  compareWithEarlier,
-  type HeldRequest,
-  PARKED,
-} from '../core/claim.ts';
+import { type Claim, type ClaimOutcome, compareWithEarlier, type HeldRequest } from '../core/claim.ts';
+import { OUTBOX_INDEX, PARKED } from '../core/outbox-index.ts';
 import type { ClaimLedger, DueClaim, OutboxLedger } from '../core/ports.ts';
 import { claimFromItem, claimItem, heldItem } from './ledger-record.ts';
 
-const OUTBOX_INDEX = 'outbox';
 const DAY_SECONDS = 86_400;
 const PARKED_COUNT_LIMIT = 1000;
 

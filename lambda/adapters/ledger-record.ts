@@ -1,7 +1,8 @@
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { type Claim, HELD, type HeldRequest, outboxShard } from '../core/claim.ts';
+import type { Claim, HeldRequest } from '../core/claim.ts';
+import { HELD, outboxShard } from '../core/outbox-index.ts';
 
 /** Version of the records this code writes. */
 const RECORD_VERSION = 1;

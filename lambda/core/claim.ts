@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { messageGroupId, type VerifiedEvent } from './cloud-event.ts';
+import type { VerifiedEvent } from './cloud-event.ts';
 
 /**
  * The claim: one ledger item per request UUID, idempotency record and outbox in one.
@@ -51,27 +50,6 @@ export function compareWithEarlier(claim: EarlierClaim, earlier: EarlierClaim): 
   if (earlier.claimId === claim.claimId) return 'claimed';
   return earlier.digest === claim.digest ? 'duplicate' : 'conflict';
 }
-
-/** Number of partitions of the outbox index. */
-const OUTBOX_SHARDS = 8;
-
-/** Index partition of unsent claims. All events of an entity share one, so a sweeper keeps their order. */
-export function outboxShard(event: Pick<VerifiedEvent, 'entity' | 'subject'>): string {
-  const digest = createHash('sha256').update(messageGroupId(event)).digest();
-  return `unsent#${(digest[0] ?? 0) % OUTBOX_SHARDS}`;
-}
-
-/** Every partition of unsent claims. */
-export const OUTBOX_SHARD_NAMES: readonly string[] = Array.from(
-  { length: OUTBOX_SHARDS },
-  (_, shard) => `unsent#${shard}`,
-);
-
-/** Index partition of claims the sweeper has given up on, until an operator looks. */
-export const PARKED = 'parked';
-
-/** Index partition of held requests. */
-export const HELD = 'held';
 
 /** How long a sweeper has a claim to itself, in milliseconds. Longer than a sweeper lives. */
 export const SWEEP_LEASE = 60_000;

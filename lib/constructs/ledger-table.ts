@@ -1,14 +1,12 @@
 import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { OUTBOX_INDEX } from '../../lambda/core/outbox-index.ts';
 
 export interface LedgerTableProps {
   readonly deletionProtection: boolean;
   readonly removalPolicy: RemovalPolicy;
 }
-
-/** Index of the claims whose event still has to be sent to some queue. */
-const OUTBOX_INDEX = 'outbox';
 
 /** One item per request UUID: makes requests idempotent, and is the outbox of their events. */
 export class LedgerTable extends Table {

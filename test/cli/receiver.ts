@@ -61,6 +61,9 @@ export async function openReceiver(options: { readonly secret?: string } = {}): 
     'ledger/table-name': 'ledger',
     'entities/table-name': 'entities',
     'secret/arn': arn,
+    'secret/previous-hours': '24',
+    'secret/cache-seconds': '60',
+    'secret/refetch-seconds': '3',
     'event-types': JSON.stringify(DEFAULT_EVENT_TYPES),
   };
   for (const [name, value] of Object.entries(facts)) aws.parameters.put(`/${STACK_NAME}/${name}`, value);

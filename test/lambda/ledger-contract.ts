@@ -1,4 +1,5 @@
-import { type HeldRequest, outboxShard } from '../../lambda/core/claim.ts';
+import type { HeldRequest } from '../../lambda/core/claim.ts';
+import { outboxShard } from '../../lambda/core/outbox-index.ts';
 import type { ClaimLedger, OutboxLedger } from '../../lambda/core/ports.ts';
 import { claimOf, NOON, never, uuid, verifiedEvent } from './factories.ts';
 

@@ -3,8 +3,8 @@ import {
   type ClaimOutcome,
   compareWithEarlier,
   type HeldRequest,
-  outboxShard,
 } from '../../lambda/core/claim.ts';
+import { outboxShard } from '../../lambda/core/outbox-index.ts';
 import type { ClaimLedger, DueClaim, OutboxLedger } from '../../lambda/core/ports.ts';
 
 interface Entry {

@@ -409,15 +409,12 @@ describe('functions', () => {
     });
   });
 
-  it.each(DEFAULT_EVENT_TYPES)(
-    'gives the handler of $name an environment it can read',
-    ({ entity }) => {
-      expect(handlerEnvironment.read(variablesOf(dev, `${pascal(entity)}Handler`))).toEqual({
-        ENTITY_TABLE: 'known-on-deployment',
-        RECORD_TIMEOUT_SECONDS: 25,
-      });
-    },
-  );
+  it.each(DEFAULT_EVENT_TYPES)('gives the handler of $name an environment it can read', ({ entity }) => {
+    expect(handlerEnvironment.read(variablesOf(dev, `${pascal(entity)}Handler`))).toEqual({
+      ENTITY_TABLE: 'known-on-deployment',
+      RECORD_TIMEOUT_SECONDS: 25,
+    });
+  });
 
   it('derives the URL of every queue from that of one', () => {
     const { Environment } = resource(dev, 'AWS::Lambda::Function', 'Verifier').Properties as {

@@ -1,5 +1,6 @@
-import { type Claim, OUTBOX_SHARD_NAMES, SWEEP_LEASE, sweepBackoff } from '../../core/claim.ts';
+import { type Claim, SWEEP_LEASE, sweepBackoff } from '../../core/claim.ts';
 import type { EventType } from '../../core/event-type.ts';
+import { OUTBOX_SHARD_NAMES } from '../../core/outbox-index.ts';
 import type { Clock, DueClaim, EventPublisher, OutboxLedger } from '../../core/ports.ts';
 
 /** What the sweeper is configured with. */

@@ -3,8 +3,8 @@ import { type ReleaseOptions, releaseHeld } from '../../../cli/commands/held-rel
 import { send } from '../../../cli/commands/send.ts';
 import { showStatus } from '../../../cli/commands/status.ts';
 import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
-import { OUTBOX_SHARD_NAMES } from '../../../lambda/core/claim.ts';
 import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
+import { OUTBOX_SHARD_NAMES } from '../../../lambda/core/outbox-index.ts';
 import { sweepOutbox } from '../../../lambda/functions/sweeper/sweep-outbox.ts';
 import { openReceiver, type Receiver, SECRET } from '../receiver.ts';
 

@@ -109,7 +109,7 @@ describe('in a JSON object', () => {
     const ports = () => receiver.ports({ readSecretInput: async () => Buffer.from('s') });
     const withToken = () => setSecret({ address: receiver.address, pathTokenFile }, ports());
     await expect(withToken()).rejects.toThrow('carry no token');
-    receiver.aws.parameters.put(`/${STACK_NAME}/path-token-key`, 'pathToken');
+    receiver.aws.parameters.put(`/${STACK_NAME}/secret/path-token-key`, 'pathToken');
     await set('s');
     expect(receiver.text()).toContain('--path-token-file');
     expect(await withToken()).toBe(0);

@@ -179,7 +179,7 @@ test('nobody listening, and an answer of API Gateway itself, are told as what th
 test('URLs with a path token get it, and it is never printed', async () => {
   const token = 'token-that-no-output-may-show';
   receiver.aws.parameters.put(`/${STACK_NAME}/secret/json-key`, 'webhook');
-  receiver.aws.parameters.put(`/${STACK_NAME}/path-token-key`, 'pathToken');
+  receiver.aws.parameters.put(`/${STACK_NAME}/secret/path-token-key`, 'pathToken');
   await expect(run('merchant')).rejects.toThrow('not a JSON object with the text key "webhook"');
   receiver.aws.secrets.put(receiver.secretArn, JSON.stringify({ webhook: SECRET, pathToken: token }));
   expect(await run('merchant', { wait: true })).toBe(0);
