@@ -16,7 +16,6 @@ export class SqsPublisher implements EventPublisher {
   }
 
   async publish(event: VerifiedEvent, subscriber: string, signal?: AbortSignal): Promise<void> {
-    const text = (value: string) => ({ DataType: 'String', StringValue: value });
     await this.#client.send(
       new SendMessageCommand({
         QueueUrl: `${this.#queueUrlPrefix}${queueName(event.entity, subscriber)}`,
@@ -25,12 +24,17 @@ export class SqsPublisher implements EventPublisher {
         // SQS itself swallows a second send of the same UUID within five minutes.
         MessageDeduplicationId: event.requestUuid,
         MessageAttributes: {
-          eventType: text(event.eventType),
-          requestUuid: text(event.requestUuid),
-          subject: text(event.subject),
+          eventType: textAttribute(event.eventType),
+          requestUuid: textAttribute(event.requestUuid),
+          // A configured format may allow what SQS refuses, and an accepted event must not fail for its label.
+          subject: textAttribute(encodeURIComponent(event.subject.toWellFormed()) || '-'),
         },
       }),
       signal === undefined ? {} : { abortSignal: signal },
     );
   }
+}
+
+function textAttribute(value: string) {
+  return { DataType: 'String', StringValue: value };
 }

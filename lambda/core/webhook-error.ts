@@ -28,7 +28,7 @@ export class WebhookError extends Error {
   }
 }
 
-/** Nothing was kept; the same request may be sent again. */
+/** Nothing is known to be kept; the same request may be sent again. */
 export class UnavailableError extends WebhookError {
   override readonly name = 'UnavailableError';
 

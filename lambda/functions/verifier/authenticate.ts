@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { SecretVersion } from '../../core/ports.ts';
 import { matchHash, type RenderedValues, renderings, signedValues } from '../../core/security-hash.ts';
-import { WebhookError } from '../../core/webhook-error.ts';
+import { UnavailableError, WebhookError } from '../../core/webhook-error.ts';
 import type { WebhookRequest } from '../../core/webhook-request.ts';
 import type { WebhookSecret } from '../../core/webhook-secret.ts';
 
@@ -19,14 +19,27 @@ function sameToken(expected: string | undefined, given: string): boolean {
   return timingSafeEqual(digest(expected), digest(given));
 }
 
-/** Tries the current secret first; if that does not do, whatever a bounded second look at the store brings. */
+/**
+ * Tries the current secret first; if that does not do, whatever a bounded second look at the store brings.
+ *
+ * @throws UnavailableError if nothing matches while the store does not answer: the secret in force may be a newer one
+ */
 async function firstMatch<T>(
   secret: WebhookSecret,
   signal: AbortSignal,
   match: (versions: readonly SecretVersion[]) => T | undefined,
 ): Promise<T | undefined> {
   const current = await secret.current(signal);
-  return match([current]) ?? match(await secret.afterMismatch(signal));
+  const found = match([current]);
+  if (found !== undefined) return found;
+  const second = await secret.afterMismatch(signal);
+  const foundThen = match(second.versions);
+  if (foundThen === undefined && second.stale) {
+    throw new UnavailableError(
+      'The request does not verify, but the webhook secret cannot be read anew right now.',
+    );
+  }
+  return foundThen;
 }
 
 /**

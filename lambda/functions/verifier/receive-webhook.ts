@@ -55,12 +55,14 @@ export interface Receipt {
   readonly causes: readonly unknown[];
 }
 
-/** Nothing was kept if this fails, so the sender may send again. */
+/** A write whose outcome is unknown is answered as if it had failed: sending again is safe either way. */
 async function orUnavailable<T>(step: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    throw new UnavailableError(`${step} failed; nothing was kept.`, { cause: error });
+    throw new UnavailableError(`${step} is not known to be written; send the same request again.`, {
+      cause: error,
+    });
   }
 }
 
@@ -191,6 +193,6 @@ async function hold(
 ): Promise<void> {
   const outcome = await orUnavailable('Holding the request', ledger.hold(held, perMinute, signal));
   if (outcome === 'limited') {
-    throw new UnavailableError('Too many requests were held in this minute; nothing was kept.');
+    throw new UnavailableError('Too many requests were held in this minute; this one was not.');
   }
 }

@@ -26,10 +26,10 @@ function deliveryFrom(event: APIGatewayProxyEventV2): Delivery {
   };
 }
 
-/** Everything that is thrown comes from before the claim (see `receiveWebhook`), so "nothing was kept" is true of it. */
+/** Everything that is thrown comes from before the claim is known written (see `receiveWebhook`): it may be sent again. */
 function asWebhookError(error: unknown): WebhookError {
   if (error instanceof WebhookError) return error;
-  return new UnavailableError('The request could not be processed; nothing was kept.', { cause: error });
+  return new UnavailableError('The request could not be processed; send it again.', { cause: error });
 }
 
 /** Outermost layer: the result of a delivery, or the error it ended in, becomes a log line, metrics and an answer. */

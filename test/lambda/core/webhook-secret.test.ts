@@ -55,7 +55,7 @@ beforeEach(() => {
   );
 });
 
-const values = async () => (await secret.afterMismatch(signal)).map(({ value }) => value);
+const values = async () => (await secret.afterMismatch(signal)).versions.map(({ value }) => value);
 
 test('the current version is read once per cache time', async () => {
   store.put(version('a'));
@@ -124,6 +124,10 @@ test('a store that is down leaves the last known versions in force', async () =>
   clock += 10 * 60 * SECOND;
   expect((await secret.current(signal)).value).toBe('b');
   expect(await values()).toEqual(['b', 'a']);
+  expect((await secret.afterMismatch(signal)).stale).toBe(true);
+  store.down = false;
+  clock += 3 * SECOND;
+  expect((await secret.afterMismatch(signal)).stale).toBe(false);
 });
 
 test('a store that is down does not cost every request a read', async () => {
@@ -135,11 +139,15 @@ test('a store that is down does not cost every request a read', async () => {
   expect(store.reads).toHaveLength(2);
 });
 
-test('a blip at the first read is not remembered', async () => {
+test('a blip at the first read is remembered for a second, so that garbage does not add to it', async () => {
   store.put(version('a'));
   store.down = true;
-  await expect(secret.current(signal)).rejects.toThrow(UnavailableError);
+  for (let request = 0; request < 100; request++) {
+    await expect(secret.current(signal)).rejects.toThrow(UnavailableError);
+  }
+  expect(store.reads).toEqual(['current']);
   store.down = false;
+  clock += SECOND;
   expect((await secret.current(signal)).value).toBe('a');
 });
 

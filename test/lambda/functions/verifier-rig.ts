@@ -46,6 +46,7 @@ export class VerifierRig {
     pathToken: PATH_TOKEN,
   };
   previous: SecretVersion | undefined;
+  secretStoreDown = false;
   /** Replaces what a step does. */
   broken: {
     claim?: (signal: AbortSignal) => Promise<never>;
@@ -88,6 +89,7 @@ export class VerifierRig {
           {
             readCurrent: async () =>
               record('readSecret', () => {
+                if (this.secretStoreDown) throw new Error('Secrets Manager is down');
                 if (this.current === undefined) throw new SecretNotStoredError('none');
                 return this.current;
               }),

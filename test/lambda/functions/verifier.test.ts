@@ -128,9 +128,9 @@ describe('before that it is 503', () => {
       type: PROBLEM,
       body: {
         type: 'urn:cedar-webhooks:problem:unavailable',
-        title: 'Nothing kept; send again',
+        title: 'Not accepted; send again',
         status: 503,
-        detail: 'The claim failed; nothing was kept.',
+        detail: 'The claim is not known to be written; send the same request again.',
         code: 'unavailable',
         requestUuid: uuid(1),
       },
@@ -152,6 +152,14 @@ describe('before that it is 503', () => {
       expect(await rig.send({ secret })).toMatchObject({ status: 503, body: { code: 'unavailable' } });
     }
     expect(rig.calls).toEqual(['readSecret']);
+  });
+
+  test('when a hash does not verify while nobody can say whether the secret was rotated', async () => {
+    await rig.send();
+    rig.secretStoreDown = true;
+    const other = { headers: { 'x-webhook-request-uuid': uuid(2) } };
+    expect(await rig.send({ ...other, secret: 'the-rotated-secret' })).toMatchObject({ status: 503 });
+    expect(await rig.send(other)).toMatchObject({ status: 200 });
   });
 
   test('when the stored secret is empty', async () => {
