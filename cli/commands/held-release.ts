@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { DynamoDbLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
 import type { Claim, ClaimOutcome, HeldRequest } from '../../lambda/core/claim.ts';
 import type { EventType } from '../../lambda/core/event-type.ts';
-import { checkFieldPolicy, type SignedFacts } from '../../lambda/core/field-policy.ts';
+import { checkFieldPolicy, type PolicyVerdict, type SignedFacts } from '../../lambda/core/field-policy.ts';
+import { renderAs, signedValues } from '../../lambda/core/security-hash.ts';
+import { WebhookError } from '../../lambda/core/webhook-error.ts';
 import { UsageError } from '../cli-error.ts';
 import { deleteHeld, type KeptRequest, listHeld } from '../held-requests.ts';
 import type { CliPorts } from '../ports.ts';
@@ -82,7 +84,7 @@ async function releaseOne(
     const detail = `The configuration has no event type "${held.eventType}" any more.`;
     return { requestUuid, outcome: 'rejected', detail };
   }
-  const verdict = checkFieldPolicy(eventType, held.securityFields, held.signedTexts);
+  const verdict = checkHeld(held, eventType);
   if (!verdict.kept) return { requestUuid, outcome: 'rejected', detail: verdict.reason };
   if (dryRun) {
     return {
@@ -97,6 +99,19 @@ async function releaseOne(
   const outcome = await ledger.claim(claim, ports.now(), ports.signal);
   if (outcome !== 'conflict') await deleteHeld(target, key, ports.signal);
   return { requestUuid, ...RELEASES[outcome] };
+}
+
+/** The verdict of the policy as it is now. */
+function checkHeld(held: HeldRequest, eventType: EventType): PolicyVerdict {
+  const optional = new Set(eventType.signedFields.filter((field) => field.optional).map(({ name }) => name));
+  try {
+    const values = signedValues(held.bodyText, held.securityFields, optional);
+    return checkFieldPolicy(eventType, held.securityFields, renderAs(values, held.rendering));
+  } catch (error) {
+    // A field that was optional when the request came is not any more.
+    if (error instanceof WebhookError) return { kept: false, reason: error.message };
+    throw error;
+  }
 }
 
 const RELEASES: Readonly<Record<ClaimOutcome, Omit<Release, 'requestUuid'>>> = {

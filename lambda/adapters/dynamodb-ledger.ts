@@ -2,6 +2,7 @@ import {
   type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
+  GetItemCommand,
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
@@ -9,7 +10,7 @@ import {
 import { type Claim, type ClaimOutcome, compareWithEarlier, type HeldRequest } from '../core/claim.ts';
 import { OUTBOX_INDEX, PARKED } from '../core/outbox-index.ts';
 import type { ClaimLedger, DueClaim, OutboxLedger } from '../core/ports.ts';
-import { claimFromItem, claimItem, heldItem } from './ledger-record.ts';
+import { claimFromItem, claimItem, heldItem, heldKey } from './ledger-record.ts';
 
 const DAY_SECONDS = 86_400;
 const PARKED_COUNT_LIMIT = 1000;
@@ -92,6 +93,16 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
   }
 
   async hold(request: HeldRequest, perMinute: number, signal: AbortSignal): Promise<'held' | 'limited'> {
+    // A copy stores nothing, so it must not use up what there is for others.
+    const { Item: copy } = await this.#client.send(
+      new GetItemCommand({
+        TableName: this.#table,
+        Key: { pk: { S: heldKey(request) } },
+        ProjectionExpression: 'pk',
+      }),
+      { abortSignal: signal },
+    );
+    if (copy !== undefined) return 'held';
     const minute = new Date(request.heldAt).toISOString().slice(0, 16);
     const counted = await written(
       this.#client.send(
@@ -110,7 +121,7 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
       ),
     );
     if (!counted) return 'limited';
-    // A copy of a request that is held already changes nothing.
+    // Of two copies at once the first is stored.
     await written(
       this.#client.send(
         new PutItemCommand({

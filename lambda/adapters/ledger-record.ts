@@ -3,6 +3,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Claim, HeldRequest } from '../core/claim.ts';
 import { HELD, outboxShard } from '../core/outbox-index.ts';
+import type { Rendering } from '../core/security-hash.ts';
 
 /** Version of the records this code writes. */
 const RECORD_VERSION = 1;
@@ -105,7 +106,7 @@ interface HeldRecord {
   digest: string;
   type: string;
   fields: string[];
-  texts: string[];
+  rendering: Rendering;
   secretVersion: string;
   body: Uint8Array;
   reason: string;
@@ -117,7 +118,7 @@ interface HeldRecord {
  * Key of a held request. It is no claim, so the UUID stays free; the digest is part of it, so that one held request
  * cannot push out another.
  */
-function heldKey(request: Pick<HeldRequest, 'requestUuid' | 'digest'>): string {
+export function heldKey(request: Pick<HeldRequest, 'requestUuid' | 'digest'>): string {
   return `held#${request.requestUuid}#${request.digest}`;
 }
 
@@ -129,7 +130,7 @@ export function heldItem(request: HeldRequest): Item {
     digest: request.digest,
     type: request.eventType,
     fields: [...request.securityFields],
-    texts: [...request.signedTexts],
+    rendering: request.rendering,
     secretVersion: request.secretVersion,
     body: compress(request.bodyText),
     reason: request.reason,
@@ -152,7 +153,7 @@ export function heldFromItem(item: Item): HeldRequest {
     eventType: record.type,
     digest: record.digest,
     securityFields: record.fields,
-    signedTexts: record.texts,
+    rendering: record.rendering,
     secretVersion: record.secretVersion,
     bodyText: decompress(record.body),
     reason: record.reason,

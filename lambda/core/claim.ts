@@ -1,4 +1,5 @@
 import type { VerifiedEvent } from './cloud-event.ts';
+import type { Rendering } from './security-hash.ts';
 
 /**
  * The claim: one ledger item per request UUID, idempotency record and outbox in one.
@@ -71,8 +72,8 @@ export interface HeldRequest {
   readonly eventType: string;
   readonly digest: string;
   readonly securityFields: readonly string[];
-  /** The text that was hashed for each field. */
-  readonly signedTexts: readonly string[];
+  /** How the signed values were written when the hash matched; with the body it gives the texts that were hashed. */
+  readonly rendering: Rendering;
   readonly secretVersion: string;
   readonly bodyText: string;
   readonly reason: string;

@@ -11,6 +11,9 @@ export type PolicyVerdict =
   | { readonly kept: true; readonly facts: SignedFacts }
   | { readonly kept: false; readonly reason: string };
 
+/** More than any id or status has, and little enough for every key and label the text becomes part of. */
+const LONGEST_TEXT = 512;
+
 const compiled = new Map<string, RegExp>();
 
 function matchesWhole(pattern: string, text: string): boolean {
@@ -47,6 +50,12 @@ export function checkFieldPolicy(
   const byName = new Map<string, string>();
   for (const [index, field] of signedFields.entries()) {
     const text = texts[index] ?? '';
+    if (text.length > LONGEST_TEXT) {
+      return {
+        kept: false,
+        reason: `The signed field "${field.name}" is longer than ${LONGEST_TEXT} characters.`,
+      };
+    }
     if (!matchesWhole(field.pattern, text) && !(field.optional && text === '')) {
       return { kept: false, reason: `The signed field "${field.name}" does not have its configured format.` };
     }

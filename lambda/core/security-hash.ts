@@ -4,6 +4,9 @@ import { WebhookError } from './webhook-error.ts';
 
 const MOST_FIELDS = 16;
 
+/** Each part of a dotted name is looked up in what the part before it left of the body, so their number bounds the work. */
+const MOST_PATH_PARTS = 8;
+
 /** What one listed field holds: a text that is certain, a number that can be written two ways, or `null`. */
 export type SignedValue =
   | { readonly kind: 'text'; readonly text: string }
@@ -22,13 +25,17 @@ export interface RenderedValues {
 /**
  * Field names of an `X-Webhook-Security-Fields` header.
  *
- * @throws WebhookError `malformed_header` for an empty list or name, a repeated name, or more than 16 names
+ * @throws WebhookError `malformed_header` for an empty list or name, a repeated name, more than 16 names, or a dotted
+ *   name of more than 8 parts
  */
 export function parseSecurityFields(header: string): string[] {
   const names = header.split(',').map((name) => name.trim());
   const malformed = (reason: string) =>
     new WebhookError('malformed_header', `X-Webhook-Security-Fields ${reason}.`);
   if (names.length > MOST_FIELDS) throw malformed(`lists more than ${MOST_FIELDS} names`);
+  if (names.some((name) => name.split('.').length > MOST_PATH_PARTS)) {
+    throw malformed(`has a dotted name of more than ${MOST_PATH_PARTS} parts`);
+  }
   if (names.some((name) => name === '')) throw malformed('is empty or has an empty name');
   if (new Set(names).size !== names.length) throw malformed('lists a name twice');
   return names;
@@ -98,24 +105,33 @@ export function signedValues(
   });
 }
 
-const RENDERINGS: readonly { name: Rendering; number: (source: string) => string; null: string }[] = [
-  { name: 'as-written', number: (source) => source, null: 'null' },
-  { name: 'as-written-null-empty', number: (source) => source, null: '' },
-  { name: 'as-javascript', number: (source) => String(Number(source)), null: 'null' },
-  { name: 'as-javascript-null-empty', number: (source) => String(Number(source)), null: '' },
-];
+const asWritten = (source: string) => source;
+const asJavaScript = (source: string) => String(Number(source));
+
+const RENDERINGS: Readonly<Record<Rendering, { number: (source: string) => string; null: string }>> = {
+  'as-written': { number: asWritten, null: 'null' },
+  'as-written-null-empty': { number: asWritten, null: '' },
+  'as-javascript': { number: asJavaScript, null: 'null' },
+  'as-javascript-null-empty': { number: asJavaScript, null: '' },
+};
+
+/** The values as text in one rendering. */
+export function renderAs(values: readonly SignedValue[], rendering: Rendering): string[] {
+  const rules = RENDERINGS[rendering];
+  return values.map((value) => {
+    // Hashing as UTF-8 writes a lone surrogate as U+FFFD, so that is what the policy must see, too.
+    if (value.kind === 'text') return value.text.toWellFormed();
+    return value.kind === 'null' ? rules.null : rules.number(value.source);
+  });
+}
 
 /** Every distinct way in which the sender may have written these values: one for most bodies, four at most. */
 export function renderings(values: readonly SignedValue[]): RenderedValues[] {
   const distinct = new Map<string, RenderedValues>();
-  for (const rendering of RENDERINGS) {
-    const texts = values.map((value) => {
-      // Hashing as UTF-8 writes a lone surrogate as U+FFFD, so that is what the policy must see, too.
-      if (value.kind === 'text') return value.text.toWellFormed();
-      return value.kind === 'null' ? rendering.null : rendering.number(value.source);
-    });
+  for (const rendering of Object.keys(RENDERINGS) as Rendering[]) {
+    const texts = renderAs(values, rendering);
     const concatenated = texts.join('');
-    if (!distinct.has(concatenated)) distinct.set(concatenated, { rendering: rendering.name, texts });
+    if (!distinct.has(concatenated)) distinct.set(concatenated, { rendering, texts });
   }
   return [...distinct.values()];
 }

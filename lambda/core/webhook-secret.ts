@@ -33,7 +33,8 @@ const FAILURE_PAUSE = 1000;
  * Normally only the current version is read, once per `cacheFor`. When a request does not verify, either it is garbage
  * or the secret was rotated since; so the current and the previous version are read again, but at most once per
  * `refetchEvery`. Because the previous version is only ever used on that path, it is never older than `refetchEvery`
- * when it verifies something: retiring it takes effect at once.
+ * when it verifies something: retiring it takes effect at once. (An environment that has seen nothing since before the
+ * rotation takes the old version for the current one until `cacheFor` is over.)
  *
  * A store that does not answer leaves the last known versions in force: refusing genuine events that the sender will
  * not send again is worse than honouring a secret for the length of an outage. A store that answers "there is none"

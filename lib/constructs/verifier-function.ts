@@ -45,7 +45,10 @@ export class VerifierFunction extends Construct {
         HELD_PER_MINUTE: config.heldPerMinute,
       }),
       permissions: [
-        { actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'], resources: [ledger.tableArn] },
+        {
+          actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+          resources: [ledger.tableArn],
+        },
         { actions: ['secretsmanager:GetSecretValue'], resources: [secret.arn] },
         sendPermission(publishing),
       ],

@@ -161,7 +161,7 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
         eventType: 'BusinessKycStatusChanged',
         digest: 'digest-1',
         securityFields: ['id'],
-        signedTexts: ['42'],
+        rendering: 'as-written',
         secretVersion: 'version-1',
         bodyText: '{"id":42}',
         reason: 'list',
@@ -173,6 +173,11 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
         expect(await ledger.hold(request(2), 2, never)).toBe('held');
         expect(await ledger.hold(request(3), 2, never)).toBe('limited');
         expect(await ledger.hold(request(3, NOON + 60_000), 2, never)).toBe('held');
+      });
+
+      test('takes a copy of what it holds already at no cost', async () => {
+        for (let copy = 0; copy < 5; copy++) expect(await ledger.hold(request(1), 2, never)).toBe('held');
+        expect(await ledger.hold(request(2), 2, never)).toBe('held');
       });
 
       test('leaves the UUID free', async () => {

@@ -462,7 +462,11 @@ describe('rights', () => {
   it('lets the verifier claim, read the secret and send', () => {
     expect(statementsOf(dev, 'AWS::IAM::Policy', 'Verifier')).toEqual([
       ownLog(dev, 'Verifier'),
-      { Effect: 'Allow', Action: ['dynamodb:PutItem', 'dynamodb:UpdateItem'], Resource: ledger },
+      {
+        Effect: 'Allow',
+        Action: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+        Resource: ledger,
+      },
       {
         Effect: 'Allow',
         Action: 'secretsmanager:GetSecretValue',

@@ -105,7 +105,7 @@ export async function receiveWebhook(
       eventType: eventType.name,
       digest,
       securityFields: request.securityFields,
-      signedTexts: texts,
+      rendering,
       secretVersion: authentication.secret.versionId,
       bodyText: request.bodyText,
       reason: verdict.reason,

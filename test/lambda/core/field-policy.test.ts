@@ -9,6 +9,7 @@ describe('the default policy keeps', () => {
   test.each([
     ['0', 'VALID'],
     ['42', 'OnOff_PENDING'],
+    ['42', 'V'.repeat(512)],
     ['18446744073709551615', 'a'],
     [UUID, 'NEW_WORD_9'],
     [UUID.toUpperCase(), 'VALID'],
@@ -37,6 +38,7 @@ describe('the default policy refuses', () => {
     ['42', 'VALID '],
     ['42', 'VÄLID'],
     [`${UUID}0`, 'VALID'],
+    ['42', 'V'.repeat(513)],
   ])('id %j with status %j', (id, status) => {
     expect(checkFieldPolicy(merchant, ['id', 'status'], [id, status]).kept).toBe(false);
   });

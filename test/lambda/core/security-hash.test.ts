@@ -73,6 +73,7 @@ describe('the list of signed fields', () => {
     ['id,status,', 'an empty last name'],
     ['id,status,id', 'a repeated name'],
     ['id, id', 'a name repeated behind a space'],
+    ['id,a.b.c.d.e.f.g.h.i', 'a path of nine parts'],
     [Array.from({ length: 17 }, (_, index) => `f${index}`).join(), '17 names'],
   ])('%j is malformed: %s', (header) => {
     expect(codeOf(() => parseSecurityFields(header))).toBe('malformed_header');
