@@ -99,6 +99,7 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
         TableName: this.#table,
         Key: { pk: { S: heldKey(request) } },
         ProjectionExpression: 'pk',
+        ConsistentRead: true,
       }),
       { abortSignal: signal },
     );
