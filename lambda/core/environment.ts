@@ -130,4 +130,6 @@ export const handlerEnvironment = new Environment({
   ENTITY_TABLE: text,
   /** Most time one event may take, business code included. */
   RECORD_TIMEOUT_SECONDS: integer,
+  /** Receives after which the queue moves a message to its dead-letter queue. */
+  MAX_RECEIVE_COUNT: integer,
 });

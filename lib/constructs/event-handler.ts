@@ -32,6 +32,7 @@ export class EventHandler extends Construct {
       environment: handlerEnvironment.write({
         ENTITY_TABLE: entities.tableName,
         RECORD_TIMEOUT_SECONDS: config.handlerTimeoutSeconds - HANDLER_REPORT_SECONDS,
+        MAX_RECEIVE_COUNT: config.maxReceiveCount,
       }),
       permissions: [{ actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'], resources: [entities.tableArn] }],
     });

@@ -413,6 +413,7 @@ describe('functions', () => {
     expect(handlerEnvironment.read(variablesOf(dev, `${pascal(entity)}Handler`))).toEqual({
       ENTITY_TABLE: 'known-on-deployment',
       RECORD_TIMEOUT_SECONDS: 25,
+      MAX_RECEIVE_COUNT: 5,
     });
   });
 
