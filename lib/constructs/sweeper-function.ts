@@ -40,7 +40,7 @@ export class SweeperFunction extends Construct {
       }),
       permissions: [
         { actions: ['dynamodb:Query'], resources: [ledger.outboxIndexArn] },
-        { actions: ['dynamodb:UpdateItem'], resources: [ledger.tableArn] },
+        { actions: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], resources: [ledger.tableArn] },
         sendPermission(publishing),
       ],
     });

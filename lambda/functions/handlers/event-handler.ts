@@ -99,7 +99,10 @@ export function eventHandler<Type extends EventTypeName>(eventType: Type, busine
       recordTimeout: environment.RECORD_TIMEOUT_SECONDS * 1000,
       maxReceiveCount: environment.MAX_RECEIVE_COUNT,
     },
-    { entities: new DynamoDbEntityStore(client, environment.ENTITY_TABLE), now: Date.now },
+    {
+      entities: new DynamoDbEntityStore(client, environment.ENTITY_TABLE, environment.HISTORY_RETENTION_DAYS),
+      now: Date.now,
+    },
     business as BusinessCode,
     new Logger(),
     new Metrics(),

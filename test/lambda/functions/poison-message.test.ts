@@ -18,7 +18,7 @@ const MAX_RECEIVES = 5;
 
 const silent = new Logger({ logLevel: 'SILENT' });
 const metrics = new Metrics({ namespace: 'Test', serviceName: 'test' });
-jest.spyOn(metrics, 'publishStoredMetrics').mockReturnValue();
+jest.spyOn(metrics, 'publishStoredMetrics').mockReturnValue(metrics);
 
 let now: number;
 let entities: MemoryEntityStore;
