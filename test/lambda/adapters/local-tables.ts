@@ -12,11 +12,14 @@ import { startLocalAws } from '../../../local/aws/local-aws.ts';
 /** An embedded DynamoDB of a test suite's own. */
 export interface LocalTables {
   readonly client: DynamoDBClient;
+  readonly endpoint: string;
   create(table: CreateTableCommandInput): Promise<void>;
   /** A table as the stack's ledger. */
   createLedger(name: string): Promise<void>;
   /** A table as the stack's table of entities. */
   createEntities(name: string): Promise<void>;
+  /** A FIFO queue at the same endpoint. */
+  ensureQueue(name: string): { url: string };
   close(): Promise<void>;
 }
 
@@ -39,6 +42,8 @@ export async function openLocalTables(): Promise<LocalTables> {
   const attribute = (AttributeName: string, AttributeType: 'S' | 'N') => ({ AttributeName, AttributeType });
   return {
     client,
+    endpoint: aws.endpoint,
+    ensureQueue: (name) => aws.sqs.ensureQueue(name, { FifoQueue: 'true' }),
     create,
     createLedger: (name) =>
       create({
