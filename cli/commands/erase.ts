@@ -7,10 +7,12 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { payloadKey } from '../../lambda/adapters/ledger-record.ts';
+import type { HeldRequest } from '../../lambda/core/claim.ts';
 import { entityKey } from '../../lambda/core/entity-status.ts';
-import { HELD } from '../../lambda/core/outbox-index.ts';
+import { renderAs, signedValues } from '../../lambda/core/security-hash.ts';
 import { UsageError } from '../cli-error.ts';
 import { findEventType } from '../event-type-argument.ts';
+import { listHeld } from '../held-requests.ts';
 import type { CliPorts } from '../ports.ts';
 import type { Target, TargetAddress } from '../target.ts';
 import { formatCount, printable } from '../terminal.ts';
@@ -36,7 +38,7 @@ interface Findings {
   /** Claims that are not sent yet: erasing them would lose events that were accepted. */
   readonly unsent: readonly Item[];
   /** Held requests that name the id in a signed field. */
-  readonly held: readonly Item[];
+  readonly held: readonly HeldRequest[];
 }
 
 /** Where copies may be that no command can find by entity. */
@@ -64,7 +66,8 @@ export async function eraseEntity(
   const { entity, name } = findEventType(target.eventTypes, entityName);
   const findings: Findings = {
     records: await findRecords(target, entity, id, ports.signal),
-    ...(await findLedgerItems(target, { entity, type: name, id }, ports.signal)),
+    ...(await findClaims(target, entity, id, ports.signal)),
+    held: await findHeld(target, name, id, ports.signal),
   };
   if (options.yes) await erase(target, findings, ports);
   const left = findings.unsent.length + findings.held.length;
@@ -78,7 +81,7 @@ export async function eraseEntity(
         records: findings.records.length,
         claims: findings.sent.length,
         unsent: findings.unsent.map(({ pk }) => pk?.S),
-        held: findings.held.map(({ pk }) => pk?.S?.split('#')[1]),
+        held: findings.held.map(({ requestUuid }) => requestUuid),
       }),
     );
     return left === 0 ? 0 : 1;
@@ -123,24 +126,18 @@ async function findRecords(
 }
 
 /** Reads the whole ledger: it has no index by entity, and the history does not know events that were never handled. */
-async function findLedgerItems(
+async function findClaims(
   target: Target,
-  { entity, type, id }: { readonly entity: string; readonly type: string; readonly id: string },
+  entity: string,
+  id: string,
   signal: AbortSignal,
-): Promise<Omit<Findings, 'records'>> {
+): Promise<Pick<Findings, 'sent' | 'unsent'>> {
   const pages = paginateScan(
     { client: target.dynamoDb },
     {
       TableName: target.ledgerTable,
-      FilterExpression:
-        '(entity = :entity AND subject = :id) OR (outbox = :held AND #type = :type AND contains(texts, :id))',
-      ExpressionAttributeNames: { '#type': 'type' },
-      ExpressionAttributeValues: {
-        ':entity': { S: entity },
-        ':id': { S: id },
-        ':held': { S: HELD },
-        ':type': { S: type },
-      },
+      FilterExpression: 'entity = :entity AND subject = :id',
+      ExpressionAttributeValues: { ':entity': { S: entity }, ':id': { S: id } },
       ProjectionExpression: 'pk, claimId, outbox',
       ConsistentRead: true,
     },
@@ -148,15 +145,27 @@ async function findLedgerItems(
   );
   const sent: Item[] = [];
   const unsent: Item[] = [];
-  const held: Item[] = [];
   for await (const { Items = [] } of pages) {
-    for (const item of Items) {
-      if (item.outbox === undefined) sent.push(item);
-      else if (item.outbox.S === HELD) held.push(item);
-      else unsent.push(item);
-    }
+    for (const item of Items) (item.outbox === undefined ? sent : unsent).push(item);
   }
-  return { sent, unsent, held };
+  return { sent, unsent };
+}
+
+async function findHeld(
+  target: Target,
+  eventType: string,
+  id: string,
+  signal: AbortSignal,
+): Promise<readonly HeldRequest[]> {
+  const kept = await listHeld(target, signal);
+  return kept
+    .map(({ held }) => held)
+    .filter((held) => {
+      if (held.eventType !== eventType) return false;
+      const { securityFields } = held;
+      const values = signedValues(held.bodyText, securityFields, new Set(securityFields));
+      return renderAs(values, held.rendering).includes(id);
+    });
 }
 
 async function erase(target: Target, { records, sent }: Findings, ports: CliPorts): Promise<void> {

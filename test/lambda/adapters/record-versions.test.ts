@@ -137,7 +137,7 @@ describe('the ledger', () => {
     expect(claimFromItem(item('claim-parked')).event).toEqual(event);
     expect(heldFromItem(extended(item('held-request')))).toMatchObject({
       requestUuid: event.requestUuid,
-      signedTexts: ['VALID', '42'],
+      rendering: 'as-written',
       bodyText: event.bodyText,
       heldAt: NOON,
     });
