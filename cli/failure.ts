@@ -1,4 +1,4 @@
-import { LedgerRecordError } from '../lambda/adapters/ledger-record.ts';
+import { RecordVersionError } from '../lambda/core/record-version.ts';
 import { CliError } from './cli-error.ts';
 import { printable } from './terminal.ts';
 
@@ -20,7 +20,7 @@ const ADVICE: Readonly<Record<string, string>> = {
 export function explainFailure(error: unknown): Failure {
   if (error instanceof CliError) return { text: error.message, exitCode: error.exitCode };
   if (!(error instanceof Error)) return { text: String(error), exitCode: 1 };
-  if (error instanceof LedgerRecordError) return { text: error.message, exitCode: 1 };
+  if (error instanceof RecordVersionError) return { text: error.message, exitCode: 1 };
   if (error.message === 'Region is missing') {
     return { text: 'No AWS region is set. Give --region or set AWS_REGION.', exitCode: 2 };
   }

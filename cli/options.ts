@@ -20,6 +20,11 @@ export function uuid(text: string): string {
   return text;
 }
 
+/** Reads one more UUID. */
+export function uuids(text: string, before: readonly string[] = []): string[] {
+  return [...before, uuid(text)];
+}
+
 export function httpUrl(text: string): string {
   const { protocol, search, hash } = URL.parse(text) ?? {};
   if ((protocol !== 'http:' && protocol !== 'https:') || search !== '' || hash !== '') {

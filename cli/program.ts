@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { UsageError } from './cli-error.ts';
 import { explainFailure } from './failure.ts';
-import { field, httpUrl, nameList, positiveInteger, seconds, uuid } from './options.ts';
+import { field, httpUrl, nameList, positiveInteger, seconds, uuid, uuids } from './options.ts';
 import type { CliPorts } from './ports.ts';
 import type { TargetAddress } from './target.ts';
 
@@ -78,6 +78,8 @@ Examples:
   addVerify(root, context);
   addSecret(root, context);
   addHeld(root, context);
+  addParked(root, context);
+  addErase(root, context);
   return root;
 }
 
@@ -266,10 +268,7 @@ function addHeld(root: Command, context: Context): void {
     held
       .command('release')
       .description('accept held requests that keep the policy as it is now')
-      .argument('[uuid...]', 'request UUIDs', (text: string, before: string[] = []) => [
-        ...before,
-        uuid(text),
-      ])
+      .argument('[uuid...]', 'request UUIDs', uuids)
       .option('--all', 'every held request')
       .option('--dry-run', 'tell what would happen, write nothing')
       .option('--json', 'print JSON'),
@@ -278,10 +277,70 @@ function addHeld(root: Command, context: Context): void {
       'after',
       examples('held release --all --dry-run', 'held release fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531f'),
     )
-    .action((uuids: readonly string[] | undefined, options) =>
+    .action((named: readonly string[] | undefined, options) =>
       context.end(
         import('./commands/held-release.ts').then(({ releaseHeld }) =>
-          releaseHeld(uuids ?? [], { ...options, address: addressOf(options, context) }, context.ports),
+          releaseHeld(named ?? [], { ...options, address: addressOf(options, context) }, context.ports),
+        ),
+      ),
+    );
+}
+
+function addParked(root: Command, context: Context): void {
+  const parked = root
+    .command('parked')
+    .description('look after accepted events that the sweeper could not send and gave up on');
+  withTarget(parked.command('list').description('list the parked events').option('--json', 'print JSON'))
+    .addHelpText('after', examples('parked list', 'parked list --json'))
+    .action((options) =>
+      context.end(
+        import('./commands/parked-list.ts').then(({ showParked }) =>
+          showParked({ ...options, address: addressOf(options, context) }, context.ports),
+        ),
+      ),
+    );
+  withTarget(
+    parked
+      .command('release')
+      .description('give parked events back to the sweeper')
+      .argument('[uuid...]', 'request UUIDs', uuids)
+      .option('--all', 'every parked event')
+      .option('--without-removed', 'give up on queues that the configuration no longer has')
+      .option('--dry-run', 'tell what would happen, write nothing')
+      .option('--json', 'print JSON'),
+  )
+    .addHelpText(
+      'after',
+      examples('parked release --all --dry-run', 'parked release fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531f'),
+    )
+    .action((named: readonly string[] | undefined, options) =>
+      context.end(
+        import('./commands/parked-release.ts').then(({ releaseParked }) =>
+          releaseParked(named ?? [], { ...options, address: addressOf(options, context) }, context.ports),
+        ),
+      ),
+    );
+}
+
+function addErase(root: Command, context: Context): void {
+  withTarget(
+    root
+      .command('erase')
+      .description("erase one entity's data: status, history, and the bodies of its events in the ledger")
+      .argument('<entity>', 'merchant, transaction, … or an event type')
+      .argument('<id>', 'id of the entity')
+      .option('--dry-run', 'tell what would be erased, write nothing')
+      .option('--yes', 'erase it; this cannot be undone')
+      .option('--json', 'print JSON'),
+  )
+    .addHelpText(
+      'after',
+      `${examples('erase merchant 42 --dry-run', 'erase merchant 42 --yes')}\n\nIt reads the whole ledger.`,
+    )
+    .action((entity: string, id: string, options) =>
+      context.end(
+        import('./commands/erase.ts').then(({ eraseEntity }) =>
+          eraseEntity(entity, id, { ...options, address: addressOf(options, context) }, context.ports),
         ),
       ),
     );

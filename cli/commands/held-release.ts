@@ -141,6 +141,8 @@ function claimOf(held: HeldRequest, eventType: EventType, facts: SignedFacts, du
     unsent: eventType.subscribers,
     dueAt,
     attempts: 0,
+    // Its time in the hold is not the sweeper's backlog.
+    unsentSince: dueAt,
   };
 }
 

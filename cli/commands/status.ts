@@ -26,7 +26,7 @@ export async function showStatus(
 ): Promise<number> {
   const target = await ports.connect(options.address);
   const { entity } = findEventType(target.eventTypes, entityName);
-  const records = await readRecords(target, entity, id, ports.signal);
+  const records = await readRecords(target, entity, id, ports);
   const current = records.find(({ sk }) => sk === CURRENT_STATUS);
   const history = records.filter(({ sk }) => sk !== CURRENT_STATUS);
   if (records.length === 0) {
@@ -72,14 +72,19 @@ async function readRecords(
   target: Target,
   entity: string,
   id: string,
-  signal: AbortSignal,
+  { now, signal }: CliPorts,
 ): Promise<HistoryRecord[]> {
   const pages = paginateQuery(
     { client: target.dynamoDb },
     {
       TableName: target.entityTable,
       KeyConditionExpression: 'pk = :entity',
-      ExpressionAttributeValues: { ':entity': { S: entityKey(entity, id) } },
+      // DynamoDB may delete what has expired days late.
+      FilterExpression: 'attribute_not_exists(expiresAt) OR expiresAt > :now',
+      ExpressionAttributeValues: {
+        ':entity': { S: entityKey(entity, id) },
+        ':now': { N: String(Math.floor(now() / 1000)) },
+      },
       ConsistentRead: true,
     },
     { abortSignal: signal },

@@ -1,4 +1,5 @@
 import {
+  type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   PutItemCommand,
@@ -7,8 +8,20 @@ import {
 import { orderKey, type ReceivedEvent } from '../core/cloud-event.ts';
 import { CURRENT_STATUS, entityKey, historyKey } from '../core/entity-status.ts';
 import type { EntityStore, Timeliness } from '../core/ports.ts';
+import { RECORD_VERSION, RecordVersionError } from '../core/record-version.ts';
 
-const RECORD_VERSION = '1';
+const DAY_SECONDS = 86_400;
+
+/**
+ * What a later version of this code means by its items is not known: better no effect, and the message again, than a
+ * status that it would not have written.
+ *
+ * @throws RecordVersionError
+ */
+function assertReadable(item: Record<string, AttributeValue> | undefined): void {
+  const version = Number(item?.v?.N ?? RECORD_VERSION);
+  if (version > RECORD_VERSION) throw new RecordVersionError(version);
+}
 
 /**
  * Status and history of entities in DynamoDB. Both writes give the same result in whatever order and however often
@@ -17,13 +30,17 @@ const RECORD_VERSION = '1';
 export class DynamoDbEntityStore implements EntityStore {
   readonly #client: DynamoDBClient;
   readonly #table: string;
+  readonly #historyRetentionDays: number;
 
-  constructor(client: DynamoDBClient, table: string) {
+  /** @param historyRetentionDays - how long an event stays in the history; for ever if 0 or absent */
+  constructor(client: DynamoDBClient, table: string, historyRetentionDays = 0) {
     this.#client = client;
     this.#table = table;
+    this.#historyRetentionDays = historyRetentionDays;
   }
 
   async record(event: ReceivedEvent, now: number): Promise<'new' | 'unfinished' | 'handled'> {
+    const expiresAt = Math.floor(now / 1000) + this.#historyRetentionDays * DAY_SECONDS;
     try {
       await this.#client.send(
         new PutItemCommand({
@@ -31,12 +48,13 @@ export class DynamoDbEntityStore implements EntityStore {
           Item: {
             pk: { S: entityKey(event.entity, event.subject) },
             sk: { S: historyKey(event) },
-            v: { N: RECORD_VERSION },
+            v: { N: String(RECORD_VERSION) },
             status: { S: event.status },
             eventType: { S: event.eventType },
             requestUuid: { S: event.requestUuid },
             claimedAt: { N: String(event.claimedAt) },
             recordedAt: { N: String(now) },
+            ...(this.#historyRetentionDays > 0 && { expiresAt: { N: String(expiresAt) } }),
           },
           ConditionExpression: 'attribute_not_exists(pk)',
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -45,6 +63,7 @@ export class DynamoDbEntityStore implements EntityStore {
       return 'new';
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      assertReadable(error.Item);
       return error.Item?.handledAt === undefined ? 'unfinished' : 'handled';
     }
   }
@@ -58,22 +77,24 @@ export class DynamoDbEntityStore implements EntityStore {
           UpdateExpression:
             'SET v = :v, #status = :status, eventType = :type, requestUuid = :uuid, claimedAt = :at, orderKey = :order',
           // Equal is our own earlier attempt: it took effect, so it was in order.
-          ConditionExpression: 'attribute_not_exists(orderKey) OR orderKey <= :order',
+          ConditionExpression: 'attribute_not_exists(orderKey) OR (orderKey <= :order AND v <= :v)',
           ExpressionAttributeNames: { '#status': 'status' },
           ExpressionAttributeValues: {
-            ':v': { N: RECORD_VERSION },
+            ':v': { N: String(RECORD_VERSION) },
             ':status': { S: event.status },
             ':type': { S: event.eventType },
             ':uuid': { S: event.requestUuid },
             ':at': { N: String(event.claimedAt) },
             ':order': { S: orderKey(event) },
           },
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
       );
       return 'in-order';
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return 'late';
-      throw error;
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      assertReadable(error.Item);
+      return 'late';
     }
   }
 

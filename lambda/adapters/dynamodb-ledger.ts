@@ -1,5 +1,6 @@
 import {
   type AttributeValue,
+  BatchGetItemCommand,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
@@ -10,14 +11,23 @@ import {
 import { type Claim, type ClaimOutcome, compareWithEarlier, type HeldRequest } from '../core/claim.ts';
 import { OUTBOX_INDEX, PARKED } from '../core/outbox-index.ts';
 import type { ClaimLedger, DueClaim, OutboxLedger } from '../core/ports.ts';
-import { claimFromItem, claimItem, heldItem, heldKey } from './ledger-record.ts';
+import { RECORD_VERSION, RecordVersionError } from '../core/record-version.ts';
+import { claimFromItem, claimItem, heldItem, heldKey, payloadKey, storedBody } from './ledger-record.ts';
 
 const DAY_SECONDS = 86_400;
 const PARKED_COUNT_LIMIT = 1000;
 
+/** Waiting claims of a shard whose age is looked up: what DynamoDB gives in one call. */
+const AGES_LOOKED_UP = 100;
+
 /** Whether the condition of a write did not hold; every other failure is passed on. */
 function conditionFailed(error: unknown): error is ConditionalCheckFailedException {
   return error instanceof ConditionalCheckFailedException;
+}
+
+/** Tells whether a later version of this code wrote an item. */
+function isForeign(item: Record<string, AttributeValue>): boolean {
+  return item.v?.N !== String(RECORD_VERSION);
 }
 
 /** Outcome of a conditional write: whether its condition held. */
@@ -31,6 +41,11 @@ async function written(work: Promise<unknown>): Promise<boolean> {
   }
 }
 
+/** Time to live that begins now; in seconds, as DynamoDB wants it. */
+function expiry(now: number, days: number): AttributeValue {
+  return { N: String(Math.floor(now / 1000) + days * DAY_SECONDS) };
+}
+
 /**
  * The ledger in DynamoDB. See `core/claim.ts` for the protocol; every write here carries the condition it relies on.
  */
@@ -38,11 +53,22 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
   readonly #client: DynamoDBClient;
   readonly #table: string;
   readonly #retentionDays: number;
+  readonly #payloadRetentionDays: number;
 
-  constructor(client: DynamoDBClient, table: string, retentionDays: number) {
+  /**
+   * @param retentionDays - how long a UUID is remembered after its event was sent
+   * @param payloadRetentionDays - how long its body is; as long, if absent
+   */
+  constructor(
+    client: DynamoDBClient,
+    table: string,
+    retentionDays: number,
+    payloadRetentionDays: number = retentionDays,
+  ) {
     this.#client = client;
     this.#table = table;
     this.#retentionDays = retentionDays;
+    this.#payloadRetentionDays = payloadRetentionDays;
   }
 
   async claim(claim: Claim, now: number, signal: AbortSignal): Promise<ClaimOutcome> {
@@ -60,7 +86,10 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
       return 'claimed';
     } catch (error) {
       if (!conditionFailed(error)) throw error;
-      const { claimId, digest } = error.Item ?? {};
+      const earlier = error.Item ?? {};
+      // What a later version means by a digest is not known, so neither is whether this is a copy or a conflict.
+      if (earlier.v !== undefined && isForeign(earlier)) throw new RecordVersionError(earlier.v.N);
+      const { claimId, digest } = earlier;
       if (claimId?.S === undefined || digest?.S === undefined) throw error;
       return compareWithEarlier(claim, { claimId: claimId.S, digest: digest.S });
     }
@@ -71,9 +100,13 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
     const values: Record<string, AttributeValue> = { ':claim': { S: claim.claimId } };
     let update: string;
     if (complete) {
-      update = 'SET sentAt = :now, expiresAt = :expires REMOVE unsent, outbox, dueAt';
+      update = 'SET sentAt = :now, expiresAt = :expires REMOVE unsent, outbox, dueAt, unsentSince';
       values[':now'] = { N: String(now) };
-      values[':expires'] = { N: String(Math.floor(now / 1000) + this.#retentionDays * DAY_SECONDS) };
+      values[':expires'] = expiry(now, this.#retentionDays);
+      if (this.#payloadRetentionDays < this.#retentionDays) {
+        if (this.#payloadRetentionDays > 0) await this.#keepPayload(claim, now, signal);
+        update += ', body';
+      }
     } else {
       update = 'DELETE unsent :sent';
       values[':sent'] = { SS: [...sent] };
@@ -89,6 +122,24 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
         }),
         signal === undefined ? {} : { abortSignal: signal },
       ),
+    );
+  }
+
+  /** Before the mark takes the body out of the claim. A crash in between leaves both, and the sweeper repeats both. */
+  async #keepPayload(claim: Claim, now: number, signal?: AbortSignal): Promise<void> {
+    const { requestUuid, bodyText } = claim.event;
+    await this.#client.send(
+      new UpdateItemCommand({
+        TableName: this.#table,
+        Key: { pk: { S: payloadKey({ requestUuid, claimId: claim.claimId }) } },
+        UpdateExpression: 'SET v = :v, body = :body, expiresAt = :expires',
+        ExpressionAttributeValues: {
+          ':v': { N: String(RECORD_VERSION) },
+          ':body': storedBody(bodyText),
+          ':expires': expiry(now, this.#payloadRetentionDays),
+        },
+      }),
+      signal === undefined ? {} : { abortSignal: signal },
     );
   }
 
@@ -136,9 +187,16 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
     return 'held';
   }
 
-  async due(shard: string, now: number, limit: number): Promise<DueClaim[]> {
+  async due(shard: string, now: number, limit: number, after?: DueClaim): Promise<DueClaim[]> {
     const { Items = [] } = await this.#client.send(
       new QueryCommand({
+        ...(after && {
+          ExclusiveStartKey: {
+            pk: { S: after.requestUuid },
+            outbox: { S: after.shard },
+            dueAt: { N: String(after.dueAt) },
+          },
+        }),
         TableName: this.#table,
         IndexName: OUTBOX_INDEX,
         KeyConditionExpression: 'outbox = :shard AND dueAt <= :now',
@@ -156,20 +214,24 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
           TableName: this.#table,
           Key: { pk: { S: due.requestUuid } },
           UpdateExpression: 'SET dueAt = :next ADD attempts :one',
-          ConditionExpression: 'outbox = :shard AND dueAt = :seen',
+          ConditionExpression: 'outbox = :shard AND dueAt = :seen AND v = :version',
           ExpressionAttributeValues: {
             ':next': { N: String(dueAt) },
             ':one': { N: '1' },
             ':shard': { S: due.shard },
             ':seen': { N: String(due.dueAt) },
+            ':version': { N: String(RECORD_VERSION) },
           },
           ReturnValues: 'ALL_NEW',
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
       );
       return Attributes && claimFromItem(Attributes);
     } catch (error) {
-      if (conditionFailed(error)) return undefined;
-      throw error;
+      if (!conditionFailed(error)) throw error;
+      const { Item } = error;
+      if (Item?.outbox?.S === due.shard && isForeign(Item)) throw new RecordVersionError(Item.v?.N);
+      return undefined;
     }
   }
 
@@ -201,6 +263,46 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
         }),
       ),
     );
+  }
+
+  async oldestUnsent(shard: string): Promise<number | undefined> {
+    // Those that wait longest for their next attempt were tried most often, so they are the oldest that are not due.
+    const waiting = await this.#shardKeys(shard, false, AGES_LOOKED_UP);
+    // Of those that are due and were never tried, the first is the oldest.
+    const first = waiting.length < AGES_LOOKED_UP ? [] : await this.#shardKeys(shard, true, 1);
+    const keys = [...new Set([...waiting.slice(0, AGES_LOOKED_UP - first.length), ...first])];
+    if (keys.length === 0) return undefined;
+    const { Responses = {} } = await this.#client.send(
+      new BatchGetItemCommand({
+        RequestItems: {
+          [this.#table]: {
+            Keys: keys.map((pk) => ({ pk: { S: pk } })),
+            ProjectionExpression: 'outbox, claimedAt, unsentSince',
+          },
+        },
+      }),
+    );
+    const times = (Responses[this.#table] ?? [])
+      // The index lags behind: what was sent meanwhile is in no shard any more.
+      .filter((item) => item.outbox?.S === shard)
+      .map((item) => Number((item.unsentSince ?? item.claimedAt)?.N))
+      .filter(Number.isFinite);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  /** Keys of a shard's claims by the time they are due. */
+  async #shardKeys(shard: string, ascending: boolean, limit: number): Promise<string[]> {
+    const { Items = [] } = await this.#client.send(
+      new QueryCommand({
+        TableName: this.#table,
+        IndexName: OUTBOX_INDEX,
+        KeyConditionExpression: 'outbox = :shard',
+        ExpressionAttributeValues: { ':shard': { S: shard } },
+        ScanIndexForward: ascending,
+        Limit: limit,
+      }),
+    );
+    return Items.map((item) => item.pk?.S ?? '');
   }
 
   async parkedCount(): Promise<number> {

@@ -3,17 +3,10 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Claim, HeldRequest } from '../core/claim.ts';
 import { HELD, outboxShard } from '../core/outbox-index.ts';
+import { RECORD_VERSION, RecordVersionError } from '../core/record-version.ts';
 import type { Rendering } from '../core/security-hash.ts';
 
-/** Version of the records this code writes. */
-const RECORD_VERSION = 1;
-
 type Item = Record<string, AttributeValue>;
-
-/** A ledger item cannot be read: another program wrote it, or a later version of this one. */
-export class LedgerRecordError extends Error {
-  override readonly name = 'LedgerRecordError';
-}
 
 // DynamoDB bills by started kilobyte and limits an item to 400 KB; JSON shrinks to a third or less.
 function compress(text: string): Uint8Array {
@@ -43,6 +36,8 @@ interface ClaimRecord {
   outbox?: string;
   /** Milliseconds since the epoch; absent once every queue has the event. */
   dueAt?: number;
+  /** Milliseconds since the epoch; only while a released claim is unsent. */
+  unsentSince?: number;
   attempts: number;
 }
 
@@ -65,26 +60,24 @@ export function claimItem(claim: Claim): Item {
     unsent: new Set(claim.unsent),
     outbox: outboxShard(event),
     dueAt: claim.dueAt,
+    ...(claim.unsentSince !== undefined && { unsentSince: claim.unsentSince }),
     attempts: claim.attempts,
   };
   return marshall(record);
 }
 
 /**
- * @throws LedgerRecordError for an item of another version
+ * @throws RecordVersionError for an item of another version
  */
 export function claimFromItem(item: Item): Claim {
   const record = unmarshall(item) as ClaimRecord;
-  if (record.v !== RECORD_VERSION) {
-    throw new LedgerRecordError(
-      `The ledger item has version ${record.v}; this code reads ${RECORD_VERSION}.`,
-    );
-  }
+  if (record.v !== RECORD_VERSION) throw new RecordVersionError(record.v);
   return {
     claimId: record.claimId,
     digest: record.digest,
     unsent: [...(record.unsent ?? [])],
     dueAt: record.dueAt ?? 0,
+    ...(record.unsentSince !== undefined && { unsentSince: record.unsentSince }),
     attempts: record.attempts,
     event: {
       requestUuid: record.pk,
@@ -98,6 +91,19 @@ export function claimFromItem(item: Item): Claim {
       bodyText: decompress(record.body),
     },
   };
+}
+
+/**
+ * Key of the body of a claim that was sent, where bodies are kept shorter than UUIDs: an item of its own, because
+ * DynamoDB deletes expired items as a whole. The claim is part of it, because the UUID may be claimed anew.
+ */
+export function payloadKey(claim: { readonly requestUuid: string; readonly claimId: string }): string {
+  return `payload#${claim.requestUuid}#${claim.claimId}`;
+}
+
+/** The stored form of a body. */
+export function storedBody(bodyText: string): AttributeValue {
+  return { B: compress(bodyText) };
 }
 
 interface HeldRecord {
@@ -141,13 +147,11 @@ export function heldItem(request: HeldRequest): Item {
 }
 
 /**
- * @throws LedgerRecordError for an item of another version
+ * @throws RecordVersionError for an item of another version
  */
 export function heldFromItem(item: Item): HeldRequest {
   const record = unmarshall(item) as HeldRecord;
-  if (record.v !== RECORD_VERSION) {
-    throw new LedgerRecordError(`The held item has version ${record.v}; this code reads ${RECORD_VERSION}.`);
-  }
+  if (record.v !== RECORD_VERSION) throw new RecordVersionError(record.v);
   return {
     requestUuid: record.pk.split('#')[1] ?? '',
     eventType: record.type,

@@ -35,6 +35,11 @@ export interface Claim {
   readonly dueAt: number;
   /** How often the sweeper has taken it. */
   readonly attempts: number;
+  /**
+   * Since when it has been waiting to be sent, in milliseconds since the epoch, if not since its claim time: an operator
+   * released it.
+   */
+  readonly unsentSince?: number;
 }
 
 /** What became of an attempt to claim a UUID. */

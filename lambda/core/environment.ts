@@ -88,6 +88,8 @@ const publishing = {
   EVENT_SOURCE: text,
   /** Days for which a request UUID is remembered after its event was sent to every queue. */
   RETENTION_DAYS: integer,
+  /** Days for which its body is kept then; at most as long. */
+  PAYLOAD_RETENTION_DAYS: integer,
 };
 
 /** Environment of the verifier. */
@@ -130,4 +132,8 @@ export const handlerEnvironment = new Environment({
   ENTITY_TABLE: text,
   /** Most time one event may take, business code included. */
   RECORD_TIMEOUT_SECONDS: integer,
+  /** Receives after which the queue moves a message to its dead-letter queue. */
+  MAX_RECEIVE_COUNT: integer,
+  /** Days for which an event stays in its entity's history; 0 means for ever. */
+  HISTORY_RETENTION_DAYS: integer,
 });

@@ -11,12 +11,17 @@ export type RecordResult<R> =
  * When a record fails, what follows it in its group is skipped, or a later event would overtake it; other groups go
  * on. Report everything that is not `done` as a batch item failure.
  *
+ * The exception is a record that leaves the queue with this failure. Waiting for it is no use any more, and SQS has
+ * counted each of its receives for those behind it in the batch, too: skipped once more, they would leave with it.
+ *
+ * @param leavesQueue - whether the queue moves the record to its dead-letter queue if it fails now
  * @returns one result per record, in the order of the batch
  */
 export async function processFifoBatch<R>(
   records: readonly R[],
   groupOf: (record: R) => string,
   handle: (record: R) => Promise<void>,
+  leavesQueue: (record: R) => boolean = () => false,
 ): Promise<RecordResult<R>[]> {
   const results = new Map<R, RecordResult<R>>();
   const groups = Map.groupBy(records, groupOf);
@@ -32,7 +37,7 @@ export async function processFifoBatch<R>(
           await handle(record);
           results.set(record, { record, outcome: 'done' });
         } catch (error) {
-          blocked = true;
+          blocked = !leavesQueue(record);
           results.set(record, { record, outcome: 'failed', error });
         }
       }

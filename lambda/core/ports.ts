@@ -18,7 +18,11 @@ export interface DueClaim {
 
 /** The part of the ledger that the verifier writes. */
 export interface ClaimLedger {
-  /** Claims the UUID, unless an unexpired claim of it exists. */
+  /**
+   * Claims the UUID, unless an unexpired claim of it exists.
+   *
+   * @throws RecordVersionError if a later version of this code made that claim
+   */
   claim(claim: Claim, now: number, signal: AbortSignal): Promise<ClaimOutcome>;
   /** Records which subscribers have the event. Does nothing to a claim other than the one named. */
   markSent(claim: Claim, sent: readonly string[], now: number, signal: AbortSignal): Promise<void>;
@@ -28,14 +32,23 @@ export interface ClaimLedger {
 
 /** The part of the ledger that the sweeper works on. */
 export interface OutboxLedger extends Pick<ClaimLedger, 'markSent'> {
-  /** Claims of a shard that are due, oldest first. */
-  due(shard: string, now: number, limit: number): Promise<DueClaim[]>;
-  /** Takes a claim until `dueAt`; `undefined` if somebody else took or finished it since it was seen. */
+  /** Claims of a shard that are due, oldest first, beginning behind `after`. */
+  due(shard: string, now: number, limit: number, after?: DueClaim): Promise<DueClaim[]>;
+  /**
+   * Takes a claim until `dueAt`; `undefined` if somebody else took or finished it since it was seen.
+   *
+   * @throws RecordVersionError if a later version of this code wrote it; it is as it was
+   */
   take(due: DueClaim, dueAt: number): Promise<Claim | undefined>;
   /** Has a claim that was taken wait until `dueAt`. */
   postpone(claim: Claim, dueAt: number): Promise<void>;
   /** Moves a claim out of the sweeper's way. */
   park(claim: Claim, reason: string): Promise<void>;
+  /**
+   * Since when the longest waiting claim of a shard is unsent, due or not, in milliseconds since the epoch; `undefined`
+   * if there is none.
+   */
+  oldestUnsent(shard: string): Promise<number | undefined>;
   /** Number of parked claims, counted up to a limit of the adapter's own. */
   parkedCount(): Promise<number>;
 }
@@ -69,9 +82,17 @@ export type Timeliness = 'in-order' | 'late';
 
 /** Status and history of entities. */
 export interface EntityStore {
-  /** Adds the event to its entity's history. Tells whether this subscriber has finished it before. */
+  /**
+   * Adds the event to its entity's history. Tells whether this subscriber has finished it before.
+   *
+   * @throws RecordVersionError if a later version of this code put it there
+   */
   record(event: ReceivedEvent, now: number): Promise<'new' | 'unfinished' | 'handled'>;
-  /** Makes the event's status the current one, unless a later event already did. */
+  /**
+   * Makes the event's status the current one, unless a later event already did.
+   *
+   * @throws RecordVersionError if a later version of this code wrote the current one
+   */
   applyStatus(event: ReceivedEvent): Promise<Timeliness>;
   /** Notes in the history that the event was handled. */
   markHandled(event: ReceivedEvent, timeliness: Timeliness, now: number): Promise<void>;

@@ -6,7 +6,8 @@ import { duplicates, resolveEventTypes } from './event-types.ts';
 import { KNOWN_KEYS, type StageValues, stageSchema } from './stage-schema.ts';
 
 /** Everything the stack needs to know, checked and with every default filled in. */
-export interface StageConfig extends Omit<StageValues, 'eventTypes' | 'eventSource'> {
+export interface StageConfig
+  extends Omit<StageValues, 'eventTypes' | 'eventSource' | 'payloadRetentionDays'> {
   /** Name of the stage. */
   readonly stage: string;
   /** Name of the stack, and prefix of every physical name in it. */
@@ -15,6 +16,8 @@ export interface StageConfig extends Omit<StageValues, 'eventTypes' | 'eventSour
   readonly eventSource: string;
   /** The event catalogue, subscribers included. */
   readonly eventTypes: readonly EventType[];
+  /** How long a body is kept after its event was sent, in days; 0 is not at all. */
+  readonly payloadRetentionDays: number;
 }
 
 /** Key of the path token beside the webhook secret, where path tokens are used. */
@@ -61,6 +64,12 @@ export function resolveStage({ stage, stages, overrides }: StageSource): StageCo
   if (values.pathToken && values.secretJsonKey === PATH_TOKEN_JSON_KEY) {
     faults.push(`secretJsonKey: "${PATH_TOKEN_JSON_KEY}" is the key of the path token. Choose another.`);
   }
+  const payloadRetentionDays = values.payloadRetentionDays ?? values.retentionDays;
+  if (payloadRetentionDays > values.retentionDays) {
+    faults.push(
+      `payloadRetentionDays: ${payloadRetentionDays} is more than "retentionDays" (${values.retentionDays}); the body is kept with the UUID.`,
+    );
+  }
   const stackName = `cedar-webhooks-${stage}`;
   const eventTypes = resolveEventTypes(values.eventTypes, values.subscribers, faults);
   checkQueueNames(stackName, eventTypes, faults);
@@ -72,6 +81,7 @@ export function resolveStage({ stage, stages, overrides }: StageSource): StageCo
     stackName,
     eventSource: values.eventSource ?? `urn:cedar-partners-platform:${stage}`,
     eventTypes,
+    payloadRetentionDays,
   };
 }
 

@@ -1,7 +1,12 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
 import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/event-type.ts';
-import { CLOCK_SKEW_SECONDS, HANDLER_REPORT_SECONDS, VERIFIER_TIMEOUT_SECONDS } from './time-limits.ts';
+import {
+  CLOCK_SKEW_SECONDS,
+  HANDLER_REPORT_SECONDS,
+  SHORTEST_HISTORY_DAYS,
+  VERIFIER_TIMEOUT_SECONDS,
+} from './time-limits.ts';
 
 const KEBAB_CASE = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
@@ -67,6 +72,10 @@ export const stageSchema = z.strictObject({
   maxBodyBytes: z.int().min(1024).max(LARGEST_BODY).default(262_144),
   /** How long a request UUID is remembered after its event was sent. */
   retentionDays: z.int().min(1).max(3650).default(30),
+  /** How long its body is; as long if absent. */
+  payloadRetentionDays: z.int().min(0).max(3650).optional(),
+  /** How long an event stays in its entity's history; for ever if absent. */
+  historyRetentionDays: z.int().min(SHORTEST_HISTORY_DAYS).max(3650).optional(),
   previousSecretHours: z.int().min(0).max(720).default(24),
   secretCacheSeconds: z.int().min(1).max(3600).default(60),
   secretRefetchSeconds: z.int().min(1).max(60).default(3),

@@ -20,3 +20,9 @@ export const HANDLER_REPORT_SECONDS = 5;
 
 /** Messages stay for the longest time SQS offers, in days: an operator's holiday should lose nothing. */
 export const QUEUE_RETENTION_DAYS = 14;
+
+/**
+ * The history is what tells a repeated delivery from a first one, so it must outlive every message: in its queue, in the
+ * dead-letter queue, and in its queue again after a redrive.
+ */
+export const SHORTEST_HISTORY_DAYS = 3 * QUEUE_RETENTION_DAYS;

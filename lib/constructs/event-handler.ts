@@ -32,6 +32,8 @@ export class EventHandler extends Construct {
       environment: handlerEnvironment.write({
         ENTITY_TABLE: entities.tableName,
         RECORD_TIMEOUT_SECONDS: config.handlerTimeoutSeconds - HANDLER_REPORT_SECONDS,
+        MAX_RECEIVE_COUNT: config.maxReceiveCount,
+        HISTORY_RETENTION_DAYS: config.historyRetentionDays ?? 0,
       }),
       permissions: [{ actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'], resources: [entities.tableArn] }],
     });

@@ -13,6 +13,7 @@ export function publishingEnvironment(config: StageConfig, ledger: LedgerTable, 
     QUEUE_URL_PREFIX: queue.urlPrefix,
     EVENT_SOURCE: config.eventSource,
     RETENTION_DAYS: config.retentionDays,
+    PAYLOAD_RETENTION_DAYS: config.payloadRetentionDays,
   };
 }
 

@@ -40,7 +40,7 @@ export class SweeperFunction extends Construct {
       }),
       permissions: [
         { actions: ['dynamodb:Query'], resources: [ledger.outboxIndexArn] },
-        { actions: ['dynamodb:UpdateItem'], resources: [ledger.tableArn] },
+        { actions: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], resources: [ledger.tableArn] },
         sendPermission(publishing),
       ],
     });
@@ -78,7 +78,7 @@ export class SweeperFunction extends Construct {
     alarms.add(this, 'ParkedAlarm', {
       metric: serviceMetric(service, 'ParkedEvents', 'Maximum'),
       threshold: 1,
-      impact: 'An accepted event could not be sent and was given up: nobody handles it until it is replayed.',
+      impact: 'An accepted event could not be sent and was given up: nobody handles it until it is released.',
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { HeldRequest } from '../../lambda/core/claim.ts';
 import { outboxShard } from '../../lambda/core/outbox-index.ts';
-import type { ClaimLedger, OutboxLedger } from '../../lambda/core/ports.ts';
+import type { ClaimLedger, DueClaim, OutboxLedger } from '../../lambda/core/ports.ts';
 import { claimOf, NOON, never, uuid, verifiedEvent } from './factories.ts';
 
 const DAY = 86_400_000;
@@ -128,6 +128,56 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
         }
         const due = await ledger.due(SHARD, NOON + 10, 2);
         expect(due.map(({ requestUuid }) => requestUuid)).toEqual([uuid(1), uuid(2)]);
+      });
+
+      test('a page begins behind the one before, also among claims due at the same time', async () => {
+        for (let number = 1; number <= 9; number++) {
+          const event = verifiedEvent({ requestUuid: uuid(number) });
+          await ledger.claim(claimOf({ event, dueAt: NOON + Math.floor(number / 4) }), NOON, never);
+        }
+        const seen: string[] = [];
+        for (let last: DueClaim | undefined; ; ) {
+          const page = await ledger.due(SHARD, NOON + 10, 4, last);
+          seen.push(...page.map(({ requestUuid }) => requestUuid));
+          if (page.length < 4) break;
+          last = page.at(-1);
+        }
+        expect(seen.toSorted()).toEqual(Array.from({ length: 9 }, (_, index) => uuid(index + 1)));
+      });
+
+      test('the oldest unsent claim is known while it is not due, until it is sent', async () => {
+        expect(await ledger.oldestUnsent(SHARD)).toBeUndefined();
+        for (const number of [3, 1, 2]) {
+          const event = verifiedEvent({ requestUuid: uuid(number), claimedAt: NOON + number });
+          const claim = claimOf({ event, claimId: `claim-${number}`, dueAt: NOON + 1000 - number });
+          await ledger.claim(claim, NOON, never);
+        }
+        expect(await ledger.oldestUnsent(SHARD)).toBe(NOON + 1);
+        const taken = await takeOne(NOON + 1000, NOON + DAY);
+        expect(taken?.event.requestUuid).toBe(uuid(3));
+        expect(await ledger.oldestUnsent(SHARD)).toBe(NOON + 1);
+        const first = claimOf({ event: verifiedEvent({ requestUuid: uuid(1) }), claimId: 'claim-1' });
+        await ledger.markSent(first, ['billing', 'handler'], NOON, never);
+        expect(await ledger.oldestUnsent(SHARD)).toBe(NOON + 2);
+      });
+
+      test('among more than a hundred, one that was tried and one that never was are both found', async () => {
+        for (let number = 0; number < 110; number++) {
+          const event = verifiedEvent({ requestUuid: uuid(number), claimedAt: NOON + number });
+          await ledger.claim(claimOf({ event, dueAt: NOON + number }), NOON, never);
+        }
+        expect(await ledger.oldestUnsent(SHARD)).toBe(NOON);
+        const [due] = await ledger.due(SHARD, NOON, 1);
+        if (due === undefined) throw new Error('nothing is due');
+        await ledger.take(due, NOON + DAY);
+        expect(await ledger.oldestUnsent(SHARD)).toBe(NOON);
+      });
+
+      test('a claim that was released is unsent since then, until it is sent', async () => {
+        const released = claimOf({ unsentSince: NOON + DAY });
+        await ledger.claim(released, NOON, never);
+        expect(await ledger.oldestUnsent(SHARD)).toBe(NOON + DAY);
+        expect((await takeOne(NOON + DAY))?.unsentSince).toBe(NOON + DAY);
       });
 
       test('a postponed claim waits; postponing somebody else’s does nothing', async () => {

@@ -7,6 +7,9 @@ import {
 import { outboxShard } from '../../lambda/core/outbox-index.ts';
 import type { ClaimLedger, DueClaim, OutboxLedger } from '../../lambda/core/ports.ts';
 
+const byDueTime = (a: DueClaim, b: DueClaim): number =>
+  a.dueAt - b.dueAt || (a.requestUuid < b.requestUuid ? -1 : Number(a.requestUuid > b.requestUuid));
+
 interface Entry {
   claim: Claim;
   outbox: string | undefined;
@@ -38,7 +41,8 @@ export class MemoryLedger implements ClaimLedger, OutboxLedger {
     if (entry === undefined) return;
     const unsent = entry.claim.unsent.filter((subscriber) => !sent.includes(subscriber));
     if (claim.unsent.every((subscriber) => sent.includes(subscriber))) {
-      entry.claim = { ...entry.claim, unsent: [] };
+      const { unsentSince: _, ...claimed } = entry.claim;
+      entry.claim = { ...claimed, unsent: [] };
       entry.outbox = undefined;
       entry.expiresAt = now + this.#retention;
     } else {
@@ -57,12 +61,13 @@ export class MemoryLedger implements ClaimLedger, OutboxLedger {
     return 'held';
   }
 
-  async due(shard: string, now: number, limit: number): Promise<DueClaim[]> {
+  async due(shard: string, now: number, limit: number, after?: DueClaim): Promise<DueClaim[]> {
     return [...this.entries.values()]
       .filter(({ claim, outbox }) => outbox === shard && claim.dueAt <= now)
-      .toSorted((a, b) => a.claim.dueAt - b.claim.dueAt)
-      .slice(0, limit)
-      .map(({ claim }) => ({ requestUuid: claim.event.requestUuid, shard, dueAt: claim.dueAt }));
+      .map(({ claim }) => ({ requestUuid: claim.event.requestUuid, shard, dueAt: claim.dueAt }))
+      .filter((due) => after === undefined || byDueTime(due, after) > 0)
+      .toSorted(byDueTime)
+      .slice(0, limit);
   }
 
   async take(due: DueClaim, dueAt: number): Promise<Claim | undefined> {
@@ -80,6 +85,13 @@ export class MemoryLedger implements ClaimLedger, OutboxLedger {
   async park(claim: Claim): Promise<void> {
     const entry = this.#taken(claim);
     if (entry !== undefined) entry.outbox = 'parked';
+  }
+
+  async oldestUnsent(shard: string): Promise<number | undefined> {
+    const times = [...this.entries.values()]
+      .filter(({ outbox }) => outbox === shard)
+      .map(({ claim }) => claim.unsentSince ?? claim.event.claimedAt);
+    return times.length === 0 ? undefined : Math.min(...times);
   }
 
   async parkedCount(): Promise<number> {

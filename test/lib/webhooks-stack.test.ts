@@ -380,6 +380,7 @@ describe('functions', () => {
       QUEUE_URL_PREFIX: 'known-on-deployment',
       EVENT_SOURCE: 'urn:cedar-partners-platform:dev',
       RETENTION_DAYS: 30,
+      PAYLOAD_RETENTION_DAYS: 30,
       WEBHOOK_SECRET_ID: 'known-on-deployment',
       WEBHOOK_SECRET_JSON_KEY: '',
       PATH_TOKEN_JSON_KEY: '',
@@ -405,6 +406,7 @@ describe('functions', () => {
       QUEUE_URL_PREFIX: 'known-on-deployment',
       EVENT_SOURCE: 'urn:cedar-partners-platform:dev',
       RETENTION_DAYS: 30,
+      PAYLOAD_RETENTION_DAYS: 30,
       SWEEP_MAX_ATTEMPTS: 100,
     });
   });
@@ -413,6 +415,8 @@ describe('functions', () => {
     expect(handlerEnvironment.read(variablesOf(dev, `${pascal(entity)}Handler`))).toEqual({
       ENTITY_TABLE: 'known-on-deployment',
       RECORD_TIMEOUT_SECONDS: 25,
+      MAX_RECEIVE_COUNT: 5,
+      HISTORY_RETENTION_DAYS: 0,
     });
   });
 
@@ -484,7 +488,7 @@ describe('rights', () => {
         Action: 'dynamodb:Query',
         Resource: { 'Fn::Join': ['', [ledger, '/index/outbox']] },
       },
-      { Effect: 'Allow', Action: 'dynamodb:UpdateItem', Resource: ledger },
+      { Effect: 'Allow', Action: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], Resource: ledger },
       { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: sourceArns(dev) },
     ]);
   });

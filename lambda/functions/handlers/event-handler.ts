@@ -20,6 +20,8 @@ interface HandlerSettings {
   readonly eventType: string;
   /** Most time one event may take, in milliseconds. */
   readonly recordTimeout: number;
+  /** Receives after which the queue moves a message to its dead-letter queue. */
+  readonly maxReceiveCount: number;
 }
 
 /** A message of another event type reached this handler's queue. */
@@ -35,8 +37,10 @@ export function sqsHandler(
   logger: Logger,
   metrics: Metrics,
 ): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
+  const receivesOf = (record: SQSRecord): number => Number(record.attributes.ApproximateReceiveCount);
+  const isLastReceive = (record: SQSRecord): boolean => receivesOf(record) >= settings.maxReceiveCount;
+
   async function handleRecord(record: SQSRecord, context: Context): Promise<void> {
-    const received = Number(record.attributes.ApproximateReceiveCount);
     const event = parseCloudEvent(record.body);
     if (event.eventType !== settings.eventType) {
       throw new WrongEventTypeError(`This handler is for ${settings.eventType}, not for ${event.eventType}.`);
@@ -48,7 +52,7 @@ export function sqsHandler(
       eventType: event.eventType,
       subject: event.subject,
       timeliness: report.timeliness,
-      received,
+      received: receivesOf(record),
     });
     metrics.addMetric(
       report.outcome === 'handled' ? 'HandledEvents' : 'RepeatedDeliveries',
@@ -63,18 +67,22 @@ export function sqsHandler(
       batch.Records,
       (record) => record.attributes.MessageGroupId ?? record.messageId,
       (record) => handleRecord(record, context),
+      isLastReceive,
     );
     const notDone = results.filter((result) => result.outcome !== 'done');
     for (const result of notDone) {
       if (result.outcome !== 'failed') continue;
-      logger.error('webhook.handling-failed', {
-        requestUuid: result.record.messageAttributes.requestUuid?.stringValue,
-        messageId: result.record.messageId,
+      const { record } = result;
+      const givenUp = isLastReceive(record);
+      logger.error(givenUp ? 'webhook.given-up' : 'webhook.handling-failed', {
+        requestUuid: record.messageAttributes.requestUuid?.stringValue,
+        messageId: record.messageId,
         eventType: settings.eventType,
-        received: Number(result.record.attributes.ApproximateReceiveCount),
+        received: receivesOf(record),
         causes: errorSummary(result.error),
       });
       metrics.addMetric('HandlingFailures', MetricUnit.Count, 1);
+      if (givenUp) metrics.addMetric('GivenUpEvents', MetricUnit.Count, 1);
     }
     metrics.publishStoredMetrics();
     return { batchItemFailures: notDone.map((result) => ({ itemIdentifier: result.record.messageId })) };
@@ -86,8 +94,15 @@ export function eventHandler<Type extends EventTypeName>(eventType: Type, busine
   const environment = handlerEnvironment.read(process.env);
   const client = new DynamoDBClient(clientSettings({ requestTimeout: 1000, attempts: 3 }));
   return sqsHandler(
-    { eventType, recordTimeout: environment.RECORD_TIMEOUT_SECONDS * 1000 },
-    { entities: new DynamoDbEntityStore(client, environment.ENTITY_TABLE), now: Date.now },
+    {
+      eventType,
+      recordTimeout: environment.RECORD_TIMEOUT_SECONDS * 1000,
+      maxReceiveCount: environment.MAX_RECEIVE_COUNT,
+    },
+    {
+      entities: new DynamoDbEntityStore(client, environment.ENTITY_TABLE, environment.HISTORY_RETENTION_DAYS),
+      now: Date.now,
+    },
     business as BusinessCode,
     new Logger(),
     new Metrics(),

@@ -23,6 +23,7 @@ const ledger = new DynamoDbLedger(
   new DynamoDBClient(clientSettings({ requestTimeout: 1000, attempts: 3 })),
   environment.LEDGER_TABLE,
   environment.RETENTION_DAYS,
+  environment.PAYLOAD_RETENTION_DAYS,
 );
 const publisher = new SqsPublisher(
   new SQSClient(clientSettings({ requestTimeout: 2000, attempts: 2 })),
@@ -46,7 +47,9 @@ export async function handler(_event: unknown, context: Context): Promise<void> 
   if (errors.length > 0) logger.error('outbox.swept', line);
   else logger.info('outbox.swept', line);
   metrics.addMetric('UnsentEvents', MetricUnit.Count, report.taken);
-  metrics.addMetric('OldestUnsentAge', MetricUnit.Seconds, Math.round(report.oldestAge / 1000));
+  if (report.oldestAge !== undefined) {
+    metrics.addMetric('OldestUnsentAge', MetricUnit.Seconds, Math.round(report.oldestAge / 1000));
+  }
   metrics.addMetric('ParkedEvents', MetricUnit.Count, await ledger.parkedCount());
   metrics.publishStoredMetrics();
 }

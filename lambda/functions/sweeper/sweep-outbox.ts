@@ -2,12 +2,15 @@ import { type Claim, SWEEP_LEASE, sweepBackoff } from '../../core/claim.ts';
 import type { EventType } from '../../core/event-type.ts';
 import { OUTBOX_SHARD_NAMES } from '../../core/outbox-index.ts';
 import type { Clock, DueClaim, EventPublisher, OutboxLedger } from '../../core/ports.ts';
+import { RecordVersionError } from '../../core/record-version.ts';
 
 /** What the sweeper is configured with. */
 export interface SweeperSettings {
   readonly eventTypes: readonly EventType[];
   /** Attempts after which a claim is parked. */
   readonly maxAttempts: number;
+  /** Most claims that one run looks at in each shard; {@link CLAIMS_PER_SHARD} if absent. */
+  readonly claimsPerShard?: number;
   /** Index partitions to sweep; all if absent. */
   readonly shards?: readonly string[];
 }
@@ -27,23 +30,42 @@ export interface SweepReport {
   readonly finished: number;
   /** Claims given up on in this run. */
   readonly parked: number;
-  /** Age of the oldest claim taken, in milliseconds. */
-  readonly oldestAge: number;
+  /** Claims left alone because a later version of this code made them. */
+  readonly foreign: number;
+  /**
+   * How long the oldest claim that is still unsent has been so, in milliseconds, due or not; 0 if there is none,
+   * `undefined` if that could not be found out.
+   */
+  readonly oldestAge: number | undefined;
   readonly errors: readonly unknown[];
 }
 
 /** Claims read from the index at a time. */
 const PAGE = 25;
 
-/** Failures in a row after which a shard is left alone until the next run: then SQS is down, not one event bad. */
-const FAILURES_IN_A_ROW = 3;
+/** Most claims that one run looks at in each shard: 20,000 in all, more than it has time for. */
+const CLAIMS_PER_SHARD = 2500;
+
+/** Failures in a row after which a queue is left alone until the next run: then it is out of order, not one event bad. */
+const QUEUE_FAILURES = 3;
+
+/**
+ * Claims in a row of which nothing could be sent, after which a shard is left until the next run. With fewer, the many
+ * claims that wait for one queue that is out of order would hold up those that wait for another.
+ */
+const FRUITLESS_CLAIMS = 100;
 
 /** A claim waits for a queue that the configuration no longer has, so trying again is no use. */
 class UnknownQueueError extends Error {
   override readonly name = 'UnknownQueueError';
 }
 
-type ClaimResult = 'finished' | 'failed' | 'parked' | 'not-ours';
+/** The queue failed so often in this run that it is not tried any more. */
+class QueueOutOfOrderError extends Error {
+  override readonly name = 'QueueOutOfOrderError';
+}
+
+type ClaimResult = 'progress' | 'fruitless' | 'not-ours';
 
 /**
  * Sends what crashed or cut-off verifiers left behind. Safe beside live verifiers and other sweepers: a claim is due
@@ -51,6 +73,9 @@ type ClaimResult = 'finished' | 'failed' | 'parked' | 'not-ours';
  *
  * Shards are swept side by side; within a shard claims go one after another, oldest first, which keeps the order of
  * each entity.
+ *
+ * A run is bounded in time and in claims, and passes by what it cannot send: claims of one bad event or of one broken
+ * queue wait at growing intervals, while the rest of their shard goes on.
  *
  * @param signal - aborts shortly before the function would be cut off; what is left waits for the next run
  */
@@ -62,18 +87,20 @@ export async function sweepOutbox(
   const run = new SweepRun(settings, ports, signal);
   const { shards = OUTBOX_SHARD_NAMES } = settings;
   await Promise.all(shards.map((shard) => run.sweepShard(shard)));
-  return run.report();
+  return { ...run.counts(), oldestAge: await run.oldestAge(shards), errors: run.errors };
 }
 
 class SweepRun {
+  readonly errors: unknown[] = [];
   readonly #settings: SweeperSettings;
   readonly #ports: SweeperPorts;
   readonly #signal: AbortSignal;
-  readonly #errors: unknown[] = [];
+  /** Failures in a row by queue, over all shards. */
+  readonly #queueFailures = new Map<string, number>();
   #taken = 0;
   #finished = 0;
   #parked = 0;
-  #oldestAge = 0;
+  #foreign = 0;
 
   constructor(settings: SweeperSettings, ports: SweeperPorts, signal: AbortSignal) {
     this.#settings = settings;
@@ -81,71 +108,98 @@ class SweepRun {
     this.#signal = signal;
   }
 
-  report(): SweepReport {
+  counts(): Pick<SweepReport, 'taken' | 'finished' | 'parked' | 'foreign'> {
     return {
       taken: this.#taken,
       finished: this.#finished,
       parked: this.#parked,
-      oldestAge: this.#oldestAge,
-      errors: this.#errors,
+      foreign: this.#foreign,
     };
+  }
+
+  /** Asked at the end of the run: what was sent by it is no longer unsent. */
+  async oldestAge(shards: readonly string[]): Promise<number | undefined> {
+    const { ledger, now } = this.#ports;
+    try {
+      const times = await Promise.all(shards.map((shard) => ledger.oldestUnsent(shard)));
+      return Math.max(0, ...times.map((since) => (since === undefined ? 0 : now() - since)));
+    } catch (error) {
+      this.errors.push(error);
+      return undefined;
+    }
   }
 
   async sweepShard(shard: string): Promise<void> {
     const { ledger, now } = this.#ports;
-    let failuresInARow = 0;
+    let left = this.#settings.claimsPerShard ?? CLAIMS_PER_SHARD;
+    let fruitlessInARow = 0;
+    let last: DueClaim | undefined;
     try {
       for (;;) {
-        const page = await ledger.due(shard, now(), PAGE);
-        let ours = 0;
+        // Begins behind what was seen, which may still be there: the index lags behind the table.
+        const page = await ledger.due(shard, now(), PAGE, last);
         for (const due of page) {
-          if (this.#signal.aborted || failuresInARow >= FAILURES_IN_A_ROW) return;
+          if (this.#signal.aborted || left === 0 || fruitlessInARow >= FRUITLESS_CLAIMS) return;
+          left--;
           const result = await this.#sweepClaim(due).catch((error): ClaimResult => {
-            this.#errors.push(error);
-            return 'failed';
+            this.errors.push(error);
+            return 'fruitless';
           });
-          if (result !== 'not-ours') ours++;
-          failuresInARow = result === 'failed' ? failuresInARow + 1 : 0;
+          if (result === 'fruitless') fruitlessInARow++;
+          if (result === 'progress') fruitlessInARow = 0;
         }
-        // The index lags behind the table; a page of claims that are all taken or finished would come again at once.
-        if (page.length < PAGE || ours === 0) return;
+        if (page.length < PAGE) return;
+        last = page.at(-1);
       }
     } catch (error) {
-      this.#errors.push(error);
+      this.errors.push(error);
     }
   }
 
   async #sweepClaim(due: DueClaim): Promise<ClaimResult> {
     const { ledger, now } = this.#ports;
-    const claim = await ledger.take(due, now() + SWEEP_LEASE);
+    const claim = await this.#take(due);
     if (claim === undefined) return 'not-ours';
     this.#taken++;
-    this.#oldestAge = Math.max(this.#oldestAge, now() - claim.event.claimedAt);
     const sent: string[] = [];
-    let failure: unknown;
+    const failures: unknown[] = [];
     for (const subscriber of claim.unsent) {
       try {
         await this.#send(claim, subscriber);
         sent.push(subscriber);
       } catch (error) {
-        failure = error;
-        this.#errors.push(error);
+        failures.push(error);
+        if (!(error instanceof QueueOutOfOrderError)) this.errors.push(error);
       }
     }
-    if (failure === undefined || sent.length > 0) {
+    if (failures.length === 0 || sent.length > 0) {
       await ledger.markSent(claim, sent, now(), this.#signal);
     }
-    if (failure === undefined) {
+    if (failures.length === 0) {
       this.#finished++;
-      return 'finished';
+      return 'progress';
     }
-    if (failure instanceof UnknownQueueError || claim.attempts >= this.#settings.maxAttempts) {
-      await ledger.park(claim, failure instanceof Error ? failure.name : 'unknown');
+    const hopeless = failures.every((failure) => failure instanceof UnknownQueueError);
+    if (hopeless || claim.attempts >= this.#settings.maxAttempts) {
+      const [first] = failures;
+      await ledger.park(claim, first instanceof Error ? first.name : 'unknown');
       this.#parked++;
-      return 'parked';
+      return 'progress';
     }
     await ledger.postpone(claim, now() + sweepBackoff(claim.attempts));
-    return 'failed';
+    return sent.length > 0 ? 'progress' : 'fruitless';
+  }
+
+  async #take(due: DueClaim): Promise<Claim | undefined> {
+    const { ledger, now } = this.#ports;
+    try {
+      return await ledger.take(due, now() + SWEEP_LEASE);
+    } catch (error) {
+      if (!(error instanceof RecordVersionError)) throw error;
+      this.#foreign++;
+      if (this.#foreign === 1) this.errors.push(error);
+      return undefined;
+    }
   }
 
   async #send(claim: Claim, subscriber: string): Promise<void> {
@@ -156,6 +210,15 @@ class SweepRun {
         `The configuration has no queue for ${eventType} and subscriber ${subscriber}.`,
       );
     }
-    await this.#ports.publisher.publish(claim.event, subscriber, this.#signal);
+    const queue = `${eventType}/${subscriber}`;
+    const failures = this.#queueFailures.get(queue) ?? 0;
+    if (failures >= QUEUE_FAILURES) throw new QueueOutOfOrderError(`The queue of ${queue} fails.`);
+    try {
+      await this.#ports.publisher.publish(claim.event, subscriber, this.#signal);
+      this.#queueFailures.delete(queue);
+    } catch (error) {
+      this.#queueFailures.set(queue, (this.#queueFailures.get(queue) ?? 0) + 1);
+      throw error;
+    }
   }
 }

@@ -50,6 +50,7 @@ export const handler = verifierHandler(
       new DynamoDBClient(clientSettings({ requestTimeout: 1000, attempts: 3 })),
       environment.LEDGER_TABLE,
       environment.RETENTION_DAYS,
+      environment.PAYLOAD_RETENTION_DAYS,
     ),
     publisher: new SqsPublisher(
       new SQSClient(clientSettings({ requestTimeout: 2000, attempts: 2 })),

@@ -10,17 +10,7 @@ let store: DynamoDbEntityStore;
 
 beforeAll(async () => {
   tables = await openLocalTables();
-  await tables.create({
-    TableName: 'entities',
-    AttributeDefinitions: [
-      { AttributeName: 'pk', AttributeType: 'S' },
-      { AttributeName: 'sk', AttributeType: 'S' },
-    ],
-    KeySchema: [
-      { AttributeName: 'pk', KeyType: 'HASH' },
-      { AttributeName: 'sk', KeyType: 'RANGE' },
-    ],
-  });
+  await tables.createEntities('entities');
   store = new DynamoDbEntityStore(tables.client, 'entities');
 });
 
@@ -74,6 +64,17 @@ test('a note that an event was handled is written once and never without its his
   await store.markHandled(event, 'in-order', NOON + 1);
   await store.markHandled(event, 'late', NOON + 2);
   expect(await itemsOf('3')).toMatchObject([{ handledAt: NOON + 1, late: false }]);
+});
+
+test('a history that ends ends by item, the status never', async () => {
+  const event = receivedEvent({ subject: '4' });
+  const ending = new DynamoDbEntityStore(tables.client, 'entities', 42);
+  await ending.record(event, NOON);
+  await ending.applyStatus(event);
+  const [history, status] = await itemsOf('4');
+  expect(history?.expiresAt).toBe(NOON / 1000 + 42 * 86_400);
+  expect(status?.sk).toBe('status');
+  expect(status?.expiresAt).toBeUndefined();
 });
 
 test('in whatever order and however often events come, the status is that of the last one accepted', async () => {

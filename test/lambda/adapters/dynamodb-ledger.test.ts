@@ -1,4 +1,4 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
 import { claimOf, NOON, never, uuid } from '../factories.ts';
 import { describeLedger, RETENTION_DAYS } from '../ledger-contract.ts';
@@ -15,31 +15,13 @@ afterAll(() => tables.close());
 
 const tableName = () => `ledger-${ledgers}`;
 
-async function createLedger(): Promise<DynamoDbLedger> {
+async function createLedger(payloadRetentionDays?: number): Promise<DynamoDbLedger> {
   ledgers++;
-  await tables.create({
-    TableName: tableName(),
-    AttributeDefinitions: [
-      { AttributeName: 'pk', AttributeType: 'S' },
-      { AttributeName: 'outbox', AttributeType: 'S' },
-      { AttributeName: 'dueAt', AttributeType: 'N' },
-    ],
-    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-    GlobalSecondaryIndexes: [
-      {
-        IndexName: 'outbox',
-        KeySchema: [
-          { AttributeName: 'outbox', KeyType: 'HASH' },
-          { AttributeName: 'dueAt', KeyType: 'RANGE' },
-        ],
-        Projection: { ProjectionType: 'KEYS_ONLY' },
-      },
-    ],
-  });
-  return new DynamoDbLedger(tables.client, tableName(), RETENTION_DAYS);
+  await tables.createLedger(tableName());
+  return new DynamoDbLedger(tables.client, tableName(), RETENTION_DAYS, payloadRetentionDays);
 }
 
-describeLedger('DynamoDbLedger', createLedger);
+describeLedger('DynamoDbLedger', () => createLedger());
 
 test('a claim of a small body stays under the kilobyte that DynamoDB bills by, marks included', async () => {
   const ledger = await createLedger();
@@ -65,4 +47,54 @@ test('a claim of a small body stays under the kilobyte that DynamoDB bills by, m
     return sum + name.length + (Array.isArray(content) ? content.join('').length : content.length);
   }, 0);
   expect(size).toBeLessThan(1024);
+});
+
+describe('the body of an event that was sent', () => {
+  async function items(): Promise<Record<string, AttributeValue>[]> {
+    const { Items = [] } = await tables.client.send(
+      new ScanCommand({ TableName: tableName(), ConsistentRead: true }),
+    );
+    return Items;
+  }
+
+  const sentEverywhere = (ledger: DynamoDbLedger) =>
+    ledger.markSent(claimOf(), ['handler', 'billing'], NOON, never);
+
+  test('stays with the UUID', async () => {
+    const ledger = await createLedger();
+    await ledger.claim(claimOf(), NOON, never);
+    await sentEverywhere(ledger);
+    expect(await items()).toEqual([expect.objectContaining({ body: expect.anything() })]);
+  });
+
+  test('goes with the mark, if it is not to be kept at all; until then it stays', async () => {
+    const ledger = await createLedger(0);
+    await ledger.claim(claimOf(), NOON, never);
+    await ledger.markSent(claimOf(), ['handler'], NOON, never);
+    expect((await items())[0]?.body).toBeDefined();
+    await sentEverywhere(ledger);
+    const [item, ...others] = await items();
+    expect(others).toEqual([]);
+    expect(item?.body).toBeUndefined();
+    expect(item?.expiresAt).toEqual({ N: String(NOON / 1000 + RETENTION_DAYS * 86_400) });
+    expect(await ledger.claim(claimOf({ claimId: 'claim-2' }), NOON, never)).toBe('duplicate');
+  });
+
+  test('lives in an item of its own, if it is kept shorter than the UUID', async () => {
+    const ledger = await createLedger(7);
+    await ledger.claim(claimOf(), NOON, never);
+    await sentEverywhere(ledger);
+    await sentEverywhere(ledger);
+    const [claim, payload] = (await items()).toSorted((a, b) => (String(a.pk?.S) < String(b.pk?.S) ? -1 : 1));
+    expect(claim?.body).toBeUndefined();
+    expect(payload).toEqual({
+      pk: { S: `payload#${uuid(1)}#claim-1` },
+      v: { N: '1' },
+      body: expect.anything(),
+      expiresAt: { N: String(NOON / 1000 + 7 * 86_400) },
+    });
+    expect(await ledger.claim(claimOf({ claimId: 'claim-2' }), NOON + 29 * 86_400_000, never)).toBe(
+      'duplicate',
+    );
+  });
 });

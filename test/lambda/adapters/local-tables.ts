@@ -12,7 +12,14 @@ import { startLocalAws } from '../../../local/aws/local-aws.ts';
 /** An embedded DynamoDB of a test suite's own. */
 export interface LocalTables {
   readonly client: DynamoDBClient;
+  readonly endpoint: string;
   create(table: CreateTableCommandInput): Promise<void>;
+  /** A table as the stack's ledger. */
+  createLedger(name: string): Promise<void>;
+  /** A table as the stack's table of entities. */
+  createEntities(name: string): Promise<void>;
+  /** A FIFO queue at the same endpoint. */
+  ensureQueue(name: string): { url: string };
   close(): Promise<void>;
 }
 
@@ -24,15 +31,39 @@ export async function openLocalTables(): Promise<LocalTables> {
     region: 'eu-west-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
+  async function create(table: CreateTableCommandInput): Promise<void> {
+    await client.send(new CreateTableCommand({ BillingMode: 'PAY_PER_REQUEST', ...table }));
+    await waitUntilTableExists(
+      { client, minDelay: 0.005, maxDelay: 0.05, maxWaitTime: 10 },
+      { TableName: table.TableName },
+    );
+  }
+  const key = (AttributeName: string, KeyType: 'HASH' | 'RANGE') => ({ AttributeName, KeyType });
+  const attribute = (AttributeName: string, AttributeType: 'S' | 'N') => ({ AttributeName, AttributeType });
   return {
     client,
-    async create(table) {
-      await client.send(new CreateTableCommand({ BillingMode: 'PAY_PER_REQUEST', ...table }));
-      await waitUntilTableExists(
-        { client, minDelay: 0.005, maxDelay: 0.05, maxWaitTime: 10 },
-        { TableName: table.TableName },
-      );
-    },
+    endpoint: aws.endpoint,
+    ensureQueue: (name) => aws.sqs.ensureQueue(name, { FifoQueue: 'true' }),
+    create,
+    createLedger: (name) =>
+      create({
+        TableName: name,
+        AttributeDefinitions: [attribute('pk', 'S'), attribute('outbox', 'S'), attribute('dueAt', 'N')],
+        KeySchema: [key('pk', 'HASH')],
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: 'outbox',
+            KeySchema: [key('outbox', 'HASH'), key('dueAt', 'RANGE')],
+            Projection: { ProjectionType: 'KEYS_ONLY' },
+          },
+        ],
+      }),
+    createEntities: (name) =>
+      create({
+        TableName: name,
+        AttributeDefinitions: [attribute('pk', 'S'), attribute('sk', 'S')],
+        KeySchema: [key('pk', 'HASH'), key('sk', 'RANGE')],
+      }),
     async close() {
       client.destroy();
       await aws.close();

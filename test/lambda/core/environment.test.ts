@@ -7,6 +7,7 @@ const values = {
   QUEUE_URL_PREFIX: 'http://127.0.0.1:9/0/x-',
   EVENT_SOURCE: 'urn:x',
   RETENTION_DAYS: 30,
+  PAYLOAD_RETENTION_DAYS: 30,
   SWEEP_MAX_ATTEMPTS: 100,
 };
 

@@ -64,3 +64,15 @@ test('after a failure the rest of the group is skipped and other groups go on', 
     { record: item('b2'), outcome: 'done' },
   ]);
 });
+
+test('a record that leaves the queue when it fails does not block its group', async () => {
+  const results = await processFifoBatch(
+    ['a1', 'a2', 'a3', 'a4'].map(item),
+    ({ group }) => group,
+    async ({ id }) => {
+      if (id !== 'a2') throw new Error('broken');
+    },
+    ({ id }) => id === 'a1',
+  );
+  expect(results.map(({ outcome }) => outcome)).toEqual(['failed', 'done', 'failed', 'skipped']);
+});

@@ -35,11 +35,15 @@ function event(number: number, subject: string, change: Partial<VerifiedEvent> =
   });
 }
 
-function record(sent: VerifiedEvent, body = formatCloudEvent(sent, 'urn:test')): SQSEvent['Records'][number] {
+function record(
+  sent: VerifiedEvent,
+  body = formatCloudEvent(sent, 'urn:test'),
+  received = 1,
+): SQSEvent['Records'][number] {
   return {
     messageId: `message-${Number(sent.requestUuid.slice(-12))}`,
     body,
-    attributes: { ApproximateReceiveCount: '1', MessageGroupId: messageGroupId(sent) },
+    attributes: { ApproximateReceiveCount: String(received), MessageGroupId: messageGroupId(sent) },
     messageAttributes: { requestUuid: { dataType: 'String', stringValue: sent.requestUuid } },
   } as unknown as SQSEvent['Records'][number];
 }
@@ -57,7 +61,7 @@ async function handle(records: SQSEvent['Records'], remaining = 30_000): Promise
   Object.defineProperty(logger, 'console', { value: console });
   Object.defineProperty(metrics, 'console', { value: console });
   const handler = sqsHandler(
-    { eventType: 'BusinessKycStatusChanged', recordTimeout: 25_000 },
+    { eventType: 'BusinessKycStatusChanged', recordTimeout: 25_000, maxReceiveCount: 5 },
     { entities, now: () => NOON },
     (...parts) => business(...parts),
     logger,
@@ -129,4 +133,29 @@ test('no body is logged', async () => {
   await handle([record(event(1, '1')), record(event(2, '2'), '{"data":"IBAN-DE02120300000000202051"}')]);
   expect(output).toContain('webhook.handling-failed');
   expect(output).not.toContain('IBAN');
+});
+
+test('at its last receive a failing event leaves, and those behind it are handled', async () => {
+  business = async ({ requestUuid }) => {
+    if (requestUuid === uuid(1)) throw new Error('bank is closed');
+    seen.push(requestUuid);
+  };
+  const received = (number: number, times: number) => record(event(number, '1'), undefined, times);
+  expect(await handle([received(1, 4), received(2, 4)])).toEqual(['message-1', 'message-2']);
+  expect(output).not.toContain('webhook.given-up');
+  expect(await handle([received(1, 5), received(2, 5), received(3, 1)])).toEqual(['message-1']);
+  expect(seen).toEqual([uuid(2), uuid(3)]);
+  expect(entities.status('merchant', '1')).toBe('STEP_3');
+  expect(output).toContain('webhook.given-up');
+  expect(output).toContain('"GivenUpEvents":1');
+});
+
+test('an event of a later version of the format fails, and is not guessed at', async () => {
+  const body = formatCloudEvent(event(1, '1'), 'urn:test').replace(
+    '"messageversion":"1"',
+    '"messageversion":"2"',
+  );
+  expect(await handle([record(event(1, '1'), body)])).toEqual(['message-1']);
+  expect(entities.history('merchant', '1')).toEqual([]);
+  expect(output).toContain('The message has version 2');
 });

@@ -1,5 +1,6 @@
 import type { Claim } from '../../../lambda/core/claim.ts';
 import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
+import { RecordVersionError } from '../../../lambda/core/record-version.ts';
 import { sweepOutbox } from '../../../lambda/functions/sweeper/sweep-outbox.ts';
 import { claimOf, NOON, never, uuid, verifiedEvent } from '../factories.ts';
 import { MemoryLedger } from '../memory-ledger.ts';
@@ -11,12 +12,14 @@ let ledger: MemoryLedger;
 let clock: number;
 let sent: string[];
 let publish: (claimUuid: string, subscriber: string) => Promise<void>;
+let claimsPerShard: number;
 
 beforeEach(() => {
   ledger = new MemoryLedger(30);
   clock = NOON;
   sent = [];
   publish = async () => {};
+  claimsPerShard = 1000;
 });
 
 /** A claim that its verifier left behind. */
@@ -30,7 +33,7 @@ async function leave(number: number, change: Partial<Claim> = {}, subject = '42'
 
 function sweep(signal: AbortSignal = never) {
   return sweepOutbox(
-    { eventTypes, maxAttempts: 3 },
+    { eventTypes, maxAttempts: 3, claimsPerShard },
     {
       ledger,
       publisher: {
@@ -56,7 +59,7 @@ test('a due claim is sent to the queues it misses and to no other', async () => 
   await leave(1, { unsent: ['billing'] });
   await leave(2);
   clock = NOON + 2 * MINUTE;
-  expect(await sweep()).toEqual({ taken: 2, finished: 2, parked: 0, oldestAge: 2 * MINUTE - 1, errors: [] });
+  expect(await sweep()).toEqual({ taken: 2, finished: 2, parked: 0, foreign: 0, oldestAge: 0, errors: [] });
   expect(sent).toEqual(['1:billing', '2:billing', '2:handler']);
   expect(await sweep()).toMatchObject({ taken: 0 });
 });
@@ -130,11 +133,117 @@ test('a claim for a subscriber that is configured no more is parked at once, aft
   expect(sent).toEqual(['1:handler']);
 });
 
-test('when SQS is down a shard is given up after three claims', async () => {
-  for (let number = 0; number < 50; number++) await leave(number, { unsent: ['handler'] });
+test('when SQS is down a queue is tried three times, and a hundred claims are put off', async () => {
+  for (let number = 0; number < 150; number++) await leave(number, { unsent: ['handler'] });
   clock = NOON + 2 * MINUTE;
+  let tries = 0;
+  publish = () => {
+    tries++;
+    return Promise.reject(new Error('SQS is down'));
+  };
+  const report = await sweep();
+  expect(report).toMatchObject({ taken: 100, finished: 0, parked: 0 });
+  expect(report.errors).toHaveLength(3);
+  expect(tries).toBe(3);
+  publish = async () => {};
+  expect(await sweep()).toMatchObject({ taken: 50, finished: 50 });
+  clock += MINUTE;
+  expect(await sweep()).toMatchObject({ taken: 100, finished: 100, oldestAge: 0 });
+});
+
+test('a queue that is out of order holds up none but its own events', async () => {
+  // Of one shard: a backlog of the broken queue, and one event behind it that a crash left for another.
+  for (let number = 0; number < 300; number++) await leave(number, { unsent: ['billing'] });
+  await leave(300, { unsent: ['handler'] });
+  publish = async (_uuid, subscriber) => {
+    if (subscriber === 'billing') throw new Error('no such queue');
+  };
+  clock = NOON + 2 * MINUTE;
+  let runs = 0;
+  for (; !sent.includes('300:handler'); runs++) {
+    await sweep();
+    clock += MINUTE;
+  }
+  expect(runs).toBeLessThanOrEqual(4);
+});
+
+test('an event that could be sent to some is progress', async () => {
+  for (let number = 0; number < 150; number++) await leave(number);
+  publish = async (_uuid, subscriber) => {
+    if (subscriber === 'billing') throw new Error('no such queue');
+  };
+  clock = NOON + 2 * MINUTE;
+  expect(await sweep()).toMatchObject({ taken: 150 });
+  expect(sent).toHaveLength(150);
+});
+
+test('a run looks at no more claims of a shard than it may, and the next goes on', async () => {
+  claimsPerShard = 60;
+  for (let number = 0; number < 150; number++) await leave(number, { unsent: ['handler'] });
+  clock = NOON + 10 * MINUTE;
+  const taken: number[] = [];
+  const ages: unknown[] = [];
+  for (let run = 0; run < 4; run++) {
+    const report = await sweep();
+    taken.push(report.taken);
+    ages.push(report.oldestAge);
+  }
+  expect(taken).toEqual([60, 60, 30, 0]);
+  expect(ages).toEqual([10 * MINUTE - 60, 10 * MINUTE - 120, 0, 0]);
+  expect(sent).toEqual(Array.from({ length: 150 }, (_, number) => `${number}:handler`));
+});
+
+test('a page of claims that others took does not end the run', async () => {
+  for (let number = 0; number < 60; number++) await leave(number, { unsent: ['handler'] });
+  clock = NOON + 2 * MINUTE;
+  const take = ledger.take.bind(ledger);
+  ledger.take = async (due, dueAt) =>
+    Number(due.requestUuid.slice(-12)) < 40 ? undefined : take(due, dueAt);
+  expect(await sweep()).toMatchObject({ taken: 20, finished: 20 });
+});
+
+test('the age of the oldest unsent event grows while it waits for its next attempt', async () => {
+  await leave(0);
+  publish = () => Promise.reject(new Error('refused'));
+  const ages: unknown[] = [];
+  for (clock = NOON + 2 * MINUTE; clock <= NOON + 4 * MINUTE; clock += MINUTE) {
+    ages.push((await sweep()).oldestAge);
+  }
+  expect(ages).toEqual([2, 3, 4].map((minutes) => minutes * MINUTE));
+});
+
+test('the age of a released event counts from its release', async () => {
+  await leave(1, { unsentSince: NOON + 60 * MINUTE, dueAt: NOON + 60 * MINUTE });
+  publish = () => Promise.reject(new Error('refused'));
+  clock = NOON + 61 * MINUTE;
+  expect(await sweep()).toMatchObject({ oldestAge: MINUTE });
+});
+
+test('an age that cannot be found out is not told', async () => {
+  ledger.oldestUnsent = () => Promise.reject(new Error('throttled'));
+  expect(await sweep()).toMatchObject({ oldestAge: undefined, errors: [expect.any(Error)] });
+});
+
+test('claims of a later version are left alone, counted, and do not hold up the others', async () => {
+  for (let number = 0; number < 150; number++) await leave(number, { unsent: ['handler'] });
+  clock = NOON + 2 * MINUTE;
+  const take = ledger.take.bind(ledger);
+  ledger.take = (due, dueAt) =>
+    Number(due.requestUuid.slice(-12)) < 120 ? Promise.reject(new RecordVersionError(2)) : take(due, dueAt);
+  const report = await sweep();
+  expect(report).toMatchObject({ taken: 30, finished: 30, foreign: 120, oldestAge: 2 * MINUTE });
+  expect(report.errors).toHaveLength(1);
+});
+
+test('a queue that is gone does not park an event whose other queue is only down', async () => {
+  await leave(1, { unsent: ['gone', 'handler'] });
   publish = () => Promise.reject(new Error('SQS is down'));
-  expect(await sweep()).toMatchObject({ taken: 3 });
+  clock = NOON + 2 * MINUTE;
+  expect(await sweep()).toMatchObject({ parked: 0 });
+  publish = async () => {};
+  clock += MINUTE;
+  expect(await sweep()).toMatchObject({ parked: 1 });
+  expect(sent).toEqual(['1:handler']);
 });
 
 test('one bad claim does not hold up the others of its shard', async () => {

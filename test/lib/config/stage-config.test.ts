@@ -24,6 +24,7 @@ describe('resolveStage', () => {
       production: false,
       maxBodyBytes: 262_144,
       retentionDays: 30,
+      payloadRetentionDays: 30,
       previousSecretHours: 24,
       secretCacheSeconds: 60,
       secretRefetchSeconds: 3,
@@ -68,6 +69,21 @@ describe('resolveStage', () => {
       'payout-confirmation': ['handler', 'ledger'],
       unclassified: ['handler', 'ledger'],
     });
+  });
+
+  it('keeps bodies as long as UUIDs, or shorter, but not longer', () => {
+    expect(resolve({ retentionDays: 90 }).payloadRetentionDays).toBe(90);
+    expect(resolve({ payloadRetentionDays: 0 }).payloadRetentionDays).toBe(0);
+    expect(faultsOf(() => resolve({ payloadRetentionDays: 31 }))).toEqual([
+      expect.stringMatching(/^payloadRetentionDays: 31 is more than "retentionDays" \(30\)/),
+    ]);
+  });
+
+  it('keeps histories for ever, or longer than any message can live', () => {
+    expect(resolve({ historyRetentionDays: 42 }).historyRetentionDays).toBe(42);
+    expect(faultsOf(() => resolve({ historyRetentionDays: 41 }))).toEqual([
+      expect.stringMatching(/^historyRetentionDays: /),
+    ]);
   });
 
   it('adds event types, and changes the default of the same name only where it says so', () => {

@@ -1,0 +1,143 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { showParked } from '../../../cli/commands/parked-list.ts';
+import { type ParkedReleaseOptions, releaseParked } from '../../../cli/commands/parked-release.ts';
+import { send } from '../../../cli/commands/send.ts';
+import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
+import type { VerifiedEvent } from '../../../lambda/core/cloud-event.ts';
+import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
+import { outboxShard } from '../../../lambda/core/outbox-index.ts';
+import { sweepOutbox } from '../../../lambda/functions/sweeper/sweep-outbox.ts';
+import { openReceiver, type Receiver, SECRET } from '../receiver.ts';
+
+const never = new AbortController().signal;
+const [FIRST = '', SECOND = '', THIRD = ''] = [1, 2, 3].map(
+  (digit) => `00000000-0000-4000-8000-00000000000${digit}`,
+);
+
+let receiver: Receiver;
+let published: string[];
+
+beforeEach(async () => {
+  receiver = await openReceiver({ secret: SECRET });
+  published = [];
+});
+
+afterEach(() => receiver.close());
+
+const withSubscribers = (...subscribers: string[]) =>
+  DEFAULT_EVENT_TYPES.map((eventType) => ({ ...eventType, subscribers }));
+
+async function sweep(
+  publish: (event: VerifiedEvent, subscriber: string) => Promise<void>,
+  now = Date.now() + 120_000,
+) {
+  const { dynamoDb, ledgerTable, eventTypes } = await receiver.target();
+  return sweepOutbox(
+    { eventTypes, maxAttempts: 1 },
+    { ledger: new DynamoDbLedger(dynamoDb, ledgerTable, 30), publisher: { publish }, now: () => now },
+    never,
+  );
+}
+
+const publish = async (event: VerifiedEvent, subscriber: string) => {
+  published.push(`${event.requestUuid.slice(-1)}:${subscriber}`);
+};
+
+/** Events that could not be sent by the verifier, nor by the sweeper in its one attempt. */
+async function park(...uuids: string[]): Promise<void> {
+  const refuse = () => Promise.reject(new Error('refused'));
+  receiver.onPublish = refuse;
+  for (const uuid of uuids) {
+    const options = { extraFields: [], count: 1, concurrency: 1, timeout: 0, address: receiver.address };
+    await send('merchant', { ...options, id: '42', uuid, status: 'VALID' }, receiver.ports());
+  }
+  expect(await sweep(refuse)).toMatchObject({ parked: uuids.length });
+}
+
+function release(uuids: readonly string[], options: Partial<ParkedReleaseOptions> = {}): Promise<number> {
+  return releaseParked(uuids, { address: receiver.address, ...options }, receiver.ports());
+}
+
+async function parked(): Promise<string[]> {
+  await showParked({ json: true, address: receiver.address }, receiver.ports());
+  return JSON.parse(receiver.printed.out[0] ?? '').map(
+    ({ requestUuid }: { requestUuid: string }) => requestUuid,
+  );
+}
+
+test('the list says which, for whom and why', async () => {
+  await park(FIRST);
+  await showParked({ address: receiver.address }, receiver.ports());
+  expect(receiver.printed.out).toEqual([
+    expect.stringMatching(/^request UUID +event type +accepted +unsent +attempts +reason$/),
+    expect.stringMatching(new RegExp(`^${FIRST} +BusinessKycStatusChanged +\\S+Z +handler +1 +Error$`)),
+    '',
+    '1 event parked',
+  ]);
+});
+
+test('released events are sent by the next run in the order of their acceptance, with a fresh age', async () => {
+  await park(FIRST, SECOND, THIRD);
+  const releasedAt = Date.now();
+  expect(await release([], { all: true })).toBe(0);
+  expect(receiver.printed.out.at(-1)).toBe('3 events released, 0 still parked');
+  expect(await parked()).toEqual([]);
+  const { dynamoDb, ledgerTable } = await receiver.target();
+  const ledger = new DynamoDbLedger(dynamoDb, ledgerTable, 30);
+  expect(await ledger.parkedCount()).toBe(0);
+  const shard = outboxShard({ entity: 'merchant', subject: '42' });
+  expect(await ledger.oldestUnsent(shard)).toBeGreaterThanOrEqual(releasedAt);
+  const report = await sweep(publish, Date.now() + 10);
+  expect(report).toMatchObject({ finished: 3, errors: [] });
+  expect(published).toEqual(['1:handler', '2:handler', '3:handler']);
+});
+
+test('a dry run, and what is not parked, change nothing', async () => {
+  await park(FIRST);
+  expect(await release([FIRST.toUpperCase()], { dryRun: true })).toBe(0);
+  expect(receiver.text()).toContain('would-be-released');
+  expect(await release([SECOND])).toBe(1);
+  expect(receiver.text()).toContain('not-parked');
+  expect(await parked()).toEqual([FIRST]);
+  await expect(release([])).rejects.toThrow('--all');
+  await expect(release([FIRST], { all: true })).rejects.toThrow('--all');
+});
+
+test('an event for a queue that is configured no more stays, unless that queue is given up', async () => {
+  receiver.putEventTypes(withSubscribers('billing', 'handler'));
+  await park(FIRST);
+  receiver.putEventTypes(withSubscribers('handler'));
+  expect(await release([FIRST])).toBe(1);
+  expect(receiver.text()).toContain('no queue for billing');
+  expect(await release([FIRST], { withoutRemoved: true })).toBe(0);
+  await sweep(publish);
+  expect(published).toEqual(['1:handler']);
+});
+
+test('an event of which only the given-up queue was missing is finished', async () => {
+  receiver.putEventTypes(withSubscribers('billing'));
+  await park(FIRST);
+  receiver.putEventTypes(withSubscribers('handler'));
+  expect(await release([FIRST], { withoutRemoved: true })).toBe(0);
+  expect(await sweep(publish)).toMatchObject({ finished: 1 });
+  expect(published).toEqual([]);
+});
+
+test('an event that somebody else released meanwhile is left to them', async () => {
+  await park(FIRST);
+  const ports = receiver.ports();
+  const overtaken = {
+    ...ports,
+    connect: async (address: Parameters<typeof ports.connect>[0]) => {
+      const target = await ports.connect(address);
+      const original = target.dynamoDb.send.bind(target.dynamoDb) as (...all: unknown[]) => Promise<unknown>;
+      target.dynamoDb.send = (async (command: object, ...rest: unknown[]) => {
+        if (command instanceof UpdateItemCommand) await release([FIRST]);
+        return original(command, ...rest);
+      }) as typeof target.dynamoDb.send;
+      return target;
+    },
+  };
+  expect(await releaseParked([FIRST], { address: receiver.address }, overtaken)).toBe(1);
+  expect(receiver.text()).toContain('It changed meanwhile');
+});
