@@ -8,6 +8,8 @@ export interface SweeperSettings {
   readonly eventTypes: readonly EventType[];
   /** Attempts after which a claim is parked. */
   readonly maxAttempts: number;
+  /** Index partitions to sweep; all if absent. */
+  readonly shards?: readonly string[];
 }
 
 /** What the sweeper works with. */
@@ -58,7 +60,8 @@ export async function sweepOutbox(
   signal: AbortSignal,
 ): Promise<SweepReport> {
   const run = new SweepRun(settings, ports, signal);
-  await Promise.all(OUTBOX_SHARD_NAMES.map((shard) => run.sweepShard(shard)));
+  const { shards = OUTBOX_SHARD_NAMES } = settings;
+  await Promise.all(shards.map((shard) => run.sweepShard(shard)));
   return run.report();
 }
 

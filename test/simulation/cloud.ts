@@ -1,0 +1,255 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import {
+  GetSecretValueCommand,
+  ResourceNotFoundException,
+  type SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  BUILT_IN_SUBSCRIBER,
+  deadLetterQueueName,
+  type EventType,
+  queueName,
+} from '../../lambda/core/event-type.ts';
+import { OUTBOX_INDEX } from '../../lambda/core/outbox-index.ts';
+import { FifoQueue, type OutgoingMessage } from '../../local/aws/sqs/fifo-queue.ts';
+import { DynamoDbTable, type TableWrite } from './dynamodb-table.ts';
+import { UnknownExpressionError } from './expressions.ts';
+import type { CallBudget, RemoteCalls, ServiceName } from './transport.ts';
+import type { SimulatedProcess, World } from './world.ts';
+
+export const LEDGER_TABLE = 'ledger';
+export const ENTITY_TABLE = 'entities';
+export const QUEUE_URL_PREFIX = 'https://sqs.simulated/';
+
+const SECRET_ID = 'webhook-secret';
+const RETENTION_SECONDS = 14 * 86_400;
+
+/** One subscriber's queue of one event type, and its dead-letter queue. */
+export interface QueuePair {
+  readonly name: string;
+  readonly eventType: EventType;
+  readonly subscriber: string;
+  readonly source: FifoQueue;
+  readonly deadLetters: FifoQueue;
+}
+
+/** Who looks on from outside. */
+export interface CloudWatcher {
+  wroteLedger(process: SimulatedProcess | undefined, write: TableWrite): void;
+  wroteEntities(process: SimulatedProcess | undefined, write: TableWrite): void;
+  /** A message was accepted, or swallowed as a duplicate. */
+  sent(queue: string, message: OutgoingMessage, accepted: boolean): void;
+  /** A program is about to send an event to a queue. */
+  sending(process: SimulatedProcess, queue: string, requestUuid: string): void;
+  called(process: SimulatedProcess, service: ServiceName): void;
+}
+
+export interface CloudSettings {
+  readonly eventTypes: readonly EventType[];
+  readonly maxReceiveCount: number;
+  readonly visibilityTimeoutSeconds: number;
+  /** How far the index is behind with the next write, in milliseconds. */
+  readonly indexLag: () => number;
+  /** A message waits in a source queue. */
+  readonly onMessage: (queue: QueuePair) => void;
+}
+
+interface StoredSecret {
+  readonly versionId: string;
+  readonly value: string;
+  readonly storedAt: number;
+}
+
+/** DynamoDB, SQS and Secrets Manager with the resources of one stack. */
+export class Cloud {
+  readonly ledger: DynamoDbTable;
+  readonly entities: DynamoDbTable;
+  readonly queues: readonly QueuePair[];
+  readonly #world: World;
+  readonly #watcher: CloudWatcher;
+  readonly #onMessage: (queue: QueuePair) => void;
+  #current: StoredSecret | undefined;
+  #previous: StoredSecret | undefined;
+  #acting: SimulatedProcess | undefined;
+  #messages = 0;
+
+  constructor(world: World, watcher: CloudWatcher, settings: CloudSettings) {
+    this.#world = world;
+    this.#watcher = watcher;
+    this.#onMessage = settings.onMessage;
+    this.ledger = new DynamoDbTable(['pk'], (write) => watcher.wroteLedger(this.#acting, write), {
+      name: OUTBOX_INDEX,
+      partitionKey: 'outbox',
+      sortKey: 'dueAt',
+      lag: settings.indexLag,
+    });
+    this.entities = new DynamoDbTable(['pk', 'sk'], (write) => watcher.wroteEntities(this.#acting, write));
+    this.queues = settings.eventTypes.flatMap((eventType) =>
+      eventType.subscribers.map((subscriber) => this.#queuePair(eventType, subscriber, settings)),
+    );
+  }
+
+  #queuePair(eventType: EventType, subscriber: string, settings: CloudSettings): QueuePair {
+    const ids = {
+      messageId: () => `message-${++this.#messages}`,
+      receipt: () => `receipt-${++this.#messages}`,
+    };
+    const name = queueName(eventType.entity, subscriber);
+    const shared = {
+      retentionSeconds: RETENTION_SECONDS,
+      deduplicationScope: 'messageGroup' as const,
+      visibilityTimeoutSeconds: settings.visibilityTimeoutSeconds,
+    };
+    const deadLetters = new FifoQueue(
+      { ...shared, arn: deadLetterQueueName(eventType.entity, subscriber) },
+      ids,
+      (event) => {
+        if (event.type === 'sent') this.#world.note(`${name}: ${event.message.id} is a dead letter`);
+      },
+    );
+    // A downstream service answers for its own failures; here it has none.
+    const maxReceiveCount = subscriber === BUILT_IN_SUBSCRIBER ? settings.maxReceiveCount : 1000;
+    const source = new FifoQueue(
+      { ...shared, arn: name, redrive: { maxReceiveCount, deadLetterQueue: deadLetters } },
+      ids,
+    );
+    return { name, eventType, subscriber, source, deadLetters };
+  }
+
+  storeSecret(versionId: string, value: string): void {
+    this.#previous = this.#current;
+    this.#current = { versionId, value, storedAt: this.#world.now };
+  }
+
+  /** A client that stands in the place of the SDK's own. */
+  client<C extends DynamoDBClient | SQSClient | SecretsManagerClient>(
+    calls: RemoteCalls,
+    service: ServiceName,
+    budget: CallBudget,
+  ): C {
+    const client = {
+      send: (command: { readonly input: object }, options?: { readonly abortSignal?: AbortSignal }) => {
+        this.#announce(command);
+        return calls.call(
+          service,
+          budget,
+          describe(command),
+          (process) => this.#perform(process, service, command),
+          options?.abortSignal,
+        );
+      },
+    };
+    return client as unknown as C;
+  }
+
+  /** Sends to a source queue as the service does it. */
+  send(queue: string, message: OutgoingMessage): void {
+    const pair = this.queues.find(({ name }) => name === queue);
+    if (pair === undefined)
+      throw Object.assign(new Error(`No queue ${queue}.`), { name: 'QueueDoesNotExist' });
+    const expected = `message-${this.#messages + 1}`;
+    const { messageId } = pair.source.send(this.#world.now, message);
+    this.#watcher.sent(queue, message, messageId === expected);
+    this.#onMessage(pair);
+  }
+
+  #announce(command: unknown): void {
+    const { current } = this.#world;
+    if (current === undefined || !(command instanceof SendMessageCommand)) return;
+    const { QueueUrl = '', MessageDeduplicationId = '' } = command.input;
+    this.#watcher.sending(current, QueueUrl.slice(QUEUE_URL_PREFIX.length), MessageDeduplicationId);
+  }
+
+  #perform(process: SimulatedProcess, service: ServiceName, command: unknown): unknown {
+    const { now } = this.#world;
+    this.#watcher.called(process, service);
+    this.#acting = process;
+    try {
+      if (command instanceof GetSecretValueCommand) return this.#readSecret(command);
+      if (command instanceof SendMessageCommand) {
+        const {
+          QueueUrl = '',
+          MessageBody = '',
+          MessageGroupId = '',
+          MessageDeduplicationId = '',
+        } = command.input;
+        this.send(QueueUrl.slice(QUEUE_URL_PREFIX.length), {
+          body: MessageBody,
+          groupId: MessageGroupId,
+          deduplicationId: MessageDeduplicationId,
+        });
+        return {};
+      }
+      if (command instanceof QueryCommand) return this.#table(command.input).query(now, command.input);
+      if (command instanceof GetItemCommand) return this.#table(command.input).get(command.input);
+      if (command instanceof PutItemCommand) return this.#table(command.input).put(now, command.input);
+      if (command instanceof UpdateItemCommand) return this.#table(command.input).update(now, command.input);
+      throw new UnknownExpressionError('The simulation does not know this command.');
+    } catch (error) {
+      // Whatever the flows would make of it: the simulation has no model of this, so the history says nothing.
+      if (error instanceof UnknownExpressionError) this.#world.fail(error);
+      throw error;
+    } finally {
+      this.#acting = undefined;
+    }
+  }
+
+  #table({ TableName }: { readonly TableName: string | undefined }): DynamoDbTable {
+    if (TableName === LEDGER_TABLE) return this.ledger;
+    if (TableName === ENTITY_TABLE) return this.entities;
+    throw new UnknownExpressionError(`There is no table ${TableName}.`);
+  }
+
+  #readSecret({ input }: GetSecretValueCommand) {
+    if (input.SecretId !== SECRET_ID)
+      throw new UnknownExpressionError(`There is no secret ${input.SecretId}.`);
+    const version = input.VersionStage === 'AWSPREVIOUS' ? this.#previous : this.#current;
+    if (version === undefined)
+      throw new ResourceNotFoundException({ $metadata: {}, message: 'No such version.' });
+    return {
+      VersionId: version.versionId,
+      SecretString: version.value,
+      CreatedDate: new Date(version.storedAt),
+    };
+  }
+}
+
+export { SECRET_ID };
+
+/** Short text for a history. */
+function describe(command: unknown): string {
+  if (command instanceof GetSecretValueCommand) return `read secret ${command.input.VersionStage}`;
+  if (command instanceof SendMessageCommand)
+    return `send to ${command.input.QueueUrl?.slice(QUEUE_URL_PREFIX.length)}`;
+  if (command instanceof QueryCommand) {
+    const value = command.input.ExpressionAttributeValues?.[':shard']?.S;
+    return `query ${command.input.IndexName} ${value ?? ''}`;
+  }
+  if (command instanceof PutItemCommand) {
+    const { pk, sk } = command.input.Item ?? {};
+    return `put ${[pk?.S, sk?.S].filter(Boolean).join(' ')}`;
+  }
+  if (command instanceof UpdateItemCommand) {
+    const { pk, sk } = command.input.Key ?? {};
+    return `update ${[pk?.S, sk?.S].filter(Boolean).join(' ')}: ${command.input.UpdateExpression}`;
+  }
+  if (command instanceof GetItemCommand) return `get ${command.input.Key?.pk?.S}`;
+  return 'unknown command';
+}
+
+/** How an outcome reads in a history. */
+export function outcomeText(outcome: { readonly value?: unknown; readonly error?: unknown }): string {
+  const { error } = outcome;
+  if (error instanceof ConditionalCheckFailedException) return 'condition failed';
+  if (error instanceof Error) return error.name;
+  const count = (outcome.value as { Count?: number } | undefined)?.Count;
+  return count === undefined ? 'done' : `${count} found`;
+}

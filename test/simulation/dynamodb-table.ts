@@ -1,0 +1,163 @@
+import {
+  ConditionalCheckFailedException,
+  type GetItemCommandInput,
+  type PutItemCommandInput,
+  type QueryCommandInput,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { demandUsed, holds, type Item, UnknownExpressionError, updated } from './expressions.ts';
+
+/** A global secondary index that holds keys only. */
+interface IndexSettings {
+  readonly name: string;
+  readonly partitionKey: string;
+  readonly sortKey: string;
+  /** How far behind the table the index is with the next write, in milliseconds. */
+  readonly lag: () => number;
+}
+
+/** One write, as seen from outside. */
+export interface TableWrite {
+  readonly before: Item | undefined;
+  readonly after: Item | undefined;
+}
+
+/** A table of DynamoDB as far as the adapters use it; time is an argument. */
+export class DynamoDbTable {
+  readonly #keyNames: readonly string[];
+  readonly #index: IndexSettings | undefined;
+  readonly #onWrite: (write: TableWrite) => void;
+  readonly #items = new Map<string, Item>();
+  readonly #indexed = new Map<string, Item>();
+  readonly #pending: { key: string; at: number; item: Item | undefined }[] = [];
+
+  constructor(keyNames: readonly string[], onWrite: (write: TableWrite) => void, index?: IndexSettings) {
+    this.#keyNames = keyNames;
+    this.#onWrite = onWrite;
+    this.#index = index;
+  }
+
+  items(): Iterable<Item> {
+    return this.#items.values();
+  }
+
+  get(input: GetItemCommandInput) {
+    if (input.ConsistentRead !== true) throw new UnknownExpressionError('Reads must be consistent.');
+    const item = this.#items.get(this.#keyOf(input.Key as Item));
+    return item === undefined ? {} : { Item: item };
+  }
+
+  put(now: number, input: PutItemCommandInput) {
+    const item = input.Item as Item;
+    this.#write(now, input, item, () => item);
+    return {};
+  }
+
+  update(now: number, input: UpdateItemCommandInput) {
+    const { UpdateExpression = '', Key } = input;
+    const key = Key as Item;
+    const bindings = bindingsOf(input);
+    const after = this.#write(now, input, key, (before) => updated(UpdateExpression, before, key, bindings));
+    if (input.ReturnValues !== undefined && input.ReturnValues !== 'ALL_NEW') {
+      throw new UnknownExpressionError(`ReturnValues ${input.ReturnValues}`);
+    }
+    return input.ReturnValues === 'ALL_NEW' ? { Attributes: after } : {};
+  }
+
+  /** Of the index, as it stood some time ago. */
+  query(now: number, input: QueryCommandInput) {
+    const index = this.#index;
+    if (index === undefined || input.IndexName !== index.name || input.FilterExpression !== undefined) {
+      throw new UnknownExpressionError('The simulation queries the index of the ledger only.');
+    }
+    this.#catchUp(now);
+    const bindings = bindingsOf(input);
+    demandUsed(bindings, [input.KeyConditionExpression]);
+    const number = (item: Item) => Number(item[index.sortKey]?.N);
+    const found = [...this.#indexed.values()]
+      .filter((item) => holds(input.KeyConditionExpression, item, bindings))
+      .sort((one, other) => number(one) - number(other))
+      .slice(0, input.Limit);
+    return input.Select === 'COUNT' ? { Count: found.length } : { Items: found, Count: found.length };
+  }
+
+  /** Deletes what has expired, if time to live gets round to it. */
+  expire(now: number, choose: (item: Item) => boolean): void {
+    for (const [key, item] of this.#items) {
+      if (item.expiresAt?.N === undefined || Number(item.expiresAt.N) * 1000 > now || !choose(item)) continue;
+      this.#items.delete(key);
+      this.#reindex(now, key, undefined);
+      this.#onWrite({ before: item, after: undefined });
+    }
+  }
+
+  #write(
+    now: number,
+    input: PutItemCommandInput | UpdateItemCommandInput,
+    keyed: Item,
+    change: (before: Item | undefined) => Item,
+  ): Item {
+    const bindings = bindingsOf(input);
+    const { ConditionExpression } = input;
+    demandUsed(bindings, [
+      ConditionExpression,
+      'UpdateExpression' in input ? input.UpdateExpression : undefined,
+    ]);
+    const key = this.#keyOf(keyed);
+    const before = this.#items.get(key);
+    if (!holds(ConditionExpression, before, bindings)) {
+      throw new ConditionalCheckFailedException({
+        $metadata: {},
+        message: 'The conditional request failed',
+        ...(input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' && before !== undefined
+          ? { Item: before }
+          : {}),
+      });
+    }
+    const after = change(before);
+    if (this.#keyOf(after) !== key) throw new UnknownExpressionError('An update changes no keys.');
+    this.#items.set(key, after);
+    this.#reindex(now, key, after);
+    this.#onWrite({ before, after });
+    return after;
+  }
+
+  #reindex(now: number, key: string, item: Item | undefined): void {
+    const index = this.#index;
+    if (index === undefined) return;
+    const last = this.#pending.findLast((pending) => pending.key === key)?.at ?? now;
+    // Writes of one item reach the index in their order.
+    this.#pending.push({ key, at: Math.max(last, now + index.lag()), item });
+  }
+
+  #catchUp(now: number): void {
+    const index = this.#index;
+    if (index === undefined) return;
+    const due = this.#pending.filter((pending) => pending.at <= now);
+    for (const { key, item } of due) {
+      const partition = item?.[index.partitionKey];
+      const sort = item?.[index.sortKey];
+      if (item === undefined || partition === undefined || sort === undefined) this.#indexed.delete(key);
+      else {
+        const keys = Object.fromEntries(this.#keyNames.map((name) => [name, item[name]])) as Item;
+        this.#indexed.set(key, { ...keys, [index.partitionKey]: partition, [index.sortKey]: sort });
+      }
+    }
+    const later = this.#pending.filter((pending) => pending.at > now);
+    this.#pending.splice(0, this.#pending.length, ...later);
+  }
+
+  #keyOf(item: Item): string {
+    return this.#keyNames
+      .map((name) => {
+        const value = item[name]?.S;
+        if (value === undefined) throw new UnknownExpressionError(`The key ${name} is missing.`);
+        return value;
+      })
+      .join('\n');
+  }
+}
+
+function bindingsOf(input: PutItemCommandInput | UpdateItemCommandInput | QueryCommandInput) {
+  return { names: input.ExpressionAttributeNames, values: input.ExpressionAttributeValues };
+}

@@ -1,0 +1,152 @@
+import { outcomeText } from './cloud.ts';
+import type { Observer } from './observer.ts';
+import { type Omissions, type Plan, SECOND } from './plan.ts';
+import { type Attempt, serviceError, type Transport, timeoutError } from './transport.ts';
+import type { SimulatedProcess, World } from './world.ts';
+
+const FAULTS = ['refused', 'throttled', 'lost request', 'lost answer', 'slow', 'stray'] as const;
+
+/** What went wrong in a history. */
+export interface FaultCounts {
+  faults: number;
+  kills: number;
+}
+
+/**
+ * The network as it may be: every attempt has delays and perhaps a fault, which follow from the seed and the attempt's
+ * name; and some processes are killed at one of their calls, before the request leaves or while it is on its way.
+ */
+export class FaultyTransport implements Transport {
+  readonly #world: World;
+  readonly #plan: Plan;
+  readonly #omitted: Omissions;
+  readonly #observer: Observer;
+  readonly counts: FaultCounts = { faults: 0, kills: 0 };
+  /** Names of the faults and kills that happened: what shrinking may leave out. */
+  readonly happened: string[] = [];
+  /** Faults happen before this time only. */
+  faultsEnd: number;
+  readonly #strays: { readonly key: string; readonly arrive: () => void }[] = [];
+
+  constructor(world: World, plan: Plan, omitted: Omissions, observer: Observer) {
+    this.#world = world;
+    this.#plan = plan;
+    this.#omitted = omitted;
+    this.#observer = observer;
+    this.faultsEnd = plan.faultsEnd;
+  }
+
+  backOff({ key }: Attempt): number {
+    return this.#plan.random.integer(`${key} back-off`, 10, 500);
+  }
+
+  /** Whether something happens that is a fault; counts it. */
+  decide(kind: 'faults' | 'kills', name: string, probability: number): boolean {
+    if (this.#world.now >= this.faultsEnd || !this.#plan.random.chance(name, probability)) return false;
+    if (this.#omitted.has(name)) return false;
+    this.counts[kind]++;
+    this.happened.push(name);
+    return true;
+  }
+
+  begin(attempt: Attempt): void {
+    const { process, key, call } = attempt;
+    if (!process.alive) return;
+    const { random, killRate } = this.#plan;
+    const kill = `kill ${process.name}`;
+    const killedHere = key.endsWith('.1') && random.integer(`${kill} call`, 1, 6) === call;
+    if (killedHere && this.decide('kills', kill, killRate)) {
+      const onItsWay = random.chance(`${kill} on its way`, 0.7);
+      if (onItsWay) this.#send(attempt);
+      this.#observer.fault(process);
+      this.#world.kill(
+        process,
+        onItsWay ? `killed while it waits for: ${attempt.label}` : `killed before: ${attempt.label}`,
+      );
+      return;
+    }
+    this.#send(attempt);
+  }
+
+  #send(attempt: Attempt): void {
+    const { key, process, requestTimeout, service } = attempt;
+    const { random, faultRate } = this.#plan;
+    const there = random.integer(`${key} there`, 1, 40);
+    const back = random.integer(`${key} back`, 1, 20);
+    const fault = this.#faultOf(attempt, faultRate);
+    if (fault === undefined) {
+      this.#travel(attempt, there, back);
+      return;
+    }
+    this.#observer.fault(process, service);
+    this.#world.note(`${process.name}: ${attempt.label} ~~ ${fault}`);
+    const timeout = () =>
+      this.#world.after(requestTimeout, process, () => attempt.fail(timeoutError(requestTimeout)));
+    switch (fault) {
+      case 'refused':
+      case 'throttled':
+        this.#world.after(there + back, process, () => attempt.fail(serviceError(service, fault)));
+        return;
+      case 'lost request':
+        timeout();
+        return;
+      case 'lost answer':
+        this.#travel(attempt, there, undefined);
+        timeout();
+        return;
+      case 'slow':
+        this.#travel(attempt, random.integer(`${key} slowness`, 0, 2 * requestTimeout), back);
+        timeout();
+        return;
+      case 'stray': {
+        const far = this.#plan.replaysAfterRetention && random.chance(`${key} far`, 0.5);
+        if (far) this.#strays.push({ key, arrive: () => this.#travel(attempt, 0, undefined) });
+        else
+          this.#travel(
+            attempt,
+            requestTimeout + random.integer(`${key} straying`, 0, 10 * SECOND),
+            undefined,
+          );
+        timeout();
+      }
+    }
+  }
+
+  #faultOf({ key, service }: Attempt, faultRate: number): (typeof FAULTS)[number] | undefined {
+    const { random, outages } = this.#plan;
+    const { now } = this.#world;
+    const down = outages.some(
+      (outage) => outage.service === service && outage.from <= now && now < outage.to,
+    );
+    if (down) return random.pick(`${key} outage`, ['refused', 'throttled', 'lost request'] as const);
+    if (!this.decide('faults', `fault ${key}`, faultRate)) return undefined;
+    return random.pick(`${key} fault`, FAULTS);
+  }
+
+  /** The request arrives and is carried out, even if its sender lives no longer; the answer may not arrive. */
+  #travel(attempt: Attempt, there: number, back: number | undefined): void {
+    const { process, label } = attempt;
+    this.#world.after(there, undefined, () => {
+      const outcome = attempt.effect();
+      this.#world.note(`${process.name}: ${label} -> ${outcomeText(outcome)}`);
+      if (back !== undefined) this.#world.after(back, process, () => attempt.answer(outcome));
+    });
+  }
+
+  /** Requests that got lost on their way long ago arrive after all, at the worst of times. */
+  releaseStrays(from: number, within: number): void {
+    for (const { key, arrive } of this.#strays.splice(0)) {
+      this.#world.at(from + this.#plan.random.integer(`${key} arrival`, 0, within), undefined, arrive);
+    }
+  }
+
+  /** Perhaps kills a process at a time of its own, for what happens between calls. */
+  mayKill(process: SimulatedProcess, within: number): void {
+    const name = `stop ${process.name}`;
+    if (!this.decide('kills', name, this.#plan.killRate / 3)) return;
+    this.#observer.fault(process);
+    this.#world.after(this.#plan.random.integer(`${name} when`, 0, within), process, () =>
+      this.#world.kill(process, 'killed'),
+    );
+  }
+}

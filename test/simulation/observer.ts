@@ -1,0 +1,239 @@
+import { claimFromItem } from '../../lambda/adapters/ledger-record.ts';
+import { messageGroupId, orderKey, parseCloudEvent } from '../../lambda/core/cloud-event.ts';
+import { CURRENT_STATUS } from '../../lambda/core/entity-status.ts';
+import type { BusinessEvent } from '../../lambda/functions/handlers/business-event.ts';
+import type { OutgoingMessage } from '../../local/aws/sqs/fifo-queue.ts';
+import type { CloudWatcher } from './cloud.ts';
+import type { TableWrite } from './dynamodb-table.ts';
+import type { SenderRequest } from './programs.ts';
+import type { ServiceName } from './transport.ts';
+import type { SimulatedProcess, World } from './world.ts';
+
+/** What the checks know of a request, from its sender. */
+export interface KnownRequest extends SenderRequest {
+  readonly entityKey: string;
+  /** Equal for copies of one event, different for anything else under the same UUID. */
+  readonly content: string;
+  readonly genuine: boolean;
+  readonly keepsPolicy: boolean;
+}
+
+/** One delivery of a request and how it was answered; without a status it never was. */
+export interface Answered {
+  readonly request: KnownRequest;
+  readonly process: SimulatedProcess;
+  readonly sentAt: number;
+  status?: number;
+  answeredAt?: number;
+}
+
+/** A claim that was written to the ledger. */
+export interface ClaimSeen {
+  readonly requestUuid: string;
+  readonly at: number;
+  readonly eventType: string;
+  readonly entityKey: string;
+  readonly bodyText: string;
+  readonly orderKey: string;
+}
+
+/** A message that a queue accepted. */
+export interface MessageSeen {
+  readonly queue: string;
+  readonly requestUuid: string;
+  readonly entityKey: string;
+  readonly orderKey: string;
+  readonly eventType: string;
+  readonly bodyText: string;
+  /** Sent by the verifier or the sweeper, not by an operator. */
+  readonly original: boolean;
+}
+
+/** One call of the business code that ran to its end. */
+export interface BusinessSeen {
+  readonly requestUuid: string;
+  readonly entityKey: string;
+  readonly orderKey: string;
+}
+
+/** Who sends an event at the moment, and which queues it has been told are missing. */
+interface Holder {
+  readonly process: SimulatedProcess;
+  readonly unsent: ReadonlySet<string>;
+  sending: boolean;
+}
+
+/** Watches the cloud from outside. What can be judged at once is; the rest is kept for {@link violationsOf}. */
+export class Observer implements CloudWatcher {
+  readonly answers: Answered[] = [];
+  readonly claims: ClaimSeen[] = [];
+  readonly messages: MessageSeen[] = [];
+  readonly business: BusinessSeen[] = [];
+  /** When the note "handled" was first written, by order key. */
+  readonly handledAt = new Map<string, number>();
+  /** How often each event was written to its entity's history as a new item, by order key. */
+  readonly recorded = new Map<string, number>();
+  /** Order key of each entity's current status. */
+  readonly status = new Map<string, string>();
+  /** Entities that a fault may have touched. */
+  readonly touched = new Set<string>();
+  readonly violations: string[] = [];
+  secretsTouched = false;
+  everythingTouched = false;
+  readonly #world: World;
+  readonly #clockDifference: number;
+  readonly #forgeries = new Set<SimulatedProcess>();
+  readonly #holders = new Map<string, Map<SimulatedProcess, Holder>>();
+  readonly #begun = new Map<SimulatedProcess, number>();
+
+  /** @param clockDifference - what two clocks differ at most, in milliseconds */
+  constructor(world: World, clockDifference: number) {
+    this.#world = world;
+    this.#clockDifference = clockDifference;
+  }
+
+  violated(promise: string, what: string): void {
+    const text = `${promise}: ${what}`;
+    if (this.violations.includes(text)) return;
+    this.violations.push(text);
+    this.#world.note(`!!! ${text}`);
+  }
+
+  began(process: SimulatedProcess): void {
+    this.#begun.set(process, this.#world.now);
+  }
+
+  request(request: KnownRequest, process: SimulatedProcess): Answered {
+    if (!request.genuine) this.#forgeries.add(process);
+    const answered: Answered = { request, process, sentAt: this.#world.now };
+    this.answers.push(answered);
+    return answered;
+  }
+
+  /** A fault reached this process: what it works on may come late or twice. */
+  fault(process: SimulatedProcess, service?: ServiceName): void {
+    if (service === 'secrets') this.secretsTouched = true;
+    if (process.entities.size === 0) this.everythingTouched = true;
+    for (const entity of process.entities) this.touched.add(entity);
+  }
+
+  isTouched(entityKey: string): boolean {
+    return this.everythingTouched || this.touched.has(entityKey);
+  }
+
+  called(process: SimulatedProcess, service: ServiceName): void {
+    if (service !== 'secrets' && this.#forgeries.has(process)) {
+      this.violated('P1', `${process.name} is not authentic and reached ${service}`);
+    }
+  }
+
+  wroteLedger(process: SimulatedProcess | undefined, { before, after }: TableWrite): void {
+    const requestUuid = after?.pk?.S ?? '';
+    if (after === undefined || requestUuid.includes('#')) return;
+    if (after.claimId?.S !== undefined && after.claimId.S !== before?.claimId?.S) {
+      const { event, unsent } = claimFromItem(after);
+      this.claims.push({
+        requestUuid,
+        at: this.#world.now,
+        eventType: event.eventType,
+        entityKey: messageGroupId(event),
+        bodyText: event.bodyText,
+        orderKey: orderKey(event),
+      });
+      const expiry = Number(before?.expiresAt?.N ?? Number.POSITIVE_INFINITY) * 1000;
+      if (before !== undefined && expiry > this.#world.now + this.#clockDifference) {
+        this.violated('P3', `${requestUuid} was claimed twice`);
+      }
+      this.#hold(requestUuid, process, unsent);
+    } else if (after.attempts?.N !== before?.attempts?.N) {
+      this.#hold(requestUuid, process, after.unsent?.SS ?? []);
+    } else if (process !== undefined) {
+      // It has marked, postponed or parked the claim: it sends no more of it.
+      this.#holders.get(requestUuid)?.delete(process);
+    }
+  }
+
+  #hold(requestUuid: string, process: SimulatedProcess | undefined, unsent: readonly string[]): void {
+    if (process === undefined) return;
+    let holders = this.#holders.get(requestUuid);
+    if (holders === undefined) {
+      holders = new Map();
+      this.#holders.set(requestUuid, holders);
+    }
+    holders.set(process, { process, unsent: new Set(unsent), sending: false });
+  }
+
+  sending(process: SimulatedProcess, queue: string, requestUuid: string): void {
+    const holders = this.#holders.get(requestUuid);
+    const mine = holders?.get(process);
+    if (holders === undefined || mine === undefined) {
+      this.violated('P2', `${process.name} sends ${requestUuid} without a claim that it knows to be written`);
+      return;
+    }
+    mine.sending = true;
+    if (![...mine.unsent].some((subscriber) => queue.endsWith(`-${subscriber}.fifo`))) {
+      this.violated('P3', `${process.name} sends ${requestUuid} to ${queue}, which is known to have it`);
+    }
+    for (const other of holders.values()) {
+      if (other.process === process || !other.process.alive || !other.sending) continue;
+      this.violated('P3', `${process.name} sends ${requestUuid} while ${other.process.name} does`);
+    }
+  }
+
+  sent(queue: string, message: OutgoingMessage, accepted: boolean): void {
+    if (!accepted) {
+      this.#world.note(`${queue}: swallowed ${message.deduplicationId} as a duplicate`);
+      return;
+    }
+    const event = parseCloudEvent(message.body);
+    this.messages.push({
+      queue,
+      requestUuid: event.requestUuid,
+      entityKey: messageGroupId(event),
+      orderKey: orderKey(event),
+      eventType: event.eventType,
+      bodyText: event.bodyText,
+      original: message.deduplicationId === event.requestUuid,
+    });
+  }
+
+  wroteEntities(_process: SimulatedProcess | undefined, { before, after }: TableWrite): void {
+    const entityKey = after?.pk?.S ?? '';
+    const sk = after?.sk?.S ?? '';
+    if (sk === CURRENT_STATUS) {
+      const now = after?.orderKey?.S ?? '';
+      if (now < (before?.orderKey?.S ?? '')) this.violated('P5', `the status of ${entityKey} went back`);
+      this.status.set(entityKey, now);
+      return;
+    }
+    const key = sk.slice('event#'.length);
+    if (before === undefined) this.recorded.set(key, (this.recorded.get(key) ?? 0) + 1);
+    if (before?.handledAt !== undefined && after?.handledAt?.N !== before.handledAt.N) {
+      this.violated('P3', `the history of ${entityKey} was written again for ${key}`);
+    }
+    if (after?.handledAt !== undefined && !this.handledAt.has(key)) this.handledAt.set(key, this.#world.now);
+  }
+
+  /** The business code is called. */
+  businessBegins(process: SimulatedProcess, entityKey: string, event: BusinessEvent): void {
+    const key = orderKey({ claimedAt: event.acceptedAt.getTime(), requestUuid: event.requestUuid });
+    const handledAt = this.handledAt.get(key) ?? Number.POSITIVE_INFINITY;
+    // Allows for a delivery that was under way already: it cannot know.
+    if (handledAt < (this.#begun.get(process) ?? 0)) {
+      this.violated('P3', `${event.requestUuid} was handled, and then delivered to business code again`);
+    }
+    const current = this.status.get(entityKey) ?? '';
+    if (event.late && current <= key) {
+      this.violated('P5', `${event.requestUuid} is called late and nothing later took effect`);
+    }
+    if (!event.late && !this.isTouched(entityKey) && current !== key) {
+      this.violated('P5', `${event.requestUuid} is called in order and its status is not in force`);
+    }
+  }
+
+  businessEnds(entityKey: string, event: BusinessEvent): void {
+    const { requestUuid } = event;
+    const key = orderKey({ claimedAt: event.acceptedAt.getTime(), requestUuid });
+    this.business.push({ requestUuid, entityKey, orderKey: key });
+  }
+}

@@ -1,0 +1,219 @@
+import { messageGroupId } from '../../lambda/core/cloud-event.ts';
+import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
+import type { EventType } from '../../lambda/core/event-type.ts';
+import { KeyedRandom } from './keyed-random.ts';
+import type { KnownRequest } from './observer.ts';
+import type { ServiceName } from './transport.ts';
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** Begin of every history. */
+export const BEGIN = Date.UTC(2026, 10, 21, 12);
+
+/** What the clocks of two environments differ at most, in milliseconds; the stack's own assumption. */
+export const CLOCK_DIFFERENCE = 30 * SECOND;
+
+/** One request and when it is sent. */
+export interface PlannedRequest extends KnownRequest {
+  readonly at: number;
+}
+
+/** A service that answers nothing for a while. */
+export interface Outage {
+  readonly name: string;
+  readonly service: ServiceName;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** All that is decided before a history begins. What happens to each call is decided on the way, by its name. */
+export interface Plan {
+  readonly seed: number;
+  readonly random: KeyedRandom;
+  readonly eventTypes: readonly EventType[];
+  readonly requests: readonly PlannedRequest[];
+  readonly outages: readonly Outage[];
+  /** Events whose business code fails until faults stop. */
+  readonly poison: ReadonlySet<string>;
+  /** Share of call attempts that meet a fault. */
+  readonly faultRate: number;
+  /** Share of processes that are killed. */
+  readonly killRate: number;
+  /** From here on nothing goes wrong any more. */
+  readonly faultsEnd: number;
+  readonly maxSkew: number;
+  /** When the secret is rotated, if it is. */
+  readonly rotatedAt: number | undefined;
+  readonly sweepEvery: number;
+  readonly maxReceiveCount: number;
+  readonly handlerTimeout: number;
+  readonly redriveEvery: number;
+  readonly maxIndexLag: number;
+  /** Whether copies are sent once more when the retention is nearly over, and after. */
+  readonly replaysAfterRetention: boolean;
+}
+
+/** Names of what is taken out of a history to make it smaller. */
+export type Omissions = ReadonlySet<string>;
+
+function uuidOf(number: number): string {
+  return `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+}
+
+/**
+ * Makes the plan of one seed. A third of the histories are without any fault, so that what is promised for those is
+ * tested too.
+ */
+export function planOf(seed: number, omitted: Omissions = new Set()): Plan {
+  const random = new KeyedRandom(seed);
+  const quiet = random.chance('quiet', 0.3);
+  const traffic = random.pick('traffic', [2 * SECOND, 20 * SECOND, 3 * MINUTE, 12 * MINUTE]);
+  const faultsEnd = BEGIN + traffic + (quiet ? 0 : random.integer('faults end', MINUTE, 20 * MINUTE));
+  const merchant = eventTypeOf('BusinessKycStatusChanged', random.chance('subscriber', 0.6));
+  const transaction = eventTypeOf('BusinessRequestStatusChanged', false);
+  const eventTypes = [merchant, transaction];
+  const rotatedAt = random.chance('rotation', 0.4)
+    ? BEGIN + random.integer('rotated', 0, traffic)
+    : undefined;
+  const requests = plannedRequests(random, eventTypes, traffic);
+  const uuids = [...new Set(requests.map((request) => request.requestUuid))];
+  return {
+    seed,
+    random,
+    eventTypes,
+    requests: requests.filter((request) => !omitted.has(request.name)),
+    outages: quiet ? [] : outagesOf(random, faultsEnd).filter((outage) => !omitted.has(outage.name)),
+    poison: new Set(
+      uuids.filter(
+        (uuid) => !quiet && random.chance(`poison ${uuid}`, 0.06) && !omitted.has(`poison ${uuid}`),
+      ),
+    ),
+    faultRate: quiet ? 0 : random.pick('fault rate', [0.02, 0.08, 0.2, 0.4]),
+    killRate: quiet ? 0 : random.pick('kill rate', [0, 0.05, 0.2, 0.4]),
+    faultsEnd,
+    maxSkew: random.pick('skew', [0, SECOND, CLOCK_DIFFERENCE / 2]),
+    rotatedAt,
+    sweepEvery: random.pick('sweeps', [5 * SECOND, 20 * SECOND, MINUTE]),
+    maxReceiveCount: random.pick('receives', [1, 2, 5]),
+    handlerTimeout: random.pick('handler timeout', [8 * SECOND, 30 * SECOND]),
+    redriveEvery: random.pick('redrives', [MINUTE, 7 * MINUTE]),
+    maxIndexLag: random.pick('index lag', [0, 300, 10 * SECOND]),
+    replaysAfterRetention: random.chance('retention', 0.2),
+  };
+}
+
+function eventTypeOf(name: string, withSubscriber: boolean): EventType {
+  const found = DEFAULT_EVENT_TYPES.find((eventType) => eventType.name === name);
+  if (found === undefined) throw new RangeError(`There is no event type ${name}.`);
+  return withSubscriber ? { ...found, subscribers: ['billing', ...found.subscribers] } : found;
+}
+
+function outagesOf(random: KeyedRandom, faultsEnd: number): Outage[] {
+  const count = random.pick('outages', [0, 0, 1, 2]);
+  return Array.from({ length: count }, (_, index) => {
+    const name = `outage ${index}`;
+    const from = random.integer(`${name} from`, BEGIN, faultsEnd);
+    const longest = random.pick(`${name} longest`, [5 * SECOND, MINUTE, 10 * MINUTE]);
+    return {
+      name,
+      service: random.pick(`${name} service`, ['dynamodb', 'sqs', 'secrets'] as const),
+      from,
+      to: Math.min(faultsEnd, from + random.integer(`${name} length`, SECOND, longest)),
+    };
+  });
+}
+
+const STATUSES = ['NEW', 'PENDING', 'VALID', 'FLAGGED', 'ABANDONED'];
+
+function plannedRequests(
+  random: KeyedRandom,
+  eventTypes: readonly EventType[],
+  traffic: number,
+): PlannedRequest[] {
+  const events = random.integer('events', 1, 8);
+  const subjects = random.integer('subjects', 1, 3);
+  const requests: PlannedRequest[] = [];
+  for (let index = 0; index < events; index++) {
+    const name = `event ${index}`;
+    const at = BEGIN + Math.floor(random.fraction(`${name} at`) * traffic);
+    const first = {
+      requestUuid: uuidOf(index + 1),
+      eventType: random.chance(`${name} type`, 0.75) ? eventTypes[0] : eventTypes[1],
+      subject: String(40 + random.integer(`${name} subject`, 1, subjects)),
+      status: random.pick(`${name} status`, STATUSES),
+    };
+    const make = (suffix: string, later: number, change: RequestChange = {}): PlannedRequest =>
+      plannedRequest(name + suffix, at + later, { ...first, ...change });
+    requests.push(make('', 0));
+    const copies = random.pick(`${name} copies`, [0, 0, 1, 3]);
+    for (let copy = 1; copy <= copies; copy++) {
+      const longest = random.pick(`${name} copy ${copy} longest`, [20, SECOND, 10 * MINUTE]);
+      const later = random.integer(`${name} copy ${copy} later`, 0, longest);
+      make(` copy ${copy}`, later);
+      requests.push(
+        make(` copy ${copy}`, later, { reordered: random.chance(`${name} copy ${copy} form`, 0.3) }),
+      );
+    }
+    if (random.chance(`${name} rival`, 0.2)) {
+      const later = random.pick(`${name} rival later`, [0, 5, 50, MINUTE]);
+      requests.push(make(' rival', later, { note: 'other' }));
+    }
+    if (random.chance(`${name} forged`, 0.15)) {
+      requests.push(make(' forged', random.integer(`${name} forged later`, 0, MINUTE), { forged: true }));
+    }
+    if (random.chance(`${name} held`, 0.05)) {
+      requests.push(make(' held', random.integer(`${name} held later`, 0, MINUTE), { status: '1VALID' }));
+    }
+  }
+  return requests;
+}
+
+interface RequestChange {
+  readonly reordered?: boolean;
+  readonly note?: string;
+  readonly forged?: boolean;
+  readonly status?: string;
+}
+
+function plannedRequest(
+  name: string,
+  at: number,
+  parts: RequestChange & {
+    readonly requestUuid: string;
+    readonly eventType: EventType | undefined;
+    readonly subject: string;
+    readonly status: string;
+  },
+): PlannedRequest {
+  const { requestUuid, eventType, subject, status, reordered, note = '', forged = false } = parts;
+  if (eventType === undefined) throw new RangeError('There is no such event type.');
+  const body = { id: Number(subject), status, note };
+  const shown = reordered ? { note, status, id: Number(subject) } : body;
+  return {
+    name,
+    at,
+    requestUuid,
+    eventType: eventType.name,
+    signedFields: 'id,status',
+    signedText: `${subject}${forged ? 'FORGED' : status}`,
+    bodyText: JSON.stringify(shown),
+    entityKey: messageGroupId({ entity: eventType.entity, subject }),
+    content: JSON.stringify([eventType.name, body]),
+    genuine: !forged,
+    keepsPolicy: /^[A-Z]/.test(status),
+  };
+}
+
+/** Copies of what was sent, for a time when the retention is nearly over or has just ended. */
+export function replaysOf(plan: Plan, kind: string, from: number): PlannedRequest[] {
+  return plan.requests
+    .filter((request) => request.genuine && request.keepsPolicy && !request.name.includes(' copy '))
+    .map((request) => {
+      const name = `${request.name} ${kind}`;
+      return { ...request, name, at: from + plan.random.integer(`${name} later`, 0, 20 * SECOND) };
+    });
+}
+
+export { HOUR };

@@ -1,0 +1,230 @@
+import { createHash } from 'node:crypto';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { Context, SQSEvent } from 'aws-lambda';
+import { SecretsManagerStore } from '../../lambda/adapters/secrets-manager-store.ts';
+import { parseCloudEvent } from '../../lambda/core/cloud-event.ts';
+import type { EventType } from '../../lambda/core/event-type.ts';
+import type { ClaimLedger, EventPublisher } from '../../lambda/core/ports.ts';
+import { WebhookError } from '../../lambda/core/webhook-error.ts';
+import { WebhookSecret } from '../../lambda/core/webhook-secret.ts';
+import type { BusinessCode } from '../../lambda/functions/handlers/business-event.ts';
+import { sqsHandler } from '../../lambda/functions/handlers/event-handler.ts';
+import { sweepOutbox } from '../../lambda/functions/sweeper/sweep-outbox.ts';
+import { statusOf } from '../../lambda/functions/verifier/http-answer.ts';
+import { receiveWebhook } from '../../lambda/functions/verifier/receive-webhook.ts';
+import type { Delivery as QueueDelivery } from '../../local/aws/sqs/fifo-queue.ts';
+import { type Cloud, type QueuePair, SECRET_ID } from './cloud.ts';
+import type { Implementation } from './implementation.ts';
+import type { RemoteCalls } from './transport.ts';
+import type { SimulatedProcess, World } from './world.ts';
+
+/** Time-outs of the functions, in milliseconds, as the stack sets them. */
+export const VERIFIER_TIMEOUT = 15_000;
+export const SWEEPER_TIMEOUT = 50_000;
+
+/** What the entry points keep of their time, in milliseconds. */
+const ANSWER_MARGIN = 1000;
+const FINISH_MARGIN = 10_000;
+const HANDLER_MARGIN = 5000;
+
+/** The clients as the entry points of the functions set them up. */
+const DYNAMODB_BUDGET = { requestTimeout: 1000, attempts: 3 };
+const SQS_BUDGET = { requestTimeout: 2000, attempts: 2 };
+const SECRETS_BUDGET = { requestTimeout: 1500, attempts: 2 };
+
+export const SECRET_TIMES = { cacheFor: 60_000, refetchEvery: 3000, previousFor: 86_400_000 };
+
+/** One HTTP request as its sender made it. */
+export interface SenderRequest {
+  readonly name: string;
+  readonly requestUuid: string;
+  readonly eventType: string;
+  readonly signedFields: string;
+  /** The text that is hashed before the secret. */
+  readonly signedText: string;
+  readonly bodyText: string;
+}
+
+/** An execution environment of the verifier: lives on between requests. */
+export interface VerifierEnvironment {
+  readonly skew: number;
+  readonly secret: WebhookSecret;
+  readonly ledger: ClaimLedger;
+  readonly publisher: EventPublisher;
+  /** Whose clock and life the environment shares right now. */
+  process: SimulatedProcess | undefined;
+}
+
+const silentLogger = new Logger({ serviceName: 'simulation', logLevel: 'SILENT' });
+const silentMetrics = Object.assign(new Metrics({ namespace: 'Simulation', serviceName: 'simulation' }), {
+  addMetric: () => {},
+  publishStoredMetrics: () => {},
+});
+
+/** The functions of the stack and the operator's redrive, each ready to run as a simulated process. */
+export class Programs {
+  readonly #world: World;
+  readonly #cloud: Cloud;
+  readonly #calls: RemoteCalls;
+  readonly #implementation: Implementation;
+  readonly #eventTypes: readonly EventType[];
+  readonly #shards: readonly string[];
+
+  constructor(
+    world: World,
+    cloud: Cloud,
+    calls: RemoteCalls,
+    implementation: Implementation,
+    eventTypes: readonly EventType[],
+    shards: readonly string[],
+  ) {
+    this.#world = world;
+    this.#cloud = cloud;
+    this.#calls = calls;
+    this.#implementation = implementation;
+    this.#eventTypes = eventTypes;
+    this.#shards = shards;
+  }
+
+  verifierEnvironment(skew: number): VerifierEnvironment {
+    const now = () => this.#world.now + skew;
+    const store = new SecretsManagerStore(
+      this.#cloud.client<SecretsManagerClient>(this.#calls, 'secrets', SECRETS_BUDGET),
+      SECRET_ID,
+      { jsonKey: '', pathTokenKey: '' },
+    );
+    return {
+      skew,
+      secret: new WebhookSecret(store, SECRET_TIMES, now),
+      ledger: this.#implementation.ledger(this.#dynamoDb()),
+      publisher: this.#implementation.publisher(this.#sqs()),
+      process: undefined,
+    };
+  }
+
+  /** Answers one request. @returns its HTTP status */
+  async verify(
+    process: SimulatedProcess,
+    environment: VerifierEnvironment,
+    request: SenderRequest,
+    secret: string,
+  ): Promise<number> {
+    try {
+      await receiveWebhook(
+        {
+          headers: {
+            'content-type': 'application/json',
+            'x-webhook-security-fields': request.signedFields,
+            'x-webhook-security-hash': createHash('sha256')
+              .update(request.signedText + secret)
+              .digest('hex'),
+            'x-webhook-request-uuid': request.requestUuid,
+          },
+          body: request.bodyText,
+          isBase64Encoded: false,
+          sourceAddress: '203.0.113.7',
+          eventTypeInPath: request.eventType,
+          pathToken: undefined,
+        },
+        {
+          eventTypes: this.#eventTypes,
+          eventTypeField: '',
+          maxBodyBytes: 262_144,
+          isAllowedSource: () => true,
+          requiresPathToken: false,
+          sweepAfter: this.#implementation.sweepAfter,
+          heldPerMinute: 60,
+        },
+        {
+          secret: environment.secret,
+          ledger: environment.ledger,
+          publisher: environment.publisher,
+          now: this.#clock(process),
+          newClaimId: () => `claim of ${process.name}`,
+        },
+        AbortSignal.timeout(VERIFIER_TIMEOUT - ANSWER_MARGIN),
+      );
+      return 200;
+    } catch (error) {
+      return error instanceof WebhookError ? statusOf(error.code) : 503;
+    }
+  }
+
+  async sweep(process: SimulatedProcess): Promise<void> {
+    await sweepOutbox(
+      { eventTypes: this.#eventTypes, maxAttempts: 100, shards: this.#shards },
+      {
+        ledger: this.#implementation.ledger(this.#dynamoDb()),
+        publisher: this.#implementation.publisher(this.#sqs()),
+        now: this.#clock(process),
+      },
+      AbortSignal.timeout(SWEEPER_TIMEOUT - FINISH_MARGIN),
+    );
+  }
+
+  /** Handles one batch. @returns ids of the messages that are not done */
+  async handle(
+    process: SimulatedProcess,
+    queue: QueuePair,
+    batch: readonly QueueDelivery[],
+    business: BusinessCode,
+  ): Promise<ReadonlySet<string>> {
+    const timeout = process.endsAt - this.#world.now;
+    const handler = sqsHandler(
+      { eventType: queue.eventType.name, recordTimeout: timeout - HANDLER_MARGIN },
+      { entities: this.#implementation.entities(this.#dynamoDb()), now: this.#clock(process) },
+      business,
+      silentLogger,
+      silentMetrics,
+    );
+    const context = { getRemainingTimeInMillis: () => process.endsAt - this.#world.now } as Context;
+    const { batchItemFailures } = await handler(sqsEvent(batch), context);
+    return new Set(batchItemFailures.map((failure) => failure.itemIdentifier));
+  }
+
+  /** What an operator does about dead letters: sends each once more, then deletes it. */
+  async redrive(process: SimulatedProcess, { name, deadLetters }: QueuePair): Promise<void> {
+    const call = (label: string, effect: () => unknown) =>
+      this.#calls.call('sqs', SQS_BUDGET, `${label} (redrive of ${name})`, effect);
+    const { now } = this.#world;
+    const found = (await call('receive', () => deadLetters.receive(now, 10, 120))) as QueueDelivery[];
+    for (const { message, receiptHandle } of found) {
+      const deduplicationId = this.#implementation.redriveId(
+        parseCloudEvent(message.body).requestUuid,
+        `${message.receiveCount}-${process.name.replaceAll(/\W/g, '')}`,
+      );
+      await call('send', () =>
+        this.#cloud.send(name, { body: message.body, groupId: message.groupId, deduplicationId }),
+      );
+      await call('delete', () => deadLetters.delete(this.#world.now, receiptHandle));
+    }
+  }
+
+  #clock(process: SimulatedProcess): () => number {
+    return () => this.#world.now + process.skew;
+  }
+
+  #dynamoDb(): DynamoDBClient {
+    return this.#cloud.client<DynamoDBClient>(this.#calls, 'dynamodb', DYNAMODB_BUDGET);
+  }
+
+  #sqs(): SQSClient {
+    return this.#cloud.client<SQSClient>(this.#calls, 'sqs', SQS_BUDGET);
+  }
+}
+
+function sqsEvent(batch: readonly QueueDelivery[]): SQSEvent {
+  return {
+    Records: batch.map(({ message, receiptHandle, receiveCount }) => ({
+      messageId: message.id,
+      receiptHandle,
+      body: message.body,
+      attributes: { ApproximateReceiveCount: String(receiveCount), MessageGroupId: message.groupId },
+      messageAttributes: {},
+    })),
+  } as unknown as SQSEvent;
+}

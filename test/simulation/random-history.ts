@@ -1,0 +1,395 @@
+import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/event-type.ts';
+import { outboxShard } from '../../lambda/core/outbox-index.ts';
+import type { BusinessEvent } from '../../lambda/functions/handlers/business-event.ts';
+import { Cloud, type QueuePair } from './cloud.ts';
+import { type FaultCounts, FaultyTransport } from './faulty-transport.ts';
+import type { Implementation } from './implementation.ts';
+import { Observer } from './observer.ts';
+import {
+  BEGIN,
+  CLOCK_DIFFERENCE,
+  HOUR,
+  MINUTE,
+  type Omissions,
+  type Plan,
+  type PlannedRequest,
+  planOf,
+  replaysOf,
+  SECOND,
+} from './plan.ts';
+import {
+  Programs,
+  SECRET_TIMES,
+  SWEEPER_TIMEOUT,
+  VERIFIER_TIMEOUT,
+  type VerifierEnvironment,
+} from './programs.ts';
+import { checkPromises } from './promises.ts';
+import { RemoteCalls } from './transport.ts';
+import { withVirtualTime } from './virtual-time.ts';
+import { SimulatedProcess, World } from './world.ts';
+
+/** How long after its last fault a history may still move. */
+const LONGEST_RECOVERY = 6 * HOUR;
+
+const HANDLERS_AT_ONCE = 3;
+const SECRETS = ['the first secret', 'the second secret'] as const;
+
+/** After a rotation, when senders may begin to use the new secret: what the verifier needs to notice, and some. */
+const SWITCH_AFTER = SECRET_TIMES.refetchEvery + 2 * SECOND;
+
+/** What a history came to. */
+export interface HistoryReport extends FaultCounts {
+  readonly seed: number;
+  readonly violations: readonly string[];
+  readonly history: readonly string[];
+  /** What {@link Omissions} may name. */
+  readonly removable: readonly string[];
+  readonly deliveries: number;
+  readonly handled: number;
+}
+
+/** Runs the history of one seed and checks what was promised. */
+export async function runHistory(
+  seed: number,
+  implementation: Implementation,
+  omitted: Omissions = new Set(),
+): Promise<HistoryReport> {
+  const history = new RandomHistory(planOf(seed, omitted), implementation, omitted);
+  return withVirtualTime(history.world, () => history.run());
+}
+
+class RandomHistory {
+  readonly world = new World(BEGIN);
+  readonly #plan: Plan;
+  readonly #observer: Observer;
+  readonly #transport: FaultyTransport;
+  readonly #cloud: Cloud;
+  readonly #programs: Programs;
+  readonly #environments: VerifierEnvironment[] = [];
+  readonly #running = new Map<QueuePair, number>();
+  readonly #polling = new Set<QueuePair>();
+  readonly #alive = new Set<SimulatedProcess>();
+  readonly #sent: PlannedRequest[] = [];
+  #waiting = 0;
+  #ticking = false;
+  #batches = 0;
+
+  constructor(plan: Plan, implementation: Implementation, omitted: Omissions) {
+    const { world } = this;
+    this.#plan = plan;
+    this.#observer = new Observer(world, CLOCK_DIFFERENCE);
+    this.#transport = new FaultyTransport(world, plan, omitted, this.#observer);
+    let writes = 0;
+    this.#cloud = new Cloud(world, this.#observer, {
+      eventTypes: plan.eventTypes,
+      maxReceiveCount: plan.maxReceiveCount,
+      visibilityTimeoutSeconds: (6 * plan.handlerTimeout) / SECOND,
+      onMessage: (queue) => this.#poll(queue, 5),
+      indexLag: () => plan.random.integer(`lag ${++writes}`, 0, plan.maxIndexLag),
+    });
+    const shards = new Set(
+      plan.requests.map(({ entityKey }) => {
+        const [entity = '', subject = ''] = entityKey.split('#');
+        return outboxShard({ entity, subject });
+      }),
+    );
+    this.#programs = new Programs(
+      world,
+      this.#cloud,
+      new RemoteCalls(world, this.#transport),
+      implementation,
+      plan.eventTypes,
+      [...shards].sort(),
+    );
+  }
+
+  async run(): Promise<HistoryReport> {
+    const { world } = this;
+    const plan = this.#plan;
+    this.#cloud.storeSecret('version-1', SECRETS[0]);
+    if (plan.rotatedAt !== undefined) {
+      world.at(plan.rotatedAt, undefined, () => {
+        world.note('the secret is rotated');
+        this.#cloud.storeSecret('version-2', SECRETS[1]);
+      });
+    }
+    for (const outage of plan.outages) {
+      const seconds = Math.round((outage.to - outage.from) / SECOND);
+      world.at(outage.from, undefined, () => world.note(`${outage.service} is down for ${seconds} s`));
+      this.#observer.everythingTouched = true;
+      if (outage.service === 'secrets') this.#observer.secretsTouched = true;
+    }
+    const rested = await this.#runToRest(plan.requests);
+    if (rested && plan.replaysAfterRetention) await this.#replayAroundRetention();
+    checkPromises(this.#observer, this.#sent, {
+      queuesOf: (eventType) =>
+        this.#cloud.queues.filter((queue) => queue.eventType.name === eventType).map((queue) => queue.name),
+      secretMayRefuse: this.#observer.secretsTouched,
+    });
+    return {
+      seed: plan.seed,
+      violations: this.#observer.violations,
+      history: world.history,
+      removable: [
+        ...plan.requests.map((request) => request.name),
+        ...plan.outages.map((outage) => outage.name),
+        ...[...plan.poison].map((uuid) => `poison ${uuid}`),
+        ...this.#transport.happened,
+      ],
+      ...this.#transport.counts,
+      deliveries: this.#observer.answers.length,
+      handled: this.#observer.business.length,
+    };
+  }
+
+  /** The same requests again, shortly before the retention is over (they are copies) and after (they are new). */
+  async #replayAroundRetention(): Promise<void> {
+    const { world } = this;
+    const expiries = [...this.#cloud.ledger.items()]
+      .filter((item) => item.claimId !== undefined)
+      .map((item) => Number(item.expiresAt?.N ?? 0) * SECOND);
+    if (expiries.length === 0) return;
+    const claims = this.#observer.claims.length;
+    const early = Math.min(...expiries) - HOUR;
+    await this.#runToRest(replaysOf(this.#plan, 'before expiry', early));
+    const known = new Set(this.#observer.claims.slice(0, claims).map((claim) => claim.requestUuid));
+    for (const claim of this.#observer.claims.slice(claims)) {
+      if (known.has(claim.requestUuid))
+        this.#observer.violated('P3', `${claim.requestUuid} was forgotten early`);
+    }
+    const late =
+      Math.max(...[...this.#cloud.ledger.items()].map((item) => Number(item.expiresAt?.N ?? 0))) * SECOND +
+      HOUR;
+    // Time to live deletes some items in time, some late and some not at all.
+    for (const [index, time] of [late - HOUR / 2, late + 10 * SECOND].entries()) {
+      world.at(time, undefined, () =>
+        this.#cloud.ledger.expire(time, (item) =>
+          this.#plan.random.chance(`expire ${index} ${item.pk?.S}`, 0.4),
+        ),
+      );
+    }
+    this.#transport.releaseStrays(late, MINUTE);
+    if (this.#plan.faultRate > 0) this.#transport.faultsEnd = late + 2 * MINUTE;
+    await this.#runToRest(replaysOf(this.#plan, 'after expiry', late));
+  }
+
+  /** Sends requests, and goes on until nothing moves any more. @returns whether that came to pass */
+  async #runToRest(requests: readonly PlannedRequest[]): Promise<boolean> {
+    const { world } = this;
+    this.#waiting += requests.length;
+    for (const request of requests) {
+      this.#sent.push(request);
+      world.at(request.at, undefined, () => this.#deliver(request));
+    }
+    const first = Math.max(world.now, Math.min(...requests.map((request) => request.at)));
+    this.#ticking = true;
+    world.at(first, undefined, () => this.#sweep(0));
+    world.at(first + this.#plan.redriveEvery, undefined, () => this.#redrive(0));
+    const limit =
+      Math.max(...requests.map((request) => request.at), this.#transport.faultsEnd) + LONGEST_RECOVERY;
+    while (this.#ticking && (await world.step())) {
+      if (world.now > limit) {
+        this.#observer.violated('P2', 'it does not come to rest');
+        return false;
+      }
+    }
+    return true;
+  }
+
+  #atRest(): boolean {
+    if (this.#waiting > 0 || this.#alive.size > 0) return false;
+    // What was under way when the last fault ended has arrived by now.
+    if (this.world.now < this.#transport.faultsEnd + 15 * SECOND) return false;
+    for (const item of this.#cloud.ledger.items()) if (item.outbox?.S?.startsWith('unsent')) return false;
+    return this.#cloud.queues.every(
+      (queue) => isEmpty(queue.source, this.world.now) && isEmpty(queue.deadLetters, this.world.now),
+    );
+  }
+
+  #process(name: string, timeout: number, skewed = true): SimulatedProcess {
+    const { random, maxSkew } = this.#plan;
+    const skew = skewed ? random.integer(`skew ${name}`, -maxSkew, maxSkew) : 0;
+    const process = new SimulatedProcess(name, this.world.now + timeout, skew);
+    this.#alive.add(process);
+    process.whenEnded(() => this.#alive.delete(process));
+    this.#observer.began(process);
+    return process;
+  }
+
+  #deliver(request: PlannedRequest): void {
+    const { world } = this;
+    const { random } = this.#plan;
+    this.#waiting--;
+    const idle = this.#environments.filter((environment) => environment.process === undefined);
+    let environment = idle[0];
+    if (environment === undefined || random.chance(`cold ${request.name}`, 0.1)) {
+      const name = `skew of environment ${this.#environments.length}`;
+      environment = this.#programs.verifierEnvironment(
+        random.integer(name, -this.#plan.maxSkew, this.#plan.maxSkew),
+      );
+      this.#environments.push(environment);
+    }
+    const used = environment;
+    const process = new SimulatedProcess(
+      `verifier of ${request.name}`,
+      world.now + VERIFIER_TIMEOUT,
+      used.skew,
+    );
+    this.#alive.add(process);
+    process.entities.add(request.entityKey);
+    used.process = process;
+    this.#observer.began(process);
+    const answered = this.#observer.request(request, process);
+    world.note(
+      `${request.name} is sent: ${request.requestUuid.slice(-3)} ${request.bodyText}${request.genuine ? '' : ' (forged)'}`,
+    );
+    process.whenEnded(() => {
+      this.#alive.delete(process);
+      if (answered.status !== undefined) used.process = undefined;
+      // A killed environment does not come back.
+      else this.#environments.splice(this.#environments.indexOf(used), 1);
+    });
+    this.#transport.mayKill(process, 200);
+    world.spawn(process, async () => {
+      answered.status = await this.#programs.verify(process, used, request, this.#secretOf(request));
+      answered.answeredAt = world.now;
+      world.note(`${process.name}: answers ${answered.status}`);
+    });
+  }
+
+  #secretOf(request: PlannedRequest): string {
+    const { random, rotatedAt = Number.POSITIVE_INFINITY } = this.#plan;
+    // Not every part of the platform switches at once; and a replay may carry the hash of its first sending.
+    const mayBeNew = this.world.now >= rotatedAt + SWITCH_AFTER;
+    const mustBeNew = this.world.now >= rotatedAt + SECRET_TIMES.previousFor;
+    return SECRETS[mustBeNew || (mayBeNew && random.chance(`secret ${request.name}`, 0.6)) ? 1 : 0];
+  }
+
+  #sweep(number: number): void {
+    if (this.#atRest()) {
+      this.#ticking = false;
+      return;
+    }
+    const { random, sweepEvery } = this.#plan;
+    const process = this.#process(
+      `sweeper ${Math.round((this.world.now - BEGIN) / SECOND)}`,
+      SWEEPER_TIMEOUT,
+    );
+    this.#transport.mayKill(process, SECOND);
+    this.world.spawn(process, () => this.#programs.sweep(process));
+    const every = this.world.now < this.#transport.faultsEnd ? sweepEvery : MINUTE;
+    this.world.after(random.integer(`tick ${number}`, every / 2, every), undefined, () =>
+      this.#sweep(number + 1),
+    );
+  }
+
+  #redrive(number: number): void {
+    if (!this.#ticking) return;
+    for (const queue of this.#cloud.queues) {
+      if (queue.deadLetters.counts(this.world.now).visible === 0) continue;
+      const process = this.#process(`operator ${number}`, 5 * MINUTE, false);
+      for (const message of queue.deadLetters.visible(this.world.now)) process.entities.add(message.groupId);
+      this.#observer.fault(process);
+      this.world.spawn(process, async () => {
+        await this.#programs.redrive(process, queue).catch((error: Error) => {
+          this.world.note(`${process.name}: ${error.name}`);
+        });
+        this.#poll(queue, 0);
+      });
+    }
+    this.world.after(this.#plan.redriveEvery, undefined, () => this.#redrive(number + 1));
+  }
+
+  /** Has Lambda's poller look at a queue in a moment. */
+  #poll(queue: QueuePair, milliseconds: number): void {
+    if (this.#polling.has(queue)) return;
+    this.#polling.add(queue);
+    this.world.after(milliseconds, undefined, () => {
+      this.#polling.delete(queue);
+      this.#receive(queue);
+    });
+  }
+
+  #receive(queue: QueuePair): void {
+    const { world } = this;
+    const { random } = this.#plan;
+    const running = this.#running.get(queue) ?? 0;
+    if (running >= HANDLERS_AT_ONCE) return;
+    const name = `${queue.name} batch ${++this.#batches}`;
+    const batch = queue.source.receive(world.now, random.pick(`${name} size`, [1, 2, 10]));
+    if (batch.length === 0) {
+      const next = queue.source.nextVisibleAt(world.now);
+      if (next !== undefined) this.#poll(queue, Math.max(1, next - world.now));
+      return;
+    }
+    this.#poll(queue, random.integer(`${name} next`, 1, 50));
+    const groups = new Set(batch.map((delivery) => delivery.message.groupId));
+    const process = new SimulatedProcess(
+      name,
+      world.now + this.#plan.handlerTimeout,
+      random.integer(`skew ${name}`, -this.#plan.maxSkew, this.#plan.maxSkew),
+    );
+    for (const group of groups) process.entities.add(group);
+    if (this.#transport.decide('faults', `lost receive ${name}`, this.#plan.faultRate / 4)) {
+      world.note(`${name}: received and lost`);
+      this.#observer.fault(process);
+      return;
+    }
+    if (queue.subscriber !== BUILT_IN_SUBSCRIBER) {
+      for (const { receiptHandle } of batch) queue.source.delete(world.now, receiptHandle);
+      return;
+    }
+    this.#alive.add(process);
+    this.#running.set(queue, running + 1);
+    this.#observer.began(process);
+    process.whenEnded(() => {
+      this.#alive.delete(process);
+      this.#running.set(queue, (this.#running.get(queue) ?? 1) - 1);
+      this.#poll(queue, 1);
+    });
+    world.note(`${name}: ${batch.map(({ message }) => message.deduplicationId.slice(33)).join(', ')}`);
+    this.#transport.mayKill(process, 200);
+    world.spawn(process, async () => {
+      const failed = await this.#programs.handle(process, queue, batch, (event) =>
+        this.#business(process, event),
+      );
+      for (const { message, receiptHandle } of batch) {
+        if (failed.has(message.id)) continue;
+        const lost = `lost delete ${name} ${message.deduplicationId}`;
+        if (this.#transport.decide('faults', lost, this.#plan.faultRate / 4)) {
+          world.note(`${name}: the deletion of ${message.deduplicationId.slice(33)} is lost`);
+          this.#observer.fault(process);
+        } else queue.source.delete(world.now, receiptHandle);
+      }
+      if (failed.size > 0) this.#observer.fault(process);
+    });
+  }
+
+  async #business(process: SimulatedProcess, event: BusinessEvent): Promise<void> {
+    const { random, poison } = this.#plan;
+    const { world } = this;
+    const entityKey = `${event.entity}#${event.signed.id}`;
+    const short = event.requestUuid.slice(-3);
+    world.note(
+      `${process.name}: business code gets ${short} ${event.signed.status}${event.late ? ' (late)' : ''}`,
+    );
+    this.#observer.businessBegins(process, entityKey, event);
+    const name = `business ${process.name} ${event.requestUuid}`;
+    const hangs = this.#transport.decide('faults', `hang ${name}`, this.#plan.faultRate / 8);
+    if (hangs) this.#observer.fault(process);
+    const milliseconds = hangs ? 10 * MINUTE : random.integer(name, 0, 40);
+    await new Promise<void>((resolve) => world.after(milliseconds, process, resolve));
+    if (poison.has(event.requestUuid) && world.now < this.#transport.faultsEnd) {
+      this.#observer.fault(process);
+      world.note(`${process.name}: business code fails for ${short}`);
+      throw new Error('Poison.');
+    }
+    this.#observer.businessEnds(entityKey, event);
+  }
+}
+
+function isEmpty(queue: QueuePair['source'], now: number): boolean {
+  const { visible, inFlight } = queue.counts(now);
+  return visible + inFlight === 0;
+}
