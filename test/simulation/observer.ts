@@ -148,8 +148,9 @@ export class Observer implements CloudWatcher {
     } else if (after.attempts?.N !== before?.attempts?.N) {
       this.#hold(requestUuid, process, after.unsent?.SS ?? []);
     } else if (process !== undefined) {
-      // It has marked, postponed or parked the claim: it sends no more of it.
-      this.#holders.get(requestUuid)?.delete(process);
+      // It has marked, postponed or parked the claim: another one may send it now.
+      const holder = this.#holders.get(requestUuid)?.get(process);
+      if (holder !== undefined) holder.sending = false;
     }
   }
 

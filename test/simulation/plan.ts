@@ -51,6 +51,8 @@ export interface Plan {
   readonly handlerTimeout: number;
   readonly redriveEvery: number;
   readonly maxIndexLag: number;
+  /** Longest way of a request to a service, in milliseconds. */
+  readonly maxLatency: number;
   /** Whether copies are sent once more when the retention is nearly over, and after. */
   readonly replaysAfterRetention: boolean;
 }
@@ -69,7 +71,7 @@ function uuidOf(number: number): string {
 export function planOf(seed: number, omitted: Omissions = new Set()): Plan {
   const random = new KeyedRandom(seed);
   const quiet = random.chance('quiet', 0.3);
-  const traffic = random.pick('traffic', [2 * SECOND, 20 * SECOND, 3 * MINUTE, 12 * MINUTE]);
+  const traffic = random.pick('traffic', [SECOND / 2, 3 * SECOND, 20 * SECOND, 3 * MINUTE, 12 * MINUTE]);
   const faultsEnd = BEGIN + traffic + (quiet ? 0 : random.integer('faults end', MINUTE, 20 * MINUTE));
   const merchant = eventTypeOf('BusinessKycStatusChanged', random.chance('subscriber', 0.6));
   const transaction = eventTypeOf('BusinessRequestStatusChanged', false);
@@ -100,6 +102,7 @@ export function planOf(seed: number, omitted: Omissions = new Set()): Plan {
     handlerTimeout: random.pick('handler timeout', [8 * SECOND, 30 * SECOND]),
     redriveEvery: random.pick('redrives', [MINUTE, 7 * MINUTE]),
     maxIndexLag: random.pick('index lag', [0, 300, 10 * SECOND]),
+    maxLatency: random.pick('latency', [10, 40, 300]),
     replaysAfterRetention: random.chance('retention', 0.2),
   };
 }

@@ -272,16 +272,23 @@ class RandomHistory {
       return;
     }
     const { random, sweepEvery } = this.#plan;
-    const process = this.#process(
-      `sweeper ${Math.round((this.world.now - BEGIN) / SECOND)}`,
-      SWEEPER_TIMEOUT,
-    );
-    this.#transport.mayKill(process, SECOND);
-    this.world.spawn(process, () => this.#programs.sweep(process));
+    const name = `sweeper ${Math.round((this.world.now - BEGIN) / SECOND)}`;
+    this.#startSweeper(name);
+    // EventBridge fires at least once.
+    if (random.chance(`${name} twice`, 0.15)) {
+      const later = random.integer(`${name} twice later`, 0, 100);
+      this.world.after(later, undefined, () => this.#startSweeper(`${name} again`));
+    }
     const every = this.world.now < this.#transport.faultsEnd ? sweepEvery : MINUTE;
     this.world.after(random.integer(`tick ${number}`, every / 2, every), undefined, () =>
       this.#sweep(number + 1),
     );
+  }
+
+  #startSweeper(name: string): void {
+    const process = this.#process(name, SWEEPER_TIMEOUT);
+    this.#transport.mayKill(process, SECOND);
+    this.world.spawn(process, () => this.#programs.sweep(process));
   }
 
   #redrive(number: number): void {

@@ -1,0 +1,37 @@
+import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDbEntityStore } from '../../../lambda/adapters/dynamodb-entity-store.ts';
+import { orderKey, type ReceivedEvent } from '../../../lambda/core/cloud-event.ts';
+import { CURRENT_STATUS, entityKey } from '../../../lambda/core/entity-status.ts';
+import type { Timeliness } from '../../../lambda/core/ports.ts';
+import { ENTITY_TABLE } from '../cloud.ts';
+
+/** Never asks whether an event was handled before. */
+export class ForgetfulEntityStore extends DynamoDbEntityStore {
+  override async record(event: ReceivedEvent, now: number): Promise<'new' | 'unfinished' | 'handled'> {
+    await super.record(event, now);
+    return 'new';
+  }
+}
+
+/** The status of whatever comes last is the current one, however old it is. */
+export class LastWriteWins extends DynamoDbEntityStore {
+  readonly #client: DynamoDBClient;
+
+  constructor(client: DynamoDBClient) {
+    super(client, ENTITY_TABLE);
+    this.#client = client;
+  }
+
+  override async applyStatus(event: ReceivedEvent): Promise<Timeliness> {
+    await this.#client.send(
+      new UpdateItemCommand({
+        TableName: ENTITY_TABLE,
+        Key: { pk: { S: entityKey(event.entity, event.subject) }, sk: { S: CURRENT_STATUS } },
+        UpdateExpression: 'SET #status = :status, orderKey = :order',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':status': { S: event.status }, ':order': { S: orderKey(event) } },
+      }),
+    );
+    return 'in-order';
+  }
+}

@@ -1,0 +1,43 @@
+import { ENTITY_TABLE } from '../cloud.ts';
+import { type Implementation, trueImplementation } from '../implementation.ts';
+import { ForgetfulEntityStore, LastWriteWins } from './unsafe-entity-stores.ts';
+import {
+  AnswerBeforeClaim,
+  ClaimWithoutCondition,
+  ConflictIsDuplicate,
+  GetThenPut,
+  MarkBeforeSend,
+  MarkWithoutOwner,
+  ResendToAll,
+  TakeWithoutCondition,
+} from './unsafe-ledgers.ts';
+
+/** A mistake that somebody could make, and the promise it breaks. */
+interface KnownBad {
+  readonly implementation: Implementation;
+  readonly breaks: string;
+}
+
+function knownBad(breaks: string, change: Partial<Implementation>): KnownBad {
+  return { breaks, implementation: { ...trueImplementation, ...change } };
+}
+
+/** Mistakes that the simulation must find. */
+export const KNOWN_BAD: Readonly<Record<string, KnownBad>> = {
+  'claim without condition': knownBad('P3', { ledger: (client) => new ClaimWithoutCondition(client) }),
+  'deduplication by get, then put': knownBad('P3', { ledger: (client) => new GetThenPut(client) }),
+  'mark without owner': knownBad('P2', { ledger: (client) => new MarkWithoutOwner(client) }),
+  'mark before send': knownBad('P2', { ledger: (client) => new MarkBeforeSend(client) }),
+  '2xx before claim': knownBad('P2', { ledger: (client) => new AnswerBeforeClaim(client) }),
+  'sweeper without condition': knownBad('P3', { ledger: (client) => new TakeWithoutCondition(client) }),
+  'resend to all queues instead of the missing': knownBad('P3', {
+    ledger: (client) => new ResendToAll(client),
+  }),
+  'handler without idempotency': knownBad('P3', {
+    entities: (client) => new ForgetfulEntityStore(client, ENTITY_TABLE),
+  }),
+  "lease shorter than the verifier's time-out": knownBad('P3', { sweepAfter: 2000 }),
+  'redrive with the old deduplication id': knownBad('P2', { redriveId: (requestUuid) => requestUuid }),
+  'conflict taken for a duplicate': knownBad('P4', { ledger: (client) => new ConflictIsDuplicate(client) }),
+  'status of whatever comes last': knownBad('P5', { entities: (client) => new LastWriteWins(client) }),
+};
