@@ -5,7 +5,7 @@ import type { BusinessEvent } from '../../lambda/functions/handlers/business-eve
 import type { OutgoingMessage } from '../../local/aws/sqs/fifo-queue.ts';
 import type { CloudWatcher } from './cloud.ts';
 import type { TableWrite } from './dynamodb-table.ts';
-import type { SenderRequest } from './programs.ts';
+import type { Answer, SenderRequest } from './programs.ts';
 import type { ServiceName } from './transport.ts';
 import type { SimulatedProcess, World } from './world.ts';
 
@@ -18,12 +18,12 @@ export interface KnownRequest extends SenderRequest {
   readonly keepsPolicy: boolean;
 }
 
-/** One delivery of a request and how it was answered; without a status it never was. */
+/** One delivery of a request and how it was answered; without an answer its process died. */
 export interface Answered {
   readonly request: KnownRequest;
   readonly process: SimulatedProcess;
   readonly sentAt: number;
-  status?: number;
+  answer?: Answer;
   answeredAt?: number;
 }
 
@@ -108,6 +108,11 @@ export class Observer implements CloudWatcher {
     const answered: Answered = { request, process, sentAt: this.#world.now };
     this.answers.push(answered);
     return answered;
+  }
+
+  /** Whether a program has a claim to itself. */
+  holdsAny(process: SimulatedProcess): boolean {
+    return [...this.#holders.values()].some((holders) => holders.has(process));
   }
 
   /** A fault reached this process: what it works on may come late or twice. */

@@ -49,6 +49,12 @@ export interface SenderRequest {
   readonly bodyText: string;
 }
 
+/** What a sender is answered. */
+export interface Answer {
+  readonly status: number;
+  readonly code: string;
+}
+
 /** An execution environment of the verifier: lives on between requests. */
 export interface VerifierEnvironment {
   readonly skew: number;
@@ -106,15 +112,15 @@ export class Programs {
     };
   }
 
-  /** Answers one request. @returns its HTTP status */
+  /** Answers one request. */
   async verify(
     process: SimulatedProcess,
     environment: VerifierEnvironment,
     request: SenderRequest,
     secret: string,
-  ): Promise<number> {
+  ): Promise<Answer> {
     try {
-      await receiveWebhook(
+      const { code } = await receiveWebhook(
         {
           headers: {
             'content-type': 'application/json',
@@ -148,9 +154,10 @@ export class Programs {
         },
         AbortSignal.timeout(VERIFIER_TIMEOUT - ANSWER_MARGIN),
       );
-      return 200;
+      return { status: 200, code };
     } catch (error) {
-      return error instanceof WebhookError ? statusOf(error.code) : 503;
+      const code = error instanceof WebhookError ? error.code : 'unavailable';
+      return { status: statusOf(code), code };
     }
   }
 

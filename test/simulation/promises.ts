@@ -48,8 +48,9 @@ function checkAnswers(
   known: ReadonlyMap<string, readonly KnownRequest[]>,
   secretMayRefuse: boolean,
 ): void {
-  for (const { request, process, status, answeredAt = 0 } of observer.answers) {
-    if (status === undefined) continue;
+  for (const { request, process, answer, answeredAt = 0 } of observer.answers) {
+    if (answer === undefined) continue;
+    const { status } = answer;
     const { requestUuid, content, genuine, keepsPolicy, entityKey } = request;
     if (!genuine) {
       if (status !== 401 && status !== 503) observer.violated('P1', `${process.name} was answered ${status}`);
@@ -135,7 +136,7 @@ function checkOrder(observer: Observer): void {
     if (!firstQueued.has(key)) firstQueued.set(key, position);
   }
   const accepted = observer.answers.filter(
-    ({ request, status }) => status === 200 && !observer.isTouched(request.entityKey),
+    ({ request, answer }) => answer?.status === 200 && !observer.isTouched(request.entityKey),
   );
   const queues = [...new Set(observer.messages.map((message) => message.queue))];
   for (const later of accepted) {
@@ -155,10 +156,11 @@ function checkOrder(observer: Observer): void {
   }
 }
 
-/** The whole of one event was over before any copy of the other was sent. */
+/** One event was accepted before any copy of the other was sent. */
 function isBefore(earlier: Answered, later: Answered, all: readonly Answered[]): boolean {
   const [a, b] = [earlier.request, later.request];
   if (a.entityKey !== b.entityKey || a.requestUuid === b.requestUuid) return false;
-  if ((earlier.answeredAt ?? 0) >= later.sentAt) return false;
+  // A copy that is answered while the first delivery is still under way says nothing about the order.
+  if (earlier.answer?.code !== 'accepted' || (earlier.answeredAt ?? 0) >= later.sentAt) return false;
   return !all.some((other) => other.request.requestUuid === b.requestUuid && other.sentAt < later.sentAt);
 }

@@ -246,15 +246,15 @@ class RandomHistory {
     );
     process.whenEnded(() => {
       this.#alive.delete(process);
-      if (answered.status !== undefined) used.process = undefined;
+      if (answered.answer !== undefined) used.process = undefined;
       // A killed environment does not come back.
       else this.#environments.splice(this.#environments.indexOf(used), 1);
     });
     this.#transport.mayKill(process, 200);
     world.spawn(process, async () => {
-      answered.status = await this.#programs.verify(process, used, request, this.#secretOf(request));
+      answered.answer = await this.#programs.verify(process, used, request, this.#secretOf(request));
       answered.answeredAt = world.now;
-      world.note(`${process.name}: answers ${answered.status}`);
+      world.note(`${process.name}: answers ${answered.answer.status} ${answered.answer.code}`);
     });
   }
 
