@@ -239,7 +239,8 @@ function describe(command: unknown): string {
   }
   if (command instanceof UpdateItemCommand) {
     const { pk, sk } = command.input.Key ?? {};
-    return `update ${[pk?.S, sk?.S].filter(Boolean).join(' ')}: ${command.input.UpdateExpression}`;
+    const names = [...(command.input.UpdateExpression ?? '').matchAll(/(SET|REMOVE|ADD|DELETE) #?\w+/g)];
+    return `update ${[pk?.S, sk?.S].filter(Boolean).join(' ')} (${names.map(([text]) => text).join(', ')})`;
   }
   if (command instanceof GetItemCommand) return `get ${command.input.Key?.pk?.S}`;
   return 'unknown command';

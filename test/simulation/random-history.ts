@@ -177,6 +177,7 @@ class RandomHistory {
   /** Sends requests, and goes on until nothing moves any more. @returns whether that came to pass */
   async #runToRest(requests: readonly PlannedRequest[]): Promise<boolean> {
     const { world } = this;
+    if (requests.length === 0) return true;
     this.#waiting += requests.length;
     for (const request of requests) {
       this.#sent.push(request);

@@ -1,0 +1,129 @@
+import { once } from 'node:events';
+import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import type { CampaignReport } from './campaign.ts';
+import { type Bounds, searchAll } from './exhaustive.ts';
+import { trueImplementation } from './implementation.ts';
+import { KNOWN_BAD } from './known-bad/variants.ts';
+import { type HistoryReport, runHistory } from './random-history.ts';
+import { shrink } from './shrink.ts';
+import type { WorkerSeeds } from './simulate-worker.ts';
+
+/** Program of `npm run simulate`: many random histories, one history, or every history of a small case. */
+
+const HELP = `npm run simulate -- [--seeds N] [--from N]      random histories
+npm run simulate -- --seed N [--variant NAME]   prints one history, made small if it breaks a promise
+npm run simulate -- --exhaustive [--short]      every interleaving and crash point of a small case
+`;
+
+const THREADS = 2;
+
+/** Small cases that are searched completely. */
+const CASES: Readonly<Record<string, Bounds>> = {
+  'no fault, two queues': { kills: 0, faults: 0, subscriber: true },
+  'one failed call': { kills: 0, faults: 1, subscriber: false },
+  'one crash': { kills: 1, faults: 0, subscriber: false },
+};
+const LONG_CASES: Readonly<Record<string, Bounds>> = {
+  'one failed call, two queues': { kills: 0, faults: 1, subscriber: true },
+};
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '1000' },
+    from: { type: 'string', default: '1' },
+    seed: { type: 'string' },
+    variant: { type: 'string' },
+    exhaustive: { type: 'boolean', default: false },
+    short: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+const began = performance.now();
+
+function seconds(): string {
+  return `${((performance.now() - began) / 1000).toFixed(1)} s`;
+}
+
+/** Without the sweeps that found nothing, and with the last digits of each request UUID only. */
+function printLines(history: readonly string[]): void {
+  for (const line of history) {
+    if (line.endsWith('-> 0 found')) continue;
+    print(line.replaceAll(/0{8}-0000-4000-8000-0{9}/g, ''));
+  }
+}
+
+function printHistory(report: HistoryReport): void {
+  printLines(report.history);
+  print(report.violations.length === 0 ? 'Every promise held.' : `Broken: ${report.violations.join('; ')}`);
+}
+
+async function printOne(seed: number): Promise<boolean> {
+  const variant = values.variant === undefined ? undefined : KNOWN_BAD[values.variant];
+  if (values.variant !== undefined && variant === undefined) {
+    print(`There is no such variant. There are: ${Object.keys(KNOWN_BAD).join(', ')}.`);
+    return false;
+  }
+  const implementation = variant?.implementation ?? trueImplementation;
+  const report = await runHistory(seed, implementation);
+  printHistory(report.violations.length === 0 ? report : await shrink(report, implementation));
+  return report.violations.length === 0;
+}
+
+async function runThread(data: WorkerSeeds): Promise<CampaignReport> {
+  const worker = new Worker(new URL('./simulate-worker.ts', import.meta.url), { workerData: data });
+  const [report] = (await once(worker, 'message')) as [CampaignReport];
+  return report;
+}
+
+async function runRandom(first: number, count: number): Promise<boolean> {
+  const reports = await Promise.all(
+    Array.from({ length: THREADS }, (_, thread) =>
+      runThread({ first: first + thread, count: count - thread, step: THREADS }),
+    ),
+  );
+  const sum = (name: 'histories' | 'deliveries' | 'handled' | 'faults' | 'kills') =>
+    reports.reduce((total, report) => total + report[name], 0);
+  print(
+    `${sum('histories')} histories: ${sum('deliveries')} deliveries, ${sum('handled')} events handled, ${sum('faults')} faults, ${sum('kills')} kills, ${seconds()}`,
+  );
+  const failing = reports.find((report) => report.failing !== undefined)?.failing;
+  if (failing === undefined) {
+    print('Every promise held in every history.');
+    return true;
+  }
+  print(
+    `Seed ${failing.seed} broke a promise. Its smallest history (npm run simulate -- --seed ${failing.seed}):`,
+  );
+  printHistory(await shrink(failing, trueImplementation));
+  return false;
+}
+
+async function runExhaustive(): Promise<boolean> {
+  for (const [name, bounds] of Object.entries(values.short ? CASES : { ...CASES, ...LONG_CASES })) {
+    const report = await searchAll(trueImplementation, bounds);
+    print(
+      `${name}: ${report.interleavings} interleavings, ${report.crashes} of them with a crash, ${seconds()}`,
+    );
+    if (report.violations.length > 0) {
+      printLines(report.history);
+      return false;
+    }
+  }
+  print('Every promise held in every interleaving.');
+  return true;
+}
+
+function main(): Promise<boolean> {
+  if (values.seed !== undefined) return printOne(Number(values.seed));
+  if (values.exhaustive) return runExhaustive();
+  return runRandom(Number(values.from), Number(values.seeds));
+}
+
+if (values.help) print(HELP);
+else process.exitCode = (await main()) ? 0 : 1;

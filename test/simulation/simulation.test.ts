@@ -1,0 +1,89 @@
+import { runCampaign, seedsFrom } from './campaign.ts';
+import { searchAll } from './exhaustive.ts';
+import { trueImplementation } from './implementation.ts';
+import { KNOWN_BAD } from './known-bad/variants.ts';
+import { type HistoryReport, runHistory } from './random-history.ts';
+import { shrink } from './shrink.ts';
+
+/** Seeds within which each known mistake must be found. */
+const MOST_SEEDS = 2000;
+
+async function firstBroken(name: string): Promise<{ seeds: number; report: HistoryReport }> {
+  const variant = KNOWN_BAD[name];
+  if (variant === undefined) throw new RangeError(name);
+  for (const seed of seedsFrom(1, MOST_SEEDS)) {
+    const report = await runHistory(seed, variant.implementation);
+    if (report.violations.some((violation) => violation.startsWith(variant.breaks)))
+      return { seeds: seed, report };
+  }
+  throw new Error(`"${name}" breaks ${variant.breaks}, and ${MOST_SEEDS} seeds did not find it.`);
+}
+
+describe('the stack, simulated', () => {
+  it('keeps every promise in random histories with faults and kills', async () => {
+    const report = await runCampaign(seedsFrom(1, 300), trueImplementation);
+    expect(report.failing).toBeUndefined();
+    expect(report).toMatchObject({ histories: 300 });
+    // The histories are worth something: things went wrong in them, and were put right.
+    expect(report.faults).toBeGreaterThan(5000);
+    expect(report.kills).toBeGreaterThan(1000);
+    expect(report.handled).toBeGreaterThan(1000);
+  }, 60_000);
+
+  it.each([7, 42, 403])('makes the same history of seed %i twice', async (seed) => {
+    const [first, second] = [
+      await runHistory(seed, trueImplementation),
+      await runHistory(seed, trueImplementation),
+    ];
+    expect(first.history.length).toBeGreaterThan(50);
+    expect(second.history).toEqual(first.history);
+  });
+
+  it('keeps every promise in every interleaving of one event, its copy, a sweeper and a handler', async () => {
+    const bounds = { kills: 0, faults: 0, subscriber: true };
+    const report = await searchAll(trueImplementation, bounds);
+    expect(report).toMatchObject({ complete: true, violations: [] });
+    expect(report.interleavings).toBeGreaterThan(1000);
+  }, 60_000);
+
+  it('keeps every promise when one call fails at any point of any interleaving', async () => {
+    const report = await searchAll(trueImplementation, { kills: 0, faults: 1, subscriber: false });
+    expect(report).toMatchObject({ complete: true, violations: [] });
+    expect(report.interleavings).toBeGreaterThan(5000);
+  }, 60_000);
+
+  it('finds in the exhaustive search that a crash between mark and send loses an event', async () => {
+    const { implementation } = KNOWN_BAD['mark before send'] ?? { implementation: trueImplementation };
+    const report = await searchAll(implementation, { kills: 1, faults: 0, subscriber: false });
+    expect(report.violations).toContain(
+      'P2: 00000000-0000-4000-8000-000000000001 was claimed and never handled',
+    );
+  });
+});
+
+describe('the simulation finds', () => {
+  const found: string[] = [];
+
+  afterAll(() => {
+    process.stdout.write(`Seeds until each known mistake was found:\n  ${found.join('\n  ')}\n`);
+  });
+
+  it.each(Object.keys(KNOWN_BAD))(
+    '%s',
+    async (name) => {
+      const { seeds, report } = await firstBroken(name);
+      found.push(`${String(seeds).padStart(5)}  ${name} (${report.violations[0]})`);
+      expect(seeds).toBeLessThanOrEqual(MOST_SEEDS);
+    },
+    60_000,
+  );
+
+  it('a history much smaller than the one that first broke', async () => {
+    const { report } = await firstBroken('mark before send');
+    const { implementation } = KNOWN_BAD['mark before send'] ?? { implementation: trueImplementation };
+    const smallest = await shrink(report, implementation);
+    expect(smallest.violations[0]).toMatch(/never handled/);
+    expect(smallest.deliveries).toBe(1);
+    expect(smallest.faults + smallest.kills).toBeLessThanOrEqual(2);
+  }, 60_000);
+});
