@@ -23,6 +23,8 @@ export interface Bounds {
   readonly faults: number;
   /** Whether the event has a second queue. */
   readonly subscriber: boolean;
+  /** Whether the event is sent twice. */
+  readonly copy: boolean;
 }
 
 /** What the search found. */
@@ -120,7 +122,7 @@ class ExhaustiveHistory implements Transport {
       eventTypes,
       [outboxShard(entity)],
     );
-    this.#requests = ['event', 'copy'].map((name) => ({
+    this.#requests = (bounds.copy ? ['event', 'copy'] : ['event']).map((name) => ({
       name,
       requestUuid: '00000000-0000-4000-8000-000000000001',
       eventType: merchant.name,

@@ -40,21 +40,27 @@ describe('the stack, simulated', () => {
   });
 
   it('keeps every promise in every interleaving of one event, its copy, a sweeper and a handler', async () => {
-    const bounds = { kills: 0, faults: 0, subscriber: true };
+    const bounds = { kills: 0, faults: 0, subscriber: true, copy: true };
     const report = await searchAll(trueImplementation, bounds);
     expect(report).toMatchObject({ complete: true, violations: [] });
     expect(report.interleavings).toBeGreaterThan(1000);
   }, 60_000);
 
   it('keeps every promise when one call fails at any point of any interleaving', async () => {
-    const report = await searchAll(trueImplementation, { kills: 0, faults: 1, subscriber: false });
+    const report = await searchAll(trueImplementation, { kills: 0, faults: 1, subscriber: false, copy: true });
     expect(report).toMatchObject({ complete: true, violations: [] });
     expect(report.interleavings).toBeGreaterThan(5000);
   }, 60_000);
 
+  it('keeps every promise when any process is killed at any point of any interleaving', async () => {
+    const report = await searchAll(trueImplementation, { kills: 1, faults: 0, subscriber: false, copy: false });
+    expect(report).toMatchObject({ complete: true, violations: [] });
+    expect(report.crashes).toBeGreaterThan(1000);
+  }, 60_000);
+
   it('finds in the exhaustive search that a crash between mark and send loses an event', async () => {
     const { implementation } = KNOWN_BAD['mark before send'] ?? { implementation: trueImplementation };
-    const report = await searchAll(implementation, { kills: 1, faults: 0, subscriber: false });
+    const report = await searchAll(implementation, { kills: 1, faults: 0, subscriber: false, copy: false });
     expect(report.violations).toContain(
       'P2: 00000000-0000-4000-8000-000000000001 was claimed and never handled',
     );
