@@ -29,7 +29,7 @@ export const LEDGER_TABLE = 'ledger';
 export const ENTITY_TABLE = 'entities';
 export const QUEUE_URL_PREFIX = 'https://sqs.simulated/';
 
-const SECRET_ID = 'webhook-secret';
+export const SECRET_ID = 'webhook-secret';
 const RETENTION_SECONDS = 14 * 86_400;
 
 /** One subscriber's queue of one event type, and its dead-letter queue. */
@@ -221,8 +221,6 @@ export class Cloud {
     };
   }
 }
-
-export { SECRET_ID };
 
 /** Short text for a history. */
 function describe(command: unknown): string {

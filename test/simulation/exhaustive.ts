@@ -165,7 +165,6 @@ class ExhaustiveHistory implements Transport {
     await this.#runToRest();
     checkPromises(this.observer, this.#requests, {
       queuesOf: () => this.#cloud.queues.map((queue) => queue.name),
-      secretMayRefuse: false,
     });
   }
 
@@ -262,7 +261,6 @@ class ExhaustiveHistory implements Transport {
     this.kills++;
     this.observer.fault(process);
     this.world.kill(process, how);
-    // Its other requests are on their way too.
   }
 
   #process(name: string, timeout: number, skew = 0): SimulatedProcess {

@@ -78,7 +78,7 @@ export class FaultyTransport implements Transport {
       this.#travel(attempt, there, back);
       return;
     }
-    this.#observer.fault(process, service);
+    this.#observer.fault(process);
     this.#world.note(`${process.name}: ${attempt.label} ~~ ${fault}`);
     const timeout = () =>
       this.#world.after(requestTimeout, process, () => attempt.fail(timeoutError(requestTimeout)));

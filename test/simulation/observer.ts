@@ -78,7 +78,6 @@ export class Observer implements CloudWatcher {
   /** Entities that a fault may have touched. */
   readonly touched = new Set<string>();
   readonly violations: string[] = [];
-  secretsTouched = false;
   everythingTouched = false;
   readonly #world: World;
   readonly #clockDifference: number;
@@ -116,8 +115,7 @@ export class Observer implements CloudWatcher {
   }
 
   /** A fault reached this process: what it works on may come late or twice. */
-  fault(process: SimulatedProcess, service?: ServiceName): void {
-    if (service === 'secrets') this.secretsTouched = true;
+  fault(process: SimulatedProcess): void {
     if (process.entities.size === 0) this.everythingTouched = true;
     for (const entity of process.entities) this.touched.add(entity);
   }

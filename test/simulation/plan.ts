@@ -7,7 +7,7 @@ import type { ServiceName } from './transport.ts';
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
+export const HOUR = 60 * MINUTE;
 
 /** Begin of every history. */
 export const BEGIN = Date.UTC(2026, 10, 21, 12);
@@ -21,7 +21,7 @@ export interface PlannedRequest extends KnownRequest {
 }
 
 /** A service that answers nothing for a while. */
-export interface Outage {
+interface Outage {
   readonly name: string;
   readonly service: ServiceName;
   readonly from: number;
@@ -218,5 +218,3 @@ export function replaysOf(plan: Plan, kind: string, from: number): PlannedReques
       return { ...request, name, at: from + plan.random.integer(`${name} later`, 0, 20 * SECOND) };
     });
 }
-
-export { HOUR };

@@ -4,7 +4,6 @@ import type { Answered, ClaimSeen, KnownRequest, Observer } from './observer.ts'
 interface EndState {
   /** Names of the queues that each event type has. */
   readonly queuesOf: (eventType: string) => readonly string[];
-  readonly secretMayRefuse: boolean;
 }
 
 /** Checks P1 to P6 from outside: what was sent and answered against what was claimed, queued and handled. */
@@ -15,7 +14,7 @@ export function checkPromises(observer: Observer, requests: readonly KnownReques
     genuine.set(request.requestUuid, [...(genuine.get(request.requestUuid) ?? []), request]);
   }
   checkAuthentic(observer, genuine);
-  checkAnswers(observer, genuine, end.secretMayRefuse);
+  checkAnswers(observer, genuine);
   checkHandled(observer, end);
   checkOrder(observer);
 }
@@ -43,11 +42,7 @@ interface SeenEvent {
 }
 
 /** P1, P2, P4, P6: what each answer means. */
-function checkAnswers(
-  observer: Observer,
-  known: ReadonlyMap<string, readonly KnownRequest[]>,
-  secretMayRefuse: boolean,
-): void {
+function checkAnswers(observer: Observer, known: ReadonlyMap<string, readonly KnownRequest[]>): void {
   for (const { request, process, answer, answeredAt = 0 } of observer.answers) {
     if (answer === undefined) continue;
     const { status } = answer;
@@ -57,7 +52,7 @@ function checkAnswers(
       continue;
     }
     if (status === 401) {
-      if (!secretMayRefuse) observer.violated('P6', `${process.name} is genuine and was answered 401`);
+      observer.violated('P6', `${process.name} is genuine and was answered 401`);
       continue;
     }
     if (!keepsPolicy) {

@@ -118,14 +118,12 @@ class RandomHistory {
       const seconds = Math.round((outage.to - outage.from) / SECOND);
       world.at(outage.from, undefined, () => world.note(`${outage.service} is down for ${seconds} s`));
       this.#observer.everythingTouched = true;
-      if (outage.service === 'secrets') this.#observer.secretsTouched = true;
     }
     const rested = await this.#runToRest(plan.requests);
     if (rested && plan.replaysAfterRetention) await this.#replayAroundRetention();
     checkPromises(this.#observer, this.#sent, {
       queuesOf: (eventType) =>
         this.#cloud.queues.filter((queue) => queue.eventType.name === eventType).map((queue) => queue.name),
-      secretMayRefuse: this.#observer.secretsTouched,
     });
     return {
       seed: plan.seed,

@@ -108,11 +108,11 @@ async function runRandom(first: number, count: number): Promise<boolean> {
 }
 
 async function runExhaustive(): Promise<boolean> {
-  for (const [name, bounds] of Object.entries(values.short ? SHORT_CASES : { ...SHORT_CASES, ...LONG_CASES })) {
+  for (const [name, bounds] of Object.entries(
+    values.short ? SHORT_CASES : { ...SHORT_CASES, ...LONG_CASES },
+  )) {
     const report = await searchAll(trueImplementation, bounds);
-    print(
-      `${name}: ${report.interleavings} interleavings, ${report.crashes} crashes, ${seconds()}`,
-    );
+    print(`${name}: ${report.interleavings} interleavings, ${report.crashes} crashes, ${seconds()}`);
     if (report.violations.length > 0) {
       printLines(report.history);
       return false;

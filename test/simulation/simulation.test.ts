@@ -47,13 +47,23 @@ describe('the stack, simulated', () => {
   }, 60_000);
 
   it('keeps every promise when one call fails at any point of any interleaving', async () => {
-    const report = await searchAll(trueImplementation, { kills: 0, faults: 1, subscriber: false, copy: true });
+    const report = await searchAll(trueImplementation, {
+      kills: 0,
+      faults: 1,
+      subscriber: false,
+      copy: true,
+    });
     expect(report).toMatchObject({ complete: true, violations: [] });
     expect(report.interleavings).toBeGreaterThan(5000);
   }, 60_000);
 
   it('keeps every promise when any process is killed at any point of any interleaving', async () => {
-    const report = await searchAll(trueImplementation, { kills: 1, faults: 0, subscriber: false, copy: false });
+    const report = await searchAll(trueImplementation, {
+      kills: 1,
+      faults: 0,
+      subscriber: false,
+      copy: false,
+    });
     expect(report).toMatchObject({ complete: true, violations: [] });
     expect(report.crashes).toBeGreaterThan(1000);
   }, 60_000);

@@ -7,7 +7,7 @@ import type { SimulatedProcess, World } from './world.ts';
 export type ServiceName = 'dynamodb' | 'sqs' | 'secrets';
 
 /** What a call came to at the service. */
-export type Outcome = { readonly value: unknown } | { readonly error: unknown };
+type Outcome = { readonly value: unknown } | { readonly error: unknown };
 
 /** One attempt of a call on its way. Exactly one of `answer` and `fail` counts: the first. */
 export interface Attempt {
