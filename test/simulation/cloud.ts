@@ -189,7 +189,7 @@ export class Cloud {
         return {};
       }
       if (command instanceof QueryCommand) return this.#table(command.input).query(now, command.input);
-      if (command instanceof GetItemCommand) return this.#table(command.input).get(command.input);
+      if (command instanceof GetItemCommand) return this.#table(command.input).get(now, command.input);
       if (command instanceof PutItemCommand) return this.#table(command.input).put(now, command.input);
       if (command instanceof UpdateItemCommand) return this.#table(command.input).update(now, command.input);
       throw new UnknownExpressionError('The simulation does not know this command.');
