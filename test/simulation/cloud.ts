@@ -1,4 +1,5 @@
 import {
+  BatchGetItemCommand,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
@@ -39,6 +40,8 @@ export interface QueuePair {
   readonly subscriber: string;
   readonly source: FifoQueue;
   readonly deadLetters: FifoQueue;
+  /** Receives after which a message becomes a dead letter. */
+  readonly maxReceiveCount: number;
 }
 
 /** Who looks on from outside. */
@@ -121,7 +124,7 @@ export class Cloud {
       { ...shared, arn: name, redrive: { maxReceiveCount, deadLetterQueue: deadLetters } },
       ids,
     );
-    return { name, eventType, subscriber, source, deadLetters };
+    return { name, eventType, subscriber, source, deadLetters, maxReceiveCount };
   }
 
   storeSecret(versionId: string, value: string): void {
@@ -189,7 +192,8 @@ export class Cloud {
         return {};
       }
       if (command instanceof QueryCommand) return this.#table(command.input).query(now, command.input);
-      if (command instanceof GetItemCommand) return this.#table(command.input).get(command.input);
+      if (command instanceof GetItemCommand) return this.#table(command.input).get(now, command.input);
+      if (command instanceof BatchGetItemCommand) return this.#batchGet(now, command);
       if (command instanceof PutItemCommand) return this.#table(command.input).put(now, command.input);
       if (command instanceof UpdateItemCommand) return this.#table(command.input).update(now, command.input);
       throw new UnknownExpressionError('The simulation does not know this command.');
@@ -200,6 +204,16 @@ export class Cloud {
     } finally {
       this.#acting = undefined;
     }
+  }
+
+  #batchGet(now: number, { input }: BatchGetItemCommand) {
+    const responses = Object.entries(input.RequestItems ?? {}).map(
+      ([TableName, { Keys = [], ProjectionExpression }]) => [
+        TableName,
+        this.#table({ TableName }).batchGet(now, Keys, ProjectionExpression),
+      ],
+    );
+    return { Responses: Object.fromEntries(responses) };
   }
 
   #table({ TableName }: { readonly TableName: string | undefined }): DynamoDbTable {
@@ -240,6 +254,7 @@ function describe(command: unknown): string {
     const names = [...(command.input.UpdateExpression ?? '').matchAll(/(SET|REMOVE|ADD|DELETE) #?\w+/g)];
     return `update ${[pk?.S, sk?.S].filter(Boolean).join(' ')} (${names.map(([text]) => text).join(', ')})`;
   }
+  if (command instanceof BatchGetItemCommand) return 'get several';
   if (command instanceof GetItemCommand) return `get ${command.input.Key?.pk?.S}`;
   return 'unknown command';
 }

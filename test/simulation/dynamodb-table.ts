@@ -16,6 +16,9 @@ interface IndexSettings {
   readonly lag: () => number;
 }
 
+/** How old an eventually consistent read may be, in milliseconds. */
+const LONGEST_STALENESS = 1000;
+
 /** One write, as seen from outside. */
 export interface TableWrite {
   readonly before: Item | undefined;
@@ -28,6 +31,8 @@ export class DynamoDbTable {
   readonly #index: IndexSettings | undefined;
   readonly #onWrite: (write: TableWrite) => void;
   readonly #items = new Map<string, Item>();
+  /** The version of each item before its last write. */
+  readonly #replaced = new Map<string, { readonly item: Item | undefined; readonly at: number }>();
   readonly #indexed = new Map<string, Item>();
   readonly #pending: { key: string; at: number; item: Item | undefined }[] = [];
 
@@ -41,19 +46,40 @@ export class DynamoDbTable {
     return this.#items.values();
   }
 
-  get(input: GetItemCommandInput) {
-    if (input.ConsistentRead !== true) throw new UnknownExpressionError('Reads must be consistent.');
-    const item = this.#items.get(this.#keyOf(input.Key as Item));
-    return item === undefined ? {} : { Item: item };
+  /** A read that is not consistent may miss the last write. */
+  get(now: number, input: GetItemCommandInput) {
+    demandKnown(input, ['Key', 'ConsistentRead', 'ProjectionExpression']);
+    const key = this.#keyOf(input.Key as Item);
+    const replaced = this.#replaced.get(key);
+    const stale =
+      input.ConsistentRead !== true &&
+      replaced !== undefined &&
+      now < replaced.at + Math.min(LONGEST_STALENESS, this.#index?.lag() ?? 0);
+    const item = stale ? replaced.item : this.#items.get(key);
+    if (item === undefined) return {};
+    const { ProjectionExpression: wanted } = input;
+    if (wanted === undefined) return { Item: item };
+    if (!/^\w+(, \w+)*$/.test(wanted)) throw new UnknownExpressionError(`The projection "${wanted}".`);
+    return { Item: pick(item, wanted.split(', ')) };
+  }
+
+  /** As many reads, each on its own. */
+  batchGet(now: number, keys: readonly Item[], projection: string | undefined): Item[] {
+    const read = (Key: Item) =>
+      this.get(now, { TableName: undefined, Key, ...(projection && { ProjectionExpression: projection }) })
+        .Item;
+    return keys.map(read).filter((item) => item !== undefined);
   }
 
   put(now: number, input: PutItemCommandInput) {
+    demandKnown(input, ['Item', ...WRITE_INPUTS]);
     const item = input.Item as Item;
     this.#write(now, input, item, () => item);
     return {};
   }
 
   update(now: number, input: UpdateItemCommandInput) {
+    demandKnown(input, ['Key', 'UpdateExpression', 'ReturnValues', ...WRITE_INPUTS]);
     const { UpdateExpression = '', Key } = input;
     const key = Key as Item;
     const bindings = bindingsOf(input);
@@ -66,18 +92,32 @@ export class DynamoDbTable {
 
   /** Of the index, as it stood some time ago. */
   query(now: number, input: QueryCommandInput) {
+    demandKnown(input, [
+      'IndexName',
+      'KeyConditionExpression',
+      'ExpressionAttributeValues',
+      'Limit',
+      'Select',
+      'ScanIndexForward',
+      'ExclusiveStartKey',
+    ]);
     const index = this.#index;
-    if (index === undefined || input.IndexName !== index.name || input.FilterExpression !== undefined) {
+    if (index === undefined || input.IndexName !== index.name) {
       throw new UnknownExpressionError('The simulation queries the index of the ledger only.');
     }
     this.#catchUp(now);
     const bindings = bindingsOf(input);
     demandUsed(bindings, [input.KeyConditionExpression]);
     const number = (item: Item) => Number(item[index.sortKey]?.N);
-    const found = [...this.#indexed.values()]
+    const isBehind = (item: Item, start: Item) =>
+      number(item) > number(start) ||
+      (number(item) === number(start) && this.#keyOf(item) > this.#keyOf(start));
+    const sorted = [...this.#indexed.values()]
       .filter((item) => holds(input.KeyConditionExpression, item, bindings))
-      .sort((one, other) => number(one) - number(other))
-      .slice(0, input.Limit);
+      .sort((one, other) => number(one) - number(other) || (this.#keyOf(one) < this.#keyOf(other) ? -1 : 1));
+    if (input.ScanIndexForward === false) sorted.reverse();
+    const start = input.ExclusiveStartKey as Item | undefined;
+    const found = sorted.filter((item) => start === undefined || isBehind(item, start)).slice(0, input.Limit);
     return input.Select === 'COUNT' ? { Count: found.length } : { Items: found, Count: found.length };
   }
 
@@ -117,6 +157,7 @@ export class DynamoDbTable {
     const after = change(before);
     if (this.#keyOf(after) !== key) throw new UnknownExpressionError('An update changes no keys.');
     this.#items.set(key, after);
+    this.#replaced.set(key, { item: before, at: now });
     this.#reindex(now, key, after);
     this.#onWrite({ before, after });
     return after;
@@ -139,8 +180,11 @@ export class DynamoDbTable {
       const sort = item?.[index.sortKey];
       if (item === undefined || partition === undefined || sort === undefined) this.#indexed.delete(key);
       else {
-        const keys = Object.fromEntries(this.#keyNames.map((name) => [name, item[name]])) as Item;
-        this.#indexed.set(key, { ...keys, [index.partitionKey]: partition, [index.sortKey]: sort });
+        this.#indexed.set(key, {
+          ...pick(item, this.#keyNames),
+          [index.partitionKey]: partition,
+          [index.sortKey]: sort,
+        });
       }
     }
     const later = this.#pending.filter((pending) => pending.at > now);
@@ -156,6 +200,25 @@ export class DynamoDbTable {
       })
       .join('\n');
   }
+}
+
+const WRITE_INPUTS = [
+  'ConditionExpression',
+  'ExpressionAttributeNames',
+  'ExpressionAttributeValues',
+  'ReturnValuesOnConditionCheckFailure',
+];
+
+/** An option that the simulation does not know would be left out silently. */
+function demandKnown(input: object, known: readonly string[]): void {
+  for (const name of Object.keys(input)) {
+    if (name !== 'TableName' && !known.includes(name))
+      throw new UnknownExpressionError(`The option ${name}.`);
+  }
+}
+
+function pick(item: Item, names: readonly string[]): Item {
+  return Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name)));
 }
 
 function bindingsOf(input: PutItemCommandInput | UpdateItemCommandInput | QueryCommandInput) {

@@ -75,6 +75,8 @@ export class Observer implements CloudWatcher {
   readonly recorded = new Map<string, number>();
   /** Order key of each entity's current status. */
   readonly status = new Map<string, string>();
+  /** UUIDs of requests that are kept for an operator. */
+  readonly held = new Set<string>();
   /** Entities that a fault may have touched. */
   readonly touched = new Set<string>();
   readonly violations: string[] = [];
@@ -132,6 +134,8 @@ export class Observer implements CloudWatcher {
 
   wroteLedger(process: SimulatedProcess | undefined, { before, after }: TableWrite): void {
     const requestUuid = after?.pk?.S ?? '';
+    const [kind, heldUuid = ''] = requestUuid.split('#');
+    if (kind === 'held') this.held.add(heldUuid);
     if (after === undefined || requestUuid.includes('#')) return;
     if (after.claimId?.S !== undefined && after.claimId.S !== before?.claimId?.S) {
       const { event, unsent } = claimFromItem(after);

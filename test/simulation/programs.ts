@@ -182,7 +182,11 @@ export class Programs {
   ): Promise<ReadonlySet<string>> {
     const timeout = process.endsAt - this.#world.now;
     const handler = sqsHandler(
-      { eventType: queue.eventType.name, recordTimeout: timeout - HANDLER_MARGIN },
+      {
+        eventType: queue.eventType.name,
+        recordTimeout: timeout - HANDLER_MARGIN,
+        maxReceiveCount: queue.maxReceiveCount,
+      },
       { entities: this.#implementation.entities(this.#dynamoDb()), now: this.#clock(process) },
       business,
       silentLogger,

@@ -56,6 +56,9 @@ function checkAnswers(observer: Observer, known: ReadonlyMap<string, readonly Kn
       continue;
     }
     if (!keepsPolicy) {
+      if (status === 422 && !observer.held.has(requestUuid)) {
+        observer.violated('P8', `${process.name} was answered 422 and is not kept`);
+      }
       if (status !== 422 && status !== 503) observer.violated('P8', `${process.name} was answered ${status}`);
       continue;
     }
