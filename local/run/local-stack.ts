@@ -49,6 +49,7 @@ export class LocalStack {
     const behindRoutes = new Set(model.httpApi.routes.map(({ functionArn }) => functionArn));
     // The first request should not have to wait for a process to start.
     const warm = Promise.all([...behindRoutes].map((arn) => this.#lambda(arn).warm()));
+    aws.show('/_processes', () => [...this.#functions.values()].flatMap((each) => each.processes()));
     await this.#ensureResources();
     await warm;
     for (const mapping of model.eventSourceMappings) {

@@ -16,6 +16,15 @@ export interface LambdaFunctionOptions extends Omit<LambdaEnvironmentOptions, 'l
   readonly onFailure: (functionName: string, error: LambdaError) => void;
 }
 
+/** The process of one execution environment. */
+export interface FunctionProcess {
+  /** Name of the function. */
+  readonly function: string;
+  readonly pid: number;
+  /** Whether it starts or handles something. */
+  readonly busy: boolean;
+}
+
 /** A function with its execution environments: more are started as invocations overlap, up to a limit. */
 export class LambdaFunction {
   /** Most invocations that run at once; further ones wait in line. */
@@ -39,6 +48,16 @@ export class LambdaFunction {
 
   get name(): string {
     return this.#options.definition.name;
+  }
+
+  /** Its processes that are alive. */
+  processes(): FunctionProcess[] {
+    const idle = new Set(this.#idle.map(({ environment }) => environment));
+    return [...this.#environments].flatMap((environment) =>
+      environment.usable && environment.pid !== undefined
+        ? [{ function: this.name, pid: environment.pid, busy: !idle.has(environment) }]
+        : [],
+    );
   }
 
   /** Runs one invocation in an idle environment, a new one, or the first that becomes free. Never throws. */
