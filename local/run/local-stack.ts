@@ -23,6 +23,8 @@ export interface LocalStackOptions {
   readonly bootstrapFile: string;
   /** Store a webhook secret if there is none. */
   readonly storeSecret: boolean;
+  /** Most processes of one function at once. */
+  readonly concurrency: number;
   /** Epoch milliseconds. */
   readonly clock: () => number;
   readonly console: RunConsole;
@@ -108,7 +110,7 @@ export class LocalStack {
   }
 
   #function(definition: StackModel['functions'][number]): LambdaFunction {
-    const { aws, logFolder, bootstrapFile, clock, console } = this.#options;
+    const { aws, logFolder, bootstrapFile, concurrency, clock, console } = this.#options;
     const logPath = join(logFolder, `${definition.name}.log`);
     if ((statSync(logPath, { throwIfNoEntry: false })?.size ?? 0) > MAX_LOG_BYTES) truncateSync(logPath);
     return new LambdaFunction({
@@ -118,6 +120,7 @@ export class LocalStack {
       awsEndpoint: aws.endpoint,
       clock,
       logPath,
+      concurrency,
       onFailure: (name, error) => console.failure(name, error, logPath),
     });
   }

@@ -2,8 +2,6 @@ import { closeSync, openSync } from 'node:fs';
 import type { InvocationResult, LambdaError } from './invocation.ts';
 import { LambdaEnvironment, type LambdaEnvironmentOptions } from './lambda-environment.ts';
 
-/** Most environments of one function at once on a laptop; AWS would go to the account's limit. */
-const DEFAULT_CONCURRENCY = 4;
 /** An environment that had nothing to do for this long gives its memory back. */
 const IDLE_MILLISECONDS = 5 * 60_000;
 
@@ -11,7 +9,7 @@ export interface LambdaFunctionOptions extends Omit<LambdaEnvironmentOptions, 'l
   /** Path of the log file, which is appended to. */
   readonly logPath: string;
   /** Most environments at once. */
-  readonly concurrency?: number;
+  readonly concurrency: number;
   /** Told about every invocation, and every start ahead of one, that fails. */
   readonly onFailure: (functionName: string, error: LambdaError) => void;
 }
@@ -41,7 +39,7 @@ export class LambdaFunction {
     this.#options = options;
     this.#logFile = openSync(options.logPath, 'a');
     this.concurrency = Math.min(
-      options.concurrency ?? DEFAULT_CONCURRENCY,
+      options.concurrency,
       options.definition.reservedConcurrency ?? Number.POSITIVE_INFINITY,
     );
   }

@@ -90,6 +90,11 @@ export class LocalStackProcess {
     return this.#url;
   }
 
+  /** Base URL of the embedded AWS services. */
+  get awsEndpoint(): string {
+    return this.#awsEndpoint;
+  }
+
   /** Starts again on the same state. */
   async restart(): Promise<void> {
     const child = spawn(

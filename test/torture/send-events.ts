@@ -3,7 +3,6 @@ import type { LocalStackProcess } from '../e2e/local-stack.ts';
 import { type PlannedEvent, pathOf } from './planned-event.ts';
 import { Tally } from './tally.ts';
 
-const CONCURRENCY = 8;
 const PAUSE_MILLISECONDS = 100;
 /** More failures in a row than the faults asked for can explain. */
 const MOST_TRIES = 100;
@@ -23,6 +22,7 @@ export interface Sending {
 export async function sendEvents(
   stack: LocalStackProcess,
   plan: ReadonlyMap<string, readonly PlannedEvent[]>,
+  concurrency: number,
   signal: AbortSignal,
 ): Promise<Sending> {
   const sending: Sending = { answers: new Tally(), refused: [] };
@@ -36,7 +36,7 @@ export async function sendEvents(
       entities.push(entity);
     }
   }
-  await Promise.all(Array.from({ length: CONCURRENCY }, work));
+  await Promise.all(Array.from({ length: concurrency }, work));
   return sending;
 }
 

@@ -8,6 +8,8 @@ import { sendEvents } from './send-events.ts';
 import { Tally } from './tally.ts';
 import { findViolations, type ObservedEntity } from './verdict.ts';
 
+/** Requests at once, and processes that take them: calls spend their time waiting for repetitions. */
+const CONCURRENCY = 12;
 const SUBSCRIBER = 'audit';
 const LOOK_AGAIN_MILLISECONDS = 3000;
 
@@ -45,6 +47,7 @@ export async function torture(options: TortureOptions): Promise<TortureReport> {
     // The visibility time-out, six times this, is how long the group of a killed handler waits.
     { handlerTimeoutSeconds: 6, sweepAfterSeconds: 45, subscribers: [{ name: SUBSCRIBER }] },
     '--quiet',
+    `--concurrency=${CONCURRENCY}`,
   );
   try {
     return await tortureStack(stack, options, seconds);
@@ -65,7 +68,7 @@ async function tortureStack(
   progress(`sending ${events} events of ${entities} entities`);
   await stack.setFaults({ seed: options.seed, ...faultRates(options.faults) });
   const killer = killProcesses(stack, options.killEvery, killing.signal);
-  const { answers, refused } = await sendEvents(stack, plan, limit);
+  const { answers, refused } = await sendEvents(stack, plan, CONCURRENCY, limit);
   killing.abort();
   const kills = await killer;
   await stack.setFaults({ sqs: 'up', dynamodb: 'up', secretsmanager: 'up' });
