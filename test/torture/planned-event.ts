@@ -7,7 +7,11 @@ export interface PlannedEvent {
   readonly entity: 'merchant' | 'transaction';
   readonly id: number;
   readonly status: string;
+  /** Sent twice at once, and once more when all others were sent. */
+  readonly copied: boolean;
 }
+
+const COPIED_OUT_OF = 10;
 
 const PATHS: Readonly<Record<PlannedEvent['entity'], string>> = {
   merchant: '/webhooks/BusinessKycStatusChanged',
@@ -34,7 +38,13 @@ export function planEvents(events: number, entities: number): ReadonlyMap<string
     const entity = ENTITY_KINDS[number % ENTITY_KINDS.length] ?? 'merchant';
     const key = entityOf({ entity, id: 1 + number });
     const before = plan.get(key) ?? [];
-    before.push({ uuid: randomUUID(), entity, id: 1 + number, status: `STEP_${before.length}` });
+    before.push({
+      uuid: randomUUID(),
+      entity,
+      id: 1 + number,
+      status: `STEP_${before.length}`,
+      copied: (before.length + number) % COPIED_OUT_OF === 0,
+    });
     plan.set(key, before);
   }
   return plan;

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { LocalStackProcess } from '../e2e/local-stack.ts';
+import { type LocalStackProcess, withConcurrency } from '../e2e/local-stack.ts';
 import { type PlannedEvent, pathOf } from './planned-event.ts';
 import { Tally } from './tally.ts';
 
@@ -11,13 +11,15 @@ const MOST_TRIES = 100;
 export interface Sending {
   /** Requests by status and code of their answer. */
   readonly answers: Tally;
-  /** Events that never got 200. */
-  readonly refused: string[];
+  /** Answers "accepted" by UUID. */
+  readonly accepted: Tally;
+  /** UUIDs that never got 200. */
+  readonly refused: Set<string>;
 }
 
 /**
  * Sends events until each got 2xx, with the same UUID again and again: those of an entity one after another, entities
- * side by side.
+ * side by side. Some are sent as copies, too.
  */
 export async function sendEvents(
   stack: LocalStackProcess,
@@ -25,27 +27,30 @@ export async function sendEvents(
   concurrency: number,
   signal: AbortSignal,
 ): Promise<Sending> {
-  const sending: Sending = { answers: new Tally(), refused: [] };
+  const sending: Sending = { answers: new Tally(), accepted: new Tally(), refused: new Set() };
+  const send = (event: PlannedEvent) => sendUntilKept(stack, event, sending, signal);
   const entities = [...plan.values()].map((events) => events.values());
   async function work(): Promise<void> {
     for (let entity = entities.shift(); entity !== undefined; entity = entities.shift()) {
       const { value: event } = entity.next();
       if (event === undefined) continue;
-      if (!(await sendUntilKept(stack, event, sending.answers, signal))) sending.refused.push(event.uuid);
+      await Promise.all(event.copied ? [send(event), send(event)] : [send(event)]);
       // Behind all others, so that the entities advance side by side.
       entities.push(entity);
     }
   }
   await Promise.all(Array.from({ length: concurrency }, work));
+  const copied = [...plan.values()].flat().filter((event) => event.copied);
+  await withConcurrency(copied, concurrency, send);
   return sending;
 }
 
 async function sendUntilKept(
   stack: LocalStackProcess,
   event: PlannedEvent,
-  answers: Tally,
+  { answers, accepted, refused }: Sending,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<void> {
   const { uuid, id, status } = event;
   const webhook = {
     uuid,
@@ -55,13 +60,13 @@ async function sendUntilKept(
   };
   for (let tries = 0; tries < MOST_TRIES && !signal.aborted; tries++) {
     const answer = await stack.send(webhook).catch(() => undefined);
-    answers.add(
-      answer === undefined ? 'no answer' : `${answer.status} ${answer.body.code ?? 'from the gateway'}`,
-    );
-    if (answer?.status === 200) return true;
+    const code = String(answer?.body.code ?? 'from the gateway');
+    answers.add(answer === undefined ? 'no answer' : `${answer.status} ${code}`);
+    if (code === 'accepted') accepted.add(uuid);
+    if (answer?.status === 200) return;
     // What is wrong with the request itself does not get better by sending it again.
-    if (answer !== undefined && answer.status < 500) return false;
+    if (answer !== undefined && answer.status < 500) break;
     await pause(PAUSE_MILLISECONDS);
   }
-  return false;
+  refused.add(uuid);
 }

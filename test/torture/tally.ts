@@ -10,12 +10,18 @@ export class Tally {
     return this.#counts.get(name) ?? 0;
   }
 
+  /** In alphabetical order. */
+  get names(): string[] {
+    return [...this.#counts.keys()].toSorted();
+  }
+
   get total(): number {
     return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
   }
 
   toString(): string {
-    const names = [...this.#counts.keys()].toSorted();
-    return names.length === 0 ? 'none' : names.map((name) => `${name} ${this.count(name)}`).join(' · ');
+    return this.#counts.size === 0
+      ? 'none'
+      : this.names.map((name) => `${name} ${this.count(name)}`).join(' · ');
   }
 }

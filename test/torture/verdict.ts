@@ -52,11 +52,12 @@ function entityViolations(
 ): string[] {
   const violations: string[] = [];
   const entries = Map.groupBy(history, ({ requestUuid }) => requestUuid);
-  for (const { uuid } of events) {
+  for (const { uuid, status: wanted } of events) {
     const mine = entries.get(uuid) ?? [];
     if (mine.length > 1) violations.push(`${entity}: ${uuid} doubled, ${mine.length} effects`);
     else if (mine[0] === undefined) violations.push(`${entity}: ${uuid} lost`);
     else if (mine[0].handledAt === undefined) violations.push(`${entity}: ${uuid} begun, but not handled`);
+    else if (mine[0].status !== wanted) violations.push(`${entity}: ${uuid} changed to ${mine[0].status}`);
     entries.delete(uuid);
   }
   for (const uuid of entries.keys()) violations.push(`${entity}: ${uuid} was never sent`);
