@@ -2,12 +2,15 @@ import { mkdirSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
 import { openDynamoDb } from './dynamodb.ts';
-import { FaultSwitches } from './fault-switches.ts';
+import { FaultSwitches, faultSettings } from './fault-switches.ts';
+import { injectedError } from './injected-errors.ts';
 import { ParameterStore, parameterService } from './parameters.ts';
 import { SecretStore } from './secret-store.ts';
 import { secretsManagerService } from './secrets-manager.ts';
-import type { Service, ServiceName } from './service.ts';
+import type { Service, ServiceName, ServiceResponse } from './service.ts';
 import { receiveRecords, type SqsRecord } from './sqs/lambda-records.ts';
 import { QueueRegistry } from './sqs/queue-registry.ts';
 import { sqsService } from './sqs/sqs-service.ts';
@@ -65,6 +68,8 @@ export interface LocalAws {
     put(name: string, value: string): void;
     all(): Record<string, string>;
   };
+  /** Answers `GET` of a path of the endpoint with what `look` returns. For tests and for programs beside the run. */
+  show(path: `/_${string}`, look: () => object): void;
   close(): Promise<void>;
 }
 
@@ -136,6 +141,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       put: (name, value) => parameters.put(name, value),
       all: () => parameters.all(),
     },
+    show: (path, look) => gateway.show(path, look),
     async close() {
       await gateway.close();
       queues.close();
@@ -151,17 +157,25 @@ class Gateway {
   readonly #server: Server;
   readonly #calls = new Map<string, number>();
   readonly #busy = new Map<Socket, ServiceName>();
+  readonly #views = new Map<string, () => object>();
+  readonly #closing = new AbortController();
 
   constructor(services: Readonly<Record<ServiceName, Service>>, faults: FaultSwitches) {
     this.#services = services;
     this.#faults = faults;
     // Clients keep connections for reuse; closing idle ones would race with their next request.
     this.#server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
-      this.#handle(request, response).catch(() => request.destroy());
+      this.#handle(request, response).catch(() => request.socket.destroy());
     });
     faults.onChange(() => {
       for (const [socket, service] of this.#busy) if (faults.isDown(service)) socket.destroy();
     });
+    this.show('/_calls', () => Object.fromEntries(this.#calls));
+    this.show('/_faults', () => faults.injected());
+  }
+
+  show(path: string, look: () => object): void {
+    this.#views.set(path, look);
   }
 
   listen(port: number): Promise<string> {
@@ -175,6 +189,7 @@ class Gateway {
   }
 
   close(): Promise<void> {
+    this.#closing.abort();
     return new Promise((resolve) => {
       this.#server.close(() => resolve());
       this.#server.closeAllConnections();
@@ -183,7 +198,7 @@ class Gateway {
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url?.split('?')[0];
-    if (path === '/_faults' || path === '/_calls') return this.#control(path, request, response);
+    if (path !== undefined && this.#views.has(path)) return this.#control(path, request, response);
 
     const [target = '', operation = ''] = String(request.headers['x-amz-target'] ?? '').split('.');
     const name = Object.hasOwn(TARGETS, target) ? TARGETS[target] : undefined;
@@ -212,43 +227,64 @@ class Gateway {
       socket.off('end', hangUp);
       hangUp();
     });
-    const result = await this.#services[name]({
-      operation,
-      headers: request.headers,
-      body: await readBody(request),
-      signal: gone.signal,
-    });
-    response.writeHead(result.status, result.headers).end(result.body);
+    const body = await readBody(request);
+    const result = await this.#perform(name, () =>
+      this.#services[name]({ operation, headers: request.headers, body, signal: gone.signal }),
+    );
+    if (result === undefined) socket.destroy();
+    else response.writeHead(result.status, result.headers).end(result.body);
   }
 
-  /** For tests: fault switches and counts of calls. A page in a browser must not reach them through a name of its own. */
+  /** Performs a call with whatever fault it is to meet. @returns undefined if the answer gets lost */
+  async #perform(
+    name: ServiceName,
+    call: () => Promise<ServiceResponse>,
+  ): Promise<ServiceResponse | undefined> {
+    const fault = this.#faults.draw(name);
+    switch (fault?.kind) {
+      case 'error':
+      case 'throttle':
+        return injectedError(name, fault.kind);
+      case 'delay':
+        // A caller that gives up meanwhile does not stop it: its request is on its way.
+        await pause(fault.milliseconds, undefined, { signal: this.#closing.signal });
+        return call();
+      case 'dropResponse':
+        await call();
+        return undefined;
+      default:
+        return call();
+    }
+  }
+
+  /** For tests. A page in a browser must not reach this through a name of its own. */
   async #control(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (!/^127\.0\.0\.1(:\d+)?$/.test(request.headers.host ?? '')) {
       return answer(response, 403, { message: 'Use the address 127.0.0.1.' });
     }
-    if (path === '/_calls' && request.method === 'GET') {
-      return answer(response, 200, Object.fromEntries(this.#calls));
-    }
+    if (request.method === 'GET') return answer(response, 200, this.#views.get(path)?.() ?? {});
     if (path === '/_calls' && request.method === 'DELETE') {
       this.#calls.clear();
       return answer(response, 200, {});
     }
     if (path === '/_faults' && request.method === 'PUT') {
-      const switches = Object.entries(
-        JSON.parse((await readBody(request)).toString()) as Record<string, unknown>,
-      );
-      const known = switches.every(
-        ([name, state]) => Object.hasOwn(this.#services, name) && (state === 'up' || state === 'down'),
-      );
-      if (!known) {
-        return answer(response, 400, {
-          message: `Switches are ${Object.keys(this.#services).join(', ')}; each is "up" or "down".`,
-        });
-      }
-      for (const [name, state] of switches) this.#faults.set(name as ServiceName, state as 'up' | 'down');
-      return answer(response, 200, {});
+      return this.#setFaults((await readBody(request)).toString(), response);
     }
-    return answer(response, 405, { message: 'GET or DELETE /_calls, PUT /_faults.' });
+    return answer(response, 405, { message: 'GET or DELETE /_calls, GET or PUT /_faults.' });
+  }
+
+  #setFaults(text: string, response: ServerResponse): void {
+    const settings = faultSettings.safeParse(JSON.parse(text));
+    if (!settings.success) {
+      answer(response, 400, { message: z.prettifyError(settings.error) });
+      return;
+    }
+    const { seed, ...states } = settings.data;
+    if (seed !== undefined) this.#faults.seed(seed);
+    for (const [name, state] of Object.entries(states)) {
+      if (state !== undefined) this.#faults.set(name as ServiceName, state);
+    }
+    answer(response, 200, {});
   }
 }
 

@@ -2,7 +2,8 @@ import { AwsError } from './aws-error.ts';
 import { RequestFields } from './request-fields.ts';
 
 /** The services this process stands in for. */
-export type ServiceName = 'sqs' | 'dynamodb' | 'secretsmanager' | 'ssm';
+export const SERVICE_NAMES = ['sqs', 'dynamodb', 'secretsmanager', 'ssm'] as const;
+export type ServiceName = (typeof SERVICE_NAMES)[number];
 
 /** One request in the AWS JSON protocol. */
 interface ServiceRequest {

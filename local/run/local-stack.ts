@@ -23,6 +23,8 @@ export interface LocalStackOptions {
   readonly bootstrapFile: string;
   /** Store a webhook secret if there is none. */
   readonly storeSecret: boolean;
+  /** Most processes of one function at once. */
+  readonly concurrency: number;
   /** Epoch milliseconds. */
   readonly clock: () => number;
   readonly console: RunConsole;
@@ -49,6 +51,7 @@ export class LocalStack {
     const behindRoutes = new Set(model.httpApi.routes.map(({ functionArn }) => functionArn));
     // The first request should not have to wait for a process to start.
     const warm = Promise.all([...behindRoutes].map((arn) => this.#lambda(arn).warm()));
+    aws.show('/_processes', () => [...this.#functions.values()].flatMap((each) => each.processes()));
     await this.#ensureResources();
     await warm;
     for (const mapping of model.eventSourceMappings) {
@@ -107,7 +110,7 @@ export class LocalStack {
   }
 
   #function(definition: StackModel['functions'][number]): LambdaFunction {
-    const { aws, logFolder, bootstrapFile, clock, console } = this.#options;
+    const { aws, logFolder, bootstrapFile, concurrency, clock, console } = this.#options;
     const logPath = join(logFolder, `${definition.name}.log`);
     if ((statSync(logPath, { throwIfNoEntry: false })?.size ?? 0) > MAX_LOG_BYTES) truncateSync(logPath);
     return new LambdaFunction({
@@ -117,6 +120,7 @@ export class LocalStack {
       awsEndpoint: aws.endpoint,
       clock,
       logPath,
+      concurrency,
       onFailure: (name, error) => console.failure(name, error, logPath),
     });
   }

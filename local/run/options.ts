@@ -4,6 +4,9 @@ import { LocalRunError } from './local-run-error.ts';
 /** Port of the HTTP API unless another is asked for. */
 const DEFAULT_PORT = 4010;
 const DEFAULT_STATE_DIRECTORY = '.local';
+/** Enough for a laptop; AWS would go to the account's limit. */
+const DEFAULT_CONCURRENCY = 4;
+const MOST_CONCURRENCY = 100;
 
 /** What a person can choose about a local run. */
 export interface LocalRunOptions {
@@ -18,6 +21,8 @@ export interface LocalRunOptions {
   /** Store a webhook secret if there is none. */
   readonly secret: boolean;
   readonly quiet: boolean;
+  /** Most processes of one function at once. */
+  readonly concurrency: number;
 }
 
 /**
@@ -41,6 +46,12 @@ export function parseOptions(args: readonly string[]): LocalRunOptions | undefin
     .option('--fresh', 'forget what earlier runs left behind', false)
     .option('--no-secret', 'do not store a webhook secret')
     .option('--quiet', 'print no line per request and batch', false)
+    .option(
+      '--concurrency <number>',
+      'most processes of one function at once',
+      parseConcurrency,
+      DEFAULT_CONCURRENCY,
+    )
     .allowExcessArguments(false)
     .exitOverride()
     .configureOutput({ writeErr: () => {} });
@@ -60,6 +71,13 @@ function parsePort(text: string): number {
   if (!/^\d+$/.test(text) || port > 65_535)
     throw new InvalidArgumentError('It must be a number from 0 to 65535.');
   return port;
+}
+
+function parseConcurrency(text: string): number {
+  const concurrency = Number(text);
+  if (!/^\d+$/.test(text) || concurrency < 1 || concurrency > MOST_CONCURRENCY)
+    throw new InvalidArgumentError(`It must be a number from 1 to ${MOST_CONCURRENCY}.`);
+  return concurrency;
 }
 
 /** `key=value`, where the key may lead into an object (`throttling.rate=5`) and the value may be JSON. */

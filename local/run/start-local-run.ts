@@ -99,6 +99,7 @@ async function start(
     logFolder: folder.logs,
     bootstrapFile: join(projectRoot, 'local/runtime/bootstrap.ts'),
     storeSecret: options.secret,
+    concurrency: options.concurrency,
     clock,
     console: options.quiet ? quietConsole : lineConsole(write, clock),
   });

@@ -35,6 +35,11 @@ export class LambdaEnvironment {
     this.#initPhase = this.#within(INIT_PHASE_MILLISECONDS, this.#process.initialised);
   }
 
+  /** Process that plays it at present; undefined if it could not be started. */
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
   get usable(): boolean {
     return !this.#closed && this.#process.alive;
   }

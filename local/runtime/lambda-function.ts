@@ -2,8 +2,6 @@ import { closeSync, openSync } from 'node:fs';
 import type { InvocationResult, LambdaError } from './invocation.ts';
 import { LambdaEnvironment, type LambdaEnvironmentOptions } from './lambda-environment.ts';
 
-/** Most environments of one function at once on a laptop; AWS would go to the account's limit. */
-const DEFAULT_CONCURRENCY = 4;
 /** An environment that had nothing to do for this long gives its memory back. */
 const IDLE_MILLISECONDS = 5 * 60_000;
 
@@ -11,9 +9,18 @@ export interface LambdaFunctionOptions extends Omit<LambdaEnvironmentOptions, 'l
   /** Path of the log file, which is appended to. */
   readonly logPath: string;
   /** Most environments at once. */
-  readonly concurrency?: number;
+  readonly concurrency: number;
   /** Told about every invocation, and every start ahead of one, that fails. */
   readonly onFailure: (functionName: string, error: LambdaError) => void;
+}
+
+/** The process of one execution environment. */
+export interface FunctionProcess {
+  /** Name of the function. */
+  readonly function: string;
+  readonly pid: number;
+  /** Whether it starts or handles something. */
+  readonly busy: boolean;
 }
 
 /** A function with its execution environments: more are started as invocations overlap, up to a limit. */
@@ -32,13 +39,23 @@ export class LambdaFunction {
     this.#options = options;
     this.#logFile = openSync(options.logPath, 'a');
     this.concurrency = Math.min(
-      options.concurrency ?? DEFAULT_CONCURRENCY,
+      options.concurrency,
       options.definition.reservedConcurrency ?? Number.POSITIVE_INFINITY,
     );
   }
 
   get name(): string {
     return this.#options.definition.name;
+  }
+
+  /** Its processes that are alive. */
+  processes(): FunctionProcess[] {
+    const idle = new Set(this.#idle.map(({ environment }) => environment));
+    return [...this.#environments].flatMap((environment) =>
+      environment.usable && environment.pid !== undefined
+        ? [{ function: this.name, pid: environment.pid, busy: !idle.has(environment) }]
+        : [],
+    );
   }
 
   /** Runs one invocation in an idle environment, a new one, or the first that becomes free. Never throws. */

@@ -46,6 +46,11 @@ export class LambdaProcess {
     this.initialised = Promise.race([ready.promise, this.ended]);
   }
 
+  /** Undefined if it could not be started. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   get alive(): boolean {
     return this.#alive;
   }

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DynamoDBClient, GetItemCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -16,8 +16,11 @@ import {
 } from '@aws-sdk/client-sqs';
 import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { FaultState } from '../../local/aws/fault-switches.ts';
+import type { FunctionProcess } from '../../local/runtime/lambda-function.ts';
 
-const PROJECT = resolve(__dirname, '../..');
+/** The services of a local run that can be disturbed. */
+type DisturbedService = 'sqs' | 'dynamodb' | 'secretsmanager';
 
 /** The secret a local run stores by itself. */
 export const LOCAL_SECRET = 'local-webhook-secret';
@@ -48,6 +51,8 @@ export interface HistoryEntry {
   readonly requestUuid: string;
   readonly status: string;
   readonly claimedAt: number;
+  /** When its first delivery was seen. */
+  readonly recordedAt: number;
   readonly handledAt?: number;
   readonly late?: boolean;
 }
@@ -85,12 +90,18 @@ export class LocalStackProcess {
     return this.#url;
   }
 
+  /** Base URL of the embedded AWS services. */
+  get awsEndpoint(): string {
+    return this.#awsEndpoint;
+  }
+
   /** Starts again on the same state. */
   async restart(): Promise<void> {
     const child = spawn(
       process.execPath,
       ['local/main.ts', '--port', '0', '--state-directory', this.stateDirectory, ...this.#args],
-      { cwd: PROJECT, stdio: ['ignore', 'pipe', 'pipe'] },
+      // Jest and npm both run in the project's root.
+      { stdio: ['ignore', 'pipe', 'pipe'] },
     );
     this.#child = child;
     child.stderr?.on('data', (chunk) => {
@@ -173,17 +184,38 @@ export class LocalStackProcess {
   }
 
   /** Takes an embedded service down or up again. */
-  async setFault(service: 'sqs' | 'dynamodb' | 'secretsmanager', state: 'up' | 'down'): Promise<void> {
-    await fetch(`${this.#awsEndpoint}/_faults`, {
+  setFault(service: DisturbedService, state: 'up' | 'down'): Promise<void> {
+    return this.setFaults({ [service]: state });
+  }
+
+  /** Disturbs embedded services. @param settings - see `docs/local-run.md` */
+  async setFaults(
+    settings: Partial<Record<DisturbedService, FaultState>> & { readonly seed?: number },
+  ): Promise<void> {
+    const { ok, status } = await fetch(`${this.#awsEndpoint}/_faults`, {
       method: 'PUT',
-      body: JSON.stringify({ [service]: state }),
+      body: JSON.stringify(settings),
     });
+    if (!ok) throw new Error(`The local run refuses ${JSON.stringify(settings)}: ${status}`);
+  }
+
+  /** Faults that calls have met, by service and kind. */
+  injectedFaults(): Promise<Record<string, number>> {
+    return this.#control('/_faults');
+  }
+
+  /** Processes of the functions that are alive. */
+  processes(): Promise<FunctionProcess[]> {
+    return this.#control('/_processes');
+  }
+
+  async #control<T>(path: string): Promise<T> {
+    return (await (await fetch(`${this.#awsEndpoint}${path}`)).json()) as T;
   }
 
   /** Calls to AWS that functions made while `work` ran, those of the sweeper and the handlers left out. */
   async callsDuring(work: () => Promise<unknown>): Promise<Record<string, number>> {
-    const calls = async () =>
-      (await (await fetch(`${this.#awsEndpoint}/_calls`)).json()) as Record<string, number>;
+    const calls = () => this.#control<Record<string, number>>('/_calls');
     const before = await calls();
     await work();
     const after = await calls();

@@ -1,6 +1,8 @@
 import { request } from 'node:http';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { LocalAws } from '../../../local/aws/local-aws.ts';
 import { clientConfig, LocalAwsFixture } from './local-aws-fixture.ts';
 
@@ -68,10 +70,105 @@ describe('fault switches', () => {
   });
 
   test('refuse what is no switch', async () => {
-    for (const body of [{ s3: 'down' }, { sqs: 'off' }]) {
-      expect((await control('/_faults', 'PUT', body)).status).toBe(400);
-    }
+    const bodies = [
+      { s3: 'down' },
+      { sqs: 'off' },
+      { sqs: { error: 1.1 } },
+      { sqs: { error: 0.6, throttle: 0.6 } },
+      { sqs: { delay: 0.5 } },
+      { sqs: { crash: 0.5 } },
+    ];
+    for (const body of bodies) expect((await control('/_faults', 'PUT', body)).status).toBe(400);
     await send('x');
+  });
+});
+
+describe('fault rates', () => {
+  const listTables = () => dynamoDb.send(new ListTablesCommand({}));
+  const visible = async () => (await receiving(0)).map(({ body }) => body);
+
+  test.each([
+    ['sqs', 'InternalFailure', 'RequestThrottled'],
+    ['dynamodb', 'InternalServerError', 'ProvisionedThroughputExceededException'],
+    ['secretsmanager', 'InternalServiceError', 'ThrottlingException'],
+    ['ssm', 'InternalServerError', 'ThrottlingException'],
+  ])('%s fails and throttles as it does in AWS', async (service, internal, throttled) => {
+    const call = (): Promise<unknown> => {
+      if (service === 'sqs') return send('x');
+      if (service === 'dynamodb') return listTables();
+      return service === 'ssm'
+        ? new SSMClient(clientConfig(aws)).send(new GetParametersByPathCommand({ Path: '/x' }))
+        : new SecretsManagerClient(clientConfig(aws)).send(new GetSecretValueCommand({ SecretId: 'x' }));
+    };
+    await control('/_faults', 'PUT', { [service]: { error: 1 } });
+    await expect(call()).rejects.toMatchObject({ name: internal, $metadata: { httpStatusCode: 500 } });
+    await control('/_faults', 'PUT', { [service]: { throttle: 1 } });
+    const refused = await call().catch((error) => error);
+    expect(refused).toMatchObject({ name: throttled });
+    await control('/_faults', 'PUT', { [service]: 'up' });
+    expect(await visible()).toEqual([]);
+    expect(await (await control('/_faults', 'GET')).json()).toEqual({
+      [`${service}.error`]: 1,
+      [`${service}.throttle`]: 1,
+    });
+  });
+
+  test('a dropped response hides what took effect', async () => {
+    await control('/_faults', 'PUT', { sqs: { dropResponse: 1 } });
+    await expect(send('x')).rejects.toThrow(/socket hang up|ECONNRESET/);
+    expect(await visible()).toEqual(['x']);
+  });
+
+  test('a delayed call takes effect although its caller has given up', async () => {
+    await control('/_faults', 'PUT', { sqs: { delay: { rate: 1, milliseconds: 50 } } });
+    const giveUp = new AbortController();
+    const sending = sqs
+      .send(
+        new SendMessageCommand({
+          QueueUrl: url,
+          MessageBody: 'late',
+          MessageGroupId: 'g',
+          MessageDeduplicationId: 'late',
+        }),
+        { abortSignal: giveUp.signal },
+      )
+      .catch((error) => error);
+    while ((await calls())['sqs.SendMessage'] !== 1);
+    expect(await visible()).toEqual([]);
+    giveUp.abort();
+    expect(await sending).toMatchObject({ name: 'AbortError' });
+    expect((await receiving(60_000)).map(({ body }) => body)).toEqual(['late']);
+  });
+
+  test('the same seed and calls meet the same faults, at about the rate asked for', async () => {
+    const outcomes = async (seed: number) => {
+      await control('/_faults', 'PUT', { seed, dynamodb: { error: 0.1, throttle: 0.1, dropResponse: 0.1 } });
+      const seen: string[] = [];
+      for (let call = 0; call < 200; call++) {
+        seen.push(
+          await listTables().then(
+            () => 'fine',
+            (error) => error.name,
+          ),
+        );
+      }
+      return seen;
+    };
+    const first = await outcomes(7);
+    expect(await outcomes(7)).toEqual(first);
+    expect(await outcomes(8)).not.toEqual(first);
+    const faults = first.filter((outcome) => outcome !== 'fine').length;
+    expect(faults).toBeGreaterThan(30);
+    expect(faults).toBeLessThan(90);
+    await send('unaffected');
+  });
+
+  test('closing does not wait for delayed calls', async () => {
+    await control('/_faults', 'PUT', { sqs: { delay: { rate: 1, milliseconds: 60_000 } } });
+    const sending = send('x').catch((error) => error);
+    while ((await calls())['sqs.SendMessage'] !== 1);
+    await fixture.stop(aws);
+    expect(await sending).toBeInstanceOf(Error);
   });
 });
 

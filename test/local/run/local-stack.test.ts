@@ -72,6 +72,7 @@ test('a request goes through the HTTP API, a function, a queue and its mapping',
     logFolder: join(folder, 'logs'),
     bootstrapFile: resolve('local/runtime/bootstrap.ts'),
     storeSecret: true,
+    concurrency: 2,
     clock: Date.now,
     console: { ...quietConsole, batch: onBatch },
   });

@@ -9,11 +9,14 @@ test('everything has a default', () => {
     fresh: false,
     secret: true,
     quiet: false,
+    concurrency: 4,
   });
 });
 
 test('everything can be chosen', () => {
-  const args = '--port 0 --stage prod --state-directory x --fresh --no-secret --quiet'.split(' ');
+  const args = '--port 0 --stage prod --state-directory x --fresh --no-secret --quiet --concurrency 8'.split(
+    ' ',
+  );
   expect(parseOptions(args)).toMatchObject({
     port: 0,
     stage: 'prod',
@@ -21,6 +24,7 @@ test('everything can be chosen', () => {
     fresh: true,
     secret: false,
     quiet: true,
+    concurrency: 8,
   });
 });
 
@@ -38,6 +42,7 @@ test.each([
   [['--prot', '1'], 'Did you mean --port?'],
   [['--port', '70000'], '0 to 65535'],
   [['--port', '1.5'], '0 to 65535'],
+  [['--concurrency', '0'], '1 to 100'],
   [['--set', 'a'], 'key=value'],
   [['--set', '=1'], 'key=value'],
   [['--set', 'a..b=1'], 'key=value'],

@@ -45,6 +45,7 @@ function lambda(
   return {
     invoke: (event: unknown = {}) => created.invoke(JSON.stringify(event)),
     log: () => readFileSync(logPath, 'utf8'),
+    processes: () => created.processes(),
   };
 }
 
@@ -147,6 +148,20 @@ describe('a function', () => {
     while (isRunning(pid)) await new Promise(setImmediate);
     expect(await value(invoke())).toBeGreaterThan(0);
     expect(failures).toEqual([]);
+  });
+
+  test('shows its processes, busy or not, so that one can be killed', async () => {
+    const { invoke, processes } = lambda(
+      `exports.handler = async (hang) => hang ? new Promise(() => {}) : process.pid;`,
+    );
+    expect(processes()).toEqual([]);
+    const pid = await value(invoke(false));
+    expect(processes()).toEqual([{ function: `function-${count}`, pid, busy: false }]);
+    const hanging = value(invoke(true));
+    expect(processes()).toMatchObject([{ pid, busy: true }]);
+    process.kill(pid, 'SIGKILL');
+    await expect(hanging).resolves.toMatchObject({ errorType: 'Runtime.ExitError' });
+    expect(processes()).toEqual([]);
   });
 
   test('serves who waits in line after a crash, too', async () => {

@@ -1,0 +1,149 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { verifierEnvironment } from '../../lambda/core/environment.ts';
+import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
+import { observeClaims, observeEntities } from '../torture/observe.ts';
+import { eventually, LOCAL_SECRET, LocalStackProcess } from './local-stack.ts';
+
+const CLAIMS = 1000;
+const REQUESTS_PER_VERIFIER = 50;
+
+let stack: LocalStackProcess;
+let silentSqs: SilentSqs;
+
+beforeAll(async () => {
+  stack = await LocalStackProcess.start({}, '--quiet');
+  silentSqs = await SilentSqs.start();
+});
+afterAll(async () => {
+  await silentSqs.stop();
+  await stack.stop();
+});
+
+test('the sweeper alone delivers 1,000 claims of killed verifiers, each once in effect', async () => {
+  const uuids = Array.from({ length: CLAIMS }, () => randomUUID());
+
+  const sent = await stack.callsDuring(async () => {
+    for (let first = 0; first < CLAIMS; first += REQUESTS_PER_VERIFIER) {
+      const mine = uuids.slice(first, first + REQUESTS_PER_VERIFIER);
+      const verifier = startVerifier();
+      const exited = once(verifier, 'exit');
+      verifier.send(mine.map((uuid, index) => request(uuid, first + index + 1)));
+      // A verifier that asks SQS to take an event has claimed it.
+      const ended = await Promise.race([
+        silentSqs.asked(mine).then(() => 'killed'),
+        once(verifier, 'message').then(([message]) => message),
+        exited.then(() => 'ended by itself'),
+      ]);
+      verifier.kill('SIGKILL');
+      await exited;
+      expect(ended).toBe('killed');
+    }
+    expect((await observeClaims(stack)).claims).toHaveLength(CLAIMS);
+
+    await eventually(async () => {
+      const history = [...(await observeEntities(stack)).values()].flatMap((entity) => entity.history);
+      const { unsentClaims } = await observeClaims(stack);
+      return (
+        unsentClaims.length === 0 &&
+        history.filter(({ handledAt }) => handledAt !== undefined).length >= CLAIMS
+      );
+    }, 240);
+  });
+
+  const entities = await observeEntities(stack);
+  const effects = [...entities.values()].flatMap(({ history }) => history);
+  expect(effects.map(({ requestUuid }) => requestUuid).toSorted()).toEqual(uuids.toSorted());
+  expect([...entities.values()].map(({ status }) => status)).toEqual(Array(CLAIMS).fill('VALID'));
+  // Without a fault of its own the sweeper does not send twice either.
+  expect(sent['sqs.SendMessage']).toBe(CLAIMS);
+});
+
+/** An SQS that takes requests and never answers. */
+class SilentSqs {
+  readonly #server: Server;
+  readonly #asked = new Set<string>();
+  #changed = Promise.withResolvers<void>();
+
+  private constructor() {
+    this.#server = createServer(async (incoming) => {
+      const { MessageDeduplicationId } = (await json(incoming)) as { MessageDeduplicationId: string };
+      this.#asked.add(MessageDeduplicationId);
+      this.#changed.resolve();
+      this.#changed = Promise.withResolvers<void>();
+    });
+  }
+
+  static async start(): Promise<SilentSqs> {
+    const silent = new SilentSqs();
+    silent.#server.listen(0, '127.0.0.1');
+    await once(silent.#server, 'listening');
+    return silent;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Settles when it was asked to take each of these. */
+  async asked(uuids: readonly string[]): Promise<void> {
+    while (!uuids.every((uuid) => this.#asked.has(uuid))) await this.#changed.promise;
+  }
+
+  async stop(): Promise<void> {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+}
+
+/** A verifier on the tables of the stack, but with another SQS. What it claims is due at once. */
+function startVerifier(): ChildProcess {
+  return fork('test/e2e/verifier-child.ts', {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: {
+      ...verifierEnvironment.write({
+        LEDGER_TABLE: stack.parameter('ledger/table-name'),
+        EVENT_TYPES: DEFAULT_EVENT_TYPES,
+        QUEUE_URL_PREFIX: `${silentSqs.url}/000000000000/`,
+        EVENT_SOURCE: 'urn:test',
+        RETENTION_DAYS: 30,
+        WEBHOOK_SECRET_ID: stack.parameter('secret/arn'),
+        WEBHOOK_SECRET_JSON_KEY: '',
+        PATH_TOKEN_JSON_KEY: '',
+        PREVIOUS_SECRET_HOURS: 0,
+        SECRET_CACHE_SECONDS: 60,
+        SECRET_REFETCH_SECONDS: 3,
+        MAX_BODY_BYTES: 1024,
+        SOURCE_ALLOW_LIST: [],
+        EVENT_TYPE_FIELD: '',
+        SWEEP_AFTER_SECONDS: 0,
+        HELD_PER_MINUTE: 1,
+      }),
+      AWS_ENDPOINT_URL: stack.awsEndpoint,
+      AWS_ENDPOINT_URL_SQS: silentSqs.url,
+      AWS_REGION: 'eu-west-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+    },
+  });
+}
+
+/** A genuine request as API Gateway hands it over. */
+function request(uuid: string, id: number): object {
+  return {
+    headers: {
+      'content-type': 'application/json',
+      'x-webhook-security-fields': 'id,status',
+      'x-webhook-security-hash': createHash('sha256').update(`${id}VALID${LOCAL_SECRET}`).digest('hex'),
+      'x-webhook-request-uuid': uuid,
+    },
+    body: JSON.stringify({ id, status: 'VALID' }),
+    isBase64Encoded: false,
+    pathParameters: { eventType: 'BusinessKycStatusChanged' },
+    requestContext: { requestId: uuid, http: { sourceIp: '127.0.0.1' } },
+  };
+}
