@@ -111,6 +111,7 @@ function startVerifier(): ChildProcess {
         QUEUE_URL_PREFIX: `${silentSqs.url}/000000000000/`,
         EVENT_SOURCE: 'urn:test',
         RETENTION_DAYS: 30,
+        PAYLOAD_RETENTION_DAYS: 30,
         WEBHOOK_SECRET_ID: stack.parameter('secret/arn'),
         WEBHOOK_SECRET_JSON_KEY: '',
         PATH_TOKEN_JSON_KEY: '',
