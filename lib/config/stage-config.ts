@@ -4,10 +4,11 @@ import { ConfigurationError } from './configuration-error.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { duplicates, resolveEventTypes } from './event-types.ts';
 import { KNOWN_KEYS, type StageValues, stageSchema } from './stage-schema.ts';
+import { HANDLER_REPORT_SECONDS, type HandlerTimes, handlerTimes } from './time-limits.ts';
 
 /** Everything the stack needs to know, checked and with every default filled in. */
 export interface StageConfig
-  extends Omit<StageValues, 'eventTypes' | 'eventSource' | 'payloadRetentionDays'> {
+  extends Omit<StageValues, 'eventTypes' | 'eventSource' | 'payloadRetentionDays' | 'recordTimeoutSeconds'> {
   /** Name of the stage. */
   readonly stage: string;
   /** Name of the stack, and prefix of every physical name in it. */
@@ -18,6 +19,8 @@ export interface StageConfig
   readonly eventTypes: readonly EventType[];
   /** How long a body is kept after its event was sent, in days; 0 is not at all. */
   readonly payloadRetentionDays: number;
+  /** How the handlers' time is shared out. */
+  readonly handler: HandlerTimes;
 }
 
 /** Key of the path token beside the webhook secret, where path tokens are used. */
@@ -70,18 +73,26 @@ export function resolveStage({ stage, stages, overrides }: StageSource): StageCo
       `payloadRetentionDays: ${payloadRetentionDays} is more than "retentionDays" (${values.retentionDays}); the body is kept with the UUID.`,
     );
   }
+  const handler = handlerTimes(values.handlerTimeoutSeconds, values.recordTimeoutSeconds);
+  if (handler.recordTimeoutSeconds > values.handlerTimeoutSeconds - HANDLER_REPORT_SECONDS) {
+    faults.push(
+      `recordTimeoutSeconds: ${handler.recordTimeoutSeconds} must be at most "handlerTimeoutSeconds" (${values.handlerTimeoutSeconds}) less ${HANDLER_REPORT_SECONDS}.`,
+    );
+  }
   const stackName = `cedar-webhooks-${stage}`;
   const eventTypes = resolveEventTypes(values.eventTypes, values.subscribers, faults);
   checkQueueNames(stackName, eventTypes, faults);
   checkSize(eventTypes, values.sourceAllowList, faults);
   if (faults.length > 0) throw new ConfigurationError(faults);
+  const { recordTimeoutSeconds: _shared, ...stageValues } = values;
   return {
-    ...values,
+    ...stageValues,
     stage,
     stackName,
     eventSource: values.eventSource ?? `urn:cedar-partners-platform:${stage}`,
     eventTypes,
     payloadRetentionDays,
+    handler,
   };
 }
 

@@ -114,6 +114,8 @@ export const stageSchema = z.strictObject({
     .min(HANDLER_REPORT_SECONDS + 1)
     .max(900)
     .default(30),
+  /** Most time one event may take in a handler; 5 seconds or what the handler has, if absent. */
+  recordTimeoutSeconds: z.int().min(1).max(900).optional(),
   handlerMaxConcurrency: z.int().min(2).max(1000).default(10),
   maxReceiveCount: z.int().min(1).max(1000).default(5),
   eventSource: z

@@ -18,6 +18,37 @@ export const CLOCK_SKEW_SECONDS = 30;
 /** What a handler keeps of its time-out to report the outcome of its batch, in seconds. */
 export const HANDLER_REPORT_SECONDS = 5;
 
+/** Time of one event in a handler unless another is configured, in seconds. */
+const RECORD_TIMEOUT_SECONDS = 5;
+
+/** Most messages that SQS hands to a handler of a FIFO queue at once. */
+const LARGEST_BATCH = 10;
+
+/** How a handler's time is shared out. */
+export interface HandlerTimes {
+  /** Most time one event may take, in seconds. */
+  readonly recordTimeoutSeconds: number;
+  /** Events received at once. */
+  readonly batchSize: number;
+}
+
+/**
+ * Shares a handler's time-out out. A batch never holds more events than there is time for, even if all are of one
+ * entity and each takes as long as it may: an event that was received but had no time left would have used up one of
+ * its receives, and could reach the dead-letter queue without ever having been tried.
+ *
+ * @param handlerTimeoutSeconds - the function's time-out
+ * @param recordTimeoutSeconds - time of one event, if configured
+ */
+export function handlerTimes(handlerTimeoutSeconds: number, recordTimeoutSeconds?: number): HandlerTimes {
+  const available = handlerTimeoutSeconds - HANDLER_REPORT_SECONDS;
+  const perRecord = recordTimeoutSeconds ?? Math.min(RECORD_TIMEOUT_SECONDS, available);
+  return {
+    recordTimeoutSeconds: perRecord,
+    batchSize: Math.max(1, Math.min(LARGEST_BATCH, Math.floor(available / perRecord))),
+  };
+}
+
 /** Messages stay for the longest time SQS offers, in days: an operator's holiday should lose nothing. */
 export const QUEUE_RETENTION_DAYS = 14;
 

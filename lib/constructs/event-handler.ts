@@ -4,7 +4,6 @@ import { handlerEnvironment } from '../../lambda/core/environment.ts';
 import type { EventType } from '../../lambda/core/event-type.ts';
 import { handlerEntry } from '../bundling.ts';
 import type { StageConfig } from '../config/stage-config.ts';
-import { HANDLER_REPORT_SECONDS } from '../config/time-limits.ts';
 import type { EntityTable } from './entity-table.ts';
 import type { EventQueue } from './event-queue.ts';
 import { ServiceFunction, type ServiceFunctionSettings } from './service-function.ts';
@@ -31,7 +30,7 @@ export class EventHandler extends Construct {
       timeoutSeconds: config.handlerTimeoutSeconds,
       environment: handlerEnvironment.write({
         ENTITY_TABLE: entities.tableName,
-        RECORD_TIMEOUT_SECONDS: config.handlerTimeoutSeconds - HANDLER_REPORT_SECONDS,
+        RECORD_TIMEOUT_SECONDS: config.handler.recordTimeoutSeconds,
         MAX_RECEIVE_COUNT: config.maxReceiveCount,
         HISTORY_RETENTION_DAYS: config.historyRetentionDays ?? 0,
       }),
@@ -39,7 +38,7 @@ export class EventHandler extends Construct {
     });
     this.lambda.addEventSource(
       new SqsEventSource(props.queue.source, {
-        batchSize: 10,
+        batchSize: config.handler.batchSize,
         reportBatchItemFailures: true,
         maxConcurrency: config.handlerMaxConcurrency,
       }),

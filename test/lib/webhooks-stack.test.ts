@@ -273,7 +273,7 @@ describe('queues', () => {
     const template = synthesize('dev', { handlerTimeoutSeconds: 100 });
     template.allResourcesProperties('AWS::SQS::Queue', { VisibilityTimeout: 600 });
     expect(resource(template, 'AWS::Lambda::Function', 'MerchantHandler').Properties.Timeout).toBe(100);
-    expect(variablesOf(template, 'MerchantHandler').RECORD_TIMEOUT_SECONDS).toBe('95');
+    expect(variablesOf(template, 'MerchantHandler').RECORD_TIMEOUT_SECONDS).toBe('5');
   });
 
   it('refuses unencrypted connections to every queue', () => {
@@ -414,7 +414,7 @@ describe('functions', () => {
   it.each(DEFAULT_EVENT_TYPES)('gives the handler of $name an environment it can read', ({ entity }) => {
     expect(handlerEnvironment.read(variablesOf(dev, `${pascal(entity)}Handler`))).toEqual({
       ENTITY_TABLE: 'known-on-deployment',
-      RECORD_TIMEOUT_SECONDS: 25,
+      RECORD_TIMEOUT_SECONDS: 5,
       MAX_RECEIVE_COUNT: 5,
       HISTORY_RETENTION_DAYS: 0,
     });
@@ -443,7 +443,7 @@ describe('functions', () => {
       dev.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
         EventSourceArn: arnOf(dev, 'AWS::SQS::Queue', `${pascal(entity)}HandlerQueueSource`),
         FunctionName: { Ref: idOf(dev, 'AWS::Lambda::Function', `${pascal(entity)}Handler`) },
-        BatchSize: 10,
+        BatchSize: 5,
         FunctionResponseTypes: ['ReportBatchItemFailures'],
         ScalingConfig: { MaximumConcurrency: 10 },
       });

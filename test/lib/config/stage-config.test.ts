@@ -38,6 +38,7 @@ describe('resolveStage', () => {
       sweepAfterSeconds: 60,
       sweepMaxAttempts: 100,
       handlerTimeoutSeconds: 30,
+      handler: { recordTimeoutSeconds: 5, batchSize: 5 },
       handlerMaxConcurrency: 10,
       maxReceiveCount: 5,
       eventSource: 'urn:cedar-partners-platform:dev',
