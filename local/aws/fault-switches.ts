@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { SERVICE_NAMES, type ServiceName } from './service.ts';
 
 /** What may befall one call: at most one of these. */
-export const FAULT_KINDS = ['error', 'throttle', 'dropResponse', 'delay'] as const;
+const FAULT_KINDS = ['error', 'throttle', 'dropResponse', 'delay'] as const;
 type FaultKind = (typeof FAULT_KINDS)[number];
 
 const rate = z.number().min(0).max(1);
