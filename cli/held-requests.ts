@@ -1,7 +1,8 @@
-import { DeleteItemCommand, GetItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { heldFromItem } from '../lambda/adapters/ledger-record.ts';
 import type { HeldRequest } from '../lambda/core/claim.ts';
-import { HELD, OUTBOX_INDEX } from '../lambda/core/outbox-index.ts';
+import { HELD } from '../lambda/core/outbox-index.ts';
+import { readPartition } from './index-partition.ts';
 import type { Target } from './target.ts';
 
 /** A held request and the key it is kept under. */
@@ -11,24 +12,8 @@ export interface KeptRequest {
 }
 
 /** Every held request, oldest first. */
-export async function listHeld(target: Target, signal: AbortSignal): Promise<KeptRequest[]> {
-  const pages = paginateQuery(
-    { client: target.dynamoDb },
-    {
-      TableName: target.ledgerTable,
-      IndexName: OUTBOX_INDEX,
-      KeyConditionExpression: 'outbox = :held',
-      ExpressionAttributeValues: { ':held': { S: HELD } },
-    },
-    { abortSignal: signal },
-  );
-  const kept: KeptRequest[] = [];
-  for await (const { Items = [] } of pages) {
-    // The index has keys only, and may lag behind: what is gone from the table is no longer held.
-    const found = await Promise.all(Items.map((item) => readHeld(target, item.pk?.S ?? '', signal)));
-    kept.push(...found.filter((request) => request !== undefined));
-  }
-  return kept;
+export function listHeld(target: Target, signal: AbortSignal): Promise<KeptRequest[]> {
+  return readPartition(target, HELD, (key) => readHeld(target, key, signal), signal);
 }
 
 async function readHeld(target: Target, key: string, signal: AbortSignal): Promise<KeptRequest | undefined> {

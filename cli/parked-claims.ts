@@ -1,6 +1,7 @@
-import { GetItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { OUTBOX_INDEX, PARKED } from '../lambda/core/outbox-index.ts';
+import { PARKED } from '../lambda/core/outbox-index.ts';
+import { readPartition } from './index-partition.ts';
 import type { Target } from './target.ts';
 
 /** A claim that the sweeper has given up on. Times are milliseconds since the epoch. */
@@ -20,21 +21,7 @@ export interface ParkedClaim {
 
 /** Every parked claim, in the order in which their events were accepted. */
 export async function listParked(target: Target, signal: AbortSignal): Promise<ParkedClaim[]> {
-  const pages = paginateQuery(
-    { client: target.dynamoDb },
-    {
-      TableName: target.ledgerTable,
-      IndexName: OUTBOX_INDEX,
-      KeyConditionExpression: 'outbox = :parked',
-      ExpressionAttributeValues: { ':parked': { S: PARKED } },
-    },
-    { abortSignal: signal },
-  );
-  const claims: ParkedClaim[] = [];
-  for await (const { Items = [] } of pages) {
-    const found = await Promise.all(Items.map((item) => readParked(target, item.pk?.S ?? '', signal)));
-    claims.push(...found.filter((claim) => claim !== undefined));
-  }
+  const claims = await readPartition(target, PARKED, (uuid) => readParked(target, uuid, signal), signal);
   return claims.toSorted((a, b) => a.claimedAt - b.claimedAt || (a.requestUuid < b.requestUuid ? -1 : 1));
 }
 
