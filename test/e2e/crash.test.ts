@@ -34,7 +34,8 @@ test('killed in the middle of 500 events and started again: each is handled once
   await stack.restart();
   const again = events.filter(({ uuid }) => !answered.has(uuid));
   await withConcurrency(again, 8, async ({ uuid, id }) => {
-    expect(await stack.sendStatus(uuid, id, 'VALID')).toMatchObject({ status: 200 });
+    // On a busy machine an answer may be 503: then it is sent again, too.
+    await eventually(async () => (await stack.sendStatus(uuid, id, 'VALID')).status === 200);
   });
 
   // What the kill left unsent is due a minute after its claim; a message in a killed handler's hands comes back after
