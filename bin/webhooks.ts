@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { consoleTerminal } from '../cli/console-terminal.ts';
 import { INTERRUPTED, runCommandLine } from '../cli/program.ts';
 import { readSecretInput } from '../cli/secret-input.ts';
+import { projectVersion } from '../lib/project-version.ts';
 
 /** Time for the summary after Ctrl-C, in milliseconds; a second Ctrl-C does not wait for it. */
 const SUMMARY_TIME = 2000;
@@ -26,6 +27,7 @@ const terminal = consoleTerminal(process.stdout, process.stderr);
 process.exitCode = await runCommandLine(
   process.argv.slice(2),
   {
+    version: projectVersion(fileURLToPath(new URL('..', import.meta.url))),
     terminal,
     fetch,
     now: Date.now,

@@ -4,6 +4,8 @@ import type { Terminal } from './terminal.ts';
 
 /** What the commands need from the outside. The tool's entry point supplies the real ones, tests supply their own. */
 export interface CliPorts {
+  /** Version of this tool, which is the project's. */
+  readonly version: string;
   readonly terminal: Terminal;
   readonly fetch: typeof fetch;
   readonly now: Clock;

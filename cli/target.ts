@@ -11,6 +11,10 @@ export interface TargetAddress {
   readonly stack?: string;
   /** Region of the deployed stack; the AWS configuration's if absent. */
   readonly region?: string;
+  /** AWS profile for the deployed stack; the environment's if absent. */
+  readonly profile?: string;
+  /** Endpoint of all AWS services, for a deployed stack; those of the region if absent. */
+  readonly endpointUrl?: string;
   /** Where the local run keeps its state. */
   readonly stateDirectory: string;
 }
@@ -30,16 +34,50 @@ export interface SecretFacts {
   readonly refetchSeconds: number;
 }
 
+/** The queue of one event type and subscriber. */
+export interface QueueFacts {
+  readonly entity: string;
+  readonly subscriber: string;
+  readonly name: string;
+  readonly url: string;
+  readonly arn: string;
+  readonly deadLetterUrl: string;
+  readonly deadLetterArn: string;
+}
+
+/** One name for each function of the stack. */
+export interface PerFunction {
+  readonly verifier: string;
+  readonly sweeper: string;
+  /** Names of the handlers by entity. */
+  readonly handlers: ReadonlyMap<string, string>;
+}
+
+/** What every AWS client of a command is made with. */
+export type ClientSettings = NonNullable<ConstructorParameters<typeof DynamoDBClient>[0]>;
+
 /** A run or a deployed stack, and what it says of itself. */
 export interface Target {
   /** For messages. */
   readonly name: string;
+  readonly stackName: string;
+  /** Whether it is the local run. */
+  readonly isLocal: boolean;
+  /** Version of the project that was deployed. */
+  readonly version: string;
   /** Base URL of the webhooks, without a slash at the end. */
   readonly endpoint: string;
   readonly eventTypes: readonly EventType[];
   readonly ledgerTable: string;
   readonly entityTable: string;
   readonly secret: SecretFacts;
+  readonly queues: readonly QueueFacts[];
+  /** Names of the functions. */
+  readonly functions: PerFunction;
+  /** Names of the functions' log groups, and of the access log's. */
+  readonly logGroups: PerFunction & { readonly access: string };
+  /** For the clients that only some commands need: each makes its own, so that the others start faster. */
+  readonly clientSettings: ClientSettings;
   readonly dynamoDb: DynamoDBClient;
   readonly secretsManager: SecretsManagerClient;
 }
@@ -56,27 +94,32 @@ const CALLS = {
  * @throws CliError if there is none; what the AWS client throws if AWS refuses
  */
 export async function connect(address: TargetAddress, signal: AbortSignal): Promise<Target> {
-  if (address.stack !== undefined) {
-    const region = address.region === undefined ? {} : { region: address.region };
-    return describe(`the stack ${address.stack}`, address.stack, region, signal);
+  const { stack, region, profile, endpointUrl, stateDirectory } = address;
+  if (stack !== undefined) {
+    const clientSettings = {
+      ...CALLS,
+      ...(region !== undefined && { region }),
+      ...(profile !== undefined && { profile }),
+      ...(endpointUrl !== undefined && { endpoint: endpointUrl }),
+    };
+    return describe({ name: `the stack ${stack}`, stackName: stack, isLocal: false, clientSettings }, signal);
   }
-  const run = findLocalRun(address.stateDirectory);
-  const settings = {
+  const run = findLocalRun(stateDirectory);
+  const clientSettings = {
+    ...CALLS,
     endpoint: run.awsEndpoint,
     region: run.region,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   };
-  return describe('the local run', run.stackName, settings, signal);
+  return describe({ name: 'the local run', stackName: run.stackName, isLocal: true, clientSettings }, signal);
 }
 
 async function describe(
-  name: string,
-  stackName: string,
-  settings: ConstructorParameters<typeof DynamoDBClient>[0],
+  found: Pick<Target, 'name' | 'stackName' | 'isLocal' | 'clientSettings'>,
   signal: AbortSignal,
 ): Promise<Target> {
-  const client = { ...CALLS, ...settings };
-  const facts = await readParameters(new SSMClient(client), `/${stackName}/`, signal);
+  const { name, stackName, clientSettings } = found;
+  const facts = await readParameters(new SSMClient(clientSettings), `/${stackName}/`, signal);
   if (facts.size === 0) {
     throw new CliError(
       `There is nothing under the SSM path /${stackName}/ for ${name}. Check the name, the region (--region) and the account.`,
@@ -89,10 +132,29 @@ async function describe(
       `The SSM parameter /${stackName}/${key} is missing. Deploy the stack again with this version of the project.`,
     );
   };
+  const eventTypes = JSON.parse(fact('event-types')) as EventType[];
+  const perFunction = (path: string): PerFunction => ({
+    verifier: fact(`${path}/verifier`),
+    sweeper: fact(`${path}/sweeper`),
+    handlers: new Map(eventTypes.map(({ entity }) => [entity, fact(`${path}/handlers/${entity}`)])),
+  });
+  const queue = (entity: string, subscriber: string): QueueFacts => {
+    const path = `queues/${entity}/${subscriber}`;
+    return {
+      entity,
+      subscriber,
+      name: fact(`${path}/name`),
+      url: fact(`${path}/url`),
+      arn: fact(`${path}/arn`),
+      deadLetterUrl: fact(`${path}/dlq-url`),
+      deadLetterArn: fact(`${path}/dlq-arn`),
+    };
+  };
   return {
-    name,
+    ...found,
+    version: fact('version'),
     endpoint: fact('endpoint').replace(/\/+$/, ''),
-    eventTypes: JSON.parse(fact('event-types')) as EventType[],
+    eventTypes,
     ledgerTable: fact('ledger/table-name'),
     entityTable: fact('entities/table-name'),
     secret: {
@@ -103,8 +165,11 @@ async function describe(
       cacheSeconds: Number(fact('secret/cache-seconds')),
       refetchSeconds: Number(fact('secret/refetch-seconds')),
     },
-    dynamoDb: new DynamoDBClient(client),
-    secretsManager: new SecretsManagerClient(client),
+    queues: eventTypes.flatMap(({ entity, subscribers }) => subscribers.map((each) => queue(entity, each))),
+    functions: perFunction('functions'),
+    logGroups: { ...perFunction('log-groups'), access: fact('log-groups/access') },
+    dynamoDb: new DynamoDBClient(clientSettings),
+    secretsManager: new SecretsManagerClient(clientSettings),
   };
 }
 

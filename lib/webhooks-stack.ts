@@ -16,6 +16,7 @@ import { SweeperFunction } from './constructs/sweeper-function.ts';
 import { VerifierFunction } from './constructs/verifier-function.ts';
 import { WebhookApi } from './constructs/webhook-api.ts';
 import { WebhookSecret } from './constructs/webhook-secret.ts';
+import { projectVersion } from './project-version.ts';
 
 export interface WebhooksStackProps {
   readonly config: StageConfig;
@@ -89,6 +90,7 @@ export class WebhooksStack extends Stack {
       removalPolicy,
       alarms,
     });
+    addParameter(this, stackName, 'version', projectVersion(props.projectRoot), 'Version of the project');
     this.#publishFacts(api, secret, ledger, entities);
   }
 

@@ -5,6 +5,7 @@ import type { Claim, HeldRequest } from '../core/claim.ts';
 import { HELD, outboxShard } from '../core/outbox-index.ts';
 import { RECORD_VERSION, RecordVersionError } from '../core/record-version.ts';
 import type { Rendering } from '../core/security-hash.ts';
+import { dayPartition } from '../core/time-index.ts';
 
 type Item = Record<string, AttributeValue>;
 
@@ -39,6 +40,8 @@ interface ClaimRecord {
   /** Milliseconds since the epoch; only while a released claim is unsent. */
   unsentSince?: number;
   attempts: number;
+  /** Partition of the index `by-time`. */
+  day: string;
 }
 
 /** The item of a fresh claim. */
@@ -62,6 +65,7 @@ export function claimItem(claim: Claim): Item {
     dueAt: claim.dueAt,
     ...(claim.unsentSince !== undefined && { unsentSince: claim.unsentSince }),
     attempts: claim.attempts,
+    day: dayPartition(event),
   };
   return marshall(record);
 }

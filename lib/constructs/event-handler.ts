@@ -25,6 +25,7 @@ export class EventHandler extends Construct {
     const { config, eventType, entities } = props;
     this.lambda = new ServiceFunction(this, 'Function', {
       ...props.shared,
+      parameterName: `handlers/${eventType.entity}`,
       description: `Handles the events ${eventType.name}`,
       entry: handlerEntry(eventType.entity),
       timeoutSeconds: config.handlerTimeoutSeconds,

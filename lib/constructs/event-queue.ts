@@ -125,6 +125,7 @@ export class EventQueue extends Construct {
     addParameter(this, stackName, `${path}/url`, source.queueUrl, 'URL of the queue');
     addParameter(this, stackName, `${path}/arn`, source.queueArn, 'ARN of the queue');
     addParameter(this, stackName, `${path}/dlq-url`, deadLetters.queueUrl, 'URL of its dead-letter queue');
+    addParameter(this, stackName, `${path}/dlq-arn`, deadLetters.queueArn, 'ARN of its dead-letter queue');
   }
 }
 

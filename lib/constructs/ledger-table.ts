@@ -2,6 +2,7 @@ import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/a
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { OUTBOX_INDEX } from '../../lambda/core/outbox-index.ts';
+import { TIME_INDEX, TIME_INDEX_ATTRIBUTES } from '../../lambda/core/time-index.ts';
 
 export interface LedgerTableProps {
   readonly deletionProtection: boolean;
@@ -24,6 +25,13 @@ export class LedgerTable extends Table {
       partitionKey: { name: 'outbox', type: AttributeType.STRING },
       sortKey: { name: 'dueAt', type: AttributeType.NUMBER },
       projectionType: ProjectionType.KEYS_ONLY,
+    });
+    this.addGlobalSecondaryIndex({
+      indexName: TIME_INDEX,
+      partitionKey: { name: 'day', type: AttributeType.STRING },
+      sortKey: { name: 'claimedAt', type: AttributeType.NUMBER },
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: [...TIME_INDEX_ATTRIBUTES],
     });
   }
 

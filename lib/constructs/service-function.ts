@@ -11,6 +11,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { METRICS_NAMESPACE } from './alarms.ts';
+import { addParameter } from './stack-parameter.ts';
 
 /** What all functions of a stack share. */
 export interface ServiceFunctionSettings {
@@ -24,6 +25,8 @@ export interface ServiceFunctionSettings {
 
 export interface ServiceFunctionProps extends ServiceFunctionSettings {
   readonly description: string;
+  /** What it is called in the stack's SSM parameters, such as `verifier`. */
+  readonly parameterName: string;
   /** Source file that exports `handler`. */
   readonly entry: string;
   readonly timeoutSeconds: number;
@@ -60,5 +63,8 @@ export class ServiceFunction extends LambdaFunction {
         ...props.environment,
       },
     });
+    const { stackName, parameterName } = props;
+    addParameter(scope, stackName, `functions/${parameterName}`, this.functionName, 'Name of the function');
+    addParameter(scope, stackName, `log-groups/${parameterName}`, logGroup.logGroupName, 'Its log group');
   }
 }

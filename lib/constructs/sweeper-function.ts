@@ -31,6 +31,7 @@ export class SweeperFunction extends Construct {
     const { config, ledger, publishing } = props;
     this.lambda = new ServiceFunction(this, 'Function', {
       ...props.shared,
+      parameterName: 'sweeper',
       description: 'Sends the claimed events that a crash or an outage left unsent',
       entry: 'lambda/functions/sweeper/index.ts',
       timeoutSeconds: SWEEPER_TIMEOUT_SECONDS,

@@ -27,6 +27,7 @@ export class VerifierFunction extends Construct {
     const { config, ledger, publishing, secret } = props;
     this.lambda = new ServiceFunction(this, 'Function', {
       ...props.shared,
+      parameterName: 'verifier',
       description: 'Verifies webhooks, claims them in the ledger and sends their events',
       entry: 'lambda/functions/verifier/index.ts',
       timeoutSeconds: VERIFIER_TIMEOUT_SECONDS,

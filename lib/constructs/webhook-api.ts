@@ -18,6 +18,7 @@ import { Construct } from 'constructs';
 import type { StageConfig } from '../config/stage-config.ts';
 import { API_TIMEOUT_SECONDS } from '../config/time-limits.ts';
 import { type Alarms, METRICS_NAMESPACE, serviceMetric } from './alarms.ts';
+import { addParameter } from './stack-parameter.ts';
 
 export interface WebhookApiProps {
   readonly config: StageConfig;
@@ -57,6 +58,7 @@ export class WebhookApi extends Construct {
       retention: config.logRetentionDays as RetentionDays,
       removalPolicy: props.removalPolicy,
     });
+    addParameter(this, config.stackName, 'log-groups/access', accessLog.logGroupName, 'The access log');
     new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',

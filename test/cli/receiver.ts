@@ -16,7 +16,8 @@ import { DynamoDbLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
 import { SecretsManagerStore } from '../../lambda/adapters/secrets-manager-store.ts';
 import type { VerifiedEvent } from '../../lambda/core/cloud-event.ts';
 import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
-import type { EventType } from '../../lambda/core/event-type.ts';
+import { deadLetterQueueName, type EventType, queueName } from '../../lambda/core/event-type.ts';
+import { TIME_INDEX, TIME_INDEX_ATTRIBUTES } from '../../lambda/core/time-index.ts';
 import { WebhookError } from '../../lambda/core/webhook-error.ts';
 import { WebhookSecret } from '../../lambda/core/webhook-secret.ts';
 import { handleEvent } from '../../lambda/functions/handlers/handle-event.ts';
@@ -28,6 +29,7 @@ import { writeRunFile } from '../../local/run/run-file.ts';
 export const STACK_NAME = 'cedar-webhooks-test';
 export const SECRET = 'the-secret-that-no-output-may-show';
 const ENDPOINT = 'http://receiver.test';
+const VERSION = '1.2.3';
 const MOST_TIME = 10_000;
 
 /**
@@ -58,6 +60,7 @@ export async function openReceiver(options: { readonly secret?: string } = {}): 
   if (options.secret !== undefined) aws.secrets.put(arn, options.secret);
   const facts = {
     endpoint: ENDPOINT,
+    version: VERSION,
     'ledger/table-name': 'ledger',
     'entities/table-name': 'entities',
     'secret/arn': arn,
@@ -66,7 +69,12 @@ export async function openReceiver(options: { readonly secret?: string } = {}): 
     'secret/refetch-seconds': '3',
     'event-types': JSON.stringify(DEFAULT_EVENT_TYPES),
   };
-  for (const [name, value] of Object.entries(facts)) aws.parameters.put(`/${STACK_NAME}/${name}`, value);
+  const putFacts = (added: Readonly<Record<string, string>>): void => {
+    for (const [name, value] of Object.entries(added)) aws.parameters.put(`/${STACK_NAME}/${name}`, value);
+  };
+  putFacts(facts);
+  putFacts(functionFacts(DEFAULT_EVENT_TYPES));
+  for (const eventType of DEFAULT_EVENT_TYPES) putFacts(makeQueues(aws, eventType));
   writeRunFile(stateDirectory, {
     pid: process.pid,
     url: ENDPOINT,
@@ -93,12 +101,15 @@ export async function openReceiver(options: { readonly secret?: string } = {}): 
       await handleEvent(received, async () => {}, { entities, now: Date.now }, MOST_TIME);
     },
     target,
-    putEventTypes: (eventTypes) =>
-      aws.parameters.put(`/${STACK_NAME}/event-types`, JSON.stringify(eventTypes)),
+    putEventTypes(eventTypes) {
+      putFacts({ 'event-types': JSON.stringify(eventTypes), ...functionFacts(eventTypes) });
+      for (const eventType of eventTypes) putFacts(makeQueues(aws, eventType));
+    },
     ports(change = {}) {
       receiver.printed.out = [];
       receiver.printed.err = [];
       return {
+        version: VERSION,
         terminal: {
           out: (line) => receiver.printed.out.push(line),
           err: (line) => receiver.printed.err.push(line),
@@ -161,6 +172,42 @@ export async function openReceiver(options: { readonly secret?: string } = {}): 
   return receiver;
 }
 
+/** Names of functions and of their log groups, as the stack would tell them. */
+function functionFacts(eventTypes: readonly EventType[]): Record<string, string> {
+  const names = ['verifier', 'sweeper', ...eventTypes.map(({ entity }) => `handlers/${entity}`)];
+  return Object.fromEntries([
+    ['log-groups/access', `/aws/vendedlogs/${STACK_NAME}/api`],
+    ...names.flatMap((name) => [
+      [`functions/${name}`, `${STACK_NAME}-${name.replace('/', '-')}`],
+      [`log-groups/${name}`, `/aws/lambda/${STACK_NAME}-${name.replace('/', '-')}`],
+    ]),
+  ]);
+}
+
+/** Makes the queues of one event type, and tells their names as the stack would. */
+function makeQueues(aws: Receiver['aws'], { entity, subscribers }: EventType): Record<string, string> {
+  const facts: Record<string, string> = {};
+  for (const subscriber of subscribers) {
+    const name = `${STACK_NAME}-${queueName(entity, subscriber)}`;
+    const deadLetterName = `${STACK_NAME}-${deadLetterQueueName(entity, subscriber)}`;
+    const attributes = {
+      FifoQueue: 'true',
+      DeduplicationScope: 'messageGroup',
+      FifoThroughputLimit: 'perMessageGroupId',
+    };
+    const deadLetters = aws.sqs.ensureQueue(deadLetterName, attributes);
+    const redrive = JSON.stringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount: 5 });
+    const source = aws.sqs.ensureQueue(name, { ...attributes, RedrivePolicy: redrive });
+    const path = `queues/${entity}/${subscriber}`;
+    facts[`${path}/name`] = name;
+    facts[`${path}/url`] = source.url;
+    facts[`${path}/arn`] = source.arn;
+    facts[`${path}/dlq-url`] = deadLetters.url;
+    facts[`${path}/dlq-arn`] = deadLetters.arn;
+  }
+  return facts;
+}
+
 function toResponse({ statusCode = 0, body = '' }: APIGatewayProxyStructuredResultV2): Response {
   return new Response(body, { status: statusCode });
 }
@@ -171,13 +218,24 @@ async function createTables({ dynamoDb, ledgerTable, entityTable }: Target): Pro
   const tables: CreateTableCommandInput[] = [
     {
       TableName: ledgerTable,
-      AttributeDefinitions: [attribute('pk', 'S'), attribute('outbox', 'S'), attribute('dueAt', 'N')],
+      AttributeDefinitions: [
+        attribute('pk', 'S'),
+        attribute('outbox', 'S'),
+        attribute('dueAt', 'N'),
+        attribute('day', 'S'),
+        attribute('claimedAt', 'N'),
+      ],
       KeySchema: [key('pk', 'HASH')],
       GlobalSecondaryIndexes: [
         {
           IndexName: 'outbox',
           KeySchema: [key('outbox', 'HASH'), key('dueAt', 'RANGE')],
           Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+        {
+          IndexName: TIME_INDEX,
+          KeySchema: [key('day', 'HASH'), key('claimedAt', 'RANGE')],
+          Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...TIME_INDEX_ATTRIBUTES] },
         },
       ],
     },

@@ -179,13 +179,15 @@ describe('secret and tables', () => {
     expect(secrets.map(({ Properties }) => Object.keys(Properties))).toEqual([['Description']]);
   });
 
-  it('creates the ledger with a sparse index of unsent claims', () => {
+  it('creates the ledger with an index of unsent claims and one of all by time', () => {
     dev.hasResourceProperties('AWS::DynamoDB::Table', {
       KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
       AttributeDefinitions: [
         { AttributeName: 'pk', AttributeType: 'S' },
         { AttributeName: 'outbox', AttributeType: 'S' },
         { AttributeName: 'dueAt', AttributeType: 'N' },
+        { AttributeName: 'day', AttributeType: 'S' },
+        { AttributeName: 'claimedAt', AttributeType: 'N' },
       ],
       GlobalSecondaryIndexes: [
         {
@@ -195,6 +197,17 @@ describe('secret and tables', () => {
             { AttributeName: 'dueAt', KeyType: 'RANGE' },
           ],
           Projection: { ProjectionType: 'KEYS_ONLY' },
+        },
+        {
+          IndexName: 'by-time',
+          KeySchema: [
+            { AttributeName: 'day', KeyType: 'HASH' },
+            { AttributeName: 'claimedAt', KeyType: 'RANGE' },
+          ],
+          Projection: {
+            ProjectionType: 'INCLUDE',
+            NonKeyAttributes: ['type', 'entity', 'subject', 'status'],
+          },
         },
       ],
       BillingMode: 'PAY_PER_REQUEST',

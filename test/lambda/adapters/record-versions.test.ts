@@ -148,6 +148,8 @@ describe('the ledger', () => {
     expect(written).toEqual({
       ...item('claim-unsent'),
       body: { B: new Uint8Array(item('claim-unsent').body?.B ?? []) },
+      // Added since: earlier code of version 1 passes over it.
+      day: { S: '2026-11-21#5' },
     });
   });
 

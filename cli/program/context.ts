@@ -1,0 +1,49 @@
+import type { Command } from 'commander';
+import { httpUrl } from '../options.ts';
+import type { CliPorts } from '../ports.ts';
+import type { TargetAddress } from '../target.ts';
+
+/** Takes a command's promise; what it resolves to is the exit code. */
+export type Outcome = (code: Promise<number>) => Promise<void>;
+
+/** What the registration of a command is given. */
+export interface Context {
+  readonly ports: CliPorts;
+  readonly defaultStateDirectory: string;
+  readonly end: Outcome;
+}
+
+interface TargetOptions {
+  readonly stack?: string;
+  readonly region?: string;
+  readonly profile?: string;
+  readonly endpointUrl?: string;
+  readonly stateDirectory?: string;
+}
+
+/** Adds the options that say which run or stack a command addresses. */
+export function withTarget(command: Command): Command {
+  return command
+    .option('--stack <name>', 'address this deployed stack instead of the local run')
+    .option('--region <region>', 'region of the deployed stack')
+    .option('--profile <name>', 'AWS profile to use (default: AWS_PROFILE)')
+    .option('--endpoint-url <url>', 'endpoint of all AWS services, instead of those of the region', httpUrl)
+    .option('--state-directory <folder>', 'state directory of the local run (default: .local)');
+}
+
+/** The address that the options of {@link withTarget} name. */
+export function addressOf(options: TargetOptions, { defaultStateDirectory }: Context): TargetAddress {
+  const { stack, region, profile, endpointUrl, stateDirectory = defaultStateDirectory } = options;
+  return {
+    stateDirectory,
+    ...(stack !== undefined && { stack }),
+    ...(region !== undefined && { region }),
+    ...(profile !== undefined && { profile }),
+    ...(endpointUrl !== undefined && { endpointUrl }),
+  };
+}
+
+/** Help text with command lines to copy. */
+export function examples(...lines: readonly string[]): string {
+  return ['', 'Examples:', ...lines.map((line) => `  $ npx webhooks ${line}`)].join('\n');
+}

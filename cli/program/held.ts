@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import { uuids } from '../options.ts';
+import { addressOf, type Context, examples, withTarget } from './context.ts';
+
+/** Registers `webhooks held …`. */
+export function addHeld(root: Command, context: Context): void {
+  const held = root
+    .command('held')
+    .description('look after requests with a valid hash that broke the field policy');
+  withTarget(held.command('list').description('list the held requests').option('--json', 'print JSON'))
+    .addHelpText('after', examples('held list', 'held list --json'))
+    .action((options) =>
+      context.end(
+        import('../commands/held-list.ts').then(({ showHeld }) =>
+          showHeld({ ...options, address: addressOf(options, context) }, context.ports),
+        ),
+      ),
+    );
+  withTarget(
+    held
+      .command('release')
+      .description('accept held requests that keep the policy as it is now')
+      .argument('[uuid...]', 'request UUIDs', uuids)
+      .option('--all', 'every held request')
+      .option('--dry-run', 'tell what would happen, write nothing')
+      .option('--json', 'print JSON'),
+  )
+    .addHelpText(
+      'after',
+      examples('held release --all --dry-run', 'held release fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531f'),
+    )
+    .action((named: readonly string[] | undefined, options) =>
+      context.end(
+        import('../commands/held-release.ts').then(({ releaseHeld }) =>
+          releaseHeld(named ?? [], { ...options, address: addressOf(options, context) }, context.ports),
+        ),
+      ),
+    );
+}
