@@ -147,6 +147,17 @@ export class LocalStackProcess {
 
   /** Posts one webhook; rejects if there is no answer. */
   async send(webhook: Webhook = {}): Promise<Answer> {
+    const response = await this.post(webhook);
+    return {
+      status: response.status,
+      type: response.headers.get('content-type'),
+      retryAfter: response.headers.get('retry-after'),
+      body: JSON.parse(await response.text()) as Record<string, unknown>,
+    };
+  }
+
+  /** Posts one webhook, for the answer as it is. */
+  async post(webhook: Webhook = {}): Promise<Response> {
     const {
       path = '/webhooks/BusinessKycStatusChanged',
       fields = 'id,status',
@@ -162,7 +173,7 @@ export class LocalStackProcess {
       'x-webhook-request-uuid': uuid,
       ...webhook.headers,
     };
-    const response = await fetch(`${this.#url}${path}`, {
+    return fetch(`${this.#url}${path}`, {
       method: 'POST',
       headers: Object.entries(headers).flatMap(([name, value]): [string, string][] =>
         value === undefined ? [] : [[name, value]],
@@ -170,12 +181,6 @@ export class LocalStackProcess {
       // As bytes, or `fetch` would add a content type where the test took it out.
       body: typeof body === 'string' ? new TextEncoder().encode(body) : body,
     });
-    return {
-      status: response.status,
-      type: response.headers.get('content-type'),
-      retryAfter: response.headers.get('retry-after'),
-      body: JSON.parse(await response.text()) as Record<string, unknown>,
-    };
   }
 
   /** Posts the status of one merchant. */
