@@ -218,7 +218,7 @@ describe('the AWS CLI example', () => {
     const lines: string[] = [];
     const ofThisTest = (line: string) => line.includes('\t9101\t');
     let faults = '';
-    script = spawn('examples/aws-cli/consume.sh', ['cedar-webhooks-dev', 'receiver-account', SHELL], {
+    script = spawn('bash', ['examples/aws-cli/consume.sh', 'cedar-webhooks-dev', 'receiver-account', SHELL], {
       detached: true,
       env: {
         PATH: `${folder}${delimiter}${process.env.PATH}`,
