@@ -1,16 +1,21 @@
 import { mkdirSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { z } from 'zod';
+import type { Alarm, AlarmDefinition } from './cloudwatch/alarms.ts';
+import { cloudWatchService } from './cloudwatch/cloudwatch-service.ts';
+import type { DataPoint } from './cloudwatch/metric.ts';
+import type { MetricFilterDefinition } from './cloudwatch/metric-filter.ts';
+import { Monitoring } from './cloudwatch/monitoring.ts';
 import { openDynamoDb } from './dynamodb.ts';
-import { FaultSwitches, faultSettings } from './fault-switches.ts';
-import { injectedError } from './injected-errors.ts';
+import { FaultSwitches } from './fault-switches.ts';
+import { Gateway } from './gateway.ts';
+import { type LambdaFacts, lambdaControl } from './lambda-control.ts';
+import type { LogGroupSettings } from './logs/log-group.ts';
+import { LogGroups } from './logs/log-groups.ts';
+import { logsService } from './logs/logs-service.ts';
 import { ParameterStore, parameterService } from './parameters.ts';
 import { SecretStore } from './secret-store.ts';
 import { secretsManagerService } from './secrets-manager.ts';
-import type { Service, ServiceName, ServiceResponse } from './service.ts';
+import type { Service, ServiceName } from './service.ts';
 import { receiveRecords, type SqsRecord } from './sqs/lambda-records.ts';
 import { QueueRegistry } from './sqs/queue-registry.ts';
 import { sqsService } from './sqs/sqs-service.ts';
@@ -28,7 +33,7 @@ export interface LocalAwsOptions {
   readonly clock?: () => number;
 }
 
-/** SQS, DynamoDB, Secrets Manager and SSM parameters in this process, behind one endpoint. */
+/** The services of AWS that a stack and its operator need, in this process, behind one endpoint. */
 export interface LocalAws {
   /** Origin, for `AWS_ENDPOINT_URL`. */
   readonly endpoint: string;
@@ -68,20 +73,26 @@ export interface LocalAws {
     put(name: string, value: string): void;
     all(): Record<string, string>;
   };
+  readonly logs: {
+    /** Makes a file readable as a log group. */
+    addGroup(settings: LogGroupSettings): void;
+    /** @throws AwsError if the pattern is invalid or there is no such log group */
+    addMetricFilter(definition: MetricFilterDefinition): void;
+  };
+  readonly cloudWatch: {
+    record(point: DataPoint): void;
+    addAlarm(definition: AlarmDefinition): void;
+    /** Calls back when an alarm goes off and when it is over. */
+    onAlarm(listener: (alarm: Alarm) => void): void;
+  };
+  readonly lambda: {
+    /** Tells what Lambda's own API says of the stack. */
+    describe(facts: LambdaFacts): void;
+  };
   /** Answers `GET` of a path of the endpoint with what `look` returns. For tests and for programs beside the run. */
   show(path: `/_${string}`, look: () => object): void;
   close(): Promise<void>;
 }
-
-const TARGETS: Readonly<Record<string, ServiceName>> = {
-  AmazonSQS: 'sqs',
-  DynamoDB_20120810: 'dynamodb',
-  secretsmanager: 'secretsmanager',
-  AmazonSSM: 'ssm',
-};
-
-/** More than any of the services takes. */
-const MAX_BODY_BYTES = 20 * 1024 * 1024;
 
 /**
  * Starts the stand-in on 127.0.0.1.
@@ -101,19 +112,26 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   });
   const secrets = new SecretStore({ ...account, path: join(stateDirectory, 'secrets.json') });
   const parameters = new ParameterStore(account);
+  const groups = new LogGroups();
+  let lambdaFacts: LambdaFacts = { functions: [], eventSourceMappings: [] };
   const dynamoDb = await openDynamoDb(join(stateDirectory, 'dynamodb'));
+  const monitoring = new Monitoring({ groups, queues, clock });
   const faults = new FaultSwitches();
   const services: Readonly<Record<ServiceName, Service>> = {
     sqs: sqsService(queues),
     dynamodb: dynamoDb.service,
     secretsmanager: secretsManagerService(secrets),
     ssm: parameterService(parameters),
+    logs: logsService(groups, account),
+    cloudwatch: cloudWatchService(monitoring, account),
+    lambda: lambdaControl({ region, accountId, facts: () => lambdaFacts }),
   };
   const gateway = new Gateway(services, faults);
 
   try {
     endpoint = await gateway.listen(options.port ?? 0);
   } catch (error) {
+    await monitoring.close();
     await dynamoDb.close();
     throw error;
   }
@@ -141,164 +159,28 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       put: (name, value) => parameters.put(name, value),
       all: () => parameters.all(),
     },
+    logs: {
+      addGroup(settings) {
+        groups.add(settings);
+      },
+      addMetricFilter: (definition) => monitoring.addMetricFilter(definition),
+    },
+    cloudWatch: {
+      record: (point) => monitoring.metrics.record(point),
+      addAlarm: (definition) => monitoring.alarms.add(definition),
+      onAlarm: (listener) => monitoring.onAlarm(listener),
+    },
+    lambda: {
+      describe(facts) {
+        lambdaFacts = facts;
+      },
+    },
     show: (path, look) => gateway.show(path, look),
     async close() {
       await gateway.close();
+      await monitoring.close();
       queues.close();
       await dynamoDb.close();
     },
   };
-}
-
-/** The common endpoint: finds the service of a request, counts it, and breaks the connection if the service is down. */
-class Gateway {
-  readonly #services: Readonly<Record<ServiceName, Service>>;
-  readonly #faults: FaultSwitches;
-  readonly #server: Server;
-  readonly #calls = new Map<string, number>();
-  readonly #busy = new Map<Socket, ServiceName>();
-  readonly #views = new Map<string, () => object>();
-  readonly #closing = new AbortController();
-
-  constructor(services: Readonly<Record<ServiceName, Service>>, faults: FaultSwitches) {
-    this.#services = services;
-    this.#faults = faults;
-    // Clients keep connections for reuse; closing idle ones would race with their next request.
-    this.#server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
-      this.#handle(request, response).catch(() => request.socket.destroy());
-    });
-    faults.onChange(() => {
-      for (const [socket, service] of this.#busy) if (faults.isDown(service)) socket.destroy();
-    });
-    this.show('/_calls', () => Object.fromEntries(this.#calls));
-    this.show('/_faults', () => faults.injected());
-  }
-
-  show(path: string, look: () => object): void {
-    this.#views.set(path, look);
-  }
-
-  listen(port: number): Promise<string> {
-    return new Promise((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(port, '127.0.0.1', () => {
-        this.#server.off('error', reject);
-        resolve(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`);
-      });
-    });
-  }
-
-  close(): Promise<void> {
-    this.#closing.abort();
-    return new Promise((resolve) => {
-      this.#server.close(() => resolve());
-      this.#server.closeAllConnections();
-    });
-  }
-
-  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = request.url?.split('?')[0];
-    if (path !== undefined && this.#views.has(path)) return this.#control(path, request, response);
-
-    const [target = '', operation = ''] = String(request.headers['x-amz-target'] ?? '').split('.');
-    const name = Object.hasOwn(TARGETS, target) ? TARGETS[target] : undefined;
-    if (request.method !== 'POST' || name === undefined) {
-      answer(response, 400, {
-        __type: 'UnknownOperationException',
-        message: `The local run does not know ${request.method} with X-Amz-Target "${target}".`,
-      });
-      return;
-    }
-    const call = `${name}.${operation}`;
-    this.#calls.set(call, (this.#calls.get(call) ?? 0) + 1);
-    if (this.#faults.isDown(name)) {
-      request.destroy();
-      return;
-    }
-
-    const { socket } = request;
-    const gone = new AbortController();
-    const hangUp = () => gone.abort();
-    this.#busy.set(socket, name);
-    // A client that hangs up ends its side first; the response closes some turns later.
-    socket.once('end', hangUp);
-    response.once('close', () => {
-      this.#busy.delete(socket);
-      socket.off('end', hangUp);
-      hangUp();
-    });
-    const body = await readBody(request);
-    const result = await this.#perform(name, () =>
-      this.#services[name]({ operation, headers: request.headers, body, signal: gone.signal }),
-    );
-    if (result === undefined) socket.destroy();
-    else response.writeHead(result.status, result.headers).end(result.body);
-  }
-
-  /** Performs a call with whatever fault it is to meet. @returns undefined if the answer gets lost */
-  async #perform(
-    name: ServiceName,
-    call: () => Promise<ServiceResponse>,
-  ): Promise<ServiceResponse | undefined> {
-    const fault = this.#faults.draw(name);
-    switch (fault?.kind) {
-      case 'error':
-      case 'throttle':
-        return injectedError(name, fault.kind);
-      case 'delay':
-        // A caller that gives up meanwhile does not stop it: its request is on its way.
-        await pause(fault.milliseconds, undefined, { signal: this.#closing.signal });
-        return call();
-      case 'dropResponse':
-        await call();
-        return undefined;
-      default:
-        return call();
-    }
-  }
-
-  /** For tests. A page in a browser must not reach this through a name of its own. */
-  async #control(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (!/^127\.0\.0\.1(:\d+)?$/.test(request.headers.host ?? '')) {
-      return answer(response, 403, { message: 'Use the address 127.0.0.1.' });
-    }
-    if (request.method === 'GET') return answer(response, 200, this.#views.get(path)?.() ?? {});
-    if (path === '/_calls' && request.method === 'DELETE') {
-      this.#calls.clear();
-      return answer(response, 200, {});
-    }
-    if (path === '/_faults' && request.method === 'PUT') {
-      return this.#setFaults((await readBody(request)).toString(), response);
-    }
-    return answer(response, 405, { message: 'GET or DELETE /_calls, GET or PUT /_faults.' });
-  }
-
-  #setFaults(text: string, response: ServerResponse): void {
-    const settings = faultSettings.safeParse(JSON.parse(text));
-    if (!settings.success) {
-      answer(response, 400, { message: z.prettifyError(settings.error) });
-      return;
-    }
-    const { seed, ...states } = settings.data;
-    if (seed !== undefined) this.#faults.seed(seed);
-    for (const [name, state] of Object.entries(states)) {
-      if (state !== undefined) this.#faults.set(name as ServiceName, state);
-    }
-    answer(response, 200, {});
-  }
-}
-
-function answer(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw new RangeError('The request body is too large.');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

@@ -43,6 +43,16 @@ export class RequestFields {
     return value;
   }
 
+  /** A time in seconds since the epoch. @returns milliseconds @throws AwsError if it is missing or no number */
+  time(name: string): number {
+    if (!this.has(name)) throw this.#faults.missing(name);
+    const value = this.#fields[name];
+    if (typeof value !== 'number' || !Number.isFinite(value)) {
+      throw this.#faults.invalid(name, value, 'Must be a time in seconds.');
+    }
+    return value * 1000;
+  }
+
   boolean(name: string): boolean {
     return this.#fields[name] === true;
   }
@@ -54,6 +64,12 @@ export class RequestFields {
       throw this.#faults.invalid(name, value, 'Must be a list of texts.');
     }
     return value as string[];
+  }
+
+  /** @throws AwsError if the field is missing or no structure */
+  structure(name: string): RequestFields {
+    if (!this.has(name)) throw this.#faults.missing(name);
+    return this.#structure(name, this.#fields[name]);
   }
 
   /** Items of a list of structures, each to be read the same way. */

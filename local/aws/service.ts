@@ -2,12 +2,21 @@ import { AwsError } from './aws-error.ts';
 import { RequestFields } from './request-fields.ts';
 
 /** The services this process stands in for. */
-export const SERVICE_NAMES = ['sqs', 'dynamodb', 'secretsmanager', 'ssm'] as const;
+export const SERVICE_NAMES = [
+  'sqs',
+  'dynamodb',
+  'secretsmanager',
+  'ssm',
+  'logs',
+  'cloudwatch',
+  'lambda',
+] as const;
 export type ServiceName = (typeof SERVICE_NAMES)[number];
 
-/** One request in the AWS JSON protocol. */
+/** One request to a service. */
 interface ServiceRequest {
   readonly operation: string;
+  readonly url: URL;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: Buffer;
   /** Aborts when the client has gone. */

@@ -1,18 +1,22 @@
 import { mkdirSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LocalAws } from '../aws/local-aws.ts';
+import { appendAccessLog } from '../runtime/access-log.ts';
 import { EventSourceMapping } from '../runtime/event-source-mapping.ts';
-import type { HttpApi } from '../runtime/http-api.ts';
+import type { HttpApi, HttpExchange } from '../runtime/http-api.ts';
 import type { Invoke } from '../runtime/invocation.ts';
 import { LambdaFunction } from '../runtime/lambda-function.ts';
 import { Schedule } from '../runtime/schedule.ts';
 import type { StackModel } from '../template/stack-model.ts';
+import { invocationMetrics } from './invocation-metrics.ts';
 import { localSecretValue } from './local-secret.ts';
 import type { RunConsole } from './run-console.ts';
 import { ensureTables } from './tables.ts';
 
 /** A log that has grown beyond this begins anew with the next start. */
 const MAX_LOG_BYTES = 20 * 1024 * 1024;
+/** Name of the file that takes the lines of API Gateway. */
+const ACCESS_LOG = 'access';
 
 export interface LocalStackOptions {
   readonly model: StackModel;
@@ -40,6 +44,7 @@ export class LocalStack {
   constructor(options: LocalStackOptions) {
     this.#options = options;
     mkdirSync(options.logFolder, { recursive: true });
+    shorten(this.#logPath(ACCESS_LOG));
     this.#functions = new Map(
       options.model.functions.map((definition) => [definition.arn, this.#function(definition)]),
     );
@@ -52,9 +57,11 @@ export class LocalStack {
     // The first request should not have to wait for a process to start.
     const warm = Promise.all([...behindRoutes].map((arn) => this.#lambda(arn).warm()));
     aws.show('/_processes', () => [...this.#functions.values()].flatMap((each) => each.processes()));
+    this.#observe();
     await this.#ensureResources();
     await warm;
     for (const mapping of model.eventSourceMappings) {
+      if (!mapping.enabled) continue;
       this.#mappings.push(
         new EventSourceMapping({
           mapping,
@@ -76,7 +83,7 @@ export class LocalStack {
       accountId: aws.accountId,
       functionByArn: (arn) => this.#invoke(arn),
       clock,
-      onExchange: this.#options.console.exchange,
+      onExchange: (exchange) => this.#exchanged(exchange),
     });
   }
 
@@ -90,6 +97,31 @@ export class LocalStack {
   async close(): Promise<void> {
     this.#options.api.close();
     await Promise.all([...this.#functions.values()].map((each) => each.close()));
+  }
+
+  /** Makes logs, metrics and alarms of what happens from now on. */
+  #observe(): void {
+    const { model, aws, console } = this.#options;
+    for (const { name, logGroupName } of model.functions) {
+      aws.logs.addGroup({ name: logGroupName, path: this.#logPath(name) });
+    }
+    const { accessLog } = model.httpApi;
+    if (accessLog !== undefined) {
+      aws.logs.addGroup({ name: accessLog.logGroupName, path: this.#logPath(ACCESS_LOG), stamped: true });
+    }
+    for (const filter of model.metricFilters) aws.logs.addMetricFilter(filter);
+    for (const alarm of model.alarms) aws.cloudWatch.addAlarm(alarm);
+    aws.cloudWatch.onAlarm((alarm) => console.alarm(alarm));
+    aws.lambda.describe(model);
+  }
+
+  #exchanged(exchange: HttpExchange): void {
+    const { model, clock, console } = this.#options;
+    const { accessLog } = model.httpApi;
+    if (accessLog !== undefined) {
+      appendAccessLog(this.#logPath(ACCESS_LOG), accessLog.format, exchange, clock());
+    }
+    console.exchange(exchange);
   }
 
   async #ensureResources(): Promise<void> {
@@ -110,9 +142,9 @@ export class LocalStack {
   }
 
   #function(definition: StackModel['functions'][number]): LambdaFunction {
-    const { aws, logFolder, bootstrapFile, concurrency, clock, console } = this.#options;
-    const logPath = join(logFolder, `${definition.name}.log`);
-    if ((statSync(logPath, { throwIfNoEntry: false })?.size ?? 0) > MAX_LOG_BYTES) truncateSync(logPath);
+    const { aws, bootstrapFile, concurrency, clock, console } = this.#options;
+    const logPath = this.#logPath(definition.name);
+    shorten(logPath);
     return new LambdaFunction({
       definition,
       bootstrapFile,
@@ -122,7 +154,16 @@ export class LocalStack {
       logPath,
       concurrency,
       onFailure: (name, error) => console.failure(name, error, logPath),
+      onInvocation: (invocation) => {
+        for (const point of invocationMetrics(definition.name, invocation, clock())) {
+          aws.cloudWatch.record(point);
+        }
+      },
     });
+  }
+
+  #logPath(name: string): string {
+    return join(this.#options.logFolder, `${name}.log`);
   }
 
   #lambda(arn: string): LambdaFunction {
@@ -139,4 +180,8 @@ export class LocalStack {
 
 function isLast(queue: StackModel['queues'][number]): boolean {
   return queue.attributes.RedrivePolicy === undefined;
+}
+
+function shorten(logPath: string): void {
+  if ((statSync(logPath, { throwIfNoEntry: false })?.size ?? 0) > MAX_LOG_BYTES) truncateSync(logPath);
 }

@@ -1,17 +1,30 @@
 import { stripVTControlCharacters } from 'node:util';
+import type { Alarm } from '../aws/cloudwatch/alarms.ts';
 import type { BatchOutcome } from '../runtime/event-source-mapping.ts';
 import type { HttpExchange } from '../runtime/http-api.ts';
 import type { LambdaError } from '../runtime/invocation.ts';
 
+type PrintedExchange = Pick<
+  HttpExchange,
+  'method' | 'routeKey' | 'pathParameters' | 'status' | 'milliseconds'
+>;
+
 /** Tells the person at the keyboard what happens, one line each. Never a body, a header, a secret or a path token. */
 export interface RunConsole {
-  exchange(exchange: HttpExchange): void;
+  exchange(exchange: PrintedExchange): void;
   batch(outcome: BatchOutcome): void;
   failure(functionName: string, error: LambdaError, logPath: string): void;
+  /** An alarm went off, or is over. */
+  alarm(alarm: Pick<Alarm, 'name' | 'state' | 'reason'>): void;
 }
 
 /** Says nothing. */
-export const quietConsole: RunConsole = { exchange: () => {}, batch: () => {}, failure: () => {} };
+export const quietConsole: RunConsole = {
+  exchange: () => {},
+  batch: () => {},
+  failure: () => {},
+  alarm: () => {},
+};
 
 /**
  * @param write - takes one line without its end
@@ -34,6 +47,9 @@ export function lineConsole(write: (line: string) => void, clock: () => number):
     failure(functionName, { errorType }, logPath) {
       // The message may quote what the function was given; the log file is the place for it.
       line(`${functionName} failed: ${printable(errorType)}, see ${logPath}`);
+    },
+    alarm({ name, state, reason }) {
+      line(state === 'ALARM' ? `ALARM ${name}: ${reason}` : `${name} is over: ${reason}`);
     },
   };
 }

@@ -146,7 +146,7 @@ function describeRun(
 ): void {
   write(`Stack ${model.stackName}, as synthesized. Logs of the functions are in ${logFolder}.`);
   for (const { routeKey } of model.httpApi.routes) write(`  ${routeKey.replace(' ', ` ${url}`)}`);
-  write(`  AWS services (SQS, DynamoDB, Secrets Manager, SSM) ${aws.endpoint}`);
+  write(`  AWS services (SQS, DynamoDB, Secrets Manager, SSM, CloudWatch, Lambda) ${aws.endpoint}`);
 }
 
 /** Steps that undo what was started, run last to first. */

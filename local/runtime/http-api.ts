@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { LocalRunError } from '../run/local-run-error.ts';
 import type { HttpApiModel } from '../template/stack-model.ts';
 import { httpEvent } from './http-event.ts';
-import { gatewayResponse, type HttpResponse, httpResponse } from './http-response.ts';
+import { type GatewayError, gatewayResponse, type HttpResponse, httpResponse } from './http-response.ts';
 import { type InvocationResult, type Invoke, MAX_INVOCATION_PAYLOAD_BYTES } from './invocation.ts';
 import { type RouteMatch, RouteTable } from './route-table.ts';
 
@@ -24,6 +24,25 @@ export interface HttpExchange {
   readonly pathParameters: Readonly<Record<string, string>>;
   readonly status: number;
   readonly milliseconds: number;
+  readonly accountId: string;
+  readonly apiId: string;
+  readonly requestId: string;
+  readonly protocol: string;
+  readonly sourceIp: string;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
+  readonly responseBytes: number;
+  /** Set if API Gateway answered by itself. */
+  readonly gatewayError: GatewayError | undefined;
+  /** Set if a function was called. */
+  readonly integration: Integration | undefined;
+}
+
+/** The call of a function behind a route. */
+interface Integration {
+  readonly milliseconds: number;
+  /** What API Gateway says if it cannot pass on the answer. */
+  readonly error: string | undefined;
 }
 
 export interface HttpApiOptions {
@@ -119,17 +138,18 @@ export class HttpApi {
     routes: RouteTable,
   ): Promise<void> {
     const started = performance.now();
+    const startedAt = options.clock();
     const requestId = randomBytes(11).toString('base64');
     const method = request.method ?? 'GET';
     const path = decodedPath(request.url ?? '/');
     const match = path === undefined ? undefined : routes.match(method, path);
-    const answer =
+    const { response: answer, integration } =
       headerSectionBytes(request) > MAX_HEADER_SECTION_BYTES
-        ? gatewayResponse(431, 'Request Header Fields Too Large')
+        ? refusal(431, 'Request Header Fields Too Large')
         : path === undefined
-          ? gatewayResponse(400, 'Bad Request')
+          ? refusal(400, 'Bad Request')
           : match === undefined
-            ? gatewayResponse(404, 'Not Found')
+            ? refusal(404, 'Not Found')
             : await this.#integrate(request, options, match, path, requestId);
     // What was not read of the body is thrown away, so that the caller gets to see the answer.
     request.resume();
@@ -140,6 +160,15 @@ export class HttpApi {
       pathParameters: match?.pathParameters ?? {},
       status: answer.status,
       milliseconds: performance.now() - started,
+      accountId: options.accountId,
+      apiId: options.api.apiId,
+      requestId,
+      protocol: `HTTP/${request.httpVersion}`,
+      sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
+      startedAt,
+      responseBytes: answer.body.length,
+      gatewayError: answer.gatewayError,
+      integration,
     });
   }
 
@@ -149,9 +178,9 @@ export class HttpApi {
     match: RouteMatch,
     path: string,
     requestId: string,
-  ): Promise<HttpResponse> {
+  ): Promise<Outcome> {
     const body = await readBody(request);
-    if (body === undefined) return gatewayResponse(413, 'Request Entity Too Large');
+    if (body === undefined) return refusal(413, 'Request Entity Too Large');
     const event = JSON.stringify(
       httpEvent(
         {
@@ -175,16 +204,34 @@ export class HttpApi {
       ),
     );
     if (Buffer.byteLength(event) > MAX_INVOCATION_PAYLOAD_BYTES)
-      return gatewayResponse(413, 'Request Entity Too Large');
+      return refusal(413, 'Request Entity Too Large');
+    const called = performance.now();
     const result = await within(
       match.route.timeoutMilliseconds,
       options.functionByArn(match.route.functionArn)(event),
     );
-    if (result === undefined) return gatewayResponse(503, 'Service Unavailable');
-    return (
-      (result.ok ? httpResponse(result.payload) : undefined) ?? gatewayResponse(500, 'Internal Server Error')
-    );
+    const milliseconds = performance.now() - called;
+    const failure = (status: number, message: string, error: string): Outcome => ({
+      response: gatewayResponse(status, message),
+      integration: { milliseconds, error },
+    });
+    if (result === undefined) return failure(503, 'Service Unavailable', 'The integration timed out.');
+    const response = result.ok ? httpResponse(result.payload) : undefined;
+    return response === undefined
+      ? failure(500, 'Internal Server Error', 'The function failed, or its response has an unknown form.')
+      : { response, integration: { milliseconds, error: undefined } };
   }
+}
+
+/** What becomes of a request. */
+interface Outcome {
+  readonly response: HttpResponse;
+  readonly integration?: Integration;
+}
+
+/** API Gateway's own answer, without calling a function. */
+function refusal(status: number, message: string): Outcome {
+  return { response: gatewayResponse(status, message) };
 }
 
 /** Undefined if the body is over the limit. */

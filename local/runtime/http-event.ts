@@ -103,7 +103,7 @@ function queryParameters(rawQueryString: string): Record<string, string> {
 }
 
 /** `12/Mar/2026:19:03:58 +0000` */
-function commonLogTime(epochMilliseconds: number): string {
+export function commonLogTime(epochMilliseconds: number): string {
   const [, day, month, year, time] = new Date(epochMilliseconds).toUTCString().split(' ');
   return `${day}/${month}/${year}:${time} +0000`;
 }

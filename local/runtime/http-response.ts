@@ -3,7 +3,22 @@ export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: Buffer;
+  /** Why API Gateway answers by itself. */
+  readonly gatewayError?: GatewayError;
 }
+
+export interface GatewayError {
+  /** One of API Gateway's types of gateway responses. */
+  readonly responseType: string;
+  readonly message: string;
+}
+
+const RESPONSE_TYPES: Readonly<Record<number, string>> = {
+  404: 'RESOURCE_NOT_FOUND',
+  413: 'REQUEST_TOO_LARGE',
+  500: 'INTEGRATION_FAILURE',
+  503: 'INTEGRATION_TIMEOUT',
+};
 
 /** An answer of API Gateway itself. They cannot be changed on an HTTP API. */
 export function gatewayResponse(status: number, message: string): HttpResponse {
@@ -11,6 +26,10 @@ export function gatewayResponse(status: number, message: string): HttpResponse {
     status,
     headers: { 'content-type': 'application/json' },
     body: Buffer.from(JSON.stringify({ message })),
+    gatewayError: {
+      responseType: RESPONSE_TYPES[status] ?? (status < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX'),
+      message,
+    },
   };
 }
 

@@ -12,6 +12,16 @@ export interface LambdaFunctionOptions extends Omit<LambdaEnvironmentOptions, 'l
   readonly concurrency: number;
   /** Told about every invocation, and every start ahead of one, that fails. */
   readonly onFailure: (functionName: string, error: LambdaError) => void;
+  /** Told about every invocation when it is over. */
+  readonly onInvocation?: (invocation: FunctionInvocation) => void;
+}
+
+/** One invocation that is over. */
+export interface FunctionInvocation {
+  readonly failed: boolean;
+  readonly milliseconds: number;
+  /** Invocations of the function that ran when this one began, itself among them. */
+  readonly concurrent: number;
 }
 
 /** The process of one execution environment. */
@@ -61,7 +71,14 @@ export class LambdaFunction {
   /** Runs one invocation in an idle environment, a new one, or the first that becomes free. Never throws. */
   async invoke(payload: string): Promise<InvocationResult> {
     const environment = await this.#acquire();
+    const concurrent = this.#environments.size - this.#idle.length;
+    const started = performance.now();
     const result = await environment.invoke(payload);
+    this.#options.onInvocation?.({
+      failed: !result.ok,
+      milliseconds: performance.now() - started,
+      concurrent,
+    });
     this.#release(environment);
     if (!result.ok && !this.#closed) this.#options.onFailure(this.name, result.error);
     return result;

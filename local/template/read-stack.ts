@@ -1,5 +1,6 @@
 import type { CloudAssembly } from './cloud-assembly.ts';
 import { type ResolvedValue, Resolver } from './intrinsics.ts';
+import { readAccessLog, readAlarm, readMetricFilters } from './read-observability.ts';
 import {
   executeApiDomain,
   physicalName,
@@ -7,6 +8,7 @@ import {
   reference,
   type StackIdentity,
 } from './references.ts';
+import { ResourceReader } from './resource-reader.ts';
 import { checkResourceTypes } from './resource-types.ts';
 import type {
   EventSourceMappingModel,
@@ -19,7 +21,7 @@ import type {
   StackModel,
   TableModel,
 } from './stack-model.ts';
-import type { TemplateResource, TemplateValue } from './template.ts';
+import type { TemplateValue } from './template.ts';
 import { UnsupportedTemplateError } from './unsupported-template-error.ts';
 
 /** API Gateway's own limit for an integration. */
@@ -71,10 +73,14 @@ class StackReader {
       ),
       functions,
       httpApi: this.#httpApi(functions),
-      eventSourceMappings: this.#all('AWS::Lambda::EventSourceMapping').flatMap((resource) =>
+      eventSourceMappings: this.#all('AWS::Lambda::EventSourceMapping').map((resource) =>
         this.#eventSourceMapping(resource, functions),
       ),
       schedules: this.#all('AWS::Events::Rule').flatMap((resource) => this.#schedules(resource, functions)),
+      metricFilters: this.#all('AWS::Logs::MetricFilter').flatMap(readMetricFilters),
+      alarms: this.#all('AWS::CloudWatch::Alarm').map((resource) =>
+        readAlarm(resource, this.#name(resource, 'AlarmName')),
+      ),
     };
     return model;
   }
@@ -187,6 +193,7 @@ class StackReader {
       arn: this.#attribute(resource, 'Arn'),
       taskRoot,
       handler: resource.text('Handler'),
+      runtime,
       timeoutSeconds: resource.number('Timeout') ?? DEFAULT_FUNCTION_TIMEOUT_SECONDS,
       memoryMegabytes: resource.number('MemorySize') ?? DEFAULT_FUNCTION_MEMORY_MEGABYTES,
       environment: Object.fromEntries(
@@ -210,7 +217,8 @@ class StackReader {
     }
     if (api.text('ProtocolType') !== 'HTTP')
       throw new UnsupportedTemplateError(api.id, 'an API that is not an HTTP API');
-    for (const stage of this.#all('AWS::ApiGatewayV2::Stage')) {
+    const stages = this.#all('AWS::ApiGatewayV2::Stage');
+    for (const stage of stages) {
       if (stage.text('StageName') !== '$default' || stage.get('AutoDeploy') !== true) {
         throw new UnsupportedTemplateError(stage.id, 'a stage other than an automatically deployed $default');
       }
@@ -234,7 +242,7 @@ class StackReader {
       }
       return { routeKey, ...integration };
     });
-    return { apiId: api.id, routes };
+    return { apiId: api.id, routes, accessLog: stages[0] && readAccessLog(stages[0]) };
   }
 
   #integration(resource: ResourceReader, functions: readonly FunctionModel[]): Omit<RouteModel, 'routeKey'> {
@@ -255,8 +263,7 @@ class StackReader {
   #eventSourceMapping(
     resource: ResourceReader,
     functions: readonly FunctionModel[],
-  ): EventSourceMappingModel | readonly [] {
-    if (resource.get('Enabled') === false) return [];
+  ): EventSourceMappingModel {
     if ((resource.number('MaximumBatchingWindowInSeconds') ?? 0) > 0) {
       throw new UnsupportedTemplateError(
         resource.id,
@@ -273,6 +280,7 @@ class StackReader {
     return {
       queueName: this.#name(queue, 'QueueName'),
       functionArn: this.#target(resource, resource.text('FunctionName'), functions),
+      enabled: resource.get('Enabled') !== false,
       batchSize: resource.number('BatchSize') ?? DEFAULT_BATCH_SIZE,
       reportBatchItemFailures: responseTypes.includes('ReportBatchItemFailures'),
       maximumConcurrency: Number(scaling?.MaximumConcurrency ?? Number.POSITIVE_INFINITY),
@@ -309,49 +317,5 @@ class StackReader {
     const found = functions.find(({ name, arn }) => name === wanted || arn === wanted);
     if (found === undefined) throw new UnsupportedTemplateError(resource.id, `the target ${text}`);
     return found.arn;
-  }
-}
-
-/** Resolved properties of one resource. */
-class ResourceReader {
-  readonly id: string;
-  readonly resource: TemplateResource;
-  readonly #resolver: Resolver;
-
-  constructor(id: string, resource: TemplateResource, resolver: Resolver) {
-    this.id = id;
-    this.resource = resource;
-    this.#resolver = resolver;
-  }
-
-  get(property: string): ResolvedValue | undefined {
-    const value = this.resource.Properties?.[property];
-    return value === undefined ? undefined : this.#resolver.resolve(value, `${this.id}.${property}`);
-  }
-
-  optionalText(property: string): string | undefined {
-    const value = this.get(property);
-    if (value !== undefined && (value === null || typeof value === 'object')) {
-      throw new UnsupportedTemplateError(
-        `${this.id}.${property}`,
-        'a value that is not text where text is needed',
-      );
-    }
-    return value === undefined ? undefined : String(value);
-  }
-
-  text(property: string): string {
-    const value = this.optionalText(property);
-    if (value === undefined) throw new UnsupportedTemplateError(this.id, `a resource without ${property}`);
-    return value;
-  }
-
-  number(property: string): number | undefined {
-    const text = this.optionalText(property);
-    if (text === undefined) return undefined;
-    const number = Number(text);
-    if (!Number.isFinite(number))
-      throw new UnsupportedTemplateError(`${this.id}.${property}`, 'a value that is not a number');
-    return number;
   }
 }

@@ -25,9 +25,9 @@ const KNOWN_TYPES: Readonly<Record<string, KnownType>> = {
     inert: ['Description', 'IntegrationMethod'],
   },
   'AWS::ApiGatewayV2::Stage': {
-    honoured: ['ApiId', 'StageName', 'AutoDeploy'],
-    // Throttling is best effort in AWS too, and one line per request is printed in place of access logs.
-    inert: ['AccessLogSettings', 'DefaultRouteSettings', 'RouteSettings', 'Description', 'Tags'],
+    honoured: ['AccessLogSettings', 'ApiId', 'StageName', 'AutoDeploy'],
+    // Throttling is best effort in AWS too.
+    inert: ['DefaultRouteSettings', 'RouteSettings', 'Description', 'Tags'],
   },
   'AWS::Lambda::Function': {
     honoured: [
@@ -128,6 +128,38 @@ const KNOWN_TYPES: Readonly<Record<string, KnownType>> = {
     honoured: ['ScheduleExpression', 'State', 'Targets'],
     inert: ['Description', 'Name', 'RoleArn', 'Tags'],
   },
+  'AWS::Logs::MetricFilter': {
+    honoured: ['FilterPattern', 'LogGroupName', 'MetricTransformations'],
+    inert: ['FilterName'],
+  },
+  'AWS::CloudWatch::Alarm': {
+    honoured: [
+      'AlarmDescription',
+      'AlarmName',
+      'ComparisonOperator',
+      'DatapointsToAlarm',
+      'Dimensions',
+      'EvaluationPeriods',
+      'ExtendedStatistic',
+      'MetricName',
+      'Metrics',
+      'Namespace',
+      'Period',
+      'Statistic',
+      'Threshold',
+      'TreatMissingData',
+    ],
+    // Nobody is told by e-mail; the console is.
+    inert: [
+      'ActionsEnabled',
+      'AlarmActions',
+      'EvaluateLowSampleCountPercentile',
+      'InsufficientDataActions',
+      'OKActions',
+      'Tags',
+      'Unit',
+    ],
+  },
 };
 
 /** Resource types that have no effect on one machine, whatever their properties are. */
@@ -136,7 +168,6 @@ const INERT_TYPES: ReadonlySet<string> = new Set([
   'AWS::ApiGatewayV2::DomainName',
   'AWS::CDK::Metadata',
   'AWS::CertificateManager::Certificate',
-  'AWS::CloudWatch::Alarm',
   'AWS::CloudWatch::CompositeAlarm',
   'AWS::CloudWatch::Dashboard',
   'AWS::IAM::ManagedPolicy',
@@ -146,7 +177,6 @@ const INERT_TYPES: ReadonlySet<string> = new Set([
   'AWS::KMS::Key',
   'AWS::Lambda::Permission',
   'AWS::Logs::LogGroup',
-  'AWS::Logs::MetricFilter',
   'AWS::Logs::QueryDefinition',
   'AWS::Logs::ResourcePolicy',
   'AWS::SecretsManager::ResourcePolicy',

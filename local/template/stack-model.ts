@@ -1,3 +1,6 @@
+import type { AlarmDefinition } from '../aws/cloudwatch/alarms.ts';
+import type { MetricFilterDefinition } from '../aws/cloudwatch/metric-filter.ts';
+
 /**
  * What the synthesized stack asks for, in the terms of the local run: every name, URL and ARN resolved, everything
  * that has no effect on one machine left out.
@@ -13,6 +16,8 @@ export interface StackModel {
   readonly httpApi: HttpApiModel;
   readonly eventSourceMappings: readonly EventSourceMappingModel[];
   readonly schedules: readonly ScheduleModel[];
+  readonly metricFilters: readonly MetricFilterDefinition[];
+  readonly alarms: readonly AlarmDefinition[];
 }
 
 export interface QueueModel {
@@ -40,6 +45,7 @@ export interface FunctionModel {
   readonly taskRoot: string;
   /** `file.export`, as in `index.handler`. */
   readonly handler: string;
+  readonly runtime: string;
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
   readonly environment: Readonly<Record<string, string>>;
@@ -53,6 +59,14 @@ export interface FunctionModel {
 export interface HttpApiModel {
   readonly apiId: string;
   readonly routes: readonly RouteModel[];
+  /** Undefined if requests are not logged. */
+  readonly accessLog: AccessLogModel | undefined;
+}
+
+export interface AccessLogModel {
+  readonly logGroupName: string;
+  /** One line, with `$context.…` in the place of what differs from request to request. */
+  readonly format: string;
 }
 
 export interface RouteModel {
@@ -65,6 +79,7 @@ export interface RouteModel {
 export interface EventSourceMappingModel {
   readonly queueName: string;
   readonly functionArn: string;
+  readonly enabled: boolean;
   readonly batchSize: number;
   readonly reportBatchItemFailures: boolean;
   /** Most invocations at once. */

@@ -219,6 +219,12 @@ export class FifoQueue implements DeadLetterQueue {
     return { visible: this.#messages.size - inFlight, inFlight };
   }
 
+  /** When the oldest message was sent; undefined if there is none. */
+  oldestSentAt(now: number): number | undefined {
+    this.#forget(now);
+    return this.#messages.values().next().value?.sentAt;
+  }
+
   /** When the next message in flight becomes visible; undefined if none is in flight. */
   nextVisibleAt(now: number): number | undefined {
     let next: number | undefined;

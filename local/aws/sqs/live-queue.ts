@@ -23,6 +23,13 @@ interface LiveQueueOptions {
 
 const randomIds: IdGenerator = { messageId: () => randomUUID(), receipt: () => randomUUID() };
 
+/** Messages that went through a queue since the start. */
+export interface QueueTraffic {
+  readonly sent: number;
+  readonly received: number;
+  readonly deleted: number;
+}
+
 /** A FIFO queue in real time: its model, its journal, and the receivers that wait for a message. */
 export class LiveQueue implements DeadLetterQueue {
   readonly name: string;
@@ -35,6 +42,7 @@ export class LiveQueue implements DeadLetterQueue {
   readonly #journal: Journal<QueueEvent>;
   readonly #model: FifoQueue;
   readonly #waiting = new Set<() => void>();
+  readonly #traffic = { sent: 0, received: 0, deleted: 0 };
 
   /** @throws JournalError if the journal left by an earlier run is damaged */
   constructor(options: LiveQueueOptions) {
@@ -65,7 +73,9 @@ export class LiveQueue implements DeadLetterQueue {
   }
 
   send(message: OutgoingMessage): SendResult {
-    return this.#changing(() => this.#model.send(this.#clock(), message));
+    const result = this.#changing(() => this.#model.send(this.#clock(), message));
+    this.#traffic.sent += 1;
+    return result;
   }
 
   acceptDeadLetter(_now: number, message: Readonly<QueuedMessage>, sourceArn: string): void {
@@ -73,7 +83,9 @@ export class LiveQueue implements DeadLetterQueue {
   }
 
   delete(receiptHandle: string): ReturnType<FifoQueue['delete']> {
-    return this.#changing(() => this.#model.delete(this.#clock(), receiptHandle));
+    const result = this.#changing(() => this.#model.delete(this.#clock(), receiptHandle));
+    if (result === 'deleted') this.#traffic.deleted += 1;
+    return result;
   }
 
   changeVisibility(receiptHandle: string, seconds: number): ReturnType<FifoQueue['changeVisibility']> {
@@ -86,6 +98,16 @@ export class LiveQueue implements DeadLetterQueue {
 
   counts(): { visible: number; inFlight: number } {
     return this.#model.counts(this.#clock());
+  }
+
+  /** What senders, receivers and a redrive to this queue did; moves to a dead-letter queue are none of it, as in AWS. */
+  traffic(): QueueTraffic {
+    return { ...this.#traffic };
+  }
+
+  /** Epoch milliseconds; undefined if the queue is empty. */
+  oldestSentAt(): number | undefined {
+    return this.#model.oldestSentAt(this.#clock());
   }
 
   visible(): Readonly<QueuedMessage>[] {
@@ -115,6 +137,7 @@ export class LiveQueue implements DeadLetterQueue {
     const deadline = performance.now() + options.waitMilliseconds;
     while (!options.signal.aborted) {
       const batch = this.#model.receive(this.#clock(), options.maxMessages, options.visibilitySeconds);
+      this.#traffic.received += batch.length;
       const remaining = deadline - performance.now();
       if (batch.length > 0 || remaining <= 0) return batch;
       await this.#untilChange(remaining, options.signal);

@@ -30,6 +30,7 @@ async function run(
     mapping: {
       queueName: 'q.fifo',
       functionArn: 'f',
+      enabled: true,
       batchSize: 10,
       reportBatchItemFailures: options.report ?? true,
       maximumConcurrency: options.maximumConcurrency ?? 10,
@@ -154,6 +155,7 @@ test('a queue that is down is asked again', async () => {
     mapping: {
       queueName: 'q',
       functionArn: 'f',
+      enabled: true,
       batchSize: 1,
       reportBatchItemFailures: true,
       maximumConcurrency: 1,

@@ -31,7 +31,7 @@ afterEach(() => api.close());
 
 function serve() {
   api.serve({
-    api: { apiId: 'api', routes },
+    api: { accessLog: undefined, apiId: 'api', routes },
     accountId: '000000000000',
     functionByArn: () => (payload) => {
       events.push(JSON.parse(payload));

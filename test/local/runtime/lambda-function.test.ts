@@ -24,6 +24,7 @@ function lambda(
       name: `function-${count}`,
       arn: `arn:aws:lambda:eu-west-1:000000000000:function:function-${count}`,
       taskRoot,
+      runtime: 'nodejs24.x',
       handler: 'index.handler',
       timeoutSeconds: options.timeoutSeconds ?? 5,
       memoryMegabytes: 256,

@@ -29,6 +29,7 @@ describe('reading a stack', () => {
         arn: FUNCTION_ARN,
         taskRoot: '/assets/abc',
         handler: 'index.handler',
+        runtime: 'nodejs24.x',
         timeoutSeconds: 15,
         memoryMegabytes: 512,
         environment: {
@@ -60,6 +61,7 @@ describe('reading a stack', () => {
       {
         queueName: 'stack-events.fifo',
         functionArn: FUNCTION_ARN,
+        enabled: true,
         batchSize: 7,
         reportBatchItemFailures: true,
         maximumConcurrency: 3,

@@ -1,0 +1,185 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
+import { type FaultSwitches, faultSettings } from './fault-switches.ts';
+import { injectedError } from './injected-errors.ts';
+import { lambdaOperation } from './lambda-control.ts';
+import type { Service, ServiceName, ServiceResponse } from './service.ts';
+
+const TARGETS: Readonly<Record<string, ServiceName>> = {
+  AmazonSQS: 'sqs',
+  DynamoDB_20120810: 'dynamodb',
+  secretsmanager: 'secretsmanager',
+  AmazonSSM: 'ssm',
+  Logs_20140328: 'logs',
+  GraniteServiceVersion20100801: 'cloudwatch',
+};
+
+/** More than any of the services takes. */
+const MAX_BODY_BYTES = 20 * 1024 * 1024;
+
+/** The common endpoint: finds the service of a request, counts it, and breaks the connection if the service is down. */
+export class Gateway {
+  readonly #services: Readonly<Record<ServiceName, Service>>;
+  readonly #faults: FaultSwitches;
+  readonly #server: Server;
+  readonly #calls = new Map<string, number>();
+  readonly #busy = new Map<Socket, ServiceName>();
+  readonly #views = new Map<string, () => object>();
+  readonly #closing = new AbortController();
+
+  constructor(services: Readonly<Record<ServiceName, Service>>, faults: FaultSwitches) {
+    this.#services = services;
+    this.#faults = faults;
+    // Clients keep connections for reuse; closing idle ones would race with their next request.
+    this.#server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
+      this.#handle(request, response).catch(() => request.socket.destroy());
+    });
+    faults.onChange(() => {
+      for (const [socket, service] of this.#busy) if (faults.isDown(service)) socket.destroy();
+    });
+    this.show('/_calls', () => Object.fromEntries(this.#calls));
+    this.show('/_faults', () => faults.injected());
+  }
+
+  show(path: string, look: () => object): void {
+    this.#views.set(path, look);
+  }
+
+  listen(port: number): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, '127.0.0.1', () => {
+        this.#server.off('error', reject);
+        resolve(`http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`);
+      });
+    });
+  }
+
+  close(): Promise<void> {
+    this.#closing.abort();
+    return new Promise((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
+    });
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    if (this.#views.has(url.pathname)) return this.#control(url.pathname, request, response);
+
+    const addressed = addressee(request, url.pathname);
+    if (addressed === undefined) {
+      answer(response, 400, {
+        __type: 'UnknownOperationException',
+        message: `The local run does not know ${request.method} with X-Amz-Target "${request.headers['x-amz-target'] ?? ''}".`,
+      });
+      return;
+    }
+    const { name, operation } = addressed;
+    const call = `${name}.${operation}`;
+    this.#calls.set(call, (this.#calls.get(call) ?? 0) + 1);
+    if (this.#faults.isDown(name)) {
+      request.destroy();
+      return;
+    }
+
+    const { socket } = request;
+    const gone = new AbortController();
+    const hangUp = () => gone.abort();
+    this.#busy.set(socket, name);
+    // A client that hangs up ends its side first; the response closes some turns later.
+    socket.once('end', hangUp);
+    response.once('close', () => {
+      this.#busy.delete(socket);
+      socket.off('end', hangUp);
+      hangUp();
+    });
+    const body = await readBody(request);
+    const result = await this.#perform(name, () =>
+      this.#services[name]({ operation, url, headers: request.headers, body, signal: gone.signal }),
+    );
+    if (result === undefined) socket.destroy();
+    else response.writeHead(result.status, result.headers).end(result.body);
+  }
+
+  /** Performs a call with whatever fault it is to meet. @returns undefined if the answer gets lost */
+  async #perform(
+    name: ServiceName,
+    call: () => Promise<ServiceResponse>,
+  ): Promise<ServiceResponse | undefined> {
+    const fault = this.#faults.draw(name);
+    switch (fault?.kind) {
+      case 'error':
+      case 'throttle':
+        return injectedError(name, fault.kind);
+      case 'delay':
+        // A caller that gives up meanwhile does not stop it: its request is on its way.
+        await pause(fault.milliseconds, undefined, { signal: this.#closing.signal });
+        return call();
+      case 'dropResponse':
+        await call();
+        return undefined;
+      default:
+        return call();
+    }
+  }
+
+  /** For tests. A page in a browser must not reach this through a name of its own. */
+  async #control(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!/^127\.0\.0\.1(:\d+)?$/.test(request.headers.host ?? '')) {
+      return answer(response, 403, { message: 'Use the address 127.0.0.1.' });
+    }
+    if (request.method === 'GET') return answer(response, 200, this.#views.get(path)?.() ?? {});
+    if (path === '/_calls' && request.method === 'DELETE') {
+      this.#calls.clear();
+      return answer(response, 200, {});
+    }
+    if (path === '/_faults' && request.method === 'PUT') {
+      return this.#setFaults((await readBody(request)).toString(), response);
+    }
+    return answer(response, 405, { message: 'GET or DELETE /_calls, GET or PUT /_faults.' });
+  }
+
+  #setFaults(text: string, response: ServerResponse): void {
+    const settings = faultSettings.safeParse(JSON.parse(text));
+    if (!settings.success) {
+      answer(response, 400, { message: z.prettifyError(settings.error) });
+      return;
+    }
+    const { seed, ...states } = settings.data;
+    if (seed !== undefined) this.#faults.seed(seed);
+    for (const [name, state] of Object.entries(states)) {
+      if (state !== undefined) this.#faults.set(name as ServiceName, state);
+    }
+    answer(response, 200, {});
+  }
+}
+
+/** The service and operation a request is for: most services name it in a header, Lambda in the path. */
+function addressee(
+  { method, headers }: IncomingMessage,
+  path: string,
+): { name: ServiceName; operation: string } | undefined {
+  const lambda = lambdaOperation(method, path);
+  if (lambda !== undefined) return { name: 'lambda', operation: lambda };
+  const [target = '', operation = ''] = String(headers['x-amz-target'] ?? '').split('.');
+  const name = Object.hasOwn(TARGETS, target) ? TARGETS[target] : undefined;
+  return method === 'POST' && name !== undefined ? { name, operation } : undefined;
+}
+
+function answer(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) throw new RangeError('The request body is too large.');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { AwsError } from './aws-error.ts';
+import { page } from './pagination.ts';
+import type { Service, ServiceResponse } from './service.ts';
+
+/** Default quota of an account. */
+const ACCOUNT_CONCURRENCY = 1000;
+const MOST_MAPPINGS = 100;
+
+const MAPPINGS_PATH = '/2015-03-31/event-source-mappings';
+const SETTINGS_PATH = '/2016-08-19/account-settings';
+const CONFIGURATION_PATH = /^\/2015-03-31\/functions\/([^/]+)\/configuration$/;
+
+/** A function, as far as its configuration is shown. */
+interface FunctionFacts {
+  readonly name: string;
+  readonly arn: string;
+  readonly handler: string;
+  readonly runtime: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+  readonly logGroupName: string;
+  readonly logFormat: string;
+  readonly reservedConcurrency: number | undefined;
+}
+
+interface MappingFacts {
+  readonly queueName: string;
+  readonly functionArn: string;
+  readonly enabled: boolean;
+  readonly batchSize: number;
+  readonly reportBatchItemFailures: boolean;
+  readonly maximumConcurrency: number;
+}
+
+/** What a stack has of Lambda's. */
+export interface LambdaFacts {
+  readonly functions: readonly FunctionFacts[];
+  readonly eventSourceMappings: readonly MappingFacts[];
+}
+
+interface LambdaControlOptions {
+  readonly region: string;
+  readonly accountId: string;
+  readonly facts: () => LambdaFacts;
+}
+
+/**
+ * Lambda tells its operations apart by method and path.
+ *
+ * @returns undefined if it is none that is known here
+ */
+export function lambdaOperation(method: string | undefined, path: string): string | undefined {
+  if (method !== 'GET') return undefined;
+  if (path === MAPPINGS_PATH || path === `${MAPPINGS_PATH}/`) return 'ListEventSourceMappings';
+  if (path === SETTINGS_PATH || path === `${SETTINGS_PATH}/`) return 'GetAccountSettings';
+  return CONFIGURATION_PATH.test(path) ? 'GetFunctionConfiguration' : undefined;
+}
+
+/** What an operator asks Lambda about a stack, in its REST protocol. */
+export function lambdaControl(options: LambdaControlOptions): Service {
+  const operations: Record<string, (url: URL) => object> = {
+    ListEventSourceMappings: (url) => listMappings(url.searchParams, options),
+    GetAccountSettings: () => accountSettings(options.facts()),
+    GetFunctionConfiguration: (url) => functionConfiguration(url.pathname, options.facts()),
+  };
+  return async ({ operation, url }) => {
+    try {
+      return answer(200, operations[operation]?.(url) ?? {});
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      const { code, message, status } = error;
+      return answer(status, { Type: 'User', Message: message }, { 'x-amzn-errortype': code });
+    }
+  };
+}
+
+function listMappings(query: URLSearchParams, { region, accountId, facts }: LambdaControlOptions): object {
+  const source = query.get('EventSourceArn');
+  const name = query.get('FunctionName');
+  const mappings = facts()
+    .eventSourceMappings.map((mapping) => ({
+      ...mapping,
+      sourceArn: `arn:aws:sqs:${region}:${accountId}:${mapping.queueName}`,
+    }))
+    .filter(({ sourceArn }) => source === null || sourceArn === source)
+    .filter(({ functionArn }) => name === null || functionArn === name || functionArn.endsWith(`:${name}`));
+  const size = Number(query.get('MaxItems') ?? MOST_MAPPINGS);
+  const found = page(mappings, Math.min(size, MOST_MAPPINGS), query.get('Marker') ?? undefined);
+  if (found === undefined || !(size >= 1)) {
+    throw new AwsError('InvalidParameterValueException', 'Invalid Marker or MaxItems.');
+  }
+  return {
+    EventSourceMappings: found.items.map((mapping) => ({
+      UUID: uuidOf(`${mapping.sourceArn} ${mapping.functionArn}`),
+      EventSourceArn: mapping.sourceArn,
+      FunctionArn: mapping.functionArn,
+      State: mapping.enabled ? 'Enabled' : 'Disabled',
+      BatchSize: mapping.batchSize,
+      MaximumBatchingWindowInSeconds: 0,
+      FunctionResponseTypes: mapping.reportBatchItemFailures ? ['ReportBatchItemFailures'] : [],
+      ...(Number.isFinite(mapping.maximumConcurrency)
+        ? { ScalingConfig: { MaximumConcurrency: mapping.maximumConcurrency } }
+        : {}),
+    })),
+    ...(found.next === undefined ? {} : { NextMarker: found.next }),
+  };
+}
+
+function accountSettings({ functions }: LambdaFacts): object {
+  const reserved = functions.reduce((sum, { reservedConcurrency = 0 }) => sum + reservedConcurrency, 0);
+  return {
+    AccountLimit: {
+      ConcurrentExecutions: ACCOUNT_CONCURRENCY,
+      UnreservedConcurrentExecutions: ACCOUNT_CONCURRENCY - reserved,
+    },
+    AccountUsage: { FunctionCount: functions.length },
+  };
+}
+
+function functionConfiguration(path: string, { functions }: LambdaFacts): object {
+  const wanted = decodeURIComponent(CONFIGURATION_PATH.exec(path)?.[1] ?? '');
+  const found = functions.find(({ name, arn }) => name === wanted || arn === wanted);
+  if (found === undefined) {
+    throw new AwsError('ResourceNotFoundException', `Function not found: ${wanted}`, { status: 404 });
+  }
+  return {
+    FunctionName: found.name,
+    FunctionArn: found.arn,
+    Handler: found.handler,
+    Runtime: found.runtime,
+    Timeout: found.timeoutSeconds,
+    MemorySize: found.memoryMegabytes,
+    LoggingConfig: { LogGroup: found.logGroupName, LogFormat: found.logFormat },
+    PackageType: 'Zip',
+    State: 'Active',
+    LastUpdateStatus: 'Successful',
+    Version: '$LATEST',
+  };
+}
+
+function answer(status: number, body: object, headers: Record<string, string> = {}): ServiceResponse {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
+}
+
+/** The same UUID for the same text. */
+function uuidOf(text: string): string {
+  return createHash('sha256')
+    .update(text)
+    .digest('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
+}
