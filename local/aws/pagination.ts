@@ -9,8 +9,9 @@ export function page<T>(
   size: number,
   token: string | undefined,
 ): { items: readonly T[]; next: string | undefined } | undefined {
-  const start = token === undefined ? 0 : Number(Buffer.from(token, 'base64').toString());
-  if (!Number.isInteger(start) || start < 0 || start > items.length) return undefined;
+  const text = token === undefined ? '0' : Buffer.from(token, 'base64').toString();
+  const start = Number(text);
+  if (!/^\d+$/.test(text) || start > items.length) return undefined;
   const end = start + size;
   return {
     items: items.slice(start, end),

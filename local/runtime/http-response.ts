@@ -8,7 +8,7 @@ export interface HttpResponse {
 }
 
 export interface GatewayError {
-  /** One of API Gateway's types of gateway responses. */
+  /** One of API Gateway's types of gateway responses; which of them an HTTP API gives is not documented. */
   readonly responseType: string;
   readonly message: string;
 }

@@ -93,10 +93,7 @@ function judge(condition: AlarmCondition, circumstances: AlarmCircumstances, end
   ).length;
   const unknown = missing.length - silent;
 
-  const periods =
-    evaluationPeriods === 1
-      ? `the period of ${periodSeconds} s`
-      : `${evaluationPeriods} periods of ${periodSeconds} s`;
+  const periods = `${evaluationPeriods} period${evaluationPeriods === 1 ? '' : 's'} of ${periodSeconds} s`;
   const shown = values.map(({ value }) => (value === undefined ? 'none' : rounded(value))).join(', ');
   const facts = `${condition.statistic} ${sign} ${rounded(threshold)} in ${datapointsToAlarm} of ${periods}; latest first: ${shown}`;
 

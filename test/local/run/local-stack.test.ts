@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { CloudWatchClient, ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
 import { type LocalAws, startLocalAws } from '../../../local/aws/local-aws.ts';
 import { LocalStack } from '../../../local/run/local-stack.ts';
 import { quietConsole } from '../../../local/run/run-console.ts';
@@ -9,6 +10,7 @@ import type { BatchOutcome } from '../../../local/runtime/event-source-mapping.t
 import { HttpApi } from '../../../local/runtime/http-api.ts';
 import { readStack } from '../../../local/template/read-stack.ts';
 import type { StackModel } from '../../../local/template/stack-model.ts';
+import { clientConfig } from '../aws/local-aws-fixture.ts';
 import { assemblyWith, identity, resourceWith } from '../fixtures/template.ts';
 
 /** One function for both ends: a request is sent to the queue, a message from the queue goes to a file. */
@@ -66,7 +68,14 @@ afterAll(async () => {
 test('a request goes through the HTTP API, a function, a queue and its mapping', async () => {
   const { promise: handled, resolve: onBatch } = Promise.withResolvers<BatchOutcome>();
   const stack = new LocalStack({
-    model: model(),
+    model: model({
+      Stage: resourceWith('Stage', {
+        AccessLogSettings: {
+          DestinationArn: 'arn:aws:logs:eu-west-1:000000000000:log-group:access:*',
+          Format: '$context.routeKey $context.status',
+        },
+      }),
+    }),
     aws,
     api,
     logFolder: join(folder, 'logs'),
@@ -84,6 +93,19 @@ test('a request goes through the HTTP API, a function, a queue and its mapping',
     expect(await handled).toMatchObject({ queueName: 'stack-events.fifo', messages: 1, failed: 0 });
     expect(readFileSync(received, 'utf8')).toBe('{"id":1}');
     expect(aws.parameters.all()).toEqual({ '/stack/endpoint': api.url });
+    const cloudWatch = new CloudWatchClient(clientConfig(aws));
+    const { Metrics = [] } = await cloudWatch.send(new ListMetricsCommand({ Namespace: 'AWS/Lambda' }));
+    expect(Metrics.map(({ MetricName }) => MetricName).sort()).toEqual([
+      'ConcurrentExecutions',
+      'Duration',
+      'Errors',
+      'Invocations',
+      'Throttles',
+    ]);
+    cloudWatch.destroy();
+    expect(readFileSync(join(folder, 'logs/access.log'), 'utf8')).toMatch(
+      /Z POST \/webhooks\/\{eventType\} 200\n$/,
+    );
     // Nothing says that this secret is the webhook secret, so it is left without a value.
     expect(aws.secrets.hasValue('stack/secret')).toBe(false);
     await stack.drain();

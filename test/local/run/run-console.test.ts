@@ -51,3 +51,12 @@ test('batches and failures', () => {
     'f failed: RangeError, see f.log',
   ]);
 });
+
+test('alarms', () => {
+  expect(
+    lines((console) => {
+      console.alarm({ name: 'stack-held', state: 'ALARM', reason: 'Threshold crossed.' });
+      console.alarm({ name: 'stack-held', state: 'OK', reason: 'Threshold not crossed.' });
+    }),
+  ).toEqual(['ALARM stack-held: Threshold crossed.', 'stack-held is over: Threshold not crossed.']);
+});
