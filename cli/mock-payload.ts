@@ -2,47 +2,16 @@ import type {
   EventTypeName,
   MerchantStatus,
   PayloadByEventType,
-  StatusByEventType,
   TransactionStatus,
 } from '../lambda/core/event-catalogue.ts';
 import type { EventType } from '../lambda/core/event-type.ts';
+import { isDocumented, statusesOf } from './documented-statuses.ts';
 import { idValue, setField } from './json-value.ts';
-
-type Statuses = { readonly [Name in EventTypeName]: readonly [StatusByEventType[Name], ...string[]] };
-
-/** The documented statuses of each type, the one that a first try most likely wants in front. */
-const STATUSES: Statuses = {
-  BusinessKycStatusChanged: [
-    'VALID',
-    'NEW',
-    'PENDING',
-    'PENDING_REVIEW',
-    'UNDER_REVIEW',
-    'ACTION_NEEDED',
-    'FLAGGED',
-    'ABANDONED',
-  ],
-  BusinessExternalAccountStatusChanged: ['ACTIVE', 'PENDING', 'FROZEN', 'CLOSED'],
-  BusinessRequestStatusChanged: [
-    'OnOff_COMPLETED',
-    'NONE',
-    'OnOff_PENDING',
-    'OnOff_AWAITING_QUOTE_APPROVAL',
-    'OnOff_AWAITING_DEPOSIT',
-    'OnOff_IN_PROGRESS',
-  ],
-  BusinessRequestPayoutConfirmationStatusChanged: ['COMPLETED'],
-  Unclassified: ['PENDING'],
-};
 
 /** A status word for the n-th mock event of a type: the documented ones in turn. */
 export function mockStatus(eventType: EventType, index: number): string {
-  const statuses: readonly string[] = isDocumented(eventType.name) ? STATUSES[eventType.name] : ['PENDING'];
+  const statuses = statusesOf(eventType.name);
   return statuses[index % statuses.length] ?? 'PENDING';
-}
-
-function isDocumented(name: string): name is EventTypeName {
-  return Object.hasOwn(STATUSES, name);
 }
 
 /** What a mock event says. */

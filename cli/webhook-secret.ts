@@ -1,6 +1,9 @@
 import { SecretsManagerStore } from '../lambda/adapters/secrets-manager-store.ts';
+import type { SecretVersion } from '../lambda/core/ports.ts';
 import { SecretNotStoredError } from '../lambda/core/webhook-secret.ts';
 import { CliError } from './cli-error.ts';
+import type { KnownSecret } from './explain/known-secret.ts';
+import { previousUntil } from './stored-secret.ts';
 import type { Target } from './target.ts';
 
 /** What a genuine sender knows. */
@@ -16,14 +19,51 @@ export interface SenderSecret {
  * @throws CliError if none is stored
  */
 export async function readSenderSecret(target: Target, signal: AbortSignal): Promise<SenderSecret> {
-  const store = new SecretsManagerStore(target.secretsManager, target.secret.arn, target.secret);
+  const { value, pathToken } = await readCurrent(target, signal);
+  return { secret: value, ...(pathToken !== undefined && { pathToken }) };
+}
+
+/** The secrets of a run or stack that a request may be signed with, newest first, and the tokens of its URLs. */
+export interface ReceiverSecrets {
+  readonly secrets: readonly KnownSecret[];
+  readonly pathTokens: readonly string[];
+}
+
+/**
+ * The current and the previous webhook secret of a run or stack, read as its verifier reads them.
+ *
+ * @param now - milliseconds since the epoch; tells whether the previous secret's time is over
+ * @throws CliError if none is stored
+ */
+export async function readReceiverSecrets(
+  target: Target,
+  now: number,
+  signal: AbortSignal,
+): Promise<ReceiverSecrets> {
+  const current = await readCurrent(target, signal);
+  const previous = await storeOf(target).readPrevious(signal);
+  const until = previousUntil(target, { current, ...(previous && { previous }) });
+  const secrets: KnownSecret[] = [{ stage: 'current', value: current.value }];
+  const tokens = [current.pathToken];
+  if (previous !== undefined && until !== undefined) {
+    const isOver = until <= now;
+    secrets.push({ stage: 'previous', value: previous.value, isOver });
+    if (!isOver) tokens.push(previous.pathToken);
+  }
+  return { secrets, pathTokens: tokens.filter((token) => token !== undefined) };
+}
+
+function storeOf(target: Target): SecretsManagerStore {
+  return new SecretsManagerStore(target.secretsManager, target.secret.arn, target.secret);
+}
+
+async function readCurrent(target: Target, signal: AbortSignal): Promise<SecretVersion> {
   try {
-    const { value, pathToken } = await store.readCurrent(signal);
-    return { secret: value, ...(pathToken !== undefined && { pathToken }) };
+    return await storeOf(target).readCurrent(signal);
   } catch (error) {
     if (!(error instanceof SecretNotStoredError)) throw error;
     throw new CliError(
-      `${error.message} Store it with "webhooks secret set", or give one to sign with by --secret-file.`,
+      `${error.message} Store it with "webhooks secret set", or give one by --secret-file.`,
       { cause: error },
     );
   }

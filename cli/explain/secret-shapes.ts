@@ -1,0 +1,163 @@
+import { type Finding, finding } from './finding.ts';
+
+/** What the sender's secret may be, going by the one that is stored. */
+export interface SecretShape {
+  readonly secret: Buffer;
+  readonly finding: Finding;
+}
+
+const STORE_AGAIN = 'Store it again as the platform shows it: webhooks secret set --file <file>.';
+const TELL_SENDER = 'Have the sender use the secret as it is; the stored one looks right.';
+
+/** Every secret that one usual mistake in storing or reading it makes of the stored one, most likely first. */
+export function* secretShapes(stored: string): Iterable<SecretShape> {
+  const mistakes = [lineBreaks, blanks, quotes, json, prefixes, escapes, base64, hex, twice, letterCase];
+  const seen = new Set([stored, '']);
+  for (const mistake of mistakes) {
+    for (const [secret, found] of mistake(stored)) {
+      const bytes = typeof secret === 'string' ? Buffer.from(secret) : secret;
+      const key = bytes.toString('latin1');
+      if (seen.has(key)) continue;
+      seen.add(key);
+      yield { secret: bytes, finding: found };
+    }
+  }
+}
+
+type Shape = readonly [secret: string | Buffer, finding: Finding];
+
+function* lineBreaks(stored: string): Iterable<Shape> {
+  const wrong = 'The stored secret ends in a line break that does not belong to it.';
+  const found = finding('secret_line_break', wrong, STORE_AGAIN);
+  yield [stored.replace(/[\r\n]+$/, ''), found];
+  yield [stored.replace(/(?:\\r|\\n)+$/, ''), found];
+  if (/[\r\n]/.test(stored)) yield [stored.replaceAll(/[\r\n]/g, ''), found];
+  const senders = finding(
+    'secret_line_break',
+    "The sender's copy of the secret ends in a line break.",
+    TELL_SENDER,
+  );
+  for (const end of ['\n', '\r\n', '\r']) yield [stored + end, senders];
+}
+
+function* blanks(stored: string): Iterable<Shape> {
+  const found = finding(
+    'secret_blanks',
+    'The stored secret has blanks or invisible characters around it.',
+    STORE_AGAIN,
+  );
+  yield [stored.trim(), found];
+  yield [stored.replaceAll(/[\s\p{Cc}\p{Cf}]/gu, ''), found];
+  const senders = finding(
+    'secret_blanks',
+    "The sender's copy of the secret has a blank around it.",
+    TELL_SENDER,
+  );
+  for (const secret of [`${stored} `, ` ${stored}`, ` ${stored} `]) yield [secret, senders];
+}
+
+function* quotes(stored: string): Iterable<Shape> {
+  const bare = stored.trim();
+  const quoted = /^(["'`]).*\1$/s.test(bare);
+  if (quoted) {
+    yield [bare.slice(1, -1), finding('secret_quotes', 'The stored secret stands in quotes.', STORE_AGAIN)];
+  }
+  const senders = finding('secret_quotes', "The sender's copy of the secret stands in quotes.", TELL_SENDER);
+  for (const quote of ['"', "'"]) yield [quote + stored + quote, senders];
+}
+
+const MOST_JSON_VALUES = 10;
+
+function* json(stored: string): Iterable<Shape> {
+  const found = finding(
+    'secret_json',
+    'The stored secret is JSON, and the real one is inside it.',
+    'Store the secret alone, or set secretJsonKey of the stage to its key and deploy.',
+  );
+  let value: unknown;
+  try {
+    value = JSON.parse(stored);
+  } catch {
+    return;
+  }
+  const inside = typeof value === 'object' && value !== null ? Object.values(value) : [value];
+  for (const text of inside.slice(0, MOST_JSON_VALUES)) {
+    if (typeof text !== 'string' && typeof text !== 'number') continue;
+    yield [`${text}`, found];
+    yield [`${text}`.trim(), found];
+  }
+}
+
+function* prefixes(stored: string): Iterable<Shape> {
+  const found = finding('secret_prefix', 'The stored secret has its name or a prefix in front.', STORE_AGAIN);
+  const [, behindName = ''] = /^(?:export\s+)?[A-Za-z]\w*\s*[=:]\s*(.*)$/s.exec(stored) ?? [];
+  yield [behindName, found];
+  yield [behindName.trim().replaceAll(/^["']|["']$/g, ''), found];
+  yield [stored.replace(/^[a-z]{2,10}_/, ''), found];
+}
+
+function* escapes(stored: string): Iterable<Shape> {
+  const found = finding('secret_escapes', 'The stored secret is escaped as in a URL.', STORE_AGAIN);
+  try {
+    yield [decodeURIComponent(stored), found];
+  } catch {
+    // No such escapes.
+  }
+  const senders = finding(
+    'secret_escapes',
+    "The sender's copy of the secret is escaped as in a URL.",
+    TELL_SENDER,
+  );
+  yield [encodeURIComponent(stored.toWellFormed()), senders];
+}
+
+const CODEC_TODO =
+  'Store the form that the sender uses: the platform shows one text, and that text is the secret.';
+
+function* base64(stored: string): Iterable<Shape> {
+  const found = finding(
+    'secret_base64',
+    'The stored secret is the base64 form of the one the sender uses.',
+    CODEC_TODO,
+  );
+  const bare = stored.trim();
+  if (/^[\w+/-]+={0,2}$/.test(bare)) {
+    const decoded = Buffer.from(bare, 'base64');
+    yield [decoded, found];
+    yield [decoded.toString('utf8').trim(), found];
+  }
+  const senders = finding('secret_base64', 'The sender uses the base64 form of the secret.', CODEC_TODO);
+  yield [Buffer.from(stored).toString('base64'), senders];
+}
+
+function* hex(stored: string): Iterable<Shape> {
+  const found = finding(
+    'secret_hex',
+    'The stored secret is the hex form of the one the sender uses.',
+    CODEC_TODO,
+  );
+  const bare = stored.trim().replace(/^0x/i, '');
+  if (/^(?:[0-9a-f]{2})+$/i.test(bare)) {
+    const decoded = Buffer.from(bare, 'hex');
+    yield [decoded, found];
+    yield [decoded.toString('utf8').trim(), found];
+  }
+  const senders = finding('secret_hex', 'The sender uses the hex form of the secret.', CODEC_TODO);
+  yield [Buffer.from(stored).toString('hex'), senders];
+}
+
+function* twice(stored: string): Iterable<Shape> {
+  const half = stored.slice(0, stored.length / 2);
+  const found = finding('secret_twice', 'The stored secret is the real one, pasted twice.', STORE_AGAIN);
+  if (half + half === stored) yield [half, found];
+}
+
+function* letterCase(stored: string): Iterable<Shape> {
+  const found = finding(
+    'secret_letter_case',
+    'The stored secret differs from the real one in upper and lower case.',
+    STORE_AGAIN,
+  );
+  yield [stored.toLowerCase(), found];
+  yield [stored.toUpperCase(), found];
+}

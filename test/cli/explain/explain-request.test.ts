@@ -1,0 +1,21 @@
+import { explainRequest } from '../../../cli/explain/explain-request.ts';
+import { CASES, MARKS, PREVIOUS_SECRET, SECRET } from './spoiled-requests.ts';
+
+test.each(CASES)('$name: $causes', ({ causes, request, receiver }) => {
+  expect(explainRequest(request, receiver).map(({ cause }) => cause)).toEqual(causes);
+});
+
+test.each(CASES)('$name: shows no secret, no hash and no value', ({ request, receiver }) => {
+  const text = JSON.stringify(explainRequest(request, receiver));
+  for (const withheld of [...MARKS, SECRET, PREVIOUS_SECRET]) expect(text).not.toContain(withheld);
+  expect(text).not.toMatch(/[0-9a-f]{20}/i);
+});
+
+test('every finding says in one sentence or more what is wrong, and what to do', () => {
+  for (const { request, receiver } of CASES) {
+    for (const { wrong, todo } of explainRequest(request, receiver)) {
+      expect(wrong).toMatch(/^[A-Z].*[.?]$/);
+      expect(todo).toMatch(/^[A-Z].*\.$/);
+    }
+  }
+});
