@@ -1,7 +1,7 @@
 import { type EventType, UNCLASSIFIED } from '../../lambda/core/event-type.ts';
 import { checkFieldPolicy } from '../../lambda/core/field-policy.ts';
 import { didYouMean } from '../../lib/config/did-you-mean.ts';
-import { BodyFields, type FieldValue } from './body-fields.ts';
+import { BodyFields } from './body-fields.ts';
 import { readBody } from './body-form.ts';
 import { type Finding, finding } from './finding.ts';
 import { readHeaders } from './header-form.ts';
@@ -39,7 +39,8 @@ export function explainRequest(request: SavedRequest, receiver: Receiver): Findi
   const fields = new BodyFields(body.text);
   const { hash, listed, requestUuid } = headers;
   const values = listed.map((name) => fields.value(name));
-  const nameOf = fieldNaming(withheldTexts(request, receiver, fields, values));
+  const configured = receiver.eventTypes.flatMap(({ signedFields }) => signedFields.map(({ name }) => name));
+  const nameOf = fieldNaming(fields, withheldTexts(request, receiver), new Set(configured));
   const optional = new Set(
     eventType?.signedFields.filter((field) => field.optional).map(({ name }) => name) ?? [],
   );
@@ -65,23 +66,10 @@ export function explainRequest(request: SavedRequest, receiver: Receiver): Findi
   return found.length > 0 ? found : [verifies(eventType !== undefined)];
 }
 
-/** No name may be shown that holds one of these. */
-function withheldTexts(
-  request: SavedRequest,
-  receiver: Receiver,
-  fields: BodyFields,
-  values: readonly FieldValue[],
-): string[] {
-  const others = [...fields.scalars(), ...fields.others([])].map(({ value }) => value);
-  const ofBody = [...values, ...others].filter(
-    ({ kind, text }) => (kind === 'text' && text.length > 1) || (kind === 'number' && text.length > 3),
-  );
-  return [
-    ...receiver.secrets.map(({ value }) => value),
-    ...(receiver.pathTokens ?? []),
-    ...request.headers.filter(({ name }) => /hash/i.test(name)).map(({ value }) => value),
-    ...ofBody.map(({ text }) => text),
-  ];
+/** No name of a field may be shown that holds one of these. */
+function withheldTexts({ headers }: SavedRequest, { secrets, pathTokens = [] }: Receiver): string[] {
+  const hashes = headers.filter(({ name }) => /hash/i.test(name)).map(({ value }) => value);
+  return [...secrets.map(({ value }) => value), ...pathTokens, ...hashes];
 }
 
 function checkUrl(url: RequestUrl | undefined, { eventTypes, pathTokens }: Receiver): Finding[] {
