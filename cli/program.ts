@@ -3,6 +3,7 @@ import { explainFailure } from './failure.ts';
 import type { CliPorts } from './ports.ts';
 import type { Context, Outcome } from './program/context.ts';
 import { addErase } from './program/erase.ts';
+import { addExplain } from './program/explain.ts';
 import { addHeld } from './program/held.ts';
 import { addParked } from './program/parked.ts';
 import { addSecret } from './program/secret.ts';
@@ -67,6 +68,7 @@ Examples:
   addSend(root, context);
   addStatus(root, context);
   addVerify(root, context);
+  addExplain(root, context);
   addSecret(root, context);
   addHeld(root, context);
   addParked(root, context);
