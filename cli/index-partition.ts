@@ -1,4 +1,4 @@
-import { paginateQuery } from '@aws-sdk/client-dynamodb';
+import { paginateQuery, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { OUTBOX_INDEX } from '../lambda/core/outbox-index.ts';
 import type { Target } from './target.ts';
 
@@ -14,20 +14,46 @@ export async function readPartition<T>(
   read: (key: string) => Promise<T | undefined>,
   signal: AbortSignal,
 ): Promise<T[]> {
-  const pages = paginateQuery(
-    { client: target.dynamoDb },
-    {
-      TableName: target.ledgerTable,
-      IndexName: OUTBOX_INDEX,
-      KeyConditionExpression: 'outbox = :partition',
-      ExpressionAttributeValues: { ':partition': { S: partition } },
-    },
-    { abortSignal: signal },
-  );
+  const pages = paginateQuery({ client: target.dynamoDb }, partitionQuery(target, partition), {
+    abortSignal: signal,
+  });
   const found: T[] = [];
   for await (const { Items = [] } of pages) {
     const page = await Promise.all(Items.map((item) => read(item.pk?.S ?? '')));
     found.push(...page.filter((item) => item !== undefined));
   }
   return found;
+}
+
+/**
+ * Number of entries of a partition, up to a limit. The index lags behind, so it is a count of a moment ago.
+ *
+ * @param limit - counting ends once there are this many
+ */
+export async function countPartition(
+  target: Target,
+  partition: string,
+  limit: number,
+  signal: AbortSignal,
+): Promise<{ readonly count: number; readonly more: boolean }> {
+  const pages = paginateQuery(
+    { client: target.dynamoDb },
+    { ...partitionQuery(target, partition), Select: 'COUNT', Limit: limit },
+    { abortSignal: signal },
+  );
+  let count = 0;
+  for await (const { Count = 0, LastEvaluatedKey } of pages) {
+    count += Count;
+    if (count >= limit) return { count, more: LastEvaluatedKey !== undefined };
+  }
+  return { count, more: false };
+}
+
+function partitionQuery({ ledgerTable }: Target, partition: string): QueryCommandInput {
+  return {
+    TableName: ledgerTable,
+    IndexName: OUTBOX_INDEX,
+    KeyConditionExpression: 'outbox = :partition',
+    ExpressionAttributeValues: { ':partition': { S: partition } },
+  };
 }

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { explainFailure } from './failure.ts';
 import type { CliPorts } from './ports.ts';
 import type { Context, Outcome } from './program/context.ts';
+import { addDoctor } from './program/doctor.ts';
 import { addErase } from './program/erase.ts';
 import { addExplain } from './program/explain.ts';
 import { addHeld } from './program/held.ts';
@@ -73,5 +74,6 @@ Examples:
   addHeld(root, context);
   addParked(root, context);
   addErase(root, context);
+  addDoctor(root, context);
   return root;
 }

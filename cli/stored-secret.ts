@@ -35,7 +35,10 @@ export async function readVersions(target: Target, signal: AbortSignal): Promise
 const HOUR = 3_600_000;
 
 /** Until when the previous secret verifies, in milliseconds since the epoch; `undefined` if there is none. */
-export function previousUntil(target: Target, { current, previous }: StoredVersions): number | undefined {
+export function previousUntil(
+  target: Pick<Target, 'secret'>,
+  { current, previous }: StoredVersions,
+): number | undefined {
   if (current === undefined || previous === undefined) return undefined;
   return current.storedAt + target.secret.previousHours * HOUR;
 }

@@ -1,0 +1,103 @@
+import {
+  type EventSourceMappingConfiguration,
+  GetAccountSettingsCommand,
+  type LambdaClient,
+  paginateListEventSourceMappings,
+} from '@aws-sdk/client-lambda';
+import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/event-type.ts';
+import type { Target } from '../target.ts';
+import { printable } from '../terminal.ts';
+import { fail, ok, orOk, type Verdict, warn } from './verdict.ts';
+
+/** What takes messages from the queue of a built-in handler. */
+export interface Consumer {
+  readonly entity: string;
+  readonly mappings: readonly Pick<
+    EventSourceMappingConfiguration,
+    'State' | 'StateTransitionReason' | 'ScalingConfig'
+  >[];
+}
+
+/** Reads the event-source mappings of the handlers' queues. */
+export async function readConsumers(
+  lambda: LambdaClient,
+  { queues, functions }: Target,
+  signal: AbortSignal,
+): Promise<Consumer[]> {
+  const builtIn = queues.filter(({ subscriber }) => subscriber === BUILT_IN_SUBSCRIBER);
+  return Promise.all(
+    builtIn.map(async ({ entity, arn }) => {
+      const FunctionName = functions.handlers.get(entity);
+      const pages = paginateListEventSourceMappings(
+        { client: lambda },
+        { EventSourceArn: arn, ...(FunctionName !== undefined && { FunctionName }) },
+        { abortSignal: signal },
+      );
+      const mappings: EventSourceMappingConfiguration[] = [];
+      for await (const { EventSourceMappings = [] } of pages) mappings.push(...EventSourceMappings);
+      return { entity, mappings };
+    }),
+  );
+}
+
+/** Whether every handler gets its events. */
+export function judgeConsumers(consumers: readonly Consumer[]): readonly Verdict[] {
+  const faults = consumers.flatMap(({ entity, mappings }): Verdict[] => {
+    const states = mappings.map(({ State = 'unknown' }) => State);
+    if (states.includes('Enabled')) return [];
+    if (states.length === 0) {
+      return [fail(`Nothing takes events from the queue of the ${entity} handler. Deploy the stack again.`)];
+    }
+    const words = `The event-source mapping of the ${entity} handler is ${printable(states.join(', '))}`;
+    if (states.some((state) => /ing$/.test(state))) return [warn(`${words}. Look again in a minute.`)];
+    return [fail(`${words}: its events wait. Enable it (aws lambda update-event-source-mapping --enabled).`)];
+  });
+  return orOk(faults, `${consumers.length} handlers take events from their queues`);
+}
+
+/** How many executions at once the account allows. */
+export interface ConcurrencyQuota {
+  readonly total: number;
+  readonly unreserved: number;
+}
+
+/** Reads the account's quota in this region. */
+export async function readQuota(lambda: LambdaClient, signal: AbortSignal): Promise<ConcurrencyQuota> {
+  const { AccountLimit } = await lambda.send(new GetAccountSettingsCommand({}), { abortSignal: signal });
+  return {
+    total: AccountLimit?.ConcurrentExecutions ?? 0,
+    unreserved: AccountLimit?.UnreservedConcurrentExecutions ?? 0,
+  };
+}
+
+/** The default rate limit is 100 requests a second, and a slow one takes a second. */
+const ENOUGH_FOR_VERIFIER = 100;
+const LEAST_FOR_VERIFIER = 10;
+
+/** A handler without a limit of its own takes what it gets; this is what is counted for it. */
+const UNLIMITED_HANDLER = 10;
+
+/** Whether the handlers leave the verifier enough room. */
+export function judgeQuota(
+  { total, unreserved }: ConcurrencyQuota,
+  consumers: readonly Consumer[],
+): Verdict[] {
+  const handlers = consumers
+    .flatMap(({ mappings }) => mappings)
+    .reduce((sum, { ScalingConfig }) => sum + (ScalingConfig?.MaximumConcurrency ?? UNLIMITED_HANDLER), 0);
+  const left = unreserved - handlers - 1;
+  const words = `${unreserved} of ${total} executions at once are unreserved; handlers and sweeper may use ${handlers + 1}`;
+  const advice =
+    'Ask AWS for a higher quota (Service Quotas, Lambda, concurrent executions), or lower handlerMaxConcurrency.';
+  if (left < LEAST_FOR_VERIFIER) {
+    return [
+      fail(
+        `${words}, which leaves ${Math.max(0, left)} for the verifier: webhooks will be refused. ${advice}`,
+      ),
+    ];
+  }
+  if (left < ENOUGH_FOR_VERIFIER) {
+    return [warn(`${words}, which leaves ${left} for the verifier: too few for a burst. ${advice}`)];
+  }
+  return [ok(`${words}, and ${left} are left for the verifier`)];
+}

@@ -1,0 +1,58 @@
+import { DynamoDbLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
+import { OUTBOX_SHARD_NAMES } from '../../lambda/core/outbox-index.ts';
+import type { Target } from '../target.ts';
+import { formatCount } from '../terminal.ts';
+import { formatAge } from './age.ts';
+import { fail, ok, type Verdict, warn } from './verdict.ts';
+
+/** Number of events or requests, and whether there are more of them than were counted. */
+export interface PartitionCount {
+  readonly count: number;
+  readonly more: boolean;
+}
+
+function words({ count, more }: PartitionCount, noun: string): string {
+  return more ? `More than ${count} ${noun}s` : formatCount(count, noun);
+}
+
+/** Whether the sweeper gave up on events. */
+export function judgeParked(parked: PartitionCount): Verdict[] {
+  if (parked.count === 0) return [ok('no event is parked')];
+  return [
+    fail(
+      `${words(parked, 'accepted event')} could not be sent and stay behind. See why with "webhooks parked list", then "webhooks parked release".`,
+    ),
+  ];
+}
+
+/** Whether requests wait for an operator because of the field policy. */
+export function judgeHeld(held: PartitionCount): Verdict[] {
+  if (held.count === 0) return [ok('no request is held')];
+  return [
+    fail(
+      `${words(held, 'request')} with a valid hash broke the field policy and wait. See why with "webhooks held list", then correct the policy and "webhooks held release".`,
+    ),
+  ];
+}
+
+/** Since when the longest waiting event is unsent, in milliseconds since the epoch; `undefined` if none is. */
+export async function readOldestUnsent({ dynamoDb, ledgerTable }: Target): Promise<number | undefined> {
+  const ledger = new DynamoDbLedger(dynamoDb, ledgerTable, 0);
+  const oldest = await Promise.all(OUTBOX_SHARD_NAMES.map((shard) => ledger.oldestUnsent(shard)));
+  const times = oldest.filter((time) => time !== undefined);
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+/** From here on an alarm goes off, in milliseconds. */
+const TOO_LONG = 5 * 60_000;
+const LONG = 2.5 * 60_000;
+
+/** Whether the sweeper sends what was left unsent. */
+export function judgeUnsent(oldest: number | undefined, now: number): Verdict[] {
+  if (oldest === undefined) return [ok('every accepted event was sent to its queues')];
+  const age = Math.max(0, now - oldest);
+  const sentence = `An accepted event has been unsent for ${formatAge(age)}`;
+  if (age < LONG) return [ok(`${sentence.toLowerCase()}; the sweeper sends it`)];
+  const advice = "See the sweeper's log, and whether SQS takes messages.";
+  return [age < TOO_LONG ? warn(`${sentence}. ${advice}`) : fail(`${sentence}. ${advice}`)];
+}

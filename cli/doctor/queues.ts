@@ -1,0 +1,183 @@
+import { type CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { GetQueueAttributesCommand, type QueueAttributeName, type SQSClient } from '@aws-sdk/client-sqs';
+import { inParallel } from '../bounded.ts';
+import type { QueueFacts, Target } from '../target.ts';
+import { formatCount } from '../terminal.ts';
+import { formatAge } from './age.ts';
+import { fail, orOk, type Verdict, warn } from './verdict.ts';
+
+/** How many calls to SQS are under way at once. */
+const AT_ONCE = 8;
+
+const COUNTS: QueueAttributeName[] = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'];
+
+interface Counts {
+  readonly waiting: number;
+  readonly inFlight: number;
+}
+
+async function readCounts(
+  sqs: SQSClient,
+  urls: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Counts>> {
+  const found = new Map<string, Counts>();
+  await inParallel(urls.length, AT_ONCE, signal, async (index) => {
+    const QueueUrl = urls[index] ?? '';
+    const { Attributes = {} } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: COUNTS }),
+      { abortSignal: signal },
+    );
+    found.set(QueueUrl, {
+      waiting: Number(Attributes.ApproximateNumberOfMessages ?? 0),
+      inFlight: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
+    });
+  });
+  return found;
+}
+
+/** How one subscriber's queue stands. */
+export interface QueueState extends Counts {
+  readonly entity: string;
+  readonly subscriber: string;
+}
+
+/** Reads how many messages wait in every queue. */
+export async function readQueues(
+  sqs: SQSClient,
+  { queues }: Target,
+  signal: AbortSignal,
+): Promise<QueueState[]> {
+  const counts = await readCounts(
+    sqs,
+    queues.map(({ url }) => url),
+    signal,
+  );
+  return queues.map((queue) => withCounts(queue, counts.get(queue.url)));
+}
+
+/** Reads how many messages lie in every dead-letter queue. */
+export async function readDeadLetters(
+  sqs: SQSClient,
+  { queues }: Target,
+  signal: AbortSignal,
+): Promise<QueueState[]> {
+  const counts = await readCounts(
+    sqs,
+    queues.map(({ deadLetterUrl }) => deadLetterUrl),
+    signal,
+  );
+  return queues.map((queue) => withCounts(queue, counts.get(queue.deadLetterUrl)));
+}
+
+function withCounts({ entity, subscriber }: QueueFacts, counts?: Counts): QueueState {
+  return { entity, subscriber, waiting: counts?.waiting ?? 0, inFlight: counts?.inFlight ?? 0 };
+}
+
+/** Many more than a consumer that keeps up leaves lying. */
+const MANY_MESSAGES = 10_000;
+
+/** Whether a queue fills up, or is not taken from at all. */
+export function judgeQueues(queues: readonly QueueState[]): readonly Verdict[] {
+  const faults = queues.flatMap(({ entity, subscriber, waiting, inFlight }): Verdict[] => {
+    const queue = `the queue of ${subscriber} for ${entity} events`;
+    if (waiting > MANY_MESSAGES) {
+      return [
+        warn(`${formatCount(waiting, 'message')} wait in ${queue}. See whether ${subscriber} keeps up.`),
+      ];
+    }
+    // A moment without anything in flight is normal; the check of ages tells whether it lasts.
+    if (waiting > 0 && inFlight === 0) {
+      return [
+        warn(`${formatCount(waiting, 'message')} wait in ${queue}, and nobody is working on any right now.`),
+      ];
+    }
+    return [];
+  });
+  const waiting = queues.reduce((sum, queue) => sum + queue.waiting, 0);
+  const inFlight = queues.reduce((sum, queue) => sum + queue.inFlight, 0);
+  return orOk(
+    faults,
+    `${formatCount(queues.length, 'queue')}, ${formatCount(waiting, 'message')} waiting, ${inFlight} being worked on`,
+  );
+}
+
+/** Whether the dead-letter queues are empty. */
+export function judgeDeadLetters(queues: readonly QueueState[]): readonly Verdict[] {
+  const faults = queues.flatMap(({ entity, subscriber, waiting, inFlight }) => {
+    const count = waiting + inFlight;
+    if (count === 0) return [];
+    const words = `${formatCount(count, 'event')} of ${entity} failed again and again for ${subscriber}.`;
+    return [fail(`${words} See why with "webhooks dlq list", then "webhooks dlq redrive".`)];
+  });
+  return orOk(faults, `nothing in ${formatCount(queues.length, 'dead-letter queue')}`);
+}
+
+/** How long the oldest message of a queue has been waiting. */
+export interface QueueAge {
+  readonly entity: string;
+  readonly subscriber: string;
+  readonly seconds: number;
+}
+
+/** How far back is looked, in milliseconds: the metric comes with a delay. */
+const LOOK_BACK = 5 * 60_000;
+
+/** Most that one call may ask for. */
+const MOST_QUERIES = 500;
+
+/** Reads the age of the oldest message of every queue, in the last minutes. */
+export async function readAges(
+  cloudWatch: CloudWatchClient,
+  { queues }: Target,
+  now: number,
+  signal: AbortSignal,
+): Promise<QueueAge[]> {
+  const ages: QueueAge[] = [];
+  for (let start = 0; start < queues.length; start += MOST_QUERIES) {
+    const part = queues.slice(start, start + MOST_QUERIES);
+    const { MetricDataResults = [] } = await cloudWatch.send(
+      new GetMetricDataCommand({
+        StartTime: new Date(now - LOOK_BACK),
+        EndTime: new Date(now),
+        MetricDataQueries: part.map(({ name }, index) => ({
+          Id: `q${index}`,
+          MetricStat: {
+            Metric: {
+              Namespace: 'AWS/SQS',
+              MetricName: 'ApproximateAgeOfOldestMessage',
+              Dimensions: [{ Name: 'QueueName', Value: name }],
+            },
+            Period: 60,
+            Stat: 'Maximum',
+          },
+        })),
+      }),
+      { abortSignal: signal },
+    );
+    const byId = new Map(MetricDataResults.map(({ Id, Values = [] }) => [Id, Values]));
+    for (const [index, { entity, subscriber }] of part.entries()) {
+      // Newest first; a queue that has been idle has no value.
+      ages.push({ entity, subscriber, seconds: byId.get(`q${index}`)?.[0] ?? 0 });
+    }
+  }
+  return ages;
+}
+
+/** From here on an alarm goes off. */
+const TOO_OLD_SECONDS = 15 * 60;
+const OLD_SECONDS = 5 * 60;
+
+/** Whether the subscribers take their messages in time. */
+export function judgeAges(ages: readonly QueueAge[]): readonly Verdict[] {
+  const faults = ages.flatMap(({ entity, subscriber, seconds }) => {
+    if (seconds < OLD_SECONDS) return [];
+    const words = `The oldest ${entity} event for ${subscriber} has been waiting for ${formatAge(seconds * 1000)}. See whether ${subscriber} runs and what it logs.`;
+    return [seconds < TOO_OLD_SECONDS ? warn(words) : fail(words)];
+  });
+  const oldest = Math.max(0, ...ages.map(({ seconds }) => seconds));
+  return orOk(
+    faults,
+    oldest === 0 ? 'no message waits' : `the oldest message waits for ${formatAge(oldest * 1000)}`,
+  );
+}

@@ -1,0 +1,19 @@
+/** How one thing stands: `skipped` if it could not be looked at. */
+export type State = 'ok' | 'warn' | 'fail' | 'skipped';
+
+/** One line of the doctor's report. */
+export interface Verdict {
+  readonly state: State;
+  /** What is the case, and what to do unless it is well. Never a secret, a token or a body. */
+  readonly words: string;
+}
+
+export const ok = (words: string): Verdict => ({ state: 'ok', words });
+export const warn = (words: string): Verdict => ({ state: 'warn', words });
+export const fail = (words: string): Verdict => ({ state: 'fail', words });
+export const skipped = (words: string): Verdict => ({ state: 'skipped', words });
+
+/** What is wrong, or one line that says that nothing is. */
+export function orOk(faults: readonly Verdict[], words: string): readonly Verdict[] {
+  return faults.length > 0 ? faults : [ok(words)];
+}

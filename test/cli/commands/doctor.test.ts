@@ -1,0 +1,154 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { doctor } from '../../../cli/commands/doctor.ts';
+import { openReceiver, type Receiver, SECRET, STACK_NAME } from '../receiver.ts';
+
+/** What CloudWatch and Lambda answer; the rest is answered by the stand-in. */
+const HEALTHY: Readonly<Record<string, object>> = {
+  DescribeAlarmsCommand: {
+    MetricAlarms: [{ AlarmName: 'x-y', StateValue: 'OK', AlarmActions: ['arn:topic'] }],
+  },
+  GetMetricDataCommand: { MetricDataResults: [] },
+  GetAccountSettingsCommand: {
+    AccountLimit: { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 1000 },
+  },
+  ListEventSourceMappingsCommand: { EventSourceMappings: [{ State: 'Enabled' }] },
+  GetFunctionConfigurationCommand: { Runtime: 'nodejs24.x', State: 'Active', LastUpdateStatus: 'Successful' },
+};
+
+let receiver: Receiver;
+let answers: Record<string, object>;
+
+beforeEach(async () => {
+  answers = { ...HEALTHY };
+  const send = async (command: object) => {
+    const answer = answers[command.constructor.name];
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  jest.spyOn(LambdaClient.prototype, 'send').mockImplementation(send);
+  jest.spyOn(CloudWatchClient.prototype, 'send').mockImplementation(send);
+  receiver = await openReceiver({ secret: SECRET });
+});
+
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await receiver.close();
+});
+
+interface Report {
+  readonly healthy: boolean;
+  readonly checks: readonly { readonly state: string; readonly check: string; readonly words: string }[];
+}
+
+async function examine(): Promise<Report & { readonly exitCode: number }> {
+  const exitCode = await doctor({ json: true, address: receiver.address }, receiver.ports());
+  expect(receiver.text()).not.toContain(SECRET);
+  return { exitCode, ...(JSON.parse(receiver.text()) as Report) };
+}
+
+const stateOf = ({ checks }: Report, name: string) =>
+  checks.filter(({ check }) => check === name).map(({ state }) => state);
+
+test('a healthy run: one line for each check, and exit code 0', async () => {
+  expect(await doctor({ address: receiver.address }, receiver.ports())).toBe(0);
+  expect(receiver.printed.out).toEqual([
+    expect.stringMatching(/^ok {7}version {7}the stack and this tool are \d/),
+    expect.stringMatching(/^ok {7}secret {8}stored 0 seconds ago/),
+    expect.stringMatching(/^ok {7}secret text {3}no blanks/),
+    'ok       URLs          5 URLs lead to the verifier',
+    'ok       functions     7 functions are ready on nodejs24.x',
+    'ok       handlers      5 handlers take events from their queues',
+    expect.stringMatching(/^ok {7}concurrency {3}1000 of 1000/),
+    'ok       queues        5 queues, 0 messages waiting, 0 being worked on',
+    'ok       ages          no message waits',
+    'ok       dead letters  nothing in 5 dead-letter queues',
+    'ok       unsent        every accepted event was sent to its queues',
+    'ok       parked        no event is parked',
+    'ok       held          no request is held',
+    'ok       alarms        1 alarm, none of them on',
+    'skipped  alarm topic   alarms of the local run tell nobody but its console',
+    '',
+    '15 checks: 14 ok, 1 skipped',
+  ]);
+});
+
+test('without a secret it fails', async () => {
+  const fresh = await openReceiver();
+  expect(await doctor({ address: fresh.address }, fresh.ports())).toBe(1);
+  expect(fresh.printed.out).toContainEqual(
+    expect.stringMatching(/^fail {5}secret {8}No webhook secret is stored/),
+  );
+  await fresh.close();
+});
+
+test('finds a message in a dead-letter queue, and a secret with a line break', async () => {
+  const { queues, clientSettings } = await receiver.target();
+  const sqs = new SQSClient(clientSettings);
+  const { SendMessageCommand } = await import('@aws-sdk/client-sqs');
+  await sqs.send(
+    new SendMessageCommand({
+      QueueUrl: queues[0]?.deadLetterUrl,
+      MessageBody: '{}',
+      MessageGroupId: 'g',
+      MessageDeduplicationId: 'd',
+    }),
+  );
+  receiver.aws.secrets.put(receiver.secretArn, `${SECRET}\n`);
+  const report = await examine();
+  expect(report).toMatchObject({ exitCode: 1, healthy: false });
+  expect(stateOf(report, 'dead letters')).toEqual(['fail']);
+  expect(stateOf(report, 'secret text')).toEqual(['warn']);
+});
+
+test('what may not be seen is skipped, with what to allow; the rest goes on', async () => {
+  const denied = Object.assign(new Error('No.'), { name: 'AccessDeniedException', $metadata: {} });
+  answers.GetAccountSettingsCommand = denied;
+  answers.DescribeAlarmsCommand = denied;
+  const report = await examine();
+  expect(report.exitCode).toBe(0);
+  expect(stateOf(report, 'alarms')).toEqual(['skipped']);
+  expect(report.checks).toContainEqual({
+    state: 'skipped',
+    check: 'concurrency',
+    words:
+      'This may not be seen. Allow lambda:GetAccountSettings and lambda:ListEventSourceMappings to do so.',
+  });
+});
+
+test('what AWS does not answer fails in one line', async () => {
+  answers.GetMetricDataCommand = Object.assign(new Error('Broken.'), {
+    name: 'InternalServiceFault',
+    $metadata: {},
+  });
+  const report = await examine();
+  expect(report.exitCode).toBe(1);
+  expect(report.checks).toContainEqual({
+    state: 'fail',
+    check: 'ages',
+    words: 'AWS refused (InternalServiceFault): Broken.',
+  });
+});
+
+test('a stack that does not say enough of itself is a finding', async () => {
+  const [first] = (await receiver.target()).eventTypes;
+  receiver.aws.parameters.put(
+    `/${STACK_NAME}/event-types`,
+    JSON.stringify([{ ...first, entity: 'of-another-version' }]),
+  );
+  expect(await doctor({ address: receiver.address }, receiver.ports())).toBe(1);
+  expect(receiver.printed.out[0]).toMatch(/^fail {5}parameters {2}The SSM parameter .* is missing\. Deploy/);
+});
+
+test('so is a run that is not there', async () => {
+  expect(await doctor({ address: { stateDirectory: '/nonexistent' } }, receiver.ports())).toBe(1);
+  expect(receiver.printed.out[0]).toMatch(/^fail {5}parameters {2}No local run is running/);
+});
+
+test('Ctrl-C ends it', async () => {
+  const interruption = new AbortController();
+  interruption.abort(new Error('interrupted'));
+  const running = doctor({ address: receiver.address }, receiver.ports({ signal: interruption.signal }));
+  await expect(running).rejects.toThrow('interrupted');
+});
