@@ -1,3 +1,4 @@
+import crypto from 'node:crypto';
 import { explainRequest } from '../../../cli/explain/explain-request.ts';
 import { CASES, MARKS, PREVIOUS_SECRET, SECRET } from './spoiled-requests.ts';
 
@@ -18,4 +19,16 @@ test('every finding says in one sentence or more what is wrong, and what to do',
       expect(todo).toMatch(/^[A-Z].*\.$/);
     }
   }
+});
+
+test('what cannot be explained takes some thousand hashes, and no more', () => {
+  const made = [jest.spyOn(crypto, 'createHash'), jest.spyOn(crypto, 'createHmac')];
+  const counts = CASES.filter(({ causes }) => causes.includes('unknown')).map(({ request, receiver }) => {
+    for (const spy of made) spy.mockClear();
+    explainRequest(request, receiver);
+    return made.reduce((sum, { mock }) => sum + mock.calls.length, 0);
+  });
+  jest.restoreAllMocks();
+  expect(Math.min(...counts)).toBeGreaterThan(1000);
+  expect(Math.max(...counts)).toBeLessThan(5000);
 });

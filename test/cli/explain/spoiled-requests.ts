@@ -155,6 +155,17 @@ export const CASES: readonly Case[] = [
   spoil('hex of the secret stored', 'secret_hex', { stored: Buffer.from(SECRET).toString('hex') }),
   spoil('its name in front of the stored secret', 'secret_prefix', { stored: `WEBHOOK_SECRET=${SECRET}` }),
   spoil('pasted twice', 'secret_twice', { stored: SECRET + SECRET }),
+  spoil('escaped as in a URL', 'secret_escapes', {
+    stored: encodeURIComponent(`${SECRET}/+=`),
+    ...signed('7142936PENDING', `${SECRET}/+=`),
+  }),
+  spoil('stored in lower case', 'secret_letter_case', {
+    stored: SECRET.toLowerCase(),
+    ...signed('7142936PENDING', SECRET.toLowerCase().toUpperCase()),
+  }),
+  spoil("base64 of the secret in the sender's place", 'secret_base64', {
+    ...signed('7142936PENDING', Buffer.from(SECRET).toString('base64')),
+  }),
 
   // Formula.
   spoil('the secret in front', 'secret_first', { hash: sha256(`${SECRET}7142936PENDING`) }),
