@@ -53,11 +53,6 @@ export class HashSearch {
     this.#received = received;
   }
 
-  /** How many hashes were made. */
-  get hashes(): number {
-    return this.#hashes;
-  }
-
   /** Whether there is no more time to try anything. */
   get isOver(): boolean {
     return this.#hashes >= MOST_HASHES || this.#bytes >= MOST_BYTES;

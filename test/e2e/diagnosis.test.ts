@@ -1,0 +1,93 @@
+import { execFile } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually, LOCAL_SECRET, LocalStackProcess } from './local-stack.ts';
+
+const TOKEN = 'local-path-token';
+const BODY = '{"id":42,"status":"VALID"}';
+
+let stack: LocalStackProcess;
+let folder: string;
+
+beforeAll(async () => {
+  stack = await LocalStackProcess.start({ secretJsonKey: 'secret', pathToken: true });
+  folder = mkdtempSync(join(tmpdir(), 'diagnosis-'));
+});
+afterAll(async () => {
+  await stack?.stop();
+  rmSync(folder, { recursive: true });
+});
+
+interface Outcome {
+  readonly exitCode: number;
+  readonly text: string;
+}
+
+/** The tool as a process of its own. */
+function webhooks(...args: string[]): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const all = ['bin/webhooks.ts', ...args, '--state-directory', stack.stateDirectory];
+    const child = execFile(process.execPath, all, (_error, out, err) => {
+      const text = out + err;
+      expect(text).not.toContain(TOKEN);
+      expect(text).not.toContain(LOCAL_SECRET);
+      resolve({ exitCode: child.exitCode ?? -1, text });
+    });
+  });
+}
+
+/** A request as it would be saved from the Webhook Log. */
+function saved(values: string, token = TOKEN): string {
+  const file = join(folder, `${randomUUID()}.json`);
+  const headers = {
+    'Content-Type': 'application/json',
+    'X-Webhook-Request-UUID': randomUUID(),
+    'X-Webhook-Security-Fields': 'id,status',
+    'X-Webhook-Security-Hash': createHash('sha256')
+      .update(values + LOCAL_SECRET)
+      .digest('hex'),
+  };
+  const url = `https://example.com/webhooks/${token}/BusinessKycStatusChanged`;
+  writeFileSync(file, JSON.stringify({ url, headers, body: BODY }));
+  return file;
+}
+
+interface Report {
+  readonly healthy: boolean;
+  readonly checks: readonly { readonly state: string; readonly check: string }[];
+}
+
+async function doctor(): Promise<Report & { readonly exitCode: number }> {
+  const { exitCode, text } = await webhooks('doctor', '--json');
+  return { exitCode, ...(JSON.parse(text) as Report) };
+}
+
+test('the doctor sees everything of a run, finds it well, and finds what is not', async () => {
+  const { checks, ...before } = await doctor();
+  expect(before).toEqual({ exitCode: 0, healthy: true });
+  expect(checks.filter(({ state }) => state !== 'ok')).toMatchObject([
+    { state: 'skipped', check: 'alarm topic' },
+  ]);
+
+  const path = `/webhooks/${TOKEN}/BusinessKycStatusChanged`;
+  // Enough for whatever rate the alarm tolerates.
+  for (let count = 0; count < 30; count++) await stack.send({ path, secret: 'guess' });
+  const after = await eventually(async () => {
+    const report = await doctor();
+    return report.exitCode === 1 && report;
+  });
+  expect(after.checks.filter(({ state }) => state === 'fail')).toMatchObject([{ check: 'alarms' }]);
+});
+
+test.each([
+  ['as it should be', () => saved('42VALID'), 'verifies', 0],
+  ['with an old token', () => saved('42VALID', 'old'), 'url_token', 0],
+  ['with a separator', () => saved('42,VALID'), 'separator', 0],
+  ['of somebody else', () => saved('43VALID'), 'unknown', 1],
+])('a saved request %s is explained with the secret of the run', async (_name, file, cause, exitCode) => {
+  const outcome = await webhooks('explain', file());
+  expect(outcome.text).toMatch(new RegExp(`^${cause}: `));
+  expect(outcome.exitCode).toBe(exitCode);
+});
