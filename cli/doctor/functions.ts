@@ -15,7 +15,7 @@ export interface FunctionState {
   readonly lastUpdate: string;
 }
 
-/** From when on AWS does not maintain a runtime (AWS documentation, read 2026-11). */
+/** From when on AWS does not maintain a runtime: its forecast, as https://endoflife.date/aws-lambda lists it. */
 const END_OF_RUNTIME: ReadonlyMap<string, number> = new Map([
   ['nodejs18.x', Date.UTC(2025, 8, 1)],
   ['nodejs20.x', Date.UTC(2026, 3, 30)],
