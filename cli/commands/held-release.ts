@@ -134,6 +134,7 @@ function claimOf(held: HeldRequest, eventType: EventType, facts: SignedFacts, du
       claimedAt: held.heldAt,
       securityFields: held.securityFields,
       secretVersion: held.secretVersion,
+      ...(held.apiRequestId !== undefined && { apiRequestId: held.apiRequestId }),
       bodyText: held.bodyText,
     },
     claimId: randomBytes(12).toString('base64url'),

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { orderKey, type ReceivedEvent } from '../core/cloud-event.ts';
 import { CURRENT_STATUS, entityKey, historyKey } from '../core/entity-status.ts';
-import type { EntityStore, Timeliness } from '../core/ports.ts';
+import type { EntityStore, HandlingFailure, Timeliness } from '../core/ports.ts';
 import { RECORD_VERSION, RecordVersionError } from '../core/record-version.ts';
 
 const DAY_SECONDS = 86_400;
@@ -109,6 +109,36 @@ export class DynamoDbEntityStore implements EntityStore {
           ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(handledAt)',
           ExpressionAttributeValues: { ':now': { N: String(now) }, ':late': { BOOL: timeliness === 'late' } },
         }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  }
+
+  async noteFailure(
+    event: ReceivedEvent,
+    failure: HandlingFailure,
+    now: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const givenUp = failure.givenUp ? ', givenUpAt = :now' : '';
+    try {
+      await this.#client.send(
+        new UpdateItemCommand({
+          TableName: this.#table,
+          Key: { pk: { S: entityKey(event.entity, event.subject) }, sk: { S: historyKey(event) } },
+          UpdateExpression: `SET attempts = :received, failedAt = :now, failure = :failure, failureName = :name, failureText = :text${givenUp}`,
+          // Another delivery may have finished meanwhile; and without its history an event has no place for a note.
+          ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(handledAt)',
+          ExpressionAttributeValues: {
+            ':received': { N: String(failure.received) },
+            ':now': { N: String(now) },
+            ':failure': { S: failure.fingerprint },
+            ':name': { S: failure.name },
+            ':text': { S: failure.text },
+          },
+        }),
+        { abortSignal: signal },
       );
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;

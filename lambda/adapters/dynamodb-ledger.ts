@@ -41,6 +41,11 @@ async function written(work: Promise<unknown>): Promise<boolean> {
   }
 }
 
+/** Options of a call that ends when the signal says so. */
+function abortedBy(signal: AbortSignal | undefined): { readonly abortSignal?: AbortSignal } {
+  return signal === undefined ? {} : { abortSignal: signal };
+}
+
 /** Time to live that begins now; in seconds, as DynamoDB wants it. */
 function expiry(now: number, days: number): AttributeValue {
   return { N: String(Math.floor(now / 1000) + days * DAY_SECONDS) };
@@ -120,7 +125,7 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
           ConditionExpression: 'claimId = :claim',
           ExpressionAttributeValues: values,
         }),
-        signal === undefined ? {} : { abortSignal: signal },
+        abortedBy(signal),
       ),
     );
   }
@@ -139,7 +144,7 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
           ':expires': expiry(now, this.#payloadRetentionDays),
         },
       }),
-      signal === undefined ? {} : { abortSignal: signal },
+      abortedBy(signal),
     );
   }
 
@@ -187,7 +192,13 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
     return 'held';
   }
 
-  async due(shard: string, now: number, limit: number, after?: DueClaim): Promise<DueClaim[]> {
+  async due(
+    shard: string,
+    now: number,
+    limit: number,
+    after?: DueClaim,
+    signal?: AbortSignal,
+  ): Promise<DueClaim[]> {
     const { Items = [] } = await this.#client.send(
       new QueryCommand({
         ...(after && {
@@ -203,11 +214,12 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
         ExpressionAttributeValues: { ':shard': { S: shard }, ':now': { N: String(now) } },
         Limit: limit,
       }),
+      abortedBy(signal),
     );
     return Items.map((item) => ({ requestUuid: item.pk?.S ?? '', shard, dueAt: Number(item.dueAt?.N) }));
   }
 
-  async take(due: DueClaim, dueAt: number): Promise<Claim | undefined> {
+  async take(due: DueClaim, dueAt: number, signal?: AbortSignal): Promise<Claim | undefined> {
     try {
       const { Attributes } = await this.#client.send(
         new UpdateItemCommand({
@@ -225,6 +237,7 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
           ReturnValues: 'ALL_NEW',
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
+        abortedBy(signal),
       );
       return Attributes && claimFromItem(Attributes);
     } catch (error) {
@@ -235,19 +248,22 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
     }
   }
 
-  async postpone(claim: Claim, dueAt: number): Promise<void> {
-    await this.#updateTaken(claim, 'SET dueAt = :next', { ':next': { N: String(dueAt) } });
+  async postpone(claim: Claim, dueAt: number, signal?: AbortSignal): Promise<void> {
+    await this.#updateTaken(claim, 'SET dueAt = :next', { ':next': { N: String(dueAt) } }, signal);
   }
 
-  async park(claim: Claim, reason: string): Promise<void> {
-    await this.#updateTaken(claim, 'SET outbox = :parked, parkedBecause = :reason', {
-      ':parked': { S: PARKED },
-      ':reason': { S: reason },
-    });
+  async park(claim: Claim, reason: string, signal?: AbortSignal): Promise<void> {
+    const values = { ':parked': { S: PARKED }, ':reason': { S: reason } };
+    await this.#updateTaken(claim, 'SET outbox = :parked, parkedBecause = :reason', values, signal);
   }
 
   /** Updates a claim that this sweeper took, unless it was finished or taken again since. */
-  async #updateTaken(claim: Claim, update: string, values: Record<string, AttributeValue>): Promise<void> {
+  async #updateTaken(
+    claim: Claim,
+    update: string,
+    values: Record<string, AttributeValue>,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
     await written(
       this.#client.send(
         new UpdateItemCommand({
@@ -261,15 +277,16 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
             ':taken': { N: String(claim.dueAt) },
           },
         }),
+        abortedBy(signal),
       ),
     );
   }
 
-  async oldestUnsent(shard: string): Promise<number | undefined> {
+  async oldestUnsent(shard: string, signal?: AbortSignal): Promise<number | undefined> {
     // Those that wait longest for their next attempt were tried most often, so they are the oldest that are not due.
-    const waiting = await this.#shardKeys(shard, false, AGES_LOOKED_UP);
+    const waiting = await this.#shardKeys(shard, false, AGES_LOOKED_UP, signal);
     // Of those that are due and were never tried, the first is the oldest.
-    const first = waiting.length < AGES_LOOKED_UP ? [] : await this.#shardKeys(shard, true, 1);
+    const first = waiting.length < AGES_LOOKED_UP ? [] : await this.#shardKeys(shard, true, 1, signal);
     const keys = [...new Set([...waiting.slice(0, AGES_LOOKED_UP - first.length), ...first])];
     if (keys.length === 0) return undefined;
     const { Responses = {} } = await this.#client.send(
@@ -281,6 +298,7 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
           },
         },
       }),
+      abortedBy(signal),
     );
     const times = (Responses[this.#table] ?? [])
       // The index lags behind: what was sent meanwhile is in no shard any more.
@@ -291,7 +309,12 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
   }
 
   /** Keys of a shard's claims by the time they are due. */
-  async #shardKeys(shard: string, ascending: boolean, limit: number): Promise<string[]> {
+  async #shardKeys(
+    shard: string,
+    ascending: boolean,
+    limit: number,
+    signal: AbortSignal | undefined,
+  ): Promise<string[]> {
     const { Items = [] } = await this.#client.send(
       new QueryCommand({
         TableName: this.#table,
@@ -301,11 +324,12 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
         ScanIndexForward: ascending,
         Limit: limit,
       }),
+      abortedBy(signal),
     );
     return Items.map((item) => item.pk?.S ?? '');
   }
 
-  async parkedCount(): Promise<number> {
+  async parkedCount(signal?: AbortSignal): Promise<number> {
     const { Count = 0 } = await this.#client.send(
       new QueryCommand({
         TableName: this.#table,
@@ -315,6 +339,7 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
         Select: 'COUNT',
         Limit: PARKED_COUNT_LIMIT,
       }),
+      abortedBy(signal),
     );
     return Count;
   }

@@ -30,6 +30,8 @@ interface ClaimRecord {
   claimedAt: number;
   fields: string[];
   secretVersion: string;
+  /** Absent from items of earlier versions of this code. */
+  apiRequestId?: string;
   body: Uint8Array;
   /** Absent once every queue has the event. */
   unsent?: Set<string>;
@@ -59,6 +61,7 @@ export function claimItem(claim: Claim): Item {
     claimedAt: event.claimedAt,
     fields: [...event.securityFields],
     secretVersion: event.secretVersion,
+    ...(event.apiRequestId !== undefined && { apiRequestId: event.apiRequestId }),
     body: compress(event.bodyText),
     unsent: new Set(claim.unsent),
     outbox: outboxShard(event),
@@ -92,6 +95,7 @@ export function claimFromItem(item: Item): Claim {
       claimedAt: record.claimedAt,
       securityFields: record.fields,
       secretVersion: record.secretVersion,
+      ...(record.apiRequestId !== undefined && { apiRequestId: record.apiRequestId }),
       bodyText: decompress(record.body),
     },
   };
@@ -118,6 +122,8 @@ interface HeldRecord {
   fields: string[];
   rendering: Rendering;
   secretVersion: string;
+  /** Absent from items of earlier versions of this code. */
+  apiRequestId?: string;
   body: Uint8Array;
   reason: string;
   outbox: string;
@@ -142,6 +148,7 @@ export function heldItem(request: HeldRequest): Item {
     fields: [...request.securityFields],
     rendering: request.rendering,
     secretVersion: request.secretVersion,
+    ...(request.apiRequestId !== undefined && { apiRequestId: request.apiRequestId }),
     body: compress(request.bodyText),
     reason: request.reason,
     outbox: HELD,
@@ -163,6 +170,7 @@ export function heldFromItem(item: Item): HeldRequest {
     securityFields: record.fields,
     rendering: record.rendering,
     secretVersion: record.secretVersion,
+    ...(record.apiRequestId !== undefined && { apiRequestId: record.apiRequestId }),
     bodyText: decompress(record.body),
     reason: record.reason,
     heldAt: record.dueAt,

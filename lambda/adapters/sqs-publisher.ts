@@ -15,14 +15,19 @@ export class SqsPublisher implements EventPublisher {
     this.#source = source;
   }
 
-  async publish(event: VerifiedEvent, subscriber: string, signal?: AbortSignal): Promise<void> {
+  async publish(
+    event: VerifiedEvent,
+    subscriber: string,
+    signal?: AbortSignal,
+    suffix?: string,
+  ): Promise<void> {
     await this.#client.send(
       new SendMessageCommand({
         QueueUrl: `${this.#queueUrlPrefix}${queueName(event.entity, subscriber)}`,
         MessageBody: formatCloudEvent(event, this.#source),
         MessageGroupId: messageGroupId(event),
         // SQS itself swallows a second send of the same UUID within five minutes.
-        MessageDeduplicationId: event.requestUuid,
+        MessageDeduplicationId: suffix === undefined ? event.requestUuid : `${event.requestUuid}.${suffix}`,
         MessageAttributes: {
           eventType: textAttribute(event.eventType),
           requestUuid: textAttribute(event.requestUuid),

@@ -80,6 +80,8 @@ export interface HeldRequest {
   /** How the signed values were written when the hash matched; with the body it gives the texts that were hashed. */
   readonly rendering: Rendering;
   readonly secretVersion: string;
+  /** See `VerifiedEvent`. */
+  readonly apiRequestId?: string;
   readonly bodyText: string;
   readonly reason: string;
   /** Milliseconds since the epoch. */

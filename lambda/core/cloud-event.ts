@@ -16,6 +16,8 @@ export interface VerifiedEvent {
   readonly securityFields: readonly string[];
   /** Version id of the secret under which the hash verified. */
   readonly secretVersion: string;
+  /** API Gateway's id of the request that brought it; absent from events of earlier versions. */
+  readonly apiRequestId?: string;
   /** The body exactly as sent. */
   readonly bodyText: string;
 }
@@ -51,6 +53,7 @@ export function formatCloudEvent(event: VerifiedEvent, source: string): string {
     status: event.status,
     signedfields: event.securityFields.join(','),
     secretversion: event.secretVersion,
+    ...(event.apiRequestId !== undefined && { apirequestid: event.apiRequestId }),
   };
   return asciiJson(`${JSON.stringify(attributes).slice(0, -1)},"data":${event.bodyText}}`);
 }
@@ -101,6 +104,7 @@ export function parseCloudEvent(message: string): ReceivedEvent {
     claimedAt,
     securityFields: text('signedfields').split(','),
     secretVersion: text('secretversion'),
+    ...(parsed.apirequestid !== undefined && { apiRequestId: text('apirequestid') }),
     bodyText: message.slice(data.start, data.end),
   };
 }

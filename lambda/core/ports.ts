@@ -33,29 +33,33 @@ export interface ClaimLedger {
 /** The part of the ledger that the sweeper works on. */
 export interface OutboxLedger extends Pick<ClaimLedger, 'markSent'> {
   /** Claims of a shard that are due, oldest first, beginning behind `after`. */
-  due(shard: string, now: number, limit: number, after?: DueClaim): Promise<DueClaim[]>;
+  due(shard: string, now: number, limit: number, after?: DueClaim, signal?: AbortSignal): Promise<DueClaim[]>;
   /**
    * Takes a claim until `dueAt`; `undefined` if somebody else took or finished it since it was seen.
    *
    * @throws RecordVersionError if a later version of this code wrote it; it is as it was
    */
-  take(due: DueClaim, dueAt: number): Promise<Claim | undefined>;
+  take(due: DueClaim, dueAt: number, signal?: AbortSignal): Promise<Claim | undefined>;
   /** Has a claim that was taken wait until `dueAt`. */
-  postpone(claim: Claim, dueAt: number): Promise<void>;
+  postpone(claim: Claim, dueAt: number, signal?: AbortSignal): Promise<void>;
   /** Moves a claim out of the sweeper's way. */
-  park(claim: Claim, reason: string): Promise<void>;
+  park(claim: Claim, reason: string, signal?: AbortSignal): Promise<void>;
   /**
    * Since when the longest waiting claim of a shard is unsent, due or not, in milliseconds since the epoch; `undefined`
    * if there is none.
    */
-  oldestUnsent(shard: string): Promise<number | undefined>;
+  oldestUnsent(shard: string, signal?: AbortSignal): Promise<number | undefined>;
   /** Number of parked claims, counted up to a limit of the adapter's own. */
-  parkedCount(): Promise<number>;
+  parkedCount(signal?: AbortSignal): Promise<number>;
 }
 
 /** Sends one event to the queue of one subscriber. */
 export interface EventPublisher {
-  publish(event: VerifiedEvent, subscriber: string, signal: AbortSignal): Promise<void>;
+  /**
+   * @param suffix - for an event that is sent once more: makes the deduplication id another one, or SQS would swallow it
+   *   within five minutes
+   */
+  publish(event: VerifiedEvent, subscriber: string, signal: AbortSignal, suffix?: string): Promise<void>;
 }
 
 /** One version of the webhook secret. */
@@ -80,6 +84,19 @@ export interface SecretStore {
 /** Whether an event took effect as the newest of its entity, or came after one accepted later. */
 export type Timeliness = 'in-order' | 'late';
 
+/** What is noted of a delivery that failed. */
+export interface HandlingFailure {
+  /** Receives of the message so far. */
+  readonly received: number;
+  /** See `errorFingerprint`. */
+  readonly fingerprint: string;
+  /** Name and words of the error, as they are logged. */
+  readonly name: string;
+  readonly text: string;
+  /** It was the last receive: the message moves to the dead-letter queue. */
+  readonly givenUp: boolean;
+}
+
 /** Status and history of entities. */
 export interface EntityStore {
   /**
@@ -96,4 +113,11 @@ export interface EntityStore {
   applyStatus(event: ReceivedEvent): Promise<Timeliness>;
   /** Notes in the history that the event was handled. */
   markHandled(event: ReceivedEvent, timeliness: Timeliness, now: number): Promise<void>;
+  /** Notes in the history that a delivery failed. Does nothing to an event that is not there or was handled. */
+  noteFailure(
+    event: ReceivedEvent,
+    failure: HandlingFailure,
+    now: number,
+    signal: AbortSignal,
+  ): Promise<void>;
 }

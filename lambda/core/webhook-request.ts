@@ -83,6 +83,20 @@ export function requestUuidOf(request: Pick<HttpRequest, 'headers'>): string | u
   return value !== undefined && UUID.test(value) ? value.toLowerCase() : undefined;
 }
 
+/** The hash header as it was sent, well-formed or not: so that it can be kept out of logs. */
+export function securityHashOf(request: Pick<HttpRequest, 'headers'>): string | undefined {
+  return lowerCased(request.headers).get('x-webhook-security-hash')?.trim();
+}
+
+/** The body as text, whatever it is: so that it can be kept out of logs. */
+export function bodyTextOf(request: {
+  readonly body?: string | undefined;
+  readonly isBase64Encoded: boolean;
+}): string {
+  const { body = '', isBase64Encoded } = request;
+  return isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
+}
+
 /**
  * Checks the form of a request, cheapest first: size, media type, headers, body.
  *

@@ -6,6 +6,28 @@ export class SecretNotStoredError extends Error {
   override readonly name = 'SecretNotStoredError';
 }
 
+const IDENTIFIER = /^[\w-]{1,64}$/;
+
+/**
+ * The store did not give the secret. Tells the name of the error and the store's id of the request, and no more: the words
+ * of an error may quote what was read, as those of a parser do that met half an answer.
+ */
+class SecretUnreadableError extends Error {
+  override readonly name = 'SecretUnreadableError';
+
+  constructor(error: unknown) {
+    const { name, $metadata } = Object(error) as {
+      readonly name?: unknown;
+      readonly $metadata?: { readonly requestId?: unknown };
+    };
+    const [kind, requestId] = [name, $metadata?.requestId].map((value) =>
+      typeof value === 'string' && IDENTIFIER.test(value) ? value : undefined,
+    );
+    const request = requestId === undefined ? '' : `, request ${requestId}`;
+    super(`The store of the secret failed (${kind ?? 'unknown error'}${request}).`);
+  }
+}
+
 /** What a second look after a mismatch brought. */
 export interface SecondLook {
   /** Versions worth a try, newest first. */
@@ -107,7 +129,7 @@ export class WebhookSecret {
       this.#previous = previous?.versionId === current.versionId ? undefined : previous;
       this.#refetch = { at, failed: false };
     } catch (error) {
-      if (this.#current === undefined) throw error;
+      if (this.#current === undefined) throw unavailable(error);
     }
   }
 
@@ -124,12 +146,19 @@ export class WebhookSecret {
         this.#current = undefined;
         this.#previous = undefined;
       }
-      const detail = absent
-        ? 'No webhook secret is stored yet.'
-        : 'The webhook secret cannot be read right now.';
-      const error = new UnavailableError(detail, { cause });
+      const error = unavailable(cause);
       this.#refusal = { error, until: this.#now() + (absent ? this.#times.refetchEvery : FAILURE_PAUSE) };
       throw error;
     }
   }
+}
+
+function unavailable(cause: unknown): UnavailableError {
+  if (cause instanceof UnavailableError) return cause;
+  if (cause instanceof SecretNotStoredError) {
+    return new UnavailableError('No webhook secret is stored yet.', { cause });
+  }
+  return new UnavailableError('The webhook secret cannot be read right now.', {
+    cause: new SecretUnreadableError(cause),
+  });
 }

@@ -1,11 +1,17 @@
 import { orderKey, type ReceivedEvent } from '../../lambda/core/cloud-event.ts';
 import { entityKey } from '../../lambda/core/entity-status.ts';
-import type { EntityStore, Timeliness } from '../../lambda/core/ports.ts';
+import type { EntityStore, HandlingFailure, Timeliness } from '../../lambda/core/ports.ts';
 
 interface HistoryEntry {
   status: string;
   handledAt?: number;
   late?: boolean;
+  attempts?: number;
+  failedAt?: number;
+  failure?: string;
+  failureName?: string;
+  failureText?: string;
+  givenUpAt?: number;
 }
 
 /** Status and history in memory; held to the same contract as those in DynamoDB. */
@@ -37,6 +43,17 @@ export class MemoryEntityStore implements EntityStore {
     if (entry === undefined || entry.handledAt !== undefined) return;
     entry.handledAt = now;
     entry.late = timeliness === 'late';
+  }
+
+  async noteFailure(event: ReceivedEvent, failure: HandlingFailure, now: number): Promise<void> {
+    const entry = this.#history.get(entityKey(event.entity, event.subject))?.get(orderKey(event));
+    if (entry === undefined || entry.handledAt !== undefined) return;
+    entry.attempts = failure.received;
+    entry.failedAt = now;
+    entry.failure = failure.fingerprint;
+    entry.failureName = failure.name;
+    entry.failureText = failure.text;
+    if (failure.givenUp) entry.givenUpAt = now;
   }
 
   status(entity: string, subject: string): string | undefined {

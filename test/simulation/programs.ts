@@ -5,6 +5,8 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSEvent } from 'aws-lambda';
+import { LogWriter } from '../../lambda/adapters/log-writer.ts';
+import { MetricsRecorder } from '../../lambda/adapters/metrics-recorder.ts';
 import { SecretsManagerStore } from '../../lambda/adapters/secrets-manager-store.ts';
 import { parseCloudEvent } from '../../lambda/core/cloud-event.ts';
 import type { EventType } from '../../lambda/core/event-type.ts';
@@ -29,6 +31,7 @@ export const SWEEPER_TIMEOUT = 50_000;
 /** What the entry points keep of their time, in milliseconds. */
 const ANSWER_MARGIN = 1000;
 const FINISH_MARGIN = 10_000;
+const REPORT_MARGIN = 2000;
 const HANDLER_MARGIN = 5000;
 
 /** The clients as the entry points of the functions set them up. */
@@ -65,11 +68,13 @@ export interface VerifierEnvironment {
   process: SimulatedProcess | undefined;
 }
 
-const silentLogger = new Logger({ serviceName: 'simulation', logLevel: 'SILENT' });
-const silentMetrics = Object.assign(new Metrics({ namespace: 'Simulation', serviceName: 'simulation' }), {
-  addMetric: () => {},
-  publishStoredMetrics: () => {},
-});
+const silentLines = new LogWriter(new Logger({ serviceName: 'simulation', logLevel: 'SILENT' }));
+const silentMetrics = new MetricsRecorder(
+  Object.assign(new Metrics({ namespace: 'Simulation', serviceName: 'simulation' }), {
+    addMetric: () => {},
+    publishStoredMetrics: () => {},
+  }),
+);
 
 /** The functions of the stack and the operator's redrive, each ready to run as a simulated process. */
 export class Programs {
@@ -132,6 +137,7 @@ export class Programs {
           },
           body: request.bodyText,
           isBase64Encoded: false,
+          apiRequestId: `api request of ${process.name}`,
           sourceAddress: '203.0.113.7',
           eventTypeInPath: request.eventType,
           pathToken: undefined,
@@ -170,6 +176,7 @@ export class Programs {
         now: this.#clock(process),
       },
       AbortSignal.timeout(SWEEPER_TIMEOUT - FINISH_MARGIN),
+      AbortSignal.timeout(SWEEPER_TIMEOUT - REPORT_MARGIN),
     );
   }
 
@@ -189,7 +196,7 @@ export class Programs {
       },
       { entities: this.#implementation.entities(this.#dynamoDb()), now: this.#clock(process) },
       business,
-      silentLogger,
+      silentLines,
       silentMetrics,
     );
     const context = { getRemainingTimeInMillis: () => process.endsAt - this.#world.now } as Context;

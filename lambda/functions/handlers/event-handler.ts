@@ -1,19 +1,28 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { Metrics } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { clientSettings } from '../../adapters/aws-client.ts';
 import { DynamoDbEntityStore } from '../../adapters/dynamodb-entity-store.ts';
-import { errorSummary } from '../../adapters/error-summary.ts';
-import { parseCloudEvent } from '../../core/cloud-event.ts';
+import { LogWriter } from '../../adapters/log-writer.ts';
+import { MetricsRecorder } from '../../adapters/metrics-recorder.ts';
+import { parseCloudEvent, type ReceivedEvent } from '../../core/cloud-event.ts';
 import { handlerEnvironment } from '../../core/environment.ts';
+import { errorFingerprint } from '../../core/error-fingerprint.ts';
+import { errorSummary } from '../../core/error-summary.ts';
 import type { EventTypeName } from '../../core/event-catalogue.ts';
 import { processFifoBatch } from '../../core/fifo-batch.ts';
+import { Redactor } from '../../core/redaction.ts';
 import type { BusinessCode } from './business-event.ts';
+import { DeliveryLog, type FailedDelivery, receivesOf } from './delivery-log.ts';
 import { type HandlerPorts, handleEvent } from './handle-event.ts';
+import { noteFailure } from './note-failure.ts';
 
 /** Time kept for reporting the batch, in milliseconds. */
 const REPORT_MARGIN = 2000;
+
+/** Of that, what no note of a failure may use. */
+const NOTE_MARGIN = 1000;
 
 /** What a handler is configured with. */
 interface HandlerSettings {
@@ -34,57 +43,63 @@ export function sqsHandler(
   settings: HandlerSettings,
   ports: HandlerPorts,
   business: BusinessCode,
-  logger: Logger,
-  metrics: Metrics,
+  lines: LogWriter,
+  metrics: MetricsRecorder,
 ): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
-  const receivesOf = (record: SQSRecord): number => Number(record.attributes.ApproximateReceiveCount);
-  const isLastReceive = (record: SQSRecord): boolean => receivesOf(record) >= settings.maxReceiveCount;
+  const { eventType, maxReceiveCount } = settings;
+  const isLastReceive = (record: SQSRecord): boolean => receivesOf(record) >= maxReceiveCount;
 
   async function handleRecord(record: SQSRecord, context: Context): Promise<void> {
-    const event = parseCloudEvent(record.body);
-    if (event.eventType !== settings.eventType) {
-      throw new WrongEventTypeError(`This handler is for ${settings.eventType}, not for ${event.eventType}.`);
+    const log = new DeliveryLog(record, eventType, lines, metrics, ports.now);
+    let event: ReceivedEvent | undefined;
+    try {
+      event = parseCloudEvent(record.body);
+      if (event.eventType !== eventType) {
+        throw new WrongEventTypeError(`This handler is for ${eventType}, not for ${event.eventType}.`);
+      }
+      const timeLeft = context.getRemainingTimeInMillis() - REPORT_MARGIN;
+      const report = await handleEvent(event, business, ports, Math.min(settings.recordTimeout, timeLeft));
+      log.done(event, report);
+    } catch (error) {
+      log.failed(event, await noted(record, event, error, context));
+      throw error;
     }
-    const timeLeft = context.getRemainingTimeInMillis() - REPORT_MARGIN;
-    const report = await handleEvent(event, business, ports, Math.min(settings.recordTimeout, timeLeft));
-    logger.info(`webhook.${report.outcome}`, {
-      requestUuid: event.requestUuid,
-      eventType: event.eventType,
-      subject: event.subject,
-      timeliness: report.timeliness,
-      received: receivesOf(record),
-    });
-    metrics.addMetric(
-      report.outcome === 'handled' ? 'HandledEvents' : 'RepeatedDeliveries',
-      MetricUnit.Count,
-      1,
-    );
-    if (report.timeliness === 'late') metrics.addMetric('LateEvents', MetricUnit.Count, 1);
+  }
+
+  /** Notes a failure in the history, if the event has one. Never rejects: the failure itself is what counts. */
+  async function noted(
+    record: SQSRecord,
+    event: ReceivedEvent | undefined,
+    error: unknown,
+    context: Context,
+  ): Promise<FailedDelivery> {
+    const redactor =
+      event === undefined
+        ? Redactor.of(record.body)
+        : Redactor.of(event.bodyText, [], [event.subject, event.status]);
+    const causes = errorSummary(error, redactor);
+    const fingerprint = errorFingerprint(causes);
+    const failure = { causes, fingerprint, givenUp: isLastReceive(record), noteCauses: [] };
+    if (event === undefined || event.eventType !== eventType) return failure;
+    try {
+      const timeLeft = context.getRemainingTimeInMillis() - NOTE_MARGIN;
+      await noteFailure(event, { ...failure, received: receivesOf(record) }, ports, timeLeft);
+      return failure;
+    } catch (noteError) {
+      return { ...failure, noteCauses: errorSummary(noteError, redactor) };
+    }
   }
 
   return async function handleBatch(batch, context) {
+    lines.beginInvocation(context);
     const results = await processFifoBatch(
       batch.Records,
       (record) => record.attributes.MessageGroupId ?? record.messageId,
       (record) => handleRecord(record, context),
       isLastReceive,
     );
+    metrics.publish();
     const notDone = results.filter((result) => result.outcome !== 'done');
-    for (const result of notDone) {
-      if (result.outcome !== 'failed') continue;
-      const { record } = result;
-      const givenUp = isLastReceive(record);
-      logger.error(givenUp ? 'webhook.given-up' : 'webhook.handling-failed', {
-        requestUuid: record.messageAttributes.requestUuid?.stringValue,
-        messageId: record.messageId,
-        eventType: settings.eventType,
-        received: receivesOf(record),
-        causes: errorSummary(result.error),
-      });
-      metrics.addMetric('HandlingFailures', MetricUnit.Count, 1);
-      if (givenUp) metrics.addMetric('GivenUpEvents', MetricUnit.Count, 1);
-    }
-    metrics.publishStoredMetrics();
     return { batchItemFailures: notDone.map((result) => ({ itemIdentifier: result.record.messageId })) };
   };
 }
@@ -104,7 +119,7 @@ export function eventHandler<Type extends EventTypeName>(eventType: Type, busine
       now: Date.now,
     },
     business as BusinessCode,
-    new Logger(),
-    new Metrics(),
+    new LogWriter(new Logger()),
+    new MetricsRecorder(new Metrics()),
   );
 }

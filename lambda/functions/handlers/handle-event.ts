@@ -9,15 +9,10 @@ export interface HandlerPorts {
   readonly now: Clock;
 }
 
-/** How one delivery of an event ended. */
-type Handling = 'handled' | 'repeated';
-
-/** Outcome of one delivery. */
-export interface HandlingReport {
-  readonly outcome: Handling;
-  /** Absent for a repeated delivery, which changes nothing. */
-  readonly timeliness?: Timeliness;
-}
+/** How one delivery of an event ended; a repeated one changes nothing. */
+export type HandlingReport =
+  | { readonly outcome: 'handled'; readonly timeliness: Timeliness }
+  | { readonly outcome: 'repeated' };
 
 /**
  * Handles one delivery of an event: history, status, business code, note that it is done.

@@ -1,8 +1,10 @@
 import { type Claim, SWEEP_LEASE, sweepBackoff } from '../../core/claim.ts';
+import { type ErrorSummary, errorSummary } from '../../core/error-summary.ts';
 import type { EventType } from '../../core/event-type.ts';
 import { OUTBOX_SHARD_NAMES } from '../../core/outbox-index.ts';
 import type { Clock, DueClaim, EventPublisher, OutboxLedger } from '../../core/ports.ts';
 import { RecordVersionError } from '../../core/record-version.ts';
+import { Redactor } from '../../core/redaction.ts';
 
 /** What the sweeper is configured with. */
 export interface SweeperSettings {
@@ -37,8 +39,16 @@ export interface SweepReport {
    * `undefined` if that could not be found out.
    */
   readonly oldestAge: number | undefined;
-  readonly errors: readonly unknown[];
+  /** Claims given up on and not released; `undefined` if that could not be found out. */
+  readonly parkedInAll: number | undefined;
+  /** Number of failures. */
+  readonly failures: number;
+  /** The first few of them, each with its causes. */
+  readonly errors: readonly (readonly ErrorSummary[])[];
 }
+
+/** Failures of one run that are told of; the rest would say the same. */
+const ERRORS_KEPT = 5;
 
 /** Claims read from the index at a time. */
 const PAGE = 25;
@@ -77,54 +87,70 @@ type ClaimResult = 'progress' | 'fruitless' | 'not-ours';
  * A run is bounded in time and in claims, and passes by what it cannot send: claims of one bad event or of one broken
  * queue wait at growing intervals, while the rest of their shard goes on.
  *
- * @param signal - aborts shortly before the function would be cut off; what is left waits for the next run
+ * @param signal - aborts when nothing more is begun; what is left waits for the next run
+ * @param finish - aborts shortly before the function would be cut off; until then, what was begun is finished
  */
 export async function sweepOutbox(
   settings: SweeperSettings,
   ports: SweeperPorts,
   signal: AbortSignal,
+  finish: AbortSignal = signal,
 ): Promise<SweepReport> {
-  const run = new SweepRun(settings, ports, signal);
+  const run = new SweepRun(settings, ports, signal, finish);
   const { shards = OUTBOX_SHARD_NAMES } = settings;
   await Promise.all(shards.map((shard) => run.sweepShard(shard)));
-  return { ...run.counts(), oldestAge: await run.oldestAge(shards), errors: run.errors };
+  // Asked at the end: what was sent by this run is no longer unsent.
+  const [oldestAge, parkedInAll] = await Promise.all([run.oldestAge(shards), run.parkedInAll()]);
+  return { ...run.counts(), oldestAge, parkedInAll, errors: run.errors };
 }
 
 class SweepRun {
-  readonly errors: unknown[] = [];
+  readonly errors: ErrorSummary[][] = [];
   readonly #settings: SweeperSettings;
   readonly #ports: SweeperPorts;
   readonly #signal: AbortSignal;
+  readonly #finish: AbortSignal;
   /** Failures in a row by queue, over all shards. */
   readonly #queueFailures = new Map<string, number>();
   #taken = 0;
   #finished = 0;
   #parked = 0;
   #foreign = 0;
+  #failures = 0;
 
-  constructor(settings: SweeperSettings, ports: SweeperPorts, signal: AbortSignal) {
+  constructor(settings: SweeperSettings, ports: SweeperPorts, signal: AbortSignal, finish: AbortSignal) {
     this.#settings = settings;
     this.#ports = ports;
     this.#signal = signal;
+    this.#finish = finish;
   }
 
-  counts(): Pick<SweepReport, 'taken' | 'finished' | 'parked' | 'foreign'> {
+  counts(): Pick<SweepReport, 'taken' | 'finished' | 'parked' | 'foreign' | 'failures'> {
     return {
       taken: this.#taken,
       finished: this.#finished,
       parked: this.#parked,
       foreign: this.#foreign,
+      failures: this.#failures,
     };
   }
 
-  /** Asked at the end of the run: what was sent by it is no longer unsent. */
   async oldestAge(shards: readonly string[]): Promise<number | undefined> {
     const { ledger, now } = this.#ports;
     try {
-      const times = await Promise.all(shards.map((shard) => ledger.oldestUnsent(shard)));
+      const times = await Promise.all(shards.map((shard) => ledger.oldestUnsent(shard, this.#finish)));
       return Math.max(0, ...times.map((since) => (since === undefined ? 0 : now() - since)));
     } catch (error) {
-      this.errors.push(error);
+      this.#failed(error);
+      return undefined;
+    }
+  }
+
+  async parkedInAll(): Promise<number | undefined> {
+    try {
+      return await this.#ports.ledger.parkedCount(this.#finish);
+    } catch (error) {
+      this.#failed(error);
       return undefined;
     }
   }
@@ -137,12 +163,12 @@ class SweepRun {
     try {
       for (;;) {
         // Begins behind what was seen, which may still be there: the index lags behind the table.
-        const page = await ledger.due(shard, now(), PAGE, last);
+        const page = await ledger.due(shard, now(), PAGE, last, this.#signal);
         for (const due of page) {
           if (this.#signal.aborted || left === 0 || fruitlessInARow >= FRUITLESS_CLAIMS) return;
           left--;
           const result = await this.#sweepClaim(due).catch((error): ClaimResult => {
-            this.errors.push(error);
+            this.#failed(error);
             return 'fruitless';
           });
           if (result === 'fruitless') fruitlessInARow++;
@@ -152,8 +178,17 @@ class SweepRun {
         last = page.at(-1);
       }
     } catch (error) {
-      this.errors.push(error);
+      this.#failed(error);
     }
+  }
+
+  /** @param claim - the one that the failure is about: what its body says is not told */
+  #failed(error: unknown, claim?: Claim): void {
+    this.#failures++;
+    if (this.errors.length >= ERRORS_KEPT) return;
+    const redactor =
+      claim && Redactor.of(claim.event.bodyText, [], [claim.event.subject, claim.event.status]);
+    this.errors.push(errorSummary(error, redactor));
   }
 
   async #sweepClaim(due: DueClaim): Promise<ClaimResult> {
@@ -169,11 +204,11 @@ class SweepRun {
         sent.push(subscriber);
       } catch (error) {
         failures.push(error);
-        if (!(error instanceof QueueOutOfOrderError)) this.errors.push(error);
+        if (!(error instanceof QueueOutOfOrderError)) this.#failed(error, claim);
       }
     }
     if (failures.length === 0 || sent.length > 0) {
-      await ledger.markSent(claim, sent, now(), this.#signal);
+      await ledger.markSent(claim, sent, now(), this.#finish);
     }
     if (failures.length === 0) {
       this.#finished++;
@@ -182,22 +217,22 @@ class SweepRun {
     const hopeless = failures.every((failure) => failure instanceof UnknownQueueError);
     if (hopeless || claim.attempts >= this.#settings.maxAttempts) {
       const [first] = failures;
-      await ledger.park(claim, first instanceof Error ? first.name : 'unknown');
+      await ledger.park(claim, first instanceof Error ? first.name : 'unknown', this.#finish);
       this.#parked++;
       return 'progress';
     }
-    await ledger.postpone(claim, now() + sweepBackoff(claim.attempts));
+    await ledger.postpone(claim, now() + sweepBackoff(claim.attempts), this.#finish);
     return sent.length > 0 ? 'progress' : 'fruitless';
   }
 
   async #take(due: DueClaim): Promise<Claim | undefined> {
     const { ledger, now } = this.#ports;
     try {
-      return await ledger.take(due, now() + SWEEP_LEASE);
+      return await ledger.take(due, now() + SWEEP_LEASE, this.#signal);
     } catch (error) {
       if (!(error instanceof RecordVersionError)) throw error;
       this.#foreign++;
-      if (this.#foreign === 1) this.errors.push(error);
+      if (this.#foreign === 1) this.#failed(error);
       return undefined;
     }
   }

@@ -6,6 +6,8 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { clientSettings } from '../../adapters/aws-client.ts';
 import { DynamoDbLedger } from '../../adapters/dynamodb-ledger.ts';
+import { LogWriter } from '../../adapters/log-writer.ts';
+import { MetricsRecorder } from '../../adapters/metrics-recorder.ts';
 import { SecretsManagerStore } from '../../adapters/secrets-manager-store.ts';
 import { SqsPublisher } from '../../adapters/sqs-publisher.ts';
 import { verifierEnvironment } from '../../core/environment.ts';
@@ -60,5 +62,5 @@ export const handler = verifierHandler(
     now: Date.now,
     newClaimId: () => randomBytes(12).toString('base64url'),
   },
-  new WebhookLog(new Logger(), new Metrics()),
+  new WebhookLog(new LogWriter(new Logger()), new MetricsRecorder(new Metrics()), Date.now),
 );

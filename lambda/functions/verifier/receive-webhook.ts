@@ -14,6 +14,8 @@ import { eventTypeFromBody, eventTypeFromPath } from './route.ts';
 
 /** One delivery as it reaches the function. */
 export interface Delivery extends HttpRequest {
+  /** API Gateway's id of the request. */
+  readonly apiRequestId?: string;
   readonly sourceAddress: string;
   /** Event type in the URL, if the URL has one. */
   readonly eventTypeInPath: string | undefined;
@@ -48,11 +50,23 @@ export interface Receipt {
   readonly requestUuid: string;
   readonly eventType: string;
   readonly subject: string;
+  readonly securityFields: readonly string[];
   readonly authentication: Pick<Authentication, 'secretStage'> & { readonly rendering: Rendering };
   /** Subscribers left to the sweeper. */
   readonly unsent: readonly string[];
   /** Why something was left to the sweeper. */
   readonly causes: readonly unknown[];
+}
+
+/** What has been found out of a delivery, filled in on the way: a refused one is logged with it. */
+export interface RequestFacts {
+  /** A configured one: named by the URL, or by a body whose hash verified. */
+  eventType?: string;
+  /** As the request listed them. */
+  securityFields?: readonly string[];
+  /** The texts that were hashed, once the hash verified and the policy was kept. */
+  subject?: string;
+  status?: string;
 }
 
 /** A write whose outcome is unknown is answered as if it had failed: sending again is safe either way. */
@@ -73,6 +87,7 @@ async function orUnavailable<T>(step: string, work: Promise<T>): Promise<T> {
  * 200, because the ledger has everything the sweeper needs (see `claim.ts`).
  *
  * @param signal - aborts shortly before the function would be cut off
+ * @param facts - takes what is found out, however the delivery ends
  * @throws WebhookError for every answer that is not 2xx
  */
 export async function receiveWebhook(
@@ -80,6 +95,7 @@ export async function receiveWebhook(
   settings: VerifierSettings,
   ports: VerifierPorts,
   signal: AbortSignal,
+  facts: RequestFacts = {},
 ): Promise<Receipt> {
   if (!settings.isAllowedSource(delivery.sourceAddress)) {
     throw new WebhookError('source_not_allowed', 'This source address may not send webhooks.');
@@ -87,7 +103,9 @@ export async function receiveWebhook(
   if (settings.requiresPathToken) await checkPathToken(ports.secret, delivery.pathToken ?? '', signal);
   const typeInPath = delivery.eventTypeInPath;
   const fromPath = typeInPath === undefined ? undefined : eventTypeFromPath(settings.eventTypes, typeInPath);
+  if (fromPath !== undefined) facts.eventType = fromPath.name;
   const request = parseWebhookRequest(delivery, settings.maxBodyBytes);
+  facts.securityFields = request.securityFields;
   const eventType =
     fromPath ?? eventTypeFromBody(settings.eventTypes, settings.eventTypeField, request.bodyText);
 
@@ -96,17 +114,21 @@ export async function receiveWebhook(
   );
   const authentication = await authenticate(request, optional, ports.secret, signal);
   const { texts, rendering } = authentication.rendered;
+  const { securityFields } = request;
+  const apiRequestId = delivery.apiRequestId === undefined ? {} : { apiRequestId: delivery.apiRequestId };
+  facts.eventType = eventType.name;
   const digest = contentDigest(eventType.name, request.bodyText);
 
-  const verdict = checkFieldPolicy(eventType, request.securityFields, texts);
+  const verdict = checkFieldPolicy(eventType, securityFields, texts);
   if (!verdict.kept) {
     const held: HeldRequest = {
       requestUuid: request.requestUuid,
       eventType: eventType.name,
       digest,
-      securityFields: request.securityFields,
+      securityFields,
       rendering,
       secretVersion: authentication.secret.versionId,
+      ...apiRequestId,
       bodyText: request.bodyText,
       reason: verdict.reason,
       heldAt: ports.now(),
@@ -118,6 +140,7 @@ export async function receiveWebhook(
     );
   }
 
+  Object.assign(facts, verdict.facts);
   const claimedAt = ports.now();
   const event: VerifiedEvent = {
     requestUuid: request.requestUuid,
@@ -125,8 +148,9 @@ export async function receiveWebhook(
     entity: eventType.entity,
     ...verdict.facts,
     claimedAt,
-    securityFields: request.securityFields,
+    securityFields,
     secretVersion: authentication.secret.versionId,
+    ...apiRequestId,
     bodyText: request.bodyText,
   };
   const claim: Claim = {
@@ -148,6 +172,7 @@ export async function receiveWebhook(
     requestUuid: request.requestUuid,
     eventType: eventType.name,
     subject: event.subject,
+    securityFields,
     authentication: { rendering, secretStage: authentication.secretStage },
   };
   if (outcome === 'duplicate') return { ...receipt, code: 'duplicate', unsent: [], causes: [] };

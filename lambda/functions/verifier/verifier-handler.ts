@@ -10,7 +10,7 @@ import {
   type VerifierPorts,
   type VerifierSettings,
 } from './receive-webhook.ts';
-import type { WebhookLog } from './webhook-log.ts';
+import type { RequestLog, WebhookLog } from './webhook-log.ts';
 
 /** Time kept for answering, in milliseconds: what is not done by then is answered as it stands. */
 const ANSWER_MARGIN = 1000;
@@ -20,6 +20,7 @@ function deliveryFrom(event: APIGatewayProxyEventV2): Delivery {
     headers: event.headers,
     body: event.body,
     isBase64Encoded: event.isBase64Encoded,
+    apiRequestId: event.requestContext.requestId,
     sourceAddress: event.requestContext.http.sourceIp,
     eventTypeInPath: event.pathParameters?.eventType,
     pathToken: event.pathParameters?.token,
@@ -32,39 +33,42 @@ function asWebhookError(error: unknown): WebhookError {
   return new UnavailableError('The request could not be processed; send it again.', { cause: error });
 }
 
+type RequestLogs = WeakMap<APIGatewayProxyEventV2, RequestLog>;
+
 /** Outermost layer: the result of a delivery, or the error it ended in, becomes a log line, metrics and an answer. */
 function answer(
   log: WebhookLog,
+  logs: RequestLogs,
 ): middy.MiddlewareObj<APIGatewayProxyEventV2, Receipt | APIGatewayProxyStructuredResultV2, Error, Context> {
-  const idsOf = (event: APIGatewayProxyEventV2) => ({
-    apiRequestId: event.requestContext.requestId,
-    requestUuid: requestUuidOf(event),
-  });
   return {
+    before: function beginLogBefore(request) {
+      logs.set(request.event, log.begin(request.event, request.context));
+    },
     after: function answerReceiptAfter(request) {
       const receipt = request.response as Receipt;
-      log.received(idsOf(request.event), receipt);
+      logs.get(request.event)?.received(receipt);
       request.response = receiptAnswer(receipt);
     },
     onError: function answerProblemOnError(request) {
       const error = asWebhookError(request.error);
-      const ids = idsOf(request.event);
-      log.refused(ids, error);
-      request.response = problemAnswer(error, ids.requestUuid);
+      logs.get(request.event)?.refused(error);
+      request.response = problemAnswer(error, requestUuidOf(request.event));
     },
   };
 }
 
 /** The verifier as a Lambda handler, on given settings and ports. */
 export function verifierHandler(settings: VerifierSettings, ports: VerifierPorts, log: WebhookLog) {
+  const logs: RequestLogs = new WeakMap();
   return middy<APIGatewayProxyEventV2, Receipt | APIGatewayProxyStructuredResultV2>()
-    .use(answer(log))
+    .use(answer(log, logs))
     .handler((event, context) =>
       receiveWebhook(
         deliveryFrom(event),
         settings,
         ports,
         AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - ANSWER_MARGIN)),
+        logs.get(event)?.facts,
       ),
     );
 }

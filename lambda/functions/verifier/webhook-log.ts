@@ -1,84 +1,145 @@
-import type { Logger } from '@aws-lambda-powertools/logger';
-import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { errorSummary } from '../../adapters/error-summary.ts';
+import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import type { LogWriter } from '../../adapters/log-writer.ts';
+import type { MetricsRecorder } from '../../adapters/metrics-recorder.ts';
+import { errorFingerprint } from '../../core/error-fingerprint.ts';
+import { errorSummary } from '../../core/error-summary.ts';
+import { type MetricName, REJECTION_METRICS } from '../../core/metric-catalogue.ts';
+import type { Clock } from '../../core/ports.ts';
+import { Redactor } from '../../core/redaction.ts';
 import type { Rendering } from '../../core/security-hash.ts';
 import type { WebhookError } from '../../core/webhook-error.ts';
+import { bodyTextOf, requestUuidOf, securityHashOf } from '../../core/webhook-request.ts';
+import { SecretNotStoredError } from '../../core/webhook-secret.ts';
 import { statusOf } from './http-answer.ts';
-import type { Receipt } from './receive-webhook.ts';
+import type { Receipt, RequestFacts } from './receive-webhook.ts';
 
-/** Correlates a line with API Gateway's access log and with the request as the sender knows it. */
-interface RequestIds {
-  /** API Gateway's id of the request. */
-  readonly apiRequestId: string;
-  readonly requestUuid: string | undefined;
-}
-
-const RENDERING_METRICS: Readonly<Record<Rendering, string>> = {
+const RENDERING_METRICS: Readonly<Record<Rendering, MetricName>> = {
   'as-written': 'HashAsWritten',
   'as-written-null-empty': 'HashNullEmpty',
   'as-javascript': 'HashAsJavaScript',
   'as-javascript-null-empty': 'HashAsJavaScriptNullEmpty',
 };
 
+/** A field list is the sender's text: what looks like anything but names is not repeated. */
+const FIELD_NAME = /^[\w.-]{1,64}$/;
+
 /** Writes the one line and the metrics of each request. Neither ever holds a body, a hash, a secret or a path token. */
 export class WebhookLog {
-  readonly #logger: Logger;
-  readonly #metrics: Metrics;
+  readonly #lines: LogWriter;
+  readonly #metrics: MetricsRecorder;
+  readonly #now: Clock;
 
-  constructor(logger: Logger, metrics: Metrics) {
-    this.#logger = logger;
+  constructor(lines: LogWriter, metrics: MetricsRecorder, now: Clock) {
+    this.#lines = lines;
     this.#metrics = metrics;
+    this.#now = now;
   }
 
-  /** A delivery that was answered 2xx. */
-  received(ids: RequestIds, receipt: Receipt): void {
-    const { authentication, causes, code, eventType, subject, unsent } = receipt;
-    this.#logger.info(`webhook.${code}`, {
-      ...ids,
-      status: 200,
-      code,
+  /** The log of a request that has just come. */
+  begin(event: APIGatewayProxyEventV2, context: Context): RequestLog {
+    this.#lines.beginInvocation(context);
+    return new RequestLog(event, this.#lines, this.#metrics, this.#now);
+  }
+}
+
+/** Writes what became of one request, once. */
+export class RequestLog {
+  /** What is known of the request so far, however it ends. */
+  readonly facts: RequestFacts = {};
+  readonly #event: APIGatewayProxyEventV2;
+  readonly #lines: LogWriter;
+  readonly #metrics: MetricsRecorder;
+  readonly #now: Clock;
+  readonly #beganAt: number;
+
+  constructor(event: APIGatewayProxyEventV2, lines: LogWriter, metrics: MetricsRecorder, now: Clock) {
+    this.#event = event;
+    this.#lines = lines;
+    this.#metrics = metrics;
+    this.#now = now;
+    this.#beganAt = now();
+  }
+
+  /** The delivery was answered 2xx. */
+  received(receipt: Receipt): void {
+    const { authentication, code, eventType, requestUuid, securityFields, subject, unsent } = receipt;
+    const line = {
+      ...this.#request(200, code),
+      requestUuid,
       eventType,
       subject,
+      securityFields,
       rendering: authentication.rendering,
       secretStage: authentication.secretStage,
-      unsent,
-      causes: causes.flatMap(errorSummary),
-    });
-    this.#count(code === 'accepted' ? 'AcceptedEvents' : 'DuplicateRequests');
-    this.#count(authentication.secretStage === 'current' ? 'CurrentSecretUsed' : 'PreviousSecretUsed');
-    this.#count(RENDERING_METRICS[authentication.rendering]);
-    if (unsent.length > 0) this.#count('EventsLeftToSweeper');
-    this.#metrics.publishStoredMetrics();
+    };
+    if (code === 'accepted') {
+      const causes = receipt.causes.flatMap((cause) => errorSummary(cause, this.#redactor()));
+      const fingerprint = causes.length === 0 ? undefined : errorFingerprint(causes);
+      this.#lines.write('webhook.accepted', { ...line, unsent, causes, fingerprint });
+      this.#metrics.add('AcceptedEvents');
+    } else {
+      this.#lines.write('webhook.duplicate', line);
+      this.#metrics.add('DuplicateRequests');
+    }
+    this.#metrics.add(authentication.secretStage === 'current' ? 'CurrentSecretUsed' : 'PreviousSecretUsed');
+    this.#metrics.add(RENDERING_METRICS[authentication.rendering]);
+    if (unsent.length > 0) this.#metrics.add('EventsLeftToSweeper');
+    this.#metrics.publish();
   }
 
-  /** A delivery that was answered anything else. */
-  refused(ids: RequestIds, error: WebhookError): void {
+  /** The delivery was answered anything else. */
+  refused(error: WebhookError): void {
     const { code } = error;
-    const line = {
-      ...ids,
-      status: statusOf(code),
-      code,
-      detail: error.message,
-      causes: errorSummary(error.cause),
-    };
+    const line = { ...this.#request(statusOf(code), code), detail: error.message };
     switch (code) {
-      case 'unavailable':
-        this.#logger.error('webhook.failed', line);
-        this.#count('FailedRequests');
+      case 'unavailable': {
+        const causes = errorSummary(error.cause, this.#redactor());
+        const fingerprint = errorFingerprint([{ name: error.name, message: error.message }, ...causes]);
+        this.#lines.write('webhook.failed', { ...line, causes, fingerprint });
+        this.#metrics.add('FailedRequests');
+        if (error.cause instanceof SecretNotStoredError) this.#metrics.add('SecretNotStored');
         break;
+      }
       case 'signed_fields_rejected':
-        this.#logger.warn('webhook.held', line);
-        this.#count('HeldEvents');
+        this.#lines.write('webhook.held', line);
+        this.#metrics.add('HeldEvents');
+        break;
+      case 'uuid_conflict':
+        this.#lines.write('webhook.rejected', line);
+        this.#metrics.add('UuidConflicts');
         break;
       default:
-        this.#logger.warn('webhook.rejected', line);
-        this.#count(code === 'uuid_conflict' ? 'UuidConflicts' : 'RejectedRequests');
-        if (code === 'hash_mismatch') this.#count('HashMismatches');
+        this.#lines.write('webhook.rejected', line);
+        this.#metrics.add('RejectedRequests');
+        this.#metrics.add(REJECTION_METRICS[code]);
     }
-    this.#metrics.publishStoredMetrics();
+    this.#metrics.publish();
   }
 
-  #count(metric: string): void {
-    this.#metrics.addMetric(metric, MetricUnit.Count, 1);
+  #request(status: number, code: string) {
+    const { body = '', isBase64Encoded, requestContext } = this.#event;
+    const { eventType, subject, securityFields } = this.facts;
+    return {
+      apiRequestId: requestContext.requestId,
+      requestUuid: requestUuidOf(this.#event),
+      eventType,
+      subject,
+      securityFields: securityFields?.every((name) => FIELD_NAME.test(name)) ? securityFields : undefined,
+      bodyBytes: Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8'),
+      status,
+      code,
+      durationMilliseconds: this.#now() - this.#beganAt,
+    };
+  }
+
+  /** Knows what the request brought that must not be told. */
+  #redactor(): Redactor {
+    const { subject, status } = this.facts;
+    const hidden = [securityHashOf(this.#event), this.#event.pathParameters?.token];
+    return Redactor.of(
+      bodyTextOf(this.#event),
+      hidden.filter((value) => value !== undefined),
+      [subject, status].filter((value) => value !== undefined),
+    );
   }
 }

@@ -1,22 +1,19 @@
-import { Console } from 'node:console';
-import { Writable } from 'node:stream';
-import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { formatCloudEvent, messageGroupId, type VerifiedEvent } from '../../../lambda/core/cloud-event.ts';
 import type { BusinessCode } from '../../../lambda/functions/handlers/business-event.ts';
 import { sqsHandler } from '../../../lambda/functions/handlers/event-handler.ts';
+import { CapturedOutput } from '../captured-output.ts';
 import { NOON, uuid, verifiedEvent } from '../factories.ts';
 import { MemoryEntityStore } from '../memory-entity-store.ts';
 
 let entities: MemoryEntityStore;
-let output: string;
+let captured: CapturedOutput;
 let business: BusinessCode;
 let seen: string[];
 
 beforeEach(() => {
   entities = new MemoryEntityStore();
-  output = '';
+  captured = new CapturedOutput();
   seen = [];
   business = async ({ requestUuid }) => {
     seen.push(requestUuid);
@@ -49,23 +46,12 @@ function record(
 }
 
 async function handle(records: SQSEvent['Records'], remaining = 30_000): Promise<string[]> {
-  const sink = new Writable({
-    write(chunk, _encoding, done) {
-      output += String(chunk);
-      done();
-    },
-  });
-  const console = new Console({ stdout: sink, stderr: sink });
-  const logger = new Logger({ serviceName: 'test' });
-  const metrics = new Metrics({ namespace: 'Test', serviceName: 'test' });
-  Object.defineProperty(logger, 'console', { value: console });
-  Object.defineProperty(metrics, 'console', { value: console });
   const handler = sqsHandler(
     { eventType: 'BusinessKycStatusChanged', recordTimeout: 25_000, maxReceiveCount: 5 },
     { entities, now: () => NOON },
     (...parts) => business(...parts),
-    logger,
-    metrics,
+    captured.lines,
+    captured.metrics,
   );
   const context = { getRemainingTimeInMillis: () => remaining } as Context;
   const { batchItemFailures } = await handler({ Records: records }, context);
@@ -78,7 +64,7 @@ test('a batch of several entities is handled, each in order', async () => {
   expect(entities.status('merchant', '1')).toBe('STEP_3');
   expect(entities.status('merchant', '2')).toBe('STEP_4');
   expect(entities.history('merchant', '1').map(({ late }) => late)).toEqual([false, false]);
-  expect(output).toContain('"HandledEvents":');
+  expect(captured.text).toContain('"HandledEvents":');
 });
 
 test('a failing event takes the rest of its entity back to the queue, and nothing else', async () => {
@@ -90,8 +76,8 @@ test('a failing event takes the rest of its entity back to the queue, and nothin
   const records = [event(1, '1'), event(2, '1'), event(3, '1'), event(4, '2')].map((sent) => record(sent));
   expect(await handle(records)).toEqual(['message-2', 'message-3']);
   expect(seen.toSorted()).toEqual([uuid(1), uuid(4)]);
-  expect(output).toContain('bank is closed');
-  expect(output).toContain('"HandlingFailures":1');
+  expect(captured.text).toContain('bank is closed');
+  expect(captured.text).toContain('"HandlingFailures":1');
 });
 
 test('an event that hangs is given up before the function is cut off, and does not hold up other entities', async () => {
@@ -103,7 +89,7 @@ test('an event that hangs is given up before the function is cut off, and does n
   const records = [event(1, '1'), event(2, '2')].map((sent) => record(sent));
   expect(await handle(records, 2050)).toEqual(['message-1']);
   expect(seen).toEqual([uuid(2)]);
-  expect(output).toContain('DeadlineExceededError');
+  expect(captured.text).toContain('DeadlineExceededError');
 });
 
 test('with no time left nothing is begun', async () => {
@@ -125,14 +111,14 @@ test.each([
 test('a late event is counted', async () => {
   await handle([record(event(2, '1'))]);
   await handle([record(event(1, '1'))]);
-  expect(output).toContain('"LateEvents":1');
+  expect(captured.text).toContain('"LateEvents":1');
 });
 
 test('no body is logged', async () => {
   business = () => Promise.reject(new Error('bank is closed'));
   await handle([record(event(1, '1')), record(event(2, '2'), '{"data":"IBAN-DE02120300000000202051"}')]);
-  expect(output).toContain('webhook.handling-failed');
-  expect(output).not.toContain('IBAN');
+  expect(captured.text).toContain('webhook.handling-failed');
+  expect(captured.text).not.toContain('IBAN');
 });
 
 test('at its last receive a failing event leaves, and those behind it are handled', async () => {
@@ -142,12 +128,12 @@ test('at its last receive a failing event leaves, and those behind it are handle
   };
   const received = (number: number, times: number) => record(event(number, '1'), undefined, times);
   expect(await handle([received(1, 4), received(2, 4)])).toEqual(['message-1', 'message-2']);
-  expect(output).not.toContain('webhook.given-up');
+  expect(captured.text).not.toContain('webhook.given-up');
   expect(await handle([received(1, 5), received(2, 5), received(3, 1)])).toEqual(['message-1']);
   expect(seen).toEqual([uuid(2), uuid(3)]);
   expect(entities.status('merchant', '1')).toBe('STEP_3');
-  expect(output).toContain('webhook.given-up');
-  expect(output).toContain('"GivenUpEvents":1');
+  expect(captured.text).toContain('webhook.given-up');
+  expect(captured.text).toContain('"GivenUpEvents":1');
 });
 
 test('an event of a later version of the format fails, and is not guessed at', async () => {
@@ -157,5 +143,5 @@ test('an event of a later version of the format fails, and is not guessed at', a
   );
   expect(await handle([record(event(1, '1'), body)])).toEqual(['message-1']);
   expect(entities.history('merchant', '1')).toEqual([]);
-  expect(output).toContain('The message has version 2');
+  expect(captured.text).toContain('The message has version 2');
 });

@@ -1,11 +1,10 @@
-import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { formatCloudEvent, messageGroupId, type VerifiedEvent } from '../../../lambda/core/cloud-event.ts';
 import type { BusinessCode } from '../../../lambda/functions/handlers/business-event.ts';
 import { sqsHandler } from '../../../lambda/functions/handlers/event-handler.ts';
 import type { FifoQueue } from '../../../local/aws/sqs/fifo-queue.ts';
 import { recordedQueue } from '../../local/aws/sqs/fifo-queue-fixture.ts';
+import { CapturedOutput } from '../captured-output.ts';
 import { NOON, uuid, verifiedEvent } from '../factories.ts';
 import { MemoryEntityStore } from '../memory-entity-store.ts';
 
@@ -16,10 +15,7 @@ import { MemoryEntityStore } from '../memory-entity-store.ts';
 const VISIBILITY = 180_000;
 const MAX_RECEIVES = 5;
 
-const silent = new Logger({ logLevel: 'SILENT' });
-const metrics = new Metrics({ namespace: 'Test', serviceName: 'test' });
-jest.spyOn(metrics, 'publishStoredMetrics').mockReturnValue(metrics);
-
+let output: CapturedOutput;
 let now: number;
 let entities: MemoryEntityStore;
 let deadLetters: FifoQueue;
@@ -29,6 +25,7 @@ let poisonous: Set<string>;
 let handled: string[];
 
 beforeEach(() => {
+  output = new CapturedOutput();
   now = NOON;
   entities = new MemoryEntityStore();
   deadLetters = recordedQueue({ arn: 'dlq' }, 'd').queue;
@@ -84,8 +81,8 @@ async function invoke(options: { maxReceiveCount?: number; crash?: boolean } = {
     },
     { entities, now: () => now },
     business,
-    silent,
-    metrics,
+    output.lines,
+    output.metrics,
   );
   const context = { getRemainingTimeInMillis: () => 30_000 } as Context;
   const { batchItemFailures } = await handler({ Records: records }, context);

@@ -1,8 +1,4 @@
-import { Console } from 'node:console';
 import { createHash } from 'node:crypto';
-import { Writable } from 'node:stream';
-import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { VerifiedEvent } from '../../../lambda/core/cloud-event.ts';
 import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
@@ -12,6 +8,7 @@ import { SecretNotStoredError, WebhookSecret } from '../../../lambda/core/webhoo
 import type { VerifierSettings } from '../../../lambda/functions/verifier/receive-webhook.ts';
 import { verifierHandler } from '../../../lambda/functions/verifier/verifier-handler.ts';
 import { WebhookLog } from '../../../lambda/functions/verifier/webhook-log.ts';
+import { CapturedOutput } from '../captured-output.ts';
 import { NOON, uuid } from '../factories.ts';
 import { MemoryLedger } from '../memory-ledger.ts';
 
@@ -36,8 +33,7 @@ export class VerifierRig {
   readonly ledger = new MemoryLedger(30);
   readonly published: { event: VerifiedEvent; subscriber: string }[] = [];
   readonly calls: string[] = [];
-  /** Everything written to the console. */
-  output = '';
+  readonly captured = new CapturedOutput();
   clock = NOON;
   current: SecretVersion | undefined = {
     versionId: 'v1',
@@ -62,17 +58,6 @@ export class VerifierRig {
       calls.push(name);
       return work();
     };
-    const sink = new Writable({
-      write: (chunk, _encoding, done) => {
-        this.output += String(chunk);
-        done();
-      },
-    });
-    const logger = new Logger({ serviceName: 'test' });
-    const metrics = new Metrics({ namespace: 'Test', serviceName: 'test' });
-    const console = new Console({ stdout: sink, stderr: sink });
-    Object.defineProperty(logger, 'console', { value: console });
-    Object.defineProperty(metrics, 'console', { value: console });
     this.#handler = verifierHandler(
       {
         eventTypes: DEFAULT_EVENT_TYPES,
@@ -115,8 +100,13 @@ export class VerifierRig {
         now: () => this.clock,
         newClaimId: () => `claim-${++this.#claims}`,
       },
-      new WebhookLog(logger, metrics),
+      new WebhookLog(this.captured.lines, this.captured.metrics, () => this.clock),
     );
+  }
+
+  /** Everything written to the console. */
+  get output(): string {
+    return this.captured.text;
   }
 
   async send(

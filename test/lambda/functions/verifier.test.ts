@@ -31,6 +31,7 @@ describe('a genuine request', () => {
           claimedAt: NOON,
           securityFields: ['id', 'status'],
           secretVersion: 'v1',
+          apiRequestId: 'api-request-1',
           bodyText: '{"id":42,"status":"VALID"}',
         },
       },

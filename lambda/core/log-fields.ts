@@ -1,0 +1,110 @@
+import type { LogLines, LogMessage } from './log-lines.ts';
+
+type KeysOf<Line> = Line extends unknown ? keyof Line : never;
+
+/** Name of a field of any line. */
+export type LogField = KeysOf<LogLines[LogMessage]>;
+
+type Presence<Value> = undefined extends Value ? 'if known' : 'always';
+
+const request = {
+  apiRequestId: 'always',
+  requestUuid: 'if known',
+  eventType: 'if known',
+  subject: 'if known',
+  securityFields: 'if known',
+  bodyBytes: 'always',
+  status: 'always',
+  code: 'always',
+  durationMilliseconds: 'always',
+} as const;
+const verified = {
+  ...request,
+  requestUuid: 'always',
+  eventType: 'always',
+  subject: 'always',
+  securityFields: 'always',
+  rendering: 'always',
+  secretStage: 'always',
+} as const;
+const refused = { ...request, detail: 'always' } as const;
+const message = {
+  apiRequestId: 'if known',
+  requestUuid: 'if known',
+  eventType: 'always',
+  entity: 'if known',
+  subject: 'if known',
+  subscriber: 'always',
+  messageId: 'always',
+  received: 'always',
+  latencyMilliseconds: 'if known',
+  durationMilliseconds: 'always',
+} as const;
+const done = {
+  ...message,
+  requestUuid: 'always',
+  entity: 'always',
+  subject: 'always',
+  latencyMilliseconds: 'always',
+} as const;
+const undone = { ...message, causes: 'always', fingerprint: 'always', noteCauses: 'always' } as const;
+
+/** Which fields each line has. The types of the lines leave no choice here; this is for documentation and tests. */
+export const LOG_LINE_FIELDS: {
+  readonly [M in LogMessage]: { readonly [F in keyof LogLines[M]]-?: Presence<LogLines[M][F]> };
+} = {
+  'webhook.accepted': { ...verified, unsent: 'always', causes: 'always', fingerprint: 'if known' },
+  'webhook.duplicate': verified,
+  'webhook.rejected': refused,
+  'webhook.held': refused,
+  'webhook.failed': { ...refused, causes: 'always', fingerprint: 'always' },
+  'webhook.handled': { ...done, timeliness: 'always' },
+  'webhook.repeated': done,
+  'webhook.handling-failed': undone,
+  'webhook.given-up': undone,
+  'outbox.swept': {
+    taken: 'always',
+    finished: 'always',
+    parked: 'always',
+    foreign: 'always',
+    oldestAge: 'if known',
+    parkedInAll: 'if known',
+    errors: 'always',
+    causes: 'always',
+    fingerprint: 'if known',
+    durationMilliseconds: 'always',
+  },
+};
+
+/** What each field means. */
+export const LOG_FIELDS: Readonly<Record<LogField, string>> = {
+  apiRequestId: "API Gateway's id of the request; `requestId` in the access log",
+  requestUuid: 'the request UUID; missing if the request had no well-formed one',
+  eventType: 'event type; of a refused request only if its URL named one or its hash verified',
+  entity: 'kind of entity, such as `merchant`',
+  subject: 'id of the entity; of a refused request only if its hash verified and it kept the policy',
+  subscriber: 'which subscriber of the event; `handler` is the built-in one',
+  messageId: "SQS's id of the message",
+  securityFields: 'names of the signed fields as the request listed them, if they look like names',
+  bodyBytes: 'size of the body',
+  status: 'HTTP status of the answer',
+  code: 'code of the answer',
+  detail: 'why, as the sender was told',
+  rendering: 'how numbers and `null` were written when the hash matched',
+  secretStage: 'secret under which the hash verified: `current` or `previous`',
+  unsent: 'subscribers left to the sweeper',
+  timeliness: '`late` if an event of the entity that was accepted later had taken effect',
+  received: 'how often SQS has delivered the message, this time included',
+  latencyMilliseconds: 'time from the claim to the end of this delivery',
+  durationMilliseconds: 'time that this request, delivery or run took',
+  causes: 'names and words of the errors behind it, see below',
+  noteCauses: 'why the failure could not be noted in the history; empty if it was',
+  fingerprint: 'names the kind of the error, see below',
+  taken: 'claims taken because they were due',
+  finished: 'of those, claims that every queue has now',
+  parked: 'claims given up on in this run',
+  parkedInAll: 'claims given up on and not released, counted up to 1,000',
+  foreign: 'claims left alone because a later version of this code wrote them',
+  oldestAge: 'how long the oldest unsent event has been so, in milliseconds',
+  errors: 'number of failures; `causes` has the first five',
+};

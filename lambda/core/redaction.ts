@@ -1,0 +1,113 @@
+/** Takes the place of what was taken out. */
+const MASK = '[…]';
+
+/** Values shorter than this are no secret by themselves: ids of a few digits, flags, currencies. */
+const SHORTEST_VALUE = 4;
+
+/** Length of a run of characters that gives a longer value away. */
+const RUN = 8;
+
+/** Two parts of a JSON document meet here. */
+const PUNCTUATION = /[:,{[]\s*"|"\s*[:,}\]]/;
+
+const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
+
+/**
+ * Takes values out of text that somebody else wrote. What it returns holds
+ *
+ * - no value of four characters or more,
+ * - no eight characters in a row of any value,
+ * - no eight characters in a row of a document if they reach across its punctuation: names of fields may be told.
+ *
+ * Values that were changed first (put into upper case, encoded) are not recognised.
+ */
+export class Redactor {
+  readonly #values: readonly string[];
+  readonly #documents: readonly string[];
+
+  private constructor(values: readonly string[], documents: readonly string[]) {
+    this.#values = values.filter((value) => value.length >= SHORTEST_VALUE);
+    this.#documents = documents;
+  }
+
+  /** Where no value is at hand that could get into a text. */
+  static readonly none = new Redactor([], []);
+
+  /**
+   * @param document - JSON whose strings and numbers are the values; anything else is one value as a whole
+   * @param secrets - further values
+   * @param allowed - values that may be told
+   */
+  static of(document: string, secrets: readonly string[] = [], allowed: readonly string[] = []): Redactor {
+    const values = (isJson(document) ? valuesOf(document) : [document]).filter(
+      (value) => !allowed.includes(value),
+    );
+    return new Redactor([...new Set([...values, ...secrets])], [document]);
+  }
+
+  /** The text without the values. */
+  redact(text: string): string {
+    const hidden = new Array<boolean>(text.length).fill(false);
+    for (const value of this.#values) {
+      for (let at = text.indexOf(value); at !== -1; at = text.indexOf(value, at + 1)) {
+        hidden.fill(true, at, at + value.length);
+      }
+    }
+    const runs = runsOf(text);
+    for (const value of this.#values) hideRuns(hidden, runs, value);
+    const joined = new Map([...runs].filter(([run]) => PUNCTUATION.test(run)));
+    for (const document of this.#documents) hideRuns(hidden, joined, document);
+    const redacted = masked(text, hidden);
+    // What was left beside a mask can make up another value together with it.
+    return this.#values.some((value) => redacted.includes(value)) ? MASK : redacted;
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Strings, as written and decoded, and numbers of a JSON text; keys are not among them. */
+function valuesOf(json: string): string[] {
+  const values: string[] = [];
+  for (const { 0: token, index } of json.matchAll(STRING_OR_NUMBER)) {
+    if (!token.startsWith('"')) values.push(token, String(Number(token)));
+    else if (!/^\s*:/.test(json.slice(index + token.length, index + token.length + 20))) {
+      values.push(token.slice(1, -1), JSON.parse(token) as string);
+    }
+  }
+  return values;
+}
+
+/** Where each run of the text stands. */
+function runsOf(text: string): Map<string, number[]> {
+  const runs = new Map<string, number[]>();
+  for (let at = 0; at + RUN <= text.length; at++) {
+    const run = text.slice(at, at + RUN);
+    const places = runs.get(run);
+    if (places === undefined) runs.set(run, [at]);
+    else places.push(at);
+  }
+  return runs;
+}
+
+function hideRuns(hidden: boolean[], runs: ReadonlyMap<string, readonly number[]>, value: string): void {
+  if (runs.size === 0) return;
+  for (let at = 0; at + RUN <= value.length; at++) {
+    for (const place of runs.get(value.slice(at, at + RUN)) ?? []) hidden.fill(true, place, place + RUN);
+  }
+}
+
+function masked(text: string, hidden: readonly boolean[]): string {
+  let result = '';
+  for (let at = 0; at < text.length; at++) {
+    if (!hidden[at]) result += text[at];
+    else if (!hidden[at - 1]) result += MASK;
+  }
+  return result;
+}

@@ -1,0 +1,86 @@
+import type { SQSRecord } from 'aws-lambda';
+import type { LogWriter } from '../../adapters/log-writer.ts';
+import type { MetricsRecorder } from '../../adapters/metrics-recorder.ts';
+import type { ReceivedEvent } from '../../core/cloud-event.ts';
+import type { ErrorSummary } from '../../core/error-summary.ts';
+import { BUILT_IN_SUBSCRIBER } from '../../core/event-type.ts';
+import type { Clock, HandlingFailure } from '../../core/ports.ts';
+import type { HandlingReport } from './handle-event.ts';
+
+/** How one delivery failed. */
+export interface FailedDelivery extends Pick<HandlingFailure, 'fingerprint' | 'givenUp'> {
+  readonly causes: readonly ErrorSummary[];
+  /** Why the failure could not be noted in the history. */
+  readonly noteCauses: readonly ErrorSummary[];
+}
+
+/** Times a message was delivered, this time included. */
+export function receivesOf(record: SQSRecord): number {
+  return Number(record.attributes.ApproximateReceiveCount);
+}
+
+/** Writes the one line and the metrics of one delivery. */
+export class DeliveryLog {
+  readonly #record: SQSRecord;
+  readonly #eventType: string;
+  readonly #lines: LogWriter;
+  readonly #metrics: MetricsRecorder;
+  readonly #now: Clock;
+  readonly #beganAt: number;
+
+  /** @param eventType - the type that the handler is for */
+  constructor(record: SQSRecord, eventType: string, lines: LogWriter, metrics: MetricsRecorder, now: Clock) {
+    this.#record = record;
+    this.#eventType = eventType;
+    this.#lines = lines;
+    this.#metrics = metrics;
+    this.#now = now;
+    this.#beganAt = now();
+  }
+
+  /** The event was handled, now or before. */
+  done(event: ReceivedEvent, report: HandlingReport): void {
+    const { requestUuid, entity, subject } = event;
+    const latencyMilliseconds = this.#latency(event);
+    const line = { ...this.#message(event), requestUuid, entity, subject, latencyMilliseconds };
+    if (report.outcome === 'repeated') {
+      this.#lines.write('webhook.repeated', line);
+      this.#metrics.add('RepeatedDeliveries');
+      return;
+    }
+    this.#lines.write('webhook.handled', { ...line, timeliness: report.timeliness });
+    this.#metrics.add('HandledEvents');
+    this.#metrics.add('EndToEndLatency', latencyMilliseconds);
+    if (report.timeliness === 'late') this.#metrics.add('LateEvents');
+  }
+
+  /** @param event - absent if the message could not be read */
+  failed(event: ReceivedEvent | undefined, failure: FailedDelivery): void {
+    const { causes, fingerprint, givenUp, noteCauses } = failure;
+    const line = { ...this.#message(event), causes, fingerprint, noteCauses };
+    this.#lines.write(givenUp ? 'webhook.given-up' : 'webhook.handling-failed', line);
+    this.#metrics.add('HandlingFailures');
+    if (givenUp) this.#metrics.add('GivenUpEvents');
+  }
+
+  #message(event: ReceivedEvent | undefined) {
+    const { messageAttributes, messageId } = this.#record;
+    return {
+      apiRequestId: event?.apiRequestId,
+      requestUuid: event?.requestUuid ?? messageAttributes.requestUuid?.stringValue,
+      eventType: this.#eventType,
+      entity: event?.entity,
+      subject: event?.subject,
+      subscriber: BUILT_IN_SUBSCRIBER,
+      messageId,
+      received: receivesOf(this.#record),
+      latencyMilliseconds: event && this.#latency(event),
+      durationMilliseconds: this.#now() - this.#beganAt,
+    };
+  }
+
+  /** Clocks differ; nothing takes less than no time. */
+  #latency(event: ReceivedEvent): number {
+    return Math.max(0, this.#now() - event.claimedAt);
+  }
+}

@@ -1,0 +1,45 @@
+import type { ReceivedEvent } from '../../core/cloud-event.ts';
+import { withDeadline } from '../../core/deadline.ts';
+import type { ErrorSummary } from '../../core/error-summary.ts';
+import type { HandlingFailure } from '../../core/ports.ts';
+import type { HandlerPorts } from './handle-event.ts';
+
+/**
+ * Most time that a note may take, in milliseconds. Should a whole batch of one entity be given up, ten notes one after
+ * another and the report of the batch still fit into what the function's time-out has beyond its events' time.
+ */
+const NOTE_TIMEOUT = 300;
+
+const LONGEST_TEXT = 500;
+
+/**
+ * Notes in the history that a delivery failed, for operators who ask why.
+ *
+ * @param failure - the error and its causes as they are logged, and what is known of the delivery
+ * @param milliseconds - time that is left for it; with none it is not tried
+ * @throws DeadlineExceededError, or what the store throws
+ */
+export async function noteFailure(
+  event: ReceivedEvent,
+  failure: Pick<HandlingFailure, 'received' | 'fingerprint' | 'givenUp'> & {
+    readonly causes: readonly ErrorSummary[];
+  },
+  { entities, now }: HandlerPorts,
+  milliseconds: number,
+): Promise<void> {
+  const { causes, received, fingerprint, givenUp } = failure;
+  const [first] = causes;
+  const note = {
+    received,
+    fingerprint,
+    givenUp,
+    name: first?.name ?? 'unknown',
+    text: causes
+      .map(({ message }) => message)
+      .join(': ')
+      .slice(0, LONGEST_TEXT),
+  };
+  await withDeadline(Math.min(milliseconds, NOTE_TIMEOUT), (signal) =>
+    entities.noteFailure(event, note, now(), signal),
+  );
+}

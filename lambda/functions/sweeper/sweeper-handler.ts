@@ -1,0 +1,53 @@
+import type { Context } from 'aws-lambda';
+import type { LogWriter } from '../../adapters/log-writer.ts';
+import type { MetricsRecorder } from '../../adapters/metrics-recorder.ts';
+import { errorFingerprint } from '../../core/error-fingerprint.ts';
+import { type SweeperPorts, type SweeperSettings, sweepOutbox } from './sweep-outbox.ts';
+
+/** Time kept for the claims under way when a run ends, in milliseconds. */
+const FINISH_MARGIN = 10_000;
+
+/** Of that, time kept for the report. */
+const REPORT_MARGIN = 2000;
+
+/** The ledger cannot be read, so nobody can say whether something is left unsent. */
+class OutboxUnreadableError extends Error {
+  override readonly name = 'OutboxUnreadableError';
+}
+
+/** The outbox sweeper as a Lambda handler, on given settings and ports. It needs nothing from its event. */
+export function sweeperHandler(
+  settings: SweeperSettings,
+  ports: SweeperPorts,
+  lines: LogWriter,
+  metrics: MetricsRecorder,
+): (event: unknown, context: Context) => Promise<void> {
+  return async function sweep(_event, context) {
+    lines.beginInvocation(context);
+    const beganAt = ports.now();
+    const timeLeft = context.getRemainingTimeInMillis();
+    const { errors, failures, ...counts } = await sweepOutbox(
+      settings,
+      ports,
+      AbortSignal.timeout(Math.max(0, timeLeft - FINISH_MARGIN)),
+      AbortSignal.timeout(Math.max(0, timeLeft - REPORT_MARGIN)),
+    );
+    const [first] = errors;
+    const line = {
+      ...counts,
+      errors: failures,
+      causes: errors.flat(),
+      fingerprint: first && errorFingerprint(first),
+      durationMilliseconds: ports.now() - beganAt,
+    };
+    lines.write('outbox.swept', line, failures > 0 ? 'error' : 'info');
+    const { oldestAge, parkedInAll, taken } = counts;
+    metrics.add('UnsentEvents', taken);
+    if (oldestAge !== undefined) metrics.add('OldestUnsentAge', Math.round(oldestAge / 1000));
+    if (parkedInAll !== undefined) metrics.add('ParkedEvents', parkedInAll);
+    metrics.publish();
+    if (oldestAge === undefined || parkedInAll === undefined) {
+      throw new OutboxUnreadableError('The ledger cannot be read; outbox.swept in the log says why.');
+    }
+  };
+}

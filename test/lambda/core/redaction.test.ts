@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { Redactor } from '../../../lambda/core/redaction.ts';
+
+const BODY =
+  '{"id":42,"status":"VALID","account":"DE02120300000000202051","note":"na\\u00efve \\"x\\"","amount":1500.10,"cc":"EUR"}';
+
+const redact = (text: string) => Redactor.of(BODY, ['the-secret'], ['42', 'VALID']).redact(text);
+
+test.each([
+  ['no account DE02120300000000202051 at this bank', 'no account […] at this bank'],
+  ['no account DE021203 at this bank', 'no account […] at this bank'],
+  ['1500.10 is too much', '[…] is too much'],
+  ['1500.1 is too much', '[…] is too much'],
+  ['naïve "x" and na\\u00efve \\"x\\"', '[…] and […]'],
+  ['the-secret', '[…]'],
+  ['the parser quotes "VALID","account" here', 'the parser quotes […]t" here'],
+])('%j becomes %j', (text, expected) => {
+  expect(redact(text)).toBe(expected);
+});
+
+test.each([
+  'the bank is closed',
+  'the field "account" is missing',
+  'account of 42 is VALID',
+  'EUR is no currency',
+])('%j stays', (text) => {
+  expect(redact(text)).toBe(text);
+});
+
+test('what is no JSON is one value', () => {
+  expect(Redactor.of('id=42&account=DE02').redact('cannot read id=42&account=DE02')).toBe('cannot read […]');
+});
+
+test('nothing is known: nothing is taken out', () => {
+  expect(Redactor.none.redact(BODY)).toBe(BODY);
+});
+
+test('a mask that completes another value leaves nothing', () => {
+  const redactor = Redactor.of('{"a":"long-value","b":"[…]tail"}');
+  expect(redactor.redact('long-valuetail')).toBe('[…]');
+});
+
+const json = fc.dictionary(fc.string({ maxLength: 6 }), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 6 });
+
+function stringsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
+}
+
+test('whatever a text quotes of a body, no value and no long part of one is left', () => {
+  const cases = json.chain((body) => {
+    const text = JSON.stringify(body);
+    const slice = fc.tuple(fc.nat(text.length), fc.nat(text.length)).map(([a, b]) => text.slice(a, a + b));
+    const quoted = fc.oneof(fc.constantFrom(text, ...stringsIn(body)), slice, fc.string());
+    return fc.tuple(fc.constant(body), fc.array(quoted, { maxLength: 5 }));
+  });
+  fc.assert(
+    fc.property(cases, ([body, quotes]) => {
+      const text = JSON.stringify(body);
+      const redacted = Redactor.of(text).redact(`cannot ${quotes.join(' of ')}`);
+      for (const value of stringsIn(body)) {
+        if (value.length >= 4 && value !== '[…]') expect(redacted).not.toContain(value);
+        for (let at = 0; at + 8 <= value.length; at++) {
+          expect(redacted).not.toContain(value.slice(at, at + 8));
+        }
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
