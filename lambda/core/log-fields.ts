@@ -28,6 +28,7 @@ const verified = {
   secretStage: 'always',
 } as const;
 const refused = { ...request, detail: 'always' } as const;
+const { subject: _, ...held } = refused;
 const message = {
   apiRequestId: 'if known',
   requestUuid: 'if known',
@@ -56,7 +57,7 @@ export const LOG_LINE_FIELDS: {
   'webhook.accepted': { ...verified, unsent: 'always', causes: 'always', fingerprint: 'if known' },
   'webhook.duplicate': verified,
   'webhook.rejected': refused,
-  'webhook.held': refused,
+  'webhook.held': held,
   'webhook.failed': { ...refused, causes: 'always', fingerprint: 'always' },
   'webhook.handled': { ...done, timeliness: 'always' },
   'webhook.repeated': done,

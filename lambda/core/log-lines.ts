@@ -34,6 +34,9 @@ interface RefusedLine extends RequestLine {
   readonly detail: string;
 }
 
+/** Which entity it is about is not known: the signed values are what broke the policy. */
+type HeldLine = Omit<RefusedLine, 'subject'>;
+
 interface FailedLine extends RefusedLine {
   readonly causes: readonly ErrorSummary[];
   readonly fingerprint: string;
@@ -89,7 +92,7 @@ export interface LogLines {
   'webhook.accepted': AcceptedLine;
   'webhook.duplicate': VerifiedLine;
   'webhook.rejected': RefusedLine;
-  'webhook.held': RefusedLine;
+  'webhook.held': HeldLine;
   'webhook.failed': FailedLine;
   'webhook.handled': HandledLine;
   'webhook.repeated': DoneLine;

@@ -1,0 +1,162 @@
+import type { Context, SQSEvent } from 'aws-lambda';
+import { formatCloudEvent, messageGroupId, type VerifiedEvent } from '../../lambda/core/cloud-event.ts';
+import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
+import { sourceAllowList } from '../../lambda/core/source-allow-list.ts';
+import { sqsHandler } from '../../lambda/functions/handlers/event-handler.ts';
+import { sweeperHandler } from '../../lambda/functions/sweeper/sweeper-handler.ts';
+import { CapturedOutput } from './captured-output.ts';
+import { claimOf, NOON, uuid, verifiedEvent } from './factories.ts';
+import { type RequestParts, VerifierRig } from './functions/verifier-rig.ts';
+import { MemoryEntityStore } from './memory-entity-store.ts';
+import { MemoryLedger } from './memory-ledger.ts';
+
+/** The functions, by who is named as the writer of lines and the emitter of metrics. */
+export type FunctionName = 'verifier' | 'sweeper' | 'handler';
+
+const context = {
+  getRemainingTimeInMillis: () => 30_000,
+  awsRequestId: 'invocation-1',
+  functionName: 'function-1',
+  invokedFunctionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:function-1',
+  memoryLimitInMB: '512',
+} as Context;
+
+/** Everything that the verifier can answer, in every way that it tells apart. */
+async function exerciseVerifier(): Promise<CapturedOutput[]> {
+  const outputs: CapturedOutput[] = [];
+  let requests = 0;
+  async function send(rig: VerifierRig, ...all: RequestParts[]): Promise<void> {
+    outputs.push(rig.captured);
+    for (const parts of all) {
+      const headers = { 'x-webhook-request-uuid': uuid(++requests), ...parts.headers };
+      await rig.send({ ...parts, headers });
+    }
+  }
+  const same = { headers: { 'x-webhook-request-uuid': uuid(999) } };
+  await send(
+    new VerifierRig(),
+    same,
+    same,
+    { ...same, body: '{"id":42,"status":"VALID","x":1}' },
+    { body: '{"id":9007199254740993,"status":"VALID"}', signed: '9007199254740992VALID' },
+    { headers: { 'x-webhook-request-uuid': 'x' } },
+    { body: '[]' },
+    { body: '{"id":42}' },
+    { body: '{"id":42,"status":{}}' },
+    { signed: '43VALID' },
+    { path: { eventType: 'Nonsense' } },
+    { body: `{"x":"${'x'.repeat(262_137)}"}` },
+    { headers: { 'content-type': 'text/plain' } },
+    { signed: '42', headers: { 'x-webhook-security-fields': 'id' } },
+    {
+      signed: '42x',
+      headers: { 'x-webhook-security-fields': 'id,not a name' },
+      body: '{"id":42,"not a name":"x"}',
+    },
+  );
+  const optional = DEFAULT_EVENT_TYPES.map((type) => ({
+    ...type,
+    signedFields: type.signedFields.map((field) => ({ ...field, optional: field.name === 'status' })),
+  }));
+  await send(
+    new VerifierRig({ eventTypes: optional }),
+    { body: '{"id":42,"status":null}', signed: '42' },
+    { body: '{"id":9007199254740993,"status":null}', signed: '9007199254740992' },
+  );
+  await send(new VerifierRig({ requiresPathToken: true }), { path: { token: 'wrong' } });
+  await send(new VerifierRig({ isAllowedSource: sourceAllowList(['198.51.100.0/24']) }), {});
+  const rotated = new VerifierRig();
+  rotated.previous = { versionId: 'v0', value: 'the-old-secret', storedAt: NOON - 1000 };
+  await send(rotated, { secret: 'the-old-secret' });
+  const withoutSecret = new VerifierRig();
+  withoutSecret.current = undefined;
+  await send(withoutSecret, {});
+  const withoutStore = new VerifierRig();
+  withoutStore.secretStoreDown = true;
+  await send(withoutStore, {});
+  const withoutQueues = new VerifierRig();
+  withoutQueues.broken.publish = () => Promise.reject(new Error('SQS is down'));
+  await send(withoutQueues, {});
+  const withoutLedger = new VerifierRig();
+  withoutLedger.broken.claim = () => Promise.reject(new Error('DynamoDB is down'));
+  await send(withoutLedger, {});
+  return outputs;
+}
+
+/** A run that finds nothing, one that finds something, one that fails. */
+async function exerciseSweeper(): Promise<CapturedOutput[]> {
+  const captured = new CapturedOutput();
+  const ledger = new MemoryLedger(30);
+  const eventTypes = DEFAULT_EVENT_TYPES.map((type) => ({ ...type, subscribers: ['handler', 'billing'] }));
+  let publish = async (): Promise<void> => {};
+  const sweep = sweeperHandler(
+    { eventTypes, maxAttempts: 3 },
+    { ledger, publisher: { publish: () => publish() }, now: () => NOON + 120_000 },
+    captured.lines,
+    captured.metrics,
+  );
+  await sweep({}, context);
+  await ledger.claim(claimOf(), NOON);
+  await sweep({}, context);
+  await ledger.claim(claimOf({ event: verifiedEvent({ requestUuid: uuid(2) }) }), NOON);
+  publish = () => Promise.reject(new Error('SQS is down'));
+  await sweep({}, context);
+  ledger.oldestUnsent = () => Promise.reject(new Error('DynamoDB is down'));
+  ledger.parkedCount = () => Promise.reject(new Error('DynamoDB is down'));
+  await expect(sweep({}, context)).rejects.toThrow('The ledger cannot be read');
+  return [captured];
+}
+
+/** Deliveries that are handled, repeated, late, failed, given up, and that cannot be read. */
+async function exerciseHandler(): Promise<CapturedOutput[]> {
+  const captured = new CapturedOutput();
+  const entities = new MemoryEntityStore();
+  let fails = false;
+  const handle = sqsHandler(
+    { eventType: 'BusinessKycStatusChanged', recordTimeout: 25_000, maxReceiveCount: 5 },
+    { entities, now: () => NOON + 1500 },
+    async () => {
+      if (fails) throw new Error('bank is closed');
+    },
+    captured.lines,
+    captured.metrics,
+  );
+  const deliver = (number: number, received = 1, body?: string) => {
+    const event: VerifiedEvent = verifiedEvent({
+      requestUuid: uuid(number),
+      claimedAt: NOON + number,
+      apiRequestId: `api-request-${number}`,
+    });
+    const record = {
+      messageId: `message-${number}`,
+      body: body ?? formatCloudEvent(event, 'urn:test'),
+      attributes: { ApproximateReceiveCount: String(received), MessageGroupId: messageGroupId(event) },
+      messageAttributes: {},
+    } as unknown as SQSEvent['Records'][number];
+    return handle({ Records: [record] }, context);
+  };
+  await deliver(2);
+  await deliver(2, 2);
+  await deliver(1);
+  fails = true;
+  await deliver(3, 4);
+  await deliver(3, 5);
+  await deliver(4, 1, 'not JSON');
+  entities.noteFailure = () => Promise.reject(new Error('DynamoDB is down'));
+  await deliver(5);
+  return [captured];
+}
+
+/**
+ * Runs the functions' own handlers through everything they can tell of, on ports in memory.
+ *
+ * @returns every line each of them wrote, metrics among them
+ */
+export async function exerciseFunctions(): Promise<Record<FunctionName, Record<string, unknown>[]>> {
+  const objects = (outputs: CapturedOutput[]) => outputs.flatMap((output) => output.objects());
+  return {
+    verifier: objects(await exerciseVerifier()),
+    sweeper: objects(await exerciseSweeper()),
+    handler: objects(await exerciseHandler()),
+  };
+}
