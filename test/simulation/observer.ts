@@ -219,6 +219,12 @@ export class Observer implements CloudWatcher {
     if (before?.handledAt !== undefined && after?.handledAt?.N !== before.handledAt.N) {
       this.violated('P3', `the history of ${entityKey} was written again for ${key}`);
     }
+    if (before?.handledAt !== undefined && after?.failedAt?.N !== before.failedAt?.N) {
+      this.violated('P3', `${key} was noted as failed after it was handled`);
+    }
+    if (after?.recordedAt === undefined) {
+      this.violated('P3', `the history of ${entityKey} has an item for ${key} that no event was recorded in`);
+    }
     if (after?.handledAt !== undefined && !this.handledAt.has(key)) this.handledAt.set(key, this.#world.now);
   }
 

@@ -1,8 +1,8 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDbEntityStore } from '../../../lambda/adapters/dynamodb-entity-store.ts';
 import { orderKey, type ReceivedEvent } from '../../../lambda/core/cloud-event.ts';
-import { CURRENT_STATUS, entityKey } from '../../../lambda/core/entity-status.ts';
-import type { Timeliness } from '../../../lambda/core/ports.ts';
+import { CURRENT_STATUS, entityKey, historyKey } from '../../../lambda/core/entity-status.ts';
+import type { HandlingFailure, Timeliness } from '../../../lambda/core/ports.ts';
 import { ENTITY_TABLE } from '../cloud.ts';
 
 /** Never asks whether an event was handled before. */
@@ -33,5 +33,26 @@ export class LastWriteWins extends DynamoDbEntityStore {
       }),
     );
     return 'in-order';
+  }
+}
+
+/** Notes a failure whatever became of the event meanwhile. */
+export class NoteWithoutCondition extends DynamoDbEntityStore {
+  readonly #client: DynamoDBClient;
+
+  constructor(client: DynamoDBClient) {
+    super(client, ENTITY_TABLE);
+    this.#client = client;
+  }
+
+  override async noteFailure(event: ReceivedEvent, failure: HandlingFailure, now: number): Promise<void> {
+    await this.#client.send(
+      new UpdateItemCommand({
+        TableName: ENTITY_TABLE,
+        Key: { pk: { S: entityKey(event.entity, event.subject) }, sk: { S: historyKey(event) } },
+        UpdateExpression: 'SET failedAt = :now, failure = :failure',
+        ExpressionAttributeValues: { ':now': { N: String(now) }, ':failure': { S: failure.fingerprint } },
+      }),
+    );
   }
 }

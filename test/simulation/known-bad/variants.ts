@@ -1,6 +1,6 @@
 import { ENTITY_TABLE } from '../cloud.ts';
 import { type Implementation, trueImplementation } from '../implementation.ts';
-import { ForgetfulEntityStore, LastWriteWins } from './unsafe-entity-stores.ts';
+import { ForgetfulEntityStore, LastWriteWins, NoteWithoutCondition } from './unsafe-entity-stores.ts';
 import {
   AnswerBeforeClaim,
   ClaimWithoutCondition,
@@ -39,5 +39,8 @@ export const KNOWN_BAD: Readonly<Record<string, KnownBad>> = {
   "lease shorter than the verifier's time-out": knownBad('P3', { sweepAfter: 2000 }),
   'redrive with the old deduplication id': knownBad('P2', { redriveId: (requestUuid) => requestUuid }),
   'conflict taken for a duplicate': knownBad('P4', { ledger: (client) => new ConflictIsDuplicate(client) }),
+  'note of a failure without condition': knownBad('P3', {
+    entities: (client) => new NoteWithoutCondition(client),
+  }),
   'status of whatever comes last': knownBad('P5', { entities: (client) => new LastWriteWins(client) }),
 };
