@@ -2,6 +2,7 @@ import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { DynamoDbEntityStore } from '../../../lambda/adapters/dynamodb-entity-store.ts';
+import { describeEntityStore } from '../entity-store-contract.ts';
 import { NOON, receivedEvent, uuid } from '../factories.ts';
 import { type LocalTables, openLocalTables } from './local-tables.ts';
 
@@ -16,10 +17,10 @@ beforeAll(async () => {
 
 afterAll(() => tables.close());
 
-async function itemsOf(subject: string): Promise<Record<string, unknown>[]> {
+async function itemsOf(subject: string, table = 'entities'): Promise<Record<string, unknown>[]> {
   const { Items = [] } = await tables.client.send(
     new QueryCommand({
-      TableName: 'entities',
+      TableName: table,
       KeyConditionExpression: 'pk = :pk',
       ExpressionAttributeValues: { ':pk': { S: `merchant#${subject}` } },
       ConsistentRead: true,
@@ -28,12 +29,15 @@ async function itemsOf(subject: string): Promise<Record<string, unknown>[]> {
   return Items.map((item) => unmarshall(item));
 }
 
-test('an event is new once, then unfinished, then handled', async () => {
-  const event = receivedEvent({ subject: '1' });
-  expect(await store.record(event, NOON)).toBe('new');
-  expect(await store.record(event, NOON)).toBe('unfinished');
-  await store.markHandled(event, 'in-order', NOON + 5);
-  expect(await store.record(event, NOON)).toBe('handled');
+let stores = 0;
+
+describeEntityStore('DynamoDB', async () => {
+  const table = `entities-${++stores}`;
+  await tables.createEntities(table);
+  return {
+    store: new DynamoDbEntityStore(tables.client, table),
+    history: (subject) => itemsOf(subject, table),
+  };
 });
 
 test('the items are these', async () => {
@@ -54,16 +58,6 @@ test('the items are these', async () => {
     { ...shared, sk: `event#${order}`, recordedAt: NOON + 1, handledAt: NOON + 2, late: true },
     { ...shared, sk: 'status', orderKey: order },
   ]);
-});
-
-test('a note that an event was handled is written once and never without its history', async () => {
-  const event = receivedEvent({ subject: '3' });
-  await store.markHandled(event, 'in-order', NOON);
-  expect(await itemsOf('3')).toEqual([]);
-  await store.record(event, NOON);
-  await store.markHandled(event, 'in-order', NOON + 1);
-  await store.markHandled(event, 'late', NOON + 2);
-  expect(await itemsOf('3')).toMatchObject([{ handledAt: NOON + 1, late: false }]);
 });
 
 test('a history that ends ends by item, the status never', async () => {

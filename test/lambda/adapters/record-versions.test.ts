@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type AttributeValue, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDbEntityStore } from '../../../lambda/adapters/dynamodb-entity-store.ts';
 import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
-import { claimFromItem, claimItem, heldFromItem } from '../../../lambda/adapters/ledger-record.ts';
+import { claimFromItem, claimItem, heldFromItem, heldItem } from '../../../lambda/adapters/ledger-record.ts';
 import { formatCloudEvent, parseCloudEvent, type VerifiedEvent } from '../../../lambda/core/cloud-event.ts';
 import { contentDigest } from '../../../lambda/core/content-digest.ts';
 import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
@@ -150,6 +150,18 @@ describe('the ledger', () => {
       body: { B: new Uint8Array(item('claim-unsent').body?.B ?? []) },
       // Added since: earlier code of version 1 passes over it.
       day: { S: '2026-11-21#5' },
+    });
+  });
+
+  test("the id of API Gateway's request is kept, also of a held one", async () => {
+    const fresh = claimFromItem(item('claim-unsent'));
+    const claimed = { ...fresh, event: { ...event, apiRequestId: 'JKJaXmPLvHcESHA=' } };
+    expect(claimFromItem(claimItem(claimed)).event.apiRequestId).toBe('JKJaXmPLvHcESHA=');
+    const held = heldFromItem(item('held-request'));
+    expect(held).not.toHaveProperty('apiRequestId');
+    expect(heldFromItem(heldItem({ ...held, apiRequestId: 'JKJaXmPLvHcESHA=' }))).toEqual({
+      ...held,
+      apiRequestId: 'JKJaXmPLvHcESHA=',
     });
   });
 

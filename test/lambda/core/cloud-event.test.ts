@@ -31,11 +31,17 @@ test('the message is exactly this', () => {
   );
 });
 
+test("the id of API Gateway's request travels if there is one", () => {
+  const message = formatCloudEvent({ ...event, apiRequestId: 'JKJaXmPLvHcESHA=' }, 'urn:x');
+  expect(message).toContain('"apirequestid":"JKJaXmPLvHcESHA=","data":');
+  expect(parseCloudEvent(message).apiRequestId).toBe('JKJaXmPLvHcESHA=');
+  expect(parseCloudEvent(formatCloudEvent(event, 'urn:x'))).not.toHaveProperty('apiRequestId');
+});
+
 test('extension attributes are named as CloudEvents demands', () => {
-  const { data: _data, ...attributes } = JSON.parse(formatCloudEvent(event, 'urn:x')) as Record<
-    string,
-    unknown
-  >;
+  const { data: _data, ...attributes } = JSON.parse(
+    formatCloudEvent({ ...event, apiRequestId: 'JKJaXmPLvHcESHA=' }, 'urn:x'),
+  ) as Record<string, unknown>;
   for (const name of Object.keys(attributes)) expect(name).toMatch(/^[a-z0-9]{1,20}$/);
 });
 

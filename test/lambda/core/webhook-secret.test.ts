@@ -1,3 +1,4 @@
+import { errorSummary } from '../../../lambda/core/error-summary.ts';
 import type { SecretStore, SecretVersion } from '../../../lambda/core/ports.ts';
 import { UnavailableError } from '../../../lambda/core/webhook-error.ts';
 import { SecretNotStoredError, WebhookSecret } from '../../../lambda/core/webhook-secret.ts';
@@ -56,6 +57,28 @@ beforeEach(() => {
 });
 
 const values = async () => (await secret.afterMismatch(signal)).versions.map(({ value }) => value);
+
+test('why the store failed is told by the name of its error: the words may quote the secret', async () => {
+  store.readCurrent = () =>
+    Promise.reject(
+      Object.assign(new SyntaxError('Unexpected token in "hunter2"'), {
+        $metadata: { requestId: '5c2d-17', hunter2: 'hunter2' },
+      }),
+    );
+  const error: unknown = await secret.current(signal).catch((thrown: unknown) => thrown);
+  expect(errorSummary(error)).toEqual([
+    { name: 'UnavailableError', message: 'The webhook secret cannot be read right now.' },
+    {
+      name: 'SecretUnreadableError',
+      message: 'The store of the secret failed (SyntaxError, request 5c2d-17).',
+    },
+  ]);
+  store.readCurrent = () => Promise.reject('hunter2');
+  clock += 10 * SECOND;
+  await expect(secret.current(signal)).rejects.toMatchObject({
+    cause: { message: 'The store of the secret failed (unknown error).' },
+  });
+});
 
 test('the current version is read once per cache time', async () => {
   store.put(version('a'));

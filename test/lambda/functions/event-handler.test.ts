@@ -136,6 +136,90 @@ test('at its last receive a failing event leaves, and those behind it are handle
   expect(captured.text).toContain('"GivenUpEvents":1');
 });
 
+test('a failure is noted in the history, at the last receive as given up', async () => {
+  business = () => Promise.reject(new Error('bank 7 is closed', { cause: new TypeError('no route') }));
+  await handle([record(event(1, '1'), undefined, 4)]);
+  const [line] = captured.linesOf('webhook.handling-failed');
+  const note = {
+    attempts: 4,
+    failedAt: NOON,
+    failure: line?.fingerprint,
+    failureName: 'Error',
+    failureText: 'bank 7 is closed: no route',
+  };
+  expect(entities.history('merchant', '1')).toEqual([{ status: 'STEP_1', ...note }]);
+  await handle([record(event(1, '1'), undefined, 5)]);
+  expect(entities.history('merchant', '1')).toEqual([
+    { status: 'STEP_1', ...note, attempts: 5, givenUpAt: NOON },
+  ]);
+  business = async () => {};
+  expect(await handle([record(event(1, '1'))])).toEqual([]);
+  expect(entities.history('merchant', '1')).toMatchObject([{ givenUpAt: NOON, handledAt: NOON }]);
+});
+
+describe('a failure that cannot be noted is reported all the same', () => {
+  const failing = () => handle([record(event(1, '1')), record(event(2, '2'))], 2500);
+
+  beforeEach(() => {
+    const working = business;
+    business = async (...parts) => {
+      if (parts[0].requestUuid === uuid(1)) throw new Error('bank is closed');
+      await working(...parts);
+    };
+  });
+
+  test('if the store refuses', async () => {
+    entities.noteFailure = () => Promise.reject(new Error('DynamoDB is down'));
+    expect(await failing()).toEqual(['message-1']);
+    expect(captured.linesOf('webhook.handling-failed')).toMatchObject([
+      {
+        causes: [{ message: 'bank is closed' }],
+        noteCauses: [{ message: 'DynamoDB is down' }],
+      },
+    ]);
+  });
+
+  test('if the store hangs: it is given up in time, and told so', async () => {
+    let told: AbortSignal | undefined;
+    entities.noteFailure = (...parts: unknown[]) => {
+      told = parts[3] as AbortSignal;
+      return new Promise(() => {});
+    };
+    const began = performance.now();
+    expect(await failing()).toEqual(['message-1']);
+    expect(performance.now() - began).toBeLessThan(1500);
+    expect(told?.aborted).toBe(true);
+    expect(captured.linesOf('webhook.handling-failed')).toMatchObject([
+      { noteCauses: [{ name: 'DeadlineExceededError' }] },
+    ]);
+  });
+
+  test('if there is no time for it', async () => {
+    const note = jest.spyOn(entities, 'noteFailure');
+    expect(await handle([record(event(1, '1'))], 1000)).toEqual(['message-1']);
+    expect(note).not.toHaveBeenCalled();
+  });
+});
+
+test('an event of another type leaves no note: its entity is not this handler’s', async () => {
+  const other = event(1, '1', { eventType: 'BusinessRequestStatusChanged' });
+  await entities.record({ ...other, source: 'urn:test' });
+  await handle([record(other)]);
+  expect(captured.linesOf('webhook.handling-failed')).toMatchObject([
+    { causes: [{ name: 'WrongEventTypeError', message: expect.stringContaining('BusinessRequestStatus') }] },
+  ]);
+  expect(entities.history('merchant', '1')).toEqual([{ status: 'STEP_1' }]);
+});
+
+test('a line tells how long it took since the claim, and which request it came from', async () => {
+  await handle([record(event(-1500, '1', { apiRequestId: 'api-request-1' }))]);
+  expect(captured.linesOf('webhook.handled')).toMatchObject([
+    { apiRequestId: 'api-request-1', entity: 'merchant', subscriber: 'handler', latencyMilliseconds: 1500 },
+  ]);
+  await handle([record(event(2, '2'))]);
+  expect(captured.linesOf('webhook.handled')[1]).toMatchObject({ latencyMilliseconds: 0 });
+});
+
 test('an event of a later version of the format fails, and is not guessed at', async () => {
   const body = formatCloudEvent(event(1, '1'), 'urn:test').replace(
     '"messageversion":"1"',

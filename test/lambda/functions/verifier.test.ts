@@ -353,6 +353,43 @@ describe('logs and metrics', () => {
     }
   });
 
+  test('of a refused request hold what was found out before', async () => {
+    await rig.send({ signed: 'x' });
+    await rig.send({ path: undefined, signed: 'x' });
+    await rig.send({ headers: { 'x-webhook-security-fields': 'id,<script>' } });
+    rig.broken.claim = () => Promise.reject(new Error('throttled'));
+    await rig.send();
+    const [mismatch, unknown, strange] = rig.captured.linesOf('webhook.rejected');
+    expect(mismatch).toMatchObject({
+      eventType: 'BusinessKycStatusChanged',
+      securityFields: ['id', 'status'],
+      bodyBytes: 26,
+      durationMilliseconds: 0,
+    });
+    expect(mismatch).not.toHaveProperty('subject');
+    expect(unknown).not.toHaveProperty('eventType');
+    expect(strange).not.toHaveProperty('securityFields');
+    expect(rig.captured.linesOf('webhook.failed')).toMatchObject([
+      {
+        subject: '42',
+        fingerprint: expect.stringMatching(/^[0-9a-f]{12}$/),
+        causes: [{ message: 'throttled' }],
+      },
+    ]);
+  });
+
+  test('count a missing secret apart from one that cannot be read', async () => {
+    rig.secretStoreDown = true;
+    await rig.send();
+    expect(rig.output).toContain('"FailedRequests":1');
+    expect(rig.output).not.toContain('SecretNotStored');
+    rig = new VerifierRig();
+    rig.current = undefined;
+    await rig.send();
+    await rig.send();
+    expect(rig.output.match(/"SecretNotStored":1/g)).toHaveLength(2);
+  });
+
   test('say which rendering and which secret verified', async () => {
     await rig.send();
     expect(rig.output).toContain('"HashAsWritten":1');
