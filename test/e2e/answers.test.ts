@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { UNSIGNED_MARKER } from '../log-scan/log-scan.ts';
 import { LOCAL_SECRET, LocalStackProcess, type Webhook } from './local-stack.ts';
 
 const PROBLEM = 'application/problem+json';
@@ -51,7 +51,9 @@ describe('with the default settings', () => {
       type: 'application/json',
       body: { code: 'duplicate', requestUuid: uuid },
     });
-    expect(await stack.send({ uuid, body: '{"status":"VALID",  "id":42}' })).toMatchObject({
+    expect(
+      await stack.send({ uuid, body: `{"account":"${UNSIGNED_MARKER}", "status":"VALID",  "id":42}` }),
+    ).toMatchObject({
       body: { code: 'duplicate' },
     });
     await expectProblem({ uuid, body: '{"id":42,"status":"VALID","x":1}' }, 409, 'uuid_conflict');
@@ -143,17 +145,16 @@ describe('with the default settings', () => {
     expect(await stack.send({ body })).toMatchObject({ status: 200, body: { code: 'accepted' } });
   });
 
-  test('nothing secret was logged', async () => {
+  test('requests of every kind are logged', async () => {
     const marker = 'IBAN-DE02120300000000202051';
     await stack.send({ body: `{"id":42,"status":"VALID","account":"${marker}"}` });
     await stack.send({ body: `{"id":42,"status":"VALID","account":"${marker}"` });
-    await stack.send({ body: `{"id":42,"status":"VALID","account":"${marker}"}`, secret: 'guess' });
+    await stack.send({ body: `{"id":42,"status":"VALID","account":"${marker}"}`, secret: 'another-secret' });
+    // That nothing secret is among it is found out when the stack is stopped.
     const logs = await stack.logs();
-    expect(logs).toContain('webhook.accepted');
-    expect(logs).toContain('webhook.rejected');
-    expect(logs + stack.output).not.toContain(marker);
-    expect(logs + stack.output).not.toContain(LOCAL_SECRET);
-    expect(logs + stack.output).not.toMatch(/[0-9a-f]{64}/);
+    for (const what of ['accepted', 'duplicate', 'rejected', 'held', 'failed', 'handled']) {
+      expect(logs).toContain(`"webhook.${what}"`);
+    }
   });
 });
 
@@ -177,12 +178,7 @@ describe('with a path token', () => {
 
   beforeAll(async () => {
     stack = await LocalStackProcess.start({ secretJsonKey: 'secret', pathToken: true }, '--no-secret');
-    await stack.secretsManager.send(
-      new PutSecretValueCommand({
-        SecretId: stack.parameter('secret/arn'),
-        SecretString: JSON.stringify({ secret: 's', pathToken: token }),
-      }),
-    );
+    await stack.storeSecret({ secret: 's', pathToken: token });
   });
   afterAll(() => stack.stop());
 
@@ -195,12 +191,6 @@ describe('with a path token', () => {
       body: { code: 'accepted' },
     });
     expect(await stack.send({ path: `/webhooks/${type}`, secret: 's' })).toMatchObject({ status: 404 });
-  });
-
-  test('the token is in no log and not on the console', async () => {
-    const logs = await stack.logs();
-    expect(logs).toContain('webhook.accepted');
-    expect(logs + stack.output).not.toContain(token);
   });
 });
 

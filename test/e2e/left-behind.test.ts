@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { verifierEnvironment } from '../../lambda/core/environment.ts';
 import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
+import { markedBody } from '../log-scan/log-scan.ts';
 import { observeClaims, observeEntities } from '../torture/observe.ts';
 import { eventually, LOCAL_SECRET, LocalStackProcess } from './local-stack.ts';
 
@@ -124,7 +125,7 @@ function request(uuid: string, id: number): object {
       'x-webhook-security-hash': createHash('sha256').update(`${id}VALID${LOCAL_SECRET}`).digest('hex'),
       'x-webhook-request-uuid': uuid,
     },
-    body: JSON.stringify({ id, status: 'VALID' }),
+    body: markedBody(id, 'VALID'),
     isBase64Encoded: false,
     pathParameters: { eventType: 'BusinessKycStatusChanged' },
     requestContext: { requestId: uuid, http: { sourceIp: '127.0.0.1' } },

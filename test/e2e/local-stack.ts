@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DynamoDBClient, GetItemCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
@@ -18,12 +18,16 @@ import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { FaultState } from '../../local/aws/fault-switches.ts';
 import type { FunctionProcess } from '../../local/runtime/lambda-function.ts';
+import { LogScan, markedBody } from '../log-scan/log-scan.ts';
 
 /** The services of a local run that can be disturbed. */
 type DisturbedService = 'sqs' | 'dynamodb' | 'secretsmanager';
 
 /** The secret a local run stores by itself. */
 export const LOCAL_SECRET = 'local-webhook-secret';
+
+/** Body of a genuine webhook for merchant 42. */
+const DEFAULT_BODY = markedBody(42, 'VALID');
 
 /** One answer of the endpoint. */
 export interface Answer {
@@ -68,10 +72,12 @@ export class LocalStackProcess {
   #parameters = new Map<string, string>();
   /** Everything the run printed. */
   output = '';
+  readonly #scan = new LogScan();
 
   private constructor(stateDirectory: string, args: readonly string[]) {
     this.stateDirectory = stateDirectory;
     this.#args = args;
+    this.#scan.forbid('the local secret', LOCAL_SECRET);
   }
 
   /** Starts a fresh stack. @param settings - stage settings to change */
@@ -126,10 +132,21 @@ export class LocalStackProcess {
     this.#parameters = await this.#readParameters();
   }
 
-  /** Ends the run as Ctrl-C does and removes its state. */
+  /**
+   * Ends the run as Ctrl-C does and removes its state.
+   *
+   * Fails if the run ever wrote a secret, a path token, a hash or a body that it was sent.
+   */
   async stop(): Promise<void> {
     await this.#end('SIGINT');
+    const written = new Map([...(await this.#logFiles()), ['console', this.output]]);
     await rm(this.stateDirectory, { recursive: true, force: true });
+    const leaks = this.#scan.leaksIn(written);
+    if (leaks.length > 0) {
+      throw new Error(
+        `The run wrote what it must not:\n${leaks.map(({ what, where }) => `${what} in ${where}`).join('\n')}`,
+      );
+    }
   }
 
   /** Ends the run as a power cut does, in the middle of whatever it does. */
@@ -163,13 +180,17 @@ export class LocalStackProcess {
       fields = 'id,status',
       secret = LOCAL_SECRET,
     } = webhook;
-    const { signed = '42VALID', body = '{"id":42,"status":"VALID"}', uuid = randomUUID() } = webhook;
+    const { signed = '42VALID', body = DEFAULT_BODY, uuid = randomUUID() } = webhook;
+    const hash = createHash('sha256')
+      .update(signed + secret, 'utf8')
+      .digest('hex');
+    this.#scan.forbid('a secret', secret);
+    this.#scan.forbidHash(hash);
+    this.#scan.forbidBody(typeof body === 'string' ? body : new TextDecoder().decode(body), signed);
     const headers = {
       'content-type': 'application/json',
       'x-webhook-security-fields': fields,
-      'x-webhook-security-hash': createHash('sha256')
-        .update(signed + secret, 'utf8')
-        .digest('hex'),
+      'x-webhook-security-hash': hash,
       'x-webhook-request-uuid': uuid,
       ...webhook.headers,
     };
@@ -185,7 +206,20 @@ export class LocalStackProcess {
 
   /** Posts the status of one merchant. */
   sendStatus(uuid: string, id: string | number, status: string, secret = LOCAL_SECRET): Promise<Answer> {
-    return this.send({ uuid, secret, signed: `${id}${status}`, body: JSON.stringify({ id, status }) });
+    return this.send({ uuid, secret, signed: `${id}${status}`, body: markedBody(id, status) });
+  }
+
+  /** Stores a webhook secret, as text or, with a path token, as JSON. */
+  async storeSecret(value: string | { readonly secret: string; readonly pathToken: string }): Promise<void> {
+    const { secret, pathToken } = typeof value === 'string' ? { secret: value, pathToken: '' } : value;
+    this.#scan.forbid('a secret', secret);
+    this.#scan.forbid('a path token', pathToken);
+    await this.secretsManager.send(
+      new PutSecretValueCommand({
+        SecretId: this.parameter('secret/arn'),
+        SecretString: typeof value === 'string' ? value : JSON.stringify(value),
+      }),
+    );
   }
 
   /** Takes an embedded service down or up again. */
@@ -365,9 +399,19 @@ export class LocalStackProcess {
 
   /** Everything the functions logged. */
   async logs(): Promise<string> {
+    return [...(await this.#logFiles()).values()].join('\n');
+  }
+
+  async #logFiles(): Promise<Map<string, string>> {
     const folder = join(this.stateDirectory, 'logs');
     const files = await readdir(folder);
-    return (await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')))).join('\n');
+    return new Map(
+      await Promise.all(
+        files.map(
+          async (file): Promise<[string, string]> => [file, await readFile(join(folder, file), 'utf8')],
+        ),
+      ),
+    );
   }
 }
 

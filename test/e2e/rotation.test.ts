@@ -1,9 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  DescribeSecretCommand,
-  PutSecretValueCommand,
-  UpdateSecretVersionStageCommand,
-} from '@aws-sdk/client-secrets-manager';
+import { DescribeSecretCommand, UpdateSecretVersionStageCommand } from '@aws-sdk/client-secrets-manager';
 import { eventually, LOCAL_SECRET, LocalStackProcess } from './local-stack.ts';
 
 const NEW_SECRET = 'the-rotated-secret';
@@ -13,12 +9,6 @@ beforeAll(async () => {
   stack = await LocalStackProcess.start();
 });
 afterAll(() => stack.stop());
-
-async function storeSecret(value: string): Promise<void> {
-  await stack.secretsManager.send(
-    new PutSecretValueCommand({ SecretId: stack.parameter('secret/arn'), SecretString: value }),
-  );
-}
 
 async function retirePrevious(): Promise<void> {
   const secretId = { SecretId: stack.parameter('secret/arn') };
@@ -45,7 +35,7 @@ test('while the secret is rotated no genuine request is refused; once retired, t
   };
   const old = Promise.all([sendOld(), sendOld(), sendOld()]);
   await eventually(async () => answers.old.length > 50);
-  await storeSecret(NEW_SECRET);
+  await stack.storeSecret(NEW_SECRET);
   const fresh = Promise.all([sendNew(), sendNew(), sendNew()]);
   await eventually(async () => answers.new.length > 100);
   sending = false;

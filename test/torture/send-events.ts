@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type LocalStackProcess, withConcurrency } from '../e2e/local-stack.ts';
+import { markedBody } from '../log-scan/log-scan.ts';
 import { type PlannedEvent, pathOf } from './planned-event.ts';
 import { Tally } from './tally.ts';
 
@@ -56,7 +57,7 @@ async function sendUntilKept(
     uuid,
     path: pathOf(event),
     signed: `${id}${status}`,
-    body: JSON.stringify({ id, status }),
+    body: markedBody(id, status),
   };
   for (let tries = 0; tries < MOST_TRIES && !signal.aborted; tries++) {
     const answer = await stack.send(webhook).catch(() => undefined);
