@@ -21,6 +21,22 @@ test('of 100 copies at once one is accepted, and each queue gets one message', a
   expect(await stack.messagesIn('merchant', 'billing')).toBe(1);
 });
 
+test('one request is found in the lines of verifier and handler by the id of API Gateway', async () => {
+  const uuid = randomUUID();
+  await stack.sendStatus(uuid, 8, 'VALID');
+  await stack.handled(uuid, 'merchant', 8);
+  const lines = (await stack.logs())
+    .split('\n')
+    .filter((line) => line.includes(uuid))
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  const accepted = lines.find(({ message }) => message === 'webhook.accepted');
+  expect(accepted).toMatchObject({ apiRequestId: expect.any(String), subject: '8' });
+  expect(lines.find(({ message }) => message === 'webhook.handled')).toMatchObject({
+    apiRequestId: accepted?.apiRequestId,
+    function_request_id: expect.any(String),
+  });
+});
+
 test('200 events of 20 entities, one after another, are handled in order', async () => {
   const entities = Array.from({ length: 20 }, (_, index) => 1000 + index);
   const sent = new Map<number, string[]>(entities.map((id) => [id, []]));
