@@ -1,3 +1,4 @@
+import { styleText } from 'node:util';
 import { Presets, SingleBar } from 'cli-progress';
 import { NO_PROGRESS, type Progress, type Terminal } from './terminal.ts';
 
@@ -7,6 +8,8 @@ export function consoleTerminal(stdout: NodeJS.WriteStream, stderr: NodeJS.Write
     out: (line) => stdout.write(`${line}\n`),
     err: (line) => stderr.write(`${line}\n`),
     progress: (total) => (stderr.isTTY ? progressBar(total, stderr) : NO_PROGRESS),
+    // Honours NO_COLOR and FORCE_COLOR.
+    paint: (style, text) => styleText(style, text, { stream: stdout }),
   };
 }
 

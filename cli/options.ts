@@ -33,6 +33,27 @@ export function httpUrl(text: string): string {
   return text;
 }
 
+/** Reads the first characters of a UUID. */
+export function uuidPrefix(text: string): string {
+  if (!/^[0-9a-f-]{1,36}$/i.test(text)) throw new InvalidArgumentError('It must be the beginning of a UUID.');
+  return text;
+}
+
+/** Reads one more comma-separated list of words that must be known ones. */
+export function wordList<Word extends string>(
+  known: readonly Word[],
+): (text: string, before?: readonly Word[]) => Word[] {
+  return (text, before = []) => {
+    const words = nameList(text);
+    for (const word of words) {
+      if (!(known as readonly string[]).includes(word)) {
+        throw new InvalidArgumentError(`Known are: ${known.join(', ')}.`);
+      }
+    }
+    return [...before, ...(words as Word[])];
+  };
+}
+
 /** Reads a comma-separated list of names. */
 export function nameList(text: string): string[] {
   return text.split(',').map((name) => name.trim());

@@ -6,6 +6,7 @@ import { addDoctor } from './program/doctor.ts';
 import { addErase } from './program/erase.ts';
 import { addExplain } from './program/explain.ts';
 import { addHeld } from './program/held.ts';
+import { addLog } from './program/log.ts';
 import { addParked } from './program/parked.ts';
 import { addSecret } from './program/secret.ts';
 import { addSend } from './program/send.ts';
@@ -68,6 +69,7 @@ Examples:
     );
   addSend(root, context);
   addStatus(root, context);
+  addLog(root, context);
   addVerify(root, context);
   addExplain(root, context);
   addSecret(root, context);

@@ -1,9 +1,14 @@
+/** What a piece of text may look like. */
+export type Style = 'bold' | 'gray' | 'red' | 'green' | 'yellow' | 'magenta' | 'cyan';
+
 /** Where the tool writes. Lines come without a line break at the end. */
 export interface Terminal {
   readonly out: (line: string) => void;
   readonly err: (line: string) => void;
   /** Shows progress towards a total, if somebody is watching. */
   readonly progress: (total: number) => Progress;
+  /** Colours a piece of text for `out`, if that is a terminal that shows colours. Plain, if absent. */
+  readonly paint?: (style: Style, text: string) => string;
 }
 
 /** Progress of one long piece of work. */

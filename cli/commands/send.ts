@@ -11,6 +11,7 @@ import { readSecretFile } from '../secret-text.ts';
 import type { Target, TargetAddress } from '../target.ts';
 import { formatCount, formatDuration, formatOffset, printable } from '../terminal.ts';
 import { readSenderSecret, type SenderSecret } from '../webhook-secret.ts';
+import { webhookUrl } from '../webhook-url.ts';
 
 /** What is sent, and where. */
 export interface SendOptions {
@@ -49,9 +50,7 @@ export async function send(eventTypeName: string, options: SendOptions, ports: C
   const makeDelivery = deliveryMaker(
     {
       eventType,
-      url: [base, 'webhooks', ...(pathToken === undefined ? [] : [pathToken]), eventType.name]
-        .map((part, index) => (index === 0 ? part : encodeURIComponent(part)))
-        .join('/'),
+      url: webhookUrl(base, pathToken, eventType.name),
       secret,
       extraFields: options.extraFields,
       ...(options.id !== undefined && { id: options.id }),

@@ -1,0 +1,54 @@
+/**
+ * What is known of an event: the claim in the ledger, and the item in the history of its entity. Times are milliseconds
+ * since the epoch, by the clocks of the functions.
+ */
+export interface KnownEvent {
+  readonly requestUuid: string;
+  readonly eventType: string;
+  readonly entity: string;
+  /** Absent once erased. */
+  readonly subject?: string;
+  /** Absent once erased. */
+  readonly status?: string;
+  readonly claimedAt: number;
+  readonly outbox: OutboxNote;
+  /** Absent until the handler has begun. */
+  readonly handling?: HandlingNote;
+}
+
+/** What the ledger says of the sending. */
+export interface OutboxNote {
+  /** When every queue had the event. */
+  readonly sentAt?: number;
+  /** Subscribers whose queue does not have it. */
+  readonly unsent: readonly string[];
+  /** When the sweeper may take it; absent once every queue has it. */
+  readonly dueAt?: number;
+  /** How often the sweeper has taken it. */
+  readonly attempts: number;
+  readonly parked: boolean;
+  /** Name of the error that ended the sweeper's attempts. */
+  readonly parkedBecause?: string;
+  /** When an operator erased the entity's data. */
+  readonly erasedAt?: number;
+  /** When an operator sent it again. */
+  readonly replayedAt?: number;
+  readonly replays?: number;
+}
+
+/** What the history says of the handling by the built-in handler. */
+export interface HandlingNote {
+  readonly recordedAt?: number;
+  readonly handledAt?: number;
+  /** A later event of the entity came first. */
+  readonly late: boolean;
+  /** Receives, as of the last failure. */
+  readonly attempts?: number;
+  readonly failedAt?: number;
+  /** Fingerprint of the last failure. */
+  readonly failure?: string;
+  readonly failureName?: string;
+  readonly failureText?: string;
+  /** When the last receive failed: the message is in the dead-letter queue. */
+  readonly givenUpAt?: number;
+}
