@@ -11,9 +11,15 @@ export interface KeptRequest {
   readonly held: HeldRequest;
 }
 
-/** Every held request, oldest first. */
-export function listHeld(target: Target, signal: AbortSignal): Promise<KeptRequest[]> {
-  return readPartition(target, HELD, (key) => readHeld(target, key, signal), signal);
+/**
+ * Every held request, oldest first.
+ *
+ * @param requestUuid - only those of this UUID
+ */
+export function listHeld(target: Target, signal: AbortSignal, requestUuid = ''): Promise<KeptRequest[]> {
+  const read = async (key: string): Promise<KeptRequest | undefined> =>
+    key.startsWith(`held#${requestUuid}`) ? readHeld(target, key, signal) : undefined;
+  return readPartition(target, HELD, read, signal);
 }
 
 async function readHeld(target: Target, key: string, signal: AbortSignal): Promise<KeptRequest | undefined> {

@@ -10,7 +10,9 @@ import { addLog } from './program/log.ts';
 import { addParked } from './program/parked.ts';
 import { addSecret } from './program/secret.ts';
 import { addSend } from './program/send.ts';
+import { addShow } from './program/show.ts';
 import { addStatus } from './program/status.ts';
+import { addUrl } from './program/url.ts';
 import { addVerify } from './program/verify.ts';
 
 /** Exit code of a process that Ctrl-C ended. */
@@ -70,6 +72,8 @@ Examples:
   addSend(root, context);
   addStatus(root, context);
   addLog(root, context);
+  addShow(root, context);
+  addUrl(root, context);
   addVerify(root, context);
   addExplain(root, context);
   addSecret(root, context);

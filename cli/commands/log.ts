@@ -5,9 +5,10 @@ import { EntryFollower } from '../events/follow-entries.ts';
 import { type EntryFilter, listEntries } from '../events/list-entries.ts';
 import { LogReader } from '../events/log-lines.ts';
 import type { CliPorts } from '../ports.ts';
+import { STATE_STYLES } from '../state-styles.ts';
 import { StreamedTable } from '../streamed-table.ts';
 import type { Target, TargetAddress } from '../target.ts';
-import { formatTime, type Style, type Terminal } from '../terminal.ts';
+import { formatTime, type Terminal } from '../terminal.ts';
 import { type TimeOption, timeOf } from '../time-option.ts';
 
 /** What is shown, and how. */
@@ -37,19 +38,6 @@ const HEADINGS = ['time', 'entity', 'id', 'status', 'state', 'request UUID', 'no
 const STATE_COLUMN = 4;
 const UUID_LENGTH = 36;
 
-const STYLES: Readonly<Record<EntryState, Style>> = {
-  unsent: 'yellow',
-  parked: 'red',
-  queued: 'cyan',
-  retrying: 'yellow',
-  failed: 'red',
-  handled: 'green',
-  late: 'magenta',
-  erased: 'gray',
-  held: 'red',
-  rejected: 'red',
-};
-
 /** Lists what came in, newest last: accepted events, held requests, refused requests; and goes on if asked to. */
 export async function showLog(options: LogOptions, ports: CliPorts): Promise<number> {
   if (options.follow && options.until !== undefined) {
@@ -72,7 +60,7 @@ export async function showLog(options: LogOptions, ports: CliPorts): Promise<num
     ports.signal,
   );
   const { out, err } = ports.terminal;
-  const print = options.json ? jsonPrinter(out) : tablePrinter(target, ports.terminal, entries);
+  const print = options.json ? jsonPrinter(out) : tablePrinter(ports.terminal, entries);
   print(entries);
   if (problem !== undefined) err(`${problem} Refused requests are not shown.`);
   if (options.follow) {
@@ -124,17 +112,15 @@ function jsonPrinter(out: Terminal['out']): (entries: readonly Entry[]) => void 
 }
 
 function tablePrinter(
-  { eventTypes }: Target,
   { out, paint = (_style, text) => text }: Terminal,
   first: readonly Entry[],
 ): (entries: readonly Entry[]) => void {
-  const entity = Math.max(...eventTypes.map((eventType) => eventType.entity.length));
-  const table = new StreamedTable([formatTime(0).length, entity, 6, 8, 8, UUID_LENGTH]);
+  const table = new StreamedTable([formatTime(0).length, 11, 6, 8, 8, UUID_LENGTH]);
   table.fit(first.map((entry) => rowOf(entry).slice(0, -1)));
   out(paint('bold', table.line(HEADINGS)));
   return (entries) => {
     for (const entry of entries) {
-      const style = STYLES[entry.state];
+      const style = STATE_STYLES[entry.state];
       out(table.line(rowOf(entry), (text, column) => (column === STATE_COLUMN ? paint(style, text) : text)));
     }
   };

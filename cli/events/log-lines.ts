@@ -34,12 +34,13 @@ export class LogReader {
   /**
    * Lines that match, oldest first, read as they are taken.
    *
-   * @param mostPages - pages after which the search ends: a page may be empty, because CloudWatch ends it by time
+   * @param bound.mostPages - pages after which the search ends; a page may be empty, because CloudWatch ends it by time
+   * @param bound.onEnd - told if the search came to the end of the group
    */
   async *search(
     { group, pattern, since, until }: LogSearch,
     signal: AbortSignal,
-    mostPages = Number.POSITIVE_INFINITY,
+    bound: { readonly mostPages?: number; readonly onEnd?: () => void } = {},
   ): AsyncGenerator<LogLine> {
     const input: FilterLogEventsCommandInput = {
       logGroupName: group,
@@ -48,7 +49,7 @@ export class LogReader {
       endTime: until,
     };
     let pages = 0;
-    for await (const { events = [] } of paginateFilterLogEvents({ client: this.#client }, input, {
+    for await (const { events = [], nextToken } of paginateFilterLogEvents({ client: this.#client }, input, {
       abortSignal: signal,
     })) {
       for (const { eventId = '', timestamp = 0, message = '' } of events) {
@@ -56,8 +57,9 @@ export class LogReader {
         if (fields !== undefined) yield { id: eventId, time: timestamp, fields };
       }
       pages += 1;
-      if (pages >= mostPages) return;
+      if (pages === bound.mostPages && nextToken !== undefined) return;
     }
+    bound.onEnd?.();
   }
 }
 

@@ -114,6 +114,11 @@ export function storedBody(bodyText: string): AttributeValue {
   return { B: compress(bodyText) };
 }
 
+/** The inverse of {@link storedBody}; `undefined` for an item without a body. */
+export function bodyFromStored(stored: AttributeValue | undefined): string | undefined {
+  return stored?.B && decompress(stored.B);
+}
+
 interface HeldRecord {
   pk: string;
   v: number;

@@ -1,0 +1,116 @@
+import type { KnownEvent } from './event.ts';
+import type { EventLife } from './event-life.ts';
+import { type LogLine, numberField, textField } from './log-lines.ts';
+
+/** One thing that happened to a request or its event. */
+export interface Step {
+  /** Milliseconds since the epoch, by the clock of whoever noted it. */
+  readonly time: number;
+  readonly what:
+    | 'received'
+    | 'accepted'
+    | 'held'
+    | 'answered'
+    | 'queued'
+    | 'begun'
+    | 'failed'
+    | 'given up'
+    | 'replayed'
+    | 'handled'
+    | 'repeated';
+  readonly detail?: string;
+}
+
+/** Order of steps of the same millisecond. */
+const ORDER: readonly Step['what'][] = [
+  'received',
+  'held',
+  'accepted',
+  'queued',
+  'answered',
+  'begun',
+  'failed',
+  'given up',
+  'handled',
+  'repeated',
+  'replayed',
+];
+
+/** What happened, in order, as far as ledger, history and logs tell. */
+export function timelineOf({ event, held, received, deliveries }: EventLife): Step[] {
+  const steps = [
+    ...received.flatMap(requestSteps),
+    ...held.map(({ heldAt, reason }): Step => ({ time: heldAt, what: 'held', detail: reason })),
+    ...(event === undefined ? [] : eventSteps(event)),
+    ...(deliveries.length > 0 || event === undefined ? deliveries.flatMap(deliverySteps) : noteSteps(event)),
+  ];
+  return steps.toSorted((a, b) => a.time - b.time || ORDER.indexOf(a.what) - ORDER.indexOf(b.what));
+}
+
+function requestSteps(line: LogLine): Step[] {
+  const duration = numberField(line, 'durationMilliseconds');
+  const answer = [numberField(line, 'status'), textField(line, 'code')].filter((part) => part !== undefined);
+  const detail = textField(line, 'detail');
+  const answered: Step = {
+    time: line.time,
+    what: 'answered',
+    detail: `${answer.join(' ')}${detail === undefined ? '' : `: ${detail}`}`,
+  };
+  return duration === undefined ? [answered] : [{ time: line.time - duration, what: 'received' }, answered];
+}
+
+function eventSteps({ claimedAt, outbox, handling }: KnownEvent): Step[] {
+  const step = (what: Step['what'], time: number | undefined, detail?: string): Step[] =>
+    time === undefined ? [] : [{ time, what, ...(detail !== undefined && { detail }) }];
+  const { replays = 1 } = outbox;
+  return [
+    ...step('accepted', claimedAt),
+    ...step(
+      'queued',
+      outbox.sentAt,
+      outbox.attempts > 0 ? `by the sweeper, attempt ${outbox.attempts}` : undefined,
+    ),
+    ...step('begun', handling?.recordedAt),
+    ...step('handled', handling?.handledAt, handling?.late ? 'late: a later event came first' : undefined),
+    ...step(
+      'replayed',
+      outbox.replayedAt,
+      replays > 1 ? `${replays} times in all, this was the last` : undefined,
+    ),
+  ];
+}
+
+function deliverySteps(line: LogLine): Step[] {
+  const receive = numberField(line, 'received');
+  const nth = receive === undefined ? '' : `receive ${receive}`;
+  const words = [nth, wordsOf(line)].filter((part) => part !== '').join(': ');
+  switch (textField(line, 'message')) {
+    case 'webhook.handling-failed':
+      return [{ time: line.time, what: 'failed', detail: words }];
+    case 'webhook.given-up':
+      return [{ time: line.time, what: 'given up', detail: words }];
+    case 'webhook.repeated':
+      return [{ time: line.time, what: 'repeated', detail: [nth, 'no effect'].filter(Boolean).join(': ') }];
+    default:
+      return [];
+  }
+}
+
+/** Without the log the history tells of the last failure only. */
+function noteSteps({ handling }: KnownEvent): Step[] {
+  if (handling?.failedAt === undefined) return [];
+  const { failedAt, givenUpAt, attempts, failureName, failureText } = handling;
+  const words = [failureName, failureText].filter((part) => part !== undefined).join(': ');
+  const detail = attempts === undefined ? words : `receive ${attempts}: ${words}`;
+  const isLast = givenUpAt !== undefined && givenUpAt >= failedAt;
+  return [{ time: failedAt, what: isLast ? 'given up' : 'failed', detail }];
+}
+
+/** Error of a delivery. */
+function wordsOf({ fields }: LogLine): string {
+  const causes = Array.isArray(fields.causes)
+    ? (fields.causes as { name?: unknown; message?: unknown }[])
+    : [];
+  const [first] = causes;
+  return [first?.name, first?.message].filter((part) => typeof part === 'string' && part !== '').join(': ');
+}

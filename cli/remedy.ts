@@ -1,0 +1,32 @@
+import type { EntryState } from './events/entry.ts';
+import type { Target } from './target.ts';
+
+/** The options that address a target, for command lines to copy. */
+export function targetFlags({ isLocal, stackName }: Pick<Target, 'isLocal' | 'stackName'>): string {
+  return isLocal ? '' : ` --stack ${stackName}`;
+}
+
+/**
+ * What to do about a request in some state, in one line; `undefined` if there is nothing to do.
+ *
+ * @param uuid - request UUID, or words that stand for several
+ */
+export function remedyOf(state: EntryState, uuid: string, target: Target): string | undefined {
+  const flags = targetFlags(target);
+  switch (state) {
+    case 'unsent':
+      return `the sweeper sends it by itself; if it does not, look at: npx webhooks doctor${flags}`;
+    case 'parked':
+      return `correct the cause, then: npx webhooks parked release ${uuid}${flags}`;
+    case 'retrying':
+      return 'it comes again by itself; correct the cause before the last receive';
+    case 'failed':
+      return `correct the cause, then: npx webhooks dlq redrive --uuid ${uuid}${flags}`;
+    case 'held':
+      return `correct the field policy, deploy, then: npx webhooks held release ${uuid}${flags}`;
+    case 'rejected':
+      return 'find out why (npx webhooks explain --help), then send it again from the Webhook Log of the platform';
+    default:
+      return undefined;
+  }
+}
