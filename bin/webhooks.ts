@@ -36,6 +36,7 @@ process.exitCode = await runCommandLine(
     },
     connect: async (address) => (await import('../cli/target.ts')).connect(address, signal),
     readSecretInput: () => readSecretInput(process.stdin, terminal.err, signal, interrupt),
+    openStdin: () => process.stdin.setEncoding('utf8'),
     signal,
   },
   fileURLToPath(new URL('../.local', import.meta.url)),

@@ -15,6 +15,8 @@ export interface CliPorts {
   readonly connect: (address: TargetAddress) => Promise<Target>;
   /** Everything that is piped in, or one hidden line if somebody types it. */
   readonly readSecretInput: () => Promise<Buffer>;
+  /** What is piped in, as text. */
+  readonly openStdin: () => AsyncIterable<string>;
   /** Aborts on Ctrl-C. */
   readonly signal: AbortSignal;
 }

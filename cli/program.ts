@@ -8,6 +8,7 @@ import { addExplain } from './program/explain.ts';
 import { addHeld } from './program/held.ts';
 import { addLog } from './program/log.ts';
 import { addParked } from './program/parked.ts';
+import { addReconcile } from './program/reconcile.ts';
 import { addSecret } from './program/secret.ts';
 import { addSend } from './program/send.ts';
 import { addShow } from './program/show.ts';
@@ -74,6 +75,7 @@ Examples:
   addLog(root, context);
   addShow(root, context);
   addUrl(root, context);
+  addReconcile(root, context);
   addVerify(root, context);
   addExplain(root, context);
   addSecret(root, context);

@@ -131,12 +131,18 @@ class LifeView {
     if (apiRequestId !== undefined)
       this.#line(line === undefined ? 'request' : '', `API Gateway id ${apiRequestId}`);
     const fields = request?.securityFields ?? held[0]?.securityFields;
-    if (fields !== undefined) this.#line('signed', `${fields.join(', ')}${this.#rendering()}`);
+    if (fields !== undefined) {
+      this.#line('headers', `X-Webhook-Security-Fields: ${fields.join(',')}`);
+      this.#line('', `X-Webhook-Security-Hash: verified, not kept${this.#rendering()}`);
+    }
     const version = request?.secretVersion ?? held[0]?.secretVersion;
     if (version === undefined) return;
     const then = received.map((each) => textField(each, 'secretStage')).find((stage) => stage !== undefined);
-    const roles = [then && `${then} then`, secretNow && `${secretNow} now`].filter(Boolean).join(', ');
-    this.#line('secret', `version ${version}${roles === '' ? '' : ` (${roles})`}`);
+    const roles =
+      then === secretNow
+        ? [then && `${then} then and now`]
+        : [then && `${then} then`, secretNow && `${secretNow} now`];
+    this.#line('secret', [version, ...roles].filter(Boolean).join(', '));
   }
 
   #rendering(): string {

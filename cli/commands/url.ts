@@ -1,4 +1,5 @@
 import { SecretsManagerStore } from '../../lambda/adapters/secrets-manager-store.ts';
+import { UNCLASSIFIED } from '../../lambda/core/event-type.ts';
 import type { SecretVersion } from '../../lambda/core/ports.ts';
 import { SecretNotStoredError } from '../../lambda/core/webhook-secret.ts';
 import { CliError } from '../cli-error.ts';
@@ -32,7 +33,9 @@ export async function showUrls(
     );
   }
   const token = secret?.pathToken;
-  const urls = (only === undefined ? eventTypes : [only]).map(({ name }) => ({
+  // What cannot be classified comes to the URL without a type.
+  const listed = only === undefined ? eventTypes.filter(({ name }) => name !== UNCLASSIFIED) : [only];
+  const urls = listed.map(({ name }) => ({
     eventType: name,
     url: webhookUrl(endpoint, token, name),
   }));

@@ -120,6 +120,7 @@ export async function openReceiver(options: { readonly secret?: string } = {}): 
         pause: async () => {},
         connect: (wanted) => connect(wanted, never),
         readSecretInput: async () => Buffer.alloc(0),
+        openStdin: async function* () {},
         signal: never,
         ...change,
       };

@@ -1,0 +1,51 @@
+import type { EntryState } from '../events/entry.ts';
+import { entryOfEvent } from '../events/entry.ts';
+import type { KnownEvent } from '../events/event.ts';
+
+/** How a request of the platform's list stands here. */
+export const VERDICTS = ['handled', 'in-progress', 'stuck', 'held', 'rejected', 'missing'] as const;
+
+export type Verdict = (typeof VERDICTS)[number];
+
+/** What was found of one request UUID. */
+export interface Finding {
+  readonly requestUuid: string;
+  readonly verdict: Verdict;
+  /** Absent if nothing is known of it. */
+  readonly state?: EntryState;
+  readonly note?: string;
+}
+
+/** The sweeper finds an unsent event within two minutes, and tries a third time within ten. */
+const SENT_WITHIN = 10 * 60_000;
+
+/** A handler's message has used up its receives by then, unless there is a backlog. */
+const HANDLED_WITHIN = 60 * 60_000;
+
+/** How an accepted event stands. */
+export function findingOfEvent(event: KnownEvent, now: number): Finding {
+  const { requestUuid, state, note } = entryOfEvent(event, now);
+  return {
+    requestUuid: requestUuid ?? event.requestUuid,
+    verdict: verdictOf(event, state, now),
+    state,
+    ...(note !== undefined && { note }),
+  };
+}
+
+function verdictOf({ claimedAt, outbox }: KnownEvent, state: EntryState, now: number): Verdict {
+  const waiting = now - Math.max(claimedAt, outbox.sentAt ?? 0, outbox.replayedAt ?? 0);
+  switch (state) {
+    case 'handled':
+    case 'late':
+    case 'erased':
+      return 'handled';
+    case 'unsent':
+      return waiting > SENT_WITHIN ? 'stuck' : 'in-progress';
+    case 'queued':
+    case 'retrying':
+      return waiting > HANDLED_WITHIN ? 'stuck' : 'in-progress';
+    default:
+      return 'stuck';
+  }
+}
