@@ -1,0 +1,264 @@
+import { type LogOptions, showLog } from '../../../cli/commands/log.ts';
+import { send } from '../../../cli/commands/send.ts';
+import type { CliPorts } from '../../../cli/ports.ts';
+import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
+import type { Claim } from '../../../lambda/core/claim.ts';
+import { FakeLogs } from '../fake-logs.ts';
+import { openReceiver, type Receiver, SECRET } from '../receiver.ts';
+
+const VERIFIER = '/aws/lambda/cedar-webhooks-test-verifier';
+const [FIRST = '', SECOND = '', THIRD = '', FOURTH = ''] = [1, 2, 3, 4].map(
+  (digit) => `00000000-0000-4000-8000-00000000000${digit}`,
+);
+
+let receiver: Receiver;
+let logs: FakeLogs;
+
+beforeEach(async () => {
+  receiver = await openReceiver({ secret: SECRET });
+  logs = new FakeLogs();
+});
+
+afterEach(() => receiver.close());
+
+async function post(
+  uuid: string,
+  id: string,
+  change: Partial<Parameters<typeof send>[1]> = {},
+): Promise<void> {
+  const options = { extraFields: [], count: 1, concurrency: 1, timeout: 0, address: receiver.address };
+  await send('merchant', { ...options, id, uuid, status: 'VALID', ...change }, receiver.ports());
+}
+
+function log(options: Partial<LogOptions> = {}, ports: CliPorts = logs.ports(receiver)): Promise<number> {
+  return showLog({ limit: 50, address: receiver.address, ...options }, ports);
+}
+
+const refused = (requestUuid: string, time = Date.now(), code = 'hash_mismatch') =>
+  logs.put(VERIFIER, time, { message: 'webhook.rejected', requestUuid, status: 401, code, detail: 'No.' });
+
+const states = () => receiver.printed.out.slice(1).map((line) => line.split(/ {2,}/).slice(4, 6));
+
+async function everything(): Promise<void> {
+  await post(FIRST, '42');
+  receiver.onPublish = () => Promise.reject(new Error('refused'));
+  await post(SECOND, '43');
+  await post(THIRD, '44', { signedFields: ['status', 'id'] });
+  refused(FOURTH);
+  logs.put(VERIFIER, Date.now(), { message: 'webhook.accepted', requestUuid: FIRST });
+  logs.putText(VERIFIER, Date.now(), 'START "message":"webhook.rejected"');
+}
+
+test('lists what came in, newest last, with where it stands', async () => {
+  await everything();
+  expect(await log()).toBe(0);
+  expect(receiver.printed.out).toEqual([
+    expect.stringMatching(/^time +entity +id +status +state +request UUID +note$/),
+    expect.stringMatching(new RegExp(`^\\S+Z  merchant +42 +VALID +handled +${FIRST}  after \\d+ ms$`)),
+    expect.stringMatching(new RegExp(`^\\S+Z  merchant +43 +VALID +unsent +${SECOND}  not in handler$`)),
+    expect.stringMatching(new RegExp(`^\\S+Z  merchant +- +- +held +${THIRD}  .*"id,status" only`)),
+    expect.stringMatching(new RegExp(`^\\S+Z  - +- +- +rejected +${FOURTH}  401 hash_mismatch$`)),
+  ]);
+  expect(receiver.printed.err).toEqual([]);
+});
+
+test.each<[options: Partial<LogOptions>, uuids: string[]]>([
+  [{ type: 'merchant' }, [FIRST, SECOND, THIRD]],
+  [{ type: 'BusinessKycStatusChanged', id: '43' }, [SECOND]],
+  [{ entity: 'merchant:42' }, [FIRST]],
+  [{ id: '42' }, [FIRST]],
+  [{ type: 'transaction' }, []],
+  [{ state: ['unsent', 'rejected'] }, [SECOND, FOURTH]],
+  [{ state: ['held'] }, [THIRD]],
+  [{ uuid: FIRST.toUpperCase() }, [FIRST]],
+  [{ limit: 2 }, [THIRD, FOURTH]],
+  [{ since: { ago: -60_000 }, until: { ago: -70_000 } }, []],
+  [{ until: { ago: 60_000 } }, []],
+])('%j', async (options, uuids) => {
+  await everything();
+  await log(options);
+  expect(receiver.printed.out.slice(1).map((line) => /0{8}-\S+/.exec(line)?.[0])).toEqual(uuids);
+});
+
+test('refused requests between those that were accepted, over pages of the log', async () => {
+  await post(FIRST, '42');
+  for (let number = 0; number < 7; number++) refused(FOURTH, Date.now() + number);
+  await log({ limit: 5 });
+  expect(states()).toEqual(Array(5).fill(['rejected', FOURTH]));
+  await log({ limit: 8 });
+  expect(states()[0]).toEqual(['handled', FIRST]);
+  expect(states()).toHaveLength(8);
+});
+
+test('without permission for the log the rest is shown, and what is missing is said', async () => {
+  await everything();
+  logs.refusal = 'AccessDeniedException';
+  expect(await log()).toBe(0);
+  expect(receiver.printed.out).toHaveLength(4);
+  expect(receiver.printed.err).toEqual([
+    `The log group ${VERIFIER} cannot be read: the permission logs:FilterLogEvents is missing. Refused requests are not shown.`,
+  ]);
+  logs.refusal = 'ServiceUnavailableException';
+  await expect(log()).rejects.toThrow('refused');
+});
+
+test('JSON is one object per line', async () => {
+  await post(FIRST, '42');
+  await log({ json: true });
+  expect(receiver.printed.out.map((line) => JSON.parse(line))).toEqual([
+    {
+      time: expect.stringMatching(/Z$/),
+      state: 'handled',
+      requestUuid: FIRST,
+      eventType: 'BusinessKycStatusChanged',
+      entity: 'merchant',
+      id: '42',
+      status: 'VALID',
+      note: expect.stringMatching(/^after/),
+    },
+  ]);
+});
+
+test('states are coloured where the terminal shows colours', async () => {
+  await post(FIRST, '42');
+  const ports = logs.ports(receiver);
+  const paint = (style: string, text: string) => `<${style}>${text}</>`;
+  await log({}, { ...ports, terminal: { ...ports.terminal, paint } });
+  expect(receiver.printed.out[1]).toContain('<green>handled ');
+});
+
+test('arguments that contradict each other are refused', async () => {
+  await expect(log({ entity: 'merchant' })).rejects.toThrow('such as merchant:42');
+  await expect(log({ entity: 'merchant:42', id: '42' })).rejects.toThrow('does not go with');
+  await expect(log({ type: 'mercant' })).rejects.toThrow('Did you mean "merchant"?');
+  await expect(log({ follow: true, until: { at: 0 } })).rejects.toThrow('--follow');
+  await expect(log({ since: { at: 2 }, until: { at: 1 } })).rejects.toThrow('later');
+});
+
+test('nothing at all says where else to look', async () => {
+  expect(await log()).toBe(0);
+  expect(receiver.printed.err.join()).toContain('--since');
+});
+
+describe('following', () => {
+  /** Runs the steps, one in each pause, then stops as Ctrl-C does. */
+  async function follow(options: Partial<LogOptions>, ...steps: (() => unknown)[]) {
+    let clock = Date.now();
+    const stop = new Error('Ctrl-C');
+    const printed: string[] = [];
+    const ports = logs.ports(receiver, {
+      now: () => clock,
+      pause: async () => {
+        const step = steps.shift();
+        if (step === undefined) throw stop;
+        await step();
+        clock = Math.max(clock + 1000, Date.now());
+      },
+    });
+    const terminal = { ...ports.terminal, out: printed.push.bind(printed) };
+    await expect(log({ follow: true, ...options }, { ...ports, terminal })).rejects.toBe(stop);
+    return printed.slice(1).map((line) => {
+      const [state, uuid = ''] = line.split(/ {2,}/).slice(4, 6);
+      return `${uuid.slice(-1)} ${state}`;
+    });
+  }
+
+  const nothing = () => {};
+
+  test('shows what comes once, and again when its state changes', async () => {
+    const events: Parameters<Receiver['onPublish']>[0][] = [];
+    await post(FIRST, '42');
+    receiver.onPublish = async (event) => {
+      events.push(event);
+    };
+    const lines = await follow(
+      {},
+      () => post(SECOND, '43'),
+      nothing,
+      () => Promise.all(events.map((event) => receiver.handle(event))),
+      () => refused(FOURTH),
+      nothing,
+      nothing,
+    );
+    expect(lines).toEqual(['1 handled', '2 queued', '2 handled', '4 rejected']);
+  });
+
+  test('a held request is told, and again once it was released and accepted', async () => {
+    const lines = await follow(
+      {},
+      () => post(THIRD, '44', { signedFields: ['status', 'id'] }),
+      nothing,
+      async () => {
+        const { releaseHeld } = await import('../../../cli/commands/held-release.ts');
+        receiver.putEventTypes(
+          (await receiver.target()).eventTypes.map((type) => ({
+            ...type,
+            signedFields: type.signedFields.toReversed(),
+          })),
+        );
+        expect(await releaseHeld([THIRD], { address: receiver.address }, receiver.ports())).toBe(0);
+      },
+      nothing,
+    );
+    expect(lines).toEqual(['3 held', '3 unsent']);
+  });
+
+  test('with a filter by state only changes to it are told', async () => {
+    const events: Parameters<Receiver['onPublish']>[0][] = [];
+    receiver.onPublish = async (event) => {
+      events.push(event);
+    };
+    const lines = await follow(
+      { state: ['handled'] },
+      () => post(SECOND, '43'),
+      nothing,
+      () => Promise.all(events.map((event) => receiver.handle(event))),
+      nothing,
+    );
+    expect(lines).toEqual(['2 handled']);
+  });
+
+  test('a log that cannot be read is told once', async () => {
+    logs.refusal = 'AccessDeniedException';
+    await follow({}, nothing, nothing);
+    expect(receiver.printed.err).toHaveLength(1);
+  });
+
+  test('more than one look takes are all told, each once', async () => {
+    const { dynamoDb, ledgerTable } = await receiver.target();
+    const ledger = new DynamoDbLedger(dynamoDb, ledgerTable, 30);
+    const lines = await follow(
+      {},
+      async () => {
+        for (let number = 0; number < 120; number++) {
+          await ledger.claim(claimOf(number), Date.now(), new AbortController().signal);
+        }
+      },
+      nothing,
+      nothing,
+    );
+    expect(lines).toHaveLength(120);
+    expect(new Set(lines.map((line) => line.slice(2)))).toEqual(new Set(['unsent']));
+  });
+});
+
+function claimOf(number: number): Claim {
+  return {
+    event: {
+      requestUuid: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
+      eventType: 'BusinessKycStatusChanged',
+      entity: 'merchant',
+      subject: String(number),
+      status: 'VALID',
+      claimedAt: Date.now(),
+      securityFields: ['id', 'status'],
+      secretVersion: 'v',
+      bodyText: '{}',
+    },
+    claimId: `claim-${number}`,
+    digest: 'd',
+    unsent: ['handler'],
+    dueAt: Date.now(),
+    attempts: 0,
+  };
+}

@@ -1,0 +1,183 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ReconcileOptions, reconcileFile } from '../../../cli/commands/reconcile.ts';
+import { send } from '../../../cli/commands/send.ts';
+import type { CliPorts } from '../../../cli/ports.ts';
+import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
+import { sweepOutbox } from '../../../lambda/functions/sweeper/sweep-outbox.ts';
+import { FakeLogs } from '../fake-logs.ts';
+import { openReceiver, type Receiver, SECRET } from '../receiver.ts';
+
+const VERIFIER = '/aws/lambda/cedar-webhooks-test-verifier';
+const HOUR = 3_600_000;
+const uuid = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+
+let receiver: Receiver;
+let logs: FakeLogs;
+let folder: string;
+
+beforeEach(async () => {
+  receiver = await openReceiver({ secret: SECRET });
+  logs = new FakeLogs();
+  folder = mkdtempSync(join(tmpdir(), 'reconcile-'));
+});
+
+afterEach(async () => {
+  rmSync(folder, { recursive: true });
+  await receiver.close();
+});
+
+async function post(number: number, change: Partial<Parameters<typeof send>[1]> = {}): Promise<void> {
+  const options = { extraFields: [], count: 1, concurrency: 1, timeout: 0, address: receiver.address };
+  await send(
+    'merchant',
+    { ...options, id: '42', uuid: uuid(number), status: 'VALID', ...change },
+    receiver.ports(),
+  );
+}
+
+function reconcile(
+  content: string,
+  options: Partial<ReconcileOptions> = {},
+  change: Partial<CliPorts> = {},
+): Promise<number> {
+  const file = join(folder, 'export.csv');
+  writeFileSync(file, content);
+  return reconcileFile(file, { address: receiver.address, ...options }, logs.ports(receiver, change));
+}
+
+const lines = (...numbers: number[]) => numbers.map(uuid).join('\n');
+const refuse = () => Promise.reject(new Error('refused'));
+const text = () => receiver.printed.out.join('\n');
+
+test('a list of which everything is handled or under way needs nothing', async () => {
+  await post(1);
+  receiver.onPublish = async () => {};
+  await post(2);
+  expect(await reconcile(`${lines(1, 2, 1)}\n${uuid(1).toUpperCase()}`)).toBe(0);
+  expect(text()).toMatch(
+    /^2 request UUIDs in \S+export\.csv, 2 more times repeated\n\nhandled +1\nin progress +1\n/,
+  );
+  expect(receiver.printed.out).toHaveLength(8);
+});
+
+test('tells what is stuck, held, rejected and missing, with what to do', async () => {
+  await post(1);
+  await post(3, { signedFields: ['status', 'id'] });
+  receiver.onPublish = refuse;
+  await post(2);
+  const { dynamoDb, ledgerTable, eventTypes } = await receiver.target();
+  const ledger = new DynamoDbLedger(dynamoDb, ledgerTable, 30);
+  const now = () => Date.now() + 120_000;
+  const never = new AbortController().signal;
+  await sweepOutbox({ eventTypes, maxAttempts: 1 }, { ledger, publisher: { publish: refuse }, now }, never);
+  for (const code of ['malformed_header', 'hash_mismatch']) {
+    logs.put(VERIFIER, Date.now(), { message: 'webhook.rejected', requestUuid: uuid(4), status: 401, code });
+  }
+  logs.put(VERIFIER, Date.now(), {
+    message: 'webhook.rejected',
+    requestUuid: uuid(1),
+    status: 401,
+    code: 'x',
+  });
+  const replayList = join(folder, 'replay.txt');
+  expect(await reconcile(lines(1, 2, 3, 4, 5), { replayList })).toBe(1);
+  expect(receiver.printed.out.slice(2, 8)).toEqual([
+    'handled      1',
+    'in progress  0',
+    'stuck        1  repair here',
+    'held         1  repair here',
+    'rejected     1  send again from the platform',
+    'missing      1  send again from the platform',
+  ]);
+  expect(text()).toContain(
+    `1 request parked: correct the cause, then: npx webhooks parked release ${uuid(2)}`,
+  );
+  expect(text()).toContain(`npx webhooks held release ${uuid(3)}`);
+  expect(text()).toContain(`  ${uuid(4)}  rejected  401 hash_mismatch`);
+  expect(text()).toContain(`  ${uuid(5)}  missing`);
+  expect(readFileSync(replayList, 'utf8')).toBe(`${lines(4, 5)}\n`);
+});
+
+test('what waits for longer than the sweeper or a handler takes is stuck', async () => {
+  receiver.onPublish = refuse;
+  await post(1);
+  receiver.onPublish = async () => {};
+  await post(2);
+  const after = (milliseconds: number) => ({ now: () => Date.now() + milliseconds });
+  expect(await reconcile(lines(1, 2), {}, after(9 * 60_000))).toBe(0);
+  expect(await reconcile(lines(1), {}, after(11 * 60_000))).toBe(1);
+  expect(text()).toContain('1 request unsent');
+  expect(await reconcile(lines(2), {}, after(0.9 * HOUR))).toBe(0);
+  expect(await reconcile(lines(2), {}, after(1.1 * HOUR))).toBe(1);
+  expect(text()).toContain('npx webhooks dlq list');
+});
+
+test('refusals are looked for since the first time in the list, or a day, or as wanted', async () => {
+  const early = Date.now() - 48 * HOUR;
+  logs.put(VERIFIER, early, {
+    message: 'webhook.failed',
+    requestUuid: uuid(1),
+    status: 503,
+    code: 'unavailable',
+  });
+  const verdict = async (content: string, options: Partial<ReconcileOptions> = {}) => {
+    await reconcile(content, { json: true, ...options });
+    return JSON.parse(text()).findings[0].verdict;
+  };
+  expect(await verdict(lines(1))).toBe('missing');
+  expect(await verdict(lines(1), { since: { ago: 72 * HOUR } })).toBe('rejected');
+  expect(await verdict(`${new Date(early).toISOString()} ${uuid(1)}`)).toBe('rejected');
+});
+
+test('JSON counts everything and lists what is not handled', async () => {
+  await post(1);
+  await reconcile(lines(1, 9), { json: true });
+  expect(JSON.parse(text())).toEqual({
+    uuids: 2,
+    repeated: 0,
+    logsSince: expect.any(String),
+    logsUntil: expect.any(String),
+    counts: { handled: 1, 'in-progress': 0, stuck: 0, held: 0, rejected: 0, missing: 1 },
+    findings: [{ requestUuid: uuid(9), verdict: 'missing' }],
+  });
+});
+
+test('standard input is read; a list without UUIDs and a file that is not there are refused', async () => {
+  await post(1);
+  const piped = {
+    openStdin: async function* () {
+      yield lines(1);
+    },
+  };
+  expect(await reconcileFile('-', { address: receiver.address }, logs.ports(receiver, piped))).toBe(0);
+  expect(text()).toContain('1 request UUID in standard input');
+  await expect(reconcile('nothing')).rejects.toThrow('There is no UUID in');
+  const missing = join(folder, 'other.csv');
+  await expect(reconcileFile(missing, { address: receiver.address }, receiver.ports())).rejects.toThrow(
+    'it does not exist',
+  );
+  await expect(reconcile(lines(1, 2), { replayList: folder })).rejects.toThrow('cannot be written: EISDIR');
+});
+
+test('without permission for the log, refused requests count as missing, and that is said', async () => {
+  logs.refusal = 'AccessDeniedException';
+  expect(await reconcile(lines(1))).toBe(1);
+  expect(receiver.printed.err.join()).toContain('Refused requests count as missing.');
+});
+
+test('more than one batch: all are looked up, and the longest lists are cut', async () => {
+  const advance = jest.fn();
+  await post(1);
+  const numbers = Array.from({ length: 350 }, (_, index) => index);
+  const ports = logs.ports(receiver);
+  const file = join(folder, 'many.txt');
+  writeFileSync(file, lines(...numbers));
+  const watched = { ...ports.terminal, progress: () => ({ advance, stop: () => {} }) };
+  expect(await reconcileFile(file, { address: receiver.address }, { ...ports, terminal: watched })).toBe(1);
+  expect(advance).toHaveBeenCalledTimes(350);
+  expect(text()).toContain('handled      1');
+  expect(text()).toContain('missing      349');
+  expect(text()).toContain('… 329 more');
+});
