@@ -36,7 +36,7 @@ export interface EventLife {
 }
 
 /** Whether a version of the secret still verifies. */
-export type SecretRole = 'current' | 'previous' | 'previous, expired' | 'retired';
+type SecretRole = 'current' | 'previous' | 'previous, expired' | 'retired';
 
 /** Where to look for log lines of a UUID that left nothing else, in milliseconds since the epoch. */
 export interface Span {

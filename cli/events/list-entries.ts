@@ -128,7 +128,7 @@ export function wantsRefusals({ states, subject }: EntryFilter): boolean {
 }
 
 /** Whether held requests can be among what is wanted. */
-export function wantsHeld({ states, subject }: EntryFilter): boolean {
+function wantsHeld({ states, subject }: EntryFilter): boolean {
   return subject === undefined && (states === undefined || states.has('held'));
 }
 

@@ -33,7 +33,7 @@ export async function* listRefusals(
 }
 
 /** Reads the verifier's line of a refused request. */
-export function refusalFrom(line: LogLine): Refusal {
+function refusalFrom(line: LogLine): Refusal {
   const requestUuid = textField(line, 'requestUuid');
   const eventType = textField(line, 'eventType');
   const apiRequestId = textField(line, 'apiRequestId');
