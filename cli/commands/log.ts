@@ -62,13 +62,16 @@ export async function showLog(options: LogOptions, ports: CliPorts): Promise<num
   const { out, err } = ports.terminal;
   const print = options.json ? jsonPrinter(out) : tablePrinter(ports.terminal, entries);
   print(entries);
-  if (problem !== undefined) err(`${problem} Refused requests are not shown.`);
+  const missing = problem === undefined ? [] : [`${problem} Refused requests are not shown.`];
+  for (const words of missing) err(words);
   if (options.follow) {
     // With a full list, what is older than its first entry was left out on purpose.
     const floor = entries.length === options.limit ? (entries[0]?.time ?? now) : since;
-    const follower = new EntryFollower(target, logs, filter, entries, floor, ports);
+    const follower = new EntryFollower(target, logs, filter, { entries, readAt: now, floor }, ports);
+    const told = new Set(missing);
     const onProblem = (words: string): void => {
-      if (words !== problem) err(`${words} Refused requests are not shown.`);
+      if (!told.has(words)) err(words);
+      told.add(words);
     };
     for await (const batch of follower.batches(onProblem)) print(batch);
   } else if (entries.length === 0) {

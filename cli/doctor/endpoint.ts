@@ -3,6 +3,7 @@ import { inParallel } from '../bounded.ts';
 import type { CliPorts } from '../ports.ts';
 import { type Answer, postWebhook } from '../post-webhook.ts';
 import type { Target } from '../target.ts';
+import { webhookUrl } from '../webhook-url.ts';
 import { fail, ok, orOk, type Verdict, warn } from './verdict.ts';
 
 /** What came back from the URL of one event type. */
@@ -25,8 +26,7 @@ export async function readUrls(
   const answers: UrlAnswer[] = [];
   await inParallel(types.length, 4, ports.signal, async (index) => {
     const eventType = types[index];
-    const parts = ['webhooks', pathToken, eventType].filter((part) => part !== undefined);
-    const url = [endpoint, ...parts.map(encodeURIComponent)].join('/');
+    const url = webhookUrl(endpoint, pathToken, eventType);
     const answer = await postWebhook({ requestUuid: '', url, headers: {}, bodyText: '' }, ports);
     answers.push({ ...(eventType !== undefined && { eventType }), answer });
   });

@@ -1,3 +1,4 @@
+import { isPassing } from '../passing-failure.ts';
 import type { CliPorts } from '../ports.ts';
 import type { Target } from '../target.ts';
 import { BATCH } from './batch-get.ts';
@@ -11,7 +12,9 @@ import { readEvents } from './read-events.ts';
 /** Pause between two looks, in milliseconds. */
 const PAUSE = 1000;
 
-/** How far each look goes back: indexes and logs lag behind, and clocks differ. */
+const PAUSE_AFTER_FAILURE = 5000;
+
+/** How far each look goes back behind the last one: indexes and logs lag behind, and clocks differ. */
 const OVERLAP = 30_000;
 
 /** Clocks of functions may be ahead of this machine's. */
@@ -25,11 +28,26 @@ const WATCHED = 20_000;
 
 const LONGEST_INTERVAL = 30_000;
 
+interface Span {
+  readonly since: number;
+  readonly until: number;
+}
+
 interface Watched {
   readonly time: number;
   /** Of what was shown last; absent if nothing was. */
   state?: string;
   nextLook: number;
+}
+
+/** What was shown before. Times are milliseconds since the epoch. */
+export interface ShownAlready {
+  /** Entries that are told again only if their state changes. */
+  readonly entries: readonly Entry[];
+  /** When they were read. */
+  readonly readAt: number;
+  /** What came before this time is not told. */
+  readonly floor: number;
 }
 
 /** Watches a run or stack from one time on. */
@@ -42,28 +60,27 @@ export class EntryFollower {
   readonly #seen = new Map<string, number>();
   /** Events that may change, by UUID, those looked at longest ago first. */
   readonly #watched = new Map<string, Watched>();
-  #floor: number;
+  /** Not told yet. A failed look keeps what it found. */
+  readonly #found: Entry[] = [];
+  readonly #floor: number;
+  #lastLook: number;
   #readsLogs: boolean;
 
-  /**
-   * @param shown - entries that need not be told again unless their state changes
-   * @param floor - time before which nothing new is told
-   */
   constructor(
     target: Target,
     logs: LogReader,
     filter: EntryFilter,
-    shown: readonly Entry[],
-    floor: number,
+    shown: ShownAlready,
     ports: Pick<CliPorts, 'now' | 'pause' | 'signal'>,
   ) {
     this.#target = target;
     this.#logs = logs;
     this.#filter = filter;
     this.#ports = ports;
-    this.#floor = floor;
+    this.#floor = shown.floor;
+    this.#lastLook = shown.readAt;
     this.#readsLogs = wantsRefusals(filter);
-    for (const { key, time, state, requestUuid } of shown) {
+    for (const { key, time, state, requestUuid } of shown.entries) {
       this.#seen.set(key, time);
       if (requestUuid !== undefined && state !== 'rejected' && !isSettled(state as EventState)) {
         this.#watched.set(requestUuid, { time, state, nextLook: 0 });
@@ -75,25 +92,39 @@ export class EntryFollower {
    * Entries that came, and those whose state has changed, as they are noticed: one batch, oldest first, for each look.
    * Ends only by the signal, whose reason it throws.
    *
-   * @param onProblem - told once if the logs cannot be read; the rest goes on
+   * @param onProblem - told what cannot be looked at, or not for now; the rest goes on
+   * @throws what a look throws, unless it will pass
    */
   async *batches(onProblem: (words: string) => void): AsyncGenerator<readonly Entry[]> {
+    const { now, pause, signal } = this.#ports;
     for (;;) {
-      const now = this.#ports.now();
-      const since = Math.max(this.#floor, now - OVERLAP);
-      const span = { since, until: now + AHEAD };
-      const found: Entry[] = [];
-      await this.#findClaims(span);
-      found.push(...(await this.#findHeld(span)));
-      if (this.#readsLogs) found.push(...(await this.#findRefused(span, onProblem)));
-      found.push(...(await this.#findChanges(now)));
-      yield found.toSorted((a, b) => a.time - b.time);
+      const begin = now();
+      // After an outage it goes back to where it was.
+      const since = Math.max(this.#floor, this.#lastLook - OVERLAP);
+      try {
+        await this.#look({ since, until: begin + AHEAD }, begin, onProblem);
+      } catch (error) {
+        // A local run that is gone does not come back at its address.
+        if (signal.aborted || this.#target.isLocal || !isPassing(error)) throw error;
+        onProblem(`${this.#target.name} cannot be reached for now; trying again.`);
+        await pause(PAUSE_AFTER_FAILURE, signal);
+        continue;
+      }
+      yield this.#found.splice(0).toSorted((a, b) => a.time - b.time);
       this.#forget(since);
-      await this.#ports.pause(PAUSE, this.#ports.signal);
+      this.#lastLook = begin;
+      await pause(PAUSE, signal);
     }
   }
 
-  async #findClaims(span: { readonly since: number; readonly until: number }): Promise<void> {
+  async #look(span: Span, now: number, onProblem: (words: string) => void): Promise<void> {
+    await this.#findClaims(span);
+    await this.#findHeld(span);
+    if (this.#readsLogs) await this.#findRefused(span, onProblem);
+    await this.#findChanges(now);
+  }
+
+  async #findClaims(span: Span): Promise<void> {
     const { states: _, ...claims } = this.#filter;
     for await (const claim of listClaims(this.#target, { ...claims, ...span }, this.#ports.signal)) {
       const { requestUuid, claimedAt } = claim;
@@ -103,49 +134,36 @@ export class EntryFollower {
     }
   }
 
-  async #findHeld(span: { readonly since: number; readonly until: number }): Promise<Entry[]> {
-    const found: Entry[] = [];
+  async #findHeld(span: Span): Promise<void> {
     // A hold ends in a claim of an earlier time, which only its UUID leads to; so it is watched, wanted or not.
     const { states: _, ...filter } = this.#filter;
-    if (filter.subject !== undefined) return found;
+    if (filter.subject !== undefined) return;
     for await (const entry of heldEntries(this.#target, filter, span, this.#ports.signal)) {
       if (!this.#isNew(entry.key, entry.time)) continue;
       const { requestUuid = '', time, state } = entry;
       this.#watched.set(requestUuid, { time, state, nextLook: 0 });
-      if (matches(entry, this.#filter)) found.push(entry);
+      if (matches(entry, this.#filter)) this.#found.push(entry);
     }
-    return found;
   }
 
-  async #findRefused(
-    span: { readonly since: number; readonly until: number },
-    onProblem: (words: string) => void,
-  ): Promise<Entry[]> {
-    const found: Entry[] = [];
+  async #findRefused(span: Span, onProblem: (words: string) => void): Promise<void> {
     try {
-      for await (const entry of refusedEntries(
-        this.#target,
-        this.#logs,
-        this.#filter,
-        span,
-        this.#ports.signal,
-      )) {
-        if (this.#isNew(entry.key, entry.time)) found.push(entry);
+      const entries = refusedEntries(this.#target, this.#logs, this.#filter, span, this.#ports.signal);
+      for await (const entry of entries) {
+        if (this.#isNew(entry.key, entry.time)) this.#found.push(entry);
       }
     } catch (error) {
-      onProblem(unreadableLog(this.#target.logGroups.verifier, error));
+      onProblem(`${unreadableLog(this.#target.logGroups.verifier, error)} Refused requests are not shown.`);
       this.#readsLogs = false;
     }
-    return found;
   }
 
-  async #findChanges(now: number): Promise<Entry[]> {
+  async #findChanges(now: number): Promise<void> {
     const due: string[] = [];
     for (const [uuid, { nextLook }] of this.#watched) {
       if (nextLook <= now) due.push(uuid);
       if (due.length === LOOKED_UP) break;
     }
-    const found: Entry[] = [];
     for (let begin = 0; begin < due.length; begin += BATCH) {
       const uuids = due.slice(begin, begin + BATCH);
       const events = await readEvents(this.#target, uuids, this.#ports.signal);
@@ -158,7 +176,7 @@ export class EntryFollower {
         const entry = event && entryOfEvent(event, now);
         if (entry !== undefined && entry.state !== watched.state) {
           watched.state = entry.state;
-          if (matches(entry, this.#filter)) found.push(entry);
+          if (matches(entry, this.#filter)) this.#found.push(entry);
         }
         if (entry !== undefined && isSettled(entry.state as EventState)) continue;
         const age = now - watched.time;
@@ -166,7 +184,6 @@ export class EntryFollower {
         this.#watched.set(uuid, watched);
       }
     }
-    return found;
   }
 
   #isNew(key: string, time: number): boolean {

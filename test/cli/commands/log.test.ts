@@ -1,6 +1,7 @@
 import { type LogOptions, showLog } from '../../../cli/commands/log.ts';
 import { send } from '../../../cli/commands/send.ts';
 import type { CliPorts } from '../../../cli/ports.ts';
+import type { Target } from '../../../cli/target.ts';
 import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
 import type { Claim } from '../../../lambda/core/claim.ts';
 import { FakeLogs } from '../fake-logs.ts';
@@ -62,22 +63,26 @@ test('lists what came in, newest last, with where it stands', async () => {
   expect(receiver.printed.err).toEqual([]);
 });
 
-test.each<[options: Partial<LogOptions>, uuids: string[]]>([
-  [{ type: 'merchant' }, [FIRST, SECOND, THIRD]],
-  [{ type: 'BusinessKycStatusChanged', id: '43' }, [SECOND]],
-  [{ entity: 'merchant:42' }, [FIRST]],
-  [{ id: '42' }, [FIRST]],
-  [{ type: 'transaction' }, []],
-  [{ state: ['unsent', 'rejected'] }, [SECOND, FOURTH]],
-  [{ state: ['held'] }, [THIRD]],
-  [{ uuid: FIRST.toUpperCase() }, [FIRST]],
-  [{ limit: 2 }, [THIRD, FOURTH]],
-  [{ since: { ago: -60_000 }, until: { ago: -70_000 } }, []],
-  [{ until: { ago: 60_000 } }, []],
-])('%j', async (options, uuids) => {
+test('filters, alone and together', async () => {
   await everything();
-  await log(options);
-  expect(receiver.printed.out.slice(1).map((line) => /0{8}-\S+/.exec(line)?.[0])).toEqual(uuids);
+  const cases: [options: Partial<LogOptions>, uuids: string[]][] = [
+    [{ type: 'merchant' }, [FIRST, SECOND, THIRD]],
+    [{ type: 'BusinessKycStatusChanged', id: '43' }, [SECOND]],
+    [{ entity: 'merchant:42' }, [FIRST]],
+    [{ id: '42' }, [FIRST]],
+    [{ type: 'transaction' }, []],
+    [{ state: ['unsent', 'rejected'] }, [SECOND, FOURTH]],
+    [{ state: ['held'] }, [THIRD]],
+    [{ uuid: FIRST.toUpperCase() }, [FIRST]],
+    [{ limit: 2 }, [THIRD, FOURTH]],
+    [{ since: { ago: -60_000 }, until: { ago: -70_000 } }, []],
+    [{ until: { ago: 60_000 } }, []],
+  ];
+  for (const [options, uuids] of cases) {
+    await log(options);
+    const found = receiver.printed.out.slice(1).map((line) => /0{8}-\S+/.exec(line)?.[0]);
+    expect({ options, uuids: found }).toEqual({ options, uuids });
+  }
 });
 
 test('refused requests between those that were accepted, over pages of the log', async () => {
@@ -141,10 +146,17 @@ test('nothing at all says where else to look', async () => {
 });
 
 describe('following', () => {
+  const stop = new Error('Ctrl-C');
+  let clock: number;
+  let change: (target: Target) => Target;
+
+  beforeEach(() => {
+    clock = Date.now();
+    change = (target) => target;
+  });
+
   /** Runs the steps, one in each pause, then stops as Ctrl-C does. */
   async function follow(options: Partial<LogOptions>, ...steps: (() => unknown)[]) {
-    let clock = Date.now();
-    const stop = new Error('Ctrl-C');
     const printed: string[] = [];
     const ports = logs.ports(receiver, {
       now: () => clock,
@@ -155,8 +167,12 @@ describe('following', () => {
         clock = Math.max(clock + 1000, Date.now());
       },
     });
-    const terminal = { ...ports.terminal, out: printed.push.bind(printed) };
-    await expect(log({ follow: true, ...options }, { ...ports, terminal })).rejects.toBe(stop);
+    const changed: CliPorts = {
+      ...ports,
+      terminal: { ...ports.terminal, out: printed.push.bind(printed) },
+      connect: async (address) => change(await ports.connect(address)),
+    };
+    await expect(log({ follow: true, ...options }, changed)).rejects.toBe(stop);
     return printed.slice(1).map((line) => {
       const [state, uuid = ''] = line.split(/ {2,}/).slice(4, 6);
       return `${uuid.slice(-1)} ${state}`;
@@ -222,6 +238,43 @@ describe('following', () => {
     logs.refusal = 'AccessDeniedException';
     await follow({}, nothing, nothing);
     expect(receiver.printed.err).toHaveLength(1);
+  });
+
+  test('an outage is told, and what came meanwhile is shown afterwards', async () => {
+    let isDown = false;
+    change = (target) => {
+      const send = target.dynamoDb.send.bind(target.dynamoDb) as (...all: unknown[]) => Promise<unknown>;
+      const reset = Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+      target.dynamoDb.send = ((...all: unknown[]) =>
+        isDown ? Promise.reject(reset) : send(...all)) as typeof target.dynamoDb.send;
+      return { ...target, isLocal: false };
+    };
+    const lines = await follow(
+      {},
+      async () => {
+        await post(SECOND, '43');
+        isDown = true;
+      },
+      () => {
+        clock += 600_000;
+        isDown = false;
+      },
+      nothing,
+    );
+    expect(lines).toEqual(['2 handled']);
+    expect(receiver.printed.err).toEqual(['the local run cannot be reached for now; trying again.']);
+  });
+
+  test('other failures end it', async () => {
+    change = (target) => {
+      const send = target.dynamoDb.send.bind(target.dynamoDb) as (...all: unknown[]) => Promise<unknown>;
+      let calls = 0;
+      target.dynamoDb.send = ((...all: unknown[]) =>
+        calls++ > 20 ? Promise.reject(stop) : send(...all)) as typeof target.dynamoDb.send;
+      return { ...target, isLocal: false };
+    };
+    await follow({}, ...Array(20).fill(nothing));
+    expect(receiver.printed.err).toEqual([]);
   });
 
   test('more than one look takes are all told, each once', async () => {

@@ -1,0 +1,21 @@
+/** Failures of the network and of AWS after which the same call may well succeed. */
+const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EPIPE']);
+
+/** What the AWS SDK hangs on its errors. */
+interface SdkError extends NodeJS.ErrnoException {
+  readonly $fault?: 'client' | 'server';
+  readonly $retryable?: object;
+}
+
+/** Whether a failure is likely to pass: of the network, of AWS itself, or a throttle. */
+export function isPassing(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code = '', name, $fault, $retryable } = error as SdkError;
+  return (
+    NETWORK.has(code) ||
+    $fault === 'server' ||
+    $retryable !== undefined ||
+    name === 'TimeoutError' ||
+    /Throttl|TooManyRequests|ThroughputExceeded/.test(name)
+  );
+}
