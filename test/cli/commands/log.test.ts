@@ -199,10 +199,31 @@ describe('following', () => {
     expect(lines).toEqual(['1 handled', '2 queued', '2 handled', '4 rejected']);
   });
 
+  test('an event that was shown before is told when its state changes, however late', async () => {
+    const events: Parameters<Receiver['onPublish']>[0][] = [];
+    receiver.onPublish = async (event) => {
+      events.push(event);
+    };
+    await post(FIRST, '42');
+    const lines = await follow(
+      {},
+      nothing,
+      () => {
+        clock += 600_000;
+        return Promise.all(events.map((event) => receiver.handle(event)));
+      },
+      nothing,
+    );
+    expect(lines).toEqual(['1 queued', '1 handled']);
+  });
+
   test('a held request is told, and again once it was released and accepted', async () => {
     const lines = await follow(
       {},
       () => post(THIRD, '44', { signedFields: ['status', 'id'] }),
+      () => {
+        clock += 600_000;
+      },
       nothing,
       async () => {
         const { releaseHeld } = await import('../../../cli/commands/held-release.ts');
