@@ -235,6 +235,9 @@ describe('following', () => {
         );
         expect(await releaseHeld([THIRD], { address: receiver.address }, receiver.ports())).toBe(0);
       },
+      () => {
+        clock += 60_000;
+      },
       nothing,
     );
     expect(lines).toEqual(['3 held', '3 unsent']);
