@@ -25,7 +25,7 @@ export function remedyOf(state: EntryState, uuid: string, target: Target): strin
     case 'held':
       return `correct the field policy, deploy, then: npx webhooks held release ${uuid}${flags}`;
     case 'rejected':
-      return 'find out why (npx webhooks explain --help), then send it again from the Webhook Log of the platform';
+      return `save it from the platform's Webhook Log and find out why: npx webhooks explain <file>${flags}; then send it again`;
     default:
       return undefined;
   }
