@@ -68,7 +68,7 @@ function eventSteps({ claimedAt, outbox, handling }: KnownEvent): Step[] {
     ...step(
       'queued',
       outbox.sentAt,
-      outbox.attempts > 0 ? `by the sweeper, attempt ${outbox.attempts}` : undefined,
+      outbox.attempts > 0 ? `by the sweeper, attempt ${outbox.attempts}` : 'noted: every queue has it',
     ),
     ...step('begun', handling?.recordedAt),
     ...step('handled', handling?.handledAt, handling?.late ? 'late: a later event came first' : undefined),

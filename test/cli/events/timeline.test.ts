@@ -82,7 +82,7 @@ test('steps of one millisecond come in the order of the path', () => {
   const received = [line(0, 'webhook.accepted', { status: 200, code: 'accepted' })];
   expect(told({ event: { ...event, outbox, handling }, received })).toEqual([
     '0 accepted',
-    '0 queued',
+    '0 queued noted: every queue has it',
     '0 answered 200 accepted',
     '0 begun',
     '0 handled late: a later event came first',
