@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { explainFailure } from './failure.ts';
 import type { CliPorts } from './ports.ts';
 import type { Context, Outcome } from './program/context.ts';
+import { addDlq } from './program/dlq.ts';
 import { addDoctor } from './program/doctor.ts';
 import { addErase } from './program/erase.ts';
 import { addExplain } from './program/explain.ts';
@@ -81,6 +82,7 @@ Examples:
   addSecret(root, context);
   addHeld(root, context);
   addParked(root, context);
+  addDlq(root, context);
   addErase(root, context);
   addDoctor(root, context);
   return root;
