@@ -10,6 +10,7 @@ import { addHeld } from './program/held.ts';
 import { addLog } from './program/log.ts';
 import { addParked } from './program/parked.ts';
 import { addReconcile } from './program/reconcile.ts';
+import { addReplay } from './program/replay.ts';
 import { addSecret } from './program/secret.ts';
 import { addSend } from './program/send.ts';
 import { addShow } from './program/show.ts';
@@ -83,6 +84,7 @@ Examples:
   addHeld(root, context);
   addParked(root, context);
   addDlq(root, context);
+  addReplay(root, context);
   addErase(root, context);
   addDoctor(root, context);
   return root;

@@ -68,6 +68,8 @@ export interface Target {
   /** Base URL of the webhooks, without a slash at the end. */
   readonly endpoint: string;
   readonly eventTypes: readonly EventType[];
+  /** CloudEvents `source` of the messages. */
+  readonly eventSource: string;
   readonly ledgerTable: string;
   readonly entityTable: string;
   readonly secret: SecretFacts;
@@ -155,6 +157,7 @@ async function describe(
     version: fact('version'),
     endpoint: fact('endpoint').replace(/\/+$/, ''),
     eventTypes,
+    eventSource: fact('event-source'),
     ledgerTable: fact('ledger/table-name'),
     entityTable: fact('entities/table-name'),
     secret: {

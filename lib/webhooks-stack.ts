@@ -109,10 +109,11 @@ export class WebhooksStack extends Stack {
   }
 
   #publishFacts(api: WebhookApi, secret: WebhookSecret, ledger: LedgerTable, entities: EntityTable): void {
-    const { stackName, secretJsonKey, pathToken, eventTypes } = this.#config;
+    const { stackName, secretJsonKey, pathToken, eventTypes, eventSource } = this.#config;
     const add = (name: string, value: string, description: string): void =>
       addParameter(this, stackName, name, value, description);
     add('endpoint', api.endpoint, 'Base URL of the webhooks');
+    add('event-source', eventSource, 'CloudEvents source of the messages');
     add('ledger/table-name', ledger.tableName, 'Table of the request UUIDs');
     add('entities/table-name', entities.tableName, 'Table of the statuses and histories');
     add('secret/arn', secret.arn, 'The webhook secret');

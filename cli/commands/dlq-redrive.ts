@@ -76,7 +76,7 @@ async function redriveQueues(
     for (const { facts, letters } of queues) {
       if (ports.signal.aborted) break;
       const plan = {
-        choose: chooser(target, facts, options),
+        choose: chooser(target, facts, options, ports.signal),
         pace,
         onDone: () => progress?.advance(),
       };
@@ -91,14 +91,19 @@ async function redriveQueues(
 }
 
 /** Tells for each message whether the filters mean it. What cannot be read is meant only where everything is. */
-function chooser(target: Target, queue: QueueFacts, { uuid, fingerprint }: RedriveOptions) {
+function chooser(
+  target: Target,
+  queue: QueueFacts,
+  { uuid, fingerprint }: RedriveOptions,
+  signal: AbortSignal,
+) {
   const wanted = uuid && new Set(uuid.map((each) => each.toLowerCase()));
   const matches = ({ event, note }: DeadLetter): boolean =>
     (wanted === undefined || wanted.has(event?.requestUuid ?? '')) &&
     (fingerprint === undefined || note?.failure === fingerprint);
   return async (letters: readonly DeadLetter['letter'][]) => {
     const read = letters.map(readLetter);
-    const known = fingerprint === undefined ? read : await withNotes(target, queue, read);
+    const known = fingerprint === undefined ? read : await withNotes(target, queue, read, signal);
     return known.map((each) => ({ ...each, wanted: matches(each) }));
   };
 }
@@ -113,7 +118,7 @@ async function dryRun(
   const plans = await Promise.all(
     queues.map(async ({ facts, letters }) => {
       const reading = await readQueue(target, facts, letters, options.limit, ports);
-      const choose = chooser(target, facts, options);
+      const choose = chooser(target, facts, options, ports.signal);
       const chosen = (await choose(reading.letters.map(({ letter }) => letter))).filter(
         ({ wanted }) => wanted,
       );

@@ -5,9 +5,9 @@ import type { EventType } from '../../lambda/core/event-type.ts';
 import { checkFieldPolicy, type PolicyVerdict, type SignedFacts } from '../../lambda/core/field-policy.ts';
 import { renderAs, signedValues } from '../../lambda/core/security-hash.ts';
 import { WebhookError } from '../../lambda/core/webhook-error.ts';
-import { UsageError } from '../cli-error.ts';
 import { deleteHeld, type KeptRequest, listHeld } from '../held-requests.ts';
 import type { CliPorts } from '../ports.ts';
+import { type Result, Results, selection } from '../results.ts';
 import type { Target, TargetAddress } from '../target.ts';
 import { formatCount } from '../terminal.ts';
 
@@ -21,11 +21,7 @@ export interface ReleaseOptions {
 }
 
 /** What became of one held request. */
-interface Release {
-  readonly requestUuid: string;
-  readonly outcome: 'released' | 'would-be-released' | 'duplicate' | 'conflict' | 'rejected' | 'not-held';
-  readonly detail: string;
-}
+type Release = Result<'released' | 'would-be-released' | 'duplicate' | 'conflict' | 'rejected' | 'not-held'>;
 
 /**
  * Holds the requests against the policy as it is now, and claims those that pass, as the verifier would have. The sweeper
@@ -39,36 +35,26 @@ export async function releaseHeld(
   options: ReleaseOptions,
   ports: CliPorts,
 ): Promise<number> {
-  if ((uuids.length === 0) === !options.all) {
-    throw new UsageError('Name the request UUIDs to release, or give --all; not both.');
-  }
-  const wanted = new Set(uuids.map((uuid) => uuid.toLowerCase()));
+  const selected = selection(uuids, options.all);
   const target = await ports.connect(options.address);
-  const kept = (await listHeld(target, ports.signal)).filter(
-    ({ held }) => options.all || wanted.has(held.requestUuid),
+  const kept = (await listHeld(target, ports.signal)).filter(({ held }) =>
+    selected.includes(held.requestUuid),
   );
-  const held = new Set(kept.map((request) => request.held.requestUuid));
-  const missing = [...wanted].filter((uuid) => !held.has(uuid));
-  const releases: Release[] = missing.map((requestUuid) => ({
-    requestUuid,
-    outcome: 'not-held',
-    detail: 'No request of this UUID is held.',
-  }));
-  const report = (release: Release): void => {
-    if (!options.json) ports.terminal.out(`${release.requestUuid}  ${release.outcome}  ${release.detail}`);
-  };
-  for (const release of releases) report(release);
+  const releases = new Results<Release['outcome']>(ports.terminal, options.json);
+  for (const requestUuid of selected.missingFrom(kept.map(({ held }) => held.requestUuid))) {
+    releases.add({ requestUuid, outcome: 'not-held', detail: 'No request of this UUID is held.' });
+  }
   let due = ports.now();
   for (const request of kept) {
     // One after another and each due later than the one before, so that the sweeper keeps the order.
     due = Math.max(due + 1, ports.now());
-    const release = await releaseOne(target, request, due, options.dryRun ?? false, ports);
-    releases.push(release);
-    report(release);
+    releases.add(await releaseOne(target, request, due, options.dryRun ?? false, ports));
   }
-  if (options.json) ports.terminal.out(JSON.stringify(releases));
-  else ports.terminal.out(summary(releases, options.dryRun ?? false));
-  return releases.every(({ outcome }) => /released|duplicate/.test(outcome)) ? 0 : 1;
+  const left = releases.count('rejected', 'conflict');
+  const summary = options.dryRun
+    ? `${formatCount(releases.count('would-be-released'), 'request')} would be released, ${left} would stay held`
+    : `${formatCount(releases.count('released', 'duplicate'), 'request')} released, ${left} still held`;
+  return releases.finish(summary, ['released', 'would-be-released', 'duplicate']);
 }
 
 async function releaseOne(
@@ -145,13 +131,4 @@ function claimOf(held: HeldRequest, eventType: EventType, facts: SignedFacts, du
     // Its time in the hold is not the sweeper's backlog.
     unsentSince: dueAt,
   };
-}
-
-function summary(releases: readonly Release[], dryRun: boolean): string {
-  const gone = releases.filter(({ outcome }) => outcome === 'released' || outcome === 'duplicate').length;
-  const possible = releases.filter(({ outcome }) => outcome === 'would-be-released').length;
-  const left = releases.filter(({ outcome }) => outcome === 'rejected' || outcome === 'conflict').length;
-  return dryRun
-    ? `${formatCount(possible, 'request')} would be released, ${left} would stay held`
-    : `${formatCount(gone, 'request')} released, ${left} still held`;
 }

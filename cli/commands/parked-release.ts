@@ -5,9 +5,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { outboxShard, PARKED } from '../../lambda/core/outbox-index.ts';
 import { RECORD_VERSION } from '../../lambda/core/record-version.ts';
-import { UsageError } from '../cli-error.ts';
 import { listParked, type ParkedClaim } from '../parked-claims.ts';
 import type { CliPorts } from '../ports.ts';
+import { type Result, Results, selection } from '../results.ts';
 import type { Target, TargetAddress } from '../target.ts';
 import { formatCount } from '../terminal.ts';
 
@@ -23,11 +23,7 @@ export interface ParkedReleaseOptions {
 }
 
 /** What became of one parked event. */
-interface Release {
-  readonly requestUuid: string;
-  readonly outcome: 'released' | 'would-be-released' | 'rejected' | 'not-parked';
-  readonly detail: string;
-}
+type Release = Result<'released' | 'would-be-released' | 'rejected' | 'not-parked'>;
 
 /**
  * Gives parked events back to the sweeper, in the order in which they were accepted. Nothing happens to one that somebody
@@ -40,37 +36,25 @@ export async function releaseParked(
   options: ParkedReleaseOptions,
   ports: CliPorts,
 ): Promise<number> {
-  if ((uuids.length === 0) === !options.all) {
-    throw new UsageError('Name the request UUIDs to release, or give --all; not both.');
-  }
-  const wanted = new Set(uuids.map((uuid) => uuid.toLowerCase()));
+  const selected = selection(uuids, options.all);
   const target = await ports.connect(options.address);
-  const claims = (await listParked(target, ports.signal)).filter(
-    ({ requestUuid }) => options.all || wanted.has(requestUuid),
+  const claims = (await listParked(target, ports.signal)).filter(({ requestUuid }) =>
+    selected.includes(requestUuid),
   );
-  const parked = new Set(claims.map(({ requestUuid }) => requestUuid));
-  const releases: Release[] = [...wanted]
-    .filter((uuid) => !parked.has(uuid))
-    .map((requestUuid) => ({
-      requestUuid,
-      outcome: 'not-parked',
-      detail: 'No event of this UUID is parked.',
-    }));
-  const report = (release: Release): void => {
-    if (!options.json) ports.terminal.out(`${release.requestUuid}  ${release.outcome}  ${release.detail}`);
-  };
-  for (const release of releases) report(release);
+  const releases = new Results<Release['outcome']>(ports.terminal, options.json);
+  for (const requestUuid of selected.missingFrom(claims.map((claim) => claim.requestUuid))) {
+    releases.add({ requestUuid, outcome: 'not-parked', detail: 'No event of this UUID is parked.' });
+  }
   let due = ports.now();
   for (const claim of claims) {
     // One after another and each due later than the one before, so that the sweeper keeps the order.
     due = Math.max(due + 1, ports.now());
-    const release = await releaseOne(target, claim, due, options, ports.signal);
-    releases.push(release);
-    report(release);
+    releases.add(await releaseOne(target, claim, due, options, ports.signal));
   }
-  if (options.json) ports.terminal.out(JSON.stringify(releases));
-  else ports.terminal.out(summary(releases, options.dryRun ?? false));
-  return releases.every(({ outcome }) => outcome === 'released' || outcome === 'would-be-released') ? 0 : 1;
+  const summary = options.dryRun
+    ? `${formatCount(releases.count('would-be-released'), 'event')} would be released, ${releases.count('rejected')} would stay parked`
+    : `${formatCount(releases.count('released'), 'event')} released, ${releases.count('rejected')} still parked`;
+  return releases.finish(summary, ['released', 'would-be-released']);
 }
 
 async function releaseOne(
@@ -130,12 +114,4 @@ function releaseCommand(
     ConditionExpression: 'outbox = :parked AND claimId = :claim AND v = :version',
     ExpressionAttributeValues: values,
   });
-}
-
-function summary(releases: readonly Release[], dryRun: boolean): string {
-  const count = (outcome: Release['outcome']): number =>
-    releases.filter((release) => release.outcome === outcome).length;
-  return dryRun
-    ? `${formatCount(count('would-be-released'), 'event')} would be released, ${count('rejected')} would stay parked`
-    : `${formatCount(count('released'), 'event')} released, ${count('rejected')} still parked`;
 }

@@ -20,7 +20,10 @@ export const BATCH = 10;
 export interface LetterQueue {
   /** Receives up to {@link BATCH} messages, of as few groups as possible, and hides them for so many seconds. */
   receive(seconds: number): Promise<ReceivedLetter[]>;
-  /** Hides messages for so many seconds from now; with 0 everybody sees them again. Messages that are gone are left out. */
+  /**
+   * Hides up to {@link BATCH} messages for so many seconds from now; with 0 everybody sees them again. Messages that are
+   * gone are left out.
+   */
   hide(letters: readonly ReceivedLetter[], seconds: number): Promise<void>;
   /** Sends a copy to the source queue. Within five minutes SQS swallows a second one with the same deduplication id. */
   send(letter: ReceivedLetter, groupId: string, deduplicationId: string): Promise<void>;

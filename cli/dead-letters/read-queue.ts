@@ -40,7 +40,7 @@ export async function readQueue(
   } finally {
     await visit.giveBack();
   }
-  const letters = await withNotes(target, queue, found.slice(0, limit).map(readLetter));
+  const letters = await withNotes(target, queue, found.slice(0, limit).map(readLetter), signal);
   return { queue, letters, total: Math.max(visible + hidden, found.length), hidden };
 }
 
@@ -49,10 +49,11 @@ export async function withNotes(
   target: Target,
   { subscriber }: Pick<QueueFacts, 'subscriber'>,
   letters: readonly DeadLetter[],
+  signal: AbortSignal,
 ): Promise<DeadLetter[]> {
   if (subscriber !== BUILT_IN_SUBSCRIBER) return [...letters];
   const events = letters.map(({ event }) => event).filter((event) => event !== undefined);
-  const notes = await readFailureNotes(target, events);
+  const notes = await readFailureNotes(target, events, signal);
   return letters.map((each) => {
     const note = notes.get(each.event?.requestUuid ?? '');
     return note === undefined ? each : { ...each, note };

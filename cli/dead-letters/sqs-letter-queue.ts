@@ -43,18 +43,16 @@ export class SqsLetterQueue implements LetterQueue {
   }
 
   async hide(letters: readonly ReceivedLetter[], seconds: number): Promise<void> {
-    for (let first = 0; first < letters.length; first += BATCH) {
-      await this.#client.send(
-        new ChangeMessageVisibilityBatchCommand({
-          QueueUrl: this.#queue.deadLetterUrl,
-          Entries: letters.slice(first, first + BATCH).map(({ receiptHandle }, index) => ({
-            Id: String(index),
-            ReceiptHandle: receiptHandle,
-            VisibilityTimeout: seconds,
-          })),
-        }),
-      );
-    }
+    await this.#client.send(
+      new ChangeMessageVisibilityBatchCommand({
+        QueueUrl: this.#queue.deadLetterUrl,
+        Entries: letters.map(({ receiptHandle }, index) => ({
+          Id: String(index),
+          ReceiptHandle: receiptHandle,
+          VisibilityTimeout: seconds,
+        })),
+      }),
+    );
   }
 
   async send(letter: ReceivedLetter, groupId: string, deduplicationId: string): Promise<void> {

@@ -79,11 +79,11 @@ export class DeadLetterVisit {
 
   /** Whatever fails here is put right by the visibility time-out. */
   async #hideAll(letters: readonly ReceivedLetter[], seconds: number): Promise<void> {
-    for (let first = 0; first < letters.length; first += HIDDEN_AT_ONCE * BATCH) {
-      const calls = Array.from({ length: HIDDEN_AT_ONCE }, (_, index) => {
-        const start = first + index * BATCH;
-        return this.#queue.hide(letters.slice(start, start + BATCH), seconds);
-      });
+    const batches = Array.from({ length: Math.ceil(letters.length / BATCH) }, (_, index) =>
+      letters.slice(index * BATCH, (index + 1) * BATCH),
+    );
+    while (batches.length > 0) {
+      const calls = batches.splice(0, HIDDEN_AT_ONCE).map((batch) => this.#queue.hide(batch, seconds));
       await Promise.allSettled(calls);
     }
   }

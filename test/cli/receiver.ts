@@ -61,6 +61,7 @@ export async function openReceiver(options: { readonly secret?: string } = {}): 
   const facts = {
     endpoint: ENDPOINT,
     version: VERSION,
+    'event-source': 'urn:test',
     'ledger/table-name': 'ledger',
     'entities/table-name': 'entities',
     'secret/arn': arn,

@@ -1,0 +1,96 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { claimFromItem, payloadKey } from '../../lambda/adapters/ledger-record.ts';
+import type { Claim } from '../../lambda/core/claim.ts';
+import { entityKey, historyKey } from '../../lambda/core/entity-status.ts';
+import { RECORD_VERSION } from '../../lambda/core/record-version.ts';
+import type { KnownEvent } from '../events/event.ts';
+import type { Target } from '../target.ts';
+
+/**
+ * The claim of an event with its body.
+ *
+ * @returns `no-body` if that is no longer kept, `undefined` if the claim is gone
+ * @throws RecordVersionError if a later version of this code wrote it
+ */
+export async function readClaim(
+  target: Target,
+  requestUuid: string,
+  signal: AbortSignal,
+): Promise<Claim | 'no-body' | undefined> {
+  const item = await readItem(target, requestUuid, signal);
+  if (item === undefined) return undefined;
+  if (item.body !== undefined) return claimFromItem(item);
+  const payload = await readItem(target, payloadKey({ requestUuid, claimId: item.claimId?.S ?? '' }), signal);
+  return payload?.body === undefined ? 'no-body' : claimFromItem({ ...item, body: payload.body });
+}
+
+async function readItem(
+  { dynamoDb, ledgerTable }: Target,
+  key: string,
+  signal: AbortSignal,
+): Promise<Record<string, AttributeValue> | undefined> {
+  const { Item } = await dynamoDb.send(
+    new GetItemCommand({ TableName: ledgerTable, Key: { pk: { S: key } }, ConsistentRead: true }),
+    { abortSignal: signal },
+  );
+  return Item;
+}
+
+/**
+ * Takes the note off an event that it was handled, so that its handler handles the next delivery.
+ *
+ * @returns false if it is not as it was seen
+ */
+export function takeHandledNoteOff(target: Target, event: KnownEvent): Promise<boolean> {
+  return written(
+    target.dynamoDb.send(
+      new UpdateItemCommand({
+        TableName: target.entityTable,
+        Key: {
+          pk: { S: entityKey(event.entity, event.subject ?? '') },
+          sk: { S: historyKey(event) },
+        },
+        UpdateExpression: 'REMOVE handledAt, late',
+        ConditionExpression: 'handledAt = :seen AND v = :version',
+        ExpressionAttributeValues: {
+          ':seen': { N: String(event.handling?.handledAt) },
+          ':version': { N: String(RECORD_VERSION) },
+        },
+      }),
+    ),
+  );
+}
+
+/** Notes on a claim that its event was sent again. @returns false if the UUID was claimed anew meanwhile */
+export function noteReplay(target: Target, claim: Claim, now: number): Promise<boolean> {
+  return written(
+    target.dynamoDb.send(
+      new UpdateItemCommand({
+        TableName: target.ledgerTable,
+        Key: { pk: { S: claim.event.requestUuid } },
+        UpdateExpression: 'SET replayedAt = :now ADD replays :one',
+        ConditionExpression: 'claimId = :claim',
+        ExpressionAttributeValues: {
+          ':now': { N: String(now) },
+          ':one': { N: '1' },
+          ':claim': { S: claim.claimId },
+        },
+      }),
+    ),
+  );
+}
+
+async function written(work: Promise<unknown>): Promise<boolean> {
+  try {
+    await work;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
