@@ -1,3 +1,4 @@
+import { inParallel } from '../bounded.ts';
 import { UsageError } from '../cli-error.ts';
 import { type DeadLetter, readLetter } from '../dead-letters/dead-letter.ts';
 import type { LetterQueue } from '../dead-letters/letter-queue.ts';
@@ -58,9 +59,14 @@ export async function redriveDeadLetters(options: RedriveOptions, ports: CliPort
   }
 }
 
+const QUEUES_AT_ONCE = 10;
+
 type OpenQueue = { readonly facts: QueueFacts; readonly letters: LetterQueue };
 
-/** One queue after the other, so that a rate is one rate and a broken queue is seen in its place. */
+/**
+ * Queues side by side. With a rate one after the other: what waits for its turn must not outlast the time for which it is
+ * hidden.
+ */
 async function redriveQueues(
   target: Target,
   queues: readonly OpenQueue[],
@@ -72,22 +78,22 @@ async function redriveQueues(
   const progress = options.json || total === 0 ? undefined : ports.terminal.progress(total);
   const pace = pacer(options.rate, ports);
   const results: QueueResult[] = [];
+  const redriveOne = async ({ facts, letters }: OpenQueue): Promise<void> => {
+    const choose = chooser(target, facts, options, ports.signal);
+    const done = await redrive(letters, { choose, pace, onDone: () => progress?.advance() }, ports);
+    const { visible, hidden } = await letters.count();
+    results.push({ ...done, queue: facts, remaining: visible + hidden });
+  };
+  const concurrency = options.rate === undefined ? QUEUES_AT_ONCE : 1;
   try {
-    for (const { facts, letters } of queues) {
-      if (ports.signal.aborted) break;
-      const plan = {
-        choose: chooser(target, facts, options, ports.signal),
-        pace,
-        onDone: () => progress?.advance(),
-      };
-      const done = await redrive(letters, plan, ports);
-      const { visible, hidden } = await letters.count();
-      results.push({ ...done, queue: facts, remaining: visible + hidden });
-    }
+    await inParallel(queues.length, concurrency, ports.signal, async (index) => {
+      const queue = queues[index];
+      if (queue !== undefined) await redriveOne(queue);
+    });
   } finally {
     progress?.stop();
   }
-  return results;
+  return results.toSorted((a, b) => (queueLabel(a.queue) < queueLabel(b.queue) ? -1 : 1));
 }
 
 /** Tells for each message whether the filters mean it. What cannot be read is meant only where everything is. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { SqsPublisher } from '../../lambda/adapters/sqs-publisher.ts';
 import type { Claim } from '../../lambda/core/claim.ts';
 import { entityKey } from '../../lambda/core/entity-status.ts';
-import { queueName } from '../../lambda/core/event-type.ts';
+import { BUILT_IN_SUBSCRIBER, queueName } from '../../lambda/core/event-type.ts';
 import { RecordVersionError } from '../../lambda/core/record-version.ts';
 import { inParallel } from '../bounded.ts';
 import { CliError, UsageError } from '../cli-error.ts';
@@ -264,7 +264,7 @@ class ReplayRun {
       const words = [
         sent.length > 0 ? `sent to ${sent.join(', ')}, then: ` : '',
         explainFailure(error).text,
-        plan.takeNoteOff && !sent.includes('handler')
+        plan.takeNoteOff && !sent.includes(BUILT_IN_SUBSCRIBER)
           ? ' The note that it was handled is off: replay it again.'
           : '',
       ];

@@ -36,6 +36,8 @@ export async function readQueue(
       const letters = await visit.next();
       if (letters.length === 0) break;
       found.push(...letters);
+      // Another receive would only wait for what has come since.
+      if (found.length >= visible) break;
     }
   } finally {
     await visit.giveBack();

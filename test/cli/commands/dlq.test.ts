@@ -1,0 +1,197 @@
+import { type DeadLetterListOptions, showDeadLetters } from '../../../cli/commands/dlq-list.ts';
+import { type DeadLetterPeekOptions, peekDeadLetters } from '../../../cli/commands/dlq-peek.ts';
+import { type RedriveOptions, redriveDeadLetters } from '../../../cli/commands/dlq-redrive.ts';
+import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
+import { NOON, uuid, verifiedEvent } from '../../lambda/factories.ts';
+import { QueueRig } from '../dead-letters/bury.ts';
+import { openReceiver, type Receiver } from '../receiver.ts';
+
+const DATABASE_DOWN = { fingerprint: '3f2a9c01b2d4', name: 'DatabaseError', text: 'The database is away.' };
+const BUG = { fingerprint: '0000deadbeef', name: 'TypeError', text: 'x is not a function' };
+
+let receiver: Receiver;
+let rig: QueueRig;
+
+beforeEach(async () => {
+  receiver = await openReceiver();
+  receiver.putEventTypes(
+    DEFAULT_EVENT_TYPES.map((type) => ({ ...type, subscribers: ['billing', 'handler'] })),
+  );
+  rig = await QueueRig.open(receiver);
+});
+
+afterEach(async () => {
+  rig.close();
+  await receiver.close();
+});
+
+const merchant = (number: number, subject = String(number)) =>
+  verifiedEvent({ requestUuid: uuid(number), subject, claimedAt: NOON + number });
+
+/** Three merchants' events of two causes in the handler's dead-letter queue, and one of billing's. */
+async function buryFour(): Promise<void> {
+  for (const number of [1, 2, 3]) {
+    await rig.bury(merchant(number));
+    await rig.noteFailure(merchant(number), number < 3 ? DATABASE_DOWN : BUG);
+  }
+  await rig.bury(merchant(4), 'billing');
+}
+
+const list = (options: Partial<DeadLetterListOptions> = {}) =>
+  showDeadLetters({ limit: 1000, address: receiver.address, ...options }, receiver.ports());
+const peek = (options: Partial<DeadLetterPeekOptions> = {}) =>
+  peekDeadLetters({ limit: 1000, address: receiver.address, ...options }, receiver.ports());
+const redrive = (options: Partial<RedriveOptions> = {}) =>
+  redriveDeadLetters({ limit: 1000, address: receiver.address, ...options }, receiver.ports());
+const json = () => JSON.parse(receiver.printed.out[0] ?? '');
+
+test('the list groups dead letters by what went wrong, and hides nothing from others afterwards', async () => {
+  await buryFour();
+  expect(await list()).toBe(0);
+  expect(receiver.printed.out).toEqual([
+    expect.stringMatching(/^merchant\/billing: 1 dead letter, oldest for \d+ s$/),
+    expect.stringMatching(/^ {2}fingerprint +count +error +first +last +example +entities$/),
+    expect.stringMatching(/^ {2}- +1 +no note; see the consumer's log .* merchant 4$/),
+    '',
+    expect.stringMatching(/^merchant\/handler: 3 dead letters, oldest for \d+ s$/),
+    expect.stringMatching(/^ {2}fingerprint/),
+    expect.stringMatching(
+      new RegExp(
+        `^  3f2a9c01b2d4 +2 +DatabaseError: The database is away\\. .* ${uuid(1)} +merchant 1, merchant 2$`,
+      ),
+    ),
+    expect.stringMatching(new RegExp(`^  0000deadbeef +1 +TypeError: .* ${uuid(3)} +merchant 3$`)),
+    '',
+    '4 dead letters in 2 of 10 queues',
+    expect.stringContaining('dlq redrive --fingerprint'),
+  ]);
+  expect(await rig.count(rig.queue('merchant', 'handler').deadLetterUrl)).toEqual({ visible: 3, hidden: 0 });
+});
+
+test('the list as JSON, for one queue', async () => {
+  await buryFour();
+  await list({ json: true, type: 'BusinessKycStatusChanged', subscriber: 'handler' });
+  expect(json()).toEqual([
+    {
+      entity: 'merchant',
+      subscriber: 'handler',
+      queue: rig.queue('merchant', 'handler').name,
+      total: 3,
+      seen: 3,
+      hidden: 0,
+      groups: [
+        expect.objectContaining({ fingerprint: '3f2a9c01b2d4', count: 2, example: uuid(1) }),
+        expect.objectContaining({ fingerprint: '0000deadbeef', count: 1, entities: ['merchant 3'] }),
+      ],
+    },
+  ]);
+});
+
+test('what cannot be seen is counted: beyond the limit, behind ten of an entity, in the hands of others', async () => {
+  const { deadLetterUrl } = rig.queue('merchant', 'handler');
+  for (let number = 1; number <= 12; number++) await rig.bury(merchant(number, '42'));
+  await list({ type: 'merchant', subscriber: 'handler' });
+  expect(receiver.text()).toContain(
+    '10 of 12 seen: a FIFO queue shows the first 10 messages of an entity only',
+  );
+  for (let number = 13; number <= 24; number++) await rig.bury(merchant(number));
+  await list({ type: 'merchant', subscriber: 'handler', limit: 5 });
+  expect(receiver.text()).toContain('5 of 24 seen: give a greater --limit');
+  await rig.take(deadLetterUrl);
+  await list({ type: 'merchant', subscriber: 'handler' });
+  expect(receiver.text()).toContain('12 of 24 seen: somebody else is looking at others');
+});
+
+test('groups that a batch cuts off are seen as a whole', async () => {
+  for (const group of ['a', 'b', 'c', 'd']) {
+    for (let index = 0; index < 7; index++) await rig.bury(merchant(group.charCodeAt(0) * 10 + index, group));
+  }
+  await list({ json: true, type: 'merchant', subscriber: 'handler' });
+  expect(json()[0]).toMatchObject({ total: 28, seen: 28 });
+});
+
+test('peek shows each, oldest first, and the payload only when asked to', async () => {
+  await buryFour();
+  await rig.noteHandled(merchant(3));
+  await peek({ subscriber: 'handler' });
+  expect(receiver.printed.out).toEqual([
+    'merchant/handler',
+    expect.stringMatching(
+      /^ {2}request UUID +event type +id +status +accepted +dead since +receives +error$/,
+    ),
+    expect.stringMatching(
+      new RegExp(`^  ${uuid(1)} +BusinessKycStatusChanged +1 +VALID +\\S+Z +\\S+Z +5 +Data`),
+    ),
+    expect.stringContaining(uuid(2)),
+    expect.stringMatching(new RegExp(`^  ${uuid(3)} .* handled since: a redrive clears it away$`)),
+    '',
+    '3 dead letters',
+  ]);
+  expect(receiver.text()).not.toContain('andú');
+  await peek({ fingerprint: '0000deadbeef', uuid: [uuid(2), uuid(3).toUpperCase()], body: true, json: true });
+  expect(json()).toEqual([
+    expect.objectContaining({
+      queue: 'merchant/handler',
+      requestUuid: uuid(3),
+      body: expect.stringContaining('and'),
+    }),
+  ]);
+});
+
+test('redrive moves what a fingerprint names: body, group and attributes as they were, with a new deduplication id', async () => {
+  await buryFour();
+  expect(await redrive({ fingerprint: '3f2a9c01b2d4' })).toBe(0);
+  expect(receiver.printed.out).toEqual([
+    'merchant/billing: 0 moved, about 1 in the dead-letter queue now',
+    'merchant/handler: 2 moved, about 1 in the dead-letter queue now',
+    '2 dead letters moved, 0 left',
+    expect.stringContaining('comes back'),
+  ]);
+  const messages = await rig.take(rig.queue('merchant', 'handler').url);
+  expect(messages.map(({ Body = '' }) => JSON.parse(Body).id)).toEqual([uuid(1), uuid(2)]);
+  expect(messages[0]).toMatchObject({
+    MessageAttributes: { eventType: { StringValue: 'kept' } },
+    Attributes: {
+      MessageGroupId: 'merchant#1',
+      MessageDeduplicationId: expect.stringMatching(new RegExp(`^${uuid(1)}\\.[0-9a-f-]{36}$`)),
+    },
+  });
+  expect(await rig.count(rig.queue('merchant', 'handler').deadLetterUrl)).toEqual({ visible: 1, hidden: 0 });
+});
+
+test('redrive names what stays: unreadable messages, and UUIDs that are not there', async () => {
+  await buryFour();
+  await rig.send(rig.queue('merchant', 'handler').deadLetterUrl, 'g', 'not ours');
+  expect(await redrive({ all: true })).toBe(1);
+  expect(receiver.text()).toMatch(/[0-9a-f-]{36} +unreadable +The message is not JSON\./);
+  expect(receiver.text()).toContain('4 dead letters moved, 1 left');
+  expect(await redrive({ uuid: [uuid(9)] })).toBe(1);
+  expect(receiver.text()).toContain(`${uuid(9)}  not in any of these dead-letter queues`);
+});
+
+test('a dry run moves nothing', async () => {
+  await buryFour();
+  expect(await redrive({ type: 'merchant', subscriber: 'handler', dryRun: true })).toBe(0);
+  expect(receiver.text()).toContain('merchant/handler: 3 dead letters would be moved');
+  expect(await rig.count(rig.queue('merchant', 'handler').deadLetterUrl)).toEqual({ visible: 3, hidden: 0 });
+  expect(await redrive({ uuid: [uuid(2), uuid(9)], dryRun: true, json: true })).toBe(1);
+  expect(json().notFound).toEqual([uuid(9)]);
+});
+
+test('a rate is kept', async () => {
+  await buryFour();
+  const pauses: number[] = [];
+  const pause = async (milliseconds: number) => {
+    pauses.push(Math.round(milliseconds / 100) * 100);
+  };
+  const ports = receiver.ports({ pause, now: () => NOON });
+  await redriveDeadLetters({ type: 'merchant', rate: 2, limit: 10, address: receiver.address }, ports);
+  expect(pauses).toEqual([500, 1000, 1500]);
+});
+
+test('arguments that select nothing, or all and something, are refused', async () => {
+  await expect(redrive()).rejects.toThrow('Say which dead letters to move');
+  await expect(redrive({ all: true, type: 'merchant' })).rejects.toThrow('--all');
+  await expect(list({ subscriber: 'bill' })).rejects.toThrow('Known subscribers: billing, handler');
+  await expect(list({ type: 'merchnat' })).rejects.toThrow('merchant');
+});
