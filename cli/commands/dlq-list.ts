@@ -7,7 +7,7 @@ import { type QueueFilter, queueLabel, selectQueues } from '../dead-letters/sele
 import { SqsLetterQueue, sqsClient } from '../dead-letters/sqs-letter-queue.ts';
 import type { CliPorts } from '../ports.ts';
 import type { Target, TargetAddress } from '../target.ts';
-import { formatAge, formatCount, formatTable, formatTime } from '../terminal.ts';
+import { formatAge, formatCount, formatTime, printable } from '../terminal.ts';
 
 /** Which dead letters are shown, and how. */
 export interface DeadLetterListOptions extends QueueFilter {
@@ -32,7 +32,10 @@ export interface FailureGroup {
   readonly entities: readonly string[];
 }
 
-/** Entities named in a row of the table. */
+/** Stands for the fingerprint of dead letters whose error nobody noted. */
+const NO_FINGERPRINT = 'none';
+
+/** Entities named for a group. */
 const ENTITIES_SHOWN = 2;
 
 /** Shows what lies in the dead-letter queues, by cause. */
@@ -88,6 +91,11 @@ export function groupByFailure(letters: readonly DeadLetter[]): FailureGroup[] {
     .toSorted((a, b) => b.count - a.count || a.first - b.first);
 }
 
+/** Whether an error has this fingerprint; `none` means those that nobody noted. */
+export function hasFingerprint({ unreadable, note }: DeadLetter, fingerprint: string): boolean {
+  return unreadable === undefined && (note?.failure ?? NO_FINGERPRINT) === fingerprint;
+}
+
 /** Why a message is dead, as far as anybody noted it. */
 export function errorWords({ unreadable, note }: DeadLetter): string {
   if (unreadable !== undefined) return `unreadable: ${unreadable}`;
@@ -108,17 +116,7 @@ function report(
     const oldest = letters.map(({ letter }) => letter.deadSince).reduce((a, b) => Math.min(a, b), now());
     const age = letters.length === 0 ? '' : `, oldest for ${formatAge(now() - oldest)}`;
     out(`${queueLabel(reading.queue)}: ${formatCount(total, 'dead letter')}${age}`);
-    const rows = groupByFailure(letters).map((group) => [
-      `  ${group.fingerprint ?? '-'}`,
-      String(group.count),
-      group.error,
-      formatTime(group.first),
-      formatTime(group.last),
-      group.example ?? '-',
-      someOf(group.entities),
-    ]);
-    const headings = ['  fingerprint', 'count', 'error', 'first', 'last', 'example', 'entities'];
-    if (rows.length > 0) for (const line of formatTable(headings, rows)) out(line);
+    for (const group of groupByFailure(letters)) for (const line of groupLines(group)) out(line);
     const unseen = whyUnseen(reading, options.limit);
     if (unseen !== undefined) out(`  ${unseen}`);
     out('');
@@ -128,6 +126,16 @@ function report(
   if (filled.some(({ queue }) => queue.subscriber === BUILT_IN_SUBSCRIBER)) {
     out('Correct the cause, then: npx webhooks dlq redrive --fingerprint <fingerprint>');
   }
+}
+
+/** A group on two lines, since an error alone can fill one. */
+function groupLines({ fingerprint, error, count, first, last, example, entities }: FailureGroup): string[] {
+  const times = first === last ? formatTime(first) : `${formatTime(first)} to ${formatTime(last)}`;
+  const which = [example && `e.g. ${example}`, someOf(entities)].filter(Boolean).join(', ');
+  return [
+    `${String(count).padStart(6)}  ${fingerprint ?? NO_FINGERPRINT}  ${printable(error)}`,
+    `        ${times}${printable(which && `, ${which}`)}`,
+  ];
 }
 
 /** Says how many messages were not seen and why, if so. */

@@ -4,7 +4,7 @@ import { queueLabel } from '../dead-letters/select-queues.ts';
 import { sqsClient } from '../dead-letters/sqs-letter-queue.ts';
 import type { CliPorts } from '../ports.ts';
 import { formatCount, formatTable, formatTime, printable } from '../terminal.ts';
-import { type DeadLetterListOptions, errorWords, readQueues, whyUnseen } from './dlq-list.ts';
+import { type DeadLetterListOptions, errorWords, hasFingerprint, readQueues, whyUnseen } from './dlq-list.ts';
 
 /** Which dead letters are shown one by one, and how. */
 export interface DeadLetterPeekOptions extends DeadLetterListOptions {
@@ -40,9 +40,9 @@ function choose(
   const wanted = uuid && new Set(uuid.map((each) => each.toLowerCase()));
   return letters
     .filter(
-      ({ event, note }) =>
-        (wanted === undefined || wanted.has(event?.requestUuid ?? '')) &&
-        (fingerprint === undefined || note?.failure === fingerprint),
+      (each) =>
+        (wanted === undefined || wanted.has(each.event?.requestUuid ?? '')) &&
+        (fingerprint === undefined || hasFingerprint(each, fingerprint)),
     )
     .toSorted((a, b) => a.letter.deadSince - b.letter.deadSince);
 }

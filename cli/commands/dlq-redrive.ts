@@ -11,7 +11,7 @@ import { pacer } from '../pace.ts';
 import type { CliPorts } from '../ports.ts';
 import type { QueueFacts, Target, TargetAddress } from '../target.ts';
 import { formatCount, formatTable } from '../terminal.ts';
-import { whyUnseen } from './dlq-list.ts';
+import { hasFingerprint, whyUnseen } from './dlq-list.ts';
 
 /** Which dead letters are moved back, and how. */
 export interface RedriveOptions extends QueueFilter {
@@ -104,9 +104,9 @@ function chooser(
   signal: AbortSignal,
 ) {
   const wanted = uuid && new Set(uuid.map((each) => each.toLowerCase()));
-  const matches = ({ event, note }: DeadLetter): boolean =>
-    (wanted === undefined || wanted.has(event?.requestUuid ?? '')) &&
-    (fingerprint === undefined || note?.failure === fingerprint);
+  const matches = (each: DeadLetter): boolean =>
+    (wanted === undefined || wanted.has(each.event?.requestUuid ?? '')) &&
+    (fingerprint === undefined || hasFingerprint(each, fingerprint));
   return async (letters: readonly DeadLetter['letter'][]) => {
     const read = letters.map(readLetter);
     const known = fingerprint === undefined ? read : await withNotes(target, queue, read, signal);

@@ -5,7 +5,7 @@ import { BATCH, type LetterQueue, type ReceivedLetter } from './letter-queue.ts'
  * How long a visit hides the messages it has received, in seconds. It renews that time while it lasts and gives
  * everything back at its end; after a crash they are hidden for this long at most.
  */
-export const HIDDEN_SECONDS = 60;
+const HIDDEN_SECONDS = 60;
 
 /** Age at which the time of what is hidden is renewed, in milliseconds. */
 const RENEW_AFTER = (HIDDEN_SECONDS * 1000) / 2;

@@ -89,5 +89,5 @@ function withFilter(command: Command): Command {
 function withSelection(command: Command): Command {
   return withFilter(command)
     .option('--uuid <uuid...>', 'request UUIDs', uuids)
-    .option('--fingerprint <hex>', 'fingerprint of the error, as dlq list shows it');
+    .option('--fingerprint <hex>', 'fingerprint of the error, as dlq list shows it; or none');
 }
