@@ -1,5 +1,5 @@
 import { UsageError } from './cli-error.ts';
-import type { Terminal } from './terminal.ts';
+import { printable, type Terminal } from './terminal.ts';
 
 /** What became of one request that a command was told to work on. */
 export interface Result<Outcome extends string> {
@@ -8,20 +8,28 @@ export interface Result<Outcome extends string> {
   readonly detail: string;
 }
 
-/** Results of a command: printed as they come, or all at its end as JSON. */
+/** How results are printed. */
+export interface ResultStyle {
+  /** All of them at the end, as JSON. */
+  readonly json?: boolean | undefined;
+  /** At the end, and only those with which there is something left to do: for many, behind a progress bar. */
+  readonly undoneOnly?: boolean;
+}
+
+/** Results of a command, printed as they come unless the style says otherwise. */
 export class Results<Outcome extends string> {
   readonly #all: Result<Outcome>[] = [];
   readonly #terminal: Pick<Terminal, 'out'>;
-  readonly #json: boolean;
+  readonly #style: ResultStyle;
 
-  constructor(terminal: Pick<Terminal, 'out'>, json: boolean | undefined) {
+  constructor(terminal: Pick<Terminal, 'out'>, style: ResultStyle) {
     this.#terminal = terminal;
-    this.#json = json ?? false;
+    this.#style = style;
   }
 
   add(result: Result<Outcome>): void {
     this.#all.push(result);
-    if (!this.#json) this.#terminal.out(`${result.requestUuid}  ${result.outcome}  ${result.detail}`);
+    if (!this.#style.json && !this.#style.undoneOnly) this.#print(result);
   }
 
   get total(): number {
@@ -39,8 +47,17 @@ export class Results<Outcome extends string> {
    * @returns exit code
    */
   finish(summary: string, done: readonly Outcome[]): number {
-    this.#terminal.out(this.#json ? JSON.stringify(this.#all) : summary);
-    return this.#all.every(({ outcome }) => done.includes(outcome)) ? 0 : 1;
+    const undone = this.#all.filter(({ outcome }) => !done.includes(outcome));
+    if (this.#style.json) this.#terminal.out(JSON.stringify(this.#all));
+    else {
+      if (this.#style.undoneOnly) for (const result of undone) this.#print(result);
+      this.#terminal.out(summary);
+    }
+    return undone.length === 0 ? 0 : 1;
+  }
+
+  #print({ requestUuid, outcome, detail }: Result<Outcome>): void {
+    this.#terminal.out(printable(`${requestUuid}  ${outcome}  ${detail}`));
   }
 }
 

@@ -40,7 +40,7 @@ export async function releaseHeld(
   const kept = (await listHeld(target, ports.signal)).filter(({ held }) =>
     selected.includes(held.requestUuid),
   );
-  const releases = new Results<Release['outcome']>(ports.terminal, options.json);
+  const releases = new Results<Release['outcome']>(ports.terminal, options);
   for (const requestUuid of selected.missingFrom(kept.map(({ held }) => held.requestUuid))) {
     releases.add({ requestUuid, outcome: 'not-held', detail: 'No request of this UUID is held.' });
   }

@@ -41,7 +41,7 @@ export async function releaseParked(
   const claims = (await listParked(target, ports.signal)).filter(({ requestUuid }) =>
     selected.includes(requestUuid),
   );
-  const releases = new Results<Release['outcome']>(ports.terminal, options.json);
+  const releases = new Results<Release['outcome']>(ports.terminal, options);
   for (const requestUuid of selected.missingFrom(claims.map((claim) => claim.requestUuid))) {
     releases.add({ requestUuid, outcome: 'not-parked', detail: 'No event of this UUID is parked.' });
   }

@@ -148,6 +148,7 @@ class ReplayRun {
   #handledLeftOut = 0;
   #deadLetters = 0;
   #notReached = 0;
+  #failure: unknown;
 
   constructor(target: Target, sender: Sender, options: ReplayOptions, named: boolean, ports: CliPorts) {
     this.#target = target;
@@ -155,7 +156,10 @@ class ReplayRun {
     this.#options = options;
     this.#named = named;
     this.#ports = ports;
-    this.#results = new Results(ports.terminal, options.json);
+    this.#results = new Results(ports.terminal, {
+      json: options.json,
+      undoneOnly: !named && !options.dryRun,
+    });
     this.#pace = pacer(options.dryRun ? undefined : options.rate, ports);
   }
 
@@ -185,14 +189,14 @@ class ReplayRun {
   async replayAll(events: readonly KnownEvent[]): Promise<void> {
     const { signal, terminal } = this.#ports;
     const groups = [...Map.groupBy(events, (event) => entityKey(event.entity, event.subject ?? '')).values()];
-    if (!this.#options.json && !this.#options.dryRun && events.length > 1) {
+    if (!this.#options.json && !this.#options.dryRun && !this.#named && events.length > 0) {
       this.#progress = terminal.progress(events.length);
     }
     this.#notReached = events.length;
     try {
       await inParallel(groups.length, CONCURRENCY, signal, (index) => this.#replayGroup(groups[index] ?? []));
     } catch (error) {
-      if (!signal.aborted) throw error;
+      if (!signal.aborted) this.#failure = error;
     } finally {
       this.#progress?.stop();
     }
@@ -234,10 +238,7 @@ class ReplayRun {
       return { requestUuid, outcome: 'would-be-replayed', detail };
     }
     await this.#pace();
-    if (plan.takeNoteOff && !(await takeHandledNoteOff(this.#target, event))) {
-      return { requestUuid, outcome: 'changed', detail: 'It changed meanwhile; look at it again.' };
-    }
-    return this.#send(claim, plan);
+    return this.#send(event, claim, plan);
   }
 
   async #claimOf(requestUuid: string): Promise<Claim | Result<Outcome>> {
@@ -251,10 +252,18 @@ class ReplayRun {
     }
   }
 
-  async #send(claim: Claim, plan: Extract<ReplayPlan, { send: unknown }>): Promise<Result<Outcome>> {
-    const { requestUuid } = claim.event;
+  /** The note comes off first: with it, the handler would ignore what is sent. */
+  async #send(
+    event: KnownEvent,
+    claim: Claim,
+    plan: Extract<ReplayPlan, { send: unknown }>,
+  ): Promise<Result<Outcome>> {
+    const { requestUuid } = event;
     const sent: string[] = [];
     try {
+      if (plan.takeNoteOff && !(await takeHandledNoteOff(this.#target, event))) {
+        return { requestUuid, outcome: 'changed', detail: 'It changed meanwhile; look at it again.' };
+      }
       for (const subscriber of plan.send) {
         await this.#sender.send(claim, subscriber);
         sent.push(subscriber);
@@ -265,7 +274,7 @@ class ReplayRun {
         sent.length > 0 ? `sent to ${sent.join(', ')}, then: ` : '',
         explainFailure(error).text,
         plan.takeNoteOff && !sent.includes(BUILT_IN_SUBSCRIBER)
-          ? ' The note that it was handled is off: replay it again.'
+          ? ' The note that it was handled may be off: replay it again.'
           : '',
       ];
       return { requestUuid, outcome: 'failed', detail: words.join('') };
@@ -279,15 +288,17 @@ class ReplayRun {
 
   finish(): number {
     const { dryRun, json, since, state } = this.#options;
-    const { signal, now, terminal } = this.#ports;
+    const { now, terminal } = this.#ports;
     const results = this.#results;
     const done = results.count('replayed', 'would-be-replayed');
     const rest = results.total - done;
     const words = [`${formatCount(done, 'event')} ${dryRun ? 'would be replayed' : 'replayed'}`];
     if (rest > 0) words.push(`${rest} left as they are`);
     if (this.#handledLeftOut > 0) words.push(`${this.#handledLeftOut} left out because they were handled`);
-    if (signal.aborted) words.push(`interrupted before ${this.#notReached} others`);
-    const exitCode = results.finish(words.join(', '), ['replayed', 'would-be-replayed']);
+    if (this.#notReached > 0) words.push(`${this.#notReached} not reached`);
+    const undone = results.finish(words.join(', '), ['replayed', 'would-be-replayed']);
+    if (this.#failure !== undefined) terminal.err(`Stopped. ${explainFailure(this.#failure).text}`);
+    const exitCode = this.#failure === undefined ? undone : 1;
     if (json) return exitCode;
     if (!this.#named && since === undefined) {
       const which = state === undefined ? '' : ` that are ${state.join(' or ')}`;

@@ -193,7 +193,7 @@ test('an event that SQS does not take holds up those behind it, and says that it
   await fault('down');
   expect(await run([uuid(1), uuid(2)], { again: true })).toBe(1);
   expect(receiver.text()).toMatch(
-    new RegExp(`${uuid(1)}  failed  .*The note that it was handled is off: replay it again`),
+    new RegExp(`${uuid(1)}  failed  .*The note that it was handled may be off: replay it again`),
   );
   expect(receiver.text()).toContain(`${uuid(2)}  behind`);
   await fault('up');
