@@ -1,5 +1,8 @@
 /** What a piece of text may look like. */
 export type Style = 'bold' | 'gray' | 'red' | 'green' | 'yellow' | 'magenta' | 'cyan';
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
 /** Where the tool writes. Lines come without a line break at the end. */
 export interface Terminal {
@@ -31,15 +34,18 @@ export function formatDuration(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
-/** How long ago something was, to the two greatest units. */
+/** An age or a time left in milliseconds, in the one unit that suits it. */
 export function formatAge(milliseconds: number): string {
-  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  if (hours < 24) return `${hours} h ${minutes % 60} min`;
-  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+  const [size, unit] =
+    milliseconds < 2 * MINUTE
+      ? [1000, 'second']
+      : milliseconds < 2 * HOUR
+        ? [MINUTE, 'minute']
+        : milliseconds < 2 * DAY
+          ? [HOUR, 'hour']
+          : [DAY, 'day'];
+  const count = Math.max(0, Math.floor(milliseconds / (size as number)));
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
 /** A point in time relative to another, with its sign. */

@@ -1,7 +1,6 @@
 import { GetFunctionConfigurationCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { Target } from '../target.ts';
-import { printable } from '../terminal.ts';
-import { formatAge } from './age.ts';
+import { formatAge, printable } from '../terminal.ts';
 import { fail, orOk, type Verdict, warn } from './verdict.ts';
 
 /** State of one function. */

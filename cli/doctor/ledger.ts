@@ -1,8 +1,7 @@
 import { DynamoDbLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
 import { OUTBOX_SHARD_NAMES } from '../../lambda/core/outbox-index.ts';
 import type { Target } from '../target.ts';
-import { formatCount } from '../terminal.ts';
-import { formatAge } from './age.ts';
+import { formatAge, formatCount } from '../terminal.ts';
 import { fail, ok, type Verdict, warn } from './verdict.ts';
 
 /** Number of events or requests, and whether there are more of them than were counted. */

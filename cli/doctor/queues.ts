@@ -2,8 +2,7 @@ import { type CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-clo
 import { GetQueueAttributesCommand, type QueueAttributeName, type SQSClient } from '@aws-sdk/client-sqs';
 import { inParallel } from '../bounded.ts';
 import type { QueueFacts, Target } from '../target.ts';
-import { formatCount } from '../terminal.ts';
-import { formatAge } from './age.ts';
+import { formatAge, formatCount } from '../terminal.ts';
 import { fail, orOk, type Verdict, warn } from './verdict.ts';
 
 /** How many calls to SQS are under way at once. */

@@ -2,8 +2,7 @@ import { SecretsManagerStore } from '../../lambda/adapters/secrets-manager-store
 import { SecretNotStoredError } from '../../lambda/core/webhook-secret.ts';
 import { previousUntil, type StoredVersions } from '../stored-secret.ts';
 import type { Target } from '../target.ts';
-import { formatTime } from '../terminal.ts';
-import { formatAge } from './age.ts';
+import { formatAge, formatTime } from '../terminal.ts';
 import { fail, ok, type Verdict, warn } from './verdict.ts';
 
 const STORE = 'Store it with "webhooks secret set".';

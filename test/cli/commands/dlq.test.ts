@@ -49,11 +49,11 @@ test('the list groups dead letters by what went wrong, and hides nothing from ot
   await buryFour();
   expect(await list()).toBe(0);
   expect(receiver.printed.out).toEqual([
-    expect.stringMatching(/^merchant\/billing: 1 dead letter, oldest for \d+ s$/),
+    expect.stringMatching(/^merchant\/billing: 1 dead letter, oldest for \d+ seconds?$/),
     "     1  none  no note; see the consumer's log",
     expect.stringMatching(new RegExp(`^ {8}\\S+Z, e\\.g\\. ${uuid(4)}, merchant 4$`)),
     '',
-    expect.stringMatching(/^merchant\/handler: 3 dead letters, oldest for \d+ s$/),
+    expect.stringMatching(/^merchant\/handler: 3 dead letters, oldest for \d+ seconds?$/),
     '     2  3f2a9c01b2d4  DatabaseError: The database is away.',
     expect.stringMatching(new RegExp(`^ {8}\\S+Z to \\S+Z, e\\.g\\. ${uuid(1)}, merchant 1, merchant 2$`)),
     '     1  0000deadbeef  TypeError: x is not a function',

@@ -1,4 +1,3 @@
-import { formatAge } from '../../../cli/doctor/age.ts';
 import { type AlarmState, judgeAlarms, judgeAudience } from '../../../cli/doctor/alarms.ts';
 import { judgeConsumers, judgeQuota } from '../../../cli/doctor/consumers.ts';
 import { judgeUrls, type UrlAnswer } from '../../../cli/doctor/endpoint.ts';
@@ -8,6 +7,7 @@ import { judgeAges, judgeDeadLetters, judgeQueues } from '../../../cli/doctor/qu
 import { judgeSecretText, judgeVersions } from '../../../cli/doctor/secret.ts';
 import type { Verdict } from '../../../cli/doctor/verdict.ts';
 import { judgeVersion } from '../../../cli/doctor/version.ts';
+import { formatAge } from '../../../cli/terminal.ts';
 
 const NOON = Date.UTC(2026, 10, 21, 12);
 const MINUTE = 60_000;
