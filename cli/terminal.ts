@@ -23,9 +23,9 @@ export interface Progress {
 /** Progress that nobody sees. */
 export const NO_PROGRESS: Progress = { advance: () => {}, stop: () => {} };
 
-/** Text from elsewhere, without the control characters that a terminal would obey. */
+/** Text from elsewhere, without the characters that a terminal would obey instead of showing, such as those that change direction. */
 export function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}+/gu, ' ');
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
 }
 
 /** A duration for people. */
