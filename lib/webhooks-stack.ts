@@ -1,10 +1,10 @@
 import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { BUILT_IN_SUBSCRIBER, type EventType } from '../lambda/core/event-type.ts';
 import { assertHandlersExist, bundledCode } from './bundling.ts';
 import { ConfigurationError } from './config/configuration-error.ts';
 import { PATH_TOKEN_JSON_KEY, type StageConfig } from './config/stage-config.ts';
-import { Alarms } from './constructs/alarms.ts';
 import { EntityTable } from './constructs/entity-table.ts';
 import { EventHandler } from './constructs/event-handler.ts';
 import { EventQueue } from './constructs/event-queue.ts';
@@ -16,6 +16,7 @@ import { SweeperFunction } from './constructs/sweeper-function.ts';
 import { VerifierFunction } from './constructs/verifier-function.ts';
 import { WebhookApi } from './constructs/webhook-api.ts';
 import { WebhookSecret } from './constructs/webhook-secret.ts';
+import { addObservability } from './observability/observability.ts';
 import { projectVersion } from './project-version.ts';
 
 export interface WebhooksStackProps {
@@ -32,7 +33,6 @@ export interface WebhooksStackProps {
 export class WebhooksStack extends Stack {
   readonly #config: StageConfig;
   readonly #removalPolicy: RemovalPolicy;
-  readonly #alarms: Alarms;
 
   constructor(scope: Construct, props: WebhooksStackProps) {
     const { config } = props;
@@ -45,13 +45,13 @@ export class WebhooksStack extends Stack {
     this.#config = config;
     this.#removalPolicy = config.production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     const { stackName } = config;
-    this.#alarms = new Alarms(this, 'Alarms', { stackName });
     const removalPolicy = this.#removalPolicy;
-    const alarms = this.#alarms;
     const table = { deletionProtection: config.production, removalPolicy };
     const shared: ServiceFunctionSettings = {
       stackName,
       logRetentionDays: config.logRetentionDays,
+      systemLogLevel: config.systemLogLevel,
+      tracing: config.tracing,
       removalPolicy,
       code: (entry) => bundledCode(props.projectRoot, entry),
     };
@@ -59,39 +59,51 @@ export class WebhooksStack extends Stack {
     const secret = new WebhookSecret(this, 'WebhookSecret', { removalPolicy });
     const ledger = new LedgerTable(this, 'Ledger', table);
     const entities = new EntityTable(this, 'Entities', table);
-    const publishing: EventQueue[] = [];
+    const queues: EventQueue[] = [];
+    const handlers: EventHandler[] = [];
     for (const eventType of config.eventTypes) {
       for (const subscriber of eventType.subscribers) {
         const queue = this.#addQueue(eventType, subscriber);
-        publishing.push(queue);
+        queues.push(queue);
         if (subscriber !== BUILT_IN_SUBSCRIBER) continue;
-        new EventHandler(this, `${pascalCase(eventType.entity)}Handler`, {
-          config,
-          shared,
-          eventType,
-          queue,
-          entities,
-        });
+        handlers.push(
+          new EventHandler(this, `${pascalCase(eventType.entity)}Handler`, {
+            config,
+            shared,
+            eventType,
+            queue,
+            entities,
+          }),
+        );
       }
     }
-    assertNotEmpty(publishing);
+    assertNotEmpty(queues);
     const verifier = new VerifierFunction(this, 'Verifier', {
       config,
       shared,
       ledger,
-      publishing,
+      publishing: queues,
       secret,
-      alarms,
     });
-    new SweeperFunction(this, 'Sweeper', { config, shared, ledger, publishing, alarms });
+    const sweeper = new SweeperFunction(this, 'Sweeper', { config, shared, ledger, publishing: queues });
     const api = new WebhookApi(this, 'WebhookApi', {
       config,
       verifier: verifier.lambda,
       removalPolicy,
-      alarms,
+    });
+    const alarmTopic = addObservability(this, {
+      config,
+      api,
+      verifier,
+      sweeper,
+      handlers,
+      queues,
+      ledger,
+      entities,
     });
     addParameter(this, stackName, 'version', projectVersion(props.projectRoot), 'Version of the project');
     this.#publishFacts(api, secret, ledger, entities);
+    this.#publishOutputs(api, secret, alarmTopic);
   }
 
   #addQueue({ entity }: EventType, subscriber: string): EventQueue {
@@ -104,7 +116,6 @@ export class WebhooksStack extends Stack {
       maxReceiveCount: config.maxReceiveCount,
       principal: config.subscribers.find(({ name }) => name === subscriber)?.principal,
       removalPolicy: this.#removalPolicy,
-      alarms: this.#alarms,
     });
   }
 
@@ -127,14 +138,16 @@ export class WebhooksStack extends Stack {
     add('secret/cache-seconds', `${secretCacheSeconds}`, 'How long a verifier keeps the secret');
     add('secret/refetch-seconds', `${secretRefetchSeconds}`, 'How often a mismatch has it read again');
     add('event-types', JSON.stringify(eventTypes), 'The event catalogue');
+  }
 
+  #publishOutputs(api: WebhookApi, secret: WebhookSecret, alarmTopic: Topic): void {
     const output = (id: string, value: string, description: string): void => {
       new CfnOutput(this, id, { value, description });
     };
     output('Endpoint', api.endpoint, 'Base URL of the webhooks');
     output('SecretArn', secret.arn, 'Where the webhook secret is stored');
-    output('AlarmTopicArn', this.#alarms.topic.topicArn, 'Subscribe to it to hear of alarms');
-    output('ParameterPath', parameterPath(stackName), 'Where all other names are, in SSM');
+    output('AlarmTopicArn', alarmTopic.topicArn, 'Subscribe to it to hear of alarms');
+    output('ParameterPath', parameterPath(this.#config.stackName), 'Where all other names are, in SSM');
     if (api.domainTarget !== undefined) {
       output('DomainTarget', api.domainTarget, "What the custom domain's DNS record must point to");
     }

@@ -1,3 +1,4 @@
+import { SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
 import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/event-type.ts';
@@ -28,6 +29,8 @@ const LARGEST_BODY = 300 * 1024;
 const LOG_RETENTION_DAYS = Object.values(RetentionDays).filter(
   (days): days is number => typeof days === 'number' && days !== RetentionDays.INFINITE,
 );
+
+const SYSTEM_LOG_LEVELS = Object.values(SystemLogLevel).join(', ');
 
 const signedFieldSchema = z.strictObject({
   name: z
@@ -65,6 +68,24 @@ const subscriberSchema = z.strictObject({
     .optional(),
 });
 
+/** An anchor is added to it, so it must have none. CloudWatch's descriptions have room for 1,024 characters. */
+const runbookUrl = z
+  .string()
+  .max(400)
+  .regex(/^[^\s#]+$/, 'must be a URL or a path without spaces and without "#"');
+
+const alarmsSchema = z.strictObject({
+  /** Who is told. */
+  emails: z.array(z.email('must be an e-mail address')).max(20).default([]),
+  runbookUrl: runbookUrl.default('docs/runbook.md'),
+  /** Mismatches within five minutes. */
+  hashMismatches: z.int().min(1).max(100_000).default(1),
+  oldestMessageMinutes: z.int().min(1).max(1440).default(15),
+  oldestUnsentMinutes: z.int().min(2).max(1440).default(5),
+  /** Hours without an event; no alarm if absent. CloudWatch looks back a week. */
+  silenceHours: z.int().min(1).max(168).optional(),
+});
+
 /** Keys of one stage in the context `stages` of cdk.json, each with its default. */
 export const stageSchema = z.strictObject({
   /** Protects tables, secret and stack from deletion. */
@@ -97,6 +118,15 @@ export const stageSchema = z.strictObject({
       burst: z.int().min(1).max(5000).default(200),
     })
     .prefault({}),
+  alarms: alarmsSchema.prefault({}),
+  /** CloudWatch charges for a dashboard, beyond an account's first three. */
+  dashboard: z.boolean().default(true),
+  /** X-Ray traces of the functions. */
+  tracing: z.boolean().default(false),
+  /** What Lambda itself writes. The functions' own lines are always written: metrics are among them. */
+  systemLogLevel: z
+    .enum(SystemLogLevel, { error: `must be one of ${SYSTEM_LOG_LEVELS}` })
+    .default(SystemLogLevel.INFO),
   logRetentionDays: z
     .int()
     .refine((days) => LOG_RETENTION_DAYS.includes(days), {
@@ -156,5 +186,6 @@ export const KNOWN_KEYS: readonly string[] = [
   subscriberSchema,
   signedFieldSchema,
   stageSchema.shape.throttling.unwrap(),
+  alarmsSchema,
   stageSchema.shape.domain.unwrap(),
 ].flatMap((schema) => Object.keys(schema.shape));

@@ -19,10 +19,12 @@ export interface EventHandlerProps {
 /** The built-in subscriber of one event type: keeps the entity's status and runs the user's business code. */
 export class EventHandler extends Construct {
   readonly lambda: ServiceFunction;
+  readonly entity: string;
 
   constructor(scope: Construct, id: string, props: EventHandlerProps) {
     super(scope, id);
     const { config, eventType, entities } = props;
+    this.entity = eventType.entity;
     this.lambda = new ServiceFunction(this, 'Function', {
       ...props.shared,
       parameterName: `handlers/${eventType.entity}`,

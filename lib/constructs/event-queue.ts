@@ -12,11 +12,7 @@ import { type RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { deadLetterQueueName, queueName } from '../../lambda/core/event-type.ts';
 import { QUEUE_RETENTION_DAYS } from '../config/time-limits.ts';
-import type { Alarms } from './alarms.ts';
 import { addParameter } from './stack-parameter.ts';
-
-/** How long a message may wait before someone should look, in seconds. */
-const OLDEST_MESSAGE_SECONDS = 15 * 60;
 
 export interface EventQueueProps {
   readonly stackName: string;
@@ -29,18 +25,21 @@ export interface EventQueueProps {
   /** Account id or IAM ARN that may consume, besides principals of this account that IAM allows to. */
   readonly principal?: string | undefined;
   readonly removalPolicy: RemovalPolicy;
-  readonly alarms: Alarms;
 }
 
 /** The queue of one event type and subscriber, in order per entity, with its dead-letter queue. */
 export class EventQueue extends Construct {
   readonly source: Queue;
   readonly deadLetters: Queue;
+  readonly entity: string;
+  readonly subscriber: string;
   readonly #shortName: string;
 
   constructor(scope: Construct, id: string, props: EventQueueProps) {
     super(scope, id);
     const { stackName, entity, subscriber } = props;
+    this.entity = entity;
+    this.subscriber = subscriber;
     this.#shortName = queueName(entity, subscriber);
     const sourceName = `${stackName}-${this.#shortName}`;
     const shared: QueueProps = {
@@ -76,7 +75,6 @@ export class EventQueue extends Construct {
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.maxReceiveCount },
     });
     if (props.principal !== undefined) this.#allowConsuming(toPrincipal(props.principal));
-    this.#addAlarms(props.alarms, entity, subscriber);
     this.#addParameters(stackName, `queues/${entity}/${subscriber}`);
   }
 
@@ -102,21 +100,6 @@ export class EventQueue extends Construct {
         }),
       );
     }
-  }
-
-  #addAlarms(alarms: Alarms, entity: string, subscriber: string): void {
-    const period = Duration.minutes(1);
-    alarms.add(this, 'DeadLettersAlarm', {
-      metric: this.deadLetters.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
-      threshold: 1,
-      impact: `Events of a ${entity} failed again and again and lie in the dead-letter queue: ${subscriber} does not know their status until they are redriven.`,
-    });
-    alarms.add(this, 'OldestMessageAlarm', {
-      metric: this.source.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum' }),
-      threshold: OLDEST_MESSAGE_SECONDS,
-      periods: 3,
-      impact: `Events of a ${entity} have waited for more than ${OLDEST_MESSAGE_SECONDS / 60} minutes: what ${subscriber} shows is out of date.`,
-    });
   }
 
   #addParameters(stackName: string, path: string): void {

@@ -6,11 +6,13 @@ import {
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
+  type SystemLogLevel,
+  Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { METRICS_NAMESPACE } from './alarms.ts';
+import { METRICS_NAMESPACE } from '../observability/service-metric.ts';
 import { addParameter } from './stack-parameter.ts';
 
 /** What all functions of a stack share. */
@@ -18,6 +20,10 @@ export interface ServiceFunctionSettings {
   /** Name of the stack: `service` in logs and metrics. */
   readonly stackName: string;
   readonly logRetentionDays: number;
+  /** What Lambda itself writes to the log. */
+  readonly systemLogLevel: SystemLogLevel;
+  /** Whether X-Ray gets traces. */
+  readonly tracing: boolean;
   readonly removalPolicy: RemovalPolicy;
   /** Code of the function whose source file is given. */
   readonly code: (entry: string) => Code;
@@ -57,6 +63,9 @@ export class ServiceFunction extends LambdaFunction {
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
+      systemLogLevelV2: props.systemLogLevel,
+      // X-Ray's actions know no resources, so the right to them stands in the role only where traces are made.
+      ...(props.tracing && { tracing: Tracing.ACTIVE }),
       environment: {
         POWERTOOLS_SERVICE_NAME: props.stackName,
         POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,

@@ -1,9 +1,7 @@
-import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { verifierEnvironment } from '../../lambda/core/environment.ts';
 import { PATH_TOKEN_JSON_KEY, type StageConfig } from '../config/stage-config.ts';
 import { VERIFIER_TIMEOUT_SECONDS } from '../config/time-limits.ts';
-import { type Alarms, serviceMetric } from './alarms.ts';
 import type { LedgerTable } from './ledger-table.ts';
 import { type Publishing, publishingEnvironment, sendPermission } from './publishing.ts';
 import { ServiceFunction, type ServiceFunctionSettings } from './service-function.ts';
@@ -15,7 +13,6 @@ export interface VerifierFunctionProps {
   readonly ledger: LedgerTable;
   readonly publishing: Publishing;
   readonly secret: WebhookSecret;
-  readonly alarms: Alarms;
 }
 
 /** Verifies a request, claims it in the ledger and sends its event. */
@@ -53,38 +50,6 @@ export class VerifierFunction extends Construct {
         { actions: ['secretsmanager:GetSecretValue'], resources: [secret.arn] },
         sendPermission(publishing),
       ],
-    });
-    this.#addAlarms(props.alarms, config.stackName);
-  }
-
-  #addAlarms(alarms: Alarms, service: string): void {
-    alarms.add(this, 'ErrorsAlarm', {
-      metric: this.lambda.metricErrors({ period: Duration.minutes(1) }),
-      threshold: 1,
-      impact: 'Webhooks got an error without a clear answer: the platform may not send them again.',
-    });
-    alarms.add(this, 'ThrottlesAlarm', {
-      metric: this.lambda.metricThrottles({ period: Duration.minutes(1) }),
-      threshold: 1,
-      impact: "Webhooks were refused because the account's concurrent Lambda executions are used up.",
-    });
-    alarms.add(this, 'HashMismatchesAlarm', {
-      metric: serviceMetric(service, 'HashMismatches', 'Sum').with({ period: Duration.minutes(5) }),
-      threshold: 1,
-      impact:
-        'Hashes of webhooks do not verify: if they are genuine, the stored secret is wrong and events are lost.',
-    });
-    alarms.add(this, 'HeldAlarm', {
-      metric: serviceMetric(service, 'HeldEvents', 'Sum'),
-      threshold: 1,
-      impact:
-        'Authentic events broke the field policy and are held: nobody handles them until they are released.',
-    });
-    alarms.add(this, 'UuidConflictAlarm', {
-      metric: serviceMetric(service, 'UuidConflicts', 'Sum'),
-      threshold: 1,
-      impact:
-        'A known request UUID came with other content and was refused: an event is lost, or someone tampers.',
     });
   }
 }

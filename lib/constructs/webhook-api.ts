@@ -12,19 +12,25 @@ import {
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { FilterPattern, LogGroup, MetricFilter, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import {
+  FilterPattern,
+  type ILogGroup,
+  LogGroup,
+  MetricFilter,
+  type RetentionDays,
+} from 'aws-cdk-lib/aws-logs';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import type { MetricName } from '../../lambda/core/metric-catalogue.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { API_TIMEOUT_SECONDS } from '../config/time-limits.ts';
-import { type Alarms, METRICS_NAMESPACE, serviceMetric } from './alarms.ts';
+import { METRICS_NAMESPACE, SERVICE_DIMENSION } from '../observability/service-metric.ts';
 import { addParameter } from './stack-parameter.ts';
 
 export interface WebhookApiProps {
   readonly config: StageConfig;
   readonly verifier: IFunction;
   readonly removalPolicy: RemovalPolicy;
-  readonly alarms: Alarms;
 }
 
 /** The HTTP API that the Partners Platform calls. */
@@ -34,6 +40,8 @@ export class WebhookApi extends Construct {
   readonly endpoint: string;
   /** What the custom domain's DNS record must point to, if there is a custom domain. */
   readonly domainTarget: string | undefined;
+  /** One line per request, its path left out. */
+  readonly accessLog: ILogGroup;
 
   constructor(scope: Construct, id: string, props: WebhookApiProps) {
     super(scope, id);
@@ -72,7 +80,8 @@ export class WebhookApi extends Construct {
     });
     this.endpoint = config.domain ? `https://${config.domain.name}` : this.api.apiEndpoint;
     this.domainTarget = domain?.regionalDomainName;
-    this.#addAlarms(accessLog, config.stackName, props.alarms);
+    this.#countAnswers(accessLog);
+    this.accessLog = accessLog;
   }
 
   #domain({ domain }: StageConfig): DomainName | undefined {
@@ -85,30 +94,19 @@ export class WebhookApi extends Construct {
     });
   }
 
-  #addAlarms(accessLog: LogGroup, service: string, alarms: Alarms): void {
-    const count = (metricName: string, status: string): void => {
+  #countAnswers(accessLog: LogGroup): void {
+    const count = (metricName: MetricName, status: string): void => {
       new MetricFilter(this, `${metricName}Filter`, {
         logGroup: accessLog,
         filterPattern: FilterPattern.stringValue('$.status', '=', status),
         metricNamespace: METRICS_NAMESPACE,
         metricName,
         metricValue: '1',
-        dimensions: { service: '$.service' },
+        dimensions: { [SERVICE_DIMENSION]: `$.${SERVICE_DIMENSION}` },
       });
     };
     count('GatewayThrottled', '429');
     count('GatewayFailures', '5*');
-    alarms.add(this, 'ThrottledAlarm', {
-      metric: serviceMetric(service, 'GatewayThrottled', 'Sum'),
-      threshold: 1,
-      impact: 'API Gateway refused webhooks because of the rate limit: the platform may not send them again.',
-    });
-    alarms.add(this, 'FailuresAlarm', {
-      metric: serviceMetric(service, 'GatewayFailures', 'Sum'),
-      threshold: 1,
-      impact:
-        'Webhooks were answered with a server error and not kept: the platform may not send them again.',
-    });
   }
 }
 
@@ -116,7 +114,7 @@ export class WebhookApi extends Construct {
 function logFormat(service: string): AccessLogFormat {
   return AccessLogFormat.custom(
     JSON.stringify({
-      service,
+      [SERVICE_DIMENSION]: service,
       time: '$context.requestTime',
       requestId: '$context.requestId',
       routeKey: '$context.routeKey',

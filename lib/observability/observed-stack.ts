@@ -1,0 +1,37 @@
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { StageConfig } from '../config/stage-config.ts';
+import type { EntityTable } from '../constructs/entity-table.ts';
+import type { EventHandler } from '../constructs/event-handler.ts';
+import type { EventQueue } from '../constructs/event-queue.ts';
+import type { LedgerTable } from '../constructs/ledger-table.ts';
+import type { SweeperFunction } from '../constructs/sweeper-function.ts';
+import type { VerifierFunction } from '../constructs/verifier-function.ts';
+import type { WebhookApi } from '../constructs/webhook-api.ts';
+
+/** The parts of a stack that are watched. */
+export interface ObservedStack {
+  readonly config: StageConfig;
+  readonly api: WebhookApi;
+  readonly verifier: VerifierFunction;
+  readonly sweeper: SweeperFunction;
+  readonly handlers: readonly EventHandler[];
+  readonly queues: readonly EventQueue[];
+  readonly ledger: LedgerTable;
+  readonly entities: EntityTable;
+}
+
+/** A function, and what operators call it. */
+interface NamedFunction {
+  readonly name: string;
+  readonly lambda: IFunction & { readonly logGroup: ILogGroup };
+}
+
+/** Every function of the stack. */
+export function functionsOf({ verifier, sweeper, handlers }: ObservedStack): NamedFunction[] {
+  return [
+    { name: 'verifier', lambda: verifier.lambda },
+    { name: 'sweeper', lambda: sweeper.lambda },
+    ...handlers.map(({ entity, lambda }) => ({ name: `${entity} handler`, lambda })),
+  ];
+}

@@ -1,0 +1,20 @@
+import type { AlarmDefinition } from './alarm-definition.ts';
+import { gatewayAlarms } from './gateway-alarms.ts';
+import type { ObservedStack } from './observed-stack.ts';
+import { queueAlarms } from './queue-alarms.ts';
+import { silenceAlarm } from './silence-alarm.ts';
+import { sweeperAlarms } from './sweeper-alarms.ts';
+import { verifierAlarms } from './verifier-alarms.ts';
+
+/** Every alarm of a stack: some of the stack as a whole, and two of each queue. */
+export function stackAlarms({ config, verifier, sweeper, queues }: ObservedStack): AlarmDefinition[] {
+  const { stackName } = config;
+  const { hashMismatches, oldestMessageMinutes, oldestUnsentMinutes, silenceHours } = config.alarms;
+  return [
+    ...verifierAlarms(stackName, verifier.lambda, hashMismatches),
+    ...gatewayAlarms(stackName),
+    ...sweeperAlarms(stackName, sweeper.lambda, oldestUnsentMinutes),
+    ...(silenceHours === undefined ? [] : [silenceAlarm(stackName, silenceHours)]),
+    ...queueAlarms(queues, oldestMessageMinutes),
+  ];
+}
