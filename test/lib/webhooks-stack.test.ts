@@ -386,6 +386,34 @@ describe('functions', () => {
     dev.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
   });
 
+  it('sends traces only where they are asked for, with no right to anything else', () => {
+    const traced = synthesize('dev', { tracing: true });
+    traced.allResourcesProperties('AWS::Lambda::Function', { TracingConfig: { Mode: 'Active' } });
+    for (const id of ['Verifier', 'Sweeper', ...ENTITIES.map((entity) => `${pascal(entity)}Handler`)]) {
+      expect(statementsOf(traced, 'AWS::IAM::Policy', id)).toContainEqual({
+        Effect: 'Allow',
+        Action: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
+        Resource: '*',
+      });
+    }
+    expect(JSON.stringify(dev.toJSON())).not.toContain('xray');
+  });
+
+  it("has Lambda's own lines written from the configured level on", () => {
+    expect(resource(dev, 'AWS::Lambda::Function', 'Sweeper').Properties.LoggingConfig).toMatchObject({
+      SystemLogLevel: 'INFO',
+    });
+    const quiet = synthesize('dev', { systemLogLevel: 'WARN' });
+    for (const { Properties } of Object.values(resourcesOf(quiet, 'AWS::Lambda::Function'))) {
+      // Metrics are lines without a level, which Lambda takes for INFO: nothing may filter those.
+      expect(Properties.LoggingConfig).toEqual({
+        LogFormat: 'JSON',
+        LogGroup: { Ref: expect.anything() },
+        SystemLogLevel: 'WARN',
+      });
+    }
+  });
+
   it('gives the verifier an environment it can read', () => {
     expect(verifierEnvironment.read(variablesOf(dev, 'VerifierFunction'))).toEqual({
       LEDGER_TABLE: 'known-on-deployment',
@@ -569,63 +597,6 @@ function* policyDocuments(value: unknown): Generator<{ Statement: readonly State
 }
 
 describe('alarms', () => {
-  it('watches every queue', () => {
-    for (const id of Object.keys(resourcesOf(subscribed, 'AWS::SQS::Queue'))) {
-      const isSource = id.includes('QueueSource');
-      subscribed.hasResourceProperties('AWS::CloudWatch::Alarm', {
-        Namespace: 'AWS/SQS',
-        MetricName: isSource ? 'ApproximateAgeOfOldestMessage' : 'ApproximateNumberOfMessagesVisible',
-        Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [id, 'QueueName'] } }],
-        Threshold: isSource ? 900 : 1,
-      });
-    }
-  });
-
-  it.each([
-    ['OldestUnsentAge', 'Maximum', 300],
-    ['ParkedEvents', 'Maximum', 1],
-    ['HeldEvents', 'Sum', 1],
-    ['UuidConflicts', 'Sum', 1],
-    ['HashMismatches', 'Sum', 1],
-  ])('watches the metric %s', (MetricName, Statistic, Threshold) => {
-    prod.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      Namespace: 'CedarWebhooks',
-      MetricName,
-      Statistic,
-      Threshold,
-      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-      Dimensions: [{ Name: 'service', Value: 'cedar-webhooks-prod' }],
-    });
-  });
-
-  it.each(['Verifier', 'Sweeper'])('watches the errors of the %s', (id) => {
-    dev.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      Namespace: 'AWS/Lambda',
-      MetricName: 'Errors',
-      Dimensions: [{ Name: 'FunctionName', Value: { Ref: idOf(dev, 'AWS::Lambda::Function', id) } }],
-    });
-  });
-
-  it('notices that the sweeper does not run at all', () => {
-    dev.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      MetricName: 'Invocations',
-      ComparisonOperator: 'LessThanThreshold',
-      TreatMissingData: 'breaching',
-    });
-  });
-
-  it('says what each breaks in one sentence, and tells one encrypted topic', () => {
-    const topic = { Ref: idOf(dev, 'AWS::SNS::Topic', 'Alarms') };
-    const alarms = Object.values(resourcesOf(dev, 'AWS::CloudWatch::Alarm'));
-    for (const { Properties } of alarms) {
-      expect(Properties).toMatchObject({ AlarmActions: [topic], OKActions: [topic] });
-      expect(Properties.AlarmDescription).toMatch(/^[A-Z][^.]{30,}\.$/);
-    }
-    dev.hasResourceProperties('AWS::SNS::Topic', {
-      KmsMasterKeyId: arnOf(dev, 'AWS::KMS::Key', 'Alarms'),
-    });
-  });
-
   it('lets CloudWatch publish to the topic, over TLS only', () => {
     const [deny, allow] = statementsOf(dev, 'AWS::SNS::TopicPolicy', 'Alarms');
     expect(deny).toMatchObject({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } });

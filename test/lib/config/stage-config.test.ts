@@ -34,6 +34,16 @@ describe('resolveStage', () => {
       sourceAllowList: [],
       heldPerMinute: 60,
       throttling: { rate: 100, burst: 200 },
+      alarms: {
+        emails: [],
+        runbookUrl: 'docs/runbook.md',
+        hashMismatches: 1,
+        oldestMessageMinutes: 15,
+        oldestUnsentMinutes: 5,
+      },
+      dashboard: true,
+      tracing: false,
+      systemLogLevel: 'INFO',
       logRetentionDays: 90,
       sweepAfterSeconds: 60,
       sweepMaxAttempts: 100,
@@ -55,6 +65,28 @@ describe('resolveStage', () => {
     expect(resolveStage({ stage: 'dev', stages, overrides: JSON.stringify(overrides) })).toMatchObject(
       expected,
     );
+  });
+
+  it('checks who is told of alarms, and when they go off', () => {
+    expect(resolve({ alarms: { emails: ['night@example.com'], silenceHours: 8 } }).alarms).toMatchObject({
+      emails: ['night@example.com'],
+      silenceHours: 8,
+      hashMismatches: 1,
+    });
+    expect(
+      faultsOf(() =>
+        resolve({
+          alarms: { email: [], emails: ['night'], runbookUrl: 'https://example.com/#top', silenceHours: 169 },
+          systemLogLevel: 'ERROR',
+        }),
+      ),
+    ).toEqual([
+      'alarms.emails[0]: must be an e-mail address.',
+      'alarms.runbookUrl: must be a URL or a path without spaces and without "#".',
+      'alarms.silenceHours: Too big: expected number to be <=168.',
+      'alarms.email: is not a known key. Did you mean "emails"?',
+      'systemLogLevel: must be one of INFO, DEBUG, WARN.',
+    ]);
   });
 
   it('gives each subscriber to the event types it asks for, all by default', () => {

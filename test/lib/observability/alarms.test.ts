@@ -1,0 +1,226 @@
+import { METRIC_CATALOGUE } from '../../../lambda/core/metric-catalogue.ts';
+import { resource, resourcesOf, synthesize } from '../synthesize.ts';
+import { type AlarmProperties, alarmsOf, kindOf, metricOf, partsOfDescription } from './alarm-properties.ts';
+import { faultOf } from './metric-reference.ts';
+import { OBSERVED, SERVICE } from './observed.ts';
+import { alarmSections, RUNBOOK } from './runbook.ts';
+
+const alarms = [...alarmsOf(OBSERVED).values()];
+
+/** Kinds of alarms that a stack has once, whatever its queues. */
+const SINGLE = [
+  'verifier-errors',
+  'verifier-throttles',
+  'secret-not-stored',
+  'hash-mismatches',
+  'held-events',
+  'uuid-conflicts',
+  'gateway-failures',
+  'gateway-throttled',
+  'sweeper-errors',
+  'sweeper-silence',
+  'unsent-events',
+  'parked-events',
+];
+
+function alarmOf(kind: string, template = OBSERVED): AlarmProperties {
+  const [alarm] = [...alarmsOf(template).values()].filter((candidate) => kindOf(candidate) === kind);
+  if (alarm === undefined) throw new Error(`There is no alarm ${kind}.`);
+  return alarm;
+}
+
+describe('what an alarm says', () => {
+  it.each(alarms)('$AlarmName has a name of the stack, an impact and a runbook', (alarm) => {
+    expect(alarm.AlarmName).toMatch(new RegExp(`^${SERVICE}-[a-z]+(-[a-z]+)+$`));
+    expect(alarm.AlarmName.slice(SERVICE.length + 1).startsWith(kindOf(alarm))).toBe(true);
+    const { impact, url } = partsOfDescription(alarm);
+    expect(impact).toMatch(/^[A-Z][^.]{30,}\.$/);
+    expect(url).toBe('docs/runbook.md');
+    expect(alarm.AlarmDescription.length).toBeLessThanOrEqual(1024);
+  });
+
+  it('has a section in the runbook for each kind, and no other', () => {
+    expect(alarmSections().sort()).toEqual([...new Set(alarms.map(kindOf))].sort());
+  });
+
+  it('links the runbook at the configured address', () => {
+    const runbookUrl = 'https://wiki.example.com/cedar/runbook';
+    const template = synthesize('dev', { alarms: { runbookUrl } });
+    expect(partsOfDescription(alarmOf('held-events', template))).toMatchObject({
+      url: runbookUrl,
+      anchor: 'held-events',
+    });
+  });
+});
+
+describe('what is watched', () => {
+  it.each(alarms)('$AlarmName watches a metric that there is', (alarm) => {
+    expect(faultOf(metricOf(alarm), OBSERVED, SERVICE)).toBeUndefined();
+  });
+
+  it('watches each queue and each dead-letter queue once, and the rest of the stack once', () => {
+    const queues = Object.keys(resourcesOf(OBSERVED, 'AWS::SQS::Queue'));
+    const watched = (kind: string): unknown[] =>
+      alarms.filter((alarm) => kindOf(alarm) === kind).map(({ Dimensions }) => Dimensions);
+    const named = (ids: readonly string[]): unknown[] =>
+      ids.map((id) => [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [id, 'QueueName'] } }]);
+    const deadLetters = queues.filter((id) => id.includes('DeadLetters'));
+    const sources = queues.filter((id) => !id.includes('DeadLetters'));
+    expect(deadLetters).toHaveLength(11);
+    expect(watched('dead-letters')).toEqual(expect.arrayContaining(named(deadLetters)));
+    expect(watched('dead-letters')).toHaveLength(deadLetters.length);
+    expect(watched('oldest-message')).toEqual(expect.arrayContaining(named(sources)));
+    expect(watched('oldest-message')).toHaveLength(sources.length);
+    expect(
+      alarms
+        .map(kindOf)
+        .filter((kind) => kind !== 'dead-letters' && kind !== 'oldest-message')
+        .sort(),
+    ).toEqual([...SINGLE, 'no-events'].sort());
+  });
+
+  it.each([
+    ['verifier-errors', 'Errors', 'VerifierFunction'],
+    ['verifier-throttles', 'Throttles', 'VerifierFunction'],
+    ['sweeper-errors', 'Errors', 'SweeperFunction'],
+    ['sweeper-silence', 'Invocations', 'SweeperFunction'],
+  ])('%s are the %s of %s', (kind, MetricName, idPrefix) => {
+    expect(alarmOf(kind)).toMatchObject({
+      MetricName,
+      Dimensions: [{ Name: 'FunctionName', Value: { Ref: expect.stringMatching(`^${idPrefix}`) } }],
+    });
+  });
+
+  it.each([
+    ['secret-not-stored', 'SecretNotStored'],
+    ['hash-mismatches', 'HashMismatches'],
+    ['held-events', 'HeldEvents'],
+    ['uuid-conflicts', 'UuidConflicts'],
+    ['gateway-failures', 'GatewayFailures'],
+    ['gateway-throttled', 'GatewayThrottled'],
+    ['unsent-events', 'OldestUnsentAge'],
+    ['parked-events', 'ParkedEvents'],
+    ['no-events', 'AcceptedEvents'],
+  ])('%s is about %s', (kind, name) => {
+    expect(metricOf(alarmOf(kind))).toEqual({
+      namespace: 'CedarWebhooks',
+      name,
+      dimensions: { service: SERVICE },
+    });
+  });
+
+  it('has as many alarms as the runbook says', () => {
+    const [, single] = /(\d+) alarms of the stack and two of each queue/.exec(RUNBOOK) ?? [];
+    expect(Number(single)).toBe(SINGLE.length);
+  });
+
+  it('counts in the access log, under the dimension of the stack, what the log alone knows', () => {
+    const filters = Object.values(resourcesOf(OBSERVED, 'AWS::Logs::MetricFilter')).map(({ Properties }) => {
+      const [transformation] = Properties.MetricTransformations as [Record<string, unknown>];
+      return transformation;
+    });
+    const expected = Object.entries(METRIC_CATALOGUE)
+      .filter(([, { emittedBy }]) => emittedBy === 'access-log')
+      .map(([MetricName]) => ({
+        MetricName,
+        MetricNamespace: 'CedarWebhooks',
+        MetricValue: '1',
+        Dimensions: [{ Key: 'service', Value: '$.service' }],
+      }));
+    expect(filters).toHaveLength(expected.length);
+    expect(filters).toEqual(expect.arrayContaining(expected));
+    const { AccessLogSettings } = resource(OBSERVED, 'AWS::ApiGatewayV2::Stage', 'WebhookApi').Properties as {
+      AccessLogSettings: { Format: string };
+    };
+    expect(JSON.parse(AccessLogSettings.Format).service).toBe(SERVICE);
+  });
+});
+
+describe('when it goes off', () => {
+  it.each([
+    ['dead-letters', 'Maximum', 60, 1, 1],
+    ['oldest-message', 'Maximum', 60, 3, 900],
+    ['verifier-errors', 'Sum', 60, 1, 1],
+    ['verifier-throttles', 'Sum', 60, 1, 1],
+    ['secret-not-stored', 'Sum', 60, 1, 1],
+    ['hash-mismatches', 'Sum', 300, 1, 1],
+    ['held-events', 'Sum', 60, 1, 1],
+    ['uuid-conflicts', 'Sum', 60, 1, 1],
+    ['gateway-failures', 'Sum', 60, 1, 1],
+    ['gateway-throttled', 'Sum', 60, 1, 1],
+    ['sweeper-errors', 'Sum', 60, 3, 1],
+    ['unsent-events', 'Maximum', 60, 2, 300],
+    ['parked-events', 'Maximum', 60, 1, 1],
+  ])('%s: %s of %d s, %d in a row, from %d on', (kind, Statistic, Period, EvaluationPeriods, Threshold) => {
+    expect(alarmOf(kind)).toMatchObject({
+      Statistic,
+      Period,
+      EvaluationPeriods,
+      Threshold,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'notBreaching',
+    });
+  });
+
+  it.each([
+    ['sweeper-silence', 300, 2],
+    ['no-events', 3600, 12],
+  ])(
+    '%s: below one, or nothing at all, for periods of %d s, %d in a row',
+    (kind, Period, EvaluationPeriods) => {
+      expect(alarmOf(kind)).toMatchObject({
+        Statistic: 'Sum',
+        Period,
+        EvaluationPeriods,
+        Threshold: 1,
+        ComparisonOperator: 'LessThanThreshold',
+        TreatMissingData: 'breaching',
+      });
+    },
+  );
+
+  it('takes thresholds from the configuration', () => {
+    const template = synthesize('dev', {
+      alarms: { hashMismatches: 20, oldestMessageMinutes: 60, oldestUnsentMinutes: 10, silenceHours: 168 },
+    });
+    expect(alarmOf('hash-mismatches', template).Threshold).toBe(20);
+    expect(alarmOf('oldest-message', template).Threshold).toBe(3600);
+    expect(alarmOf('unsent-events', template).Threshold).toBe(600);
+    // CloudWatch's limit: a week, for periods of an hour and more.
+    expect(alarmOf('no-events', template)).toMatchObject({ Period: 3600, EvaluationPeriods: 168 });
+    expect(partsOfDescription(alarmOf('oldest-message', template)).impact).toContain('60 minutes');
+  });
+
+  it('takes silence for nothing unusual unless hours are configured', () => {
+    const kinds = [...alarmsOf(synthesize('dev')).values()].map(kindOf);
+    expect(kinds).not.toContain('no-events');
+  });
+});
+
+describe('who is told', () => {
+  it('tells one encrypted topic of every alarm, and that it is over', () => {
+    const [[topic] = []] = Object.entries(resourcesOf(OBSERVED, 'AWS::SNS::Topic'));
+    OBSERVED.resourceCountIs('AWS::SNS::Topic', 1);
+    for (const { AlarmActions, OKActions } of alarms) {
+      expect({ AlarmActions, OKActions }).toEqual({
+        AlarmActions: [{ Ref: topic }],
+        OKActions: [{ Ref: topic }],
+      });
+    }
+    const [[key] = []] = Object.entries(resourcesOf(OBSERVED, 'AWS::KMS::Key'));
+    OBSERVED.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: { 'Fn::GetAtt': [key, 'Arn'] } });
+  });
+
+  it('sends e-mails to the configured addresses', () => {
+    const subscriptions = Object.values(resourcesOf(OBSERVED, 'AWS::SNS::Subscription'));
+    const [[topic] = []] = Object.entries(resourcesOf(OBSERVED, 'AWS::SNS::Topic'));
+    expect(subscriptions.map(({ Properties }) => Properties)).toEqual(
+      ['night@example.com', 'day@example.com'].map((Endpoint) => ({
+        Endpoint,
+        Protocol: 'email',
+        TopicArn: { Ref: topic },
+      })),
+    );
+    synthesize('dev').resourceCountIs('AWS::SNS::Subscription', 0);
+  });
+});
