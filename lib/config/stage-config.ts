@@ -3,6 +3,7 @@ import { deadLetterQueueName, type EventType, queueName } from '../../lambda/cor
 import { ConfigurationError } from './configuration-error.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { duplicates, resolveEventTypes } from './event-types.ts';
+import { checkResourceCount } from './resource-limit.ts';
 import { KNOWN_KEYS, type StageValues, stageSchema } from './stage-schema.ts';
 import { HANDLER_REPORT_SECONDS, type HandlerTimes, handlerTimes } from './time-limits.ts';
 
@@ -83,6 +84,7 @@ export function resolveStage({ stage, stages, overrides }: StageSource): StageCo
   const eventTypes = resolveEventTypes(values.eventTypes, values.subscribers, faults);
   checkQueueNames(stackName, eventTypes, faults);
   checkSize(eventTypes, values.sourceAllowList, faults);
+  checkResourceCount({ eventTypes, emails: values.alarms.emails }, faults);
   if (faults.length > 0) throw new ConfigurationError(faults);
   const { recordTimeoutSeconds: _shared, ...stageValues } = values;
   return {

@@ -1,0 +1,40 @@
+import type { EventType } from '../../lambda/core/event-type.ts';
+
+/** Resources that CloudFormation takes in one stack. */
+const RESOURCE_LIMIT = 500;
+
+/** Two queues, their policies, five parameters, two alarms. */
+const RESOURCES_PER_QUEUE = 11;
+
+/** A function with its role, policy, log group, event-source mapping and two parameters. */
+const RESOURCES_PER_HANDLER = 7;
+
+/** The rest, with every option switched on. */
+const SHARED_RESOURCES = 64;
+
+/** What the number of a stack's resources depends on. */
+interface ResourceDrivers {
+  readonly eventTypes: readonly EventType[];
+  readonly emails: readonly string[];
+}
+
+/** Most resources that a stack is made of. */
+export function resourceCount({ eventTypes, emails }: ResourceDrivers): number {
+  const queues = eventTypes.reduce((sum, { subscribers }) => sum + subscribers.length, 0);
+  return (
+    SHARED_RESOURCES +
+    emails.length +
+    eventTypes.length * RESOURCES_PER_HANDLER +
+    queues * RESOURCES_PER_QUEUE
+  );
+}
+
+/** Says so if a stack would be larger than CloudFormation takes. */
+export function checkResourceCount(drivers: ResourceDrivers, faults: string[]): void {
+  const count = resourceCount(drivers);
+  if (count <= RESOURCE_LIMIT) return;
+  faults.push(
+    `subscribers: the stack would have about ${count} resources, CloudFormation takes ${RESOURCE_LIMIT}. ` +
+      `Each queue of an event type and subscriber has ${RESOURCES_PER_QUEUE}: give subscribers only the "eventTypes" they need.`,
+  );
+}
