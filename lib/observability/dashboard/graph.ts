@@ -1,8 +1,8 @@
 import { Color, GraphWidget, type HorizontalAnnotation, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmDefinition } from '../alarm-definition.ts';
 
-/** Widgets a row has room for, by width: the grid has 24 columns. */
-export const THIRD = 8;
+/** Three in a row: the grid has 24 columns. */
+const THIRD = 8;
 
 export interface GraphSettings {
   readonly title: string;

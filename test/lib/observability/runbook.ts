@@ -26,6 +26,14 @@ export function alarmSections(): string[] {
   return rest.slice(0, end === -1 ? undefined : end).map(({ anchor }) => anchor);
 }
 
+/** Text of the section with that anchor, without what follows its next heading. */
+export function sectionOf(anchor: string): string {
+  const heading = RUNBOOK_HEADINGS.find((candidate) => candidate.anchor === anchor);
+  if (heading === undefined) throw new Error(`The runbook has no section "${anchor}".`);
+  const [, rest = ''] = RUNBOOK.split(`\n${'#'.repeat(heading.level)} ${heading.text}\n`);
+  return rest.split(/^#/m)[0] ?? '';
+}
+
 function anchorOf(text: string): string {
   return text
     .toLowerCase()
