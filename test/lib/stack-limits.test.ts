@@ -46,7 +46,7 @@ describe('the limits of CloudFormation', () => {
     const tooMany = { subscribers: [...subscribers, { name: 'g' }] };
     expect(() => resolve(tooMany)).toThrow(ConfigurationError);
     expect(() => resolve(tooMany)).toThrow(
-      'subscribers: the stack would have about 539 resources, CloudFormation takes 500.',
+      'subscribers: the stack would have about 540 resources, CloudFormation takes 500.',
     );
   });
 });
