@@ -16,6 +16,7 @@ import { SweeperFunction } from './constructs/sweeper-function.ts';
 import { VerifierFunction } from './constructs/verifier-function.ts';
 import { WebhookApi } from './constructs/webhook-api.ts';
 import { WebhookSecret } from './constructs/webhook-secret.ts';
+import { guardStack } from './guards/stack-guards.ts';
 import { addObservability } from './observability/observability.ts';
 import { projectVersion } from './project-version.ts';
 
@@ -104,6 +105,7 @@ export class WebhooksStack extends Stack {
     addParameter(this, stackName, 'version', projectVersion(props.projectRoot), 'Version of the project');
     this.#publishFacts(api, secret, ledger, entities);
     this.#publishOutputs(api, secret, alarmTopic);
+    guardStack(this, config);
   }
 
   #addQueue({ entity }: EventType, subscriber: string): EventQueue {
