@@ -1,10 +1,13 @@
 import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import type { IPrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { BUILT_IN_SUBSCRIBER, type EventType } from '../lambda/core/event-type.ts';
 import { assertHandlersExist, bundledCode } from './bundling.ts';
 import { ConfigurationError } from './config/configuration-error.ts';
 import { PATH_TOKEN_JSON_KEY, type StageConfig } from './config/stage-config.ts';
+import type { SubscriberSetting } from './config/stage-schema.ts';
 import { EntityTable } from './constructs/entity-table.ts';
 import { EventHandler } from './constructs/event-handler.ts';
 import { EventQueue } from './constructs/event-queue.ts';
@@ -12,10 +15,12 @@ import { LedgerTable } from './constructs/ledger-table.ts';
 import type { Publishing } from './constructs/publishing.ts';
 import type { ServiceFunctionSettings } from './constructs/service-function.ts';
 import { addParameter, parameterPath } from './constructs/stack-parameter.ts';
+import { subscriberPrincipal } from './constructs/subscriber-principal.ts';
 import { SweeperFunction } from './constructs/sweeper-function.ts';
 import { VerifierFunction } from './constructs/verifier-function.ts';
 import { WebhookApi } from './constructs/webhook-api.ts';
 import { WebhookSecret } from './constructs/webhook-secret.ts';
+import { customerManagedKey } from './encryption/encryption-key.ts';
 import { guardStack } from './guards/stack-guards.ts';
 import { addObservability } from './observability/observability.ts';
 import { projectVersion } from './project-version.ts';
@@ -47,24 +52,29 @@ export class WebhooksStack extends Stack {
     this.#removalPolicy = config.production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     const { stackName } = config;
     const removalPolicy = this.#removalPolicy;
-    const table = { deletionProtection: config.production, removalPolicy };
+    const encryptionKey = config.customerManagedKey
+      ? customerManagedKey(this, 'Key', { subscribers: principalsOf(config.subscribers), removalPolicy })
+      : undefined;
+    const encryption = encryptionKey && { encryptionKey };
+    const table = { deletionProtection: config.production, removalPolicy, ...encryption };
     const shared: ServiceFunctionSettings = {
       stackName,
       logRetentionDays: config.logRetentionDays,
       systemLogLevel: config.systemLogLevel,
       tracing: config.tracing,
       removalPolicy,
+      ...encryption,
       code: (entry) => bundledCode(props.projectRoot, entry),
     };
 
-    const secret = new WebhookSecret(this, 'WebhookSecret', { removalPolicy });
+    const secret = new WebhookSecret(this, 'WebhookSecret', { removalPolicy, ...encryption });
     const ledger = new LedgerTable(this, 'Ledger', table);
     const entities = new EntityTable(this, 'Entities', table);
     const queues: EventQueue[] = [];
     const handlers: EventHandler[] = [];
     for (const eventType of config.eventTypes) {
       for (const subscriber of eventType.subscribers) {
-        const queue = this.#addQueue(eventType, subscriber);
+        const queue = this.#addQueue(eventType, subscriber, encryptionKey);
         queues.push(queue);
         if (subscriber !== BUILT_IN_SUBSCRIBER) continue;
         handlers.push(
@@ -91,6 +101,7 @@ export class WebhooksStack extends Stack {
       config,
       verifier: verifier.lambda,
       removalPolicy,
+      encryptionKey,
     });
     const alarmTopic = addObservability(this, {
       config,
@@ -101,6 +112,7 @@ export class WebhooksStack extends Stack {
       queues,
       ledger,
       entities,
+      encryptionKey,
     });
     addParameter(this, stackName, 'version', projectVersion(props.projectRoot), 'Version of the project');
     this.#publishFacts(api, secret, ledger, entities);
@@ -108,7 +120,7 @@ export class WebhooksStack extends Stack {
     guardStack(this, config);
   }
 
-  #addQueue({ entity }: EventType, subscriber: string): EventQueue {
+  #addQueue({ entity }: EventType, subscriber: string, encryptionKey: IKey | undefined): EventQueue {
     const config = this.#config;
     return new EventQueue(this, `${pascalCase(entity)}${pascalCase(subscriber)}Queue`, {
       stackName: config.stackName,
@@ -117,6 +129,7 @@ export class WebhooksStack extends Stack {
       consumerTimeoutSeconds: config.handlerTimeoutSeconds,
       maxReceiveCount: config.maxReceiveCount,
       principal: config.subscribers.find(({ name }) => name === subscriber)?.principal,
+      encryptionKey,
       removalPolicy: this.#removalPolicy,
     });
   }
@@ -158,6 +171,11 @@ export class WebhooksStack extends Stack {
 
 function pascalCase(kebabCase: string): string {
   return kebabCase.replaceAll(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function principalsOf(subscribers: readonly SubscriberSetting[]): IPrincipal[] {
+  const names = new Set(subscribers.map(({ principal }) => principal).filter((name) => name !== undefined));
+  return [...names].map(subscriberPrincipal);
 }
 
 function assertNotEmpty(queues: EventQueue[]): asserts queues is [EventQueue, ...EventQueue[]] & Publishing {

@@ -123,6 +123,8 @@ export const stageSchema = z.strictObject({
   dashboard: z.boolean().default(true),
   /** X-Ray traces of the functions. */
   tracing: z.boolean().default(false),
+  /** Encrypts everything that holds data with a key of the stack's own. */
+  customerManagedKey: z.boolean().default(false),
   /** What Lambda itself writes. The functions' own lines are always written: metrics are among them. */
   systemLogLevel: z
     .enum(SystemLogLevel, { error: `must be one of ${SYSTEM_LOG_LEVELS}` })

@@ -1,10 +1,13 @@
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 
 export interface EntityTableProps {
   readonly deletionProtection: boolean;
   readonly removalPolicy: RemovalPolicy;
+  /** A key of DynamoDB's own if absent. */
+  readonly encryptionKey?: IKey;
 }
 
 /** Current status and history of every entity, one partition per entity. */

@@ -1,5 +1,6 @@
 import { Duration, Fn } from 'aws-cdk-lib';
-import { AccountPrincipal, ArnPrincipal, type IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   DeduplicationScope,
   FifoThroughputLimit,
@@ -13,6 +14,7 @@ import { Construct } from 'constructs';
 import { deadLetterQueueName, queueName } from '../../lambda/core/event-type.ts';
 import { QUEUE_RETENTION_DAYS } from '../config/time-limits.ts';
 import { addParameter } from './stack-parameter.ts';
+import { subscriberPrincipal } from './subscriber-principal.ts';
 
 export interface EventQueueProps {
   readonly stackName: string;
@@ -24,6 +26,8 @@ export interface EventQueueProps {
   readonly maxReceiveCount: number;
   /** Account id or IAM ARN that may consume, besides principals of this account that IAM allows to. */
   readonly principal?: string | undefined;
+  /** SQS-managed encryption if absent. */
+  readonly encryptionKey?: IKey | undefined;
   readonly removalPolicy: RemovalPolicy;
 }
 
@@ -37,7 +41,7 @@ export class EventQueue extends Construct {
 
   constructor(scope: Construct, id: string, props: EventQueueProps) {
     super(scope, id);
-    const { stackName, entity, subscriber } = props;
+    const { stackName, entity, subscriber, encryptionKey } = props;
     this.entity = entity;
     this.subscriber = subscriber;
     this.#shortName = queueName(entity, subscriber);
@@ -49,8 +53,10 @@ export class EventQueue extends Construct {
       retentionPeriod: Duration.days(QUEUE_RETENTION_DAYS),
       // AWS's advice for Lambda: room for the retries of a throttled function before a message is seen again.
       visibilityTimeout: Duration.seconds(6 * props.consumerTimeoutSeconds),
-      // Works for consumers of other accounts without a grant on a key.
-      encryption: QueueEncryption.SQS_MANAGED,
+      ...(encryptionKey === undefined
+        ? // Works for consumers of other accounts without a grant on a key.
+          { encryption: QueueEncryption.SQS_MANAGED }
+        : { encryption: QueueEncryption.KMS, encryptionMasterKey: encryptionKey }),
       enforceSSL: true,
       removalPolicy: props.removalPolicy,
     };
@@ -74,7 +80,7 @@ export class EventQueue extends Construct {
       queueName: sourceName,
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.maxReceiveCount },
     });
-    if (props.principal !== undefined) this.#allowConsuming(toPrincipal(props.principal));
+    if (props.principal !== undefined) this.#allowConsuming(subscriberPrincipal(props.principal));
     this.#addParameters(stackName, `queues/${entity}/${subscriber}`);
   }
 
@@ -110,8 +116,4 @@ export class EventQueue extends Construct {
     addParameter(this, stackName, `${path}/dlq-url`, deadLetters.queueUrl, 'URL of its dead-letter queue');
     addParameter(this, stackName, `${path}/dlq-arn`, deadLetters.queueArn, 'ARN of its dead-letter queue');
   }
-}
-
-function toPrincipal(principal: string): IPrincipal {
-  return principal.startsWith('arn:') ? new ArnPrincipal(principal) : new AccountPrincipal(principal);
 }

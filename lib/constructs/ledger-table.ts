@@ -1,4 +1,5 @@
 import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { OUTBOX_INDEX } from '../../lambda/core/outbox-index.ts';
@@ -7,6 +8,8 @@ import { TIME_INDEX, TIME_INDEX_ATTRIBUTES } from '../../lambda/core/time-index.
 export interface LedgerTableProps {
   readonly deletionProtection: boolean;
   readonly removalPolicy: RemovalPolicy;
+  /** A key of DynamoDB's own if absent. */
+  readonly encryptionKey?: IKey;
 }
 
 /** One item per request UUID: makes requests idempotent, and is the outbox of their events. */

@@ -1,5 +1,6 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   Architecture,
   type Code,
@@ -25,6 +26,8 @@ export interface ServiceFunctionSettings {
   /** Whether X-Ray gets traces. */
   readonly tracing: boolean;
   readonly removalPolicy: RemovalPolicy;
+  /** Encrypts logs; a key of CloudWatch's own if absent. */
+  readonly encryptionKey?: IKey;
   /** Code of the function whose source file is given. */
   readonly code: (entry: string) => Code;
 }
@@ -47,6 +50,7 @@ export class ServiceFunction extends LambdaFunction {
     const logGroup = new LogGroup(scope, `${id}Log`, {
       retention: props.logRetentionDays as RetentionDays,
       removalPolicy: props.removalPolicy,
+      ...(props.encryptionKey && { encryptionKey: props.encryptionKey }),
     });
     // A role made by CDK would carry AWS's managed policy, which may write to every log group of the account.
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -72,6 +76,13 @@ export class ServiceFunction extends LambdaFunction {
         ...props.environment,
       },
     });
+    if (props.tracing) {
+      Validations.of(role).acknowledge({
+        id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+        reason:
+          "X-Ray's two actions for putting traces know no resource to name, and tracing was asked for by configuration. The stack's own guard refuses every other action on a wildcard.",
+      });
+    }
     const { stackName, parameterName } = props;
     addParameter(scope, stackName, `functions/${parameterName}`, this.functionName, 'Name of the function');
     addParameter(scope, stackName, `log-groups/${parameterName}`, logGroup.logGroupName, 'Its log group');

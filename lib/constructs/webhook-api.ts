@@ -11,6 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import {
   FilterPattern,
@@ -31,6 +32,8 @@ export interface WebhookApiProps {
   readonly config: StageConfig;
   readonly verifier: IFunction;
   readonly removalPolicy: RemovalPolicy;
+  /** Encrypts the access log; a key of CloudWatch's own if absent. */
+  readonly encryptionKey?: IKey | undefined;
 }
 
 /** The HTTP API that the Partners Platform calls. */
@@ -71,6 +74,7 @@ export class WebhookApi extends Construct {
       logGroupName: `/aws/vendedlogs/${config.stackName}/api`,
       retention: config.logRetentionDays as RetentionDays,
       removalPolicy: props.removalPolicy,
+      ...(props.encryptionKey && { encryptionKey: props.encryptionKey }),
     });
     addParameter(this, config.stackName, 'log-groups/access', accessLog.logGroupName, 'The access log');
     new HttpStage(this, 'Stage', {

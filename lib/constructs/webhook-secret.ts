@@ -1,9 +1,12 @@
 import { Validations } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
 export interface WebhookSecretProps {
+  /** AWS's own key for secrets if absent. */
+  readonly encryptionKey?: IKey | undefined;
   readonly removalPolicy: RemovalPolicy;
 }
 
@@ -21,6 +24,7 @@ export class WebhookSecret extends Construct {
     super(scope, id);
     const secret = new CfnSecret(this, 'Resource', {
       description: 'Webhook secret of the Partners Platform. Store it with: npx webhooks secret set',
+      ...(props.encryptionKey && { kmsKeyId: props.encryptionKey.keyArn }),
     });
     secret.applyRemovalPolicy(props.removalPolicy);
     Validations.of(secret).acknowledge({

@@ -31,7 +31,7 @@ const ALWAYS: readonly Guard[] = [
 /** What a stage asks for beyond the guards of every stage. */
 export interface GuardSettings {
   readonly production: boolean;
-  readonly customerManagedKey?: boolean;
+  readonly customerManagedKey: boolean;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { type AlarmDefinition, alarmId } from './alarm-definition.ts';
@@ -12,6 +13,7 @@ export interface AlarmsProps {
   /** Where the runbook is; the anchor of the alarm's section is added. */
   readonly runbookUrl: string;
   readonly definitions: readonly AlarmDefinition[];
+  readonly encryptionKey?: IKey | undefined;
 }
 
 /** The alarms of a stage, and the one topic they all go to, when they go off and when they are over. */
@@ -22,7 +24,7 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    this.topic = alarmTopic(this, props.stackName, props.emails);
+    this.topic = alarmTopic(this, props.stackName, props.emails, props.encryptionKey);
     const action = new SnsAction(this.topic);
     this.all = props.definitions.map((definition) => {
       const alarm = this.#create(definition, props);

@@ -19,6 +19,7 @@ export function addObservability(scope: Construct, stack: ObservedStack): Topic 
     emails: settings.emails,
     runbookUrl: settings.runbookUrl,
     definitions,
+    encryptionKey: stack.encryptionKey,
   });
   new SavedQueries(scope, 'Queries', stack);
   if (dashboard) new ServiceDashboard(scope, 'Dashboard', { stack, definitions, alarms: all });

@@ -1,3 +1,4 @@
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { StageConfig } from '../config/stage-config.ts';
@@ -19,6 +20,8 @@ export interface ObservedStack {
   readonly queues: readonly EventQueue[];
   readonly ledger: LedgerTable;
   readonly entities: EntityTable;
+  /** The stack's customer-managed key, if it has one. */
+  readonly encryptionKey?: IKey | undefined;
 }
 
 /** A function, and what operators call it. */

@@ -74,6 +74,9 @@ const EVERYTHING = {
     certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/11112222-3333',
   },
   subscribers: [{ name: 'risk', principal: '444455556666' }],
+  customerManagedKey: true,
+  tracing: true,
+  alarms: { emails: ['you@example.com'] },
 };
 
 const stages: readonly [string, Record<string, unknown>][] = [

@@ -59,7 +59,12 @@ const topic = idOf('AWS::SNS::Topic');
 const logGroup = idOf('AWS::Logs::LogGroup', 'Verifier');
 const secret = idOf('AWS::SecretsManager::Secret');
 const queuePolicy = idOf('AWS::SQS::QueuePolicy', 'MerchantHandlerQueueSource');
-const deadLettersAlarm = idOf('AWS::CloudWatch::Alarm', 'MerchantHandlerQueueDeadLettersAlarm');
+const deadLettersAlarm =
+  Object.keys(production).find(
+    (id) =>
+      production[id]?.Type === 'AWS::CloudWatch::Alarm' &&
+      JSON.stringify(production[id].Properties?.Dimensions).includes(deadLetters),
+  ) ?? 'no such alarm';
 
 const allow = (statement: Record<string, unknown>) => ({
   PolicyDocument: { Statement: [{ Effect: 'Allow', ...statement }] },
