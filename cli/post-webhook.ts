@@ -56,7 +56,7 @@ export async function postWebhook(
 }
 
 /** Success is `application/json`, errors are problem details; what API Gateway answers by itself is neither. */
-function readAnswer(text: string): Pick<Answer, 'code' | 'detail'> {
+export function readAnswer(text: string): Pick<Answer, 'code' | 'detail'> {
   let members: Record<string, unknown> = {};
   try {
     const parsed: unknown = JSON.parse(text);

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { explainFailure } from './failure.ts';
 import type { CliPorts } from './ports.ts';
+import { addAttack } from './program/attack.ts';
 import type { Context, Outcome } from './program/context.ts';
 import { addDlq } from './program/dlq.ts';
 import { addDoctor } from './program/doctor.ts';
@@ -87,5 +88,6 @@ Examples:
   addReplay(root, context);
   addErase(root, context);
   addDoctor(root, context);
+  addAttack(root, context);
   return root;
 }

@@ -73,6 +73,8 @@ export interface Target {
   readonly ledgerTable: string;
   readonly entityTable: string;
   readonly secret: SecretFacts;
+  /** Largest body that the verifier takes. */
+  readonly maxBodyBytes: number;
   readonly queues: readonly QueueFacts[];
   /** Names of the functions. */
   readonly functions: PerFunction;
@@ -168,6 +170,7 @@ async function describe(
       cacheSeconds: Number(fact('secret/cache-seconds')),
       refetchSeconds: Number(fact('secret/refetch-seconds')),
     },
+    maxBodyBytes: Number(fact('max-body-bytes')),
     queues: eventTypes.flatMap(({ entity, subscribers }) => subscribers.map((each) => queue(entity, each))),
     functions: perFunction('functions'),
     logGroups: { ...perFunction('log-groups'), access: fact('log-groups/access') },

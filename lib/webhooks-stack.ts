@@ -152,6 +152,7 @@ export class WebhooksStack extends Stack {
     add('secret/previous-hours', `${previousSecretHours}`, 'How long the previous secret verifies');
     add('secret/cache-seconds', `${secretCacheSeconds}`, 'How long a verifier keeps the secret');
     add('secret/refetch-seconds', `${secretRefetchSeconds}`, 'How often a mismatch has it read again');
+    add('max-body-bytes', `${this.#config.maxBodyBytes}`, 'Largest body that is accepted');
     add('event-types', JSON.stringify(eventTypes), 'The event catalogue');
   }
 

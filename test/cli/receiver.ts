@@ -68,6 +68,7 @@ export async function openReceiver(options: { readonly secret?: string } = {}): 
     'secret/previous-hours': '24',
     'secret/cache-seconds': '60',
     'secret/refetch-seconds': '3',
+    'max-body-bytes': '262144',
     'event-types': JSON.stringify(DEFAULT_EVENT_TYPES),
   };
   const putFacts = (added: Readonly<Record<string, string>>): void => {

@@ -1,0 +1,92 @@
+import type { AttackName } from './attack-names.ts';
+import type { Scene } from './scene.ts';
+import type { RawRequest, WireAnswer, WireRequest } from './wire.ts';
+
+/** One request of an attack, and the answers that are in order. */
+export interface Probe {
+  /** What is special about it, for the report. Holds no secret. */
+  readonly what: string;
+  readonly request: WireRequest | RawRequest;
+  readonly expected: readonly Expected[];
+  /** To be accepted is no hole of the receiver: the sender's hash does not cover what was forged. */
+  readonly byScheme?: true;
+}
+
+/** Status and code of one of our answers, or a refusal whoever gives it: a 4xx, or a closed connection. */
+export type Expected = `${number} ${string}` | typeof REFUSED;
+
+export const REFUSED = 'any refusal';
+
+export const ACCEPTED = '200 accepted';
+
+/** A valid hash that breaks the field policy: held, or, beyond what is held in a minute, not kept at all. */
+export const HELD: readonly Expected[] = ['422 signed_fields_rejected', '503 unavailable'];
+
+/** A probe and what became of it. */
+export interface Exchange {
+  readonly probe: Probe;
+  readonly answer: WireAnswer;
+  /** From sending to the whole answer, in milliseconds. */
+  readonly latency: number;
+}
+
+/** What an attack came to. */
+export type Verdict =
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'accepted-by-scheme'; readonly detail: string }
+  | { readonly kind: 'hole'; readonly detail: string }
+  | { readonly kind: 'skipped'; readonly detail: string };
+
+/** A named attack. */
+export interface Attack {
+  readonly name: AttackName;
+  /** What a hole would mean. */
+  readonly hole: string;
+  /** What would refuse it, where the sender's scheme does not. */
+  readonly counterMeasure?: string;
+  /** The requests to send, or why this stack gives no occasion. */
+  readonly probes: (scene: Scene) => readonly Probe[] | { readonly skipped: string };
+  /** Sends the requests at once instead of one after another. */
+  readonly atOnce?: true;
+  /** {@link asExpected} if absent. */
+  readonly verdict?: (exchanges: readonly Exchange[], scene: Scene) => Verdict;
+}
+
+/** More than a cold start takes; a request that takes longer is a lever for whoever sends many. */
+const SLOWEST_ANSWER = 10_000;
+
+/** The verdict on most attacks: every answer is one of those that are in order, and comes in time. */
+export function asExpected(exchanges: readonly Exchange[]): Verdict {
+  const faults = exchanges.map(faultOf).filter((fault) => fault !== undefined);
+  if (faults.length > 0) return { kind: 'hole', detail: faults.join('; ') };
+  const accepted = exchanges.filter(({ probe, answer }) => probe.byScheme && wasAccepted(answer));
+  if (accepted.length === 0) return { kind: 'refused' };
+  return { kind: 'accepted-by-scheme', detail: accepted.map(({ probe }) => probe.what).join('; ') };
+}
+
+function faultOf({ probe, answer, latency }: Exchange): string | undefined {
+  if (!isExpected(answer, probe.expected)) {
+    return `${probe.what}: ${describe(answer)} instead of ${probe.expected.join(' or ')}`;
+  }
+  return latency > SLOWEST_ANSWER ? `${probe.what}: took ${Math.round(latency / 1000)} s` : undefined;
+}
+
+/** Whether an answer is one of those that are in order. */
+export function isExpected(answer: WireAnswer, expected: readonly Expected[]): boolean {
+  return expected.some((one) => (one === REFUSED ? isRefusal(answer) : one === describe(answer)));
+}
+
+function isRefusal({ status }: WireAnswer): boolean {
+  // 429 says nothing of the request. 501 and 505: methods, codings and versions of HTTP that a gateway does not know.
+  if (status === undefined || status === 501 || status === 505) return true;
+  return status >= 400 && status < 500 && status !== 429;
+}
+
+export function wasAccepted({ status = 0 }: WireAnswer): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** Status and code, as {@link Expected} writes them. */
+export function describe({ status, code }: WireAnswer): string {
+  return status === undefined ? code : `${status} ${code}`;
+}

@@ -1,0 +1,214 @@
+import { gzipSync } from 'node:zlib';
+import { ACCEPTED, type Attack, type Expected, type Probe, REFUSED } from './attack.ts';
+import { attackUuid } from './reserved-entity.ts';
+import { type Scene, usualHeaders } from './scene.ts';
+import type { Header } from './wire.ts';
+
+const MALFORMED: readonly Expected[] = ['400 malformed_header'];
+const UNSUPPORTED: readonly Expected[] = ['415 unsupported_media_type'];
+
+/** Length of a header that API Gateway still passes on, and of one that it does not. */
+const LONG = 9000;
+const TOO_LONG = 10_500;
+
+/** Headers of a genuine request. */
+function genuineHeaders({ captured }: Scene): Header[] {
+  return usualHeaders({ fields: captured.names.join(','), hash: captured.hash, uuid: attackUuid() });
+}
+
+function replaced(headers: readonly Header[], name: string, value: string): Header[] {
+  return headers.map((header) => (header[0] === name ? [name, value] : header));
+}
+
+/** Every request with one header's value replaced. */
+function withValues(
+  name: string,
+  expected: readonly Expected[],
+  values: (scene: Scene) => Readonly<Record<string, string>>,
+): Attack['probes'] {
+  return (scene) =>
+    Object.entries(values(scene)).map(([what, value]) => ({
+      what,
+      request: scene.forge({ headers: replaced(genuineHeaders(scene), name, value) }),
+      expected,
+    }));
+}
+
+/** Headers that are missing, doubled, too long or written in another way. */
+export const HEADERS: readonly Attack[] = [
+  {
+    name: 'header-missing',
+    hole: 'what a missing header says is made up',
+    probes: (scene) =>
+      genuineHeaders(scene).map(([missing]) => ({
+        what: `without ${missing}`,
+        request: scene.forge({ headers: genuineHeaders(scene).filter(([name]) => name !== missing) }),
+        expected: missing === 'Content-Type' ? UNSUPPORTED : MALFORMED,
+      })),
+  },
+  {
+    name: 'header-doubled',
+    hole: 'of two headers one part of the way reads the first and another the last',
+    probes: (scene) => {
+      const other: Readonly<Record<string, string>> = {
+        'Content-Type': 'text/plain',
+        'X-Webhook-Security-Fields': scene.captured.names.join(','),
+        'X-Webhook-Security-Hash': '0'.repeat(64),
+        'X-Webhook-Request-UUID': attackUuid(),
+      };
+      return Object.entries(other).flatMap(([name, value]) => {
+        const expected = name === 'Content-Type' ? UNSUPPORTED : MALFORMED;
+        return [
+          {
+            what: `${name}, the right one first`,
+            request: scene.forge({ headers: [...genuineHeaders(scene), [name, value]] }),
+            expected,
+          },
+          {
+            what: `${name}, the right one last`,
+            request: scene.forge({ headers: [[name, value], ...genuineHeaders(scene)] }),
+            expected,
+          },
+        ];
+      });
+    },
+  },
+  {
+    name: 'header-oversized',
+    hole: 'a long header is read in part, or costs more than a refusal',
+    probes: (scene) => {
+      const fields = scene.captured.names.join(',');
+      const many = Array.from({ length: 1500 }, (_, index) => `f${index}`).join(',');
+      const long = (name: string, value: string, expected: readonly Expected[]): Probe => ({
+        what: `${name} of ${value.length} characters`,
+        request: scene.forge({ headers: replaced(genuineHeaders(scene), name, value) }),
+        expected,
+      });
+      return [
+        long('X-Webhook-Security-Fields', `${fields},${many}`.slice(0, LONG), MALFORMED),
+        long('X-Webhook-Security-Fields', `${fields},${'a.'.repeat(LONG / 2)}a`, MALFORMED),
+        long('X-Webhook-Security-Hash', scene.captured.hash.repeat(LONG / 64), MALFORMED),
+        long('X-Webhook-Request-UUID', attackUuid().repeat(LONG / 36), MALFORMED),
+        long('X-Webhook-Security-Fields', `${fields},${'a'.repeat(TOO_LONG)}`, [REFUSED]),
+      ];
+    },
+  },
+  {
+    name: 'header-respelled',
+    hole: 'another spelling of a header gets past a check, or loses a genuine event',
+    probes: (scene) => {
+      const { names, hash } = scene.captured;
+      const cased = (change: (name: string) => string, value: string): Header[] =>
+        replaced(genuineHeaders(scene), 'X-Webhook-Security-Hash', value).map(([name, text]) => [
+          change(name),
+          text,
+        ]);
+      const lower = (name: string) => name.toLowerCase();
+      const upper = (name: string) => name.toUpperCase();
+      const genuine = (what: string, headers: readonly Header[]): Probe => ({
+        what,
+        request: scene.forge({ headers }),
+        expected: [ACCEPTED],
+      });
+      return [
+        genuine('names in lower case', cased(lower, hash)),
+        genuine('names in upper case', cased(upper, hash)),
+        genuine(
+          'the hash in upper case',
+          cased((name) => name, hash.toUpperCase()),
+        ),
+        genuine(
+          'spaces in the list',
+          replaced(genuineHeaders(scene), 'X-Webhook-Security-Fields', ` ${names.join(' , ')} `),
+        ),
+        {
+          what: 'names in upper case, the hash wrong',
+          request: scene.forge({ headers: cased(upper, '0'.repeat(64)) }),
+          expected: ['401 hash_mismatch'],
+        },
+      ];
+    },
+  },
+  {
+    name: 'field-list-malformed',
+    hole: 'a list is read in more than one way',
+    probes: withValues('X-Webhook-Security-Fields', MALFORMED, ({ captured: { names } }) => {
+      const fields = names.join(',');
+      return {
+        empty: '',
+        'one comma': ',',
+        'a comma behind': `${fields},`,
+        'a comma in front': `,${fields}`,
+        'two commas': fields.replace(/,|$/, ',,'),
+        'a name twice': `${fields},${names[0]}`,
+        'seventeen names': Array.from({ length: 17 }, (_, index) => names[index] ?? `f${index}`).join(','),
+        'a name of nine parts': `${fields},a.b.c.d.e.f.g.h.i`,
+      };
+    }),
+  },
+  {
+    name: 'uuid-malformed',
+    hole: 'an event has a key that is no UUID, and another one for the next part of the way',
+    probes: withValues('X-Webhook-Request-UUID', MALFORMED, () => {
+      const uuid = attackUuid();
+      return {
+        empty: '',
+        'in braces': `{${uuid}}`,
+        'as URN': `urn:uuid:${uuid}`,
+        'without hyphens': uuid.replaceAll('-', ''),
+        'a digit more': `${uuid}0`,
+        'letters beyond f': `g${uuid.slice(1)}`,
+        'two, with a comma': `${uuid},${uuid}`,
+        'a path': `../${uuid}`,
+        'percent-encoded line break': `${uuid}%0d%0aX-Forged:1`,
+        'a key of the ledger': `held#${uuid}`,
+      };
+    }),
+  },
+  {
+    name: 'media-type',
+    hole: 'browsers can be made to send events (a form needs no permission), or a body is read in two ways',
+    probes: (scene) => {
+      const wrong = [
+        'text/plain',
+        'text/json',
+        'application/x-www-form-urlencoded',
+        'multipart/form-data; boundary=x',
+        'application/jsonp',
+        'application/json-seq',
+        'application/json, text/plain',
+        'application/json; charset=utf-16',
+        'application/json; charset=iso-8859-1',
+        'application/octet-stream',
+        '*/*',
+        'null',
+        '',
+      ];
+      const typed = (type: string) =>
+        scene.sign({ headers: replaced(genuineHeaders(scene), 'Content-Type', type) });
+      return [
+        ...wrong.map(
+          (type): Probe => ({ what: type || 'empty', request: typed(type), expected: UNSUPPORTED }),
+        ),
+        {
+          what: 'application/json; charset=UTF-8, which is in order',
+          request: typed('application/json; charset=UTF-8'),
+          expected: [ACCEPTED],
+        },
+      ];
+    },
+  },
+  {
+    name: 'content-encoding',
+    hole: 'a small body becomes a large one, or is read in two ways',
+    probes: (scene) =>
+      ['gzip', 'deflate', 'br', 'identity', 'gzip, identity', 'x-unknown'].map((encoding) => ({
+        what: encoding,
+        request: scene.forge({
+          body: encoding === 'gzip' ? gzipSync(scene.captured.bodyText) : scene.captured.bodyText,
+          headers: [...genuineHeaders(scene), ['Content-Encoding', encoding]],
+        }),
+        expected: UNSUPPORTED,
+      })),
+  },
+];
