@@ -85,7 +85,7 @@ export async function attack(options: AttackOptions, ports: CliPorts): Promise<n
 /** @throws UsageError for a name that no attack has */
 function chosenAttacks(only: readonly string[] | undefined): readonly Attack[] {
   if (only === undefined) return ATTACKS;
-  const names = ATTACKS.map(({ name }) => name);
+  const names: readonly string[] = ATTACK_NAMES;
   for (const name of only) {
     if (!names.includes(name)) {
       throw new UsageError(
@@ -93,7 +93,7 @@ function chosenAttacks(only: readonly string[] | undefined): readonly Attack[] {
       );
     }
   }
-  return ATTACKS.filter(({ name }: { readonly name: string }) => only.includes(name));
+  return ATTACKS.filter(({ name }) => only.includes(name));
 }
 
 /** The run or stack, if anything of it is needed. */
