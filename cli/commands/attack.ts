@@ -77,7 +77,7 @@ export async function attack(options: AttackOptions, ports: CliPorts): Promise<n
     },
   );
   const heldLeft = await forgetHeld(target, results, ports);
-  if (options.json) out(JSON.stringify(asJson(results, scene)));
+  if (options.json) out(JSON.stringify(asJson(results, scene, heldLeft)));
   else for (const line of summary(results, scene, heldLeft)) out(line);
   return results.some((result) => result.verdict.kind === 'hole' || wasCutOff(result)) ? 1 : 0;
 }
@@ -241,7 +241,7 @@ function entitiesOf(results: readonly AttackResult[], { stack }: Scene): string[
   return [...new Set([stack.eventType.entity, ...entities])];
 }
 
-function asJson(results: readonly AttackResult[], scene: Scene): unknown {
+function asJson(results: readonly AttackResult[], scene: Scene, heldLeft: string | undefined): unknown {
   const { stack, id } = scene;
   return {
     url: stack.base,
@@ -250,6 +250,7 @@ function asJson(results: readonly AttackResult[], scene: Scene): unknown {
     entities: entitiesOf(results, scene),
     holes: results.filter(({ verdict }) => verdict.kind === 'hole').length,
     complete: !results.some(wasCutOff),
+    ...(heldLeft !== undefined && { heldLeft }),
     attacks: results.map(({ attack: { name, hole, counterMeasure }, verdict, exchanges, milliseconds }) => ({
       name,
       verdict: verdict.kind,

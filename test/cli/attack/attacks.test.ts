@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Attack } from '../../../cli/attack/attack.ts';
 import { ATTACK_NAMES, type AttackName } from '../../../cli/attack/attack-names.ts';
 import { ATTACKS } from '../../../cli/attack/catalogue.ts';
@@ -54,6 +55,11 @@ function verdicts(results: ReadonlyMap<string, AttackResult>) {
 test('the names are those of the attacks, each once', () => {
   expect(ATTACKS.map(({ name }) => name)).toEqual([...ATTACK_NAMES]);
   expect(new Set(ATTACK_NAMES).size).toBe(ATTACK_NAMES.length);
+});
+
+test('the documentation names them all', () => {
+  const text = readFileSync('docs/cli.md', 'utf8');
+  expect(ATTACK_NAMES.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
 });
 
 describe('the sound verifier', () => {

@@ -40,8 +40,8 @@ export function withStatusPattern(patternOf: (name: string) => string): EventTyp
 }
 
 export type Event = APIGatewayProxyEventV2;
-export type Result = APIGatewayProxyStructuredResultV2;
-export type Verifier = (event: Event) => Promise<Result>;
+type Result = APIGatewayProxyStructuredResultV2;
+type Verifier = (event: Event) => Promise<Result>;
 
 /** What stands between the gateway and the sound verifier. */
 export type Front = (event: Event, verifier: Verifier, rawHeaders: readonly string[]) => Promise<Result>;
