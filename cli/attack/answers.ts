@@ -50,6 +50,11 @@ export const ANSWERS: readonly Attack[] = [
           expected: ['400 missing_field'],
         },
         {
+          what: '400, a hash in place of the list',
+          request: scene.forge({ body, names: [scene.captured.hash] }),
+          expected: ['400 missing_field'],
+        },
+        {
           what: '409',
           request: scene.forge({ uuid, body: scene.body([[UNLISTED, MARKER]]) }),
           expected: ['409 uuid_conflict'],

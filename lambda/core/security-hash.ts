@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { signedField } from './field-name.ts';
 import { decodeString, type Member, membersOf } from './json-text.ts';
 import { WebhookError } from './webhook-error.ts';
 
@@ -47,7 +48,7 @@ function soleMember(members: readonly Member[], key: string, field: string): Mem
   if (found.length > 1) {
     throw new WebhookError(
       'malformed_body',
-      `The key of the signed field "${field}" occurs twice in its object.`,
+      `The key of the ${signedField(field)} occurs twice in its object.`,
     );
   }
   return found[0];
@@ -73,7 +74,7 @@ function valueAt(text: string, member: Member, field: string): SignedValue {
       return { kind: 'text', text: decodeString(text, member.start, member.end) };
     case '{':
     case '[':
-      throw new WebhookError('unsupported_field', `The signed field "${field}" is an object or an array.`);
+      throw new WebhookError('unsupported_field', `The ${signedField(field)} is an object or an array.`);
     case 't':
     case 'f':
       return { kind: 'text', text: source };
@@ -101,7 +102,7 @@ export function signedValues(
     const member = locate(bodyText, top, name);
     if (member !== undefined) return valueAt(bodyText, member, name);
     if (optional.has(name)) return { kind: 'text', text: '' };
-    throw new WebhookError('missing_field', `The body has no field "${name}", which is listed as signed.`);
+    throw new WebhookError('missing_field', `The ${signedField(name)} is not in the body.`);
   });
 }
 

@@ -3,6 +3,7 @@ import type { LogWriter } from '../../adapters/log-writer.ts';
 import type { MetricsRecorder } from '../../adapters/metrics-recorder.ts';
 import { errorFingerprint } from '../../core/error-fingerprint.ts';
 import { errorSummary } from '../../core/error-summary.ts';
+import { isTellableName } from '../../core/field-name.ts';
 import { type MetricName, REJECTION_METRICS } from '../../core/metric-catalogue.ts';
 import type { Clock } from '../../core/ports.ts';
 import { Redactor } from '../../core/redaction.ts';
@@ -19,9 +20,6 @@ const RENDERING_METRICS: Readonly<Record<Rendering, MetricName>> = {
   'as-javascript': 'HashAsJavaScript',
   'as-javascript-null-empty': 'HashAsJavaScriptNullEmpty',
 };
-
-/** A field list is the sender's text: what looks like anything but names is not repeated. */
-const FIELD_NAME = /^[\w.-]{1,64}$/;
 
 /** Writes the one line and the metrics of each request. Neither ever holds a body, a hash, a secret or a path token. */
 export class WebhookLog {
@@ -124,7 +122,7 @@ export class RequestLog {
       requestUuid: requestUuidOf(this.#event),
       eventType,
       subject,
-      securityFields: securityFields?.every((name) => FIELD_NAME.test(name)) ? securityFields : undefined,
+      securityFields: securityFields?.every(isTellableName) ? securityFields : undefined,
       bodyBytes: Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8'),
       status,
       code,

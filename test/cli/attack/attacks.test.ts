@@ -20,6 +20,9 @@ import {
 const never = new AbortController().signal;
 const ports = { now: Date.now, pause: async () => {}, signal: never, deadline: never };
 
+/** What the verifier that was attacked last has logged. */
+let logged = '';
+
 /** Attacks a verifier as the command does, with a genuine request first. */
 async function attackVerifier(
   attacks: readonly Attack[],
@@ -35,6 +38,7 @@ async function attackVerifier(
     const scene = new Scene({ ...stack, ...(counterMeasures && { pathToken: PATH_TOKEN }) }, SECRET);
     expect(await sendOverWire(scene.sign(), never)).toMatchObject({ status: 200, code: 'accepted' });
     const results = await runAttacks(attacks, scene, ports, () => {});
+    logged = server.logged();
     return new Map(results.map((result) => [result.attack.name, result]));
   } finally {
     await server.close();
@@ -81,6 +85,16 @@ describe('the sound verifier', () => {
       byScheme: ['whole-request-captured'],
       skipped: [],
     });
+  });
+
+  test('logs each request, and nothing of what the forger wrote or must not learn', async () => {
+    const results = await attackVerifier(ATTACKS, { counterMeasures: true });
+    expect(logged.split('"message":"webhook.').length).toBeGreaterThan(results.size);
+    expect(logged).toContain('"code":"hash_mismatch"');
+    for (const secret of [SECRET, PATH_TOKEN, 'FORGED', 'forged', 'no-answer-may-repeat', '1000000.00']) {
+      expect(logged).not.toContain(secret);
+    }
+    expect(logged).not.toMatch(/[0-9a-f]{64}/i);
   });
 
   test('of a deployed stack is not sent broken HTTP', async () => {
