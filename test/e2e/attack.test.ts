@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { eventually, LocalStackProcess } from './local-stack.ts';
+import { webhooks } from './webhooks-process.ts';
 
 interface Report {
   readonly id: string;
@@ -12,23 +11,9 @@ interface Report {
 
 let stack: LocalStackProcess;
 
-/** The real tool, as a process. */
-async function webhooks(...args: string[]): Promise<{ exitCode: unknown; out: string; err: string }> {
-  const child = spawn(
-    process.execPath,
-    ['bin/webhooks.ts', ...args, '--state-directory', stack.stateDirectory],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
-  const printed = { out: '', err: '' };
-  child.stdout.on('data', (chunk) => (printed.out += chunk));
-  child.stderr.on('data', (chunk) => (printed.err += chunk));
-  const [exitCode] = await once(child, 'close');
-  return { ...printed, exitCode };
-}
-
 /** Makes every attack on the stack. */
 async function attack(): Promise<Report> {
-  const { exitCode, out, err } = await webhooks('attack', '--json');
+  const { exitCode, out, err } = await webhooks(stack, 'attack', '--json');
   expect(err).toBe('');
   const report = JSON.parse(out) as Report;
   expect(report.attacks.filter(({ verdict }) => verdict === 'hole')).toEqual([]);
@@ -51,10 +36,10 @@ async function expectErased({ entities, id }: Report): Promise<void> {
       return history.length > 0 && history.every(({ handledAt }) => handledAt !== undefined);
     });
     expect(await stack.messagesIn(entity, 'handler')).toBe(0);
-    expect(await webhooks('erase', entity, id, '--yes')).toMatchObject({ exitCode: 0 });
+    expect(await webhooks(stack, 'erase', entity, id, '--yes')).toMatchObject({ exitCode: 0 });
     expect(await stack.history(entity, id)).toEqual([]);
   }
-  expect(JSON.parse((await webhooks('held', 'list', '--json')).out)).toEqual([]);
+  expect(JSON.parse((await webhooks(stack, 'held', 'list', '--json')).out)).toEqual([]);
   expect(await stack.logs()).not.toContain('webhook.given-up');
 }
 

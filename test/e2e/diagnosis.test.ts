@@ -1,9 +1,9 @@
-import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually, LOCAL_SECRET, LocalStackProcess } from './local-stack.ts';
+import { webhooks } from './webhooks-process.ts';
 
 const TOKEN = 'local-path-token';
 const BODY = '{"id":42,"status":"VALID"}';
@@ -20,22 +20,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-interface Outcome {
-  readonly exitCode: number;
-  readonly text: string;
-}
-
-/** The tool as a process of its own. */
-function webhooks(...args: string[]): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const all = ['bin/webhooks.ts', ...args, '--state-directory', stack.stateDirectory];
-    const child = execFile(process.execPath, all, (_error, out, err) => {
-      const text = out + err;
-      expect(text).not.toContain(TOKEN);
-      expect(text).not.toContain(LOCAL_SECRET);
-      resolve({ exitCode: child.exitCode ?? -1, text });
-    });
-  });
+/** Runs the tool, and looks that it shows no secret. */
+async function run(...args: string[]): Promise<{ readonly exitCode: number | null; readonly text: string }> {
+  const { exitCode, out, err } = await webhooks(stack, ...args);
+  const text = out + err;
+  expect(text).not.toContain(TOKEN);
+  expect(text).not.toContain(LOCAL_SECRET);
+  return { exitCode, text };
 }
 
 /** A request as it would be saved from the Webhook Log. */
@@ -59,8 +50,8 @@ interface Report {
   readonly checks: readonly { readonly state: string; readonly check: string }[];
 }
 
-async function doctor(): Promise<Report & { readonly exitCode: number }> {
-  const { exitCode, text } = await webhooks('doctor', '--json');
+async function doctor(): Promise<Report & { readonly exitCode: number | null }> {
+  const { exitCode, text } = await run('doctor', '--json');
   return { exitCode, ...(JSON.parse(text) as Report) };
 }
 
@@ -87,7 +78,7 @@ test.each([
   ['with a separator', () => saved('42,VALID'), 'separator', 0],
   ['of somebody else', () => saved('43VALID'), 'unknown', 1],
 ])('a saved request %s is explained with the secret of the run', async (_name, file, cause, exitCode) => {
-  const outcome = await webhooks('explain', file());
+  const outcome = await run('explain', file());
   expect(outcome.text).toMatch(new RegExp(`^${cause}: `));
   expect(outcome.exitCode).toBe(exitCode);
 });

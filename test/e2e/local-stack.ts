@@ -96,6 +96,10 @@ export class LocalStackProcess {
     return this.#url;
   }
 
+  get stackName(): string {
+    return this.#stackName;
+  }
+
   /** Base URL of the embedded AWS services. */
   get awsEndpoint(): string {
     return this.#awsEndpoint;

@@ -1,0 +1,36 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { LocalStackProcess } from './local-stack.ts';
+
+/** What one command of the tool printed, and how it ended. */
+export interface CommandOutcome {
+  readonly exitCode: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Starts the real tool against a stack, as a process of its own. */
+export function startWebhooks(
+  stack: LocalStackProcess,
+  ...args: readonly string[]
+): { readonly child: ChildProcess; readonly ended: Promise<CommandOutcome> } {
+  const child = spawn(
+    process.execPath,
+    ['bin/webhooks.ts', ...args, '--state-directory', stack.stateDirectory],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const printed = { out: '', err: '' };
+  child.stdout.on('data', (chunk) => {
+    printed.out += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    printed.err += chunk;
+  });
+  const ended = once(child, 'close').then(([exitCode]) => ({ ...printed, exitCode }));
+  return { child, ended };
+}
+
+/** Runs one command of the real tool against a stack. */
+export function webhooks(stack: LocalStackProcess, ...args: readonly string[]): Promise<CommandOutcome> {
+  return startWebhooks(stack, ...args).ended;
+}
