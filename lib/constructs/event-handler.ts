@@ -1,4 +1,4 @@
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Names } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { handlerEnvironment } from '../../lambda/core/environment.ts';
 import type { EventType } from '../../lambda/core/event-type.ts';
@@ -37,14 +37,27 @@ export class EventHandler extends Construct {
         MAX_RECEIVE_COUNT: config.maxReceiveCount,
         HISTORY_RETENTION_DAYS: config.historyRetentionDays ?? 0,
       }),
-      permissions: [{ actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'], resources: [entities.tableArn] }],
+      permissions: [
+        { actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'], resources: [entities.tableArn] },
+        consumePermission(props.queue),
+      ],
     });
-    this.lambda.addEventSource(
-      new SqsEventSource(props.queue.source, {
-        batchSize: config.handler.batchSize,
-        reportBatchItemFailures: true,
-        maxConcurrency: config.handlerMaxConcurrency,
-      }),
-    );
+    const { source } = props.queue;
+    // The id is the one CDK's own event source would take: another would have CloudFormation make the mapping anew, which
+    // Lambda refuses as long as the old one is there. That event source grants more than a mapping needs.
+    this.lambda.addEventSourceMapping(`SqsEventSource:${Names.nodeUniqueId(source.node)}`, {
+      eventSourceArn: source.queueArn,
+      batchSize: config.handler.batchSize,
+      reportBatchItemFailures: true,
+      maxConcurrency: config.handlerMaxConcurrency,
+    });
   }
+}
+
+/** What Lambda does on the queue in the function's name; it refuses the mapping without these. */
+function consumePermission({ source }: EventQueue): { actions: string[]; resources: string[] } {
+  return {
+    actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+    resources: [source.queueArn],
+  };
 }

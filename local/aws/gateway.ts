@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
+import type { AccessControl } from './access/access-control.ts';
 import { type FaultSwitches, faultSettings } from './fault-switches.ts';
 import { injectedError } from './injected-errors.ts';
 import { lambdaOperation } from './lambda-control.ts';
@@ -19,19 +20,28 @@ const TARGETS: Readonly<Record<string, ServiceName>> = {
 /** More than any of the services takes. */
 const MAX_BODY_BYTES = 20 * 1024 * 1024;
 
-/** The common endpoint: finds the service of a request, counts it, and breaks the connection if the service is down. */
+/**
+ * The common endpoint: finds the service of a request, counts it, breaks the connection if the service is down, and
+ * refuses what the caller may not do.
+ */
 export class Gateway {
   readonly #services: Readonly<Record<ServiceName, Service>>;
   readonly #faults: FaultSwitches;
+  readonly #access: AccessControl;
   readonly #server: Server;
   readonly #calls = new Map<string, number>();
   readonly #busy = new Map<Socket, ServiceName>();
   readonly #views = new Map<string, () => object>();
   readonly #closing = new AbortController();
 
-  constructor(services: Readonly<Record<ServiceName, Service>>, faults: FaultSwitches) {
+  constructor(
+    services: Readonly<Record<ServiceName, Service>>,
+    faults: FaultSwitches,
+    access: AccessControl,
+  ) {
     this.#services = services;
     this.#faults = faults;
+    this.#access = access;
     // Clients keep connections for reuse; closing idle ones would race with their next request.
     this.#server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
       this.#handle(request, response).catch(() => request.socket.destroy());
@@ -41,6 +51,7 @@ export class Gateway {
     });
     this.show('/_calls', () => Object.fromEntries(this.#calls));
     this.show('/_faults', () => faults.injected());
+    this.show('/_access', () => access.report());
   }
 
   show(path: string, look: () => object): void {
@@ -97,9 +108,12 @@ export class Gateway {
       hangUp();
     });
     const body = await readBody(request);
-    const result = await this.#perform(name, () =>
-      this.#services[name]({ operation, url, headers: request.headers, body, signal: gone.signal }),
-    );
+    const { headers } = request;
+    const result =
+      this.#access.refusal(name, { operation, headers, body }) ??
+      (await this.#perform(name, () =>
+        this.#services[name]({ operation, url, headers, body, signal: gone.signal }),
+      ));
     if (result === undefined) socket.destroy();
     else response.writeHead(result.status, result.headers).end(result.body);
   }
@@ -139,7 +153,7 @@ export class Gateway {
     if (path === '/_faults' && request.method === 'PUT') {
       return this.#setFaults((await readBody(request)).toString(), response);
     }
-    return answer(response, 405, { message: 'GET or DELETE /_calls, GET or PUT /_faults.' });
+    return answer(response, 405, { message: 'GET or DELETE /_calls, GET or PUT /_faults, GET /_access.' });
   }
 
   #setFaults(text: string, response: ServerResponse): void {

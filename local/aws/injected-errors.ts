@@ -64,17 +64,37 @@ export function injectedError(
   service: ServiceName,
   kind: Extract<Fault['kind'], 'error' | 'throttle'>,
 ): ServiceResponse {
-  const { contentType, namespace, typeHeader, internal, throttled } = FORMS[service];
-  const code = kind === 'error' ? internal : throttled;
+  const { internal, throttled } = FORMS[service];
+  const message = 'This fault was asked for.';
+  return kind === 'error'
+    ? errorAnswer(service, 500, internal, message)
+    : errorAnswer(service, 400, throttled, message);
+}
+
+/** The answer of a service to a caller who may not do that. */
+export function accessDenied(service: ServiceName, message: string): ServiceResponse {
+  const status = service === 'sqs' || service === 'lambda' ? 403 : 400;
+  return errorAnswer(service, status, 'AccessDeniedException', message, 'AccessDenied');
+}
+
+/** @param queryCode - code in the older query protocol, where SQS clients look first */
+function errorAnswer(
+  service: ServiceName,
+  status: number,
+  code: string,
+  message: string,
+  queryCode: string = code,
+): ServiceResponse {
+  const { contentType, namespace, typeHeader } = FORMS[service];
   return {
-    status: kind === 'error' ? 500 : 400,
+    status,
     headers: {
       'content-type': contentType,
       ...(service === 'sqs'
-        ? { 'x-amzn-query-error': `${code};${kind === 'error' ? 'Receiver' : 'Sender'}` }
+        ? { 'x-amzn-query-error': `${queryCode};${status < 500 ? 'Sender' : 'Receiver'}` }
         : {}),
       ...(typeHeader === undefined ? {} : { [typeHeader]: code }),
     },
-    body: JSON.stringify({ __type: `${namespace}${code}`, message: 'This fault was asked for.' }),
+    body: JSON.stringify({ __type: `${namespace}${code}`, message }),
   };
 }

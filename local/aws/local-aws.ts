@@ -1,5 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { AccessControl, type Role } from './access/access-control.ts';
+import type { Access } from './access/policy.ts';
 import type { Alarm, AlarmDefinition } from './cloudwatch/alarms.ts';
 import { cloudWatchService } from './cloudwatch/cloudwatch-service.ts';
 import type { DataPoint } from './cloudwatch/metric.ts';
@@ -89,6 +91,12 @@ export interface LocalAws {
     /** Tells what Lambda's own API says of the stack. */
     describe(facts: LambdaFacts): void;
   };
+  readonly access: {
+    /** Has a function do only what its role allows from now on. */
+    assume(functionName: string, role: Role): void;
+    /** Notes that a function, or AWS in its name, needs something. @returns whether it may */
+    need(functionName: string, access: Access): boolean;
+  };
   /** Answers `GET` of a path of the endpoint with what `look` returns. For tests and for programs beside the run. */
   show(path: `/_${string}`, look: () => object): void;
   close(): Promise<void>;
@@ -126,7 +134,8 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     cloudwatch: cloudWatchService(monitoring, account),
     lambda: lambdaControl({ region, accountId, facts: () => lambdaFacts }),
   };
-  const gateway = new Gateway(services, faults);
+  const access = new AccessControl({ region, accountId, secretArn: (id) => secretArn(secrets, id) });
+  const gateway = new Gateway(services, faults, access);
 
   try {
     endpoint = await gateway.listen(options.port ?? 0);
@@ -175,6 +184,10 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
         lambdaFacts = facts;
       },
     },
+    access: {
+      assume: (functionName, role) => access.assume(functionName, role),
+      need: (functionName, needed) => access.need(functionName, needed),
+    },
     show: (path, look) => gateway.show(path, look),
     async close() {
       await gateway.close();
@@ -183,4 +196,13 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       await dynamoDb.close();
     },
   };
+}
+
+/** One that does not exist stays as it was given: its service says so better than a refusal would. */
+function secretArn(secrets: SecretStore, id: string): string {
+  try {
+    return secrets.find(id).arn;
+  } catch {
+    return id;
+  }
 }

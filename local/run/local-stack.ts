@@ -11,6 +11,7 @@ import type { StackModel } from '../template/stack-model.ts';
 import { invocationMetrics } from './invocation-metrics.ts';
 import { localSecretValue } from './local-secret.ts';
 import type { RunConsole } from './run-console.ts';
+import { assumeRoles } from './service-access.ts';
 import { ensureTables } from './tables.ts';
 
 /** A log that has grown beyond this begins anew with the next start. */
@@ -50,9 +51,14 @@ export class LocalStack {
     );
   }
 
-  /** Makes what is not there yet, then starts to take requests, messages and the time. */
+  /**
+   * Makes what is not there yet, then starts to take requests, messages and the time.
+   *
+   * @throws LocalRunError if a role lacks what Lambda needs
+   */
   async start(): Promise<void> {
     const { model, aws, api, clock } = this.#options;
+    assumeRoles(model, aws);
     const behindRoutes = new Set(model.httpApi.routes.map(({ functionArn }) => functionArn));
     // The first request should not have to wait for a process to start.
     const warm = Promise.all([...behindRoutes].map((arn) => this.#lambda(arn).warm()));

@@ -1,3 +1,4 @@
+import { accessKeyId } from '../aws/access/caller.ts';
 import type { FunctionModel } from '../template/stack-model.ts';
 
 /** Where the functions run. */
@@ -18,7 +19,7 @@ export function lambdaVariables(
 ): Record<string, string> {
   return {
     ...definition.environment,
-    AWS_ACCESS_KEY_ID: 'LOCAL',
+    AWS_ACCESS_KEY_ID: accessKeyId(definition.name),
     AWS_DEFAULT_REGION: host.region,
     AWS_ENDPOINT_URL: host.awsEndpoint,
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',

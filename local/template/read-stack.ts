@@ -1,6 +1,7 @@
 import type { CloudAssembly } from './cloud-assembly.ts';
 import { type ResolvedValue, Resolver } from './intrinsics.ts';
 import { readAccessLog, readAlarm, readMetricFilters } from './read-observability.ts';
+import { readRole } from './read-role.ts';
 import {
   executeApiDomain,
   physicalName,
@@ -15,6 +16,7 @@ import type {
   FunctionModel,
   HttpApiModel,
   QueueModel,
+  RoleModel,
   RouteModel,
   ScheduleModel,
   SecretModel,
@@ -203,7 +205,20 @@ class StackReader {
       logFormat: logging?.LogFormat === 'JSON' ? 'JSON' : 'Text',
       applicationLogLevel: logging?.ApplicationLogLevel,
       reservedConcurrency: resource.number('ReservedConcurrentExecutions'),
+      traced: (resource.get('TracingConfig') as { Mode?: string } | undefined)?.Mode === 'Active',
+      role: this.#role(resource),
     };
+  }
+
+  /** The role a function works under. */
+  #role(resource: ResourceReader): RoleModel {
+    const arn = resource.text('Role');
+    const role = this.#all('AWS::IAM::Role').find((candidate) => this.#attribute(candidate, 'Arn') === arn);
+    if (role === undefined) throw new UnsupportedTemplateError(resource.id, `the role ${arn}`);
+    return readRole(role, this.#name(role, 'RoleName'), [
+      ...this.#all('AWS::IAM::Policy'),
+      ...this.#all('AWS::IAM::ManagedPolicy'),
+    ]);
   }
 
   #httpApi(functions: readonly FunctionModel[]): HttpApiModel {

@@ -87,6 +87,11 @@ export function reference(
       Arn: () => arn('dynamodb', `table/${name('TableName')}`),
     },
     'AWS::Events::Rule': { Ref: () => logicalId, Arn: () => arn('events', `rule/${logicalId}`) },
+    // Roles and policies belong to the account, not to a region.
+    'AWS::IAM::Role': {
+      Ref: () => name('RoleName'),
+      Arn: () => `arn:aws:iam::${identity.accountId}:role/${name('RoleName')}`,
+    },
     'AWS::Lambda::Function': {
       Ref: () => name('FunctionName'),
       Arn: () => arn('lambda', `function:${name('FunctionName')}`),

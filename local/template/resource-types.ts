@@ -5,7 +5,7 @@ import { UnsupportedTemplateError } from './unsupported-template-error.ts';
 interface KnownType {
   /** Properties the local run acts on. */
   readonly honoured: readonly string[];
-  /** Properties that make no difference on one machine: who may call, how it is encrypted, what it costs. */
+  /** Properties that make no difference on one machine: who may call it, how it is encrypted, what it costs. */
   readonly inert: readonly string[];
 }
 
@@ -39,18 +39,25 @@ const KNOWN_TYPES: Readonly<Record<string, KnownType>> = {
       'MemorySize',
       'PackageType',
       'ReservedConcurrentExecutions',
+      'Role',
       'Runtime',
       'Timeout',
-    ],
-    inert: [
-      'Architectures',
-      'Description',
-      'RecursiveLoop',
-      'Role',
-      'RuntimeManagementConfig',
-      'Tags',
+      // There is no X-Ray here, but sending traces needs a permission.
       'TracingConfig',
     ],
+    inert: ['Architectures', 'Description', 'RecursiveLoop', 'RuntimeManagementConfig', 'Tags'],
+  },
+  'AWS::IAM::Role': {
+    honoured: ['ManagedPolicyArns', 'Policies', 'RoleName'],
+    inert: ['AssumeRolePolicyDocument', 'Description', 'MaxSessionDuration', 'Path', 'Tags'],
+  },
+  'AWS::IAM::Policy': {
+    honoured: ['PolicyDocument', 'Roles'],
+    inert: ['PolicyName'],
+  },
+  'AWS::IAM::ManagedPolicy': {
+    honoured: ['PolicyDocument', 'Roles'],
+    inert: ['Description', 'ManagedPolicyName', 'Path'],
   },
   'AWS::Lambda::EventSourceMapping': {
     honoured: [
@@ -170,9 +177,6 @@ const INERT_TYPES: ReadonlySet<string> = new Set([
   'AWS::CertificateManager::Certificate',
   'AWS::CloudWatch::CompositeAlarm',
   'AWS::CloudWatch::Dashboard',
-  'AWS::IAM::ManagedPolicy',
-  'AWS::IAM::Policy',
-  'AWS::IAM::Role',
   'AWS::KMS::Alias',
   'AWS::KMS::Key',
   'AWS::Lambda::Permission',

@@ -54,6 +54,23 @@ export interface FunctionModel {
   readonly applicationLogLevel: string | undefined;
   /** Most invocations at once; undefined means the account's limit. */
   readonly reservedConcurrency: number | undefined;
+  /** Whether X-Ray traces invocations. */
+  readonly traced: boolean;
+  readonly role: RoleModel;
+}
+
+/** What a function may do. */
+export interface RoleModel {
+  readonly name: string;
+  /** All statements of all policies of the role. */
+  readonly statements: readonly PolicyStatementModel[];
+}
+
+export interface PolicyStatementModel {
+  readonly effect: 'Allow' | 'Deny';
+  /** Names of actions; may hold wildcards, as `resources` may. */
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
 }
 
 export interface HttpApiModel {

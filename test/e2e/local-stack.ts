@@ -16,6 +16,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { AccessReport } from '../../local/aws/access/access-control.ts';
 import type { FaultState } from '../../local/aws/fault-switches.ts';
 import type { FunctionProcess } from '../../local/runtime/lambda-function.ts';
 import { LogScan, markedBody } from '../log-scan/log-scan.ts';
@@ -250,6 +251,11 @@ export class LocalStackProcess {
   /** Processes of the functions that are alive. */
   processes(): Promise<FunctionProcess[]> {
     return this.#control('/_processes');
+  }
+
+  /** What each function may do, and did so far. */
+  access(): Promise<AccessReport> {
+    return this.#control('/_access');
   }
 
   async #control<T>(path: string): Promise<T> {

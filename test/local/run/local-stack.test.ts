@@ -23,7 +23,11 @@ exports.handler = async (event) => {
   }
   const response = await fetch(process.env.AWS_ENDPOINT_URL, {
     method: 'POST',
-    headers: { 'x-amz-target': 'AmazonSQS.SendMessage', 'content-type': 'application/x-amz-json-1.0' },
+    headers: {
+      authorization: 'AWS4-HMAC-SHA256 Credential=' + process.env.AWS_ACCESS_KEY_ID + '/20261101/eu-west-1/sqs/aws4_request',
+      'x-amz-target': 'AmazonSQS.SendMessage',
+      'content-type': 'application/x-amz-json-1.0',
+    },
     body: JSON.stringify({
       QueueUrl: process.env.QUEUE, MessageBody: event.body, MessageGroupId: 'g', MessageDeduplicationId: 'd',
     }),
@@ -48,34 +52,33 @@ function model(changes: Parameters<typeof assemblyWith>[0] = {}): StackModel {
   );
 }
 
-beforeAll(async () => {
+beforeAll(() => {
   mkdirSync(join(folder, 'bundle'));
   writeFileSync(join(folder, 'bundle/index.js'), BUNDLE);
   appendFileSync(received, '');
+});
+beforeEach(async () => {
   aws = await startLocalAws({
-    stateDirectory: join(folder, 'aws'),
+    stateDirectory: mkdtempSync(join(folder, 'aws-')),
     region: 'eu-west-1',
     accountId: '000000000000',
   });
   api = await HttpApi.listen(0);
 });
-afterAll(async () => {
+afterEach(async () => {
   api.close();
   await aws.close();
-  rmSync(folder, { recursive: true });
 });
+afterAll(() => rmSync(folder, { recursive: true }));
 
-test('a request goes through the HTTP API, a function, a queue and its mapping', async () => {
-  const { promise: handled, resolve: onBatch } = Promise.withResolvers<BatchOutcome>();
-  const stack = new LocalStack({
-    model: model({
-      Stage: resourceWith('Stage', {
-        AccessLogSettings: {
-          DestinationArn: 'arn:aws:logs:eu-west-1:000000000000:log-group:access:*',
-          Format: '$context.routeKey $context.status',
-        },
-      }),
-    }),
+interface RunOptions {
+  readonly changes?: Parameters<typeof assemblyWith>[0];
+  readonly onBatch?: (outcome: BatchOutcome) => void;
+}
+
+function stackOf({ changes, onBatch = () => {} }: RunOptions): LocalStack {
+  return new LocalStack({
+    model: model(changes),
     aws,
     api,
     logFolder: join(folder, 'logs'),
@@ -85,10 +88,29 @@ test('a request goes through the HTTP API, a function, a queue and its mapping',
     clock: Date.now,
     console: { ...quietConsole, batch: onBatch },
   });
+}
+
+function post(): Promise<Response> {
+  const headers = { 'content-type': 'application/json' };
+  return fetch(`${api.url}/webhooks/Kyc`, { method: 'POST', headers, body: '{"id":1}' });
+}
+
+test('a request goes through the HTTP API, a function, a queue and its mapping', async () => {
+  const { promise: handled, resolve: onBatch } = Promise.withResolvers<BatchOutcome>();
+  const stack = stackOf({
+    changes: {
+      Stage: resourceWith('Stage', {
+        AccessLogSettings: {
+          DestinationArn: 'arn:aws:logs:eu-west-1:000000000000:log-group:access:*',
+          Format: '$context.routeKey $context.status',
+        },
+      }),
+    },
+    onBatch,
+  });
   try {
     await stack.start();
-    const headers = { 'content-type': 'application/json' };
-    const response = await fetch(`${api.url}/webhooks/Kyc`, { method: 'POST', headers, body: '{"id":1}' });
+    const response = await post();
     expect([response.status, await response.text()]).toEqual([200, 'sent']);
     expect(await handled).toMatchObject({ queueName: 'stack-events.fifo', messages: 1, failed: 0 });
     expect(readFileSync(received, 'utf8')).toBe('{"id":1}');
@@ -112,6 +134,48 @@ test('a request goes through the HTTP API, a function, a queue and its mapping',
   } finally {
     await stack.close();
   }
+});
+
+/** The policy of the function without one of its actions. */
+function policyWithout(missing: string): NonNullable<RunOptions['changes']> {
+  const { PolicyDocument } = resourceWith('Policy', {}).Properties as unknown as {
+    PolicyDocument: { Statement: { Action: string[]; Effect: string; Resource: string }[] };
+  };
+  const Statement = PolicyDocument.Statement.map(({ Action, ...rest }) => ({
+    ...rest,
+    Action: Action.filter((action) => action !== missing),
+  }));
+  return { Policy: resourceWith('Policy', { PolicyDocument: { Statement } }) };
+}
+
+test.each([
+  'logs:CreateLogStream',
+  'logs:PutLogEvents',
+  'sqs:ReceiveMessage',
+  'sqs:DeleteMessage',
+  'sqs:GetQueueAttributes',
+])('a role without %s stops the start', async (missing) => {
+  const stack = stackOf({ changes: policyWithout(missing) });
+  await expect(stack.start()).rejects.toThrow(`stack-Function does not allow ${missing} on arn:aws:`);
+  await stack.close();
+});
+
+test('what the role does not allow is refused to the function', async () => {
+  const stack = stackOf({ changes: policyWithout('sqs:SendMessage') });
+  try {
+    await stack.start();
+    expect((await post()).status).toBe(403);
+    await stack.drain();
+  } finally {
+    await stack.close();
+  }
+});
+
+test('tracing needs a permission, too', async () => {
+  const traced = { Function: resourceWith('Function', { TracingConfig: { Mode: 'Active' } }) };
+  const stack = stackOf({ changes: traced });
+  await expect(stack.start()).rejects.toThrow('xray:PutTraceSegments');
+  await stack.close();
 });
 
 test('a table is made once, and one of another shape is refused', async () => {

@@ -33,6 +33,8 @@ function lambda(
       logFormat: 'Text',
       applicationLogLevel: undefined,
       reservedConcurrency: undefined,
+      traced: false,
+      role: { name: 'role', statements: [] },
     },
     bootstrapFile: resolve('local/runtime/bootstrap.ts'),
     region: 'eu-west-1',

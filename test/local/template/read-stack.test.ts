@@ -43,6 +43,27 @@ describe('reading a stack', () => {
         logFormat: 'Text',
         applicationLogLevel: undefined,
         reservedConcurrency: undefined,
+        traced: false,
+        role: {
+          name: 'stack-Role',
+          statements: [
+            {
+              effect: 'Allow',
+              actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+              resources: ['arn:aws:logs:eu-west-1:000000000000:log-group:*'],
+            },
+            {
+              effect: 'Allow',
+              actions: [
+                'sqs:ReceiveMessage',
+                'sqs:DeleteMessage',
+                'sqs:GetQueueAttributes',
+                'sqs:SendMessage',
+              ],
+              resources: ['arn:aws:sqs:eu-west-1:000000000000:stack-events.fifo'],
+            },
+          ],
+        },
       },
     ]);
   });
@@ -124,12 +145,45 @@ describe('what the local run does not know', () => {
       'batching window',
     ],
     [
-      'the ARN of a role',
-      { Parameter: resourceWith('Parameter', { Value: { 'Fn::GetAtt': ['Role', 'Arn'] } }) },
-      'Arn of Role',
+      'the ARN of an inert resource',
+      {
+        Topic: { Type: 'AWS::SNS::TopicPolicy' },
+        Parameter: resourceWith('Parameter', { Value: { 'Fn::GetAtt': ['Topic', 'Arn'] } }),
+      },
+      'Arn of Topic',
     ],
+    [
+      'a role from elsewhere',
+      { Function: resourceWith('Function', { Role: 'arn:aws:iam::000000000000:role/other' }) },
+      'role/other',
+    ],
+    [
+      'a managed policy',
+      {
+        Role: resourceWith('Role', {
+          ManagedPolicyArns: ['arn:aws:iam::aws:policy/AWSLambdaBasicExecutionRole'],
+        }),
+      },
+      'a managed policy',
+    ],
+    ...(['Condition', 'NotAction', 'NotResource'] as const).map(
+      (key): [string, Record<string, TemplateResource>, string] => [
+        `${key} in a policy`,
+        {
+          Policy: resourceWith('Policy', {
+            PolicyDocument: { Statement: [{ Action: '*', Effect: 'Allow', Resource: '*', [key]: {} }] },
+          }),
+        },
+        `${key} in a policy`,
+      ],
+    ),
   ])('stops at %s', (_, changes, message) => {
     expect(() => readStack(assemblyWith(changes), identity)).toThrow(message);
+  });
+
+  test('not even a permission boundary', () => {
+    const bounded = { Role: resourceWith('Role', { PermissionsBoundary: 'arn:aws:iam::aws:policy/x' }) };
+    expect(() => readStack(assemblyWith(bounded), identity)).toThrow('PermissionsBoundary');
   });
 
   test('leaves out a resource whose condition does not hold', () => {

@@ -1,0 +1,49 @@
+import type { ResolvedValue } from './intrinsics.ts';
+import type { ResourceReader } from './resource-reader.ts';
+import type { PolicyStatementModel, RoleModel } from './stack-model.ts';
+import { UnsupportedTemplateError } from './unsupported-template-error.ts';
+
+/** The parts of a statement that are understood. A condition, say, would have to be evaluated. */
+const STATEMENT_KEYS: readonly string[] = ['Action', 'Effect', 'Resource', 'Sid'];
+
+/**
+ * A role with all that its policies allow and deny.
+ *
+ * @param policies - all policies of the template that are attached to roles by name
+ * @param name - physical name of the role
+ * @throws UnsupportedTemplateError for policies whose content is not in the template, or not understood
+ */
+export function readRole(role: ResourceReader, name: string, policies: readonly ResourceReader[]): RoleModel {
+  const managed = role.get('ManagedPolicyArns') as readonly ResolvedValue[] | undefined;
+  if ((managed ?? []).length > 0) {
+    throw new UnsupportedTemplateError(role.id, 'a managed policy of AWS, whose content is not known here');
+  }
+  const inline = (role.get('Policies') ?? []) as readonly { readonly PolicyDocument: ResolvedValue }[];
+  const attached = policies.filter((policy) => (policy.get('Roles') as readonly string[]).includes(name));
+  return {
+    name,
+    statements: [
+      ...inline.map(({ PolicyDocument }) => PolicyDocument),
+      ...attached.map((policy) => policy.get('PolicyDocument')),
+    ].flatMap((document) => readDocument(document, role.id)),
+  };
+}
+
+function readDocument(document: ResolvedValue | undefined, where: string): PolicyStatementModel[] {
+  const { Statement = [] } = (document ?? {}) as { Statement?: Statement | readonly Statement[] };
+  return [Statement].flat().map((statement) => {
+    const unknown = Object.keys(statement).find((key) => !STATEMENT_KEYS.includes(key));
+    if (unknown !== undefined) throw new UnsupportedTemplateError(where, `${unknown} in a policy`);
+    const { Action, Effect, Resource } = statement;
+    if (Effect !== 'Allow' && Effect !== 'Deny') {
+      throw new UnsupportedTemplateError(where, 'a policy with a statement that neither allows nor denies');
+    }
+    return { effect: Effect, actions: [Action].flat(), resources: [Resource].flat() };
+  });
+}
+
+interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Effect: string;
+  readonly Resource: string | readonly string[];
+}

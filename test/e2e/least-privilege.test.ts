@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
+import type { AccessReport, FunctionAccess } from '../../local/aws/access/access-control.ts';
+import { allows, type PolicyStatement, unusedGrants } from '../../local/aws/access/policy.ts';
+import { eventually, LOCAL_SECRET, LocalStackProcess } from './local-stack.ts';
+
+/** Long enough for the sweeper's turn, its schedule of a minute included. */
+const SWEEP_SECONDS = 180;
+
+let stack: LocalStackProcess;
+
+beforeAll(async () => {
+  stack = await LocalStackProcess.start({
+    subscribers: [{ name: 'audit' }],
+    sweepAfterSeconds: 45,
+    // The body is kept in an item of its own then.
+    payloadRetentionDays: 1,
+  });
+});
+afterAll(() => stack.stop());
+
+/** An event of each type, for the entity of that id. */
+function sendEachType(id: number): Promise<{ uuid: string; entity: string }[]> {
+  return Promise.all(
+    DEFAULT_EVENT_TYPES.map(async ({ name, entity }) => {
+      const uuid = randomUUID();
+      const [path, signed] = [`/webhooks/${name}`, `${id}VALID`];
+      const body = `{"id":${id},"status":"VALID"}`;
+      expect(await stack.send({ uuid, path, signed, body })).toMatchObject({ status: 200 });
+      return { uuid, entity };
+    }),
+  );
+}
+
+async function eachHandled(events: { uuid: string; entity: string }[], id: number, seconds = 30) {
+  for (const { uuid, entity } of events) await stack.handled(uuid, entity, id, seconds);
+}
+
+/** Goes every way through the functions on which they call AWS. */
+async function goEveryWay(): Promise<void> {
+  const uuid = randomUUID();
+  await eachHandled(await sendEachType(1), 1);
+  // Accepted, duplicate, conflict, held, and a hash that is looked up under the previous secret.
+  expect(await stack.sendStatus(uuid, 2, 'VALID')).toMatchObject({ status: 200 });
+  expect(await stack.sendStatus(uuid, 2, 'VALID')).toMatchObject({ body: { code: 'duplicate' } });
+  expect(await stack.sendStatus(uuid, 2, 'FLAGGED')).toMatchObject({ status: 409 });
+  expect(await stack.send({ fields: 'id', signed: '42' })).toMatchObject({ status: 422 });
+  expect(await stack.sendStatus(randomUUID(), 2, 'VALID', 'guess')).toMatchObject({ status: 401 });
+  const SecretId = stack.parameter('secret/arn');
+  await stack.secretsManager.send(new PutSecretValueCommand({ SecretId, SecretString: 'next' }));
+  await stack.secretsManager.send(new PutSecretValueCommand({ SecretId, SecretString: LOCAL_SECRET }));
+  expect(await stack.sendStatus(randomUUID(), 2, 'VALID')).toMatchObject({ status: 200 });
+  // What SQS did not take is left to the sweeper.
+  await stack.setFault('sqs', 'down');
+  const left = await sendEachType(3);
+  await stack.setFault('sqs', 'up');
+  await eachHandled(left, 3, SWEEP_SECONDS);
+}
+
+function eachFunction(report: AccessReport): [string, FunctionAccess][] {
+  expect(Object.keys(report)).toHaveLength(DEFAULT_EVENT_TYPES.length + 2);
+  return Object.entries(report);
+}
+
+function words(accesses: readonly { readonly action: string; readonly resource: string }[]): string[] {
+  return accesses.map(({ action, resource }) => `${action} ${resource}`);
+}
+
+/** The statements, each for one action and one resource. */
+function split(statements: readonly PolicyStatement[]): PolicyStatement[] {
+  return statements.flatMap(({ effect, actions, resources }) =>
+    actions.flatMap((action) =>
+      resources.map((resource) => ({ effect, actions: [action], resources: [resource] })),
+    ),
+  );
+}
+
+test('the roles allow what the functions do, and nothing else', async () => {
+  await goEveryWay();
+  const report = await eventually(async () => {
+    const found = await stack.access();
+    // The sweeper looks for what is left, marks and counts when the events are long on their way.
+    return Object.values(found).every(({ unused }) => unused.length === 0) && found;
+  }, SWEEP_SECONDS).catch(() => stack.access());
+
+  for (const [name, { used, unused, statements }] of eachFunction(report)) {
+    expect([name, words(used.filter(({ allowed }) => !allowed))]).toEqual([name, []]);
+    expect([name, words(unused)]).toEqual([name, []]);
+    // Nothing here is allowed by a pattern, except the streams of the function's own log.
+    const patterns =
+      words(used).length > 0 && statements.flatMap(({ actions, resources }) => [...actions, ...resources]);
+    expect(String(patterns)).not.toMatch(/\*(?!,|$)|sqs:\*|[?]/);
+  }
+
+  // Both comparisons can fail: without any one of its permissions a function is refused something, and one permission
+  // more is found to be of no use.
+  for (const [name, { used, statements }] of eachFunction(report)) {
+    const single = split(statements);
+    expect(single.length).toBeGreaterThan(0);
+    for (const removed of single) {
+      const rest = single.filter((statement) => statement !== removed);
+      const refused = used.filter((access) => !allows(rest, access));
+      expect([name, removed, refused.length]).not.toEqual([name, removed, 0]);
+    }
+    const added: PolicyStatement = {
+      effect: 'Allow',
+      actions: ['dynamodb:DeleteItem'],
+      resources: ['arn:aws:dynamodb:eu-west-1:000000000000:table/any'],
+    };
+    expect(words(unusedGrants([...statements, added], used))).toEqual([
+      'dynamodb:DeleteItem arn:aws:dynamodb:eu-west-1:000000000000:table/any',
+    ]);
+  }
+});

@@ -1,0 +1,59 @@
+import { type AccountFacts, requiredAccess } from '../../../../local/aws/access/required-access.ts';
+import type { ServiceName } from '../../../../local/aws/service.ts';
+
+const account: AccountFacts = {
+  region: 'eu-west-1',
+  accountId: '000000000000',
+  secretArn: (id) => (id === 'by-name' ? 'arn:of-the-secret' : id),
+};
+const QUEUE = { QueueUrl: 'http://127.0.0.1:1/000000000000/a.fifo' };
+const A_FIFO = 'arn:aws:sqs:eu-west-1:000000000000:a.fifo';
+const TABLE = 'arn:aws:dynamodb:eu-west-1:000000000000:table';
+
+test.each<[ServiceName, string, object, string[]]>([
+  ['sqs', 'SendMessage', QUEUE, [`sqs:SendMessage ${A_FIFO}`]],
+  ['sqs', 'SendMessageBatch', QUEUE, [`sqs:SendMessage ${A_FIFO}`]],
+  ['sqs', 'DeleteMessageBatch', QUEUE, [`sqs:DeleteMessage ${A_FIFO}`]],
+  ['sqs', 'GetQueueUrl', { QueueName: 'a.fifo' }, [`sqs:GetQueueUrl ${A_FIFO}`]],
+  ['sqs', 'ListQueues', {}, ['sqs:ListQueues arn:aws:sqs:eu-west-1:000000000000:*']],
+  ['dynamodb', 'PutItem', { TableName: 't' }, [`dynamodb:PutItem ${TABLE}/t`]],
+  ['dynamodb', 'GetItem', { TableName: `${TABLE}/t` }, [`dynamodb:GetItem ${TABLE}/t`]],
+  ['dynamodb', 'Query', { TableName: 't' }, [`dynamodb:Query ${TABLE}/t`]],
+  ['dynamodb', 'Query', { TableName: 't', IndexName: 'i' }, [`dynamodb:Query ${TABLE}/t/index/i`]],
+  [
+    'dynamodb',
+    'BatchGetItem',
+    { RequestItems: { t: {}, u: {} } },
+    [`dynamodb:BatchGetItem ${TABLE}/t`, `dynamodb:BatchGetItem ${TABLE}/u`],
+  ],
+  [
+    'dynamodb',
+    'TransactWriteItems',
+    { TransactItems: [{ Put: { TableName: 't' } }, { ConditionCheck: { TableName: 'u' } }] },
+    [`dynamodb:PutItem ${TABLE}/t`, `dynamodb:ConditionCheckItem ${TABLE}/u`],
+  ],
+  ['dynamodb', 'ListTables', {}, ['dynamodb:ListTables *']],
+  [
+    'secretsmanager',
+    'GetSecretValue',
+    { SecretId: 'by-name' },
+    ['secretsmanager:GetSecretValue arn:of-the-secret'],
+  ],
+  [
+    'ssm',
+    'GetParameters',
+    { Names: ['/a/b', 'c'] },
+    [
+      'ssm:GetParameters arn:aws:ssm:eu-west-1:000000000000:parameter/a/b',
+      'ssm:GetParameters arn:aws:ssm:eu-west-1:000000000000:parameter/c',
+    ],
+  ],
+  ['logs', 'FilterLogEvents', {}, ['logs:FilterLogEvents *']],
+])('%s %s', (service, operation, fields, expected) => {
+  const needed = requiredAccess(service, operation, Buffer.from(JSON.stringify(fields)), account);
+  expect(needed.map(({ action, resource }) => `${action} ${resource}`)).toEqual(expected);
+});
+
+test.each(['', '[]', '{', 'null'])('a body of %j needs nothing, because the service refuses it', (body) => {
+  expect(requiredAccess('sqs', 'SendMessage', Buffer.from(body), account)).toEqual([]);
+});
