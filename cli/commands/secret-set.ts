@@ -3,11 +3,12 @@ import {
   GetSecretValueCommand,
   PutSecretValueCommand,
   ResourceNotFoundException,
+  UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { CliError } from '../cli-error.ts';
+import { CliError, UsageError } from '../cli-error.ts';
 import type { CliPorts } from '../ports.ts';
 import { readSecretFile, secretText } from '../secret-text.ts';
-import { previousUntil, readVersions } from '../stored-secret.ts';
+import { previousUntil, readVersions, type StoredVersions } from '../stored-secret.ts';
 import type { Target, TargetAddress } from '../target.ts';
 import { formatTime } from '../terminal.ts';
 
@@ -17,19 +18,24 @@ export interface SetSecretOptions {
   readonly file?: string;
   /** File with the token of the URLs, for a stack whose URLs carry one; the stored one stays if absent. */
   readonly pathTokenFile?: string;
+  /** Only the token is another one; the stored secret stays. */
+  readonly keepSecret?: boolean;
+  /** What is stored takes the place of the current one only: the previous one stays the previous one. */
+  readonly keepPrevious?: boolean;
   readonly address: TargetAddress;
 }
 
 /** Stored as it is typed into URLs, so nothing in it may need an escape; shorter ones could be guessed. */
 const PATH_TOKEN = /^[A-Za-z0-9_-]{16,256}$/;
 
-/** Stores the webhook secret as the current one; what was current becomes the previous one. */
+/**
+ * Stores the webhook secret as the current one; what was current becomes the previous one.
+ *
+ * @throws CliError if that would push out a previous one that still verifies
+ */
 export async function setSecret(options: SetSecretOptions, ports: CliPorts): Promise<number> {
   const { out, err } = ports.terminal;
-  const { secret, strippedNewline } =
-    options.file === undefined ? secretText(await ports.readSecretInput()) : readSecretFile(options.file);
-  if (secret === '') throw new CliError('The secret is empty. An empty secret would verify nothing.');
-  if (strippedNewline) err('One line break at the end was taken off; it is not part of the secret.');
+  const secret = options.keepSecret ? keptSecret(options) : await readGivenSecret(options, ports);
   const pathToken = readPathToken(options.pathTokenFile);
   const target = await ports.connect(options.address);
   if (pathToken !== undefined && target.secret.pathTokenKey === '') {
@@ -39,22 +45,70 @@ export async function setSecret(options: SetSecretOptions, ports: CliPorts): Pro
   }
   const before = await readStored(target, ports.signal);
   const stored =
-    target.secret.jsonKey === '' ? secret : mergeJson(before, { secret, pathToken }, target, err);
+    target.secret.jsonKey === '' && secret !== undefined
+      ? secret
+      : mergeJson(before, { secret, pathToken }, target, err);
   if (stored === before) {
     // Storing it once more would push out the previous secret, which may still be in use.
     out(`This secret is the current one of ${target.name} already; nothing was stored.`);
     return 0;
   }
+  const versions = await readVersions(target, ports.signal);
+  if (!options.keepPrevious) refuseToPushOut(target, versions, ports.now());
   const { VersionId } = await target.secretsManager.send(
     new PutSecretValueCommand({ SecretId: target.secret.arn, SecretString: stored }),
     { abortSignal: ports.signal },
   );
+  if (options.keepPrevious) await putBackPrevious(target, versions, ports.signal);
   out(`Stored as the current secret of ${target.name}, version ${VersionId}.`);
   const until = previousUntil(target, await readVersions(target, ports.signal));
   if (until !== undefined && until > ports.now()) {
     out(`The secret before it verifies until ${formatTime(until)}, or until "webhooks secret retire".`);
   }
   return 0;
+}
+
+async function readGivenSecret({ file }: SetSecretOptions, ports: CliPorts): Promise<string> {
+  const given = file === undefined ? secretText(await ports.readSecretInput()) : readSecretFile(file);
+  if (given.secret === '') throw new CliError('The secret is empty. An empty secret would verify nothing.');
+  if (given.strippedNewline) {
+    ports.terminal.err('One line break at the end was taken off; it is not part of the secret.');
+  }
+  return given.secret;
+}
+
+function keptSecret({ file, pathTokenFile }: SetSecretOptions): undefined {
+  if (file !== undefined || pathTokenFile === undefined) {
+    throw new UsageError('With --keep-secret give --path-token-file, and no --file.');
+  }
+}
+
+/** Only one earlier version is kept. Whoever still uses the one before that would be refused from now on. */
+function refuseToPushOut(target: Target, versions: StoredVersions, now: number): void {
+  const until = previousUntil(target, versions);
+  if (until === undefined || until <= now) return;
+  throw new CliError(
+    `The secret before the current one of ${target.name} verifies until ${formatTime(until)}, and would not any more. ` +
+      'Add --keep-previous to replace the current one only, or run "webhooks secret retire" first if nobody uses it.',
+  );
+}
+
+/** Secrets Manager makes what was current the previous one; this gives the label back. */
+async function putBackPrevious(
+  target: Target,
+  { current, previous }: StoredVersions,
+  signal: AbortSignal,
+): Promise<void> {
+  if (current === undefined || previous === undefined) return;
+  await target.secretsManager.send(
+    new UpdateSecretVersionStageCommand({
+      SecretId: target.secret.arn,
+      VersionStage: 'AWSPREVIOUS',
+      RemoveFromVersionId: current.versionId,
+      MoveToVersionId: previous.versionId,
+    }),
+    { abortSignal: signal },
+  );
 }
 
 function readPathToken(file: string | undefined): string | undefined {
@@ -80,16 +134,21 @@ async function readStored(target: Target, signal: AbortSignal): Promise<string |
 /** The stored JSON object with these values under their keys. Other keys stay as they are. */
 function mergeJson(
   before: string | undefined,
-  values: { readonly secret: string; readonly pathToken: string | undefined },
+  values: { readonly secret: string | undefined; readonly pathToken: string | undefined },
   { secret: { jsonKey, pathTokenKey } }: Target,
   warn: (line: string) => void,
 ): string {
   const object = parseObject(before ?? '{}', jsonKey);
   const merged = {
     ...object,
-    [jsonKey]: values.secret,
+    ...(values.secret !== undefined && { [jsonKey]: values.secret }),
     ...(values.pathToken !== undefined && { [pathTokenKey]: values.pathToken }),
   };
+  if (typeof merged[jsonKey] !== 'string') {
+    throw new CliError(
+      'No secret is stored that could be kept. Store it and the token together, without --keep-secret.',
+    );
+  }
   if (pathTokenKey !== '' && typeof merged[pathTokenKey] !== 'string') {
     warn('No path token is stored, so every request will be answered 503. Give one with --path-token-file.');
   }

@@ -10,12 +10,21 @@ export function addSecret(root: Command, context: Context): void {
       .command('set')
       .description('store the webhook secret, from a file, a pipe or a hidden prompt')
       .option('--file <file>', 'file with the secret; one line break at its end is taken off')
-      .option('--path-token-file <file>', 'file with the token of the URLs, if they carry one'),
+      .option('--path-token-file <file>', 'file with the token of the URLs, if they carry one')
+      .option('--keep-secret', 'store another token only')
+      .option('--keep-previous', 'replace the current one only; the one before it stays the previous one'),
   )
     // What stands here by mistake may be the secret, and commander would repeat it.
     .allowExcessArguments()
     .allowUnknownOption()
-    .addHelpText('after', examples('secret set --file secret.txt', 'secret set < secret.txt'))
+    .addHelpText(
+      'after',
+      examples(
+        'secret set --file secret.txt',
+        'secret set < secret.txt',
+        'secret set --keep-secret --path-token-file token.txt',
+      ),
+    )
     .action((options, command: Command) => {
       if (command.args.length > 0) {
         throw new UsageError(

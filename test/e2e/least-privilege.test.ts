@@ -54,6 +54,12 @@ async function goEveryWay(): Promise<void> {
   // What SQS did not take is left to the sweeper.
   await stack.setFault('sqs', 'down');
   const left = await sendEachType(3);
+  // A run of the sweeper that finds them unsent looks up how long they have been so.
+  await eventually(async () => {
+    const { used = [] } =
+      Object.entries(await stack.access()).find(([name]) => /Sweeper/.test(name))?.[1] ?? {};
+    return used.some(({ action }) => action === 'dynamodb:BatchGetItem');
+  }, SWEEP_SECONDS);
   await stack.setFault('sqs', 'up');
   await eachHandled(left, 3, SWEEP_SECONDS);
 }
@@ -80,17 +86,21 @@ test('the roles allow what the functions do, and nothing else', async () => {
   await goEveryWay();
   const report = await eventually(async () => {
     const found = await stack.access();
-    // The sweeper looks for what is left, marks and counts when the events are long on their way.
+    // The sweeper marks and counts when the events are long on their way.
     return Object.values(found).every(({ unused }) => unused.length === 0) && found;
-  }, SWEEP_SECONDS).catch(() => stack.access());
+  }).catch(() => stack.access());
 
   for (const [name, { used, unused, statements }] of eachFunction(report)) {
     expect([name, words(used.filter(({ allowed }) => !allowed))]).toEqual([name, []]);
     expect([name, words(unused)]).toEqual([name, []]);
-    // Nothing here is allowed by a pattern, except the streams of the function's own log.
-    const patterns =
-      words(used).length > 0 && statements.flatMap(({ actions, resources }) => [...actions, ...resources]);
-    expect(String(patterns)).not.toMatch(/\*(?!,|$)|sqs:\*|[?]/);
+    // A pattern would be used by its first use, so there is none but for the streams of a function's own log.
+    const patterns = split(statements).filter(({ actions, resources }) =>
+      /[*?]/.test(`${actions} ${resources}`),
+    );
+    expect(patterns.map(({ actions, resources }) => `${actions} ${resources}`)).toEqual([
+      expect.stringMatching(/^logs:CreateLogStream arn:aws:logs:[^*]+:log-group:[^*]+:\*$/),
+      expect.stringMatching(/^logs:PutLogEvents arn:aws:logs:[^*]+:log-group:[^*]+:\*$/),
+    ]);
   }
 
   // Both comparisons can fail: without any one of its permissions a function is refused something, and one permission

@@ -84,6 +84,34 @@ test('after its hours the previous secret is said not to verify any more', async
   expect((await status()).previous.verifies).toBe(false);
 });
 
+test('a previous secret that still verifies is not pushed out', async () => {
+  await set('first');
+  await set('second');
+  await expect(set('third')).rejects.toThrow(/verifies until \d{4}-.*--keep-previous.*secret retire/);
+  expect(await stored()).toBe('second');
+  expect(await stored('AWSPREVIOUS')).toBe('first');
+
+  const keep = receiver.ports({ readSecretInput: async () => Buffer.from('third') });
+  expect(await setSecret({ address: receiver.address, keepPrevious: true }, keep)).toBe(0);
+  expect(await stored()).toBe('third');
+  expect(await stored('AWSPREVIOUS')).toBe('first');
+
+  await retireSecret({ address: receiver.address }, receiver.ports());
+  await set('fourth');
+  expect(await stored('AWSPREVIOUS')).toBe('third');
+});
+
+test('there may be no previous secret to keep', async () => {
+  const keep = (text: string) =>
+    setSecret(
+      { address: receiver.address, keepPrevious: true },
+      receiver.ports({ readSecretInput: async () => Buffer.from(text) }),
+    );
+  await keep('first');
+  await keep('second');
+  expect(await stored('AWSPREVIOUS')).toBe('first');
+});
+
 describe('in a JSON object', () => {
   beforeEach(() => receiver.aws.parameters.put(`/${STACK_NAME}/secret/json-key`, 'webhook'));
 
@@ -91,6 +119,7 @@ describe('in a JSON object', () => {
     await set('alone');
     expect(JSON.parse((await stored()) ?? '')).toEqual({ webhook: 'alone' });
     receiver.aws.secrets.put(receiver.secretArn, '{"webhook":"old","other":{"a":1}}');
+    await retireSecret({ address: receiver.address }, receiver.ports());
     await set('new');
     expect(JSON.parse((await stored()) ?? '')).toEqual({ webhook: 'new', other: { a: 1 } });
   });
@@ -118,5 +147,55 @@ describe('in a JSON object', () => {
     writeFileSync(pathTokenFile, 'short/');
     await expect(withToken()).rejects.toThrow('16 to 256');
     rmSync(folder, { recursive: true });
+  });
+
+  describe('with a token beside it', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'secret-'));
+    const tokenFile = join(folder, 'token');
+    afterAll(() => rmSync(folder, { recursive: true }));
+
+    beforeEach(() => {
+      receiver.aws.parameters.put(`/${STACK_NAME}/secret/path-token-key`, 'pathToken');
+      writeFileSync(tokenFile, 'the-second-token\n');
+    });
+
+    const setToken = (options: Partial<Parameters<typeof setSecret>[0]> = {}) => {
+      const readSecretInput = () => Promise.reject(new Error('nobody may be asked for the secret'));
+      const address = receiver.address;
+      return setSecret(
+        { address, keepSecret: true, pathTokenFile: tokenFile, ...options },
+        receiver.ports({ readSecretInput }),
+      );
+    };
+
+    test('the token alone is changed, the secret alone, and both within the time of the first', async () => {
+      receiver.aws.secrets.put(receiver.secretArn, '{"webhook":"s1","pathToken":"the-first-token"}');
+      expect(await setToken()).toBe(0);
+      expect(JSON.parse((await stored()) ?? '')).toEqual({ webhook: 's1', pathToken: 'the-second-token' });
+      expect(await setToken()).toBe(0);
+      expect(receiver.text()).toContain('nothing was stored');
+      await expect(set('s2')).rejects.toThrow('--keep-previous');
+      const ports = receiver.ports({ readSecretInput: async () => Buffer.from('s2') });
+      await setSecret({ address: receiver.address, keepPrevious: true }, ports);
+      expect(JSON.parse((await stored()) ?? '')).toEqual({ webhook: 's2', pathToken: 'the-second-token' });
+      // With secret and token of before, whatever mixture of old and new is sent verifies.
+      expect(JSON.parse((await stored('AWSPREVIOUS')) ?? '')).toEqual({
+        webhook: 's1',
+        pathToken: 'the-first-token',
+      });
+      expect(receiver.text()).not.toMatch(/the-\w+-token/);
+    });
+
+    test('a secret that is not there cannot be kept', async () => {
+      await expect(setToken()).rejects.toThrow('No secret is stored that could be kept');
+    });
+
+    test('to keep the secret and to give one excludes each other', async () => {
+      await expect(setToken({ file: tokenFile })).rejects.toThrow('no --file');
+      const address = receiver.address;
+      await expect(setSecret({ address, keepSecret: true }, receiver.ports())).rejects.toThrow(
+        'give --path-token-file',
+      );
+    });
   });
 });
