@@ -25,6 +25,7 @@ export const METRIC_CATALOGUE = {
   EventsLeftToSweeper: count('verifier', 'Accepted events that a queue did not take at once.'),
   CurrentSecretUsed: count('verifier', 'Hashes that the current secret verified.'),
   PreviousSecretUsed: count('verifier', 'Hashes that the previous secret verified.'),
+  PreviousTokenUsed: count('verifier', 'Requests answered 200 at a URL with the previous path token.'),
   HashAsWritten: count('verifier', 'Hashes that matched numbers as written.'),
   HashNullEmpty: count('verifier', 'Hashes that matched numbers as written and null as empty.'),
   HashAsJavaScript: count('verifier', 'Hashes that matched numbers as JavaScript prints them.'),

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { PutSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
 import type { AccessReport, FunctionAccess } from '../../local/aws/access/access-control.ts';
 import { allows, type PolicyStatement, unusedGrants } from '../../local/aws/access/policy.ts';
@@ -47,9 +46,8 @@ async function goEveryWay(): Promise<void> {
   expect(await stack.sendStatus(uuid, 2, 'FLAGGED')).toMatchObject({ status: 409 });
   expect(await stack.send({ fields: 'id', signed: '42' })).toMatchObject({ status: 422 });
   expect(await stack.sendStatus(randomUUID(), 2, 'VALID', 'guess')).toMatchObject({ status: 401 });
-  const SecretId = stack.parameter('secret/arn');
-  await stack.secretsManager.send(new PutSecretValueCommand({ SecretId, SecretString: 'next' }));
-  await stack.secretsManager.send(new PutSecretValueCommand({ SecretId, SecretString: LOCAL_SECRET }));
+  await stack.storeSecret('the-next-secret');
+  await stack.storeSecret(LOCAL_SECRET);
   expect(await stack.sendStatus(randomUUID(), 2, 'VALID')).toMatchObject({ status: 200 });
   // What SQS did not take is left to the sweeper.
   await stack.setFault('sqs', 'down');

@@ -72,7 +72,7 @@ test('the path token is rotated without a gap, alone and together with the secre
   stack = await LocalStackProcess.start({ secretJsonKey: 'secret', pathToken: true });
   const send = (token: string, secret: string) =>
     stack.send({ path: `/webhooks/${token}/BusinessKycStatusChanged`, secret });
-  const store = (secret: string, pathToken: string) => storeSecret(JSON.stringify({ secret, pathToken }));
+  const store = (secret: string, pathToken: string) => stack.storeSecret({ secret, pathToken });
 
   const answers: Record<string, number[]> = { old: [], new: [] };
   let sending = true;
@@ -89,6 +89,8 @@ test('the path token is rotated without a gap, alone and together with the secre
   expect(new Set(answers.old)).toEqual(new Set([200]));
   expect(new Set(answers.new)).toEqual(new Set([200]));
 
+  expect(await stack.logs()).toContain('"PreviousTokenUsed":1');
+
   // The platform changes URL and secret one after another, in either order.
   await retirePrevious();
   await store(NEW_SECRET, oldToken);
@@ -101,7 +103,4 @@ test('the path token is rotated without a gap, alone and together with the secre
   await eventually(async () => (await send(newToken, NEW_SECRET)).status === 404, 10);
   expect(await send(oldToken, NEW_SECRET)).toMatchObject({ status: 200 });
   expect(await send(oldToken, LOCAL_SECRET)).toMatchObject({ status: 401 });
-
-  const written = (await stack.logs()) + stack.output;
-  for (const token of [oldToken, newToken]) expect(written).not.toContain(token);
 });

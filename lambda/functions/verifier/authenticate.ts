@@ -5,12 +5,14 @@ import { UnavailableError, WebhookError } from '../../core/webhook-error.ts';
 import type { WebhookRequest } from '../../core/webhook-request.ts';
 import type { WebhookSecret } from '../../core/webhook-secret.ts';
 
+/** Whether something was right under the current secret, or only under the one before it. */
+export type SecretStage = 'current' | 'previous';
+
 /** Under what a request verified. */
 export interface Authentication {
   readonly rendered: RenderedValues;
   readonly secret: SecretVersion;
-  /** Whether the secret was the current one or the one before it. */
-  readonly secretStage: 'current' | 'previous';
+  readonly secretStage: SecretStage;
 }
 
 function sameToken(expected: string | undefined, given: string): boolean {
@@ -43,7 +45,8 @@ async function firstMatch<T>(
 }
 
 /**
- * Checks the token in the URL. A wrong one looks like a URL that does not exist.
+ * Checks the token in the URL. A wrong one looks like a URL that does not exist. The token is stored in one version with
+ * the secret, so the previous one is right for as long as the previous secret verifies.
  *
  * @throws WebhookError `not_found`; UnavailableError if there is no secret to check against
  */
@@ -51,11 +54,14 @@ export async function checkPathToken(
   secret: WebhookSecret,
   token: string,
   signal: AbortSignal,
-): Promise<void> {
-  const found = await firstMatch(secret, signal, (versions) =>
-    versions.find((version) => sameToken(version.pathToken, token)),
-  );
+): Promise<SecretStage> {
+  let newest: string | undefined;
+  const found = await firstMatch(secret, signal, (versions) => {
+    newest = versions[0]?.versionId;
+    return versions.find((version) => sameToken(version.pathToken, token));
+  });
   if (found === undefined) throw new WebhookError('not_found', 'There is nothing at this URL.');
+  return found.versionId === newest ? 'current' : 'previous';
 }
 
 /**

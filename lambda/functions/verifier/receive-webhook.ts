@@ -9,7 +9,7 @@ import type { SourceCheck } from '../../core/source-allow-list.ts';
 import { UnavailableError, WebhookError } from '../../core/webhook-error.ts';
 import { type HttpRequest, parseWebhookRequest } from '../../core/webhook-request.ts';
 import type { WebhookSecret } from '../../core/webhook-secret.ts';
-import { type Authentication, authenticate, checkPathToken } from './authenticate.ts';
+import { type Authentication, authenticate, checkPathToken, type SecretStage } from './authenticate.ts';
 import { eventTypeFromBody, eventTypeFromPath } from './route.ts';
 
 /** One delivery as it reaches the function. */
@@ -51,7 +51,11 @@ export interface Receipt {
   readonly eventType: string;
   readonly subject: string;
   readonly securityFields: readonly string[];
-  readonly authentication: Pick<Authentication, 'secretStage'> & { readonly rendering: Rendering };
+  readonly authentication: Pick<Authentication, 'secretStage'> & {
+    readonly rendering: Rendering;
+    /** Undefined where URLs carry no token. */
+    readonly tokenStage: SecretStage | undefined;
+  };
   /** Subscribers left to the sweeper. */
   readonly unsent: readonly string[];
   /** Why something was left to the sweeper. */
@@ -100,7 +104,9 @@ export async function receiveWebhook(
   if (!settings.isAllowedSource(delivery.sourceAddress)) {
     throw new WebhookError('source_not_allowed', 'This source address may not send webhooks.');
   }
-  if (settings.requiresPathToken) await checkPathToken(ports.secret, delivery.pathToken ?? '', signal);
+  const tokenStage = settings.requiresPathToken
+    ? await checkPathToken(ports.secret, delivery.pathToken ?? '', signal)
+    : undefined;
   const typeInPath = delivery.eventTypeInPath;
   const fromPath = typeInPath === undefined ? undefined : eventTypeFromPath(settings.eventTypes, typeInPath);
   if (fromPath !== undefined) facts.eventType = fromPath.name;
@@ -173,7 +179,7 @@ export async function receiveWebhook(
     eventType: eventType.name,
     subject: event.subject,
     securityFields,
-    authentication: { rendering, secretStage: authentication.secretStage },
+    authentication: { rendering, secretStage: authentication.secretStage, tokenStage },
   };
   if (outcome === 'duplicate') return { ...receipt, code: 'duplicate', unsent: [], causes: [] };
   return { ...receipt, code: 'accepted', ...(await sendAndMark(claim, ports, signal)) };

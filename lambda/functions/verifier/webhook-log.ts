@@ -80,6 +80,7 @@ export class RequestLog {
       this.#metrics.add('DuplicateRequests');
     }
     this.#metrics.add(authentication.secretStage === 'current' ? 'CurrentSecretUsed' : 'PreviousSecretUsed');
+    if (authentication.tokenStage === 'previous') this.#metrics.add('PreviousTokenUsed');
     this.#metrics.add(RENDERING_METRICS[authentication.rendering]);
     if (unsent.length > 0) this.#metrics.add('EventsLeftToSweeper');
     this.#metrics.publish();

@@ -306,12 +306,61 @@ describe('with a path token', () => {
     },
   );
 
-  test('the previous one passes as long as the previous secret verifies', async () => {
-    rig.previous = rig.current;
-    rig.current = { versionId: 'v2', value: 'next', pathToken: 'next-token', storedAt: NOON };
+  describe('that was rotated', () => {
+    beforeEach(() => {
+      rig.previous = rig.current;
+      rig.current = { versionId: 'v2', value: SECRET, pathToken: 'next-token', storedAt: NOON };
+    });
+
+    test('the previous one passes as long as the previous secret verifies, and is counted', async () => {
+      expect(await rig.send({ path: path(PATH_TOKEN) })).toMatchObject({ status: 200 });
+      expect(rig.output).toContain('"PreviousTokenUsed":1');
+      // The secret was not changed, so it is the current one that verified the hash.
+      expect(rig.output).toContain('"CurrentSecretUsed":1');
+      rig.clock += 86_400_000 - 1;
+      expect(await rig.send({ path: path(PATH_TOKEN) })).toMatchObject({ status: 200 });
+      rig.clock += 1;
+      expect(await rig.send({ path: path(PATH_TOKEN) })).toMatchObject({ status: 404 });
+    });
+
+    test('the current one passes, uncounted', async () => {
+      expect(await rig.send({ path: path('next-token') })).toMatchObject({ status: 200 });
+      expect(rig.output).not.toContain('PreviousTokenUsed');
+    });
+
+    test('of a secret that was rotated, too, each half may be the old or the new one', async () => {
+      rig.current = { versionId: 'v2', value: 'next', pathToken: 'next-token', storedAt: NOON };
+      for (const token of [PATH_TOKEN, 'next-token']) {
+        for (const secret of [SECRET, 'next']) {
+          expect(await rig.send({ path: path(token), secret })).toMatchObject({ status: 200 });
+        }
+      }
+    });
+
+    test('the previous one is refused as soon as it was retired', async () => {
+      expect(await rig.send({ path: path(PATH_TOKEN) })).toMatchObject({ status: 200 });
+      rig.previous = undefined;
+      rig.clock += 3000;
+      expect(await rig.send({ path: path(PATH_TOKEN) })).toMatchObject({ status: 404 });
+    });
+  });
+
+  test('wrong ones cause one second look per refetch interval, however many there are', async () => {
+    for (let guess = 0; guess < 100; guess++) {
+      expect(await rig.send({ path: path(`guess-${guess}`) })).toMatchObject({ status: 404 });
+    }
+    // The first look, and both versions for the second.
+    expect(rig.calls).toEqual(['readSecret', 'readSecret', 'readSecret']);
+    rig.clock += 3000;
+    await rig.send({ path: path('guess') });
+    expect(rig.calls).toHaveLength(5);
+  });
+
+  test('while the store is down a wrong one is answered 503: it may be the newest', async () => {
     expect(await rig.send({ path: path(PATH_TOKEN) })).toMatchObject({ status: 200 });
-    rig.clock += 86_400_000;
-    expect(await rig.send({ path: path(PATH_TOKEN) })).toMatchObject({ status: 404 });
+    rig.secretStoreDown = true;
+    expect(await rig.send({ path: path('guess') })).toMatchObject({ status: 503 });
+    expect(await rig.send({ path: path(PATH_TOKEN) })).toMatchObject({ status: 200 });
   });
 
   test('no token passes where none is stored', async () => {
