@@ -6,7 +6,7 @@ import { sqsHandler } from '../../lambda/functions/handlers/event-handler.ts';
 import { sweeperHandler } from '../../lambda/functions/sweeper/sweeper-handler.ts';
 import { CapturedOutput } from './captured-output.ts';
 import { claimOf, NOON, uuid, verifiedEvent } from './factories.ts';
-import { type RequestParts, VerifierRig } from './functions/verifier-rig.ts';
+import { PATH_TOKEN, type RequestParts, SECRET, VerifierRig } from './functions/verifier-rig.ts';
 import { MemoryEntityStore } from './memory-entity-store.ts';
 import { MemoryLedger } from './memory-ledger.ts';
 
@@ -68,6 +68,10 @@ async function exerciseVerifier(): Promise<CapturedOutput[]> {
   const rotated = new VerifierRig();
   rotated.previous = { versionId: 'v0', value: 'the-old-secret', storedAt: NOON - 1000 };
   await send(rotated, { secret: 'the-old-secret' });
+  const rotatedToken = new VerifierRig({ requiresPathToken: true });
+  rotatedToken.previous = rotatedToken.current;
+  rotatedToken.current = { versionId: 'v2', value: SECRET, pathToken: 'next-token', storedAt: NOON };
+  await send(rotatedToken, { path: { token: PATH_TOKEN, eventType: 'BusinessKycStatusChanged' } });
   const withoutSecret = new VerifierRig();
   withoutSecret.current = undefined;
   await send(withoutSecret, {});
