@@ -1,7 +1,8 @@
 import { type CloudWatchClient, type MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
+import { paginateListSubscriptionsByTopic, type SNSClient } from '@aws-sdk/client-sns';
 import type { Target } from '../target.ts';
 import { formatCount, formatTime, printable } from '../terminal.ts';
-import { fail, ok, orOk, skipped, type Verdict, warn } from './verdict.ts';
+import { fail, orOk, type Verdict, warn } from './verdict.ts';
 
 /** What is looked at of an alarm. */
 export type AlarmState = Pick<
@@ -53,20 +54,64 @@ export function judgeAlarms(alarms: readonly AlarmState[]): readonly Verdict[] {
   );
 }
 
-/** Whom the alarms tell. Who has subscribed to the topics is for SNS to say. */
-export function judgeAudience(alarms: readonly AlarmState[], isLocal: boolean): readonly Verdict[] {
-  if (isLocal) return [skipped('alarms of the local run tell nobody but its console')];
+/** Who is told by one topic. */
+export interface Audience {
+  readonly topic: string;
+  /** Subscribers that SNS delivers to. */
+  readonly confirmed: number;
+  /** Addresses that have not answered SNS's first e-mail. */
+  readonly pending: number;
+}
+
+/** Asks SNS who has subscribed to the topics of the alarms. */
+export async function readAudiences(
+  sns: SNSClient,
+  alarms: readonly AlarmState[],
+  signal: AbortSignal,
+): Promise<Audience[]> {
   const topics = new Set(alarms.flatMap(({ AlarmActions = [] }) => AlarmActions));
+  return Promise.all(
+    [...topics].map(async (topic) => {
+      const audience = { topic, confirmed: 0, pending: 0 };
+      const pages = paginateListSubscriptionsByTopic(
+        { client: sns },
+        { TopicArn: topic },
+        { abortSignal: signal },
+      );
+      for await (const { Subscriptions = [] } of pages) {
+        for (const { SubscriptionArn } of Subscriptions) {
+          if (SubscriptionArn === 'PendingConfirmation') audience.pending += 1;
+          else audience.confirmed += 1;
+        }
+      }
+      return audience;
+    }),
+  );
+}
+
+/** Whether somebody hears of the alarms. */
+export function judgeAudience(
+  alarms: readonly AlarmState[],
+  audiences: readonly Audience[],
+): readonly Verdict[] {
   const mute = alarms.filter(({ AlarmActions = [] }) => AlarmActions.length === 0);
   if (mute.length > 0) {
     return [
       warn(`${formatCount(mute.length, 'alarm')} without an action: nobody is told. Deploy the stack again.`),
     ];
   }
-  if (topics.size === 0) return [ok('there are no alarms')];
-  return [...topics].map((topic) =>
-    skipped(
-      `See who is told with "aws sns list-subscriptions-by-topic --topic-arn ${printable(topic)}"; nobody is until somebody subscribes.`,
-    ),
-  );
+  const verdicts = audiences.flatMap(({ topic, confirmed, pending }) => {
+    const waiting =
+      pending === 0 ? '' : ` ${formatCount(pending, 'subscriber')} did not confirm what SNS sent.`;
+    if (confirmed === 0) {
+      return [
+        fail(
+          `Nobody is told of alarms: ${printable(topic)} has no confirmed subscriber.${waiting} Set "alarms.emails" and deploy, or subscribe to it.`,
+        ),
+      ];
+    }
+    return pending === 0 ? [] : [warn(`${printable(topic)}:${waiting}`)];
+  });
+  const confirmed = audiences.reduce((sum, audience) => sum + audience.confirmed, 0);
+  return orOk(verdicts, `${formatCount(confirmed, 'subscriber')} of the alarms`);
 }

@@ -1,12 +1,13 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { HELD, PARKED } from '../../lambda/core/outbox-index.ts';
 import { countPartition } from '../index-partition.ts';
 import type { CliPorts } from '../ports.ts';
 import { readVersions } from '../stored-secret.ts';
 import type { Target } from '../target.ts';
-import { judgeAlarms, judgeAudience, readAlarms } from './alarms.ts';
+import { judgeAlarms, judgeAudience, readAlarms, readAudiences } from './alarms.ts';
 import { judgeConsumers, judgeQuota, readConsumers, readQuota } from './consumers.ts';
 import { judgeUrls, readUrls } from './endpoint.ts';
 import { judgeFunctions, readFunctions } from './functions.ts';
@@ -98,8 +99,12 @@ export function checksOf(target: Target, ports: CliPorts): Check[] {
     },
     {
       name: 'alarm topic',
-      actions: ['cloudwatch:DescribeAlarms'],
-      look: async () => judgeAudience(await readAlarms(cloudWatch, target, signal), target.isLocal),
+      actions: ['cloudwatch:DescribeAlarms', 'sns:ListSubscriptionsByTopic'],
+      async look() {
+        if (target.isLocal) return [skipped('Alarms of the local run tell nobody but its console.')];
+        const alarms = await readAlarms(cloudWatch, target, signal);
+        return judgeAudience(alarms, await readAudiences(new SNSClient(clientSettings), alarms, signal));
+      },
     },
   ];
 }

@@ -1,4 +1,5 @@
-import { type AlarmState, judgeAlarms, judgeAudience } from '../../../cli/doctor/alarms.ts';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { type AlarmState, judgeAlarms, judgeAudience, readAudiences } from '../../../cli/doctor/alarms.ts';
 import { judgeConsumers, judgeQuota } from '../../../cli/doctor/consumers.ts';
 import { judgeUrls, type UrlAnswer } from '../../../cli/doctor/endpoint.ts';
 import { type FunctionState, judgeFunctions } from '../../../cli/doctor/functions.ts';
@@ -282,10 +283,37 @@ describe('alarms', () => {
   });
 
   test('whom they tell', () => {
-    expect(judgeAudience([quiet], true)).toMatchObject([{ state: 'skipped' }]);
-    expect(judgeAudience([{ ...quiet, AlarmActions: [] }], false)).toMatchObject([{ state: 'warn' }]);
-    expect(lines(judgeAudience([quiet, quiet], false))).toEqual([
-      expect.stringContaining('aws sns list-subscriptions-by-topic --topic-arn arn:topic'),
+    const audience = { topic: 'arn:topic', confirmed: 2, pending: 0 };
+    expect(judgeAudience([{ ...quiet, AlarmActions: [] }], [])).toMatchObject([{ state: 'warn' }]);
+    expect(lines(judgeAudience([quiet], [audience]))).toEqual(['ok 2 subscribers of the alarms']);
+    expect(lines(judgeAudience([quiet], [{ ...audience, pending: 1 }]))).toEqual([
+      'warn arn:topic: 1 subscriber did not confirm what SNS sent.',
     ]);
+    expect(lines(judgeAudience([quiet], [{ ...audience, confirmed: 0, pending: 1 }]))).toEqual([
+      expect.stringMatching(/^fail Nobody is told of alarms: arn:topic has no confirmed subscriber\. 1 sub/),
+    ]);
+  });
+
+  test('who has subscribed, page by page and topic by topic', async () => {
+    const sns = new SNSClient({ region: 'eu-west-1' });
+    const asked: unknown[] = [];
+    const pages: Record<string, { Subscriptions: { SubscriptionArn: string }[]; NextToken?: string }> = {
+      'arn:one': { Subscriptions: [{ SubscriptionArn: 'PendingConfirmation' }], NextToken: 'two' },
+      two: { Subscriptions: [{ SubscriptionArn: 'arn:one:subscription' }] },
+      'arn:other': { Subscriptions: [] },
+    };
+    sns.send = async ({ input }: { input: { TopicArn?: string; NextToken?: string } }) => {
+      asked.push(input);
+      return pages[input.NextToken ?? input.TopicArn ?? ''];
+    };
+    const alarms = [
+      { ...quiet, AlarmActions: ['arn:one'] },
+      { ...quiet, AlarmActions: ['arn:one', 'arn:other'] },
+    ];
+    expect(await readAudiences(sns, alarms, new AbortController().signal)).toEqual([
+      { topic: 'arn:one', confirmed: 1, pending: 1 },
+      { topic: 'arn:other', confirmed: 0, pending: 0 },
+    ]);
+    expect(asked).toHaveLength(3);
   });
 });
