@@ -51,8 +51,8 @@ export function requestSection(source: DashboardSource): IWidget {
         ],
       }),
       graph({
-        title: 'Secret that verified',
-        metrics: counts(source, 'CurrentSecretUsed', 'PreviousSecretUsed'),
+        title: 'Secret that verified, and use of the previous path token',
+        metrics: counts(source, 'CurrentSecretUsed', 'PreviousSecretUsed', 'PreviousTokenUsed'),
       }),
       graph({
         title: 'How values were rendered when the hash matched',
