@@ -48,7 +48,7 @@ describe('saved queries', () => {
 
   it('are those that the runbook names', () => {
     const named = new Set(
-      [...RUNBOOK.matchAll(/cedar-webhooks-prod\/([a-z]+(?:-[a-z]+)+)/g)].map(([, name]) => name),
+      [...RUNBOOK.matchAll(/(?<!\/)cedar-webhooks-prod\/([a-z]+(?:-[a-z]+)+)/g)].map(([, name]) => name),
     );
     expect([...named].sort()).toEqual(queries.map(({ Name }) => Name.slice(SERVICE.length + 1)).sort());
   });
