@@ -1,0 +1,162 @@
+import { Console } from 'node:console';
+import { Writable } from 'node:stream';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { sourceAllowList } from '../../lambda/core/source-allow-list.ts';
+import { SecretNotStoredError, WebhookSecret } from '../../lambda/core/webhook-secret.ts';
+import type { VerifierPorts, VerifierSettings } from '../../lambda/functions/verifier/receive-webhook.ts';
+import { verifierHandler } from '../../lambda/functions/verifier/verifier-handler.ts';
+import { WebhookLog } from '../../lambda/functions/verifier/webhook-log.ts';
+import { MemoryLedger } from '../lambda/memory-ledger.ts';
+import { CASE_TIME, type FuzzCase, type FuzzEvent, PREVIOUS_FOR } from './fuzz-case.ts';
+
+/** A verifier as Lambda calls it. */
+export type Verifier = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/** Makes the verifier of one execution environment. */
+export type VerifierFactory = (settings: VerifierSettings, ports: VerifierPorts, log: WebhookLog) => Verifier;
+
+/** Milliseconds left when a request arrives: little, so that no timer of a case outlives it for long. */
+const REMAINING = 1050;
+
+export const trueVerifier: VerifierFactory = (settings, ports, log) => {
+  const handler = verifierHandler(settings, ports, log);
+  const context = { getRemainingTimeInMillis: () => REMAINING } as Context;
+  return async (event) => (await handler(event, context)) as APIGatewayProxyStructuredResultV2;
+};
+
+/** All that one request did. */
+export interface Observation {
+  readonly answer: APIGatewayProxyStructuredResultV2 | undefined;
+  readonly thrown: unknown;
+  /** Calls of the ledger and of the publisher. */
+  readonly calls: readonly string[];
+  /** Everything written to the console. */
+  readonly log: string;
+  /** Processor time of this thread in milliseconds: what other programs do meanwhile does not count. */
+  readonly milliseconds: number;
+}
+
+let log = '';
+const sink = new Writable({
+  write: (chunk, _encoding, done) => {
+    log += String(chunk);
+    done();
+  },
+});
+const console = new Console({ stdout: sink, stderr: sink });
+const logger = new Logger({ serviceName: 'fuzz' });
+const metrics = new Metrics({ namespace: 'Fuzz', serviceName: 'fuzz' });
+Object.defineProperty(logger, 'console', { value: console });
+Object.defineProperty(metrics, 'console', { value: console });
+
+function gatewayEvent({
+  body,
+  headers,
+  isBase64Encoded,
+  pathParameters,
+  sourceIp,
+}: FuzzEvent): APIGatewayProxyEventV2 {
+  const requestContext = { requestId: 'api-request-1', http: { method: 'POST', sourceIp } };
+  return {
+    version: '2.0',
+    headers,
+    body,
+    isBase64Encoded,
+    pathParameters,
+    requestContext,
+  } as unknown as APIGatewayProxyEventV2;
+}
+
+/** The ports of one case in memory. What fails does so with an error that holds what must not be logged. */
+function portsOf({ world, events }: FuzzCase, calls: string[]): VerifierPorts {
+  const ledger = new MemoryLedger(30);
+  const failing = (name: FuzzCase['world']['failing'][number]): void => {
+    if (world.failing.includes(name)) {
+      throw Object.assign(new Error(`the ${name} is down`), { input: { events, secret: world.current } });
+    }
+  };
+  let claims = 0;
+  return {
+    secret: new WebhookSecret(
+      {
+        readCurrent: async () => {
+          failing('current secret');
+          if (world.current === undefined) throw new SecretNotStoredError('There is none.');
+          return world.current;
+        },
+        readPrevious: async () => {
+          failing('previous secret');
+          return world.previous;
+        },
+      },
+      { cacheFor: 60_000, refetchEvery: 3000, previousFor: PREVIOUS_FOR },
+      () => CASE_TIME,
+    ),
+    ledger: {
+      claim: async (claim, now) => {
+        calls.push('claim');
+        failing('ledger');
+        return ledger.claim(claim, now);
+      },
+      markSent: async (claim, sent, now) => {
+        calls.push('mark');
+        failing('ledger');
+        return ledger.markSent(claim, sent, now);
+      },
+      hold: async (request, perMinute) => {
+        calls.push('hold');
+        failing('ledger');
+        return ledger.hold(request, perMinute);
+      },
+    },
+    publisher: {
+      publish: async () => {
+        calls.push('publish');
+        failing('publisher');
+      },
+    },
+    now: () => CASE_TIME,
+    newClaimId: () => `claim-${++claims}`,
+  };
+}
+
+/** Sends the requests of a case to a fresh environment, one after another. */
+export async function observe(fuzzed: FuzzCase, factory: VerifierFactory): Promise<Observation[]> {
+  let calls: string[] = [];
+  const { eventTypes, eventTypeField, maxBodyBytes, requiresPathToken, heldPerMinute } = fuzzed.settings;
+  const ports = portsOf(fuzzed, {
+    push: (call: string) => calls.push(call),
+  } as string[]);
+  const isAllowedSource = sourceAllowList(fuzzed.settings.allowList);
+  const verifier = factory(
+    {
+      eventTypes,
+      eventTypeField,
+      maxBodyBytes,
+      isAllowedSource,
+      requiresPathToken,
+      sweepAfter: 60_000,
+      heldPerMinute,
+    },
+    ports,
+    new WebhookLog(logger, metrics),
+  );
+  const observations: Observation[] = [];
+  for (const event of fuzzed.events) {
+    calls = [];
+    log = '';
+    let answer: APIGatewayProxyStructuredResultV2 | undefined;
+    let thrown: unknown;
+    const began = process.threadCpuUsage();
+    try {
+      answer = await verifier(gatewayEvent(event));
+    } catch (error) {
+      thrown = error;
+    }
+    const { user, system } = process.threadCpuUsage(began);
+    observations.push({ answer, thrown, calls, log, milliseconds: (user + system) / 1000 });
+  }
+  return observations;
+}

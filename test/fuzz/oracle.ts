@@ -1,0 +1,205 @@
+import { createHash } from 'node:crypto';
+import type { EventType } from '../../lambda/core/event-type.ts';
+import type { SecretVersion } from '../../lambda/core/ports.ts';
+import { CASE_TIME, type FuzzEvent, type FuzzSettings, type FuzzWorld, PREVIOUS_FOR } from './fuzz-case.ts';
+import { naiveMembers, tokensOf } from './json-tokens.ts';
+
+/**
+ * A second, deliberately naive opinion on every request. It lists all that is wrong with one, in no order, where the
+ * verifier stops at the first fault it meets; so the two share no control flow.
+ */
+export interface Opinion {
+  /** Codes of everything that is wrong. None: the request must be accepted. */
+  readonly faults: ReadonlySet<string>;
+  /** Whether the hash verifies under a secret in force, whatever else is wrong. */
+  readonly authentic: boolean;
+  /** Hashes that would have verified, as hex digits. */
+  readonly expectedHashes: readonly string[];
+  readonly requestUuid: string | undefined;
+}
+
+const HEX = new Set('0123456789abcdefABCDEF');
+
+function isHex(text: string, length: number): boolean {
+  return text.length === length && [...text].every((character) => HEX.has(character));
+}
+
+function isUuid(text: string): boolean {
+  const parts = text.split('-');
+  return parts.length === 5 && [8, 4, 4, 4, 12].every((length, index) => isHex(parts[index] ?? '', length));
+}
+
+function headerOf(event: FuzzEvent, name: string): string | undefined {
+  const entry = Object.entries(event.headers).findLast(
+    ([key, value]) => key.toLowerCase() === name && value !== undefined,
+  );
+  return entry?.[1]?.trim();
+}
+
+function isJson(contentType: string): boolean {
+  const [essence = '', ...parameters] = contentType.toLowerCase().split(';');
+  const subtype = essence.trim().split('/').slice(1).join('/');
+  const suffix = subtype.slice(0, -'+json'.length);
+  const isMediaType = essence.trim().startsWith('application/');
+  const isSubtype =
+    subtype === 'json' || (subtype.endsWith('+json') && suffix !== '' && !/[^a-z0-9_.!#$&^+-]/.test(suffix));
+  const charset = parameters.map((text) => text.trim()).find((text) => text.startsWith('charset='));
+  return isMediaType && isSubtype && ['utf-8', undefined].includes(charset?.slice(8).replaceAll('"', ''));
+}
+
+/** Text of the body if it is a JSON object in UTF-8. */
+function bodyText(event: FuzzEvent): string | undefined {
+  const bytes = event.isBase64Encoded
+    ? Buffer.from(event.body ?? '', 'base64')
+    : Buffer.from((event.body ?? '').toWellFormed());
+  const text = bytes.toString('utf8');
+  if (!Buffer.from(text).equals(bytes)) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? text : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function fieldNames(header: string | undefined): string[] | undefined {
+  const names = (header ?? '').split(',').map((name) => name.trim());
+  const wellFormed =
+    names.length <= 16 &&
+    names.every((name, index) => name !== '' && names.indexOf(name) === index && name.split('.').length <= 8);
+  return wellFormed ? names : undefined;
+}
+
+type Found = { readonly tokens: readonly string[] } | 'absent' | 'repeated';
+
+function find(tokens: readonly string[], key: string): Found {
+  const found = naiveMembers(tokens).filter((member) => member.key === key);
+  if (found.length > 1) return 'repeated';
+  return found[0] === undefined ? 'absent' : { tokens: found[0].value };
+}
+
+function findPath(tokens: readonly string[], name: string): Found {
+  const own = find(tokens, name);
+  if (own !== 'absent' || !name.includes('.')) return own;
+  let at: Found = { tokens };
+  for (const key of name.split('.')) {
+    if (typeof at === 'string') return at;
+    at = find(at.tokens, key);
+  }
+  return at;
+}
+
+/** Text of a value in each of the four ways a sender may write it; a code if it has none. */
+function writings(found: Found, optional: boolean): string[] | string {
+  if (found === 'repeated') return 'malformed_body';
+  if (found === 'absent') return optional ? ['', '', '', ''] : 'missing_field';
+  const [token = ''] = found.tokens;
+  if (token === '{' || token === '[') return 'unsupported_field';
+  if (token.startsWith('"')) return Array(4).fill((JSON.parse(token) as string).toWellFormed());
+  if (token === 'null') return ['null', '', 'null', ''];
+  if (token === 'true' || token === 'false') return Array(4).fill(token);
+  return [token, token, String(Number(token)), String(Number(token))];
+}
+
+/** Versions that may verify: the current one, and the one before it in its time. An empty text never does. */
+function secretsInForce(world: FuzzWorld): SecretVersion[] {
+  const { current, previous, failing } = world;
+  if (current === undefined || current.value === '' || failing.includes('current secret')) return [];
+  const inTime = CASE_TIME < current.storedAt + PREVIOUS_FOR && !failing.includes('previous secret');
+  return previous !== undefined && previous.value !== '' && inTime ? [current, previous] : [current];
+}
+
+function keepsFormat(name: string, text: string): boolean {
+  if (text.length > 512) return false;
+  switch (name) {
+    case 'id':
+      return isUuid(text) || text === '0' || (/^\d{1,20}$/.test(text) && !text.startsWith('0'));
+    case 'status':
+      return /^[A-Z]$/i.test(text.slice(0, 1)) && !/[^A-Z0-9_]/i.test(text);
+    case 'note':
+      return text === '' || (text.startsWith('-') && !/[^a-z]/.test(text.slice(1)));
+    default:
+      throw new RangeError(`The oracle knows no format of "${name}".`);
+  }
+}
+
+function keepsPolicy(eventType: EventType, names: readonly string[], texts: readonly string[]): boolean {
+  return (
+    names.join() === eventType.signedFields.map((field) => field.name).join() &&
+    names.every((name, index) => keepsFormat(name, texts[index] ?? ''))
+  );
+}
+
+function eventTypeOf(
+  event: FuzzEvent,
+  settings: FuzzSettings,
+  text: string | undefined,
+): EventType | undefined {
+  const named = (name: unknown) => settings.eventTypes.find((eventType) => eventType.name === name);
+  if (event.pathParameters?.eventType !== undefined) return named(event.pathParameters.eventType);
+  const members = naiveMembers(tokensOf(text ?? ''));
+  const value = members.findLast(({ key }) => key === settings.eventTypeField)?.value[0] ?? '';
+  const name: unknown = settings.eventTypeField !== '' && value.startsWith('"') ? JSON.parse(value) : '';
+  return named(name) ?? named('Unclassified');
+}
+
+/** Everything that is wrong with a request, by the rules of the design alone. */
+export function opinionOn(event: FuzzEvent, settings: FuzzSettings, world: FuzzWorld): Opinion {
+  const faults = new Set<string>();
+  const secrets = secretsInForce(world);
+  /** What a secret that could not be looked up means for a request that did not match the ones that could. */
+  const unmatched = (code: string) => (world.failing.includes('previous secret') ? 'unavailable' : code);
+  if (secrets.length === 0) faults.add('unavailable');
+  if (settings.allowList.length > 0 && ![INSIDE, `::ffff:${INSIDE}`].includes(event.sourceIp))
+    faults.add('source_not_allowed');
+  const token = event.pathParameters?.token ?? '';
+  if (settings.requiresPathToken && !secrets.some(({ pathToken }) => pathToken && pathToken === token)) {
+    faults.add(unmatched('not_found'));
+  }
+  const size = event.isBase64Encoded
+    ? Math.floor(((event.body ?? '').replace(/=+$/, '').length * 3) / 4)
+    : Buffer.from(event.body ?? '').length;
+  if (size > settings.maxBodyBytes) faults.add('body_too_large');
+  if (headerOf(event, 'content-encoding') !== undefined || !isJson(headerOf(event, 'content-type') ?? '')) {
+    faults.add('unsupported_media_type');
+  }
+  const uuid = headerOf(event, 'x-webhook-request-uuid') ?? '';
+  const hash = headerOf(event, 'x-webhook-security-hash') ?? '';
+  const names = fieldNames(headerOf(event, 'x-webhook-security-fields'));
+  if (!isUuid(uuid) || !isHex(hash, 64) || names === undefined) faults.add('malformed_header');
+  const text = bodyText(event);
+  if (text === undefined) faults.add('malformed_body');
+  const eventType = eventTypeOf(event, settings, text);
+  if (eventType === undefined) faults.add('unknown_event_type');
+
+  const expectedHashes: string[] = [];
+  let authentic = false;
+  if (text !== undefined && names !== undefined && eventType !== undefined) {
+    const tokens = tokensOf(text);
+    const optional = eventType.signedFields.filter((field) => field.optional).map((field) => field.name);
+    const values = names.map((name) => writings(findPath(tokens, name), optional.includes(name)));
+    for (const value of values) if (typeof value === 'string') faults.add(value);
+    if (values.every((value) => typeof value !== 'string')) {
+      let kept = false;
+      for (const way of [0, 1, 2, 3]) {
+        const texts = values.map((value) => value[way] ?? '');
+        for (const secret of secrets) {
+          const expected = createHash('sha256')
+            .update(texts.join('') + secret.value)
+            .digest('hex');
+          expectedHashes.push(expected);
+          if (expected !== hash.toLowerCase()) continue;
+          authentic = true;
+          kept ||= keepsPolicy(eventType, names, texts);
+        }
+      }
+      if (!authentic) faults.add(unmatched('hash_mismatch'));
+      else if (!kept) faults.add(settings.heldPerMinute === 0 ? 'unavailable' : 'signed_fields_rejected');
+      if (authentic && world.failing.includes('ledger')) faults.add('unavailable');
+    }
+  }
+  return { faults, authentic, expectedHashes, requestUuid: isUuid(uuid) ? uuid.toLowerCase() : undefined };
+}
+
+/** The address that every allow-list of the fuzzer lets in. */
+export const INSIDE = '203.0.113.7';

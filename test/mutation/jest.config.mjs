@@ -1,0 +1,11 @@
+import shared from '../../jest.config.mjs';
+
+const [{ displayName: _name, testPathIgnorePatterns: _ignored, ...unit }] = shared.projects;
+
+/** The core's own tests, alone. Always with the same random values, so that a score can be repeated. */
+export default {
+  ...unit,
+  rootDir: '../..',
+  testMatch: ['<rootDir>/test/lambda/core/**/*.test.ts'],
+  setupFiles: ['<rootDir>/test/mutation/fixed-seed.ts'],
+};
