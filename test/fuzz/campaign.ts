@@ -1,110 +1,128 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { fuzzCase } from './arbitrary-case.ts';
 import type { FuzzCase } from './fuzz-case.ts';
-import { observe, type VerifierFactory } from './fuzz-target.ts';
-import { type Judgement, judge } from './invariants.ts';
+import { observe, REMAINING, type VerifierFactory } from './fuzz-target.ts';
+import { heapInUse } from './heap.ts';
+import { type Breach, type Judgement, judge } from './invariants.ts';
 
-/** Cases that share a seed. Memory is measured between batches, and a failing one is repeated by itself. */
-export const BATCH = 1000;
-
-/** Most that the heap may grow from the end of the first batches to the end of a campaign, in bytes. */
-const MOST_GROWTH = 32 * 1024 * 1024;
+/** Cases that share a seed: a failing batch is repeated by itself, and memory is measured between batches. */
+const BATCH = 500;
 
 /** Batches after which the caches of the runtime and of the libraries are warm. */
 const WARM_UP = 2;
 
+/** Most that the heap may grow behind the warm-up, in bytes. */
+const MOST_GROWTH = 16 * 1024 * 1024;
+
+/** Most time that a batch may take, making a failing case small included, in milliseconds. */
+const BATCH_LIMIT = 120_000;
+
 export interface FuzzReport {
   readonly cases: number;
   readonly requests: number;
-  /** Requests answered with each code. */
+  /** How many requests got each code. */
   readonly codes: ReadonlyMap<string, number>;
   /** Growth of the heap behind the warm-up, in bytes; `undefined` if the campaign was too short to tell. */
   readonly growth: number | undefined;
-  /** The first thing that went wrong, made small. */
+  /** The first thing that went wrong. */
   readonly failure: string | undefined;
+}
+
+export interface FuzzOptions {
+  /** Whether a failing case is made small before it is reported. */
+  readonly shrink: boolean;
+  /** The only invariant that counts; all of them by default. */
+  readonly watched?: Breach['invariant'];
 }
 
 /** Judges one case. A slow one gets a second try: a pause of the runtime is no fault of the verifier. */
 async function judgeCase(fuzzed: FuzzCase, factory: VerifierFactory): Promise<Judgement> {
   const judgement = judge(fuzzed, await observe(fuzzed, factory));
-  const isSlowOnly = judgement.breaches.some(({ invariant }) => invariant === 'is quick');
-  return isSlowOnly ? judge(fuzzed, await observe(fuzzed, factory)) : judgement;
+  const isSlow = judgement.breaches.some(({ invariant }) => invariant === 'is quick');
+  return isSlow ? judge(fuzzed, await observe(fuzzed, factory)) : judgement;
 }
 
-let collect: (() => void) | undefined;
-
-function heapInUse(): number {
-  if (collect === undefined) {
-    setFlagsFromString('--expose-gc');
-    collect = runInNewContext('gc') as () => void;
-  }
-  collect();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
-}
-
-/** Event types by name only, long texts cut in the middle, so that a failing case can be read. */
+/** Event types as their signed fields, and long texts cut in the middle, so that a failing case can be read. */
 function printed(fuzzed: FuzzCase): string {
-  const brief = (key: string, value: unknown) =>
-    key === 'eventTypes'
-      ? fuzzed.settings.eventTypes.map(
-          ({ name, signedFields }) => `${name}: ${signedFields.map((field) => field.name)}`,
-        )
-      : typeof value === 'string' && value.length > 600
-        ? `${value.slice(0, 300)} … ${value.length} characters … ${value.slice(-100)}`
-        : value;
-  return JSON.stringify(fuzzed, brief, 2);
+  const [type] = fuzzed.settings.eventTypes;
+  const settings = { ...fuzzed.settings, eventTypes: type?.signedFields.map(({ name }) => name).join() };
+  const brief = (_key: string, value: unknown) =>
+    typeof value === 'string' && value.length > 600
+      ? `${value.slice(0, 300)} … ${value.length} characters … ${value.slice(-100)}`
+      : value;
+  return JSON.stringify({ ...fuzzed, settings }, brief, 2);
+}
+
+/** Counts codes until a case fails: what is tried while it is made small does not count. */
+class Tally {
+  readonly codes = new Map<string, number>();
+  requests = 0;
+  cases = 0;
+  closed = false;
+
+  add(codes: readonly string[]): void {
+    if (this.closed) return;
+    this.cases++;
+    this.requests += codes.length;
+    for (const code of codes) this.codes.set(code, (this.codes.get(code) ?? 0) + 1);
+  }
+}
+
+/** Runs the cases of one seed. Tells the first failure, if any. */
+async function runBatch(
+  numRuns: number,
+  seed: number,
+  factory: VerifierFactory,
+  { shrink, watched }: FuzzOptions,
+  tally: Tally,
+): Promise<string | undefined> {
+  const property = fc.asyncProperty(fuzzCase, async (fuzzed) => {
+    const { codes, breaches } = await judgeCase(fuzzed, factory);
+    tally.add(codes);
+    // Timers of earlier requests get a chance to end, as they would between two requests.
+    if (tally.cases % 50 === 0) await nextTurn();
+    const counted = breaches.filter(({ invariant }) => watched === undefined || invariant === watched);
+    if (counted.length === 0) return;
+    tally.closed = true;
+    throw new Error(counted.map(({ invariant, detail }) => `"${invariant}": ${detail}`).join('\n'));
+  });
+  const result = await fc.check(property, {
+    numRuns,
+    seed,
+    endOnFailure: !shrink,
+    interruptAfterTimeLimit: BATCH_LIMIT,
+    markInterruptAsFailure: true,
+  });
+  if (!result.failed) return undefined;
+  if (result.counterexample === null) return `The batch of seed ${seed} took more than ${BATCH_LIMIT} ms.`;
+  const reason = result.errorInstance instanceof Error ? result.errorInstance.message : '';
+  return `Seed ${seed} broke ${reason}\n${printed(result.counterexample[0])}`;
 }
 
 /**
- * Runs cases against a verifier until one breaks an invariant.
+ * Sends random cases to a verifier until one breaks an invariant.
  *
  * @param seed - of the first batch; each further batch has the next one
  */
-export async function runFuzz(cases: number, seed: number, factory: VerifierFactory): Promise<FuzzReport> {
-  const codes = new Map<string, number>();
-  let done = 0;
-  let requests = 0;
+export async function runFuzz(
+  cases: number,
+  seed: number,
+  factory: VerifierFactory,
+  options: FuzzOptions = { shrink: true },
+): Promise<FuzzReport> {
+  const tally = new Tally();
+  const settle = 2 * REMAINING;
   let warm: number | undefined;
-  let growth: number | undefined;
   let failure: string | undefined;
-  for (let batch = 0; done < cases && failure === undefined; batch++) {
-    const numRuns = Math.min(BATCH, cases - done);
-    let counting = true;
-    const property = fc.asyncProperty(fuzzCase, async (fuzzed) => {
-      const judgement = await judgeCase(fuzzed, factory);
-      // While a failing case is made small, nothing is counted.
-      if (counting) {
-        requests += judgement.codes.length;
-        for (const code of judgement.codes) codes.set(code, (codes.get(code) ?? 0) + 1);
-      }
-      counting &&= judgement.breaches.length === 0;
-      if (judgement.breaches.length > 0) {
-        throw new Error(
-          judgement.breaches.map(({ invariant, detail }) => `"${invariant}": ${detail}`).join('\n'),
-        );
-      }
-    });
-    const result = await fc.check(property, {
-      numRuns,
-      seed: seed + batch,
-      interruptAfterTimeLimit: SHRINK_LIMIT,
-    });
-    done += result.numRuns;
-    if (result.failed && result.counterexample !== null) {
-      const [smallest] = result.counterexample;
-      failure = `Seed ${seed + batch} broke ${(result.errorInstance as Error).message}\n${printed(smallest)}`;
-    }
-    if (batch + 1 === WARM_UP) warm = heapInUse();
-    if (batch + 1 > WARM_UP && warm !== undefined && done >= cases) growth = heapInUse() - warm;
+  for (let batch = 0; batch * BATCH < cases && failure === undefined; batch++) {
+    if (batch === WARM_UP) warm = await heapInUse(settle);
+    const numRuns = Math.min(BATCH, cases - batch * BATCH);
+    failure = await runBatch(numRuns, seed + batch, factory, options, tally);
   }
+  const growth = warm === undefined ? undefined : (await heapInUse(settle)) - warm;
   if (growth !== undefined && growth > MOST_GROWTH) {
-    failure ??= `The heap grew by ${(growth / 1048576).toFixed(1)} MiB over ${done} cases.`;
+    failure ??= `The heap grew by ${(growth / 1048576).toFixed(1)} MiB.`;
   }
-  return { cases: done, requests, codes, growth, failure };
+  return { cases: tally.cases, requests: tally.requests, codes: tally.codes, growth, failure };
 }
-
-/** Most time that a batch may take with making a failing case small, in milliseconds. */
-const SHRINK_LIMIT = 60_000;
