@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { buildSync } from 'esbuild';
+import { type BuildOptions, buildSync } from 'esbuild';
 import type { EventType } from '../lambda/core/event-type.ts';
 import { ConfigurationError } from './config/configuration-error.ts';
 
@@ -33,11 +33,11 @@ export function bundledCode(projectRoot: string, entry: string): Code {
   });
 }
 
-function bundle(projectRoot: string, entry: string, outputFolder: string): void {
-  buildSync({
+/** How one function's code is bundled. What comes out does not depend on where the project lies. */
+export function bundleOptions(projectRoot: string, entry: string) {
+  return {
     absWorkingDir: projectRoot,
     entryPoints: [entry],
-    outfile: join(outputFolder, 'index.js'),
     bundle: true,
     minify: true,
     // Class names stand in logs: errors are told apart by them.
@@ -48,7 +48,11 @@ function bundle(projectRoot: string, entry: string, outputFolder: string): void 
     mainFields: ['module', 'main'],
     legalComments: 'none',
     logLevel: 'error',
-  });
+  } as const satisfies BuildOptions;
+}
+
+function bundle(projectRoot: string, entry: string, outputFolder: string): void {
+  buildSync({ ...bundleOptions(projectRoot, entry), outfile: join(outputFolder, 'index.js') });
   // Without it the bundle's module type would depend on the folder it is run from.
   writeFileSync(join(outputFolder, 'package.json'), '{"type":"commonjs"}\n');
 }

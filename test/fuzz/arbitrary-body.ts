@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 /** Text of a JSON string, with some characters escaped that need not be. */
-export function jsonString(text: string, escapeEvery: number): string {
+function jsonString(text: string, escapeEvery: number): string {
   let written = '';
   for (const [at, unit] of [...text].entries()) {
     const isPlain = unit.length === 1 && escapeEvery > 0 && at % escapeEvery === 0;

@@ -12,7 +12,7 @@ import { MemoryLedger } from '../lambda/memory-ledger.ts';
 import { CASE_TIME, type FuzzCase, type FuzzEvent, PREVIOUS_FOR } from './fuzz-case.ts';
 
 /** A verifier as Lambda calls it. */
-export type Verifier = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
+type Verifier = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 
 /** Makes the verifier of one execution environment. */
 export type VerifierFactory = (settings: VerifierSettings, ports: VerifierPorts, log: WebhookLog) => Verifier;

@@ -24,7 +24,7 @@ const STATUS: Readonly<Record<string, number>> = {
 };
 
 /** Most processor time that one request may take, in milliseconds. */
-export const MOST_MILLISECONDS = 250;
+const MOST_MILLISECONDS = 250;
 
 /** An invariant that was broken: its name, and how. */
 export interface Breach {
