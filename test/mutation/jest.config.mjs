@@ -2,7 +2,7 @@ import shared from '../../jest.config.mjs';
 
 const [{ displayName: _name, testPathIgnorePatterns: _ignored, ...unit }] = shared.projects;
 
-/** The core's own tests, alone. Always with the same random values, so that a score can be repeated. */
+/** The core's own tests, alone. See fixed-seed.ts for its random values. */
 export default {
   ...unit,
   rootDir: '../..',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
 import { basename, dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
@@ -43,6 +44,12 @@ function fingerprint(): string {
   return hash.digest('hex');
 }
 
+/** Whether anything is left of a file without its types. */
+function holdsCode(file: string): boolean {
+  const code = stripTypeScriptTypes(readFileSync(file, 'utf8'));
+  return code.replaceAll(/\/\*.*?\*\/|\/\/[^\n]*|\s/gs, '') !== '';
+}
+
 function mutantsOf(file: string): Promise<MutantResult[]> {
   return new Stryker({
     mutate: [file],
@@ -83,7 +90,14 @@ async function scoreFile(file: string, state: string): Promise<FileScore> {
       // There is none, or none that was written to its end.
     }
   }
-  const score = scoreOf(file, await mutantsOf(file));
+  let score: FileScore;
+  try {
+    score = scoreOf(file, await mutantsOf(file));
+  } catch (cause) {
+    throw new Error(`${file} could not be mutated. Is there a test in test/lambda/core that imports it?`, {
+      cause,
+    });
+  }
   mkdirSync(dirname(kept), { recursive: true });
   writeFileSync(kept, JSON.stringify({ state, score }));
   return score;
@@ -91,14 +105,15 @@ async function scoreFile(file: string, state: string): Promise<FileScore> {
 
 async function main(): Promise<boolean> {
   const wanted = values.file?.map((name) => `lambda/core/${basename(name, '.ts')}.ts`);
-  const files = globSync('lambda/core/**/*.ts').sort();
+  const files = globSync('lambda/core/**/*.ts').filter(holdsCode).sort();
   const state = fingerprint();
   const scores: FileScore[] = [];
   const began = performance.now();
   for (const file of wanted ?? files) {
     const score = await scoreFile(file, state);
     scores.push(score);
-    for (const line of score.survivors) process.stdout.write(`${line}\n`);
+    const { detected, mutants, survivors } = score;
+    process.stdout.write(`${[`${file}: ${detected} of ${mutants}`, ...survivors].join('\n')}\n`);
   }
   const { lines, total } = printedScores(scores);
   process.stdout.write(`${lines.join('\n')}\n${((performance.now() - began) / 60_000).toFixed(1)} minutes\n`);

@@ -1,4 +1,9 @@
-import { type EnvironmentError, sweeperEnvironment } from '../../../lambda/core/environment.ts';
+import {
+  type EnvironmentError,
+  handlerEnvironment,
+  sweeperEnvironment,
+  verifierEnvironment,
+} from '../../../lambda/core/environment.ts';
 import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
 
 const values = {
@@ -33,4 +38,69 @@ test('every fault is reported at once, without values', () => {
     'EVENT_TYPES is malformed',
     'RETENTION_DAYS is malformed',
   ]);
+});
+
+test('the verifier reads what a deployment writes', () => {
+  const variables = {
+    LEDGER_TABLE: 'ledger',
+    EVENT_TYPES: '[]',
+    QUEUE_URL_PREFIX: 'http://127.0.0.1:9/0/x-',
+    EVENT_SOURCE: 'urn:x',
+    RETENTION_DAYS: '30',
+    PAYLOAD_RETENTION_DAYS: '7',
+    WEBHOOK_SECRET_ID: 'secret',
+    WEBHOOK_SECRET_JSON_KEY: '',
+    PATH_TOKEN_JSON_KEY: 'token',
+    PREVIOUS_SECRET_HOURS: '24',
+    SECRET_CACHE_SECONDS: '60',
+    SECRET_REFETCH_SECONDS: '3',
+    MAX_BODY_BYTES: '262144',
+    SOURCE_ALLOW_LIST: '["203.0.113.0/24"]',
+    EVENT_TYPE_FIELD: 'event',
+    SWEEP_AFTER_SECONDS: '60',
+    HELD_PER_MINUTE: '60',
+  };
+  const read = verifierEnvironment.read({ ...variables, SOMETHING_ELSE: 'is passed by' });
+  expect(read).toEqual({
+    LEDGER_TABLE: 'ledger',
+    EVENT_TYPES: [],
+    QUEUE_URL_PREFIX: 'http://127.0.0.1:9/0/x-',
+    EVENT_SOURCE: 'urn:x',
+    RETENTION_DAYS: 30,
+    PAYLOAD_RETENTION_DAYS: 7,
+    WEBHOOK_SECRET_ID: 'secret',
+    WEBHOOK_SECRET_JSON_KEY: '',
+    PATH_TOKEN_JSON_KEY: 'token',
+    PREVIOUS_SECRET_HOURS: 24,
+    SECRET_CACHE_SECONDS: 60,
+    SECRET_REFETCH_SECONDS: 3,
+    MAX_BODY_BYTES: 262_144,
+    SOURCE_ALLOW_LIST: ['203.0.113.0/24'],
+    EVENT_TYPE_FIELD: 'event',
+    SWEEP_AFTER_SECONDS: 60,
+    HELD_PER_MINUTE: 60,
+  });
+  expect(verifierEnvironment.write(read)).toEqual(variables);
+});
+
+test('a handler reads what a deployment writes', () => {
+  const variables = {
+    ENTITY_TABLE: 'entities',
+    RECORD_TIMEOUT_SECONDS: '10',
+    MAX_RECEIVE_COUNT: '5',
+    HISTORY_RETENTION_DAYS: '0',
+  };
+  const read = handlerEnvironment.read(variables);
+  expect(read).toEqual({
+    ENTITY_TABLE: 'entities',
+    RECORD_TIMEOUT_SECONDS: 10,
+    MAX_RECEIVE_COUNT: 5,
+    HISTORY_RETENTION_DAYS: 0,
+  });
+  expect(handlerEnvironment.write(read)).toEqual(variables);
+});
+
+test.each(['', ' 5', '5 ', '5.0', '5x', 'x5', '-5', '0x5', '1e3'])('%j is no whole number', (text) => {
+  const variables = { ...sweeperEnvironment.write(values), RETENTION_DAYS: text };
+  expect(() => sweeperEnvironment.read(variables)).toThrow('RETENTION_DAYS is malformed');
 });

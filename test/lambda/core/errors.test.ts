@@ -1,0 +1,36 @@
+import { CloudEventError } from '../../../lambda/core/cloud-event.ts';
+import { DeadlineExceededError } from '../../../lambda/core/deadline.ts';
+import { EnvironmentError } from '../../../lambda/core/environment.ts';
+import { RecordVersionError } from '../../../lambda/core/record-version.ts';
+import { UnavailableError, WebhookError } from '../../../lambda/core/webhook-error.ts';
+import { SecretNotStoredError } from '../../../lambda/core/webhook-secret.ts';
+
+// Logs, alarms and runbooks tell errors apart by these names, minified or not.
+test.each([
+  ['CloudEventError', new CloudEventError('x')],
+  ['DeadlineExceededError', new DeadlineExceededError('x')],
+  ['EnvironmentError', new EnvironmentError(['x'])],
+  ['RecordVersionError', new RecordVersionError(2)],
+  ['SecretNotStoredError', new SecretNotStoredError('x')],
+  ['UnavailableError', new UnavailableError('x')],
+  ['WebhookError', new WebhookError('not_found', 'x')],
+])('%s goes by its name', (name, error) => {
+  expect(error).toBeInstanceOf(Error);
+  expect(error.name).toBe(name);
+});
+
+test('an unavailable stack is a webhook error with its cause', () => {
+  const cause = new Error('throttled');
+  const error = new UnavailableError('Send again.', { cause });
+  expect(error).toBeInstanceOf(WebhookError);
+  expect(error).toMatchObject({ code: 'unavailable', message: 'Send again.', cause });
+});
+
+test('errors of a deployment say what to do', () => {
+  expect(new EnvironmentError(['A is missing', 'B is malformed']).message).toBe(
+    "The function's environment is not usable: A is missing; B is malformed. Deploy the stack again.",
+  );
+  expect(new RecordVersionError(2).message).toBe(
+    'The item has version 2; this code reads 1. Deploy the version that wrote it.',
+  );
+});
