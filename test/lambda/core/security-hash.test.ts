@@ -193,3 +193,34 @@ test('the hash is that of the platform for every text and secret', () => {
     }),
   );
 });
+
+describe('the sender is told what is wrong', () => {
+  const many = Array.from({ length: 17 }, (_, index) => `f${index}`).join();
+
+  test.each([
+    ['', 'is empty or has an empty name'],
+    ['id,id', 'lists a name twice'],
+    ['a.b.c.d.e.f.g.h.i', 'has a dotted name of more than 8 parts'],
+    [many, 'lists more than 16 names'],
+  ])('with the list %j', (list, reason) => {
+    expect(() => parseSecurityFields(list)).toThrow(`X-Webhook-Security-Fields ${reason}.`);
+  });
+
+  test.each([
+    ['{"id":1,"id":2}', 'The key of the signed field "id" occurs twice in its object.'],
+    ['{"id":[]}', 'The signed field "id" is an object or an array.'],
+    ['{}', 'The body has no field "id", which is listed as signed.'],
+  ])('with the body %s', (body, message) => {
+    expect(() => signedValues(body, ['id'])).toThrow(message);
+  });
+});
+
+test('a name may have eight parts', () => {
+  expect(parseSecurityFields('a.b.c.d.e.f.g.h')).toEqual(['a.b.c.d.e.f.g.h']);
+});
+
+test.each(['true', 'false'])('%s has one rendering only: itself', (value) => {
+  expect(renderings(signedValues(`{"a":${value}}`, ['a']))).toEqual([
+    { rendering: 'as-written', texts: [value] },
+  ]);
+});
