@@ -1,13 +1,11 @@
-import { Console } from 'node:console';
-import { Writable } from 'node:stream';
-import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { sourceAllowList } from '../../lambda/core/source-allow-list.ts';
+import { bodyTextOf, securityHashOf } from '../../lambda/core/webhook-request.ts';
 import { SecretNotStoredError, WebhookSecret } from '../../lambda/core/webhook-secret.ts';
 import type { VerifierPorts, VerifierSettings } from '../../lambda/functions/verifier/receive-webhook.ts';
 import { verifierHandler } from '../../lambda/functions/verifier/verifier-handler.ts';
 import { WebhookLog } from '../../lambda/functions/verifier/webhook-log.ts';
+import { CapturedOutput } from '../lambda/captured-output.ts';
 import { MemoryLedger } from '../lambda/memory-ledger.ts';
 import { CASE_TIME, type FuzzCase, type FuzzEvent, PREVIOUS_FOR } from './fuzz-case.ts';
 
@@ -38,18 +36,7 @@ export interface Observation {
   readonly milliseconds: number;
 }
 
-let log = '';
-const sink = new Writable({
-  write: (chunk, _encoding, done) => {
-    log += String(chunk);
-    done();
-  },
-});
-const console = new Console({ stdout: sink, stderr: sink });
-const logger = new Logger({ serviceName: 'fuzz' });
-const metrics = new Metrics({ namespace: 'Fuzz', serviceName: 'fuzz' });
-Object.defineProperty(logger, 'console', { value: console });
-Object.defineProperty(metrics, 'console', { value: console });
+const output = new CapturedOutput();
 
 function gatewayEvent({
   body,
@@ -69,13 +56,30 @@ function gatewayEvent({
   } as unknown as APIGatewayProxyEventV2;
 }
 
-/** The ports of one case in memory. What fails does so with an error that holds what must not be logged. */
-function portsOf({ world, events }: FuzzCase, calls: string[]): VerifierPorts {
+/** The request that is being answered, and what it has called so far. */
+interface Underway {
+  readonly event: FuzzEvent;
+  readonly calls: string[];
+}
+
+/** An error as indiscreet as errors can be: its words quote secret, hash and body, and the whole case hangs on it. */
+function indiscreet(name: string, { world, events }: FuzzCase, { event }: Underway): Error {
+  const text = bodyTextOf(event);
+  const at = text.indexOf('canary');
+  const quotes =
+    name === 'ledger' || name === 'publisher'
+      ? [securityHashOf(event), text.slice(0, 100), text.slice(Math.max(0, at - 20), at + 40)]
+      : [world.current?.value, world.current?.pathToken];
+  const error = new Error(`the ${name} refused ${quotes.join(' and ')}`);
+  return Object.assign(error, { input: { events, world } });
+}
+
+/** The ports of one case in memory. */
+function portsOf(fuzzed: FuzzCase, underway: () => Underway): VerifierPorts {
+  const { world } = fuzzed;
   const ledger = new MemoryLedger(30);
   const failing = (name: FuzzCase['world']['failing'][number]): void => {
-    if (world.failing.includes(name)) {
-      throw Object.assign(new Error(`the ${name} is down`), { input: { events, secret: world.current } });
-    }
+    if (world.failing.includes(name)) throw indiscreet(name, fuzzed, underway());
   };
   let claims = 0;
   return {
@@ -96,24 +100,24 @@ function portsOf({ world, events }: FuzzCase, calls: string[]): VerifierPorts {
     ),
     ledger: {
       claim: async (claim, now) => {
-        calls.push('claim');
+        underway().calls.push('claim');
         failing('ledger');
         return ledger.claim(claim, now);
       },
       markSent: async (claim, sent, now) => {
-        calls.push('mark');
+        underway().calls.push('mark');
         failing('ledger');
         return ledger.markSent(claim, sent, now);
       },
       hold: async (request, perMinute) => {
-        calls.push('hold');
+        underway().calls.push('hold');
         failing('ledger');
         return ledger.hold(request, perMinute);
       },
     },
     publisher: {
       publish: async () => {
-        calls.push('publish');
+        underway().calls.push('publish');
         failing('publisher');
       },
     },
@@ -124,11 +128,12 @@ function portsOf({ world, events }: FuzzCase, calls: string[]): VerifierPorts {
 
 /** Sends the requests of a case to a fresh environment, one after another. */
 export async function observe(fuzzed: FuzzCase, factory: VerifierFactory): Promise<Observation[]> {
-  let calls: string[] = [];
   const { eventTypes, eventTypeField, maxBodyBytes, requiresPathToken, heldPerMinute } = fuzzed.settings;
-  const ports = portsOf(fuzzed, {
-    push: (call: string) => calls.push(call),
-  } as string[]);
+  let underway: Underway | undefined;
+  const ports = portsOf(fuzzed, () => {
+    if (underway === undefined) throw new Error('Nothing is under way.');
+    return underway;
+  });
   const isAllowedSource = sourceAllowList(fuzzed.settings.allowList);
   const verifier = factory(
     {
@@ -141,12 +146,13 @@ export async function observe(fuzzed: FuzzCase, factory: VerifierFactory): Promi
       heldPerMinute,
     },
     ports,
-    new WebhookLog(logger, metrics),
+    new WebhookLog(output.lines, output.metrics, () => CASE_TIME),
   );
   const observations: Observation[] = [];
   for (const event of fuzzed.events) {
-    calls = [];
-    log = '';
+    const calls: string[] = [];
+    underway = { event, calls };
+    output.text = '';
     let answer: APIGatewayProxyStructuredResultV2 | undefined;
     let thrown: unknown;
     const began = process.threadCpuUsage();
@@ -156,7 +162,7 @@ export async function observe(fuzzed: FuzzCase, factory: VerifierFactory): Promi
       thrown = error;
     }
     const { user, system } = process.threadCpuUsage(began);
-    observations.push({ answer, thrown, calls, log, milliseconds: (user + system) / 1000 });
+    observations.push({ answer, thrown, calls, log: output.text, milliseconds: (user + system) / 1000 });
   }
   return observations;
 }

@@ -147,10 +147,15 @@ export const KNOWN_BAD: Readonly<Record<string, KnownBad>> = {
   'logs the request': {
     breaks: 'keeps secrets',
     verifier: (settings, ports, log) => (event) => {
-      const original = log.refused.bind(log);
-      log.refused = (ids, error) => {
-        error.message += ` The request was ${bodyText(event)}.`;
-        original(ids, error);
+      const begin = log.begin.bind(log);
+      log.begin = (...request) => {
+        const requestLog = begin(...request);
+        const refused = requestLog.refused.bind(requestLog);
+        requestLog.refused = (error) => {
+          error.message += ` The request was ${bodyText(event)}.`;
+          refused(error);
+        };
+        return requestLog;
       };
       return trueVerifier(settings, ports, log)(event);
     },
