@@ -31,3 +31,10 @@ test('without time left the work does not start', async () => {
   await expect(withDeadline(0, work)).rejects.toThrow(DeadlineExceededError);
   expect(work).not.toHaveBeenCalled();
 });
+
+test('the error tells what was not done', async () => {
+  const late = withDeadline(1000, () => new Promise(() => {}));
+  jest.advanceTimersByTime(1000);
+  await expect(late).rejects.toThrow('Not finished within 1000 ms.');
+  await expect(withDeadline(0, async () => {})).rejects.toThrow('There was no time left to start.');
+});
