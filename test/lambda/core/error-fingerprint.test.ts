@@ -81,3 +81,25 @@ test('however long the values are, the time is bounded', () => {
   const long = `${'['.repeat(250)}${'"'.repeat(250)}`;
   expect(of(long)).toMatch(/^[0-9a-f]{12}$/);
 });
+
+test.each([
+  ['no `row 17` here', 'no `column` here'],
+  ['no “row of a table” here', 'no “column” here'],
+  ['not this (because of that)', 'not this (for no reason)'],
+  ['not this <because of that>', 'not this <for no reason>'],
+  ['no object deadbeef', 'no object 17'],
+  ['no object deadbeef-cafe-babe', 'no object 17'],
+  ['1, 2, 3 are missing', '7 are missing'],
+  ['1 2 are missing', '7 are missing'],
+  ['  too   much \n space ', 'too much space'],
+  [`${'x'.repeat(200)} of one kind`, `${'x'.repeat(200)} of another`],
+])('%j is %j, too', (one, other) => {
+  expect(of(one)).toBe(of(other));
+});
+
+test.each([
+  ['plan a failed', 'plan b failed'],
+  [`${'x'.repeat(150)} of one kind`, `${'x'.repeat(150)} of another`],
+])('%j is not %j', (one, other) => {
+  expect(of(one)).not.toBe(of(other));
+});

@@ -68,3 +68,19 @@ test.each<[string, unknown, string, string]>([
 test('nothing was thrown', () => {
   expect(errorSummary(undefined)).toEqual([]);
 });
+
+test('what calls itself a parser is one: names are all that is left of a class behind a boundary', () => {
+  const error = Object.assign(new Error('Unexpected token in DE02'), { name: 'SyntaxError' });
+  expect(errorSummary(error)).toEqual([
+    { name: 'SyntaxError', message: 'The text could not be parsed; the words would quote it.' },
+  ]);
+});
+
+test('a code that is no text is not told', () => {
+  expect(errorSummary(Object.assign(new Error(''), { code: 42 }))).toEqual([{ name: 'Error', message: '' }]);
+});
+
+test('a cause of null is none', () => {
+  expect(errorSummary(new Error('outer', { cause: null }))).toEqual([{ name: 'Error', message: 'outer' }]);
+  expect(errorSummary(null)).toEqual([]);
+});

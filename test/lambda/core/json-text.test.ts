@@ -60,6 +60,17 @@ describe('canonical text', () => {
     expect(canonicalText('{"a":"1"}')).not.toBe(canonicalText('{"a":1}'));
   });
 
+  test('keeps repeated keys in their order, behind one another', () => {
+    expect(canonicalText('{"b":0,"a":3,"a":1,"a":2}')).toBe('{"a":3,"a":1,"a":2,"b":0}');
+  });
+
+  test('does not take a text for a key', () => {
+    expect(canonicalText('{"a":"b","c":["d","e"],"f":{"g":"h"}}')).toBe(
+      '{"a":"b","c":["d","e"],"f":{"g":"h"}}',
+    );
+    expect(canonicalText('"a"')).toBe('"a"');
+  });
+
   test('is the same however the same content is written', () => {
     const shuffled = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(shuffled);

@@ -68,3 +68,20 @@ test('whatever a text quotes of a body, no value and no long part of one is left
     { numRuns: 500 },
   );
 });
+
+test.each([
+  [
+    'a long key is told',
+    '{"beneficiaryAccountNumber":"DE02"}',
+    'no beneficiaryAccountNumber',
+    'no beneficiaryAccountNumber',
+  ],
+  ['a short value as it was written', '{"a":"x\\ny"}', 'at x\\ny', 'at […]'],
+  ['the beginning of a value, at the end of the text', '{"a":"ABCDEFGHIJ"}', 'at ABCDEFGH', 'at […]'],
+  ['the end of a value', '{"a":"ABCDEFGHIJ"}', 'at CDEFGHIJ', 'at […]'],
+  ['less than a run of a value', '{"a":"ABCDEFGHIJ"}', 'at DEFGHIJ', 'at DEFGHIJ'],
+  ['a value behind a colon and a space', '{"status": "VALID"}', 'x: "VALIDx', 'x[…]x'],
+  ['a value before a space and a comma', '{"status":"VALID" , "b":1}', 'xVALID" ,x', 'x[…]x'],
+])('%s: of %s, %j becomes %j', (_name, document, text, expected) => {
+  expect(Redactor.of(document, [], ['VALID']).redact(text)).toBe(expected);
+});

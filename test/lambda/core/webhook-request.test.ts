@@ -1,5 +1,10 @@
 import type { WebhookError } from '../../../lambda/core/webhook-error.ts';
-import { parseWebhookRequest, requestUuidOf } from '../../../lambda/core/webhook-request.ts';
+import {
+  bodyTextOf,
+  parseWebhookRequest,
+  requestUuidOf,
+  securityHashOf,
+} from '../../../lambda/core/webhook-request.ts';
 
 const UUID = 'fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531f';
 const HASH = '4ae352c91d86002dc4837e8fada68895b23c26b386cc10597e7acde97b040cab';
@@ -66,6 +71,7 @@ describe('media types', () => {
     'application/json; charset=utf-8',
     'Application/JSON;Charset="UTF-8"',
     'application/vnd.cedar.v1+json',
+    'application/json; profile=x',
   ])('%s passes', (type) => {
     expect(codeOf({ headers: { 'content-type': type } })).toBe('accepted');
   });
@@ -77,6 +83,7 @@ describe('media types', () => {
     'application/jsonp',
     'application/json; charset=utf-16',
     'text/json+xml',
+    'x-application/json',
   ])('%s is unsupported', (type) => {
     expect(codeOf({ headers: { 'content-type': type } })).toBe('unsupported_media_type');
   });
@@ -156,4 +163,42 @@ test('the UUID of a request that is refused is known only if it is one', () => {
   expect(requestUuidOf({ headers: { 'X-Webhook-Request-UUID': UUID.toUpperCase() } })).toBe(UUID);
   expect(requestUuidOf({ headers: { 'x-webhook-request-uuid': '<script>' } })).toBeUndefined();
   expect(requestUuidOf({ headers: {} })).toBeUndefined();
+});
+
+test('blanks around a header do not count', () => {
+  const padded = { 'x-webhook-request-uuid': ` ${UUID} `, 'x-webhook-security-hash': `\t${HASH} ` };
+  expect(parse({ headers: padded }).requestUuid).toBe(UUID);
+  expect(requestUuidOf({ headers: padded })).toBe(UUID);
+  expect(securityHashOf({ headers: padded })).toBe(HASH);
+});
+
+test('a header without a value is absent', () => {
+  expect(codeOf({ headers: { 'content-encoding': undefined } })).toBe('accepted');
+});
+
+test('a body that is absent has no size', () => {
+  expect(() => parseWebhookRequest({ headers, body: undefined, isBase64Encoded: false }, 1)).toThrow(
+    'not a JSON object',
+  );
+});
+
+test('what is to be kept out of logs is read from any request, well-formed or not', () => {
+  expect(securityHashOf({ headers: { 'X-Webhook-Security-Hash': 'no hash' } })).toBe('no hash');
+  expect(securityHashOf({ headers: {} })).toBeUndefined();
+  expect(bodyTextOf({ body: 'no JSON: é', isBase64Encoded: false })).toBe('no JSON: é');
+  expect(bodyTextOf({ body: Buffer.from('no JSON: é').toString('base64'), isBase64Encoded: true })).toBe(
+    'no JSON: é',
+  );
+  expect(bodyTextOf({ isBase64Encoded: false })).toBe('');
+});
+
+test.each<[Parameters<typeof parse>[0], string]>([
+  [{ headers: { 'content-encoding': 'gzip' } }, 'Content-Encoding is not supported: send the body as it is.'],
+  [{ headers: { 'content-type': 'text/plain' } }, 'Content-Type must be application/json.'],
+  [{ headers: { 'content-type': 'application/json; charset=latin1' } }, 'The charset of JSON is UTF-8.'],
+  [{ headers: { 'x-webhook-request-uuid': undefined } }, 'The header X-Webhook-Request-UUID is missing.'],
+  [{ headers: { 'x-webhook-security-hash': '0' } }, 'The header X-Webhook-Security-Hash is malformed.'],
+  [{ body: `"${'x'.repeat(LIMIT)}"` }, 'The body is larger than 1000 bytes.'],
+])('of %j the sender is told what is wrong: %s', (change, message) => {
+  expect(() => parse(change)).toThrow(message);
 });

@@ -196,3 +196,63 @@ test('a secret that was deleted is forgotten at once when the store says so', as
   await expect(secret.afterMismatch(signal)).rejects.toThrow(UnavailableError);
   await expect(secret.current(signal)).rejects.toThrow(UnavailableError);
 });
+
+test('a secret that was deleted leaves nothing to try, and is said to be absent', async () => {
+  store.put(version('a'));
+  await secret.current(signal);
+  store.current = undefined;
+  await expect(secret.afterMismatch(signal)).rejects.toThrow('No webhook secret is stored yet.');
+  await expect(secret.afterMismatch(signal)).resolves.toEqual({ versions: [], stale: true });
+});
+
+test('after an outage the secret is read again as soon as a refetch is due', async () => {
+  store.put(version('a'));
+  await secret.current(signal);
+  store.down = true;
+  clock += 61 * SECOND;
+  expect((await secret.current(signal)).value).toBe('a');
+  store.down = false;
+  store.put(version('b', clock));
+  clock += 3 * SECOND;
+  expect((await secret.current(signal)).value).toBe('b');
+});
+
+test('a second look that failed does not hide the version in force when its cache time ends', async () => {
+  store.put(version('a'));
+  await secret.current(signal);
+  clock += 60 * SECOND - 500;
+  store.down = true;
+  await secret.afterMismatch(signal);
+  clock += 500;
+  expect((await secret.current(signal)).value).toBe('a');
+});
+
+test('a version that is both the current and the previous one is tried once', async () => {
+  store.put(version('a'));
+  store.previous = store.current;
+  await secret.current(signal);
+  expect(await values()).toEqual(['a']);
+});
+
+test('an empty secret says so in the cause', async () => {
+  store.put(version(''));
+  await expect(secret.current(signal)).rejects.toMatchObject({
+    cause: new SecretNotStoredError('The stored webhook secret is empty.'),
+  });
+});
+
+test.each([
+  [{ name: 42 }, 'unknown error'],
+  [{ name: 'quotes the-secret' }, 'unknown error'],
+  [{ name: 'Quotes: the-secret' }, 'unknown error'],
+  [{ name: 'AccessDenied' }, 'AccessDenied'],
+  [{ name: 'AccessDenied', $metadata: { requestId: 'r-1' } }, 'AccessDenied, request r-1'],
+  [{ name: 'AccessDenied', $metadata: { requestId: 'r 1' } }, 'AccessDenied'],
+  [undefined, 'unknown error'],
+])('of a failure of the store like %j only identifiers are told: %s', async (failure, told) => {
+  store.readCurrent = () => Promise.reject(failure);
+  await expect(secret.current(signal)).rejects.toMatchObject({
+    message: 'The webhook secret cannot be read right now.',
+    cause: { name: 'SecretUnreadableError', message: `The store of the secret failed (${told}).` },
+  });
+});
