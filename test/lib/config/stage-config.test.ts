@@ -22,6 +22,7 @@ describe('resolveStage', () => {
       stage: 'dev',
       stackName: 'cedar-webhooks-dev',
       production: false,
+      customerManagedKey: false,
       maxBodyBytes: 262_144,
       retentionDays: 30,
       payloadRetentionDays: 30,
