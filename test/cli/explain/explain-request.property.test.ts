@@ -22,18 +22,12 @@ const RECEIVER = {
 };
 
 /** Texts that may stand anywhere in a request, and must not come out. */
-const withheld = fc.constantFrom(
-  SECRET,
-  PREVIOUS,
-  TOKEN,
-  HASH,
-  HASH.toUpperCase(),
-  'Mark_12',
-  'Mark.ab',
-  '7142936',
-);
+const SECRETS = [SECRET, PREVIOUS, TOKEN, HASH, HASH.toUpperCase(), '7142936'];
 
-const text = fc.oneof(withheld, fc.string({ maxLength: 12 }), fc.constantFrom('id', 'status', 'VALID', ''));
+/** Those, and values that look like names of fields: they must not come out where the body holds them. */
+const withheld = fc.constantFrom(...SECRETS, 'Mark_12', 'Mark.ab');
+
+const text = fc.oneof(fc.constantFrom(...SECRETS), fc.string({ maxLength: 12 }), fc.constantFrom('id', 'status', 'VALID', ''));
 const headerValue = fc.oneof(
   text,
   fc.array(text, { maxLength: 5 }).map((names) => names.join(',')),
