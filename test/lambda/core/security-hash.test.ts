@@ -209,7 +209,7 @@ describe('the sender is told what is wrong', () => {
   test.each([
     ['{"id":1,"id":2}', 'The key of the signed field "id" occurs twice in its object.'],
     ['{"id":[]}', 'The signed field "id" is an object or an array.'],
-    ['{}', 'The body has no field "id", which is listed as signed.'],
+    ['{}', 'The signed field "id" is not in the body.'],
   ])('with the body %s', (body, message) => {
     expect(() => signedValues(body, ['id'])).toThrow(message);
   });
