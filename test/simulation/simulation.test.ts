@@ -21,14 +21,14 @@ async function firstBroken(name: string): Promise<{ seeds: number; report: Histo
 
 describe('the stack, simulated', () => {
   it('keeps every promise in random histories with faults and kills', async () => {
-    const report = await runCampaign(seedsFrom(1, 300), trueImplementation);
+    const report = await runCampaign(seedsFrom(1, 100), trueImplementation);
     expect(report.failing).toBeUndefined();
-    expect(report).toMatchObject({ histories: 300 });
+    expect(report).toMatchObject({ histories: 100 });
     // The histories are worth something: things went wrong in them, and were put right.
-    expect(report.faults).toBeGreaterThan(5000);
-    expect(report.kills).toBeGreaterThan(1000);
-    expect(report.handled).toBeGreaterThan(1000);
-  }, 60_000);
+    expect(report.faults).toBeGreaterThan(1500);
+    expect(report.kills).toBeGreaterThan(300);
+    expect(report.handled).toBeGreaterThan(300);
+  });
 
   it.each([7, 42, 403])('makes the same history of seed %i twice', async (seed) => {
     const [first, second] = [
@@ -39,34 +39,13 @@ describe('the stack, simulated', () => {
     expect(second.history).toEqual(first.history);
   });
 
+  // With failed calls and crashes: `npm run simulate -- --exhaustive`, whose short form is part of CI.
   it('keeps every promise in every interleaving of one event, its copy, a sweeper and a handler', async () => {
     const bounds = { kills: 0, faults: 0, subscriber: true, copy: true };
     const report = await searchAll(trueImplementation, bounds);
     expect(report).toMatchObject({ complete: true, violations: [] });
     expect(report.interleavings).toBeGreaterThan(1000);
-  }, 60_000);
-
-  it('keeps every promise when one call fails at any point of any interleaving', async () => {
-    const report = await searchAll(trueImplementation, {
-      kills: 0,
-      faults: 1,
-      subscriber: false,
-      copy: true,
-    });
-    expect(report).toMatchObject({ complete: true, violations: [] });
-    expect(report.interleavings).toBeGreaterThan(5000);
-  }, 60_000);
-
-  it('keeps every promise when any process is killed at any point of any interleaving', async () => {
-    const report = await searchAll(trueImplementation, {
-      kills: 1,
-      faults: 0,
-      subscriber: false,
-      copy: false,
-    });
-    expect(report).toMatchObject({ complete: true, violations: [] });
-    expect(report.crashes).toBeGreaterThan(1000);
-  }, 60_000);
+  });
 
   it('finds in the exhaustive search that a crash between mark and send loses an event', async () => {
     const { implementation } = KNOWN_BAD['mark before send'] ?? { implementation: trueImplementation };
@@ -101,5 +80,5 @@ describe('the simulation finds', () => {
     expect(smallest.violations[0]).toMatch(/never handled/);
     expect(smallest.deliveries).toBe(1);
     expect(smallest.faults + smallest.kills).toBeLessThanOrEqual(2);
-  }, 60_000);
+  });
 });
