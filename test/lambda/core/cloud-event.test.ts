@@ -105,3 +105,25 @@ describe('the message group', () => {
     expect(messageGroupId({ entity: 'merchant', subject })).toMatch(/^[0-9a-f]{64}$/);
   });
 });
+
+test.each([
+  ['no JSON', 'x', 'The message is not JSON.'],
+  ['an array', '[]', 'The message has no attribute "messageversion".'],
+  [
+    'an id that is a number',
+    formatCloudEvent(event, 'urn:x').replace(/"id":"[^"]*"/, '"id":42'),
+    'The message has no attribute "id".',
+  ],
+  [
+    'a later version',
+    formatCloudEvent(event, 'urn:x').replace('"messageversion":"1"', '"messageversion":"2"'),
+    'The message has version 2, this code reads 1.',
+  ],
+  [
+    'no data',
+    formatCloudEvent(event, 'urn:x').replace('"data":', '"dat":'),
+    'The message has no data or time.',
+  ],
+])('%s is told to be the fault', (_name, message, fault) => {
+  expect(() => parseCloudEvent(message)).toThrow(new CloudEventError(fault));
+});

@@ -100,3 +100,31 @@ test('an alternation in a pattern is held to the whole text on both sides', () =
   expect(checkFieldPolicy(eventType, ['id'], ['ax']).kept).toBe(false);
   expect(checkFieldPolicy(eventType, ['id'], ['xb']).kept).toBe(false);
 });
+
+describe('an optional field', () => {
+  const eventType: EventType = {
+    ...merchant,
+    signedFields: [...merchant.signedFields, { name: 'note', pattern: '-[a-z]+', optional: true }],
+  };
+  const keeps = (names: readonly string[], texts: readonly string[]) =>
+    checkFieldPolicy(eventType, names, texts).kept;
+
+  test('may be empty, but must be listed, and have its format otherwise', () => {
+    expect(keeps(['id', 'status', 'note'], ['42', 'VALID', ''])).toBe(true);
+    expect(keeps(['id', 'status', 'note'], ['42', 'VALID', '-late'])).toBe(true);
+    expect(keeps(['id', 'status', 'note'], ['42', 'VALID', 'LATE'])).toBe(false);
+    expect(keeps(['id', 'status'], ['42', 'VALID'])).toBe(false);
+  });
+});
+
+test('a pattern counts characters, not halves of them', () => {
+  const eventType: EventType = { ...merchant, signedFields: [{ name: 'id', pattern: '.' }] };
+  expect(checkFieldPolicy(eventType, ['id'], ['🌲']).kept).toBe(true);
+});
+
+test.each([
+  [['status', 'id'], ['VALID', '42'], 'BusinessKycStatusChanged accepts the signed fields "id,status" only.'],
+  [['id', 'status'], ['42', 'V'.repeat(513)], 'The signed field "status" is longer than 512 characters.'],
+])('the reason for refusing %j says what is accepted', (names, texts, reason) => {
+  expect(checkFieldPolicy(merchant, names, texts)).toEqual({ kept: false, reason });
+});

@@ -1,5 +1,10 @@
 import { OUTBOX_SHARD_NAMES } from '../../../lambda/core/outbox-index.ts';
-import { dayPartition, dayPartitions } from '../../../lambda/core/time-index.ts';
+import {
+  dayPartition,
+  dayPartitions,
+  TIME_INDEX,
+  TIME_INDEX_ATTRIBUTES,
+} from '../../../lambda/core/time-index.ts';
 
 const at = (time: string): number => Date.parse(time);
 
@@ -15,4 +20,9 @@ describe('partitions by time', () => {
     expect(days.map((day) => day.length)).toEqual([8, 8, 8]);
     expect(days.flat()).toContain('2026-11-21#5');
   });
+});
+
+test('names that deployed tables hold stay as they are', () => {
+  expect(TIME_INDEX).toBe('by-time');
+  expect(TIME_INDEX_ATTRIBUTES).toEqual(['type', 'entity', 'subject', 'status']);
 });
