@@ -96,10 +96,12 @@ function runsOf(text: string): Map<string, number[]> {
   return runs;
 }
 
-function hideRuns(hidden: boolean[], runs: ReadonlyMap<string, readonly number[]>, value: string): void {
-  if (runs.size === 0) return;
-  for (let at = 0; at + RUN <= value.length; at++) {
-    for (const place of runs.get(value.slice(at, at + RUN)) ?? []) hidden.fill(true, place, place + RUN);
+/** Hides every run that the value holds. A run that was found is looked for no more: text and value may be one letter. */
+function hideRuns(hidden: boolean[], runs: Map<string, readonly number[]>, value: string): void {
+  for (let at = 0; at + RUN <= value.length && runs.size > 0; at++) {
+    const run = value.slice(at, at + RUN);
+    for (const place of runs.get(run) ?? []) hidden.fill(true, place, place + RUN);
+    runs.delete(run);
   }
 }
 

@@ -36,7 +36,7 @@ describe('the verifier', () => {
   ])(
     'keeps every invariant in 2,000 cases from %s: %i',
     async (_name, seed) => {
-      const { codes, failure, growth, requests } = await runFuzz(2000, seed, trueVerifier);
+      const { codes, failure, growth, requests } = await runFuzz(2000, seed, trueVerifier, { shrink: false });
       expect(failure).toBeUndefined();
       expect(growth).toBeDefined();
       // The cases are worth something: every answer there is was given, and more than a quarter of them were 2xx.
@@ -66,13 +66,18 @@ describe('the fuzzer finds a verifier that', () => {
 
   it('remembers every request', async () => {
     const remembered: unknown[] = [];
-    const { failure } = await runFuzz(1500, 1, (...environment) => {
-      const verifier = trueVerifier(...environment);
-      return (event) => {
-        remembered.push(Buffer.alloc(64 * 1024));
-        return verifier(event);
-      };
-    });
+    const { failure } = await runFuzz(
+      1500,
+      1,
+      (...environment) => {
+        const verifier = trueVerifier(...environment);
+        return (event) => {
+          remembered.push(Buffer.alloc(64 * 1024));
+          return verifier(event);
+        };
+      },
+      { shrink: false },
+    );
     expect(failure).toMatch(/^The heap grew by/);
   }, 120_000);
 });
