@@ -291,6 +291,10 @@ const forgery: fc.Arbitrary<Mutation> = fc.oneof(
     }),
   ),
   fieldLists.map((list) => unsigned((parts) => withHeader(parts, FIELDS, list))),
+  // The hash in the wrong header: it must not be repeated from there.
+  fc
+    .constantFrom('', 'id,')
+    .map((before) => unsigned((parts) => withHeader(parts, FIELDS, before + eventOf(parts).headers[HASH]))),
   fc
     .constantFrom('', 'null', 'undefined', 'placeholder', PREVIOUS.versionId)
     .map((guess) => unsigned((parts) => ({ hash: sha256(signedText(parts) + guess) }))),
