@@ -71,11 +71,12 @@ export interface Selection {
 /**
  * Reads named UUIDs, or all.
  *
+ * @param verb - what is to be done with them, for the message
  * @throws UsageError unless it is the one or the other
  */
-export function selection(uuids: readonly string[], all: boolean | undefined): Selection {
+export function selection(uuids: readonly string[], all: boolean | undefined, verb: string): Selection {
   if ((uuids.length === 0) === !all) {
-    throw new UsageError('Name the request UUIDs to release, or give --all; not both.');
+    throw new UsageError(`Name the request UUIDs to ${verb}, or give --all; not both.`);
   }
   const wanted = new Set(uuids.map((uuid) => uuid.toLowerCase()));
   return {

@@ -97,7 +97,7 @@ export async function eraseEntity(
     );
   }
   if (findings.held.length > 0) {
-    out(`${formatCount(findings.held.length, 'held request')} left as it is: release it first`);
+    out(`${formatCount(findings.held.length, 'held request')} left as it is: release or discard it first`);
   }
   out(OUT_OF_REACH);
   return left === 0 ? 0 : 1;

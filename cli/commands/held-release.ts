@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { DynamoDbLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
 import type { Claim, ClaimOutcome, HeldRequest } from '../../lambda/core/claim.ts';
 import type { EventType } from '../../lambda/core/event-type.ts';
-import { checkFieldPolicy, type PolicyVerdict, type SignedFacts } from '../../lambda/core/field-policy.ts';
-import { renderAs, signedValues } from '../../lambda/core/security-hash.ts';
-import { WebhookError } from '../../lambda/core/webhook-error.ts';
+import type { SignedFacts } from '../../lambda/core/field-policy.ts';
+import { checkHeld } from '../held-policy.ts';
 import { deleteHeld, type KeptRequest, listHeld } from '../held-requests.ts';
 import type { CliPorts } from '../ports.ts';
 import { type Result, Results, selection } from '../results.ts';
@@ -35,7 +34,7 @@ export async function releaseHeld(
   options: ReleaseOptions,
   ports: CliPorts,
 ): Promise<number> {
-  const selected = selection(uuids, options.all);
+  const selected = selection(uuids, options.all, 'release');
   const target = await ports.connect(options.address);
   const kept = (await listHeld(target, ports.signal)).filter(({ held }) =>
     selected.includes(held.requestUuid),
@@ -65,12 +64,7 @@ async function releaseOne(
   ports: CliPorts,
 ): Promise<Release> {
   const { requestUuid } = held;
-  const eventType = target.eventTypes.find(({ name }) => name === held.eventType);
-  if (eventType === undefined) {
-    const detail = `The configuration has no event type "${held.eventType}" any more.`;
-    return { requestUuid, outcome: 'rejected', detail };
-  }
-  const verdict = checkHeld(held, eventType);
+  const verdict = checkHeld(held, target.eventTypes);
   if (!verdict.kept) return { requestUuid, outcome: 'rejected', detail: verdict.reason };
   if (dryRun) {
     return {
@@ -81,23 +75,10 @@ async function releaseOne(
   }
   // Retention begins when an event is marked as sent, which the sweeper does.
   const ledger = new DynamoDbLedger(target.dynamoDb, target.ledgerTable, 0);
-  const claim = claimOf(held, eventType, verdict.facts, dueAt);
+  const claim = claimOf(held, verdict.eventType, verdict.facts, dueAt);
   const outcome = await ledger.claim(claim, ports.now(), ports.signal);
   if (outcome !== 'conflict') await deleteHeld(target, key, ports.signal);
   return { requestUuid, ...RELEASES[outcome] };
-}
-
-/** The verdict of the policy as it is now. */
-function checkHeld(held: HeldRequest, eventType: EventType): PolicyVerdict {
-  const optional = new Set(eventType.signedFields.filter((field) => field.optional).map(({ name }) => name));
-  try {
-    const values = signedValues(held.bodyText, held.securityFields, optional);
-    return checkFieldPolicy(eventType, held.securityFields, renderAs(values, held.rendering));
-  } catch (error) {
-    // A field that was optional when the request came is not any more.
-    if (error instanceof WebhookError) return { kept: false, reason: error.message };
-    throw error;
-  }
 }
 
 const RELEASES: Readonly<Record<ClaimOutcome, Omit<Release, 'requestUuid'>>> = {

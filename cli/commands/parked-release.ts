@@ -36,7 +36,7 @@ export async function releaseParked(
   options: ParkedReleaseOptions,
   ports: CliPorts,
 ): Promise<number> {
-  const selected = selection(uuids, options.all);
+  const selected = selection(uuids, options.all, 'release');
   const target = await ports.connect(options.address);
   const claims = (await listParked(target, ports.signal)).filter(({ requestUuid }) =>
     selected.includes(requestUuid),

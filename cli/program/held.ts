@@ -36,4 +36,28 @@ export function addHeld(root: Command, context: Context): void {
         ),
       ),
     );
+  withTarget(
+    held
+      .command('discard')
+      .description('forget held requests for good: those that are no events, or can never be released')
+      .argument('[uuid...]', 'request UUIDs', uuids)
+      .option('--all', 'every held request that breaks the policy as it is now')
+      .option('--dry-run', 'tell what would be forgotten, write nothing')
+      .option('--yes', 'do it')
+      .option('--json', 'print JSON'),
+  )
+    .addHelpText(
+      'after',
+      `${examples('held discard --all --dry-run', 'held discard fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531f --yes')}
+
+A held request is authentic, and nothing else is kept of it here. Its UUID stays free: sent again from the platform,
+it is held or accepted like a new one.`,
+    )
+    .action((named: readonly string[] | undefined, options) =>
+      context.end(
+        import('../commands/held-discard.ts').then(({ discardHeld }) =>
+          discardHeld(named ?? [], { ...options, address: addressOf(options, context) }, context.ports),
+        ),
+      ),
+    );
 }

@@ -1,3 +1,4 @@
+import { type DiscardOptions, discardHeld } from '../../../cli/commands/held-discard.ts';
 import { showHeld } from '../../../cli/commands/held-list.ts';
 import { type ReleaseOptions, releaseHeld } from '../../../cli/commands/held-release.ts';
 import { send } from '../../../cli/commands/send.ts';
@@ -165,4 +166,48 @@ test('requests are released in the order in which they came, due one after the o
   const due = pages.flat();
   expect(due.map(({ requestUuid }) => requestUuid)).toEqual(uuids);
   expect(new Set(due.map(({ dueAt }) => dueAt)).size).toBe(3);
+});
+
+describe('discarding', () => {
+  const discard = (uuids: readonly string[], options: Partial<DiscardOptions> = {}): Promise<number> =>
+    discardHeld(uuids, { address: receiver.address, ...options }, receiver.ports());
+
+  const OTHER = '00000000-0000-4000-8000-000000000002';
+
+  test('what is named is gone, and its UUID is free', async () => {
+    await deliver(UUID, 'FLAGGED');
+    await deliver(OTHER, 'FLAGGED');
+    expect(await discard([UUID.toUpperCase()], { dryRun: true })).toBe(0);
+    expect(receiver.text()).toContain(`${UUID}  would-be-discarded  BusinessKycStatusChanged, held `);
+    expect(receiver.text()).not.toContain('FLAGGED');
+    expect(await held()).toEqual([UUID, OTHER]);
+    expect(await discard([UUID], { yes: true })).toBe(0);
+    expect(receiver.printed.out.at(-1)).toBe('1 request discarded, 0 still held');
+    expect(await held()).toEqual([OTHER]);
+    expect(await deliver(UUID, 'VALID', ['id', 'status'])).toBe(0);
+  });
+
+  test('--all leaves what can be released; what can never be is discarded by name', async () => {
+    await deliver(UUID, 'FLAGGED');
+    await deliver(OTHER, 'NEW');
+    acceptStatusFirst();
+    await deliver(UUID, 'VALID');
+    expect(await discard([], { all: true, yes: true })).toBe(1);
+    expect(receiver.text()).toContain(`${UUID}  releasable  `);
+    expect(receiver.printed.out.at(-1)).toBe('1 request discarded, 1 still held');
+    expect(await release([UUID])).toBe(1);
+    expect(receiver.text()).toContain('conflict');
+    expect(await discard([UUID], { yes: true })).toBe(0);
+    expect(await held()).toEqual([]);
+  });
+
+  test('it needs --yes or --dry-run, and something to discard', async () => {
+    await deliver(UUID, 'FLAGGED');
+    await expect(discard([UUID])).rejects.toThrow('--yes');
+    await expect(discard([UUID], { yes: true, dryRun: true })).rejects.toThrow('--yes');
+    await expect(discard([], { yes: true })).rejects.toThrow('to discard, or give --all');
+    expect(await held()).toEqual([UUID]);
+    expect(await discard([OTHER], { yes: true })).toBe(1);
+    expect(receiver.text()).toContain('No request of this UUID is held.');
+  });
 });
