@@ -39,16 +39,19 @@ export class DeadLetterVisit {
   /** The next messages that were not seen before; none at the end of the queue. */
   async next(): Promise<HeldLetter[]> {
     await this.#renew();
-    const askedAt = this.#now();
-    const received = await this.#queue.receive(HIDDEN_SECONDS);
-    const { whole, cut } = splitCutGroup(received);
-    await this.#hideAll(cut, 0);
-    const letters = whole.map((letter) => ({ ...letter, hiddenUntil: askedAt + HIDDEN_SECONDS * 1000 }));
-    const fresh = letters.filter(({ messageId }) => !this.#held.has(messageId));
-    // What was held too long has come again: its new receipt is the one that counts.
-    for (const letter of letters) this.#held.set(letter.messageId, letter);
-    if (letters.length > 0) this.#renewedAt = Math.min(this.#renewedAt, askedAt);
-    return fresh;
+    for (;;) {
+      const askedAt = this.#now();
+      const received = await this.#queue.receive(HIDDEN_SECONDS);
+      const { whole, cut } = splitCutGroup(received);
+      await this.#hideAll(cut, 0);
+      const letters = whole.map((letter) => ({ ...letter, hiddenUntil: askedAt + HIDDEN_SECONDS * 1000 }));
+      const fresh = letters.filter(({ messageId }) => !this.#held.has(messageId));
+      // What was held too long has come again: its new receipt is the one that counts.
+      for (const letter of letters) this.#held.set(letter.messageId, letter);
+      if (letters.length > 0) this.#renewedAt = Math.min(this.#renewedAt, askedAt);
+      // After this machine has slept, only such may come; hidden again, they show what is behind them.
+      if (fresh.length > 0 || letters.length === 0) return fresh;
+    }
   }
 
   /** A message is out of the queue, or out of this visit's hands. */

@@ -133,3 +133,20 @@ test('what is chosen is moved wherever SQS shows it; the rest stays and is visib
     }),
   );
 });
+
+test('a machine that sleeps in between does not take what comes again for the end of the queue', async () => {
+  const groups = numbers(25).map(String);
+  const queues = buried(groups);
+  let asked = 0;
+  const plan = {
+    choose: async (letters: readonly HeldLetter[]) => {
+      if (++asked === 2) queues.now += 600_000;
+      return letters.map(readLetter).map((each) => ({ ...each, wanted: numberOf(each.letter.body) > 10 }));
+    },
+    pace: async () => {},
+    onDone: () => {},
+  };
+  const { moved } = await redrive(queues.port(), plan, { now: () => queues.now, signal: never });
+  expect(moved).toHaveLength(15);
+  expect(dead(queues).toSorted((a, b) => a - b)).toEqual(numbers(10));
+});
