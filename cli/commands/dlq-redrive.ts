@@ -1,7 +1,7 @@
 import { inParallel } from '../bounded.ts';
 import { UsageError } from '../cli-error.ts';
 import { type DeadLetter, readLetter } from '../dead-letters/dead-letter.ts';
-import type { LetterQueue } from '../dead-letters/letter-queue.ts';
+import { BATCH, type LetterQueue } from '../dead-letters/letter-queue.ts';
 import { readQueue, withNotes } from '../dead-letters/read-queue.ts';
 import { type RedriveReport, redrive } from '../dead-letters/redrive.ts';
 import { type QueueFilter, queueLabel, selectQueues } from '../dead-letters/select-queues.ts';
@@ -9,6 +9,7 @@ import { SqsLetterQueue, sqsClient } from '../dead-letters/sqs-letter-queue.ts';
 import { explainFailure } from '../failure.ts';
 import { pacer } from '../pace.ts';
 import type { CliPorts } from '../ports.ts';
+import { targetFlags } from '../remedy.ts';
 import type { QueueFacts, Target, TargetAddress } from '../target.ts';
 import { formatCount, formatTable } from '../terminal.ts';
 import { hasFingerprint, whyUnseen } from './dlq-list.ts';
@@ -31,8 +32,8 @@ export interface RedriveOptions extends QueueFilter {
 /** What became of one queue. */
 interface QueueResult extends RedriveReport {
   readonly queue: QueueFacts;
-  /** Messages in the dead-letter queue afterwards, as SQS estimates them. */
-  readonly remaining: number;
+  /** Messages in the dead-letter queue afterwards, as SQS estimates them; absent if it did not say. */
+  readonly remaining?: number;
 }
 
 /** Moves dead letters back to their queues. It can be interrupted at any time and run again. */
@@ -53,7 +54,7 @@ export async function redriveDeadLetters(options: RedriveOptions, ports: CliPort
     }));
     if (options.dryRun) return await dryRun(target, queues, options, ports);
     const results = await redriveQueues(target, queues, options, ports);
-    return report(results, options, ports);
+    return report(results, options, target, ports);
   } finally {
     client.destroy();
   }
@@ -81,8 +82,7 @@ async function redriveQueues(
   const redriveOne = async ({ facts, letters }: OpenQueue): Promise<void> => {
     const choose = chooser(target, facts, options, ports.signal);
     const done = await redrive(letters, { choose, pace, onDone: () => progress?.advance() }, ports);
-    const { visible, hidden } = await letters.count();
-    results.push({ ...done, queue: facts, remaining: visible + hidden });
+    results.push({ ...done, queue: facts, ...(await remainingIn(letters)) });
   };
   const concurrency = options.rate === undefined ? QUEUES_AT_ONCE : 1;
   try {
@@ -94,6 +94,21 @@ async function redriveQueues(
     progress?.stop();
   }
   return results.toSorted((a, b) => (queueLabel(a.queue) < queueLabel(b.queue) ? -1 : 1));
+}
+
+/** The count is of no use if what was done is not told for want of it. */
+async function remainingIn(letters: LetterQueue): Promise<Pick<QueueResult, 'remaining'>> {
+  try {
+    const { visible, hidden } = await letters.count();
+    return { remaining: visible + hidden };
+  } catch {
+    return {};
+  }
+}
+
+/** Messages that are there and were not looked at, as far as SQS can tell. */
+function unseenIn({ remaining = 0, left, passedBy }: QueueResult): number {
+  return Math.max(0, remaining - left.length - passedBy);
 }
 
 /** Tells for each message whether the filters mean it. What cannot be read is meant only where everything is. */
@@ -163,13 +178,22 @@ async function dryRun(
     const unseen = whyUnseen(reading, options.limit);
     if (unseen !== undefined) out(`  ${unseen}`);
   }
-  for (const uuid of missing) out(`${uuid}  not in any of these dead-letter queues`);
+  reportMissing(
+    missing,
+    plans.some(({ reading }) => reading.total > reading.letters.length),
+    out,
+  );
   const count = plans.reduce((sum, { events }) => sum + events.length, 0);
   out(`${formatCount(count, 'dead letter')} would be moved`);
   return missing.length === 0 ? 0 : 1;
 }
 
-function report(results: readonly QueueResult[], options: RedriveOptions, ports: CliPorts): number {
+function report(
+  results: readonly QueueResult[],
+  options: RedriveOptions,
+  target: Target,
+  ports: CliPorts,
+): number {
   const { out, err } = ports.terminal;
   const moved = results.flatMap((result) => result.moved);
   const left = results.flatMap((result) => result.left);
@@ -183,6 +207,7 @@ function report(results: readonly QueueResult[], options: RedriveOptions, ports:
           entity: queue.entity,
           subscriber: queue.subscriber,
           ...result,
+          remaining: result.remaining ?? null,
           failure: failure === undefined ? null : explainFailure(failure).text,
         })),
         notFound: missing,
@@ -190,11 +215,17 @@ function report(results: readonly QueueResult[], options: RedriveOptions, ports:
     );
   } else {
     for (const result of results) reportQueue(result, out);
-    for (const uuid of missing) out(`${uuid}  not in any of these dead-letter queues`);
+    reportMissing(
+      missing,
+      results.some((result) => unseenIn(result) > 0),
+      out,
+    );
     const interrupted = ports.signal.aborted ? ', interrupted: run it again to move the rest' : '';
     out(`${formatCount(moved.length, 'dead letter')} moved, ${left.length} left${interrupted}`);
     if (moved.length > 0) {
-      out('What still fails comes back. Look again in a few minutes: npx webhooks dlq list');
+      out(
+        `What still fails comes back. Look again in a few minutes: npx webhooks dlq list${targetFlags(target)}`,
+      );
     }
     for (const { queue, failure } of failed) {
       err(`${queueLabel(queue)}: stopped. ${explainFailure(failure).text}`);
@@ -203,12 +234,24 @@ function report(results: readonly QueueResult[], options: RedriveOptions, ports:
   return left.length + failed.length + missing.length === 0 ? 0 : 1;
 }
 
-function reportQueue({ queue, moved, left, remaining }: QueueResult, out: (line: string) => void): void {
+function reportQueue(result: QueueResult, out: (line: string) => void): void {
+  const { queue, moved, left, remaining = 0 } = result;
   if (moved.length + left.length + remaining === 0) return;
   const rest = remaining === 0 ? '' : `, about ${remaining} in the dead-letter queue now`;
-  out(`${queueLabel(queue)}: ${moved.length} moved${rest}`);
+  const unseen = unseenIn(result);
+  const why = unseen === 0 ? '' : `, about ${unseen} of them not seen: ${WHY_UNSEEN}`;
+  out(`${queueLabel(queue)}: ${moved.length} moved${rest}${why}`);
   const rows = left.map((each) => [`  ${each.requestUuid ?? each.messageId}`, each.reason, each.detail]);
   if (rows.length > 0) for (const line of formatTable(['  left', 'reason', ''], rows)) out(line);
+}
+
+const WHY_UNSEEN = `somebody else looks at them, they have just come, or they lie behind ${BATCH} others of their entity`;
+
+function reportMissing(uuids: readonly string[], someUnseen: boolean, out: (line: string) => void): void {
+  const words = someUnseen
+    ? 'not among the dead letters that could be seen'
+    : 'not in any of these dead-letter queues';
+  for (const uuid of uuids) out(`${uuid}  ${words}`);
 }
 
 /** UUIDs that were asked for and not met. */

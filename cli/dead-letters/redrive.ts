@@ -17,6 +17,8 @@ export interface RedriveReport {
   /** UUIDs of the events that are in the source queue now and no longer here, in the order of moving. */
   readonly moved: readonly string[];
   readonly left: readonly LeftLetter[];
+  /** How many were looked at and not meant. */
+  readonly passedBy: number;
   /** What ended the work before its time, if something did. */
   readonly failure: unknown;
 }
@@ -62,12 +64,18 @@ export async function redrive(
 ): Promise<RedriveReport> {
   const run = new Redrive(queue, plan, ports);
   await run.run();
-  return { moved: run.moved, left: [...run.left.values()], failure: run.failure };
+  return {
+    moved: run.moved,
+    left: [...run.left.values()],
+    passedBy: run.passedBy.size,
+    failure: run.failure,
+  };
 }
 
 class Redrive {
   readonly moved: string[] = [];
   readonly left = new Map<string, LeftLetter>();
+  readonly passedBy = new Set<string>();
   failure: unknown;
   readonly #queue: LetterQueue;
   readonly #plan: RedrivePlan;
@@ -133,6 +141,7 @@ class Redrive {
     for (const [index, dead] of group.entries()) {
       if (this.#stopped) break;
       if (!dead.wanted) {
+        this.passedBy.add(dead.letter.messageId);
         this.#finish(dead);
       } else if (blocked) {
         this.#leave(dead, 'behind', 'One before it of the same entity could not be moved.');

@@ -192,6 +192,16 @@ test('redrive names what stays: unreadable messages, and UUIDs that are not ther
   expect(receiver.text()).toContain(`${uuid(9)}  not in any of these dead-letter queues`);
 });
 
+test('a dead letter behind ten others of its entity is not said to be elsewhere', async () => {
+  for (let number = 1; number <= 12; number++) await rig.bury(merchant(number, 'same'));
+  expect(await redrive({ uuid: [uuid(12)] })).toBe(1);
+  expect(receiver.text()).toContain('merchant/handler: 0 moved, about 12 in the dead-letter queue now');
+  expect(receiver.text()).toContain('about 2 of them not seen');
+  expect(receiver.text()).toContain(`${uuid(12)}  not among the dead letters that could be seen`);
+  expect(await redrive({ uuid: [uuid(12)], dryRun: true })).toBe(1);
+  expect(receiver.text()).toContain(`${uuid(12)}  not among the dead letters that could be seen`);
+});
+
 test('a dry run moves nothing', async () => {
   await buryFour();
   expect(await redrive({ type: 'merchant', subscriber: 'handler', dryRun: true })).toBe(0);
