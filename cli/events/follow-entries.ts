@@ -17,6 +17,10 @@ const PAUSE_AFTER_FAILURE = 5000;
 /** How far each look goes back behind the last one: indexes and logs lag behind, and clocks differ. */
 const OVERLAP = 30_000;
 
+/** This machine's clock may be ahead, and a throttled index far behind: so at times a look goes back further. */
+const WIDE_OVERLAP = 300_000;
+const WIDE_INTERVAL = 20_000;
+
 /** Clocks of functions may be ahead of this machine's. */
 const AHEAD = 300_000;
 
@@ -64,6 +68,7 @@ export class EntryFollower {
   readonly #found: Entry[] = [];
   readonly #floor: number;
   #lastLook: number;
+  #lastWideLook = Number.NEGATIVE_INFINITY;
   #readsLogs: boolean;
 
   constructor(
@@ -99,8 +104,9 @@ export class EntryFollower {
     const { now, pause, signal } = this.#ports;
     for (;;) {
       const begin = now();
+      const isWide = begin - this.#lastWideLook >= WIDE_INTERVAL;
       // After an outage it goes back to where it was.
-      const since = Math.max(this.#floor, this.#lastLook - OVERLAP);
+      const since = Math.max(this.#floor, this.#lastLook - (isWide ? WIDE_OVERLAP : OVERLAP));
       try {
         await this.#look({ since, until: begin + AHEAD }, begin, onProblem);
       } catch (error) {
@@ -111,8 +117,9 @@ export class EntryFollower {
         continue;
       }
       yield this.#found.splice(0).toSorted((a, b) => a.time - b.time);
-      this.#forget(since);
+      this.#forget(this.#lastLook - WIDE_OVERLAP);
       this.#lastLook = begin;
+      if (isWide) this.#lastWideLook = begin;
       await pause(PAUSE, signal);
     }
   }

@@ -289,6 +289,15 @@ describe('following', () => {
     expect(receiver.printed.err).toEqual(['the local run cannot be reached for now; trying again.']);
   });
 
+  test('what comes while this machine is two minutes ahead is told, too', async () => {
+    clock += 120_000;
+    const soon = () => {
+      clock += 20_000;
+    };
+    const lines = await follow({}, nothing, () => post(SECOND, '43'), soon, nothing, nothing);
+    expect(lines).toEqual(['2 handled']);
+  });
+
   test('other failures end it', async () => {
     change = (target) => {
       const send = target.dynamoDb.send.bind(target.dynamoDb) as (...all: unknown[]) => Promise<unknown>;
