@@ -1,11 +1,12 @@
 import { createReadStream, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { UsageError } from '../cli-error.ts';
 import { LogReader } from '../events/log-lines.ts';
 import type { CliPorts } from '../ports.ts';
 import { type Finding, VERDICTS, type Verdict } from '../reconcile/finding.ts';
 import { readUuids, type UuidList } from '../reconcile/read-uuids.ts';
 import { type Reconciliation, reconcile } from '../reconcile/reconcile.ts';
-import { remedyOf } from '../remedy.ts';
+import { remedyOf, targetFlags } from '../remedy.ts';
 import type { Target, TargetAddress } from '../target.ts';
 import { formatCount, formatTable, formatTime, NO_PROGRESS } from '../terminal.ts';
 import { type TimeOption, timeOf } from '../time-option.ts';
@@ -49,6 +50,9 @@ export async function reconcileFile(
   options: ReconcileOptions,
   ports: CliPorts,
 ): Promise<number> {
+  if (options.replayList !== undefined && resolve(options.replayList) === resolve(file)) {
+    throw new UsageError('The replay list would overwrite the list itself: name another file.');
+  }
   const list = await readList(file, ports);
   if (list.uuids.length === 0) throw new UsageError(`There is no UUID in ${nameOf(file)}.`);
   const target = await ports.connect(options.address);
@@ -139,7 +143,7 @@ function nameOf(file: string): string {
 
 function report(
   file: string,
-  { uuids, repeated }: UuidList,
+  { uuids, repeated, times }: UuidList,
   findings: readonly Finding[],
   counts: ReadonlyMap<Verdict, number>,
   logsSince: number,
@@ -173,14 +177,18 @@ function report(
       ? 'send them again from the Webhook Log of the platform; --replay-list writes their UUIDs to a file'
       : `send them again from the Webhook Log of the platform; all of them are in ${replayList}`;
   list(`${formatCount(toSend.length, 'request')} to send again`, toSend, advice, ports);
+  if (times === undefined || times.first < ports.now() - DAY) {
+    out(
+      '  What came longer ago than retentionDays is forgotten and counts as missing: sent again it is taken for new.',
+    );
+  }
   out(`  Refusals were looked for since ${formatTime(logsSince)}; --since looks further back.`);
 
   function remedy(group: readonly Finding[]): string {
     const [{ state = 'queued', requestUuid } = group[0] ?? { requestUuid: '' }] = group;
-    const flags = target.isLocal ? '' : ` --stack ${target.stackName}`;
     return (
       remedyOf(state, group.length === 1 ? requestUuid : '<uuid>', target) ??
-      `look at the queue and its consumer: npx webhooks dlq list${flags}`
+      `look at the queue and its consumer: npx webhooks dlq list${targetFlags(target)}`
     );
   }
 }

@@ -181,3 +181,16 @@ test('more than one batch: all are looked up, and the longest lists are cut', as
   expect(text()).toContain('missing      349');
   expect(text()).toContain('… 329 more');
 });
+
+test('the list itself is not overwritten', async () => {
+  const replayList = join(folder, '.', 'export.csv');
+  await expect(reconcile(lines(1), { replayList })).rejects.toThrow('overwrite');
+  expect(readFileSync(replayList, 'utf8')).toBe(lines(1));
+});
+
+test('of an old list it is said that what is forgotten counts as missing', async () => {
+  expect(await reconcile(`${uuid(1)},2020-01-01T00:00Z`)).toBe(1);
+  expect(text()).toContain('retentionDays');
+  expect(await reconcile(`${uuid(1)},${new Date().toISOString()}`)).toBe(1);
+  expect(text()).not.toContain('retentionDays');
+});
