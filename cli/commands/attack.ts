@@ -14,6 +14,7 @@ import { findEventType } from '../event-type-argument.ts';
 import { explainFailure } from '../failure.ts';
 import { deleteHeld, listHeld } from '../held-requests.ts';
 import type { CliPorts } from '../ports.ts';
+import { targetFlags } from '../remedy.ts';
 import { readSecretFile } from '../secret-text.ts';
 import type { Target, TargetAddress } from '../target.ts';
 import { formatCount, formatDuration, printable } from '../terminal.ts';
@@ -78,7 +79,7 @@ export async function attack(options: AttackOptions, ports: CliPorts): Promise<n
   );
   const heldLeft = await forgetHeld(target, results, ports);
   if (options.json) out(JSON.stringify(asJson(results, scene, heldLeft)));
-  else for (const line of summary(results, scene, heldLeft)) out(line);
+  else for (const line of summary(results, scene, target, heldLeft)) out(line);
   return results.some((result) => result.verdict.kind === 'hole' || wasCutOff(result)) ? 1 : 0;
 }
 
@@ -210,6 +211,7 @@ const NAME_WIDTH = Math.max(...ATTACK_NAMES.map((name) => name.length));
 function summary(
   results: readonly AttackResult[],
   scene: Scene,
+  target: Target | undefined,
   heldLeft: string | undefined,
 ): readonly string[] {
   const requests = results.reduce((sum, { exchanges }) => sum + exchanges.length, 0);
@@ -218,13 +220,16 @@ function summary(
     .map(([kind, label]) => ({ label, count: results.filter(({ verdict }) => verdict.kind === kind).length }))
     .filter(({ label, count }) => count > 0 || label === LABELS.hole)
     .map(({ label, count }) => (label === LABELS.hole ? formatCount(count, 'hole') : `${count} ${label}`));
+  const flags = target === undefined ? '' : targetFlags(target);
   const cutOff = results.some(wasCutOff) ? ['Not everything was tried, so this proves nothing.'] : [];
   return [
     '',
     `${formatCount(results.length, 'attack')}, ${formatCount(requests, 'request')}, ${formatDuration(time)}: ${counts.join(', ')}.`,
     ...cutOff,
     `Its events are those of ${scene.id}. Erase them when they are handled:`,
-    ...entitiesOf(results, scene).map((entity) => printable(`  webhooks erase ${entity} ${scene.id} --yes`)),
+    ...entitiesOf(results, scene).map((entity) =>
+      printable(`  npx webhooks erase ${entity} ${scene.id} --yes${flags}`),
+    ),
     ...(heldLeft === undefined ? [] : [heldLeft]),
   ];
 }
