@@ -1,8 +1,9 @@
-import { DeleteItemCommand, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { heldFromItem } from '../lambda/adapters/ledger-record.ts';
 import type { HeldRequest } from '../lambda/core/claim.ts';
 import { HELD } from '../lambda/core/outbox-index.ts';
 import { readPartition } from './index-partition.ts';
+import { readLedgerItem } from './ledger-item.ts';
 import type { Target } from './target.ts';
 
 /** A held request and the key it is kept under. */
@@ -23,11 +24,8 @@ export function listHeld(target: Target, signal: AbortSignal, requestUuid = ''):
 }
 
 async function readHeld(target: Target, key: string, signal: AbortSignal): Promise<KeptRequest | undefined> {
-  const { Item } = await target.dynamoDb.send(
-    new GetItemCommand({ TableName: target.ledgerTable, Key: { pk: { S: key } }, ConsistentRead: true }),
-    { abortSignal: signal },
-  );
-  return Item && { key, held: heldFromItem(Item) };
+  const item = await readLedgerItem(target, key, signal);
+  return item && { key, held: heldFromItem(item) };
 }
 
 /** Forgets a held request. Nothing happens if it is gone already. */

@@ -14,6 +14,7 @@ import { explainFailure } from '../failure.ts';
 import { listHeld } from '../held-requests.ts';
 import { pacer } from '../pace.ts';
 import type { CliPorts } from '../ports.ts';
+import { targetFlags } from '../remedy.ts';
 import { planReplay, type ReplayPlan, type ReplayWish } from '../replay/plan-replay.ts';
 import { noteReplay, readClaim, takeHandledNoteOff } from '../replay/replay-store.ts';
 import { eventsByState, eventsByUuid, type SelectedEvents } from '../replay/select-events.ts';
@@ -173,7 +174,7 @@ class ReplayRun {
           ? {
               requestUuid,
               outcome: 'held',
-              detail: `It broke the field policy: npx webhooks held release ${requestUuid}`,
+              detail: `It broke the field policy: npx webhooks held release ${requestUuid}${targetFlags(this.#target)}`,
             }
           : {
               requestUuid,
@@ -216,7 +217,13 @@ class ReplayRun {
   }
 
   #plan(event: KnownEvent): ReplayPlan {
-    return planReplay(event, this.#sender.subscribersOf(event), this.#options, this.#ports.now());
+    return planReplay(
+      event,
+      this.#sender.subscribersOf(event),
+      this.#options,
+      this.#ports.now(),
+      targetFlags(this.#target),
+    );
   }
 
   /** @returns nothing for a handled event that nobody named */

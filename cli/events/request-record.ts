@@ -1,5 +1,5 @@
-import { type AttributeValue, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { bodyFromStored, payloadKey } from '../../lambda/adapters/ledger-record.ts';
+import { readLedgerItem } from '../ledger-item.ts';
 import type { Target } from '../target.ts';
 
 /** What the ledger keeps of the request behind an event. */
@@ -22,12 +22,14 @@ export async function readRequestRecord(
   requestUuid: string,
   signal: AbortSignal,
 ): Promise<RequestRecord | undefined> {
-  const claim = await readItem(target, requestUuid, signal);
+  const claim = await readLedgerItem(target, requestUuid, signal);
   if (claim === undefined) return undefined;
   const claimId = claim.claimId?.S ?? '';
   // Where bodies are kept shorter than UUIDs, they move to an item of their own once the event is sent.
   const holder =
-    claim.body === undefined ? await readItem(target, payloadKey({ requestUuid, claimId }), signal) : claim;
+    claim.body === undefined
+      ? await readLedgerItem(target, payloadKey({ requestUuid, claimId }), signal)
+      : claim;
   const bodyText = bodyFromStored(holder?.body);
   const expiresAt = holder?.expiresAt?.N;
   const apiRequestId = claim.apiRequestId?.S;
@@ -38,16 +40,4 @@ export async function readRequestRecord(
     ...(bodyText !== undefined && { bodyText }),
     ...(bodyText !== undefined && expiresAt !== undefined && { bodyUntil: Number(expiresAt) * 1000 }),
   };
-}
-
-async function readItem(
-  { dynamoDb, ledgerTable }: Target,
-  key: string,
-  signal: AbortSignal,
-): Promise<Record<string, AttributeValue> | undefined> {
-  const { Item } = await dynamoDb.send(
-    new GetItemCommand({ TableName: ledgerTable, Key: { pk: { S: key } }, ConsistentRead: true }),
-    { abortSignal: signal },
-  );
-  return Item;
 }

@@ -1,14 +1,10 @@
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  GetItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { claimFromItem, payloadKey } from '../../lambda/adapters/ledger-record.ts';
 import type { Claim } from '../../lambda/core/claim.ts';
 import { entityKey, historyKey } from '../../lambda/core/entity-status.ts';
 import { RECORD_VERSION } from '../../lambda/core/record-version.ts';
 import type { KnownEvent } from '../events/event.ts';
+import { readLedgerItem } from '../ledger-item.ts';
 import type { Target } from '../target.ts';
 
 /**
@@ -22,27 +18,20 @@ export async function readClaim(
   requestUuid: string,
   signal: AbortSignal,
 ): Promise<Claim | 'no-body' | undefined> {
-  const item = await readItem(target, requestUuid, signal);
+  const item = await readLedgerItem(target, requestUuid, signal);
   if (item === undefined) return undefined;
   if (item.body !== undefined) return claimFromItem(item);
-  const payload = await readItem(target, payloadKey({ requestUuid, claimId: item.claimId?.S ?? '' }), signal);
+  const payload = await readLedgerItem(
+    target,
+    payloadKey({ requestUuid, claimId: item.claimId?.S ?? '' }),
+    signal,
+  );
   return payload?.body === undefined ? 'no-body' : claimFromItem({ ...item, body: payload.body });
 }
 
-async function readItem(
-  { dynamoDb, ledgerTable }: Target,
-  key: string,
-  signal: AbortSignal,
-): Promise<Record<string, AttributeValue> | undefined> {
-  const { Item } = await dynamoDb.send(
-    new GetItemCommand({ TableName: ledgerTable, Key: { pk: { S: key } }, ConsistentRead: true }),
-    { abortSignal: signal },
-  );
-  return Item;
-}
-
 /**
- * Takes the note off an event that it was handled, so that its handler handles the next delivery.
+ * Takes the note off an event that it was handled, so that its handler handles the next delivery; and with it those of
+ * failures before, or the event would count as failed until then.
  *
  * @returns false if it is not as it was seen
  */
@@ -55,7 +44,8 @@ export function takeHandledNoteOff(target: Target, event: KnownEvent): Promise<b
           pk: { S: entityKey(event.entity, event.subject ?? '') },
           sk: { S: historyKey(event) },
         },
-        UpdateExpression: 'REMOVE handledAt, late',
+        UpdateExpression:
+          'REMOVE handledAt, late, attempts, failedAt, givenUpAt, failure, failureName, failureText',
         ConditionExpression: 'handledAt = :seen AND v = :version',
         ExpressionAttributeValues: {
           ':seen': { N: String(event.handling?.handledAt) },

@@ -116,6 +116,15 @@ test('a handled event is left, unless it is to be handled again', async () => {
   expect((await known(1))?.handling?.handledAt).toEqual(expect.any(Number));
 });
 
+test('an event that failed before it was handled does not count as failed when it is to be handled again', async () => {
+  const event = await accept(merchant(1));
+  await rig.noteFailure(event, FAILURE);
+  await rig.noteHandled(event);
+  expect(await run([uuid(1)], { again: true })).toBe(0);
+  expect(await run([], { state: ['failed'], yes: true })).toBe(0);
+  expect(receiver.text()).toContain('0 events replayed');
+});
+
 test('a handled event that somebody else touched meanwhile is left to them', async () => {
   await receiver.handle(await accept(merchant(1)));
   const ports = receiver.ports();
