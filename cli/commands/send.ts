@@ -2,8 +2,9 @@ import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
 import { inParallel } from '../bounded.ts';
 import { CliError } from '../cli-error.ts';
 import { deliveryMaker } from '../deliveries.ts';
-import { type EventTrace, followEvent, whereStuck } from '../event-trace.ts';
 import { findEventType } from '../event-type-argument.ts';
+import type { KnownEvent } from '../events/event.ts';
+import { followEvent, whereStuck } from '../events/follow-event.ts';
 import { percentile } from '../latency.ts';
 import type { CliPorts } from '../ports.ts';
 import { type Answer, isSuccess, postWebhook } from '../post-webhook.ts';
@@ -38,7 +39,7 @@ interface Sent {
   readonly requestUuid: string;
   readonly sentAt: number;
   readonly answer: Answer;
-  trace?: EventTrace;
+  event?: KnownEvent | undefined;
 }
 
 /** Signs and posts mock events, and waits until they are handled if that is asked for. */
@@ -149,8 +150,8 @@ class SendRun {
     await inParallel(events.length, concurrency, signal, async (index) => {
       const sent = events[index];
       if (sent === undefined) return;
-      const print = this.#many || json ? () => {} : this.#tracePrinter(sent);
-      sent.trace = await followEvent(target, sent.requestUuid, deadline, this.#ports, print);
+      const print = this.#many || json ? () => {} : this.#stepPrinter(sent);
+      sent.event = await followEvent(target, sent.requestUuid, deadline, this.#ports, print);
     });
   }
 
@@ -158,7 +159,7 @@ class SendRun {
   finish(): number {
     const { wait, json, count } = this.#options;
     const followed = this.#takenEvents();
-    const handled = followed.filter(({ trace }) => trace?.handling?.handledAt !== undefined);
+    const handled = followed.filter(({ event }) => event?.handling?.handledAt !== undefined);
     if (json) this.#reportJson();
     else if (wait && followed.length > 0) this.#reportHandling(followed, handled);
     const allTaken = this.#sent.filter(({ answer }) => isSuccess(answer)).length === count;
@@ -170,7 +171,7 @@ class SendRun {
     const [first] = this.#sent;
     if (first === undefined) return;
     if (!this.#many) {
-      // With a trace to come, the answer is part of its first line.
+      // With the event's steps to come, the answer is part of the first one's line.
       if (this.#options.wait && isSuccess(first.answer)) return;
       out(`${describe(first.answer)}  ${first.requestUuid}  ${formatDuration(first.answer.latency)}`);
       return;
@@ -192,7 +193,7 @@ class SendRun {
   }
 
   /** Prints each step once, as it is seen. */
-  #tracePrinter({ sentAt, answer }: Sent): (trace: EventTrace) => void {
+  #stepPrinter({ sentAt, answer }: Sent): (event: KnownEvent) => void {
     const { out } = this.#ports.terminal;
     const printed = new Set<string>();
     const step = (name: string, at: number | undefined, words: string): void => {
@@ -200,16 +201,16 @@ class SendRun {
       printed.add(name);
       out(printable(`${name.padEnd(9)} ${formatOffset(at - sentAt).padEnd(9)} ${words}`));
     };
-    return ({ claim, handling }) => {
-      const entity = `${claim?.entity} ${claim?.subject}`;
-      step('accepted', claim?.claimedAt, `${describe(answer)} after ${formatDuration(answer.latency)}`);
-      step('queued', claim?.sentAt, `every queue of ${claim?.entity} has it`);
+    return ({ claimedAt, outbox, handling, status, ...event }) => {
+      const entity = `${event.entity} ${event.subject}`;
+      step('accepted', claimedAt, `${describe(answer)} after ${formatDuration(answer.latency)}`);
+      step('queued', outbox.sentAt, `every queue of ${event.entity} has it`);
       // The order of the lines is that of the path; a quick handler may be done before the verifier notes "sent".
       if (!printed.has('queued')) return;
       step(
         'handled',
         handling?.handledAt,
-        handling?.late ? `late: a later event of ${entity} came first` : `${entity} is ${claim?.status}`,
+        handling?.late ? `late: a later event of ${entity} came first` : `${entity} is ${status}`,
       );
     };
   }
@@ -219,20 +220,20 @@ class SendRun {
     const stuck = followed.filter((sent) => !handled.includes(sent));
     const [only] = followed;
     if (!this.#many && only !== undefined) {
-      const { claim, handling } = only.trace ?? {};
-      if (stuck.length > 0) err(`Not handled in time: ${whereStuck(only.trace ?? {})}.`);
-      else if (claim?.sentAt === undefined && handling?.handledAt !== undefined) {
+      const { outbox, handling } = only.event ?? {};
+      if (stuck.length > 0) err(`Not handled in time: ${whereStuck(only.event)}.`);
+      else if (outbox?.sentAt === undefined && handling?.handledAt !== undefined) {
         // The printer waits for "queued", which was never noted although the event has been handled.
         out(`${'queued'.padEnd(19)} not noted in the ledger yet; the sweeper will note it`);
         out(`handled   ${formatOffset(handling.handledAt - only.sentAt)}`);
       }
       return;
     }
-    for (const [where, count] of countBy(stuck.map(({ trace }) => whereStuck(trace ?? {})))) {
+    for (const [where, count] of countBy(stuck.map(({ event }) => whereStuck(event)))) {
       err(`${formatCount(count, 'event')} ${where}`);
     }
-    const times = handled.map(({ sentAt, trace }) => (trace?.handling?.handledAt ?? 0) - sentAt);
-    const late = handled.filter(({ trace }) => trace?.handling?.late).length;
+    const times = handled.map(({ sentAt, event }) => (event?.handling?.handledAt ?? 0) - sentAt);
+    const late = handled.filter(({ event }) => event?.handling?.late).length;
     const words = [`${handled.length} of ${formatCount(followed.length, 'event')} handled`];
     if (late > 0) words.push(`${late} of them late`);
     if (times.length > 0) {
@@ -246,14 +247,14 @@ class SendRun {
   #reportJson(): void {
     this.#ports.terminal.out(
       JSON.stringify(
-        this.#sent.map(({ requestUuid, answer, sentAt, trace }) => ({
+        this.#sent.map(({ requestUuid, answer, sentAt, event }) => ({
           requestUuid,
           ...answer,
           sentAt,
           ...(this.#options.wait && {
-            acceptedAt: trace?.claim?.claimedAt ?? null,
-            queuedAt: trace?.claim?.sentAt ?? null,
-            handledAt: trace?.handling?.handledAt ?? null,
+            acceptedAt: event?.claimedAt ?? null,
+            queuedAt: event?.outbox.sentAt ?? null,
+            handledAt: event?.handling?.handledAt ?? null,
           }),
         })),
       ),

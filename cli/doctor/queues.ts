@@ -15,26 +15,6 @@ interface Counts {
   readonly inFlight: number;
 }
 
-async function readCounts(
-  sqs: SQSClient,
-  urls: readonly string[],
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, Counts>> {
-  const found = new Map<string, Counts>();
-  await inParallel(urls.length, AT_ONCE, signal, async (index) => {
-    const QueueUrl = urls[index] ?? '';
-    const { Attributes = {} } = await sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: COUNTS }),
-      { abortSignal: signal },
-    );
-    found.set(QueueUrl, {
-      waiting: Number(Attributes.ApproximateNumberOfMessages ?? 0),
-      inFlight: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
-    });
-  });
-  return found;
-}
-
 /** How one subscriber's queue stands. */
 export interface QueueState extends Counts {
   readonly entity: string;
@@ -42,35 +22,37 @@ export interface QueueState extends Counts {
 }
 
 /** Reads how many messages wait in every queue. */
-export async function readQueues(
-  sqs: SQSClient,
-  { queues }: Target,
-  signal: AbortSignal,
-): Promise<QueueState[]> {
-  const counts = await readCounts(
-    sqs,
-    queues.map(({ url }) => url),
-    signal,
-  );
-  return queues.map((queue) => withCounts(queue, counts.get(queue.url)));
+export function readQueues(sqs: SQSClient, target: Target, signal: AbortSignal): Promise<QueueState[]> {
+  return readStates(sqs, target, ({ url }) => url, signal);
 }
 
 /** Reads how many messages lie in every dead-letter queue. */
-export async function readDeadLetters(
-  sqs: SQSClient,
-  { queues }: Target,
-  signal: AbortSignal,
-): Promise<QueueState[]> {
-  const counts = await readCounts(
-    sqs,
-    queues.map(({ deadLetterUrl }) => deadLetterUrl),
-    signal,
-  );
-  return queues.map((queue) => withCounts(queue, counts.get(queue.deadLetterUrl)));
+export function readDeadLetters(sqs: SQSClient, target: Target, signal: AbortSignal): Promise<QueueState[]> {
+  return readStates(sqs, target, ({ deadLetterUrl }) => deadLetterUrl, signal);
 }
 
-function withCounts({ entity, subscriber }: QueueFacts, counts?: Counts): QueueState {
-  return { entity, subscriber, waiting: counts?.waiting ?? 0, inFlight: counts?.inFlight ?? 0 };
+async function readStates(
+  sqs: SQSClient,
+  { queues }: Target,
+  urlOf: (queue: QueueFacts) => string,
+  signal: AbortSignal,
+): Promise<QueueState[]> {
+  const states: QueueState[] = [];
+  await inParallel(queues.length, AT_ONCE, signal, async (index) => {
+    const queue = queues[index];
+    if (queue === undefined) return;
+    const { Attributes = {} } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: urlOf(queue), AttributeNames: COUNTS }),
+      { abortSignal: signal },
+    );
+    states[index] = {
+      entity: queue.entity,
+      subscriber: queue.subscriber,
+      waiting: Number(Attributes.ApproximateNumberOfMessages ?? 0),
+      inFlight: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
+    };
+  });
+  return states;
 }
 
 /** Many more than a consumer that keeps up leaves lying. */
