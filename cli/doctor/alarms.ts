@@ -28,7 +28,13 @@ export async function readAlarms(
     { abortSignal: signal },
   );
   for await (const { MetricAlarms = [] } of pages) alarms.push(...MetricAlarms);
-  return alarms;
+  return alarms.filter((alarm) => isOfStack(alarm, stackName));
+}
+
+/** The names of another stack's alarms may begin with this one's name. Behind it stands what the runbook link says. */
+export function isOfStack({ AlarmName = '', AlarmDescription = '' }: AlarmState, stackName: string): boolean {
+  const [, kind = ''] = /#([a-z-]+)$/.exec(AlarmDescription) ?? [];
+  return AlarmName.startsWith(`${stackName}-${kind}`);
 }
 
 /** Whether the alarms are quiet and switched on. */

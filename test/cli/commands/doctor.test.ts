@@ -7,7 +7,7 @@ import { openReceiver, type Receiver, SECRET, STACK_NAME } from '../receiver.ts'
 /** What CloudWatch and Lambda answer; the rest is answered by the stand-in. */
 const HEALTHY: Readonly<Record<string, object>> = {
   DescribeAlarmsCommand: {
-    MetricAlarms: [{ AlarmName: 'x-y', StateValue: 'OK', AlarmActions: ['arn:topic'] }],
+    MetricAlarms: [{ AlarmName: 'cedar-webhooks-test-y', StateValue: 'OK', AlarmActions: ['arn:topic'] }],
   },
   GetMetricDataCommand: { MetricDataResults: [] },
   GetAccountSettingsCommand: {

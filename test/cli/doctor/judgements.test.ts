@@ -1,5 +1,11 @@
 import { SNSClient } from '@aws-sdk/client-sns';
-import { type AlarmState, judgeAlarms, judgeAudience, readAudiences } from '../../../cli/doctor/alarms.ts';
+import {
+  type AlarmState,
+  isOfStack,
+  judgeAlarms,
+  judgeAudience,
+  readAudiences,
+} from '../../../cli/doctor/alarms.ts';
 import { judgeConsumers, judgeQuota } from '../../../cli/doctor/consumers.ts';
 import { judgeUrls, type UrlAnswer } from '../../../cli/doctor/endpoint.ts';
 import { type FunctionState, judgeFunctions } from '../../../cli/doctor/functions.ts';
@@ -258,6 +264,17 @@ describe('ledger', () => {
 
 describe('alarms', () => {
   const quiet: AlarmState = { AlarmName: 'stack-dlq', StateValue: 'OK', AlarmActions: ['arn:topic'] };
+
+  test("those of a stack whose name goes on are not this one's", () => {
+    const held = (AlarmName: string): AlarmState => ({
+      AlarmName,
+      AlarmDescription: 'It is held. Runbook: https://runbook.test/runbook.md#held-events',
+    });
+    expect(isOfStack(held('webhooks-prod-held-events'), 'webhooks-prod')).toBe(true);
+    expect(isOfStack(held('webhooks-prod-eu-held-events'), 'webhooks-prod')).toBe(false);
+    expect(isOfStack(held('webhooks-prod-eu-held-events'), 'webhooks-prod-eu')).toBe(true);
+    expect(isOfStack({ AlarmName: 'webhooks-prod-of-our-own' }, 'webhooks-prod')).toBe(true);
+  });
 
   test('none at all fails', () => {
     expect(judgeAlarms([])).toMatchObject([{ state: 'fail' }]);
