@@ -7,6 +7,9 @@ const SHORTEST_VALUE = 4;
 /** Length of a run of characters that gives a longer value away. */
 const RUN = 8;
 
+/** A value that a text did not hold can only come up around a mask. */
+const PART_OF_MASK = /[[…\]]/;
+
 /** Two parts of a JSON document meet here. */
 const PUNCTUATION = /[:,{[]\s*"|"\s*[:,}\]]/;
 
@@ -22,11 +25,19 @@ const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
  * Values that were changed first (put into upper case, encoded) are not recognised.
  */
 export class Redactor {
-  readonly #values: readonly string[];
+  /** Values shorter than a run. */
+  readonly #short: ReadonlySet<string>;
+  /** The others: their runs give them away. */
+  readonly #long: readonly string[];
+  /** Values that a mask may become part of. */
+  readonly #masklike: readonly string[];
   readonly #documents: readonly string[];
 
   private constructor(values: readonly string[], documents: readonly string[]) {
-    this.#values = values.filter((value) => value.length >= SHORTEST_VALUE);
+    const told = values.filter((value) => value.length >= SHORTEST_VALUE);
+    this.#short = new Set(told.filter((value) => value.length < RUN));
+    this.#long = told.filter((value) => value.length >= RUN);
+    this.#masklike = told.filter((value) => PART_OF_MASK.test(value));
     this.#documents = documents;
   }
 
@@ -45,21 +56,21 @@ export class Redactor {
     return new Redactor([...new Set([...values, ...secrets])], [document]);
   }
 
-  /** The text without the values. */
+  /** The text without the values. The time grows with their length once, whatever the text has in common with them. */
   redact(text: string): string {
     const hidden = new Array<boolean>(text.length).fill(false);
-    for (const value of this.#values) {
-      for (let at = text.indexOf(value); at !== -1; at = text.indexOf(value, at + 1)) {
-        hidden.fill(true, at, at + value.length);
+    for (let length = SHORTEST_VALUE; length < RUN; length++) {
+      for (let at = 0; at + length <= text.length; at++) {
+        if (this.#short.has(text.slice(at, at + length))) hidden.fill(true, at, at + length);
       }
     }
     const runs = runsOf(text);
-    for (const value of this.#values) hideRuns(hidden, runs, value);
+    for (const value of this.#long) hideRuns(hidden, runs, value);
     const joined = new Map([...runs].filter(([run]) => PUNCTUATION.test(run)));
     for (const document of this.#documents) hideRuns(hidden, joined, document);
     const redacted = masked(text, hidden);
     // What was left beside a mask can make up another value together with it.
-    return this.#values.some((value) => redacted.includes(value)) ? MASK : redacted;
+    return this.#masklike.some((value) => redacted.includes(value)) ? MASK : redacted;
   }
 }
 
@@ -96,11 +107,13 @@ function runsOf(text: string): Map<string, number[]> {
   return runs;
 }
 
-/** Hides every run that the value holds. A run that was found is looked for no more: text and value may be one letter. */
+/** Hides the runs that the value has. A run that was found is looked for no more: all its places are hidden. */
 function hideRuns(hidden: boolean[], runs: Map<string, readonly number[]>, value: string): void {
-  for (let at = 0; at + RUN <= value.length && runs.size > 0; at++) {
+  for (let at = 0; runs.size > 0 && at + RUN <= value.length; at++) {
     const run = value.slice(at, at + RUN);
-    for (const place of runs.get(run) ?? []) hidden.fill(true, place, place + RUN);
+    const places = runs.get(run);
+    if (places === undefined) continue;
+    for (const place of places) hidden.fill(true, place, place + RUN);
     runs.delete(run);
   }
 }

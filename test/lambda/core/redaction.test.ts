@@ -40,6 +40,14 @@ test('a mask that completes another value leaves nothing', () => {
   expect(redactor.redact('long-valuetail')).toBe('[…]');
 });
 
+test('however much a text has in common with a large body, the time grows with their length only', () => {
+  const body = JSON.stringify(Array.from({ length: 700 }, (_, length) => 'a'.repeat(length)));
+  const began = performance.now();
+  expect(Redactor.of(body).redact('a'.repeat(500))).toBe('[…]');
+  // A quarter of a megabyte: milliseconds. Position by position it would be seconds.
+  expect(performance.now() - began).toBeLessThan(500);
+});
+
 const json = fc.dictionary(fc.string({ maxLength: 6 }), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 6 });
 
 function stringsIn(value: unknown): string[] {
