@@ -7,9 +7,11 @@ const DIGITS = 12;
 /** Characters of a message, its values taken out, that tell one kind of error from another. */
 const TELLING = 200;
 
-const QUOTED = /"(?:[^"\\]|\\.)*"|`[^`]*`|“[^”]*”|(?<!\w)'.*?'(?!\w)/gs;
+/** What is still open at the end was cut there. */
+const QUOTED = /"(?:[^"\\]|\\.)*(?:"|\\?$)|`[^`]*(?:`|$)|“[^”]*(?:”|$)|(?<!\w)'.*?(?:'(?!\w)|$)/gs;
 const URL = /\b[a-z][a-z0-9+.-]*:\/\/\S+/gi;
 const BRACKETED = /\[[^[\]]*\]|\{[^{}]*\}|\([^()]*\)|<[^<>]*>/g;
+const CUT_BRACKET = /[[{(<].*$/s;
 const HEX = /\b[0-9a-f]{8,}(?:-[0-9a-f]{4,})*\b/gi;
 /** Numbers, and whatever they are part of: ids, timestamps, ARNs. */
 const WITH_DIGIT = /[\p{L}\d_.:#/+=-]*\d[\p{L}\d_.:#/+=%-]*/gu;
@@ -23,6 +25,7 @@ function wordsOf(message: string): string {
     words = words.replace(BRACKETED, '?');
   }
   return words
+    .replace(CUT_BRACKET, '?')
     .replace(WITH_DIGIT, '?')
     .replace(HEX, '?')
     .replace(SEVERAL, '?')

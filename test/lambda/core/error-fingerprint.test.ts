@@ -77,6 +77,20 @@ test.each([
   expect(of(one)).toBe(of(other));
 });
 
+test.each([
+  ['"', '"'],
+  ["'", "'"],
+  ['“', '”'],
+  ['`', '`'],
+  ['[', ']'],
+  ['{"a":', '}'],
+  ['<', '>'],
+])('a value between %s and %s that was cut is a value', (open, close) => {
+  const cut = (text: string) => of(`cannot read ${open}${text}${close}`.slice(0, 500));
+  expect(cut('some words '.repeat(99))).toBe(cut('more words '.repeat(99)));
+  expect(cut('some words '.repeat(99))).toBe(cut('one'));
+});
+
 test('however long the values are, the time is bounded', () => {
   const long = `${'['.repeat(250)}${'"'.repeat(250)}`;
   expect(of(long)).toMatch(/^[0-9a-f]{12}$/);
