@@ -128,9 +128,12 @@ export class DynamoDbEntityStore implements EntityStore {
           TableName: this.#table,
           Key: { pk: { S: entityKey(event.entity, event.subject) }, sk: { S: historyKey(event) } },
           UpdateExpression: `SET attempts = :received, failedAt = :now, failure = :failure, failureName = :name, failureText = :text${givenUp}`,
-          // Another delivery may have finished meanwhile; and without its history an event has no place for a note.
-          ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(handledAt)',
+          // Another delivery may have finished meanwhile; without its history an event has no place for a note; and what
+          // a later version wrote is left as it is.
+          ConditionExpression:
+            'attribute_exists(pk) AND attribute_not_exists(handledAt) AND (attribute_not_exists(v) OR v <= :v)',
           ExpressionAttributeValues: {
+            ':v': { N: String(RECORD_VERSION) },
             ':received': { N: String(failure.received) },
             ':now': { N: String(now) },
             ':failure': { S: failure.fingerprint },

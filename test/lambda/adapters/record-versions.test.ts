@@ -219,6 +219,21 @@ describe('the entity table', () => {
     await expect(store.applyStatus(next)).rejects.toThrow(RecordVersionError);
     await expect(store.applyStatus({ ...received, claimedAt: NOON - 1 })).rejects.toThrow(RecordVersionError);
   });
+
+  test('rolled back: that it failed is not noted in what a later version wrote', async () => {
+    const later = ofVersion2(item('entity-event'));
+    delete later.handledAt;
+    await put(later);
+    await store.noteFailure(
+      received,
+      { received: 1, fingerprint: '8e1a059829e4', name: 'RecordVersionError', text: '', givenUp: true },
+      NOON,
+      never,
+    );
+    const Key = { pk: later.pk, sk: later.sk } as Item;
+    const { Item: kept } = await tables.client.send(new GetItemCommand({ TableName: tableName, Key }));
+    expect(kept).toEqual(later);
+  });
 });
 
 describe('messages', () => {
