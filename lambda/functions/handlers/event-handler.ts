@@ -3,6 +3,7 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { clientSettings } from '../../adapters/aws-client.ts';
+import { bestEffort } from '../../adapters/best-effort.ts';
 import { DynamoDbEntityStore } from '../../adapters/dynamodb-entity-store.ts';
 import { LogWriter } from '../../adapters/log-writer.ts';
 import { MetricsRecorder } from '../../adapters/metrics-recorder.ts';
@@ -59,9 +60,11 @@ export function sqsHandler(
       }
       const timeLeft = context.getRemainingTimeInMillis() - REPORT_MARGIN;
       const report = await handleEvent(event, business, ports, Math.min(settings.recordTimeout, timeLeft));
-      log.done(event, report);
+      const handled = event;
+      bestEffort(() => log.done(handled, report));
     } catch (error) {
-      log.failed(event, await noted(record, event, error, context));
+      const failure = await noted(record, event, error, context);
+      bestEffort(() => log.failed(event, failure));
       throw error;
     }
   }
@@ -91,14 +94,14 @@ export function sqsHandler(
   }
 
   return async function handleBatch(batch, context) {
-    lines.beginInvocation(context);
+    bestEffort(() => lines.beginInvocation(context));
     const results = await processFifoBatch(
       batch.Records,
       (record) => record.attributes.MessageGroupId ?? record.messageId,
       (record) => handleRecord(record, context),
       isLastReceive,
     );
-    metrics.publish();
+    bestEffort(() => metrics.publish());
     const notDone = results.filter((result) => result.outcome !== 'done');
     return { batchItemFailures: notDone.map((result) => ({ itemIdentifier: result.record.messageId })) };
   };

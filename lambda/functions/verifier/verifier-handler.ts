@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { bestEffort } from '../../adapters/best-effort.ts';
 import { UnavailableError, WebhookError } from '../../core/webhook-error.ts';
 import { requestUuidOf } from '../../core/webhook-request.ts';
 import { problemAnswer, receiptAnswer } from './http-answer.ts';
@@ -46,12 +47,12 @@ function answer(
     },
     after: function answerReceiptAfter(request) {
       const receipt = request.response as Receipt;
-      logs.get(request.event)?.received(receipt);
+      bestEffort(() => logs.get(request.event)?.received(receipt));
       request.response = receiptAnswer(receipt);
     },
     onError: function answerProblemOnError(request) {
       const error = asWebhookError(request.error);
-      logs.get(request.event)?.refused(error);
+      bestEffort(() => logs.get(request.event)?.refused(error));
       request.response = problemAnswer(error, requestUuidOf(request.event));
     },
   };

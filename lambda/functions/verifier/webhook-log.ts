@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { bestEffort } from '../../adapters/best-effort.ts';
 import type { LogWriter } from '../../adapters/log-writer.ts';
 import type { MetricsRecorder } from '../../adapters/metrics-recorder.ts';
 import { errorFingerprint } from '../../core/error-fingerprint.ts';
@@ -35,7 +36,7 @@ export class WebhookLog {
 
   /** The log of a request that has just come. */
   begin(event: APIGatewayProxyEventV2, context: Context): RequestLog {
-    this.#lines.beginInvocation(context);
+    bestEffort(() => this.#lines.beginInvocation(context));
     return new RequestLog(event, this.#lines, this.#metrics, this.#now);
   }
 }

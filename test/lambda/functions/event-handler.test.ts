@@ -229,3 +229,27 @@ test('an event of a later version of the format fails, and is not guessed at', a
   expect(entities.history('merchant', '1')).toEqual([]);
   expect(captured.text).toContain('The message has version 2');
 });
+
+test.each(['beginInvocation', 'write', 'add', 'publish'] as const)(
+  'a line or metric that cannot be written fails no event: %s',
+  async (step) => {
+    const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const broken = () => {
+      throw new Error('the console is gone');
+    };
+    const { lines, metrics } = captured;
+    if (step === 'add' || step === 'publish') jest.spyOn(metrics, step).mockImplementation(broken);
+    else jest.spyOn(lines, step).mockImplementation(broken);
+    const working = business;
+    business = async (...parts) => {
+      if (parts[0].requestUuid === uuid(2)) throw new Error('bank is closed');
+      await working(...parts);
+    };
+    expect(await handle([event(1, '1'), event(2, '2'), event(3, '1')].map((sent) => record(sent)))).toEqual([
+      'message-2',
+    ]);
+    expect(seen).toEqual([uuid(1), uuid(3)]);
+    expect(stderr).toHaveBeenCalledWith('A log line or metric could not be written (Error).\n');
+    stderr.mockRestore();
+  },
+);

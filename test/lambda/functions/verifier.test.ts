@@ -446,3 +446,26 @@ describe('logs and metrics', () => {
     expect(rig.output).toContain('"apiRequestId":"api-request-1"');
   });
 });
+
+describe('a line or metric that cannot be written changes no answer', () => {
+  const broken = () => {
+    throw new Error('the console is gone');
+  };
+
+  beforeEach(() => {
+    jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  });
+
+  afterEach(() => jest.restoreAllMocks());
+
+  test.each(['begin', 'write', 'add', 'publish'] as const)('of an event that is kept: %s', async (step) => {
+    const { lines, metrics } = rig.captured;
+    if (step === 'begin') jest.spyOn(lines, 'beginInvocation').mockImplementation(broken);
+    else if (step === 'write') jest.spyOn(lines, 'write').mockImplementation(broken);
+    else jest.spyOn(metrics, step).mockImplementation(broken);
+    expect(await rig.send()).toMatchObject({ status: 200, body: { code: 'accepted' } });
+    expect(await rig.send()).toMatchObject({ status: 200, body: { code: 'duplicate' } });
+    expect(await rig.send({ signed: 'other' })).toMatchObject({ status: 401 });
+    expect(process.stderr.write).toHaveBeenCalledWith('A log line or metric could not be written (Error).\n');
+  });
+});
