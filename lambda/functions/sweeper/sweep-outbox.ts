@@ -178,7 +178,8 @@ class SweepRun {
         last = page.at(-1);
       }
     } catch (error) {
-      this.#failed(error);
+      // The run cut it off itself.
+      if (!this.#signal.aborted) this.#failed(error);
     }
   }
 
@@ -199,6 +200,7 @@ class SweepRun {
     const sent: string[] = [];
     const failures: unknown[] = [];
     for (const subscriber of claim.unsent) {
+      if (this.#signal.aborted) return this.#leave(claim, sent);
       try {
         await this.#send(claim, subscriber);
         sent.push(subscriber);
@@ -225,11 +227,18 @@ class SweepRun {
     return sent.length > 0 ? 'progress' : 'fruitless';
   }
 
+  /** Leaves the rest of a claim to the next run: it is due again when the lease is over. */
+  async #leave(claim: Claim, sent: readonly string[]): Promise<ClaimResult> {
+    if (sent.length > 0) await this.#ports.ledger.markSent(claim, sent, this.#ports.now(), this.#finish);
+    return 'fruitless';
+  }
+
   async #take(due: DueClaim): Promise<Claim | undefined> {
     const { ledger, now } = this.#ports;
     try {
       return await ledger.take(due, now() + SWEEP_LEASE, this.#signal);
     } catch (error) {
+      if (this.#signal.aborted) return undefined;
       if (!(error instanceof RecordVersionError)) throw error;
       this.#foreign++;
       if (this.#foreign === 1) this.#failed(error);
@@ -249,7 +258,7 @@ class SweepRun {
     const failures = this.#queueFailures.get(queue) ?? 0;
     if (failures >= QUEUE_FAILURES) throw new QueueOutOfOrderError(`The queue of ${queue} fails.`);
     try {
-      await this.#ports.publisher.publish(claim.event, subscriber, this.#signal);
+      await this.#ports.publisher.publish(claim.event, subscriber, this.#finish);
       this.#queueFailures.delete(queue);
     } catch (error) {
       this.#queueFailures.set(queue, (this.#queueFailures.get(queue) ?? 0) + 1);

@@ -11,7 +11,7 @@ const eventTypes = DEFAULT_EVENT_TYPES.map((type) => ({ ...type, subscribers: ['
 let ledger: MemoryLedger;
 let clock: number;
 let sent: string[];
-let publish: (claimUuid: string, subscriber: string) => Promise<void>;
+let publish: (claimUuid: string, subscriber: string, signal: AbortSignal) => Promise<void>;
 let claimsPerShard: number;
 
 beforeEach(() => {
@@ -31,20 +31,21 @@ async function leave(number: number, change: Partial<Claim> = {}, subject = '42'
   );
 }
 
-function sweep(signal: AbortSignal = never) {
+function sweep(signal: AbortSignal = never, finish: AbortSignal = signal) {
   return sweepOutbox(
     { eventTypes, maxAttempts: 3, claimsPerShard },
     {
       ledger,
       publisher: {
-        publish: async (event, subscriber) => {
-          await publish(event.requestUuid, subscriber);
+        publish: async (event, subscriber, until) => {
+          await publish(event.requestUuid, subscriber, until);
           sent.push(`${Number(event.requestUuid.slice(-12))}:${subscriber}`);
         },
       },
       now: () => clock,
     },
     signal,
+    finish,
   );
 }
 
@@ -275,4 +276,50 @@ test('a run that is over leaves the rest for the next', async () => {
   expect(sent).toHaveLength(10);
   await sweep();
   expect(new Set(sent).size).toBe(50);
+});
+
+describe('when the time of a run is over', () => {
+  let over: AbortController;
+
+  beforeEach(async () => {
+    over = new AbortController();
+    clock = NOON + 2 * MINUTE;
+  });
+
+  test('a send that was begun is finished and marked, no other is begun, and nothing has failed', async () => {
+    await leave(1, { attempts: 2 });
+    publish = async (_uuid, _subscriber, until) => {
+      over.abort();
+      until.throwIfAborted();
+    };
+    expect(await sweep(over.signal, never)).toMatchObject({ taken: 1, finished: 0, parked: 0, failures: 0 });
+    expect(sent).toEqual(['1:billing']);
+    publish = async () => {};
+    clock += MINUTE;
+    expect(await sweep()).toMatchObject({ finished: 1, parked: 0 });
+    expect(sent).toEqual(['1:billing', '1:handler']);
+  });
+
+  test('a claim that was just taken is left to the next run', async () => {
+    await leave(1);
+    const take = ledger.take.bind(ledger);
+    ledger.take = async (...parts) => {
+      const claim = await take(...parts);
+      over.abort();
+      return claim;
+    };
+    expect(await sweep(over.signal, never)).toMatchObject({ taken: 1, finished: 0, failures: 0 });
+    expect(sent).toEqual([]);
+    clock += MINUTE;
+    expect(await sweep()).toMatchObject({ finished: 1 });
+  });
+
+  test.each(['due', 'take'] as const)('that the ledger was asked in vain is no failure: %s', async (step) => {
+    await leave(1);
+    ledger[step] = async () => {
+      over.abort();
+      throw over.signal.reason;
+    };
+    expect(await sweep(over.signal, never)).toMatchObject({ taken: 0, failures: 0, errors: [] });
+  });
 });
