@@ -79,7 +79,12 @@ function header(headers: ReadonlyMap<string, string>, name: string, shape: RegEx
 
 /** The request's UUID in lower case, if it has a well-formed one: for answers and logs of requests that are refused. */
 export function requestUuidOf(request: Pick<HttpRequest, 'headers'>): string | undefined {
-  const value = lowerCased(request.headers).get('x-webhook-request-uuid')?.trim();
+  return requestUuidFrom(lowerCased(request.headers).get('x-webhook-request-uuid'));
+}
+
+/** A request UUID in lower case; `undefined` for any other text. */
+export function requestUuidFrom(text: string | undefined): string | undefined {
+  const value = text?.trim();
   return value !== undefined && UUID.test(value) ? value.toLowerCase() : undefined;
 }
 

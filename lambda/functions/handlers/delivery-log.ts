@@ -5,6 +5,7 @@ import type { ReceivedEvent } from '../../core/cloud-event.ts';
 import type { ErrorSummary } from '../../core/error-summary.ts';
 import { BUILT_IN_SUBSCRIBER } from '../../core/event-type.ts';
 import type { Clock, HandlingFailure } from '../../core/ports.ts';
+import { requestUuidFrom } from '../../core/webhook-request.ts';
 import type { HandlingReport } from './handle-event.ts';
 
 /** How one delivery failed. */
@@ -67,7 +68,7 @@ export class DeliveryLog {
     const { messageAttributes, messageId } = this.#record;
     return {
       apiRequestId: event?.apiRequestId,
-      requestUuid: event?.requestUuid ?? messageAttributes.requestUuid?.stringValue,
+      requestUuid: event?.requestUuid ?? requestUuidFrom(messageAttributes.requestUuid?.stringValue),
       eventType: this.#eventType,
       entity: event?.entity,
       subject: event?.subject,

@@ -3,7 +3,7 @@ import { bestEffort } from '../../adapters/best-effort.ts';
 import type { LogWriter } from '../../adapters/log-writer.ts';
 import type { MetricsRecorder } from '../../adapters/metrics-recorder.ts';
 import { errorFingerprint } from '../../core/error-fingerprint.ts';
-import { errorSummary } from '../../core/error-summary.ts';
+import { type ErrorSummary, errorSummary } from '../../core/error-summary.ts';
 import { isTellableName } from '../../core/field-name.ts';
 import { type MetricName, REJECTION_METRICS } from '../../core/metric-catalogue.ts';
 import type { Clock } from '../../core/ports.ts';
@@ -72,7 +72,7 @@ export class RequestLog {
       secretStage: authentication.secretStage,
     };
     if (code === 'accepted') {
-      const causes = receipt.causes.flatMap((cause) => errorSummary(cause, this.#redactor()));
+      const causes = this.#summaries(receipt.causes);
       const fingerprint = causes.length === 0 ? undefined : errorFingerprint(causes);
       this.#lines.write('webhook.accepted', { ...line, unsent, causes, fingerprint });
       this.#metrics.add('AcceptedEvents');
@@ -93,7 +93,7 @@ export class RequestLog {
     const line = { ...this.#request(statusOf(code), code), detail: error.message };
     switch (code) {
       case 'unavailable': {
-        const causes = errorSummary(error.cause, this.#redactor());
+        const causes = this.#summaries(error.cause === undefined ? [] : [error.cause]);
         const fingerprint = errorFingerprint([{ name: error.name, message: error.message }, ...causes]);
         this.#lines.write('webhook.failed', { ...line, causes, fingerprint });
         this.#metrics.add('FailedRequests');
@@ -130,6 +130,13 @@ export class RequestLog {
       code,
       durationMilliseconds: this.#now() - this.#beganAt,
     };
+  }
+
+  #summaries(causes: readonly unknown[]): ErrorSummary[] {
+    // Most requests have none, and to know what a large body says takes longer than the rest of the line.
+    if (causes.length === 0) return [];
+    const redactor = this.#redactor();
+    return causes.flatMap((cause) => errorSummary(cause, redactor));
   }
 
   /** Knows what the request brought that must not be told. */

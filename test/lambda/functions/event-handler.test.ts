@@ -253,3 +253,14 @@ test.each(['beginInvocation', 'write', 'add', 'publish'] as const)(
     stderr.mockRestore();
   },
 );
+
+test('what a message that cannot be read calls its UUID is told only if it is one', async () => {
+  const unreadable = (requestUuid: string) => ({
+    ...record(event(1, '1'), 'not JSON'),
+    messageAttributes: { requestUuid: { dataType: 'String', stringValue: requestUuid } },
+  });
+  await handle([unreadable(uuid(1))] as unknown as SQSEvent['Records']);
+  await handle([unreadable('IBAN-DE02120300000000202051'.repeat(9999))] as unknown as SQSEvent['Records']);
+  const lines = captured.linesOf('webhook.handling-failed');
+  expect(lines.map(({ requestUuid }) => requestUuid)).toEqual([uuid(1), undefined]);
+});
