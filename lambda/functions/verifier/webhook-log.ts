@@ -22,6 +22,9 @@ const RENDERING_METRICS: Readonly<Record<Rendering, MetricName>> = {
   'as-javascript-null-empty': 'HashAsJavaScriptNullEmpty',
 };
 
+/** Failed sends that are told of, lest a line about many take the time that is kept for the answer. */
+const CAUSES_TOLD = 5;
+
 /** Writes the one line and the metrics of each request. Neither ever holds a body, a hash, a secret or a path token. */
 export class WebhookLog {
   readonly #lines: LogWriter;
@@ -136,7 +139,7 @@ export class RequestLog {
     // Most requests have none, and to know what a large body says takes longer than the rest of the line.
     if (causes.length === 0) return [];
     const redactor = this.#redactor();
-    return causes.flatMap((cause) => errorSummary(cause, redactor));
+    return causes.slice(0, CAUSES_TOLD).flatMap((cause) => errorSummary(cause, redactor));
   }
 
   /** Knows what the request brought that must not be told. */

@@ -447,6 +447,16 @@ describe('logs and metrics', () => {
   });
 });
 
+test('of many queues that fail all are named, and the first five causes', async () => {
+  const subscribers = Array.from({ length: 12 }, (_, index) => `subscriber-${index}`);
+  rig = new VerifierRig({ eventTypes: DEFAULT_EVENT_TYPES.map((type) => ({ ...type, subscribers })) });
+  rig.broken.publish = (subscriber) => Promise.reject(new Error(`no ${subscriber}`));
+  expect(await rig.send()).toMatchObject({ status: 200 });
+  const [line] = rig.captured.linesOf('webhook.accepted');
+  expect(line).toMatchObject({ unsent: subscribers });
+  expect(line?.causes).toHaveLength(5);
+});
+
 describe('a line or metric that cannot be written changes no answer', () => {
   const broken = () => {
     throw new Error('the console is gone');
