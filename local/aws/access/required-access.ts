@@ -69,8 +69,12 @@ function parse(body: Buffer): Fields | undefined {
 }
 
 function queueArn({ QueueUrl, QueueName }: Fields, { region, accountId }: AccountFacts): string {
-  const name = typeof QueueUrl === 'string' ? QueueUrl.split('/').at(-1) : QueueName;
-  return `arn:aws:sqs:${region}:${accountId}:${name ?? '*'}`;
+  if (typeof QueueUrl === 'string') {
+    // The path alone says which queue it is, as for the queues themselves.
+    const [name, account] = (URL.parse(QueueUrl)?.pathname ?? QueueUrl).split('/').reverse();
+    return `arn:aws:sqs:${region}:${account || accountId}:${name}`;
+  }
+  return typeof QueueName === 'string' ? `arn:aws:sqs:${region}:${accountId}:${QueueName}` : '*';
 }
 
 /** Actions of the entries of a transaction. */

@@ -15,7 +15,20 @@ test.each<[ServiceName, string, object, string[]]>([
   ['sqs', 'SendMessageBatch', QUEUE, [`sqs:SendMessage ${A_FIFO}`]],
   ['sqs', 'DeleteMessageBatch', QUEUE, [`sqs:DeleteMessage ${A_FIFO}`]],
   ['sqs', 'GetQueueUrl', { QueueName: 'a.fifo' }, [`sqs:GetQueueUrl ${A_FIFO}`]],
-  ['sqs', 'ListQueues', {}, ['sqs:ListQueues arn:aws:sqs:eu-west-1:000000000000:*']],
+  [
+    'sqs',
+    'SendMessage',
+    { QueueUrl: 'http://127.0.0.1:1/000000000000/a.fifo?of=/b.fifo#/c.fifo' },
+    [`sqs:SendMessage ${A_FIFO}`],
+  ],
+  [
+    'sqs',
+    'SendMessage',
+    { QueueUrl: 'https://sqs.eu-west-1.amazonaws.com/111111111111/a.fifo' },
+    ['sqs:SendMessage arn:aws:sqs:eu-west-1:111111111111:a.fifo'],
+  ],
+  // About no queue: a statement about queues, even about all of an account, does not allow it.
+  ['sqs', 'ListQueues', {}, ['sqs:ListQueues *']],
   ['dynamodb', 'PutItem', { TableName: 't' }, [`dynamodb:PutItem ${TABLE}/t`]],
   ['dynamodb', 'GetItem', { TableName: `${TABLE}/t` }, [`dynamodb:GetItem ${TABLE}/t`]],
   ['dynamodb', 'Query', { TableName: 't' }, [`dynamodb:Query ${TABLE}/t`]],
