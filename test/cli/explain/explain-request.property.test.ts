@@ -27,7 +27,11 @@ const SECRETS = [SECRET, PREVIOUS, TOKEN, HASH, HASH.toUpperCase(), '7142936'];
 /** Those, and values that look like names of fields: they must not come out where the body holds them. */
 const withheld = fc.constantFrom(...SECRETS, 'Mark_12', 'Mark.ab');
 
-const text = fc.oneof(fc.constantFrom(...SECRETS), fc.string({ maxLength: 12 }), fc.constantFrom('id', 'status', 'VALID', ''));
+const text = fc.oneof(
+  fc.constantFrom(...SECRETS),
+  fc.string({ maxLength: 12 }),
+  fc.constantFrom('id', 'status', 'VALID', ''),
+);
 const headerValue = fc.oneof(
   text,
   fc.array(text, { maxLength: 5 }).map((names) => names.join(',')),
@@ -48,7 +52,11 @@ const headerName = fc.oneof(
 );
 /** Keys are no secrets: names of fields are what is shown. */
 const key = fc.constantFrom('id', 'status', 'kycStatus', 'a.b', 'a', '__proto__', 'Ñ', '');
-const value = fc.oneof(withheld, fc.jsonValue({ maxDepth: 2 }).map((any) => JSON.stringify(any)), fc.constantFrom('42', 'VALID'));
+const value = fc.oneof(
+  withheld,
+  fc.jsonValue({ maxDepth: 2 }).map((any) => JSON.stringify(any)),
+  fc.constantFrom('42', 'VALID'),
+);
 const bodyText = fc.oneof(
   { weight: 4, arbitrary: fc.dictionary(key, value).map((body) => JSON.stringify(body)) },
   fc.jsonValue().map((body) => JSON.stringify(body)),
