@@ -50,7 +50,8 @@ export async function runCommandLine(
   return ports.signal.aborted ? INTERRUPTED : exitCode;
 }
 
-function program(context: Context): Command {
+/** All commands of the tool. */
+export function program(context: Context): Command {
   const root = new Command('webhooks')
     .description("Try out and operate the receiver of the Partners Platform's webhooks.")
     .usage('<command> [options]')

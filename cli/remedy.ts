@@ -1,18 +1,16 @@
 import type { EntryState } from './events/entry.ts';
 import type { Target } from './target.ts';
 
-/** The options that address a target, for command lines to copy. */
-export function targetFlags({ isLocal, stackName }: Pick<Target, 'isLocal' | 'stackName'>): string {
-  return isLocal ? '' : ` --stack ${stackName}`;
-}
-
 /**
  * What to do about a request in some state, in one line; `undefined` if there is nothing to do.
  *
  * @param uuid - request UUID, or words that stand for several
  */
-export function remedyOf(state: EntryState, uuid: string, target: Target): string | undefined {
-  const flags = targetFlags(target);
+export function remedyOf(
+  state: EntryState,
+  uuid: string,
+  { flags }: Pick<Target, 'flags'>,
+): string | undefined {
   switch (state) {
     case 'unsent':
       return `the sweeper sends it by itself; if it does not, look at: npx webhooks doctor${flags}`;

@@ -17,6 +17,8 @@ export interface TargetAddress {
   readonly endpointUrl?: string;
   /** Where the local run keeps its state. */
   readonly stateDirectory: string;
+  /** The options that the user gave to name it, for command lines to copy; empty, or with a blank before each. */
+  readonly flags?: string;
 }
 
 /** Where the webhook secret is kept and how the verifier reads it. */
@@ -63,6 +65,8 @@ export interface Target {
   readonly stackName: string;
   /** Whether it is the local run. */
   readonly isLocal: boolean;
+  /** The options that address it, for command lines to copy; empty, or with a blank before each. */
+  readonly flags: string;
   /** Version of the project that was deployed. */
   readonly version: string;
   /** Base URL of the webhooks, without a slash at the end. */
@@ -98,7 +102,7 @@ const CALLS = {
  * @throws CliError if there is none; what the AWS client throws if AWS refuses
  */
 export async function connect(address: TargetAddress, signal: AbortSignal): Promise<Target> {
-  const { stack, region, profile, endpointUrl, stateDirectory } = address;
+  const { stack, region, profile, endpointUrl, stateDirectory, flags } = address;
   if (stack !== undefined) {
     const clientSettings = {
       ...CALLS,
@@ -106,7 +110,16 @@ export async function connect(address: TargetAddress, signal: AbortSignal): Prom
       ...(profile !== undefined && { profile }),
       ...(endpointUrl !== undefined && { endpoint: endpointUrl }),
     };
-    return describe({ name: `the stack ${stack}`, stackName: stack, isLocal: false, clientSettings }, signal);
+    return describe(
+      {
+        name: `the stack ${stack}`,
+        stackName: stack,
+        isLocal: false,
+        flags: flags ?? ` --stack ${stack}`,
+        clientSettings,
+      },
+      signal,
+    );
   }
   const run = findLocalRun(stateDirectory);
   const clientSettings = {
@@ -115,11 +128,20 @@ export async function connect(address: TargetAddress, signal: AbortSignal): Prom
     region: run.region,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   };
-  return describe({ name: 'the local run', stackName: run.stackName, isLocal: true, clientSettings }, signal);
+  return describe(
+    {
+      name: 'the local run',
+      stackName: run.stackName,
+      isLocal: true,
+      flags: flags ?? '',
+      clientSettings,
+    },
+    signal,
+  );
 }
 
 async function describe(
-  found: Pick<Target, 'name' | 'stackName' | 'isLocal' | 'clientSettings'>,
+  found: Pick<Target, 'name' | 'stackName' | 'isLocal' | 'flags' | 'clientSettings'>,
   signal: AbortSignal,
 ): Promise<Target> {
   const { name, stackName, clientSettings } = found;

@@ -14,7 +14,6 @@ import { findEventType } from '../event-type-argument.ts';
 import { explainFailure } from '../failure.ts';
 import { deleteHeld, listHeld } from '../held-requests.ts';
 import type { CliPorts } from '../ports.ts';
-import { targetFlags } from '../remedy.ts';
 import { readSecretFile } from '../secret-text.ts';
 import type { Target, TargetAddress } from '../target.ts';
 import { formatCount, formatDuration, printable } from '../terminal.ts';
@@ -220,7 +219,7 @@ function summary(
     .map(([kind, label]) => ({ label, count: results.filter(({ verdict }) => verdict.kind === kind).length }))
     .filter(({ label, count }) => count > 0 || label === LABELS.hole)
     .map(({ label, count }) => (label === LABELS.hole ? formatCount(count, 'hole') : `${count} ${label}`));
-  const flags = target === undefined ? '' : targetFlags(target);
+  const flags = target === undefined ? '' : target.flags;
   const cutOff = results.some(wasCutOff) ? ['Not everything was tried, so this proves nothing.'] : [];
   return [
     '',

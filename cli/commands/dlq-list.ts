@@ -45,7 +45,7 @@ export async function showDeadLetters(options: DeadLetterListOptions, ports: Cli
   try {
     const readings = await readQueues(target, client, options, ports);
     if (options.json) ports.terminal.out(JSON.stringify(readings.map(readingAsJson)));
-    else report(readings, options, ports);
+    else report(readings, options, target, ports);
     return 0;
   } finally {
     client.destroy();
@@ -107,6 +107,7 @@ export function errorWords({ unreadable, note }: DeadLetter): string {
 function report(
   readings: readonly QueueReading[],
   options: DeadLetterListOptions,
+  { flags }: Target,
   { terminal, now }: CliPorts,
 ): void {
   const { out } = terminal;
@@ -124,7 +125,7 @@ function report(
   const count = filled.reduce((sum, { total }) => sum + total, 0);
   out(`${formatCount(count, 'dead letter')} in ${filled.length} of ${formatCount(readings.length, 'queue')}`);
   if (filled.some(({ queue }) => queue.subscriber === BUILT_IN_SUBSCRIBER)) {
-    out('Correct the cause, then: npx webhooks dlq redrive --fingerprint <fingerprint>');
+    out(`Correct the cause, then: npx webhooks dlq redrive --fingerprint <fingerprint>${flags}`);
   }
 }
 

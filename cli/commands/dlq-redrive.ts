@@ -9,7 +9,6 @@ import { SqsLetterQueue, sqsClient } from '../dead-letters/sqs-letter-queue.ts';
 import { explainFailure } from '../failure.ts';
 import { pacer } from '../pace.ts';
 import type { CliPorts } from '../ports.ts';
-import { targetFlags } from '../remedy.ts';
 import type { QueueFacts, Target, TargetAddress } from '../target.ts';
 import { formatCount, formatTable } from '../terminal.ts';
 import { hasFingerprint, whyUnseen } from './dlq-list.ts';
@@ -223,9 +222,7 @@ function report(
     const interrupted = ports.signal.aborted ? ', interrupted: run it again to move the rest' : '';
     out(`${formatCount(moved.length, 'dead letter')} moved, ${left.length} left${interrupted}`);
     if (moved.length > 0) {
-      out(
-        `What still fails comes back. Look again in a few minutes: npx webhooks dlq list${targetFlags(target)}`,
-      );
+      out(`What still fails comes back. Look again in a few minutes: npx webhooks dlq list${target.flags}`);
     }
     for (const { queue, failure } of failed) {
       err(`${queueLabel(queue)}: stopped. ${explainFailure(failure).text}`);

@@ -6,7 +6,7 @@ import type { CliPorts } from '../ports.ts';
 import { type Finding, VERDICTS, type Verdict } from '../reconcile/finding.ts';
 import { readUuids, type UuidList } from '../reconcile/read-uuids.ts';
 import { type Reconciliation, reconcile } from '../reconcile/reconcile.ts';
-import { remedyOf, targetFlags } from '../remedy.ts';
+import { remedyOf } from '../remedy.ts';
 import type { Target, TargetAddress } from '../target.ts';
 import { formatCount, formatTable, formatTime, NO_PROGRESS } from '../terminal.ts';
 import { type TimeOption, timeOf } from '../time-option.ts';
@@ -188,7 +188,7 @@ function report(
     const [{ state = 'queued', requestUuid } = group[0] ?? { requestUuid: '' }] = group;
     return (
       remedyOf(state, group.length === 1 ? requestUuid : '<uuid>', target) ??
-      `look at the queue and its consumer: npx webhooks dlq list${targetFlags(target)}`
+      `look at the queue and its consumer: npx webhooks dlq list${target.flags}`
     );
   }
 }

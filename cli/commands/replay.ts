@@ -14,7 +14,6 @@ import { explainFailure } from '../failure.ts';
 import { listHeld } from '../held-requests.ts';
 import { pacer } from '../pace.ts';
 import type { CliPorts } from '../ports.ts';
-import { targetFlags } from '../remedy.ts';
 import { planReplay, type ReplayPlan, type ReplayWish } from '../replay/plan-replay.ts';
 import { noteReplay, readClaim, takeHandledNoteOff } from '../replay/replay-store.ts';
 import { eventsByState, eventsByUuid, type SelectedEvents } from '../replay/select-events.ts';
@@ -174,7 +173,7 @@ class ReplayRun {
           ? {
               requestUuid,
               outcome: 'held',
-              detail: `It broke the field policy: npx webhooks held release ${requestUuid}${targetFlags(this.#target)}`,
+              detail: `It broke the field policy: npx webhooks held release ${requestUuid}${this.#target.flags}`,
             }
           : {
               requestUuid,
@@ -222,7 +221,7 @@ class ReplayRun {
       this.#sender.subscribersOf(event),
       this.#options,
       this.#ports.now(),
-      targetFlags(this.#target),
+      this.#target.flags,
     );
   }
 
@@ -314,8 +313,9 @@ class ReplayRun {
       );
     }
     if (this.#deadLetters > 0) {
+      const one = this.#deadLetters === 1;
       terminal.err(
-        `${formatCount(this.#deadLetters, 'event')} of these ${this.#deadLetters === 1 ? 'lies' : 'lie'} in a dead-letter queue, too, and stay there: "npx webhooks dlq redrive" moves them instead of copying them.`,
+        `${formatCount(this.#deadLetters, 'event')} of these ${one ? 'lies' : 'lie'} in a dead-letter queue, too, and ${one ? 'stays' : 'stay'} there: "webhooks dlq redrive" moves ${one ? 'it' : 'them'} instead of making a copy.`,
       );
     }
     return exitCode;

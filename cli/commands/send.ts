@@ -39,6 +39,8 @@ interface Sent {
   readonly requestUuid: string;
   readonly sentAt: number;
   readonly answer: Answer;
+  /** Whether the ledger was asked for it. */
+  lookedFor?: boolean;
   event?: KnownEvent | undefined;
 }
 
@@ -151,7 +153,12 @@ class SendRun {
       const sent = events[index];
       if (sent === undefined) return;
       const print = this.#many || json ? () => {} : this.#stepPrinter(sent);
-      sent.event = await followEvent(target, sent.requestUuid, deadline, this.#ports, print);
+      // As it is seen: an interruption must not take away what is known by then.
+      sent.event = await followEvent(target, sent.requestUuid, deadline, this.#ports, (event) => {
+        sent.lookedFor = true;
+        sent.event = event;
+        print(event);
+      });
     });
   }
 
@@ -221,15 +228,19 @@ class SendRun {
     const [only] = followed;
     if (!this.#many && only !== undefined) {
       const { outbox, handling } = only.event ?? {};
-      if (stuck.length > 0) err(`Not handled in time: ${whereStuck(only.event)}.`);
-      else if (outbox?.sentAt === undefined && handling?.handledAt !== undefined) {
+      if (stuck.length > 0) {
+        const words = this.#ports.signal.aborted
+          ? 'Interrupted before it was handled'
+          : 'Not handled in time';
+        err(`${words}: ${placeOf(only)}.`);
+      } else if (outbox?.sentAt === undefined && handling?.handledAt !== undefined) {
         // The printer waits for "queued", which was never noted although the event has been handled.
         out(`${'queued'.padEnd(19)} not noted in the ledger yet; the sweeper will note it`);
         out(`handled   ${formatOffset(handling.handledAt - only.sentAt)}`);
       }
       return;
     }
-    for (const [where, count] of countBy(stuck.map(({ event }) => whereStuck(event)))) {
+    for (const [where, count] of countBy(stuck.map(placeOf))) {
       err(`${formatCount(count, 'event')} ${where}`);
     }
     const times = handled.map(({ sentAt, event }) => (event?.handling?.handledAt ?? 0) - sentAt);
@@ -265,6 +276,10 @@ class SendRun {
 function describe({ status, code, detail }: Answer, withDetail = true): string {
   const answer = status === undefined ? code : `${status} ${code}`;
   return withDetail && detail !== undefined ? `${answer}: ${detail}` : answer;
+}
+
+function placeOf({ lookedFor = false, event }: Sent): string {
+  return lookedFor ? whereStuck(event) : 'not looked for yet';
 }
 
 function countBy(values: readonly string[]): [value: string, count: number][] {

@@ -33,6 +33,9 @@ const LAST_STEPS = 6;
 
 const LABEL = 10;
 
+/** SQS moves the message when it would be received once more, which is not at the last failure. */
+const GIVEN_UP = 'GIVEN UP, in the dead-letter queue once its visibility time-out is over';
+
 const RENDERINGS: Readonly<Record<Rendering, string>> = {
   'as-written': 'as written',
   'as-written-null-empty': 'as written, null as empty',
@@ -52,7 +55,7 @@ export async function showEvent(uuid: string, options: ShowOptions, ports: CliPo
   for (const problem of life.problems) ports.terminal.err(problem);
   if (state === undefined) {
     throw new CliError(
-      `${target.name} knows nothing of ${requestUuid} since ${formatTime(since)}, and never accepted it within its retention. ` +
+      `Nothing is known of ${requestUuid} in ${target.name} since ${formatTime(since)}, nor was it accepted within the ledger's retention. ` +
         'Look further back in the logs (--since 7d), at another stage (--stack), and in the Webhook Log of the platform: ' +
         'if it was sent to this URL but never got here, send it again from there.',
     );
@@ -191,7 +194,7 @@ class LifeView {
     } else if (handling === undefined) {
       this.#line('handling', `${times}not begun`);
     } else {
-      const end = handling.givenUpAt === undefined ? 'not finished' : 'GIVEN UP, in the dead-letter queue';
+      const end = handling.givenUpAt === undefined ? 'not finished' : GIVEN_UP;
       this.#line('handling', `${times}${end}`);
     }
     if (handling?.failure === undefined) return;

@@ -5,7 +5,6 @@ import { SecretNotStoredError } from '../../lambda/core/webhook-secret.ts';
 import { CliError } from '../cli-error.ts';
 import { findEventType } from '../event-type-argument.ts';
 import type { CliPorts } from '../ports.ts';
-import { targetFlags } from '../remedy.ts';
 import { readVersions } from '../stored-secret.ts';
 import type { Target, TargetAddress } from '../target.ts';
 import { formatTable } from '../terminal.ts';
@@ -26,7 +25,7 @@ export async function showUrls(
   const { endpoint, eventTypes } = target;
   const only = eventTypeName === undefined ? undefined : findEventType(eventTypes, eventTypeName);
   const secret = await readSecret(target, ports.signal);
-  const advice = `Store it with "npx webhooks secret set${targetFlags(target)}".`;
+  const advice = `Store it with "npx webhooks secret set${target.flags}".`;
   if (secret === undefined && target.secret.pathTokenKey !== '') {
     throw new CliError(
       `The URLs of ${target.name} carry a token that is stored with the secret, and none is. ${advice}`,

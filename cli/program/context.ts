@@ -36,11 +36,27 @@ export function addressOf(options: TargetOptions, { defaultStateDirectory }: Con
   const { stack, region, profile, endpointUrl, stateDirectory = defaultStateDirectory } = options;
   return {
     stateDirectory,
+    flags: flagsOf(options),
     ...(stack !== undefined && { stack }),
     ...(region !== undefined && { region }),
     ...(profile !== undefined && { profile }),
     ...(endpointUrl !== undefined && { endpointUrl }),
   };
+}
+
+/** The options as they were given, so that a command line to copy addresses the same run or stack. */
+function flagsOf({ stack, region, profile, endpointUrl, stateDirectory }: TargetOptions): string {
+  const given =
+    stack === undefined
+      ? { '--state-directory': stateDirectory }
+      : { '--stack': stack, '--region': region, '--profile': profile, '--endpoint-url': endpointUrl };
+  return Object.entries(given)
+    .flatMap(([name, value]) => (value === undefined ? [] : [` ${name} ${shellWord(value)}`]))
+    .join('');
+}
+
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /** Help text with command lines to copy. */

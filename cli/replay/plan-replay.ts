@@ -28,20 +28,20 @@ export interface ReplayWish {
  * Decides what a replay does with an event.
  *
  * @param subscribers - those that its type has now
- * @param targetFlags - options that address the target, for command lines to copy
+ * @param flags - options that address the target, for command lines to copy
  */
 export function planReplay(
   event: KnownEvent,
   subscribers: readonly string[],
   { subscriber, again = false }: ReplayWish,
   now: number,
-  targetFlags = '',
+  flags = '',
 ): ReplayPlan {
   const state = eventState(event, now);
   if (state === 'parked') {
     return {
       leave: 'parked',
-      detail: `A queue does not have it: npx webhooks parked release ${event.requestUuid}${targetFlags}`,
+      detail: `A queue does not have it: npx webhooks parked release ${event.requestUuid}${flags}`,
     };
   }
   if (state === 'unsent') {

@@ -190,6 +190,7 @@ test('redrive names what stays: unreadable messages, and UUIDs that are not ther
   expect(receiver.text()).toContain('4 dead letters moved, 1 left');
   expect(await redrive({ uuid: [uuid(9)] })).toBe(1);
   expect(receiver.text()).toContain(`${uuid(9)}  not in any of these dead-letter queues`);
+  expect(receiver.text()).toContain('gets there when its visibility time-out is over');
 });
 
 test('a dead letter behind ten others of its entity is not said to be elsewhere', async () => {

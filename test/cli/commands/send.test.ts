@@ -211,6 +211,19 @@ test('an interruption ends with the summary so far', async () => {
   expect(receiver.printed.out[0]).toMatch(/^1 of 100 sent in /);
 });
 
+test('an interruption of the wait tells how far the event had come', async () => {
+  const interruption = new AbortController();
+  receiver.onPublish = async () => {};
+  const pause = async () => {
+    interruption.abort();
+    throw interruption.signal.reason;
+  };
+  expect(await run('merchant', { wait: true }, { pause, signal: interruption.signal })).toBe(1);
+  expect(receiver.printed.err).toEqual([
+    expect.stringMatching(/^Interrupted before it was handled: queued, but not begun by the handler/),
+  ]);
+});
+
 test('JSON has every event with its times', async () => {
   expect(await run('merchant', { count: 2, wait: true, json: true })).toBe(0);
   const [only, ...others] = receiver.printed.out;

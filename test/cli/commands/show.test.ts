@@ -118,7 +118,7 @@ test('tells a failed event, its error, and what to do', async () => {
   await noteFailure(accepted, true);
   await show();
   expect(text()).toContain(', failed');
-  expect(text()).toContain('handling  5 receives, GIVEN UP, in the dead-letter queue');
+  expect(text()).toContain('handling  5 receives, GIVEN UP, in the dead-letter queue once');
   expect(text()).toContain('error     TypeError: x is not a function (fingerprint abcdef012345)');
   expect(text()).toMatch(/\+900\.0 s {2}given up {2}receive 5: TypeError: x is not a function/);
   expect(text()).toContain(`npx webhooks dlq redrive --uuid ${UUID}`);

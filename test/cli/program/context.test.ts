@@ -1,0 +1,28 @@
+import { addressOf } from '../../../cli/program/context.ts';
+import { openReceiver } from '../receiver.ts';
+
+const flagsOf = (options: Parameters<typeof addressOf>[0]) =>
+  addressOf(options, { defaultStateDirectory: '.local' } as Parameters<typeof addressOf>[1]).flags;
+
+test.each([
+  [{}, ''],
+  [{ stateDirectory: '/var/run 1' }, " --state-directory '/var/run 1'"],
+  [
+    { stack: 'cedar-webhooks-prod', region: 'eu-west-1', profile: "ops'" },
+    " --stack cedar-webhooks-prod --region eu-west-1 --profile 'ops'\\'''",
+  ],
+  [
+    { stack: 'a', stateDirectory: 'b', endpointUrl: 'http://127.0.0.1:1' },
+    ' --stack a --endpoint-url http://127.0.0.1:1',
+  ],
+])('%j is repeated in command lines to copy as %j', (options, expected) => {
+  expect(flagsOf(options)).toBe(expected);
+});
+
+test('a target keeps the options that named it', async () => {
+  const receiver = await openReceiver();
+  const { connect } = receiver.ports();
+  const flags = ' --state-directory elsewhere';
+  expect((await connect({ ...receiver.address, flags })).flags).toBe(flags);
+  await receiver.close();
+});
