@@ -249,6 +249,11 @@ function reportMissing(uuids: readonly string[], someUnseen: boolean, out: (line
     ? 'not among the dead letters that could be seen'
     : 'not in any of these dead-letter queues';
   for (const uuid of uuids) out(`${uuid}  ${words}`);
+  if (uuids.length > 0 && !someUnseen) {
+    out(
+      'An event that was given up gets there when its visibility time-out is over, 3 minutes later by default.',
+    );
+  }
 }
 
 /** UUIDs that were asked for and not met. */
