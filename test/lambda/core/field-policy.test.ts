@@ -128,3 +128,11 @@ test.each([
 ])('the reason for refusing %j says what is accepted', (names, texts, reason) => {
   expect(checkFieldPolicy(merchant, names, texts)).toEqual({ kept: false, reason });
 });
+
+test('a list without the id or the status gives none', () => {
+  const eventType: EventType = { ...merchant, signedFields: [{ name: 'x', pattern: '[0-9]+' }] };
+  expect(checkFieldPolicy(eventType, ['x'], ['42'])).toEqual({
+    kept: true,
+    facts: { subject: '', status: '' },
+  });
+});

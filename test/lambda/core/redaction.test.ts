@@ -80,7 +80,7 @@ test('whatever a text quotes of a body, no value and no long part of one is left
 test.each([
   [
     'a long key is told',
-    '{"beneficiaryAccountNumber":"DE02"}',
+    '{"first":1,"second":2,"beneficiaryAccountNumber":"DE02"}',
     'no beneficiaryAccountNumber',
     'no beneficiaryAccountNumber',
   ],
