@@ -202,7 +202,7 @@ test('a secret that was deleted leaves nothing to try, and is said to be absent'
   await secret.current(signal);
   store.current = undefined;
   await expect(secret.afterMismatch(signal)).rejects.toThrow('No webhook secret is stored yet.');
-  await expect(secret.afterMismatch(signal)).resolves.toEqual({ versions: [], stale: true });
+  await expect(secret.afterMismatch(signal)).resolves.toStrictEqual({ versions: [], stale: true });
 });
 
 test('after an outage the secret is read again as soon as a refetch is due', async () => {
