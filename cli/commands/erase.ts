@@ -138,7 +138,7 @@ async function findClaims(
       TableName: target.ledgerTable,
       FilterExpression: 'entity = :entity AND subject = :id',
       ExpressionAttributeValues: { ':entity': { S: entity }, ':id': { S: id } },
-      ProjectionExpression: 'pk, claimId, outbox',
+      ProjectionExpression: 'pk, claimId, dueAt',
       ConsistentRead: true,
     },
     { abortSignal: signal },
@@ -146,7 +146,7 @@ async function findClaims(
   const sent: Item[] = [];
   const unsent: Item[] = [];
   for await (const { Items = [] } of pages) {
-    for (const item of Items) (item.outbox === undefined ? sent : unsent).push(item);
+    for (const item of Items) (item.dueAt === undefined ? sent : unsent).push(item);
   }
   return { sent, unsent };
 }
@@ -196,7 +196,7 @@ async function eraseClaim(
         Key: { pk },
         UpdateExpression: 'SET erasedAt = :now REMOVE body, subject, #status',
         // After its retention the UUID may have been claimed anew.
-        ConditionExpression: 'claimId = :claim AND attribute_not_exists(outbox)',
+        ConditionExpression: 'claimId = :claim AND attribute_not_exists(dueAt)',
         ExpressionAttributeNames: { '#status': 'status' },
         ExpressionAttributeValues: { ':now': { N: String(ports.now()) }, ':claim': claimId },
       }),

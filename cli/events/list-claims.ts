@@ -1,6 +1,7 @@
 import { type AttributeValue, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { OUTBOX_SHARD_NAMES, outboxShard } from '../../lambda/core/outbox-index.ts';
-import { dayPartitions, TIME_INDEX } from '../../lambda/core/time-index.ts';
+import type { IndexedClaim } from '../../lambda/core/ports.ts';
+import { TIME_INDEX, timePartition } from '../../lambda/core/time-index.ts';
 import type { Target } from '../target.ts';
 import { mergeNewest } from './merge-newest.ts';
 
@@ -13,12 +14,6 @@ export interface ClaimFilter {
   readonly subject?: string;
   /** First characters of the request UUID, in lower case. */
   readonly uuidPrefix?: string;
-}
-
-/** A claim as the index by time has it. */
-export interface IndexedClaim {
-  readonly requestUuid: string;
-  readonly claimedAt: number;
 }
 
 /** Index entries of one call: a megabyte holds about 5,000, more than most lists need. */
@@ -35,12 +30,10 @@ export async function* listClaims(
   filter: ClaimFilter,
   signal: AbortSignal,
 ): AsyncGenerator<IndexedClaim> {
-  for (const partitions of dayPartitions(filter.since, filter.until, shardsOf(filter))) {
-    yield* mergeNewest(
-      partitions.map((partition) => listPartition(target, partition, filter, signal)),
-      ({ claimedAt }) => claimedAt,
-    );
-  }
+  yield* mergeNewest(
+    shardsOf(filter).map((shard) => listPartition(target, timePartition(shard), filter, signal)),
+    ({ claimedAt }) => claimedAt,
+  );
 }
 
 /** An entity has its shard. */
@@ -74,10 +67,9 @@ async function* listPartition(
     {
       TableName: target.ledgerTable,
       IndexName: TIME_INDEX,
-      KeyConditionExpression: '#day = :partition AND claimedAt BETWEEN :since AND :until',
+      KeyConditionExpression: 'timeline = :partition AND claimedAt BETWEEN :since AND :until',
       ...(conditions.length > 0 && { FilterExpression: conditions.join(' AND ') }),
       ProjectionExpression: 'pk, claimedAt',
-      ExpressionAttributeNames: { '#day': 'day' },
       ExpressionAttributeValues: values,
       ScanIndexForward: false,
     },

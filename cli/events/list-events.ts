@@ -1,7 +1,8 @@
+import type { IndexedClaim } from '../../lambda/core/ports.ts';
 import type { Target } from '../target.ts';
 import { BATCH } from './batch-get.ts';
 import type { KnownEvent } from './event.ts';
-import { type ClaimFilter, type IndexedClaim, listClaims } from './list-claims.ts';
+import { type ClaimFilter, listClaims } from './list-claims.ts';
 import { readEvents } from './read-events.ts';
 
 /**

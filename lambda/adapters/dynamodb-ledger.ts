@@ -9,10 +9,20 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { type Claim, type ClaimOutcome, compareWithEarlier, type HeldRequest } from '../core/claim.ts';
+import { INSPECTIONS, type InspectedUntil, NOT_INSPECTED } from '../core/inspection.ts';
 import { OUTBOX_INDEX, PARKED } from '../core/outbox-index.ts';
-import type { ClaimLedger, DueClaim, OutboxLedger } from '../core/ports.ts';
+import type { ClaimLedger, DueClaim, IndexedClaim, OutboxLedger } from '../core/ports.ts';
 import { RECORD_VERSION, RecordVersionError } from '../core/record-version.ts';
-import { claimFromItem, claimItem, heldItem, heldKey, payloadKey, storedBody } from './ledger-record.ts';
+import { TIME_INDEX, timePartition } from '../core/time-index.ts';
+import {
+  claimFromItem,
+  claimItem,
+  heldItem,
+  heldKey,
+  inspectionKey,
+  payloadKey,
+  storedBody,
+} from './ledger-record.ts';
 
 const DAY_SECONDS = 86_400;
 const PARKED_COUNT_LIMIT = 1000;
@@ -23,6 +33,17 @@ const AGES_LOOKED_UP = 100;
 /** Whether the condition of a write did not hold; every other failure is passed on. */
 function conditionFailed(error: unknown): error is ConditionalCheckFailedException {
   return error instanceof ConditionalCheckFailedException;
+}
+
+/** Claims that are put into the outbox at a time. */
+const PUT_AT_ONCE = 10;
+
+/** Rounds in which DynamoDB may leave out some of the items that it is asked for. */
+const MOST_ROUNDS = 20;
+
+/** DynamoDB kept leaving out items that it was asked for. */
+class IncompleteReadError extends Error {
+  override readonly name = 'IncompleteReadError';
 }
 
 /** Tells whether a later version of this code wrote an item. */
@@ -190,6 +211,143 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
       ),
     );
     return 'held';
+  }
+
+  async inspectedUntil(shard: string, signal?: AbortSignal): Promise<InspectedUntil> {
+    const { Item = {} } = await this.#client.send(
+      new GetItemCommand({ TableName: this.#table, Key: { pk: { S: inspectionKey(shard) } } }),
+      abortedBy(signal),
+    );
+    const noted = INSPECTIONS.map((name) => [name, Number(Item[name]?.N ?? NOT_INSPECTED[name])]);
+    return Object.fromEntries(noted) as InspectedUntil;
+  }
+
+  async noteInspected(shard: string, until: InspectedUntil, signal?: AbortSignal): Promise<void> {
+    await this.#client.send(
+      new UpdateItemCommand({
+        TableName: this.#table,
+        Key: { pk: { S: inspectionKey(shard) } },
+        UpdateExpression: `SET ${INSPECTIONS.map((name) => `#${name} = :${name}`).join(', ')}`,
+        ExpressionAttributeNames: Object.fromEntries(INSPECTIONS.map((name) => [`#${name}`, name])),
+        ExpressionAttributeValues: Object.fromEntries(
+          INSPECTIONS.map((name) => [`:${name}`, { N: String(until[name]) }]),
+        ),
+      }),
+      abortedBy(signal),
+    );
+  }
+
+  async claimedBetween(
+    shard: string,
+    from: number,
+    to: number,
+    limit: number,
+    after?: IndexedClaim,
+    signal?: AbortSignal,
+  ): Promise<IndexedClaim[]> {
+    const partition = timePartition(shard);
+    const { Items = [] } = await this.#client.send(
+      new QueryCommand({
+        ...(after && {
+          ExclusiveStartKey: {
+            pk: { S: after.requestUuid },
+            timeline: { S: partition },
+            claimedAt: { N: String(after.claimedAt) },
+          },
+        }),
+        TableName: this.#table,
+        IndexName: TIME_INDEX,
+        KeyConditionExpression: 'timeline = :partition AND claimedAt BETWEEN :from AND :to',
+        ExpressionAttributeValues: {
+          ':partition': { S: partition },
+          ':from': { N: String(from) },
+          ':to': { N: String(to) },
+        },
+        Limit: limit,
+      }),
+      abortedBy(signal),
+    );
+    return Items.map((item) => ({ requestUuid: item.pk?.S ?? '', claimedAt: Number(item.claimedAt?.N) }));
+  }
+
+  async putLeftBehind(
+    shard: string,
+    claims: readonly IndexedClaim[],
+    signal?: AbortSignal,
+  ): Promise<DueClaim[]> {
+    const items = await this.#readClaims(claims, signal);
+    const leftBehind = claims
+      .map(({ requestUuid }) => items.get(requestUuid))
+      // Only what is not sent everywhere is due some time.
+      .filter((item) => item?.dueAt !== undefined && item.outbox === undefined)
+      .map((item) => item as Record<string, AttributeValue>);
+    const put: DueClaim[] = [];
+    for (let first = 0; first < leftBehind.length; first += PUT_AT_ONCE) {
+      const some = leftBehind.slice(first, first + PUT_AT_ONCE);
+      const done = await Promise.all(some.map((item) => this.#putIntoOutbox(shard, item, signal)));
+      for (const [index, isPut] of done.entries()) {
+        const { pk, dueAt } = some[index] ?? {};
+        if (isPut) put.push({ requestUuid: pk?.S ?? '', shard, dueAt: Number(dueAt?.N) });
+      }
+    }
+    return put;
+  }
+
+  /** Items by UUID. Read consistently: what is missing here is nowhere. */
+  async #readClaims(
+    claims: readonly IndexedClaim[],
+    signal: AbortSignal | undefined,
+  ): Promise<ReadonlyMap<string, Record<string, AttributeValue>>> {
+    const items = new Map<string, Record<string, AttributeValue>>();
+    let keys: Record<string, AttributeValue>[] = claims.map(({ requestUuid }) => ({
+      pk: { S: requestUuid },
+    }));
+    for (let round = 0; keys.length > 0; round++) {
+      if (round === MOST_ROUNDS) {
+        throw new IncompleteReadError(
+          'DynamoDB leaves out claims that it is asked for; the next run asks again.',
+        );
+      }
+      const { Responses = {}, UnprocessedKeys = {} } = await this.#client.send(
+        new BatchGetItemCommand({
+          RequestItems: {
+            [this.#table]: {
+              Keys: keys,
+              ProjectionExpression: 'pk, claimId, dueAt, outbox',
+              ConsistentRead: true,
+            },
+          },
+        }),
+        abortedBy(signal),
+      );
+      for (const item of Responses[this.#table] ?? []) items.set(item.pk?.S ?? '', item);
+      keys = UnprocessedKeys[this.#table]?.Keys ?? [];
+    }
+    return items;
+  }
+
+  /** Puts a claim into the outbox, unless it was finished, or put there, since it was read. */
+  #putIntoOutbox(
+    shard: string,
+    { pk, claimId, dueAt }: Record<string, AttributeValue>,
+    signal: AbortSignal | undefined,
+  ): Promise<boolean> {
+    return written(
+      this.#client.send(
+        new UpdateItemCommand({
+          TableName: this.#table,
+          Key: { pk: pk as AttributeValue },
+          UpdateExpression: 'SET outbox = :shard',
+          ConditionExpression: 'claimId = :claim AND dueAt = :due AND attribute_not_exists(outbox)',
+          ExpressionAttributeValues: {
+            ':shard': { S: shard },
+            ':claim': claimId as AttributeValue,
+            ':due': dueAt as AttributeValue,
+          },
+        }),
+        abortedBy(signal),
+      ),
+    );
   }
 
   async due(

@@ -5,7 +5,7 @@ import type { Claim, HeldRequest } from '../core/claim.ts';
 import { HELD, outboxShard } from '../core/outbox-index.ts';
 import { RECORD_VERSION, RecordVersionError } from '../core/record-version.ts';
 import type { Rendering } from '../core/security-hash.ts';
-import { dayPartition } from '../core/time-index.ts';
+import { timePartition } from '../core/time-index.ts';
 
 type Item = Record<string, AttributeValue>;
 
@@ -35,7 +35,7 @@ interface ClaimRecord {
   body: Uint8Array;
   /** Absent once every queue has the event. */
   unsent?: Set<string>;
-  /** Partition of the index `outbox`; absent once every queue has the event. */
+  /** Partition of the index `outbox`; absent unless the claim was left behind. */
   outbox?: string;
   /** Milliseconds since the epoch; absent once every queue has the event. */
   dueAt?: number;
@@ -43,12 +43,13 @@ interface ClaimRecord {
   unsentSince?: number;
   attempts: number;
   /** Partition of the index `by-time`. */
-  day: string;
+  timeline: string;
 }
 
-/** The item of a fresh claim. */
+/** The item of a fresh claim. One that an operator released is put into the outbox at once: nobody else sends it. */
 export function claimItem(claim: Claim): Item {
   const { event } = claim;
+  const shard = outboxShard(event);
   const record: ClaimRecord = {
     pk: event.requestUuid,
     v: RECORD_VERSION,
@@ -64,11 +65,10 @@ export function claimItem(claim: Claim): Item {
     ...(event.apiRequestId !== undefined && { apiRequestId: event.apiRequestId }),
     body: compress(event.bodyText),
     unsent: new Set(claim.unsent),
-    outbox: outboxShard(event),
     dueAt: claim.dueAt,
-    ...(claim.unsentSince !== undefined && { unsentSince: claim.unsentSince }),
+    ...(claim.unsentSince !== undefined && { unsentSince: claim.unsentSince, outbox: shard }),
     attempts: claim.attempts,
-    day: dayPartition(event),
+    timeline: timePartition(shard),
   };
   return marshall(record);
 }
@@ -107,6 +107,11 @@ export function claimFromItem(item: Item): Claim {
  */
 export function payloadKey(claim: { readonly requestUuid: string; readonly claimId: string }): string {
   return `payload#${claim.requestUuid}#${claim.claimId}`;
+}
+
+/** Key of the note how far the inspections of a shard have come. */
+export function inspectionKey(shard: string): string {
+  return `inspection${shard.slice(shard.indexOf('#'))}`;
 }
 
 /** The stored form of a body. */

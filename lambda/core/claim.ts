@@ -7,14 +7,15 @@ import type { Rendering } from './security-hash.ts';
  *     verifier                       ledger item                          sweeper
  *     ────────                       ───────────                          ───────
  *     put if absent ───────────────▶ unsent {handler, billing}
- *                                    outbox unsent#3, dueAt t+60 s
+ *                                    dueAt t+60 s; in the index `by-time`
  *       (answer is 200 from here on, whatever happens next)
  *     send to handler, billing
- *     mark, if claimId is mine ────▶ sentAt, expiresAt; unsent, outbox and dueAt removed
+ *     mark, if claimId is mine ────▶ sentAt, expiresAt; unsent and dueAt removed
  *
- *     killed, or SQS down ─────────▶ stays in the index `outbox`
- *                                    dueAt passes ◀───────────────────── query due claims of a shard
- *                                    dueAt moved on, if dueAt is as seen  (only one sweeper wins)
+ *     killed, or SQS down ─────────▶ stays as it is
+ *                                    t+60 s ◀──────────────────────────── inspect claims of that age (see `inspection.ts`)
+ *                                    outbox unsent#3 ◀─────────────────── put what has dueAt into the index `outbox`
+ *                                    dueAt moved on, if dueAt is as seen  take: only one sweeper wins
  *                                    unsent loses what was sent ◀──────── send what is missing, mark
  *
  * - Everything needed to finish is in the item, so nothing depends on the process that made it.

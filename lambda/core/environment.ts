@@ -90,6 +90,8 @@ const publishing = {
   RETENTION_DAYS: integer,
   /** Days for which its body is kept then; at most as long. */
   PAYLOAD_RETENTION_DAYS: integer,
+  /** How long after its claim an unsent event is left to the verifier before the sweeper takes it. */
+  SWEEP_AFTER_SECONDS: integer,
 };
 
 /** Environment of the verifier. */
@@ -113,8 +115,6 @@ export const verifierEnvironment = new Environment({
   SOURCE_ALLOW_LIST: json<readonly string[]>(),
   /** Top-level body field that names the event type on `POST /webhooks`; empty if there is none. */
   EVENT_TYPE_FIELD: text,
-  /** How long after its claim an unsent event is left to the verifier before the sweeper takes it. */
-  SWEEP_AFTER_SECONDS: integer,
   /** Most requests held per minute. */
   HELD_PER_MINUTE: integer,
 });

@@ -65,6 +65,7 @@ export const LOG_LINE_FIELDS: {
   'webhook.given-up': undone,
   'outbox.swept': {
     taken: 'always',
+    leftBehind: 'always',
     finished: 'always',
     parked: 'always',
     foreign: 'always',
@@ -102,6 +103,7 @@ export const LOG_FIELDS: Readonly<Record<LogField, string>> = {
   noteCauses: 'why the failure could not be noted in the history; empty if it was',
   fingerprint: 'names the kind of the error, see below',
   taken: 'claims taken because they were due',
+  leftBehind: 'claims found that their verifiers had left unsent, and put into the outbox',
   finished: 'of those, claims that every queue has now',
   parked: 'claims given up on in this run',
   parkedInAll: 'claims given up on and not released, counted up to 1,000',

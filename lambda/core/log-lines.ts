@@ -76,6 +76,7 @@ interface HandlingFailedLine extends MessageLine {
 
 interface SweptLine {
   readonly taken: number;
+  readonly leftBehind: number;
   readonly finished: number;
   readonly parked: number;
   readonly foreign: number;

@@ -1,5 +1,6 @@
 import type { Claim, ClaimOutcome, HeldRequest } from './claim.ts';
 import type { ReceivedEvent, VerifiedEvent } from './cloud-event.ts';
+import type { InspectedUntil } from './inspection.ts';
 
 /**
  * What the flows need from the outside. Adapters implement these against AWS; every method rejects when its effect is
@@ -14,6 +15,13 @@ export interface DueClaim {
   readonly requestUuid: string;
   readonly shard: string;
   readonly dueAt: number;
+}
+
+/** One claim as the index by time has it. */
+export interface IndexedClaim {
+  readonly requestUuid: string;
+  /** Milliseconds since the epoch. */
+  readonly claimedAt: number;
 }
 
 /** The part of the ledger that the verifier writes. */
@@ -32,6 +40,25 @@ export interface ClaimLedger {
 
 /** The part of the ledger that the sweeper works on. */
 export interface OutboxLedger extends Pick<ClaimLedger, 'markSent'> {
+  /** How far the inspections of a shard have come. May be out of date, which only has claims looked at again. */
+  inspectedUntil(shard: string, signal?: AbortSignal): Promise<InspectedUntil>;
+  /** Notes how far they have come. */
+  noteInspected(shard: string, until: InspectedUntil, signal?: AbortSignal): Promise<void>;
+  /** Claims of a shard made from one time to another, both included; oldest first, beginning behind `after`. */
+  claimedBetween(
+    shard: string,
+    from: number,
+    to: number,
+    limit: number,
+    after?: IndexedClaim,
+    signal?: AbortSignal,
+  ): Promise<IndexedClaim[]>;
+  /**
+   * Puts those of some claims, 100 at most, into the outbox that are unsent and in none of its partitions.
+   *
+   * @returns what was put there, in the order of the claims
+   */
+  putLeftBehind(shard: string, claims: readonly IndexedClaim[], signal?: AbortSignal): Promise<DueClaim[]>;
   /** Claims of a shard that are due, oldest first, beginning behind `after`. */
   due(shard: string, now: number, limit: number, after?: DueClaim, signal?: AbortSignal): Promise<DueClaim[]>;
   /**

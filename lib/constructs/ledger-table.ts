@@ -22,7 +22,7 @@ export class LedgerTable extends Table {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       ...props,
     });
-    // Sparse: only unsent claims carry the attribute, so the sweeper reads nothing else.
+    // Sparse: only claims that were left behind carry the attribute, so the sweeper reads nothing else.
     this.addGlobalSecondaryIndex({
       indexName: OUTBOX_INDEX,
       partitionKey: { name: 'outbox', type: AttributeType.STRING },
@@ -31,7 +31,7 @@ export class LedgerTable extends Table {
     });
     this.addGlobalSecondaryIndex({
       indexName: TIME_INDEX,
-      partitionKey: { name: 'day', type: AttributeType.STRING },
+      partitionKey: { name: 'timeline', type: AttributeType.STRING },
       sortKey: { name: 'claimedAt', type: AttributeType.NUMBER },
       projectionType: ProjectionType.INCLUDE,
       nonKeyAttributes: [...TIME_INDEX_ATTRIBUTES],
@@ -41,5 +41,10 @@ export class LedgerTable extends Table {
   /** ARN of the index {@link OUTBOX_INDEX}. */
   get outboxIndexArn(): string {
     return `${this.tableArn}/index/${OUTBOX_INDEX}`;
+  }
+
+  /** ARN of the index {@link TIME_INDEX}. */
+  get timeIndexArn(): string {
+    return `${this.tableArn}/index/${TIME_INDEX}`;
   }
 }

@@ -14,6 +14,7 @@ export function publishingEnvironment(config: StageConfig, ledger: LedgerTable, 
     EVENT_SOURCE: config.eventSource,
     RETENTION_DAYS: config.retentionDays,
     PAYLOAD_RETENTION_DAYS: config.payloadRetentionDays,
+    SWEEP_AFTER_SECONDS: config.sweepAfterSeconds,
   };
 }
 

@@ -34,8 +34,11 @@ export class SweeperFunction extends Construct {
         SWEEP_MAX_ATTEMPTS: config.sweepMaxAttempts,
       }),
       permissions: [
-        { actions: ['dynamodb:Query'], resources: [ledger.outboxIndexArn] },
-        { actions: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], resources: [ledger.tableArn] },
+        { actions: ['dynamodb:Query'], resources: [ledger.outboxIndexArn, ledger.timeIndexArn] },
+        {
+          actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
+          resources: [ledger.tableArn],
+        },
         sendPermission(publishing),
       ],
     });

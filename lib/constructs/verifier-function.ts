@@ -39,7 +39,6 @@ export class VerifierFunction extends Construct {
         MAX_BODY_BYTES: config.maxBodyBytes,
         SOURCE_ALLOW_LIST: config.sourceAllowList,
         EVENT_TYPE_FIELD: config.eventTypeField,
-        SWEEP_AFTER_SECONDS: config.sweepAfterSeconds,
         HELD_PER_MINUTE: config.heldPerMinute,
       }),
       permissions: [

@@ -225,7 +225,7 @@ async function createTables({ dynamoDb, ledgerTable, entityTable }: Target): Pro
         attribute('pk', 'S'),
         attribute('outbox', 'S'),
         attribute('dueAt', 'N'),
-        attribute('day', 'S'),
+        attribute('timeline', 'S'),
         attribute('claimedAt', 'N'),
       ],
       KeySchema: [key('pk', 'HASH')],
@@ -237,7 +237,7 @@ async function createTables({ dynamoDb, ledgerTable, entityTable }: Target): Pro
         },
         {
           IndexName: TIME_INDEX,
-          KeySchema: [key('day', 'HASH'), key('claimedAt', 'RANGE')],
+          KeySchema: [key('timeline', 'HASH'), key('claimedAt', 'RANGE')],
           Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...TIME_INDEX_ATTRIBUTES] },
         },
       ],

@@ -93,16 +93,20 @@ async function exerciseSweeper(): Promise<CapturedOutput[]> {
   const ledger = new MemoryLedger(30);
   const eventTypes = DEFAULT_EVENT_TYPES.map((type) => ({ ...type, subscribers: ['handler', 'billing'] }));
   let publish = async (): Promise<void> => {};
+  let clock = NOON;
   const sweep = sweeperHandler(
-    { eventTypes, maxAttempts: 3 },
-    { ledger, publisher: { publish: () => publish() }, now: () => NOON + 120_000 },
+    { eventTypes, sweepAfter: 60_000, maxAttempts: 3 },
+    { ledger, publisher: { publish: () => publish() }, now: () => clock },
     captured.lines,
     captured.metrics,
   );
   await sweep({}, context);
+  clock = NOON + 120_000;
   await ledger.claim(claimOf(), NOON);
   await sweep({}, context);
-  await ledger.claim(claimOf({ event: verifiedEvent({ requestUuid: uuid(2) }) }), NOON);
+  const another = verifiedEvent({ requestUuid: uuid(2), claimedAt: clock });
+  await ledger.claim(claimOf({ event: another }), clock);
+  clock += 120_000;
   publish = () => Promise.reject(new Error('SQS is down'));
   await sweep({}, context);
   ledger.oldestUnsent = () => Promise.reject(new Error('DynamoDB is down'));

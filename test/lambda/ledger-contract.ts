@@ -1,6 +1,6 @@
 import type { HeldRequest } from '../../lambda/core/claim.ts';
-import { outboxShard } from '../../lambda/core/outbox-index.ts';
-import type { ClaimLedger, DueClaim, OutboxLedger } from '../../lambda/core/ports.ts';
+import { OUTBOX_SHARD_NAMES, outboxShard } from '../../lambda/core/outbox-index.ts';
+import type { ClaimLedger, DueClaim, IndexedClaim, OutboxLedger } from '../../lambda/core/ports.ts';
 import { claimOf, NOON, never, uuid, verifiedEvent } from './factories.ts';
 
 const DAY = 86_400_000;
@@ -18,8 +18,20 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
       ledger = await create();
     });
 
+    /** Puts into the outbox what was left behind, as the sweeper's inspection does. */
+    async function inspect() {
+      const put: DueClaim[] = [];
+      for (let last: IndexedClaim | undefined; ; ) {
+        const page = await ledger.claimedBetween(SHARD, 0, NOON + 1000 * DAY, 100, last);
+        if (page.length > 0) put.push(...(await ledger.putLeftBehind(SHARD, page)));
+        if (page.length < 100) return put;
+        last = page.at(-1);
+      }
+    }
+
     /** What the sweeper would find, taking it. */
     async function takeOne(now: number, until = now + 60_000) {
+      await inspect();
       const [due] = await ledger.due(SHARD, now, 10);
       return due && ledger.take(due, until);
     }
@@ -64,10 +76,112 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
       });
     });
 
+    /** Claims that are due once what was left behind is in the outbox. */
+    async function inspectedDue(shard: string, now: number, limit: number, after?: DueClaim) {
+      await inspect();
+      return ledger.due(shard, now, limit, after);
+    }
+
+    async function inspectedOldest() {
+      await inspect();
+      return ledger.oldestUnsent(SHARD);
+    }
+
+    describe('inspection', () => {
+      test('a fresh claim is in no outbox, until it is found to be left behind', async () => {
+        await ledger.claim(claimOf(), NOON, never);
+        expect(await ledger.due(SHARD, NOON + DAY, 10)).toEqual([]);
+        expect(await ledger.oldestUnsent(SHARD)).toBeUndefined();
+        const due = [{ requestUuid: uuid(1), shard: SHARD, dueAt: NOON + 60_000 }];
+        expect(await inspect()).toEqual(due);
+        expect(await ledger.due(SHARD, NOON + DAY, 10)).toEqual(due);
+        expect(await ledger.oldestUnsent(SHARD)).toBe(NOON);
+      });
+
+      test('what was sent, taken, postponed or parked is not put there again', async () => {
+        for (const number of [1, 2, 3, 4]) {
+          const event = verifiedEvent({ requestUuid: uuid(number), claimedAt: NOON + number });
+          await ledger.claim(
+            claimOf({ event, claimId: `claim-${number}`, dueAt: NOON + number }),
+            NOON,
+            never,
+          );
+        }
+        expect((await inspect()).map(({ requestUuid }) => requestUuid)).toEqual([1, 2, 3, 4].map(uuid));
+        for (const finish of ['sent', 'taken', 'postponed', 'parked']) {
+          const taken = await takeOne(NOON + 10, NOON + DAY);
+          if (taken === undefined) throw new Error('nothing is due');
+          if (finish === 'sent') await ledger.markSent(taken, ['billing', 'handler'], NOON, never);
+          if (finish === 'postponed') await ledger.postpone(taken, NOON + 2 * DAY);
+          if (finish === 'parked') await ledger.park(taken, 'UnknownQueueError');
+        }
+        expect(await inspect()).toEqual([]);
+        expect(await ledger.parkedCount()).toBe(1);
+      });
+
+      test('a claim that some queues lack is left behind, and one that no queue lacks but nobody finished', async () => {
+        await ledger.claim(claimOf(), NOON, never);
+        await ledger.markSent(claimOf(), ['handler'], NOON, never);
+        const other = claimOf({ event: verifiedEvent({ requestUuid: uuid(2), claimedAt: NOON + 1 }) });
+        await ledger.claim(other, NOON, never);
+        for (const sent of ['handler', 'billing']) await ledger.markSent(other, [sent], NOON, never);
+        expect((await inspect()).map(({ requestUuid }) => requestUuid)).toEqual([uuid(1), uuid(2)]);
+      });
+
+      test('a claim that an operator released is in the outbox at once', async () => {
+        await ledger.claim(claimOf({ unsentSince: NOON + DAY, dueAt: NOON + DAY }), NOON, never);
+        expect(await ledger.due(SHARD, NOON + DAY, 10)).toHaveLength(1);
+        expect(await inspect()).toEqual([]);
+      });
+
+      test('of two sweepers that inspect at once one puts a claim there', async () => {
+        await ledger.claim(claimOf(), NOON, never);
+        const put = await Promise.all([inspect(), inspect()]);
+        expect(put.flat()).toHaveLength(1);
+      });
+
+      test('claims of another shard are not seen, and those of a span with both its ends', async () => {
+        for (let number = 1; number <= 5; number++) {
+          const event = verifiedEvent({ requestUuid: uuid(number), claimedAt: NOON + number });
+          await ledger.claim(claimOf({ event }), NOON, never);
+        }
+        const seen = await ledger.claimedBetween(SHARD, NOON + 2, NOON + 4, 10);
+        expect(seen).toEqual([2, 3, 4].map((n) => ({ requestUuid: uuid(n), claimedAt: NOON + n })));
+        const elsewhere = OUTBOX_SHARD_NAMES.find((shard) => shard !== SHARD) ?? '';
+        expect(await ledger.claimedBetween(elsewhere, 0, NOON + DAY, 10)).toEqual([]);
+      });
+
+      test('a page begins behind the one before, also among claims of one millisecond', async () => {
+        for (let number = 1; number <= 9; number++) {
+          const event = verifiedEvent({
+            requestUuid: uuid(number),
+            claimedAt: NOON + Math.floor(number / 4),
+          });
+          await ledger.claim(claimOf({ event }), NOON, never);
+        }
+        const seen: string[] = [];
+        for (let last: IndexedClaim | undefined; ; ) {
+          const page = await ledger.claimedBetween(SHARD, 0, NOON + 10, 4, last);
+          seen.push(...page.map(({ requestUuid }) => requestUuid));
+          if (page.length < 4) break;
+          last = page.at(-1);
+        }
+        expect(seen.toSorted()).toEqual(Array.from({ length: 9 }, (_, index) => uuid(index + 1)));
+      });
+
+      test('how far it has come is noted for each shard', async () => {
+        expect(await ledger.inspectedUntil(SHARD)).toEqual({ first: 0, hour: 0, day: 0 });
+        await ledger.noteInspected(SHARD, { first: NOON, hour: 2, day: 1 });
+        expect(await ledger.inspectedUntil(SHARD)).toEqual({ first: NOON, hour: 2, day: 1 });
+        const elsewhere = OUTBOX_SHARD_NAMES.find((shard) => shard !== SHARD) ?? '';
+        expect(await ledger.inspectedUntil(elsewhere)).toEqual({ first: 0, hour: 0, day: 0 });
+      });
+    });
+
     describe('the outbox', () => {
       test('a claim is due at its time, with all it needs', async () => {
         await ledger.claim(claimOf(), NOON, never);
-        expect(await ledger.due(SHARD, NOON + 59_999, 10)).toEqual([]);
+        expect(await inspectedDue(SHARD, NOON + 59_999, 10)).toEqual([]);
         const taken = await takeOne(NOON + 60_000, NOON + 120_000);
         expect({ ...taken, unsent: taken?.unsent.toSorted() }).toEqual(
           claimOf({ attempts: 1, dueAt: NOON + 120_000 }),
@@ -77,7 +191,7 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
       test('a claim that was sent everywhere is not due', async () => {
         await ledger.claim(claimOf(), NOON, never);
         await ledger.markSent(claimOf(), ['handler', 'billing'], NOON, never);
-        expect(await ledger.due(SHARD, NOON + DAY, 10)).toEqual([]);
+        expect(await inspectedDue(SHARD, NOON + DAY, 10)).toEqual([]);
       });
 
       test('a claim that was sent to some is due for the others', async () => {
@@ -93,7 +207,7 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
         const taken = await takeOne(NOON + 60_000);
         expect(taken?.unsent).toEqual([]);
         if (taken !== undefined) await ledger.markSent(taken, [], NOON, never);
-        expect(await ledger.due(SHARD, NOON + DAY, 10)).toEqual([]);
+        expect(await inspectedDue(SHARD, NOON + DAY, 10)).toEqual([]);
       });
 
       test('marks of another claim of the same UUID change nothing', async () => {
@@ -105,7 +219,7 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
 
       test('of two sweepers that saw the same claim one takes it', async () => {
         await ledger.claim(claimOf(), NOON, never);
-        const [seen] = await ledger.due(SHARD, NOON + 60_000, 10);
+        const [seen] = await inspectedDue(SHARD, NOON + 60_000, 10);
         if (seen === undefined) throw new Error('nothing is due');
         const taken = await Promise.all([
           ledger.take(seen, NOON + 120_000),
@@ -116,7 +230,7 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
 
       test('a claim finished since it was seen cannot be taken', async () => {
         await ledger.claim(claimOf(), NOON, never);
-        const [seen] = await ledger.due(SHARD, NOON + 60_000, 10);
+        const [seen] = await inspectedDue(SHARD, NOON + 60_000, 10);
         await ledger.markSent(claimOf(), ['handler', 'billing'], NOON, never);
         expect(seen && (await ledger.take(seen, NOON + 120_000))).toBeUndefined();
       });
@@ -126,7 +240,7 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
           const event = verifiedEvent({ requestUuid: uuid(number) });
           await ledger.claim(claimOf({ event, dueAt: NOON + number }), NOON, never);
         }
-        const due = await ledger.due(SHARD, NOON + 10, 2);
+        const due = await inspectedDue(SHARD, NOON + 10, 2);
         expect(due.map(({ requestUuid }) => requestUuid)).toEqual([uuid(1), uuid(2)]);
       });
 
@@ -137,7 +251,7 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
         }
         const seen: string[] = [];
         for (let last: DueClaim | undefined; ; ) {
-          const page = await ledger.due(SHARD, NOON + 10, 4, last);
+          const page = await inspectedDue(SHARD, NOON + 10, 4, last);
           seen.push(...page.map(({ requestUuid }) => requestUuid));
           if (page.length < 4) break;
           last = page.at(-1);
@@ -146,19 +260,19 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
       });
 
       test('the oldest unsent claim is known while it is not due, until it is sent', async () => {
-        expect(await ledger.oldestUnsent(SHARD)).toBeUndefined();
+        expect(await inspectedOldest()).toBeUndefined();
         for (const number of [3, 1, 2]) {
           const event = verifiedEvent({ requestUuid: uuid(number), claimedAt: NOON + number });
           const claim = claimOf({ event, claimId: `claim-${number}`, dueAt: NOON + 1000 - number });
           await ledger.claim(claim, NOON, never);
         }
-        expect(await ledger.oldestUnsent(SHARD)).toBe(NOON + 1);
+        expect(await inspectedOldest()).toBe(NOON + 1);
         const taken = await takeOne(NOON + 1000, NOON + DAY);
         expect(taken?.event.requestUuid).toBe(uuid(3));
-        expect(await ledger.oldestUnsent(SHARD)).toBe(NOON + 1);
+        expect(await inspectedOldest()).toBe(NOON + 1);
         const first = claimOf({ event: verifiedEvent({ requestUuid: uuid(1) }), claimId: 'claim-1' });
         await ledger.markSent(first, ['billing', 'handler'], NOON, never);
-        expect(await ledger.oldestUnsent(SHARD)).toBe(NOON + 2);
+        expect(await inspectedOldest()).toBe(NOON + 2);
       });
 
       test('among more than a hundred, one that was tried and one that never was are both found', async () => {
@@ -166,17 +280,17 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
           const event = verifiedEvent({ requestUuid: uuid(number), claimedAt: NOON + number });
           await ledger.claim(claimOf({ event, dueAt: NOON + number }), NOON, never);
         }
-        expect(await ledger.oldestUnsent(SHARD)).toBe(NOON);
-        const [due] = await ledger.due(SHARD, NOON, 1);
+        expect(await inspectedOldest()).toBe(NOON);
+        const [due] = await inspectedDue(SHARD, NOON, 1);
         if (due === undefined) throw new Error('nothing is due');
         await ledger.take(due, NOON + DAY);
-        expect(await ledger.oldestUnsent(SHARD)).toBe(NOON);
+        expect(await inspectedOldest()).toBe(NOON);
       });
 
       test('a claim that was released is unsent since then, until it is sent', async () => {
         const released = claimOf({ unsentSince: NOON + DAY });
         await ledger.claim(released, NOON, never);
-        expect(await ledger.oldestUnsent(SHARD)).toBe(NOON + DAY);
+        expect(await inspectedOldest()).toBe(NOON + DAY);
         expect((await takeOne(NOON + DAY))?.unsentSince).toBe(NOON + DAY);
       });
 
@@ -185,10 +299,10 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
         const taken = await takeOne(NOON + 60_000, NOON + 120_000);
         if (taken === undefined) throw new Error('nothing is due');
         await ledger.postpone({ ...taken, dueAt: 1 }, NOON);
-        expect(await ledger.due(SHARD, NOON + 119_999, 10)).toEqual([]);
+        expect(await inspectedDue(SHARD, NOON + 119_999, 10)).toEqual([]);
         await ledger.postpone(taken, NOON + 300_000);
-        expect(await ledger.due(SHARD, NOON + 299_999, 10)).toEqual([]);
-        expect(await ledger.due(SHARD, NOON + 300_000, 10)).toHaveLength(1);
+        expect(await inspectedDue(SHARD, NOON + 299_999, 10)).toEqual([]);
+        expect(await inspectedDue(SHARD, NOON + 300_000, 10)).toHaveLength(1);
       });
 
       test('a parked claim is counted, and neither due nor expired nor free', async () => {
@@ -198,7 +312,7 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
         expect(await ledger.parkedCount()).toBe(0);
         await ledger.park(taken, 'UnknownQueueError');
         expect(await ledger.parkedCount()).toBe(1);
-        expect(await ledger.due(SHARD, NOON + DAY, 10)).toEqual([]);
+        expect(await inspectedDue(SHARD, NOON + DAY, 10)).toEqual([]);
         expect(await ledger.claim(claimOf({ claimId: 'claim-2' }), NOON + 1000 * DAY, never)).toBe(
           'duplicate',
         );

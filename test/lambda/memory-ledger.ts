@@ -4,11 +4,15 @@ import {
   compareWithEarlier,
   type HeldRequest,
 } from '../../lambda/core/claim.ts';
+import { type InspectedUntil, NOT_INSPECTED } from '../../lambda/core/inspection.ts';
 import { outboxShard } from '../../lambda/core/outbox-index.ts';
-import type { ClaimLedger, DueClaim, OutboxLedger } from '../../lambda/core/ports.ts';
+import type { ClaimLedger, DueClaim, IndexedClaim, OutboxLedger } from '../../lambda/core/ports.ts';
 
 const byDueTime = (a: DueClaim, b: DueClaim): number =>
   a.dueAt - b.dueAt || (a.requestUuid < b.requestUuid ? -1 : Number(a.requestUuid > b.requestUuid));
+
+const byClaimTime = (a: IndexedClaim, b: IndexedClaim): number =>
+  a.claimedAt - b.claimedAt || (a.requestUuid < b.requestUuid ? -1 : Number(a.requestUuid > b.requestUuid));
 
 interface Entry {
   claim: Claim;
@@ -21,6 +25,7 @@ export class MemoryLedger implements ClaimLedger, OutboxLedger {
   readonly #retention: number;
   readonly entries = new Map<string, Entry>();
   readonly held: HeldRequest[] = [];
+  readonly #inspected = new Map<string, InspectedUntil>();
 
   constructor(retentionDays: number) {
     this.#retention = retentionDays * 86_400_000;
@@ -32,7 +37,8 @@ export class MemoryLedger implements ClaimLedger, OutboxLedger {
     if (earlier !== undefined && !(earlier.expiresAt !== undefined && earlier.expiresAt <= now)) {
       return compareWithEarlier(claim, earlier.claim);
     }
-    this.entries.set(requestUuid, { claim, outbox: outboxShard(claim.event), expiresAt: undefined });
+    const outbox = claim.unsentSince === undefined ? undefined : outboxShard(claim.event);
+    this.entries.set(requestUuid, { claim, outbox, expiresAt: undefined });
     return 'claimed';
   }
 
@@ -59,6 +65,41 @@ export class MemoryLedger implements ClaimLedger, OutboxLedger {
     if (inMinute.length >= perMinute) return 'limited';
     this.held.push(request);
     return 'held';
+  }
+
+  async inspectedUntil(shard: string): Promise<InspectedUntil> {
+    return this.#inspected.get(shard) ?? NOT_INSPECTED;
+  }
+
+  async noteInspected(shard: string, until: InspectedUntil): Promise<void> {
+    this.#inspected.set(shard, { ...until });
+  }
+
+  async claimedBetween(
+    shard: string,
+    from: number,
+    to: number,
+    limit: number,
+    after?: IndexedClaim,
+  ): Promise<IndexedClaim[]> {
+    return [...this.entries.values()]
+      .filter(({ claim }) => outboxShard(claim.event) === shard)
+      .map(({ claim: { event } }) => ({ requestUuid: event.requestUuid, claimedAt: event.claimedAt }))
+      .filter(({ claimedAt }) => from <= claimedAt && claimedAt <= to)
+      .filter((claim) => after === undefined || byClaimTime(claim, after) > 0)
+      .toSorted(byClaimTime)
+      .slice(0, limit);
+  }
+
+  async putLeftBehind(shard: string, claims: readonly IndexedClaim[]): Promise<DueClaim[]> {
+    const put: DueClaim[] = [];
+    for (const { requestUuid } of claims) {
+      const entry = this.entries.get(requestUuid);
+      if (entry === undefined || entry.expiresAt !== undefined || entry.outbox !== undefined) continue;
+      entry.outbox = shard;
+      put.push({ requestUuid, shard, dueAt: entry.claim.dueAt });
+    }
+    return put;
   }
 
   async due(shard: string, now: number, limit: number, after?: DueClaim): Promise<DueClaim[]> {

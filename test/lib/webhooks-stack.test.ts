@@ -186,7 +186,7 @@ describe('secret and tables', () => {
         { AttributeName: 'pk', AttributeType: 'S' },
         { AttributeName: 'outbox', AttributeType: 'S' },
         { AttributeName: 'dueAt', AttributeType: 'N' },
-        { AttributeName: 'day', AttributeType: 'S' },
+        { AttributeName: 'timeline', AttributeType: 'S' },
         { AttributeName: 'claimedAt', AttributeType: 'N' },
       ],
       GlobalSecondaryIndexes: [
@@ -201,7 +201,7 @@ describe('secret and tables', () => {
         {
           IndexName: 'by-time',
           KeySchema: [
-            { AttributeName: 'day', KeyType: 'HASH' },
+            { AttributeName: 'timeline', KeyType: 'HASH' },
             { AttributeName: 'claimedAt', KeyType: 'RANGE' },
           ],
           Projection: {
@@ -448,6 +448,7 @@ describe('functions', () => {
       EVENT_SOURCE: 'urn:cedar-partners-platform:dev',
       RETENTION_DAYS: 30,
       PAYLOAD_RETENTION_DAYS: 30,
+      SWEEP_AFTER_SECONDS: 60,
       SWEEP_MAX_ATTEMPTS: 100,
     });
   });
@@ -527,9 +528,15 @@ describe('rights', () => {
       {
         Effect: 'Allow',
         Action: 'dynamodb:Query',
-        Resource: { 'Fn::Join': ['', [ledger, '/index/outbox']] },
+        Resource: ['by-time', 'outbox'].map((index) => ({
+          'Fn::Join': ['', [ledger, `/index/${index}`]],
+        })),
       },
-      { Effect: 'Allow', Action: ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'], Resource: ledger },
+      {
+        Effect: 'Allow',
+        Action: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
+        Resource: ledger,
+      },
       { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: sourceArns(dev) },
     ]);
   });

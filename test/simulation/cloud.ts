@@ -20,6 +20,7 @@ import {
   queueName,
 } from '../../lambda/core/event-type.ts';
 import { OUTBOX_INDEX } from '../../lambda/core/outbox-index.ts';
+import { TIME_INDEX } from '../../lambda/core/time-index.ts';
 import { FifoQueue, type OutgoingMessage } from '../../local/aws/sqs/fifo-queue.ts';
 import { DynamoDbTable, type TableWrite } from './dynamodb-table.ts';
 import { UnknownExpressionError } from './expressions.ts';
@@ -59,8 +60,10 @@ export interface CloudSettings {
   readonly eventTypes: readonly EventType[];
   readonly maxReceiveCount: number;
   readonly visibilityTimeoutSeconds: number;
-  /** How far the index is behind with the next write, in milliseconds. */
+  /** How far the outbox index is behind with the next write, in milliseconds. */
   readonly indexLag: () => number;
+  /** How far the index by time is. */
+  readonly timeIndexLag: () => number;
   /** A message waits in a source queue. */
   readonly onMessage: (queue: QueuePair) => void;
 }
@@ -88,12 +91,10 @@ export class Cloud {
     this.#world = world;
     this.#watcher = watcher;
     this.#onMessage = settings.onMessage;
-    this.ledger = new DynamoDbTable(['pk'], (write) => watcher.wroteLedger(this.#acting, write), {
-      name: OUTBOX_INDEX,
-      partitionKey: 'outbox',
-      sortKey: 'dueAt',
-      lag: settings.indexLag,
-    });
+    this.ledger = new DynamoDbTable(['pk'], (write) => watcher.wroteLedger(this.#acting, write), [
+      { name: OUTBOX_INDEX, partitionKey: 'outbox', sortKey: 'dueAt', lag: settings.indexLag },
+      { name: TIME_INDEX, partitionKey: 'timeline', sortKey: 'claimedAt', lag: settings.timeIndexLag },
+    ]);
     this.entities = new DynamoDbTable(['pk', 'sk'], (write) => watcher.wroteEntities(this.#acting, write));
     this.queues = settings.eventTypes.flatMap((eventType) =>
       eventType.subscribers.map((subscriber) => this.#queuePair(eventType, subscriber, settings)),
@@ -207,12 +208,10 @@ export class Cloud {
   }
 
   #batchGet(now: number, { input }: BatchGetItemCommand) {
-    const responses = Object.entries(input.RequestItems ?? {}).map(
-      ([TableName, { Keys = [], ProjectionExpression }]) => [
-        TableName,
-        this.#table({ TableName }).batchGet(now, Keys, ProjectionExpression),
-      ],
-    );
+    const responses = Object.entries(input.RequestItems ?? {}).map(([TableName, keys]) => [
+      TableName,
+      this.#table({ TableName }).batchGet(now, keys),
+    ]);
     return { Responses: Object.fromEntries(responses) };
   }
 
@@ -242,8 +241,9 @@ function describe(command: unknown): string {
   if (command instanceof SendMessageCommand)
     return `send to ${command.input.QueueUrl?.slice(QUEUE_URL_PREFIX.length)}`;
   if (command instanceof QueryCommand) {
-    const value = command.input.ExpressionAttributeValues?.[':shard']?.S;
-    return `query ${command.input.IndexName} ${value ?? ''}`;
+    const [value] = Object.values(command.input.ExpressionAttributeValues ?? {}).map(({ S }) => S);
+    const order = command.input.ScanIndexForward === false ? ', newest first' : '';
+    return `query ${command.input.IndexName} ${value ?? ''}${order}`;
   }
   if (command instanceof PutItemCommand) {
     const { pk, sk } = command.input.Item ?? {};
@@ -254,7 +254,10 @@ function describe(command: unknown): string {
     const names = [...(command.input.UpdateExpression ?? '').matchAll(/(SET|REMOVE|ADD|DELETE) #?\w+/g)];
     return `update ${[pk?.S, sk?.S].filter(Boolean).join(' ')} (${names.map(([text]) => text).join(', ')})`;
   }
-  if (command instanceof BatchGetItemCommand) return 'get several';
+  if (command instanceof BatchGetItemCommand) {
+    const [keys] = Object.values(command.input.RequestItems ?? {});
+    return keys?.ConsistentRead === true ? 'get several' : 'get several for a report';
+  }
   if (command instanceof GetItemCommand) return `get ${command.input.Key?.pk?.S}`;
   return 'unknown command';
 }

@@ -1,13 +1,14 @@
 import {
   ConditionalCheckFailedException,
   type GetItemCommandInput,
+  type KeysAndAttributes,
   type PutItemCommandInput,
   type QueryCommandInput,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { demandUsed, holds, type Item, UnknownExpressionError, updated } from './expressions.ts';
 
-/** A global secondary index that holds keys only. */
+/** A global secondary index; it gives keys only. */
 interface IndexSettings {
   readonly name: string;
   readonly partitionKey: string;
@@ -19,6 +20,43 @@ interface IndexSettings {
 /** How old an eventually consistent read may be, in milliseconds. */
 const LONGEST_STALENESS = 1000;
 
+/** What an index has taken over from its table, each write some time after it was made. */
+class Index {
+  readonly settings: IndexSettings;
+  readonly #keyNames: readonly string[];
+  readonly #items = new Map<string, Item>();
+  readonly #pending: { key: string; at: number; item: Item | undefined }[] = [];
+
+  constructor(settings: IndexSettings, keyNames: readonly string[]) {
+    this.settings = settings;
+    this.#keyNames = keyNames;
+  }
+
+  write(now: number, key: string, item: Item | undefined): void {
+    const last = this.#pending.findLast((pending) => pending.key === key)?.at ?? now;
+    // Writes of one item reach the index in their order.
+    this.#pending.push({ key, at: Math.max(last, now + this.settings.lag()), item });
+  }
+
+  items(now: number): Iterable<Item> {
+    const { partitionKey, sortKey } = this.settings;
+    for (const { key, item } of this.#pending.filter((pending) => pending.at <= now)) {
+      const partition = item?.[partitionKey];
+      const sort = item?.[sortKey];
+      if (item === undefined || partition === undefined || sort === undefined) this.#items.delete(key);
+      else
+        this.#items.set(key, {
+          ...pick(item, this.#keyNames),
+          [partitionKey]: partition,
+          [sortKey]: sort,
+        });
+    }
+    const later = this.#pending.filter((pending) => pending.at > now);
+    this.#pending.splice(0, this.#pending.length, ...later);
+    return this.#items.values();
+  }
+}
+
 /** One write, as seen from outside. */
 export interface TableWrite {
   readonly before: Item | undefined;
@@ -28,18 +66,20 @@ export interface TableWrite {
 /** A table of DynamoDB as far as the adapters use it; time is an argument. */
 export class DynamoDbTable {
   readonly #keyNames: readonly string[];
-  readonly #index: IndexSettings | undefined;
+  readonly #indexes: readonly Index[];
   readonly #onWrite: (write: TableWrite) => void;
   readonly #items = new Map<string, Item>();
   /** The version of each item before its last write. */
   readonly #replaced = new Map<string, { readonly item: Item | undefined; readonly at: number }>();
-  readonly #indexed = new Map<string, Item>();
-  readonly #pending: { key: string; at: number; item: Item | undefined }[] = [];
 
-  constructor(keyNames: readonly string[], onWrite: (write: TableWrite) => void, index?: IndexSettings) {
+  constructor(
+    keyNames: readonly string[],
+    onWrite: (write: TableWrite) => void,
+    indexes: readonly IndexSettings[] = [],
+  ) {
     this.#keyNames = keyNames;
     this.#onWrite = onWrite;
-    this.#index = index;
+    this.#indexes = indexes.map((settings) => new Index(settings, keyNames));
   }
 
   items(): Iterable<Item> {
@@ -54,7 +94,7 @@ export class DynamoDbTable {
     const stale =
       input.ConsistentRead !== true &&
       replaced !== undefined &&
-      now < replaced.at + Math.min(LONGEST_STALENESS, this.#index?.lag() ?? 0);
+      now < replaced.at + Math.min(LONGEST_STALENESS, this.#indexes[0]?.settings.lag() ?? 0);
     const item = stale ? replaced.item : this.#items.get(key);
     if (item === undefined) return {};
     const { ProjectionExpression: wanted } = input;
@@ -64,11 +104,9 @@ export class DynamoDbTable {
   }
 
   /** As many reads, each on its own. */
-  batchGet(now: number, keys: readonly Item[], projection: string | undefined): Item[] {
-    const read = (Key: Item) =>
-      this.get(now, { TableName: undefined, Key, ...(projection && { ProjectionExpression: projection }) })
-        .Item;
-    return keys.map(read).filter((item) => item !== undefined);
+  batchGet(now: number, { Keys = [], ...options }: Omit<KeysAndAttributes, 'AttributesToGet'>): Item[] {
+    const read = (Key: Item) => this.get(now, { TableName: undefined, Key, ...options }).Item;
+    return Keys.map(read).filter((item) => item !== undefined);
   }
 
   put(now: number, input: PutItemCommandInput) {
@@ -90,7 +128,7 @@ export class DynamoDbTable {
     return input.ReturnValues === 'ALL_NEW' ? { Attributes: after } : {};
   }
 
-  /** Of the index, as it stood some time ago. */
+  /** Of an index, as it stood some time ago. */
   query(now: number, input: QueryCommandInput) {
     demandKnown(input, [
       'IndexName',
@@ -101,18 +139,17 @@ export class DynamoDbTable {
       'ScanIndexForward',
       'ExclusiveStartKey',
     ]);
-    const index = this.#index;
-    if (index === undefined || input.IndexName !== index.name) {
-      throw new UnknownExpressionError('The simulation queries the index of the ledger only.');
+    const index = this.#indexes.find(({ settings }) => settings.name === input.IndexName);
+    if (index === undefined) {
+      throw new UnknownExpressionError('The simulation queries the indexes of the ledger only.');
     }
-    this.#catchUp(now);
     const bindings = bindingsOf(input);
     demandUsed(bindings, [input.KeyConditionExpression]);
-    const number = (item: Item) => Number(item[index.sortKey]?.N);
+    const number = (item: Item) => Number(item[index.settings.sortKey]?.N);
     const isBehind = (item: Item, start: Item) =>
       number(item) > number(start) ||
       (number(item) === number(start) && this.#keyOf(item) > this.#keyOf(start));
-    const sorted = [...this.#indexed.values()]
+    const sorted = [...index.items(now)]
       .filter((item) => holds(input.KeyConditionExpression, item, bindings))
       .sort((one, other) => number(one) - number(other) || (this.#keyOf(one) < this.#keyOf(other) ? -1 : 1));
     if (input.ScanIndexForward === false) sorted.reverse();
@@ -164,31 +201,7 @@ export class DynamoDbTable {
   }
 
   #reindex(now: number, key: string, item: Item | undefined): void {
-    const index = this.#index;
-    if (index === undefined) return;
-    const last = this.#pending.findLast((pending) => pending.key === key)?.at ?? now;
-    // Writes of one item reach the index in their order.
-    this.#pending.push({ key, at: Math.max(last, now + index.lag()), item });
-  }
-
-  #catchUp(now: number): void {
-    const index = this.#index;
-    if (index === undefined) return;
-    const due = this.#pending.filter((pending) => pending.at <= now);
-    for (const { key, item } of due) {
-      const partition = item?.[index.partitionKey];
-      const sort = item?.[index.sortKey];
-      if (item === undefined || partition === undefined || sort === undefined) this.#indexed.delete(key);
-      else {
-        this.#indexed.set(key, {
-          ...pick(item, this.#keyNames),
-          [index.partitionKey]: partition,
-          [index.sortKey]: sort,
-        });
-      }
-    }
-    const later = this.#pending.filter((pending) => pending.at > now);
-    this.#pending.splice(0, this.#pending.length, ...later);
+    for (const index of this.#indexes) index.write(now, key, item);
   }
 
   #keyOf(item: Item): string {

@@ -131,6 +131,14 @@ class Parser {
       return (item, bindings) => (item?.[name(bindings)] !== undefined) === wanted;
     }
     const left = this.#operand();
+    if (this.#accept('BETWEEN')) {
+      const from = this.#operand();
+      this.#expect('AND');
+      const to = this.#operand();
+      return (item, bindings) =>
+        compare(from(item, bindings), left(item, bindings), '<=') &&
+        compare(left(item, bindings), to(item, bindings), '<=');
+    }
     const comparator = this.#next();
     if (!['=', '<', '<='].includes(comparator)) throw this.#unknown(`comparator ${comparator}`);
     const right = this.#operand();

@@ -1,8 +1,14 @@
 import { outcomeText } from './cloud.ts';
 import type { Observer } from './observer.ts';
-import { type Omissions, type Plan, SECOND } from './plan.ts';
+import { MINUTE, type Omissions, type Plan, SECOND } from './plan.ts';
 import { type Attempt, serviceError, type Transport, timeoutError } from './transport.ts';
 import type { SimulatedProcess, World } from './world.ts';
+
+/** How long AWS takes a request after it was signed. */
+const SIGNATURE_VALID = 15 * MINUTE;
+
+/** Label of a call that writes a claim. */
+const CLAIM = /^put [0-9a-f]{8}-[0-9a-f-]{27}$/;
 
 const FAULTS = ['refused', 'throttled', 'lost request', 'lost answer', 'slow', 'stray'] as const;
 
@@ -99,16 +105,20 @@ export class FaultyTransport implements Transport {
         timeout();
         return;
       case 'stray': {
-        // AWS refuses requests signed more than minutes ago. The ledger claims to bear older ones, so they get there.
+        // AWS refuses requests whose signature is older than minutes. The ledger claims to bear such marks, so they get
+        // there; but a claim that came in later than a day after it was made would pass every inspection by.
+        const isClaim = CLAIM.test(attempt.label);
         const far =
-          service === 'dynamodb' && this.#plan.replaysAfterRetention && random.chance(`${key} far`, 0.5);
+          service === 'dynamodb' &&
+          this.#plan.replaysAfterRetention &&
+          !isClaim &&
+          random.chance(`${key} far`, 0.5);
         if (far) this.#strays.push({ key, arrive: () => this.#travel(attempt, 0, undefined) });
-        else
-          this.#travel(
-            attempt,
-            requestTimeout + random.integer(`${key} straying`, 0, 10 * SECOND),
-            undefined,
-          );
+        else {
+          const longest = isClaim && random.chance(`${key} late`, 0.3) ? SIGNATURE_VALID : 10 * SECOND;
+          const straying = random.integer(`${key} straying`, 0, longest);
+          this.#travel(attempt, requestTimeout + straying, undefined);
+        }
         timeout();
       }
     }

@@ -51,6 +51,8 @@ export interface Plan {
   readonly handlerTimeout: number;
   readonly redriveEvery: number;
   readonly maxIndexLag: number;
+  /** Longest lag of the index by time; beyond a minute it is more than the first inspection waits for. */
+  readonly maxTimeIndexLag: number;
   /** Longest way of a request to a service, in milliseconds. */
   readonly maxLatency: number;
   /** Whether copies are sent once more when the retention is nearly over, and after. */
@@ -102,6 +104,18 @@ export function planOf(seed: number, omitted: Omissions = new Set()): Plan {
     handlerTimeout: random.pick('handler timeout', [8 * SECOND, 30 * SECOND]),
     redriveEvery: random.pick('redrives', [MINUTE, 7 * MINUTE]),
     maxIndexLag: random.pick('index lag', [0, 300, 10 * SECOND]),
+    maxTimeIndexLag: random.pick('time index lag', [
+      0,
+      0,
+      300,
+      300,
+      10 * SECOND,
+      10 * SECOND,
+      10 * SECOND,
+      3 * MINUTE,
+      3 * MINUTE,
+      100 * MINUTE,
+    ]),
     maxLatency: random.pick('latency', [10, 40, 300]),
     replaysAfterRetention: random.chance('retention', 0.2),
   };

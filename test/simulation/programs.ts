@@ -169,7 +169,12 @@ export class Programs {
 
   async sweep(process: SimulatedProcess): Promise<void> {
     await sweepOutbox(
-      { eventTypes: this.#eventTypes, maxAttempts: 100, shards: this.#shards },
+      {
+        eventTypes: this.#eventTypes,
+        sweepAfter: this.#implementation.sweepAfter,
+        maxAttempts: 100,
+        shards: this.#shards,
+      },
       {
         ledger: this.#implementation.ledger(this.#dynamoDb()),
         publisher: this.#implementation.publisher(this.#sqs()),

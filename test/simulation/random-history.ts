@@ -30,7 +30,7 @@ import { withVirtualTime } from './virtual-time.ts';
 import { SimulatedProcess, World } from './world.ts';
 
 /** How long after its last fault a history may still move. */
-const LONGEST_RECOVERY = 6 * HOUR;
+const LONGEST_RECOVERY = 30 * HOUR;
 
 const HANDLERS_AT_ONCE = 3;
 const SECRETS = ['the first secret', 'the second secret'] as const;
@@ -87,6 +87,7 @@ class RandomHistory {
       visibilityTimeoutSeconds: (6 * plan.handlerTimeout) / SECOND,
       onMessage: (queue) => this.#poll(queue, 5),
       indexLag: () => plan.random.integer(`lag ${++writes}`, 0, plan.maxIndexLag),
+      timeIndexLag: () => plan.random.integer(`time lag ${++writes}`, 0, plan.maxTimeIndexLag),
     });
     const shards = new Set(
       plan.requests.map(({ entityKey }) => {
@@ -200,7 +201,10 @@ class RandomHistory {
     if (this.#waiting > 0 || this.#alive.size > 0) return false;
     // What was under way when the last fault ended has arrived by now.
     if (this.world.now < this.#transport.faultsEnd + 15 * SECOND) return false;
-    for (const item of this.#cloud.ledger.items()) if (item.outbox?.S?.startsWith('unsent')) return false;
+    for (const item of this.#cloud.ledger.items()) {
+      if (item.dueAt !== undefined && (item.outbox === undefined || item.outbox.S?.startsWith('unsent')))
+        return false;
+    }
     return this.#cloud.queues.every(
       (queue) => isEmpty(queue.source, this.world.now) && isEmpty(queue.deadLetters, this.world.now),
     );

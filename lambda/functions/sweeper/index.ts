@@ -25,7 +25,11 @@ const publisher = new SqsPublisher(
 
 /** Entry point of the outbox sweeper: runs on a schedule. */
 export const handler = sweeperHandler(
-  { eventTypes: environment.EVENT_TYPES, maxAttempts: environment.SWEEP_MAX_ATTEMPTS },
+  {
+    eventTypes: environment.EVENT_TYPES,
+    sweepAfter: environment.SWEEP_AFTER_SECONDS * 1000,
+    maxAttempts: environment.SWEEP_MAX_ATTEMPTS,
+  },
   { ledger, publisher, now: Date.now },
   new LogWriter(new Logger()),
   new MetricsRecorder(new Metrics()),

@@ -5,10 +5,13 @@ import { OUTBOX_SHARD_NAMES } from '../../core/outbox-index.ts';
 import type { Clock, DueClaim, EventPublisher, OutboxLedger } from '../../core/ports.ts';
 import { RecordVersionError } from '../../core/record-version.ts';
 import { Redactor } from '../../core/redaction.ts';
+import { inspectShard } from './inspect-claims.ts';
 
 /** What the sweeper is configured with. */
 export interface SweeperSettings {
   readonly eventTypes: readonly EventType[];
+  /** How long a claim is left to its verifier, in milliseconds. */
+  readonly sweepAfter: number;
   /** Attempts after which a claim is parked. */
   readonly maxAttempts: number;
   /** Most claims that one run looks at in each shard; {@link CLAIMS_PER_SHARD} if absent. */
@@ -28,6 +31,8 @@ export interface SweeperPorts {
 export interface SweepReport {
   /** Claims taken because they were due. */
   readonly taken: number;
+  /** Claims found that their verifiers had left behind. */
+  readonly leftBehind: number;
   /** Claims finished: every queue has the event now. */
   readonly finished: number;
   /** Claims given up on in this run. */
@@ -36,7 +41,7 @@ export interface SweepReport {
   readonly foreign: number;
   /**
    * How long the oldest claim that is still unsent has been so, in milliseconds, due or not; 0 if there is none,
-   * `undefined` if that could not be found out.
+   * `undefined` if that could not be found out. A claim that should have been inspected and was not counts as unsent.
    */
   readonly oldestAge: number | undefined;
   /** Claims given up on and not released; `undefined` if that could not be found out. */
@@ -78,8 +83,8 @@ class QueueOutOfOrderError extends Error {
 type ClaimResult = 'progress' | 'fruitless' | 'not-ours';
 
 /**
- * Sends what crashed or cut-off verifiers left behind. Safe beside live verifiers and other sweepers: a claim is due
- * only when its verifier can no longer be alive, and only one sweeper can move `dueAt` on from the value it saw.
+ * Finds and sends what crashed or cut-off verifiers left behind. Safe beside live verifiers and other sweepers: a claim
+ * is due only when its verifier can no longer be alive, and only one sweeper can move `dueAt` on from the value it saw.
  *
  * Shards are swept side by side; within a shard claims go one after another, oldest first, which keeps the order of
  * each entity.
@@ -112,7 +117,10 @@ class SweepRun {
   readonly #finish: AbortSignal;
   /** Failures in a row by queue, over all shards. */
   readonly #queueFailures = new Map<string, number>();
+  /** Age of the oldest claim that was not inspected in time, by shard; `undefined` if it is not known. */
+  readonly #behind = new Map<string, number | undefined>();
   #taken = 0;
+  #leftBehind = 0;
   #finished = 0;
   #parked = 0;
   #foreign = 0;
@@ -125,9 +133,10 @@ class SweepRun {
     this.#finish = finish;
   }
 
-  counts(): Pick<SweepReport, 'taken' | 'finished' | 'parked' | 'foreign' | 'failures'> {
+  counts(): Pick<SweepReport, 'taken' | 'leftBehind' | 'finished' | 'parked' | 'foreign' | 'failures'> {
     return {
       taken: this.#taken,
+      leftBehind: this.#leftBehind,
       finished: this.#finished,
       parked: this.#parked,
       foreign: this.#foreign,
@@ -139,7 +148,13 @@ class SweepRun {
     const { ledger, now } = this.#ports;
     try {
       const times = await Promise.all(shards.map((shard) => ledger.oldestUnsent(shard, this.#finish)));
-      return Math.max(0, ...times.map((since) => (since === undefined ? 0 : now() - since)));
+      let oldest = Math.max(0, ...times.map((since) => (since === undefined ? 0 : now() - since)));
+      for (const shard of shards) {
+        const behind = this.#behind.get(shard);
+        if (behind === undefined) return undefined;
+        oldest = Math.max(oldest, behind);
+      }
+      return oldest;
     } catch (error) {
       this.#failed(error);
       return undefined;
@@ -156,30 +171,57 @@ class SweepRun {
   }
 
   async sweepShard(shard: string): Promise<void> {
-    const { ledger, now } = this.#ports;
+    const found = await this.#inspect(shard);
     let left = this.#settings.claimsPerShard ?? CLAIMS_PER_SHARD;
     let fruitlessInARow = 0;
-    let last: DueClaim | undefined;
     try {
-      for (;;) {
-        // Begins behind what was seen, which may still be there: the index lags behind the table.
-        const page = await ledger.due(shard, now(), PAGE, last, this.#signal);
-        for (const due of page) {
-          if (this.#signal.aborted || left === 0 || fruitlessInARow >= FRUITLESS_CLAIMS) return;
-          left--;
-          const result = await this.#sweepClaim(due).catch((error): ClaimResult => {
-            this.#failed(error);
-            return 'fruitless';
-          });
-          if (result === 'fruitless') fruitlessInARow++;
-          if (result === 'progress') fruitlessInARow = 0;
-        }
-        if (page.length < PAGE) return;
-        last = page.at(-1);
+      for await (const due of this.#dueClaims(shard, found)) {
+        if (this.#signal.aborted || left === 0 || fruitlessInARow >= FRUITLESS_CLAIMS) return;
+        left--;
+        const result = await this.#sweepClaim(due).catch((error): ClaimResult => {
+          this.#failed(error);
+          return 'fruitless';
+        });
+        if (result === 'fruitless') fruitlessInARow++;
+        if (result === 'progress') fruitlessInARow = 0;
       }
     } catch (error) {
       // The run cut it off itself.
       if (!this.#signal.aborted) this.#failed(error);
+    }
+  }
+
+  /** Never rejects: what is in the outbox already is swept in any case. */
+  async #inspect(shard: string): Promise<DueClaim[]> {
+    const { ledger, now } = this.#ports;
+    const found: DueClaim[] = [];
+    const ports = { ledger, now, found: (claims: readonly DueClaim[]) => found.push(...claims) };
+    try {
+      const behind = await inspectShard(shard, this.#settings.sweepAfter, ports, this.#signal, this.#finish);
+      this.#behind.set(shard, behind);
+    } catch (error) {
+      if (!this.#signal.aborted) this.#failed(error);
+    }
+    this.#leftBehind += found.length;
+    return found;
+  }
+
+  /** What the outbox has, then what was put there a moment ago, each oldest first: the index lags behind the table. */
+  async *#dueClaims(shard: string, found: readonly DueClaim[]): AsyncGenerator<DueClaim> {
+    const { ledger, now } = this.#ports;
+    const listed = new Set<string>();
+    for (let last: DueClaim | undefined; ; ) {
+      // Begins behind what was seen, which may still be there.
+      const page = await ledger.due(shard, now(), PAGE, last, this.#signal);
+      for (const due of page) {
+        listed.add(due.requestUuid);
+        yield due;
+      }
+      if (page.length < PAGE) break;
+      last = page.at(-1);
+    }
+    for (const due of found.toSorted((one, other) => one.dueAt - other.dueAt)) {
+      if (!listed.has(due.requestUuid) && due.dueAt <= now()) yield due;
     }
   }
 

@@ -51,7 +51,7 @@ function acceptStatusFirst(): void {
 async function sweep(): Promise<void> {
   const { dynamoDb, ledgerTable, eventTypes } = await receiver.target();
   const report = await sweepOutbox(
-    { eventTypes, maxAttempts: 5 },
+    { eventTypes, sweepAfter: 60_000, maxAttempts: 5 },
     {
       ledger: new DynamoDbLedger(dynamoDb, ledgerTable, 30),
       publisher: { publish: (event) => receiver.handle(event) },

@@ -33,7 +33,7 @@ async function sweep(
 ) {
   const { dynamoDb, ledgerTable, eventTypes } = await receiver.target();
   return sweepOutbox(
-    { eventTypes, maxAttempts: 1 },
+    { eventTypes, sweepAfter: 60_000, maxAttempts: 1 },
     { ledger: new DynamoDbLedger(dynamoDb, ledgerTable, 30), publisher: { publish }, now: () => now },
     never,
   );

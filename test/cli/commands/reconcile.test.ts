@@ -71,7 +71,11 @@ test('tells what is stuck, held, rejected and missing, with what to do', async (
   const ledger = new DynamoDbLedger(dynamoDb, ledgerTable, 30);
   const now = () => Date.now() + 120_000;
   const never = new AbortController().signal;
-  await sweepOutbox({ eventTypes, maxAttempts: 1 }, { ledger, publisher: { publish: refuse }, now }, never);
+  await sweepOutbox(
+    { eventTypes, sweepAfter: 60_000, maxAttempts: 1 },
+    { ledger, publisher: { publish: refuse }, now },
+    never,
+  );
   for (const code of ['malformed_header', 'hash_mismatch']) {
     logs.put(VERIFIER, Date.now(), { message: 'webhook.rejected', requestUuid: uuid(4), status: 401, code });
   }

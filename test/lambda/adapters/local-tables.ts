@@ -48,12 +48,23 @@ export async function openLocalTables(): Promise<LocalTables> {
     createLedger: (name) =>
       create({
         TableName: name,
-        AttributeDefinitions: [attribute('pk', 'S'), attribute('outbox', 'S'), attribute('dueAt', 'N')],
+        AttributeDefinitions: [
+          attribute('pk', 'S'),
+          attribute('outbox', 'S'),
+          attribute('dueAt', 'N'),
+          attribute('timeline', 'S'),
+          attribute('claimedAt', 'N'),
+        ],
         KeySchema: [key('pk', 'HASH')],
         GlobalSecondaryIndexes: [
           {
             IndexName: 'outbox',
             KeySchema: [key('outbox', 'HASH'), key('dueAt', 'RANGE')],
+            Projection: { ProjectionType: 'KEYS_ONLY' },
+          },
+          {
+            IndexName: 'by-time',
+            KeySchema: [key('timeline', 'HASH'), key('claimedAt', 'RANGE')],
             Projection: { ProjectionType: 'KEYS_ONLY' },
           },
         ],

@@ -137,7 +137,7 @@ test('not from the sweeper: queues throw what they like', async () => {
         subscribers: ['handler', 'billing'],
       }));
       const sweep = sweeperHandler(
-        { eventTypes, maxAttempts: 3 },
+        { eventTypes, sweepAfter: 60_000, maxAttempts: 3 },
         {
           ledger,
           publisher: { publish: () => Promise.reject(thrownOver([bodyText, ...markers], kind)) },

@@ -36,7 +36,7 @@ try {
   await Promise.all(Array.from({ length: 8 }, leaveClaims));
 
   // Run after run as on its schedule, each with the time it has there, until nothing is left.
-  const settings = { eventTypes: DEFAULT_EVENT_TYPES, maxAttempts: 100 };
+  const settings = { eventTypes: DEFAULT_EVENT_TYPES, sweepAfter: 60_000, maxAttempts: 100 };
   const publisher = new SqsPublisher(sqs, url.slice(0, -'merchant-handler.fifo'.length), 'urn:test');
   let finished = 0;
   let runs = 0;

@@ -33,7 +33,7 @@ async function leave(number: number, change: Partial<Claim> = {}, subject = '42'
 
 function sweep(signal: AbortSignal = never, finish: AbortSignal = signal) {
   return sweepOutbox(
-    { eventTypes, maxAttempts: 3, claimsPerShard },
+    { eventTypes, sweepAfter: 60_000, maxAttempts: 3, claimsPerShard },
     {
       ledger,
       publisher: {
@@ -62,6 +62,7 @@ test('a due claim is sent to the queues it misses and to no other', async () => 
   clock = NOON + 2 * MINUTE;
   expect(await sweep()).toEqual({
     taken: 2,
+    leftBehind: 2,
     finished: 2,
     parked: 0,
     foreign: 0,

@@ -7,6 +7,7 @@ import {
 import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
 import { claimFromItem, claimItem } from '../../../lambda/adapters/ledger-record.ts';
 import { type Claim, type ClaimOutcome, compareWithEarlier } from '../../../lambda/core/claim.ts';
+import type { InspectedUntil } from '../../../lambda/core/inspection.ts';
 import type { DueClaim } from '../../../lambda/core/ports.ts';
 import { LEDGER_TABLE } from '../cloud.ts';
 import { RETENTION_DAYS } from '../implementation.ts';
@@ -106,6 +107,24 @@ export class TakeWithoutCondition extends OpenLedger {
       }),
     );
     return Attributes && claimFromItem(Attributes);
+  }
+}
+
+/** Notes as inspected what comes, before it was looked at: a crash in between passes claims by for good. */
+export class NoteBeforeInspection extends OpenLedger {
+  override async inspectedUntil(shard: string, signal?: AbortSignal): Promise<InspectedUntil> {
+    const until = await super.inspectedUntil(shard, signal);
+    const now = Date.now();
+    await super.noteInspected(shard, { first: now - 60_000, hour: now, day: now }, signal);
+    return until;
+  }
+}
+
+/** Has no later inspections: what comes in behind the first one is never found. */
+export class FirstInspectionOnly extends OpenLedger {
+  override async inspectedUntil(shard: string, signal?: AbortSignal): Promise<InspectedUntil> {
+    const { first } = await super.inspectedUntil(shard, signal);
+    return { first, hour: Number.MAX_SAFE_INTEGER, day: Number.MAX_SAFE_INTEGER };
   }
 }
 

@@ -5,9 +5,11 @@ import {
   AnswerBeforeClaim,
   ClaimWithoutCondition,
   ConflictIsDuplicate,
+  FirstInspectionOnly,
   GetThenPut,
   MarkBeforeSend,
   MarkWithoutOwner,
+  NoteBeforeInspection,
   ResendToAll,
   TakeWithoutCondition,
 } from './unsafe-ledgers.ts';
@@ -32,6 +34,12 @@ export const KNOWN_BAD: Readonly<Record<string, KnownBad>> = {
   'sweeper without condition': knownBad('P3', { ledger: (client) => new TakeWithoutCondition(client) }),
   'resend to all queues instead of the missing': knownBad('P3', {
     ledger: (client) => new ResendToAll(client),
+  }),
+  'inspection noted before it is made': knownBad('P2', {
+    ledger: (client) => new NoteBeforeInspection(client),
+  }),
+  'no inspection after the first': knownBad('P2', {
+    ledger: (client) => new FirstInspectionOnly(client),
   }),
   'handler without idempotency': knownBad('P3', {
     entities: (client) => new ForgetfulEntityStore(client, ENTITY_TABLE),

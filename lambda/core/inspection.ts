@@ -1,0 +1,58 @@
+/**
+ * How claims that were left behind are found.
+ *
+ * A claim is not put into the outbox when it is made: nearly every claim is finished by its verifier a moment later, and
+ * an index entry that is made and taken away again would cost two of five write units. Instead the sweeper looks at
+ * each claim once it is old enough, through the index `by-time`, and puts those into the outbox that still lack a queue.
+ *
+ *     index by-time, one shard          oldest ─────────────────────────────────────────────────▶ newest
+ *     first inspection                  ███████████████████████████████████████████████░░░░░░░░░  a minute ago
+ *     inspection after an hour          █████████████████████████████████████░░░░░░░░░░░░░░░░░░░
+ *     inspection after a day            ███████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░
+ *
+ * How far each inspection has come is kept in the ledger. It moves on only over claims that were looked at, so a sweeper
+ * that is killed, cut off or away for days goes on where it was.
+ *
+ * One inspection would do if every claim were in the index when its turn comes. But the index lags behind the table, a
+ * verifier's clock may be slow, and a request to DynamoDB may arrive after its sender gave up, as long as its signature
+ * is valid (minutes). Those claims come in behind the first inspection, and the later ones find them.
+ */
+export const INSPECTIONS = ['first', 'hour', 'day'] as const;
+
+/** One of the inspections. */
+export type InspectionName = (typeof INSPECTIONS)[number];
+
+/**
+ * How far each inspection of a shard has come: every claim made before this time was looked at. Milliseconds since the
+ * epoch; 0 if it has not begun.
+ */
+export type InspectedUntil = Readonly<Record<InspectionName, number>>;
+
+/** What was never inspected. */
+export const NOT_INSPECTED: InspectedUntil = { first: 0, hour: 0, day: 0 };
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** Times of one inspection, in milliseconds. */
+interface InspectionTimes {
+  /** Age at which a claim is looked at. */
+  readonly age: number;
+  /** Least way to go before it goes on: an inspection that is not urgent need not ask every minute. */
+  readonly step: number;
+}
+
+/** @param sweepAfter - how long a claim is left to its verifier, in milliseconds */
+export function inspectionTimes(name: InspectionName, sweepAfter: number): InspectionTimes {
+  switch (name) {
+    case 'first':
+      return { age: sweepAfter, step: 0 };
+    case 'hour':
+      return { age: HOUR, step: 10 * MINUTE };
+    case 'day':
+      return { age: 24 * HOUR, step: HOUR };
+  }
+}
+
+/** Way in milliseconds after which it is noted even if there were no claims on it: an idle stack need hardly write. */
+export const NOTE_EVERY = 10 * MINUTE;

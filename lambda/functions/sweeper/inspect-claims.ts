@@ -1,0 +1,72 @@
+import { INSPECTIONS, type InspectionName, inspectionTimes, NOTE_EVERY } from '../../core/inspection.ts';
+import type { Clock, DueClaim, IndexedClaim, OutboxLedger } from '../../core/ports.ts';
+
+/** Claims looked at in one go: what DynamoDB reads in one call. */
+const PAGE = 100;
+
+/** Most claims that one inspection of a shard looks at in one run: beyond that, sending what was found comes first. */
+const CLAIMS_PER_RUN = 5000;
+
+/** Longest time that one run takes, in milliseconds. */
+const RUN = 60_000;
+
+/** What an inspection works with. */
+export interface InspectionPorts {
+  readonly ledger: OutboxLedger;
+  readonly now: Clock;
+  /** Takes what was left behind, as it is found: what was found before a failure counts. */
+  readonly found: (claims: readonly DueClaim[]) => void;
+}
+
+/**
+ * Looks at the claims of one shard that have come of age, and puts into the outbox what was left behind. See
+ * `core/inspection.ts`.
+ *
+ * @param sweepAfter - how long a claim is left to its verifier, in milliseconds
+ * @param signal - aborts when nothing more is begun
+ * @param finish - aborts when not even what was reached can be noted any more
+ * @returns age in milliseconds of the oldest claim that should have been looked at and was not; 0 if there is none,
+ *   `undefined` if nothing was ever looked at
+ */
+export async function inspectShard(
+  shard: string,
+  sweepAfter: number,
+  { ledger, now, found }: InspectionPorts,
+  signal: AbortSignal,
+  finish: AbortSignal,
+): Promise<number | undefined> {
+  const before = await ledger.inspectedUntil(shard, signal);
+  const until = { ...before };
+  let horizon = 0;
+  let looked = false;
+
+  async function inspect(name: InspectionName): Promise<void> {
+    let last: IndexedClaim | undefined;
+    for (let left = CLAIMS_PER_RUN; until[name] <= horizon && left > 0; left -= PAGE) {
+      const page = await ledger.claimedBetween(shard, before[name], horizon, PAGE, last, signal);
+      if (page.length > 0) found(await ledger.putLeftBehind(shard, page, signal));
+      looked ||= page.length > 0;
+      last = page.at(-1);
+      // Behind a full page there may be others of the same millisecond.
+      until[name] = last === undefined || page.length < PAGE ? horizon + 1 : last.claimedAt;
+    }
+  }
+
+  try {
+    for (const name of INSPECTIONS) {
+      const { age, step } = inspectionTimes(name, sweepAfter);
+      horizon = now() - age;
+      if (horizon >= before[name] + step) await inspect(name);
+    }
+  } catch (error) {
+    // The run cut it off itself.
+    if (!signal.aborted) throw error;
+  } finally {
+    if (looked || INSPECTIONS.some((name) => until[name] - before[name] >= NOTE_EVERY)) {
+      await ledger.noteInspected(shard, until, finish);
+    }
+  }
+  if (until.first === 0) return undefined;
+  const behind = now() - until.first;
+  return behind > sweepAfter + RUN ? behind : 0;
+}

@@ -1,0 +1,142 @@
+import { outboxShard } from '../../../lambda/core/outbox-index.ts';
+import type { DueClaim } from '../../../lambda/core/ports.ts';
+import { inspectShard } from '../../../lambda/functions/sweeper/inspect-claims.ts';
+import { claimOf, NOON, never, uuid, verifiedEvent } from '../factories.ts';
+import { MemoryLedger } from '../memory-ledger.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const SHARD = outboxShard(verifiedEvent());
+
+let ledger: MemoryLedger;
+let clock: number;
+let found: number[];
+
+beforeEach(() => {
+  ledger = new MemoryLedger(30);
+  clock = NOON;
+  found = [];
+});
+
+async function claimed(number: number, claimedAt = clock): Promise<void> {
+  const event = verifiedEvent({ requestUuid: uuid(number), claimedAt });
+  await ledger.claim(claimOf({ event, claimId: `claim-${number}`, dueAt: claimedAt + MINUTE }), clock);
+}
+
+async function sent(number: number): Promise<void> {
+  const event = verifiedEvent({ requestUuid: uuid(number) });
+  await ledger.markSent(claimOf({ event, claimId: `claim-${number}` }), ['handler', 'billing'], clock);
+}
+
+function inspect(signal = never) {
+  const ports = {
+    ledger,
+    now: () => clock,
+    found: (claims: readonly DueClaim[]) => {
+      found.push(...claims.map(({ requestUuid }) => Number(requestUuid.slice(-12))));
+    },
+  };
+  return inspectShard(SHARD, MINUTE, ports, signal, never);
+}
+
+test('a claim is left to its verifier for its time, then found if something is unsent, and once', async () => {
+  await claimed(1);
+  await claimed(2);
+  await sent(2);
+  clock = NOON + MINUTE - 1;
+  await inspect();
+  expect(found).toEqual([]);
+  clock = NOON + MINUTE;
+  expect(await inspect()).toBe(0);
+  expect(found).toEqual([1]);
+  clock = NOON + 2 * DAY;
+  await inspect();
+  expect(found).toEqual([1]);
+});
+
+test.each([
+  ['an hour', HOUR],
+  ['a day', DAY],
+])('a claim that came in behind the first inspection is found after %s', async (_time, age) => {
+  clock = NOON + 2 * MINUTE + (age === DAY ? HOUR : 0);
+  await inspect();
+  // Made at noon, but only now in the index.
+  await claimed(1, NOON);
+  for (; found.length === 0 && clock < NOON + 3 * DAY; clock += MINUTE) await inspect();
+  expect(found).toEqual([1]);
+  const looksEvery = age === DAY ? HOUR : 10 * MINUTE;
+  expect(clock - NOON).toBeGreaterThanOrEqual(age);
+  expect(clock - NOON).toBeLessThanOrEqual(age + looksEvery + 2 * MINUTE);
+});
+
+test('it goes on where it was, however long it was away', async () => {
+  clock = NOON + MINUTE;
+  await inspect();
+  clock = NOON + MINUTE + 1;
+  for (let number = 1; number <= 250; number++) await claimed(number, clock + Math.floor(number / 20));
+  clock = NOON + 40 * DAY;
+  await inspect();
+  expect(found.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 250 }, (_, index) => index + 1));
+});
+
+test('a run looks at so many claims and no more, tells how old the next are, and the next run goes on', async () => {
+  for (let number = 1; number <= 5100; number++) {
+    await claimed(number, NOON + number);
+    await sent(number);
+  }
+  await claimed(5101, NOON + 5101);
+  clock = NOON + 30 * MINUTE;
+  const behind = await inspect();
+  expect(behind).toBe(30 * MINUTE - 5000);
+  expect(found).toEqual([]);
+  expect(await inspect()).toBe(0);
+  expect(found).toEqual([5101]);
+}, 30_000);
+
+test('a claim whose move fails stops it there, and is found by the next run', async () => {
+  for (let number = 1; number <= 150; number++) await claimed(number, NOON + number);
+  clock = NOON + HOUR / 2;
+  const put = ledger.putLeftBehind.bind(ledger);
+  let calls = 0;
+  ledger.putLeftBehind = (shard, claims) =>
+    ++calls === 2 ? Promise.reject(new Error('throttled')) : put(shard, claims);
+  await expect(inspect()).rejects.toThrow('throttled');
+  expect(found).toHaveLength(100);
+  await inspect();
+  expect(found).toHaveLength(150);
+});
+
+test('what was reached is noted when the run is cut off', async () => {
+  for (let number = 1; number <= 150; number++) await claimed(number, NOON + number);
+  clock = NOON + HOUR / 2;
+  const controller = new AbortController();
+  const put = ledger.putLeftBehind.bind(ledger);
+  ledger.putLeftBehind = async (shard, claims) => {
+    const done = await put(shard, claims);
+    controller.abort();
+    return done;
+  };
+  const between = ledger.claimedBetween.bind(ledger);
+  ledger.claimedBetween = (...call) =>
+    controller.signal.aborted ? Promise.reject(new Error('aborted')) : between(...call);
+  expect(await inspect(controller.signal)).toBe(30 * MINUTE - 100);
+  expect((await ledger.inspectedUntil(SHARD)).first).toBe(NOON + 100);
+});
+
+test('an idle shard is noted seldom', async () => {
+  let notes = 0;
+  const note = ledger.noteInspected.bind(ledger);
+  ledger.noteInspected = (shard, until) => {
+    notes++;
+    return note(shard, until);
+  };
+  for (clock = NOON; clock < NOON + HOUR; clock += MINUTE) await inspect();
+  expect(notes).toBeLessThanOrEqual(15);
+});
+
+test('where nothing was ever looked at, nobody knows how old the oldest is', async () => {
+  const aborted = AbortSignal.abort();
+  ledger.claimedBetween = () => Promise.reject(new Error('aborted'));
+  expect(await inspect(aborted)).toBeUndefined();
+});
