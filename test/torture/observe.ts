@@ -41,7 +41,7 @@ export async function observeEntities(stack: LocalStackProcess): Promise<Map<str
 export async function observeClaims(
   stack: LocalStackProcess,
 ): Promise<{ claims: string[]; unsentClaims: string[] }> {
-  const items = await scan(stack, 'ledger/table-name');
+  const items = (await scan(stack, 'ledger/table-name')).filter(({ claimId }) => claimId !== undefined);
   const unsent = items.filter(({ sentAt }) => sentAt === undefined);
   return { claims: items.map(({ pk }) => String(pk)), unsentClaims: unsent.map(({ pk }) => String(pk)) };
 }
