@@ -22,7 +22,10 @@ test('SQS down for a minute: all answered 200, all handled once afterwards witho
   expect(sent.length).toBeGreaterThan(20);
   expect(new Set(sent.map(({ status }) => status))).toEqual(new Set([200]));
   for (const { uuid } of sent)
-    expect(await stack.ledgerItem(uuid)).toMatchObject({ unsent: expect.anything(), dueAt: expect.any(Number) });
+    expect(await stack.ledgerItem(uuid)).toMatchObject({
+      unsent: expect.anything(),
+      dueAt: expect.any(Number),
+    });
   await stack.setFault('sqs', 'up');
 
   // Due a minute after the claim, tried again up to two minutes after a failed attempt, looked for every minute.

@@ -256,7 +256,9 @@ function describe(command: unknown): string {
   }
   if (command instanceof BatchGetItemCommand) {
     const [keys] = Object.values(command.input.RequestItems ?? {});
-    return keys?.ConsistentRead === true ? 'get several' : 'get several for a report';
+    return keys?.ProjectionExpression?.includes('dueAt') === true
+      ? 'get several'
+      : 'get several for a report';
   }
   if (command instanceof GetItemCommand) return `get ${command.input.Key?.pk?.S}`;
   return 'unknown command';
