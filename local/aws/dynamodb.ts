@@ -4,9 +4,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import dynalite from 'dynalite';
+import { callingFunction } from './access/caller.ts';
 import { writeFileAtomically } from './atomic-file.ts';
 import { repairStore } from './dynamodb-repair.ts';
 import type { Service, ServiceResponse } from './service.ts';
+import { measureTableUsage } from './usage/table-usage.ts';
+import { UsageMeter } from './usage/usage-meter.ts';
 
 /** The store cannot be opened. */
 class DynamoDbStoreError extends Error {
@@ -37,9 +40,13 @@ const WRITES = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem']
  * process loses nothing, a power cut may (LevelDB does not sync).
  *
  * @param directory - folder for the store
+ * @param meter - told of the units that functions use
  * @throws DynamoDbStoreError if another process uses the folder
  */
-export async function openDynamoDb(directory: string): Promise<LocalDynamoDb> {
+export async function openDynamoDb(
+  directory: string,
+  meter: UsageMeter = new UsageMeter(),
+): Promise<LocalDynamoDb> {
   const path = join(directory, 'store');
   mkdirSync(path, { recursive: true });
   try {
@@ -104,6 +111,18 @@ export async function openDynamoDb(directory: string): Promise<LocalDynamoDb> {
     return { ...answer, body: JSON.stringify({ ...JSON.parse(answer.body), Item }) };
   }
 
+  async function measured(
+    caller: string | undefined,
+    operation: string,
+    body: string,
+    perform: () => Promise<ServiceResponse>,
+  ): Promise<ServiceResponse> {
+    if (caller === undefined) return perform();
+    const { answer, usage } = await measureTableUsage(operation, body, forward, perform);
+    meter.add(caller, `dynamodb.${operation}`, usage);
+    return answer;
+  }
+
   /** Answers once the table can be used, where AWS lets its clients wait. */
   async function createTable(body: string): Promise<ServiceResponse> {
     const answer = await forward('CreateTable', body);
@@ -121,7 +140,7 @@ export async function openDynamoDb(directory: string): Promise<LocalDynamoDb> {
   await forward('DescribeTable', JSON.stringify({ TableName: 'none' }));
 
   return {
-    service: async ({ operation, body }) => {
+    service: async ({ operation, body, headers }) => {
       const text = body.toString('utf8');
       if (operation === 'UpdateTimeToLive' || operation === 'DescribeTimeToLive') {
         const { TableName, TimeToLiveSpecification } = JSON.parse(text);
@@ -133,9 +152,12 @@ export async function openDynamoDb(directory: string): Promise<LocalDynamoDb> {
       }
       if (operation === 'DeleteTable' || operation === 'CreateTable') keyNames.clear();
       if (operation === 'CreateTable') return createTable(text);
-      if (!WRITES.has(operation)) return forward(operation, text);
+      const caller = meter.running ? callingFunction(String(headers.authorization)) : undefined;
+      if (!WRITES.has(operation)) {
+        return measured(caller, operation, text, () => forward(operation, text));
+      }
       // One write at a time: the item shown with a failed condition must be the one the condition was tested on.
-      return turns.take(() => write(operation, text));
+      return turns.take(() => measured(caller, operation, text, () => write(operation, text)));
     },
 
     close: () =>

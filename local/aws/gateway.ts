@@ -3,10 +3,13 @@ import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import type { AccessControl } from './access/access-control.ts';
+import { callingFunction } from './access/caller.ts';
 import { type FaultSwitches, faultSettings } from './fault-switches.ts';
 import { injectedError } from './injected-errors.ts';
 import { lambdaOperation } from './lambda-control.ts';
 import type { Service, ServiceName, ServiceResponse } from './service.ts';
+import { messageUsage } from './usage/message-usage.ts';
+import type { UsageMeter } from './usage/usage-meter.ts';
 
 const TARGETS: Readonly<Record<string, ServiceName>> = {
   AmazonSQS: 'sqs',
@@ -28,6 +31,7 @@ export class Gateway {
   readonly #services: Readonly<Record<ServiceName, Service>>;
   readonly #faults: FaultSwitches;
   readonly #access: AccessControl;
+  readonly #usage: UsageMeter;
   readonly #server: Server;
   readonly #calls = new Map<string, number>();
   readonly #busy = new Map<Socket, ServiceName>();
@@ -38,10 +42,12 @@ export class Gateway {
     services: Readonly<Record<ServiceName, Service>>,
     faults: FaultSwitches,
     access: AccessControl,
+    usage: UsageMeter,
   ) {
     this.#services = services;
     this.#faults = faults;
     this.#access = access;
+    this.#usage = usage;
     // Clients keep connections for reuse; closing idle ones would race with their next request.
     this.#server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
       this.#handle(request, response).catch(() => request.socket.destroy());
@@ -52,6 +58,7 @@ export class Gateway {
     this.show('/_calls', () => Object.fromEntries(this.#calls));
     this.show('/_faults', () => faults.injected());
     this.show('/_access', () => access.report());
+    this.show('/_usage', () => usage.report());
   }
 
   show(path: string, look: () => object): void {
@@ -109,6 +116,7 @@ export class Gateway {
     });
     const body = await readBody(request);
     const { headers } = request;
+    this.#meter(name, operation, headers.authorization, body);
     const result =
       this.#access.refusal(name, { operation, headers, body }) ??
       (await this.#perform(name, () =>
@@ -116,6 +124,13 @@ export class Gateway {
       ));
     if (result === undefined) socket.destroy();
     else response.writeHead(result.status, result.headers).end(result.body);
+  }
+
+  #meter(name: ServiceName, operation: string, authorization: string | undefined, body: Buffer): void {
+    const caller = this.#usage.running ? callingFunction(authorization) : undefined;
+    if (caller === undefined) return;
+    const messages = name === 'sqs' ? messageUsage(operation, body) : undefined;
+    this.#usage.add(caller, `${name}.${operation}`, { requests: 1, ...messages });
   }
 
   /** Performs a call with whatever fault it is to meet. @returns undefined if the answer gets lost */
@@ -153,7 +168,15 @@ export class Gateway {
     if (path === '/_faults' && request.method === 'PUT') {
       return this.#setFaults((await readBody(request)).toString(), response);
     }
-    return answer(response, 405, { message: 'GET or DELETE /_calls, GET or PUT /_faults, GET /_access.' });
+    if (path === '/_usage' && (request.method === 'PUT' || request.method === 'DELETE')) {
+      if (request.method === 'PUT') this.#usage.start();
+      else this.#usage.stop();
+      return answer(response, 200, {});
+    }
+    return answer(response, 405, {
+      message:
+        'GET or DELETE /_calls, GET or PUT /_faults, GET, PUT or DELETE /_usage, GET /_access or /_processes.',
+    });
   }
 
   #setFaults(text: string, response: ServerResponse): void {

@@ -9,6 +9,7 @@ const MOST_MAPPINGS = 100;
 
 const MAPPINGS_PATH = '/2015-03-31/event-source-mappings';
 const SETTINGS_PATH = '/2016-08-19/account-settings';
+const INVOCATIONS_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 const CONFIGURATION_PATH = /^\/2015-03-31\/functions\/([^/]+)\/configuration$/;
 
 /** A function, as far as its configuration is shown. */
@@ -39,10 +40,20 @@ export interface LambdaFacts {
   readonly eventSourceMappings: readonly MappingFacts[];
 }
 
+/** Runs one invocation, whatever becomes of it. */
+export type InvokeFunction = (
+  functionArn: string,
+  payload: string,
+) => Promise<
+  | { readonly ok: true; readonly payload: string }
+  | { readonly ok: false; readonly error: { readonly errorType: string; readonly errorMessage: string } }
+>;
+
 interface LambdaControlOptions {
   readonly region: string;
   readonly accountId: string;
   readonly facts: () => LambdaFacts;
+  readonly invoke: InvokeFunction;
 }
 
 /**
@@ -51,21 +62,23 @@ interface LambdaControlOptions {
  * @returns undefined if it is none that is known here
  */
 export function lambdaOperation(method: string | undefined, path: string): string | undefined {
+  if (method === 'POST' && INVOCATIONS_PATH.test(path)) return 'Invoke';
   if (method !== 'GET') return undefined;
   if (path === MAPPINGS_PATH || path === `${MAPPINGS_PATH}/`) return 'ListEventSourceMappings';
   if (path === SETTINGS_PATH || path === `${SETTINGS_PATH}/`) return 'GetAccountSettings';
   return CONFIGURATION_PATH.test(path) ? 'GetFunctionConfiguration' : undefined;
 }
 
-/** What an operator asks Lambda about a stack, in its REST protocol. */
+/** What an operator asks Lambda about a stack and of its functions, in its REST protocol. */
 export function lambdaControl(options: LambdaControlOptions): Service {
   const operations: Record<string, (url: URL) => object> = {
     ListEventSourceMappings: (url) => listMappings(url.searchParams, options),
     GetAccountSettings: () => accountSettings(options.facts()),
     GetFunctionConfiguration: (url) => functionConfiguration(url.pathname, options.facts()),
   };
-  return async ({ operation, url }) => {
+  return async ({ operation, url, body }) => {
     try {
+      if (operation === 'Invoke') return await invocation(url.pathname, body.toString('utf8'), options);
       return answer(200, operations[operation]?.(url) ?? {});
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
@@ -118,12 +131,33 @@ function accountSettings({ functions }: LambdaFacts): object {
   };
 }
 
-function functionConfiguration(path: string, { functions }: LambdaFacts): object {
-  const wanted = decodeURIComponent(CONFIGURATION_PATH.exec(path)?.[1] ?? '');
+function functionAt(path: string, form: RegExp, { functions }: LambdaFacts): FunctionFacts {
+  const wanted = decodeURIComponent(form.exec(path)?.[1] ?? '');
   const found = functions.find(({ name, arn }) => name === wanted || arn === wanted);
   if (found === undefined) {
     throw new AwsError('ResourceNotFoundException', `Function not found: ${wanted}`, { status: 404 });
   }
+  return found;
+}
+
+/** Waits for the result, as an invocation of type `RequestResponse`. A function that fails is an answer, too. */
+async function invocation(
+  path: string,
+  payload: string,
+  { facts, invoke }: LambdaControlOptions,
+): Promise<ServiceResponse> {
+  const result = await invoke(functionAt(path, INVOCATIONS_PATH, facts()).arn, payload || 'null');
+  const headers = { 'content-type': 'application/json', 'x-amz-executed-version': '$LATEST' };
+  if (result.ok) return { status: 200, headers, body: result.payload };
+  return {
+    status: 200,
+    headers: { ...headers, 'x-amz-function-error': 'Unhandled' },
+    body: JSON.stringify(result.error),
+  };
+}
+
+function functionConfiguration(path: string, facts: LambdaFacts): object {
+  const found = functionAt(path, CONFIGURATION_PATH, facts);
   return {
     FunctionName: found.name,
     FunctionArn: found.arn,

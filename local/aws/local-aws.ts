@@ -10,7 +10,7 @@ import { Monitoring } from './cloudwatch/monitoring.ts';
 import { openDynamoDb } from './dynamodb.ts';
 import { FaultSwitches } from './fault-switches.ts';
 import { Gateway } from './gateway.ts';
-import { type LambdaFacts, lambdaControl } from './lambda-control.ts';
+import { type InvokeFunction, type LambdaFacts, lambdaControl } from './lambda-control.ts';
 import type { LogGroupSettings } from './logs/log-group.ts';
 import { LogGroups } from './logs/log-groups.ts';
 import { logsService } from './logs/logs-service.ts';
@@ -21,6 +21,7 @@ import type { Service, ServiceName } from './service.ts';
 import { receiveRecords, type SqsRecord } from './sqs/lambda-records.ts';
 import { QueueRegistry } from './sqs/queue-registry.ts';
 import { sqsService } from './sqs/sqs-service.ts';
+import { UsageMeter } from './usage/usage-meter.ts';
 
 /** Settings of the AWS stand-in. */
 export interface LocalAwsOptions {
@@ -88,14 +89,18 @@ export interface LocalAws {
     onAlarm(listener: (alarm: Alarm) => void): void;
   };
   readonly lambda: {
-    /** Tells what Lambda's own API says of the stack. */
-    describe(facts: LambdaFacts): void;
+    /** Tells what Lambda's own API says of the stack. @param invoke - runs what an operator invokes by hand */
+    describe(facts: LambdaFacts, invoke?: InvokeFunction): void;
   };
   readonly access: {
     /** Has a function do only what its role allows from now on. */
     assume(functionName: string, role: Role): void;
     /** Notes that a function, or AWS in its name, needs something. @returns whether it may */
     need(functionName: string, access: Access): boolean;
+  };
+  readonly usage: {
+    /** Notes that a function was invoked. */
+    invoked(functionName: string): void;
   };
   /** Answers `GET` of a path of the endpoint with what `look` returns. For tests and for programs beside the run. */
   show(path: `/_${string}`, look: () => object): void;
@@ -122,7 +127,9 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const parameters = new ParameterStore(account);
   const groups = new LogGroups();
   let lambdaFacts: LambdaFacts = { functions: [], eventSourceMappings: [] };
-  const dynamoDb = await openDynamoDb(join(stateDirectory, 'dynamodb'));
+  let invokeFunction: InvokeFunction = cannotInvoke;
+  const usage = new UsageMeter();
+  const dynamoDb = await openDynamoDb(join(stateDirectory, 'dynamodb'), usage);
   const monitoring = new Monitoring({ groups, queues, clock });
   const faults = new FaultSwitches();
   const services: Readonly<Record<ServiceName, Service>> = {
@@ -132,10 +139,15 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     ssm: parameterService(parameters),
     logs: logsService(groups, account),
     cloudwatch: cloudWatchService(monitoring, account),
-    lambda: lambdaControl({ region, accountId, facts: () => lambdaFacts }),
+    lambda: lambdaControl({
+      region,
+      accountId,
+      facts: () => lambdaFacts,
+      invoke: (arn, payload) => invokeFunction(arn, payload),
+    }),
   };
   const access = new AccessControl({ region, accountId, secretArn: (id) => secretArn(secrets, id) });
-  const gateway = new Gateway(services, faults, access);
+  const gateway = new Gateway(services, faults, access, usage);
 
   try {
     endpoint = await gateway.listen(options.port ?? 0);
@@ -180,14 +192,16 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       onAlarm: (listener) => monitoring.onAlarm(listener),
     },
     lambda: {
-      describe(facts) {
+      describe(facts, invoke = cannotInvoke) {
         lambdaFacts = facts;
+        invokeFunction = invoke;
       },
     },
     access: {
       assume: (functionName, role) => access.assume(functionName, role),
       need: (functionName, needed) => access.need(functionName, needed),
     },
+    usage: { invoked: (functionName) => usage.invoked(functionName) },
     show: (path, look) => gateway.show(path, look),
     async close() {
       await gateway.close();
@@ -196,6 +210,10 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       await dynamoDb.close();
     },
   };
+}
+
+async function cannotInvoke(): ReturnType<InvokeFunction> {
+  return { ok: false, error: { errorType: 'Runtime.Unknown', errorMessage: 'No function runs here.' } };
 }
 
 /** One that does not exist stays as it was given: its service says so better than a refusal would. */

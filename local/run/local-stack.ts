@@ -118,7 +118,7 @@ export class LocalStack {
     for (const filter of model.metricFilters) aws.logs.addMetricFilter(filter);
     for (const alarm of model.alarms) aws.cloudWatch.addAlarm(alarm);
     aws.cloudWatch.onAlarm((alarm) => console.alarm(alarm));
-    aws.lambda.describe(model);
+    aws.lambda.describe(model, (arn, payload) => this.#lambda(arn).invoke(payload));
   }
 
   #exchanged(exchange: HttpExchange): void {
@@ -161,6 +161,7 @@ export class LocalStack {
       concurrency,
       onFailure: (name, error) => console.failure(name, error, logPath),
       onInvocation: (invocation) => {
+        aws.usage.invoked(definition.name);
         for (const point of invocationMetrics(definition.name, invocation, clock())) {
           aws.cloudWatch.record(point);
         }

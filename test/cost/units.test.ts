@@ -41,7 +41,9 @@ describe('write units', () => {
     [409_600, 400],
   ])('%d bytes', (bytes, units) => {
     expect(unitsOfWrittenBytes(bytes)).toBe(units);
-    expect(writeUnits({ keys: ['pk'], indexes: [] }, undefined, itemOf(Math.max(5, bytes))).total).toBe(units);
+    expect(writeUnits({ keys: ['pk'], indexes: [] }, undefined, itemOf(Math.max(5, bytes))).total).toBe(
+      units,
+    );
   });
 
   test('an update costs by the larger of the item before and after', () => {

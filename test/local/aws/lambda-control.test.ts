@@ -1,6 +1,7 @@
 import {
   GetAccountSettingsCommand,
   GetFunctionConfigurationCommand,
+  InvokeCommand,
   LambdaClient,
   paginateListEventSourceMappings,
   ResourceNotFoundException,
@@ -113,4 +114,35 @@ test('a fault is answered in the form of Lambda', async () => {
   await expect(client.send(new GetAccountSettingsCommand({}))).rejects.toThrow(
     expect.objectContaining({ name: 'TooManyRequestsException' }),
   );
+});
+
+describe('an invocation by hand', () => {
+  const functions = [verifier];
+  const invoke = (FunctionName: string, Payload = '{"a":1}') =>
+    client.send(new InvokeCommand({ FunctionName, Payload }));
+
+  test('the function gets the payload, and its result is the answer', async () => {
+    aws.lambda.describe({ functions, eventSourceMappings: [] }, async (functionArn, payload) => ({
+      ok: true,
+      payload: JSON.stringify({ functionArn, payload }),
+    }));
+    const { FunctionError, Payload } = await invoke('verifier');
+    expect(FunctionError).toBeUndefined();
+    expect(JSON.parse(Payload?.transformToString() ?? '')).toEqual({
+      functionArn: arn('verifier'),
+      payload: '{"a":1}',
+    });
+  });
+
+  test('a failure is told as Lambda tells it', async () => {
+    const error = { errorType: 'Error', errorMessage: 'broken' };
+    aws.lambda.describe({ functions, eventSourceMappings: [] }, async () => ({ ok: false, error }));
+    const { FunctionError, Payload } = await invoke('verifier');
+    expect(FunctionError).toBe('Unhandled');
+    expect(JSON.parse(Payload?.transformToString() ?? '')).toEqual(error);
+  });
+
+  test('a function that is not there', async () => {
+    await expect(invoke('none')).rejects.toThrow(ResourceNotFoundException);
+  });
 });
