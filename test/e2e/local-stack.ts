@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DynamoDBClient, GetItemCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import {
   DeleteMessageCommand,
@@ -18,6 +19,7 @@ import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AccessReport } from '../../local/aws/access/access-control.ts';
 import type { FaultState } from '../../local/aws/fault-switches.ts';
+import type { UsageReport } from '../../local/aws/usage/usage-meter.ts';
 import type { FunctionProcess } from '../../local/runtime/lambda-function.ts';
 import { LogScan, markedBody } from '../log-scan/log-scan.ts';
 
@@ -258,8 +260,28 @@ export class LocalStackProcess {
     return this.#control('/_access');
   }
 
-  async #control<T>(path: string): Promise<T> {
-    return (await (await fetch(`${this.#awsEndpoint}${path}`)).json()) as T;
+  /** Begins to meter what functions use of AWS. */
+  async startMetering(): Promise<void> {
+    await this.#control('/_usage', 'PUT');
+  }
+
+  /** What functions used since metering began. */
+  usage(): Promise<UsageReport> {
+    return this.#control('/_usage');
+  }
+
+  async #control<T>(path: string, method = 'GET'): Promise<T> {
+    return (await (await fetch(`${this.#awsEndpoint}${path}`, { method })).json()) as T;
+  }
+
+  /** Invokes a function by hand. Fails if the function does. */
+  async invoke(functionName: string): Promise<void> {
+    const { FunctionError, Payload } = await new LambdaClient(this.#client).send(
+      new InvokeCommand({ FunctionName: functionName, Payload: '{}' }),
+    );
+    if (FunctionError !== undefined) {
+      throw new Error(`${functionName} failed: ${Payload?.transformToString()}`);
+    }
   }
 
   /** Calls to AWS that functions made while `work` ran, those of the sweeper and the handlers left out. */

@@ -1,0 +1,390 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { Counted, RequestUsage, Usage } from '../../cost/counted.ts';
+import { sampleBody } from '../../cost/sample-body.ts';
+import { formatCloudEvent, messageGroupId, type VerifiedEvent } from '../../lambda/core/cloud-event.ts';
+import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
+import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/event-type.ts';
+import { eventually, LocalStackProcess, type Webhook } from './local-stack.ts';
+
+const KIB = 1024;
+/** Up to the largest body that is accepted by default. */
+const BODY_SIZES = [1, 4, 16, 64, 256].map((size) => size * KIB);
+/** Claims from an earlier day that are put into the ledger, to see that they make no difference. */
+const OLD_CLAIMS = 500;
+const MOST_WRITES = 25;
+const DAY = 86_400_000;
+/** The local run puts the time before each line of API Gateway. */
+const ACCESS_LOG_STAMP = '2026-01-01T00:00:00.000Z '.length;
+/** CloudWatch compresses logs with this level. */
+const GZIP_LEVEL = 6;
+
+/** The n-th event type has n queues: that of its handler, and of so many subscribers more. */
+export const SUBSCRIBERS = DEFAULT_EVENT_TYPES.slice(1).map((_, index) => ({
+  name: `subscriber-${index + 2}`,
+  eventTypes: DEFAULT_EVENT_TYPES.slice(index + 1).map(({ name }) => name),
+}));
+
+/** The event type that is looked at. */
+const MERCHANT = { name: 'BusinessKycStatusChanged', entity: 'merchant' };
+
+/** A genuine event of a merchant. */
+type MerchantEvent = Webhook & { readonly id: number; readonly uuid: string; readonly body: string };
+
+/** What was counted, and what else there is to be said about it. */
+export interface Count {
+  readonly counted: Counted;
+  /** The same again, with many claims in the ledger. */
+  readonly withManyClaims: Pick<Counted, 'sweep'> & { readonly verifier: Counted['verifier'] };
+  /** Every operation that any function asked for. */
+  readonly operations: readonly string[];
+}
+
+/** Counts what requests, events and runs of the sweeper use, in a local run of its own. */
+export async function countUsage(): Promise<Count> {
+  const stack = await LocalStackProcess.start({
+    subscribers: SUBSCRIBERS,
+    // Reads of the secret are counted by themselves.
+    secretCacheSeconds: 3600,
+    secretRefetchSeconds: 60,
+  });
+  try {
+    return await new UsageCount(stack).count();
+  } finally {
+    await stack.stop();
+  }
+}
+
+/** Rejected requests, each for a reason of its own. */
+const REJECTED: Readonly<Record<string, Webhook>> = {
+  malformed_header: { uuid: 'none' },
+  malformed_body: { body: '{"id":1' },
+  missing_field: { fields: 'id,state' },
+  unsupported_field: { body: '{"id":[1],"status":"VALID"}' },
+  hash_mismatch: { secret: 'a guess' },
+  unknown_event_type: { path: '/webhooks/NoSuchType' },
+  body_too_large: { body: sampleBody(1, 'VALID', 256 * KIB + 1) },
+  unsupported_media_type: { headers: { 'content-type': 'text/plain' } },
+};
+
+class UsageCount {
+  readonly #stack: LocalStackProcess;
+  #nextId = 1001;
+
+  constructor(stack: LocalStackProcess) {
+    this.#stack = stack;
+  }
+
+  get #verifier(): string {
+    return this.#stack.parameter('functions/verifier');
+  }
+
+  get #handler(): string {
+    return this.#stack.parameter(`functions/handlers/${MERCHANT.entity}`);
+  }
+
+  get #sweeper(): string {
+    return this.#stack.parameter('functions/sweeper');
+  }
+
+  async count(): Promise<Count> {
+    const stack = this.#stack;
+    await stack.startMetering();
+    const sweep = await this.#sweep();
+    // The first event brings the secret and the handler's process.
+    await this.#handledEvent(this.#event());
+    const accepted = await this.#acceptedAndHandled(KIB);
+    const bodies = [
+      { bodyBytes: KIB, ...accepted },
+      ...(await inTurn(BODY_SIZES.slice(1), async (bodyBytes) => ({
+        bodyBytes,
+        ...(await this.#acceptedAndHandled(bodyBytes)),
+      }))),
+    ];
+    const verifier = { accepted: accepted.verifier, ...(await this.#otherRequests()) };
+    const queues = [
+      accepted.verifier,
+      ...(await inTurn(DEFAULT_EVENT_TYPES.slice(1), ({ name }) =>
+        this.#request({ ...this.#event(), path: `/webhooks/${name}` }, 'accepted'),
+      )),
+    ];
+    const handler = {
+      handled: accepted.handler,
+      repeated: await this.#repeatedDelivery(),
+      late: await this.#lateDelivery(),
+    };
+    await this.#addOldClaims();
+    const withManyClaims = {
+      verifier: { accepted: (await this.#acceptedAndHandled(KIB)).verifier, ...(await this.#duplicates()) },
+      sweep: await this.#sweep(),
+    };
+    const compressedLogShare = await this.#compressedLogShare();
+    const coldStart = await this.#coldStart(accepted.verifier);
+    const secretRefresh = await this.#secretRefresh();
+    const operations = Object.values(await stack.usage()).flatMap((usage) => Object.keys(usage.operations));
+    return {
+      counted: {
+        verifier,
+        queues,
+        bodies,
+        handler,
+        sweep,
+        coldStart,
+        secretRefresh,
+        compressedLogShare,
+      },
+      withManyClaims,
+      operations: [...new Set(operations)].sort(),
+    };
+  }
+
+  /** A genuine event of a merchant of its own. */
+  #event(webhook: Webhook = {}, bodyBytes = KIB): MerchantEvent {
+    const id = this.#nextId++;
+    const body = sampleBody(id, 'VALID', bodyBytes);
+    return { uuid: randomUUID(), signed: `${id}VALID`, ...webhook, id, body };
+  }
+
+  async #acceptedAndHandled(bodyBytes: number): Promise<{ verifier: RequestUsage; handler: Usage }> {
+    const event = this.#event({}, bodyBytes);
+    let verifier: RequestUsage | undefined;
+    const handler = await this.#handlerUsage(async () => {
+      verifier = await this.#request(event, 'accepted');
+    });
+    if (verifier === undefined) throw new Error('The event was not sent.');
+    return { verifier, handler };
+  }
+
+  async #handledEvent(event: Webhook): Promise<void> {
+    await this.#handlerUsage(() => this.#stack.send(event));
+  }
+
+  async #otherRequests(): Promise<Record<string, RequestUsage>> {
+    const usages: Record<string, RequestUsage> = {
+      ...(await this.#duplicates()),
+      signed_fields_rejected: await this.#request(
+        this.#event({ fields: 'id', signed: String(this.#nextId) }),
+        'signed_fields_rejected',
+      ),
+    };
+    // The first mismatch in a while has the secret read again: counted by itself.
+    await this.#stack.send({ secret: 'another guess' });
+    for (const [code, webhook] of Object.entries(REJECTED)) {
+      usages[code] = await this.#request({ ...this.#event(), ...webhook }, code);
+    }
+    return usages;
+  }
+
+  async #duplicates(): Promise<Record<'duplicate' | 'uuid_conflict', RequestUsage>> {
+    const event = this.#event();
+    await this.#handledEvent(event);
+    const other = { body: sampleBody(event.id, 'FLAGGED', KIB), signed: `${event.id}FLAGGED` };
+    return {
+      duplicate: await this.#request(event, 'duplicate'),
+      uuid_conflict: await this.#request({ ...event, ...other }, 'uuid_conflict'),
+    };
+  }
+
+  /** A message that comes once more after it was handled. */
+  async #repeatedDelivery(): Promise<Usage> {
+    const event = this.#event();
+    await this.#handledEvent(event);
+    return this.#handlerUsage(() => this.#sendMessage(event));
+  }
+
+  /** A message that comes after one that was accepted later. */
+  async #lateDelivery(): Promise<Usage> {
+    const event = this.#event();
+    await this.#handledEvent(event);
+    return this.#handlerUsage(() =>
+      this.#sendMessage(event, { requestUuid: randomUUID(), claimedAt: Date.now() - DAY }),
+    );
+  }
+
+  /** Puts a message into the handler's queue, as the sweeper would. */
+  async #sendMessage(webhook: MerchantEvent, change: Partial<VerifiedEvent> = {}): Promise<void> {
+    const claim = await this.#claim(webhook);
+    const event: VerifiedEvent = {
+      requestUuid: webhook.uuid,
+      eventType: MERCHANT.name,
+      entity: MERCHANT.entity,
+      subject: String(webhook.id),
+      status: 'VALID',
+      claimedAt: Number(claim.claimedAt),
+      securityFields: ['id', 'status'],
+      secretVersion: String(claim.secretVersion),
+      apiRequestId: String(claim.apiRequestId),
+      bodyText: webhook.body,
+      ...change,
+    };
+    await this.#stack.sqs.send(
+      new SendMessageCommand({
+        QueueUrl: this.#stack.parameter(`queues/${MERCHANT.entity}/${BUILT_IN_SUBSCRIBER}/url`),
+        MessageBody: formatCloudEvent(event, this.#stack.parameter('event-source')),
+        MessageGroupId: messageGroupId(event),
+        MessageDeduplicationId: randomUUID(),
+      }),
+    );
+  }
+
+  async #claim({ uuid }: MerchantEvent): Promise<Record<string, unknown>> {
+    const claim = await this.#stack.ledgerItem(uuid);
+    if (claim === undefined) throw new Error('The claim is not in the ledger.');
+    return claim;
+  }
+
+  /** One run of the sweeper by hand. A run by schedule meanwhile counts as another of the same kind. */
+  async #sweep(): Promise<Usage> {
+    return this.#usageOf(this.#sweeper, async () => {
+      await this.#stack.invoke(this.#sweeper);
+    });
+  }
+
+  async #coldStart(warm: Usage): Promise<Usage> {
+    await this.#killVerifiers();
+    const event = this.#event();
+    const cold = await this.#usageOf(this.#verifier, async () => {
+      await this.#stack.send(event);
+    });
+    return subtract(cold, warm);
+  }
+
+  async #killVerifiers(): Promise<void> {
+    for (const { function: name, pid } of await this.#stack.processes()) {
+      if (name === this.#verifier) process.kill(pid, 'SIGKILL');
+    }
+    await eventually(async () =>
+      (await this.#stack.processes()).every(({ function: name }) => name !== this.#verifier),
+    );
+  }
+
+  /** What the first hash that does not verify after a while has a process read. */
+  async #secretRefresh(): Promise<Usage> {
+    const mismatch = { secret: 'yet another guess' };
+    const first = await this.#usageOf(this.#verifier, () => this.#stack.send(mismatch));
+    const next = await this.#usageOf(this.#verifier, () => this.#stack.send(mismatch));
+    return subtract(first, next);
+  }
+
+  /** Copies of a sent claim, as of an earlier day. */
+  async #addOldClaims(): Promise<void> {
+    const event = this.#event();
+    await this.#handledEvent(event);
+    const claim = await this.#claim(event);
+    const claimedAt = Number(claim.claimedAt) - 2 * DAY;
+    const day = `${new Date(claimedAt).toISOString().slice(0, 10)}${String(claim.day).slice(10)}`;
+    const table = this.#stack.parameter('ledger/table-name');
+    for (let written = 0; written < OLD_CLAIMS; written += MOST_WRITES) {
+      const puts = Array.from({ length: MOST_WRITES }, () => ({
+        PutRequest: { Item: marshall({ ...claim, pk: randomUUID(), claimedAt, day }) },
+      }));
+      await this.#stack.dynamodb.send(new BatchWriteItemCommand({ RequestItems: { [table]: puts } }));
+    }
+  }
+
+  async #compressedLogShare(): Promise<number> {
+    const logs = await Promise.all([this.#verifier, this.#handler, 'access'].map((name) => this.#log(name)));
+    const text = logs.join('');
+    return Number((gzipSync(text, { level: GZIP_LEVEL }).length / Buffer.byteLength(text)).toFixed(3));
+  }
+
+  #log(name: string): Promise<string> {
+    return readFile(join(this.#stack.stateDirectory, 'logs', `${name}.log`), 'utf8');
+  }
+
+  /** One request, which has to be answered with that code. */
+  async #request(webhook: Webhook, code: string): Promise<RequestUsage> {
+    const accessLog = await this.#log('access');
+    let answerBytes = 0;
+    const usage = await this.#usageOf(this.#verifier, async () => {
+      const response = await this.#stack.post(webhook);
+      const text = await response.text();
+      const answered = (JSON.parse(text) as { code?: string }).code;
+      if (answered !== code) throw new Error(`Answered ${answered}, not ${code}.`);
+      const headers = [...response.headers].map(([name, value]) => `${name}: ${value}\r\n`).join('');
+      answerBytes = Buffer.byteLength(headers) + Buffer.byteLength(text);
+    });
+    const line = (await this.#log('access')).slice(accessLog.length);
+    return { ...usage, accessLogBytes: Buffer.byteLength(line) - ACCESS_LOG_STAMP, answerBytes };
+  }
+
+  /** What the handler of merchants uses for the one message that `work` brings it. */
+  #handlerUsage(work: () => Promise<unknown>): Promise<Usage> {
+    return this.#usageOf(this.#handler, async () => {
+      const invocations = async () => (await this.#stack.usage())[this.#handler]?.invocations ?? 0;
+      const before = await invocations();
+      await work();
+      await eventually(async () => (await invocations()) > before);
+    });
+  }
+
+  /** What one invocation of a function uses, which `work` brings about. */
+  async #usageOf(name: string, work: () => Promise<unknown>): Promise<Usage> {
+    const [before, log] = [(await this.#stack.usage())[name], await this.#log(name)];
+    await work();
+    const after = (await this.#stack.usage())[name];
+    const written = (await this.#log(name)).slice(log.length);
+    const runs = (after?.invocations ?? 0) - (before?.invocations ?? 0);
+    const sum = (field: (usage: NonNullable<typeof after>['operations'][string]) => number) => {
+      const total = (usage: typeof after) =>
+        Object.values(usage?.operations ?? {}).reduce((result, operation) => result + field(operation), 0);
+      return (total(after) - total(before)) / runs;
+    };
+    const requests = Object.entries(after?.operations ?? {})
+      .map(([operation, usage]): [string, number] => [
+        operation,
+        (usage.requests - (before?.operations[operation]?.requests ?? 0)) / runs,
+      ])
+      .filter(([, count]) => count > 0)
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+    return {
+      requests: Object.fromEntries(requests),
+      writeUnits: sum(({ writeUnits }) => writeUnits),
+      readUnits: sum(({ readUnits }) => readUnits),
+      storedBytes: sum(({ storedBytes }) => storedBytes),
+      messageBytes: sum(({ messageBytes }) => messageBytes),
+      billedMessages: sum(({ billedMessages }) => billedMessages),
+      logBytes: Math.round(Buffer.byteLength(written) / runs),
+      metrics: metricsIn(written),
+    };
+  }
+}
+
+function subtract(more: Usage, less: Usage): Usage {
+  const requests = Object.entries(more.requests)
+    .map(([operation, count]): [string, number] => [operation, count - (less.requests[operation] ?? 0)])
+    .filter(([, count]) => count !== 0);
+  return {
+    requests: Object.fromEntries(requests),
+    writeUnits: more.writeUnits - less.writeUnits,
+    readUnits: more.readUnits - less.readUnits,
+    storedBytes: 0,
+    messageBytes: 0,
+    billedMessages: more.billedMessages - less.billedMessages,
+    logBytes: 0,
+    metrics: [],
+  };
+}
+
+/** Names of the metrics that lines of a log embed. */
+function metricsIn(log: string): string[] {
+  const names = log.split('\n').flatMap((line) => {
+    if (!line.includes('"CloudWatchMetrics"')) return [];
+    const { _aws } = JSON.parse(line) as {
+      _aws: { CloudWatchMetrics: { Metrics: { Name: string }[] }[] };
+    };
+    return _aws.CloudWatchMetrics.flatMap(({ Metrics }) => Metrics.map(({ Name }) => Name));
+  });
+  return [...new Set(names)].sort();
+}
+
+async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const item of items) results.push(await work(item));
+  return results;
+}
