@@ -15,6 +15,7 @@ export interface Usage {
   readonly billedMessages: number;
   /** Of the function's log lines, metrics among them. */
   readonly logBytes: number;
+  readonly logLines: number;
   /** Metrics that the lines hold. */
   readonly metrics: readonly string[];
 }
@@ -28,23 +29,30 @@ export interface RequestUsage extends Usage {
 }
 
 /** Usage of one event by the size of its body. */
-export interface BodyUsage {
+interface BodyUsage {
   readonly bodyBytes: number;
   readonly verifier: RequestUsage;
   readonly handler: Usage;
 }
 
+/** What the first run of the sweeper used, on a ledger with so many claims of two days before. */
+interface FirstSweep {
+  readonly claims: number;
+  readonly usage: Usage;
+}
+
 /** What the local run counted. A body has 1 KB and one queue takes it, where nothing else is said. */
 export interface Counted {
-  /** Requests by what became of them: `accepted`, `duplicate`, or the code of the refusal. */
+  /** Requests by what became of them: `accepted`, `duplicate`, `held_copy`, or the code of the refusal. */
   readonly verifier: Readonly<Record<string, RequestUsage>>;
   /** Accepted events by the number of their queues; the first entry is one queue. */
   readonly queues: readonly RequestUsage[];
   readonly bodies: readonly BodyUsage[];
   /** Deliveries by what became of them: `handled`, `repeated`, `late`. */
   readonly handler: Readonly<Record<string, Usage>>;
-  /** One run of the sweeper that finds nothing to send. */
+  /** One run of the sweeper that finds nothing to look at. */
   readonly sweep: Usage;
+  readonly firstSweep: FirstSweep;
   /** What the first request of a new process adds. */
   readonly coldStart: Usage;
   /** Requests for reading the secret once its cache is over. */

@@ -1,8 +1,8 @@
 import type { BundleReport } from './bundle-report.ts';
 import type { LockedPackage } from './locked-packages.ts';
+import { markdownTable, splitAtWrittenPart, withWrittenPart, writtenPart } from './written-part.ts';
 
-const BEGIN = '<!-- Written by `npm run bundles -- --write`. -->';
-const END = '<!-- End of what is written. -->';
+const COMMAND = 'npm run bundles -- --write';
 
 /** Packages that are named with their share beside a bundle. */
 const NAMED_SHARES = 5;
@@ -16,10 +16,6 @@ function kilobytes(bytes: number): string {
 
 function percent(part: number, whole: number): string {
   return `${((100 * part) / whole).toFixed(1)} %`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
 }
 
 function bundleRow({ name, bytes, gzipBytes, packages }: BundleReport): string[] {
@@ -66,28 +62,19 @@ function packageRows(reports: readonly BundleReport[], locked: readonly LockedPa
 
 /** Tables of what is deployed, in Markdown. */
 export function bundleTables(reports: readonly BundleReport[], locked: readonly LockedPackage[]): string {
-  return [
-    BEGIN,
+  return writtenPart(COMMAND, [
+    ...markdownTable(
+      ['function', 'minified', 'gzip', 'share of the largest packages'],
+      reports.map(bundleRow),
+    ),
     '',
-    ...table(['function', 'minified', 'gzip', 'share of the largest packages'], reports.map(bundleRow)),
-    '',
-    ...table(['package', 'version', 'licence', 'in', 'largest share'], packageRows(reports, locked)),
-    '',
-    END,
-  ].join('\n');
+    ...markdownTable(['package', 'version', 'licence', 'in', 'largest share'], packageRows(reports, locked)),
+  ]);
 }
 
-/** @throws Error if the document has no place for the tables */
-function splitDocument(text: string): [before: string, tables: string, after: string] {
-  const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
-  if (begin < 0 || end < begin) throw new Error(`The document has no lines "${BEGIN}" and "${END}".`);
-  return [text.slice(0, begin), text.slice(begin, end + END.length), text.slice(end + END.length)];
-}
-
-/** The document with its tables replaced. */
+/** The document with its tables replaced. @throws Error if the document has no place for them */
 export function withTables(text: string, tables: string): string {
-  const [before, , after] = splitDocument(text);
-  return before + tables + after;
+  return withWrittenPart(text, COMMAND, tables);
 }
 
 /** Cells of every row, without the shares: they move with every change. */
@@ -111,7 +98,7 @@ function isAlike(cell: string, other: string): boolean {
 
 /** Rows of the document that the bundles no longer agree with: another package or version, or a size 5 % off. */
 export function staleRows(text: string, tables: string): string[] {
-  const [, written] = splitDocument(text);
+  const [, written] = splitAtWrittenPart(text, COMMAND);
   const now = comparable(tables);
   const then = comparable(written);
   const known = new Map(then.map((cells) => [cells[0], cells]));
