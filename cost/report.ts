@@ -1,4 +1,6 @@
-import { bill, type CostInputs, type CostLine } from './model.ts';
+import { bill } from './bill.ts';
+import type { CostInputs } from './cost-inputs.ts';
+import type { CostLine } from './rates.ts';
 import {
   allowanceDollars,
   alternatives,
@@ -31,7 +33,8 @@ function volumeText(events: number): string {
 }
 
 function percentText(part: number, whole: number): string {
-  return `${((100 * part) / whole).toFixed(0)} %`;
+  const percent = (100 * part) / whole;
+  return percent < 1 ? '< 1 %' : `${percent.toFixed(0)} %`;
 }
 
 function largestFirst(lines: readonly CostLine[]): CostLine[] {
@@ -47,6 +50,7 @@ export function reportTables(inputs: CostInputs): ReportTable[] {
     sensitivityTable(inputs),
     alternativeTable(inputs),
     assumptionTable(inputs),
+    priceTable(inputs),
   ];
 }
 
@@ -184,7 +188,24 @@ function assumptionTable({ workload, durations, assumptions, facts, prices }: Co
         `${assumptions.idleReceivesPerMinute} receives a minute for each queue of a handler`,
       ],
       ['**assumed**: peak', `${assumptions.peakFactor} times the average`],
-      ['not in it', 'business code of your own, what downstream services receive, taxes, other regions'],
+      ['free', "the sweeper's schedule, standard parameters of SSM, data that comes in"],
+      [
+        'not in it',
+        'business code of your own, what downstream services receive, keys for data of your own (`customerManagedKey`), taxes',
+      ],
     ],
+  };
+}
+
+function priceTable({ prices }: CostInputs): ReportTable {
+  return {
+    title: `Prices of ${prices.region}, ${prices.date}`,
+    head: ['dollars', 'for', 'of', 'source'],
+    rows: Object.values(prices.prices).map(({ dollars, per, unit, source }) => [
+      `$${dollars}`,
+      per.toLocaleString('en'),
+      unit,
+      source,
+    ]),
   };
 }

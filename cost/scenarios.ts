@@ -1,4 +1,5 @@
-import { type Bill, bill, type CostInputs, type Workload } from './model.ts';
+import { type Bill, bill } from './bill.ts';
+import type { CostInputs, Workload } from './cost-inputs.ts';
 import { type PriceName, type PriceTable, priceOf } from './prices.ts';
 import { MONTH_DAYS } from './stack-facts.ts';
 
@@ -190,9 +191,15 @@ const WAYS: readonly Way[] = [
     change: withFacts({ dashboards: 0 }),
   },
   {
-    name: 'Twelve alarms instead of those of each queue',
+    name: 'No alarms on queues',
     givesUp: 'Dead letters and messages that wait too long are not told of, queue by queue.',
-    change: (inputs) => withFacts({ alarms: Math.min(12, inputs.facts.alarms) })(inputs),
+    change: (inputs) =>
+      withFacts({ alarms: inputs.facts.alarms - inputs.facts.queueAlarms, queueAlarms: 0 })(inputs),
+  },
+  {
+    name: 'An alarm topic without a key',
+    givesUp: 'Encryption at rest of the texts of alarms, which hold no data of events.',
+    change: withFacts({ keys: 0 }),
   },
 ];
 
@@ -231,11 +238,16 @@ export function allowanceDollars(inputs: CostInputs): number {
     fixed.filter(({ item }) => pattern.test(item)).reduce((sum, { dollars }) => sum + dollars, 0);
   const saved = (pattern: RegExp, amount: number, price: PriceName) =>
     Math.min(spent(pattern), amount * priceOf(inputs.prices, price));
+  const storage = priceOf(inputs.prices, 'dynamoStorage');
+  const recovery = inputs.facts.pointInTimeRecovery ? priceOf(inputs.prices, 'dynamoRecovery') : 0;
   return (
     saved(/: invocations$/, allowances.lambdaRequests.amount, 'lambdaRequest') +
     saved(/: time$/, allowances.lambdaGigabyteSeconds.amount, 'lambdaGigabyteSecond') +
     saved(/^Queue/, allowances.sqsRequests.amount, 'sqsFifoRequest') +
-    saved(/^(Ledger|Entities): keeping$/, allowances.dynamoStorageGigabytes.amount, 'dynamoStorage') +
+    Math.min(
+      (spent(/^(Ledger|Entities): keeping$/) * storage) / (storage + recovery),
+      allowances.dynamoStorageGigabytes.amount * storage,
+    ) +
     saved(/^(Logs: taking in|Sweeper: logs)$/, allowances.logGigabytes.amount, 'logIngestion') +
     saved(/^Metrics$/, allowances.metrics.amount, 'metricMonth') +
     saved(/^Alarms$/, allowances.alarms.amount, 'alarmMonth') +

@@ -3,6 +3,8 @@ import type { Template, TemplateResource, TemplateValue } from '../local/templat
 /** What a synthesized stack has that costs something every month, or says how much something costs. */
 export interface StackFacts {
   readonly alarms: number;
+  /** Those of the alarms that watch a queue. */
+  readonly queueAlarms: number;
   readonly dashboards: number;
   readonly secrets: number;
   /** Customer-managed keys. */
@@ -59,6 +61,8 @@ export function stackFacts(template: Template): StackFacts {
   const history = number('HISTORY_RETENTION_DAYS');
   return {
     alarms: all('AWS::CloudWatch::Alarm').length,
+    queueAlarms: all('AWS::CloudWatch::Alarm').filter((alarm) => property(alarm, 'Namespace') === 'AWS/SQS')
+      .length,
     dashboards: all('AWS::CloudWatch::Dashboard').length,
     secrets: all('AWS::SecretsManager::Secret').length,
     keys: all('AWS::KMS::Key').length,

@@ -33,6 +33,9 @@ export const SUBSCRIBERS = DEFAULT_EVENT_TYPES.slice(1).map((_, index) => ({
 /** The event type that is looked at. */
 const MERCHANT = { name: 'BusinessKycStatusChanged', entity: 'merchant' };
 
+/** Merchant of the first event. */
+const KNOWN_MERCHANT = 1000;
+
 /** A genuine event of a merchant. */
 type MerchantEvent = Webhook & { readonly id: number; readonly uuid: string; readonly body: string };
 
@@ -114,7 +117,7 @@ class UsageCount {
     const stack = this.#stack;
     await stack.startMetering();
     // The first event brings the secret and the handler's process.
-    await this.#handledEvent(this.#event());
+    await this.#handledEvent(this.#event({}, KIB, KNOWN_MERCHANT));
     const onEmptyLedger = {
       verifier: { accepted: (await this.#acceptedAndHandled(KIB)).verifier, ...(await this.#duplicates()) },
     };
@@ -166,15 +169,15 @@ class UsageCount {
     };
   }
 
-  /** A genuine event of a merchant of its own. */
-  #event(webhook: Webhook = {}, bodyBytes = KIB): MerchantEvent {
-    const id = this.#nextId++;
+  /** A genuine event, of a merchant of its own if no id is given. */
+  #event(webhook: Webhook = {}, bodyBytes = KIB, id = this.#nextId++): MerchantEvent {
     const body = sampleBody(id, 'VALID', bodyBytes);
     return { uuid: randomUUID(), signed: `${id}VALID`, ...webhook, id, body };
   }
 
+  /** An event of a merchant that has a history already. */
   async #acceptedAndHandled(bodyBytes: number): Promise<{ verifier: RequestUsage; handler: Usage }> {
-    const event = this.#event({}, bodyBytes);
+    const event = this.#event({}, bodyBytes, KNOWN_MERCHANT);
     let verifier: RequestUsage | undefined;
     const handler = await this.#handlerUsage(async () => {
       verifier = await this.#request(event, 'accepted');
