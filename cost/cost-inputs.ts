@@ -20,7 +20,7 @@ export interface Workload {
 }
 
 /** What nobody can count beforehand. Each is stated beside the result. */
-export interface Assumptions {
+interface Assumptions {
   /** Receives of Lambda's pollers in a minute, for each queue that is empty. */
   readonly idleReceivesPerMinute: number;
   /** Requests of the busiest times against the average: says how many verifiers keep a copy of the secret. */

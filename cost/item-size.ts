@@ -2,7 +2,7 @@
  * An attribute value as DynamoDB's wire protocol or its client has it. A binary value is base64 text in the one and
  * bytes in the other.
  */
-export interface SizedValue {
+interface SizedValue {
   readonly S?: string | undefined;
   readonly N?: string | undefined;
   readonly B?: string | Uint8Array | undefined;

@@ -67,7 +67,7 @@ const priceTable = z.strictObject({
 export type PriceTable = z.output<typeof priceTable>;
 
 /** The price table cannot be used. */
-export class PriceTableError extends Error {
+class PriceTableError extends Error {
   override readonly name = 'PriceTableError';
 }
 

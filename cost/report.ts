@@ -20,7 +20,7 @@ export interface ReportTable {
 }
 
 /** Dollars as they are shown: three digits that count, cents at least. */
-export function dollarsText(dollars: number): string {
+function dollarsText(dollars: number): string {
   const size = Math.abs(dollars);
   const digits = size >= 100 ? 0 : size >= 0.1 ? 2 : 3;
   return `${dollars < 0 ? '−' : ''}$${Number(size.toFixed(digits)).toLocaleString('en', {

@@ -7,7 +7,7 @@ import { MONTH_DAYS } from './stack-facts.ts';
 export const VOLUMES = [1_000_000, 10_000_000, 100_000_000] as const;
 
 /** A workload that is looked at beside the usual one. */
-export interface Variation {
+interface Variation {
   readonly name: string;
   readonly bill: Bill;
 }

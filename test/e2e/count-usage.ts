@@ -25,7 +25,7 @@ const ACCESS_LOG_STAMP = '2026-01-01T00:00:00.000Z '.length;
 const GZIP_LEVEL = 6;
 
 /** The n-th event type has n queues: that of its handler, and of so many subscribers more. */
-export const SUBSCRIBERS = DEFAULT_EVENT_TYPES.slice(1).map((_, index) => ({
+const SUBSCRIBERS = DEFAULT_EVENT_TYPES.slice(1).map((_, index) => ({
   name: `subscriber-${index + 2}`,
   eventTypes: DEFAULT_EVENT_TYPES.slice(index + 1).map(({ name }) => name),
 }));
