@@ -2,11 +2,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { reportBundles } from './bundle-report.ts';
+import { FIXED_LIMITS } from '../cost/limits.ts';
+import { reportBundle, reportBundles } from './bundle-report.ts';
 import { bundleTables, staleRows, withTables } from './bundle-tables.ts';
 import { lockedPackages } from './locked-packages.ts';
 
 /** Program of `npm run bundles`: what each function's bundle holds. */
+
+/** The function a sender waits for: its size is what a cold start begins with. */
+const VERIFIER = 'lambda/functions/verifier/index.ts';
 
 const { values } = parseArgs({
   options: { write: { type: 'boolean', default: false }, check: { type: 'boolean', default: false } },
@@ -26,8 +30,11 @@ if (values.write) {
           ...stale,
           'docs/supply-chain.md is out of date. Look at what changed, then run `npm run bundles -- --write`.',
         ];
-  process.stdout.write(`${verdict.join('\n')}\n`);
-  process.exitCode = stale.length === 0 ? 0 : 1;
+  const { bytes } = await reportBundle(projectRoot, VERIFIER);
+  const { atMost } = FIXED_LIMITS.verifierBundleBytes;
+  const size = `The verifier has ${bytes.toLocaleString('en')} bytes, ${atMost.toLocaleString('en')} at most.`;
+  process.stdout.write(`${[...verdict, size].join('\n')}\n`);
+  process.exitCode = stale.length === 0 && bytes <= atMost ? 0 : 1;
 } else {
   process.stdout.write(`${tables}\n`);
 }

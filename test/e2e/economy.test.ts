@@ -1,5 +1,6 @@
 import { type Counted, countDifferences, readCounted, type Usage } from '../../cost/counted.ts';
 import { FIXED_LIMITS } from '../../cost/limits.ts';
+import { OUTBOX_SHARD_NAMES } from '../../lambda/core/outbox-index.ts';
 import { type Count, countUsage } from './count-usage.ts';
 
 /** Answers to requests that are kept in some way; all others are rejected. */
@@ -60,6 +61,15 @@ test('a handled event costs its history, the status and a mark, a repeated one a
   expect(handled?.requests).toEqual({ 'dynamodb.PutItem': 1, 'dynamodb.UpdateItem': 2 });
   expect(handled?.writeUnits).toBeLessThanOrEqual(FIXED_LIMITS.writeUnitsPerHandledEvent.atMost);
   expect(repeated?.requests).toEqual({ 'dynamodb.PutItem': 1 });
+});
+
+test('the sweeper looks at a claim a few times, and writes nothing to it', () => {
+  const { sweep, firstSweep } = counted;
+  const reads = (firstSweep.usage.readUnits - sweep.readUnits) / firstSweep.claims;
+  expect(reads).toBeLessThanOrEqual(FIXED_LIMITS.readUnitsPerInspectedClaim.atMost);
+  expect(sweep.writeUnits).toBe(0);
+  // Notes of its own, for each part of the ledger.
+  expect(firstSweep.usage.writeUnits).toBeLessThanOrEqual(OUTBOX_SHARD_NAMES.length);
 });
 
 test('what there is in the ledger makes no difference, because nothing is ever scanned', () => {
