@@ -96,6 +96,7 @@ const REJECTED: Readonly<Record<string, Webhook>> = {
 class UsageCount {
   readonly #stack: LocalStackProcess;
   #nextId = 1001;
+  #posted = 0;
 
   constructor(stack: LocalStackProcess) {
     this.#stack = stack;
@@ -187,7 +188,7 @@ class UsageCount {
   }
 
   async #handledEvent(event: Webhook): Promise<void> {
-    await this.#handlerUsage(() => this.#stack.send(event));
+    await this.#handlerUsage(() => this.#post(event));
   }
 
   async #otherRequests(): Promise<Record<string, RequestUsage>> {
@@ -198,7 +199,7 @@ class UsageCount {
       held_copy: await this.#request(unusual, 'signed_fields_rejected'),
     };
     // The first mismatch in a while has the secret read again: counted by itself.
-    await this.#stack.send({ secret: 'another guess' });
+    await this.#post({ secret: 'another guess' });
     for (const [code, webhook] of Object.entries(REJECTED)) {
       usages[code] = await this.#request({ ...this.#event(), ...webhook }, code);
     }
@@ -275,7 +276,7 @@ class UsageCount {
     await this.#killVerifiers();
     const event = this.#event();
     const cold = await this.#usageOf(this.#verifier, async () => {
-      await this.#stack.send(event);
+      await this.#post(event);
     });
     return subtract(cold, warm);
   }
@@ -292,8 +293,8 @@ class UsageCount {
   /** What the first hash that does not verify after a while has a process read. */
   async #secretRefresh(): Promise<Usage> {
     const mismatch = { secret: 'yet another guess' };
-    const first = await this.#usageOf(this.#verifier, () => this.#stack.send(mismatch));
-    const next = await this.#usageOf(this.#verifier, () => this.#stack.send(mismatch));
+    const first = await this.#usageOf(this.#verifier, () => this.#post(mismatch));
+    const next = await this.#usageOf(this.#verifier, () => this.#post(mismatch));
     return subtract(first, next);
   }
 
@@ -319,12 +320,20 @@ class UsageCount {
     return readFile(join(this.#stack.stateDirectory, 'logs', `${name}.log`), 'utf8');
   }
 
+  /** Posts a webhook, and waits for its line in the access log, which is written after the answer. */
+  async #post(webhook: Webhook): Promise<Response> {
+    const response = await this.#stack.post(webhook);
+    this.#posted++;
+    await eventually(async () => (await this.#log('access')).split('\n').length > this.#posted);
+    return response;
+  }
+
   /** One request, which has to be answered with that code. */
   async #request(webhook: Webhook, code: string): Promise<RequestUsage> {
     const accessLog = await this.#log('access');
     let answerBytes = 0;
     const usage = await this.#usageOf(this.#verifier, async () => {
-      const response = await this.#stack.post(webhook);
+      const response = await this.#post(webhook);
       const text = await response.text();
       const answered = (JSON.parse(text) as { code?: string }).code;
       if (answered !== code) throw new Error(`Answered ${answered}, not ${code}.`);
