@@ -1,8 +1,8 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { type BuildOptions, buildSync } from 'esbuild';
 import type { EventType } from '../lambda/core/event-type.ts';
 import { ConfigurationError } from './config/configuration-error.ts';
 
@@ -25,36 +25,14 @@ export function bundledCode(projectRoot: string, entry: string): Code {
       command: [entry],
       local: {
         tryBundle(outputFolder) {
-          bundle(projectRoot, entry, outputFolder);
+          // CDK wants the bundle at once, and esbuild's plugins work in the background only: so another process waits.
+          const program = join(projectRoot, 'lib/bundle-function.ts');
+          execFileSync(process.execPath, [program, projectRoot, entry, outputFolder]);
           return true;
         },
       },
     },
   });
-}
-
-/** How one function's code is bundled. What comes out does not depend on where the project lies. */
-export function bundleOptions(projectRoot: string, entry: string) {
-  return {
-    absWorkingDir: projectRoot,
-    entryPoints: [entry],
-    bundle: true,
-    minify: true,
-    // Class names stand in logs: errors are told apart by them.
-    keepNames: true,
-    platform: 'node',
-    target: 'node24',
-    format: 'cjs',
-    mainFields: ['module', 'main'],
-    legalComments: 'none',
-    logLevel: 'error',
-  } as const satisfies BuildOptions;
-}
-
-function bundle(projectRoot: string, entry: string, outputFolder: string): void {
-  buildSync({ ...bundleOptions(projectRoot, entry), outfile: join(outputFolder, 'index.js') });
-  // Without it the bundle's module type would depend on the folder it is run from.
-  writeFileSync(join(outputFolder, 'package.json'), '{"type":"commonjs"}\n');
 }
 
 /**

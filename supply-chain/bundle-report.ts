@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { globSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { buildSync } from 'esbuild';
-import { bundleOptions } from '../lib/bundling.ts';
+import { build } from 'esbuild';
+import { bundleOptions } from '../lib/bundle-options.ts';
 
 /** One function's bundle, as it is deployed. */
 export interface BundleReport {
@@ -28,8 +28,8 @@ function packageOf(path: string): string {
 }
 
 /** Bundles one function in memory, with the options of a deployment, and looks at what is inside. */
-export function reportBundle(projectRoot: string, entry: string): BundleReport {
-  const { metafile, outputFiles } = buildSync({
+export async function reportBundle(projectRoot: string, entry: string): Promise<BundleReport> {
+  const { metafile, outputFiles } = await build({
     ...bundleOptions(projectRoot, entry),
     outfile: 'index.js',
     metafile: true,
@@ -61,6 +61,6 @@ export function functionEntries(projectRoot: string): string[] {
 }
 
 /** See {@link reportBundle}. */
-export function reportBundles(projectRoot: string): BundleReport[] {
-  return functionEntries(projectRoot).map((entry) => reportBundle(projectRoot, entry));
+export function reportBundles(projectRoot: string): Promise<BundleReport[]> {
+  return Promise.all(functionEntries(projectRoot).map((entry) => reportBundle(projectRoot, entry)));
 }

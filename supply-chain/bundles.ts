@@ -17,7 +17,7 @@ const { values } = parseArgs({
 });
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 const document = join(projectRoot, 'docs/supply-chain.md');
-const tables = bundleTables(reportBundles(projectRoot), lockedPackages(projectRoot));
+const tables = bundleTables(await reportBundles(projectRoot), lockedPackages(projectRoot));
 
 if (values.write) {
   writeFileSync(document, withTables(readFileSync(document, 'utf8'), tables));

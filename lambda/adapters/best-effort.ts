@@ -8,7 +8,7 @@ export function bestEffort(write: () => void): void {
   try {
     write();
   } catch (error) {
-    const name = error instanceof Error ? error.constructor.name : typeof error;
+    const name = error instanceof Error ? error.name : typeof error;
     process.stderr.write(`A log line or metric could not be written (${name}).\n`);
   }
 }

@@ -1,12 +1,23 @@
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { functionEntries, reportBundle, reportBundles } from '../../supply-chain/bundle-report.ts';
+import {
+  type BundleReport,
+  functionEntries,
+  reportBundle,
+  reportBundles,
+} from '../../supply-chain/bundle-report.ts';
 import { bundleTables, staleRows, withTables } from '../../supply-chain/bundle-tables.ts';
 import { lockedPackages } from '../../supply-chain/locked-packages.ts';
 
-const reports = reportBundles(process.cwd());
-const tables = bundleTables(reports, lockedPackages(process.cwd()));
+let reports: BundleReport[];
+let tables: string;
+
+beforeAll(async () => {
+  reports = await reportBundles(process.cwd());
+  tables = bundleTables(reports, lockedPackages(process.cwd()));
+});
+
 const empty =
   'before\n<!-- Written by `npm run bundles -- --write`. -->\n<!-- End of what is written. -->\nafter\n';
 
@@ -30,8 +41,10 @@ describe('the bundles', () => {
     expect(reports).toHaveLength(functionEntries(process.cwd()).length);
   });
 
-  it('are the same to the byte when they are built in another folder', () => {
-    const rebuilt = functionEntries(elsewhere).map((entry) => reportBundle(elsewhere, entry));
+  it('are the same to the byte when they are built in another folder', async () => {
+    const rebuilt = await Promise.all(
+      functionEntries(elsewhere).map((entry) => reportBundle(elsewhere, entry)),
+    );
     const hashes = (bundles: typeof reports) => bundles.map(({ name, hash }) => [name, hash]);
     expect(hashes(rebuilt)).toEqual(hashes(reports));
   });
@@ -49,7 +62,11 @@ describe('the bundles', () => {
 });
 
 describe('the tables', () => {
-  const written = withTables(empty, tables);
+  let written: string;
+
+  beforeAll(() => {
+    written = withTables(empty, tables);
+  });
 
   it('replace what was written before, and nothing else', () => {
     expect(written).toMatch(/^before\n<!-- Written.*\| verifier \|.*written. -->\nafter\n$/s);

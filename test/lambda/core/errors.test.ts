@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { CloudEventError } from '../../../lambda/core/cloud-event.ts';
 import { DeadlineExceededError } from '../../../lambda/core/deadline.ts';
 import { EnvironmentError } from '../../../lambda/core/environment.ts';
@@ -17,6 +18,16 @@ test.each([
 ])('%s goes by its name', (name, error) => {
   expect(error).toBeInstanceOf(Error);
   expect(error.name).toBe(name);
+});
+
+test('every class of errors states its name: bundles do not keep the names of classes', () => {
+  const sources = globSync('lambda/**/*.ts').map((path) => readFileSync(path, 'utf8'));
+  const classes = sources.flatMap((source) => [
+    ...source.matchAll(/class (\w+) extends \w*Error \{\n(.*)\n/g),
+  ]);
+  expect(classes.length).toBeGreaterThan(10);
+  for (const [, name, firstLine] of classes)
+    expect(firstLine).toMatch(new RegExp(`override readonly name\\b.*'${name}'`));
 });
 
 test('an unavailable stack is a webhook error with its cause', () => {
