@@ -7,7 +7,8 @@ import type { EventType } from '../lambda/core/event-type.ts';
 import { ConfigurationError } from './config/configuration-error.ts';
 
 /**
- * One function's code, bundled to a single CommonJS file together with everything it imports.
+ * One function's code, bundled to a single CommonJS file together with everything it imports, and the small ES module
+ * that Lambda loads it by.
  *
  * The AWS SDK is bundled too: the one in the Lambda runtime is of another version than the one tested with, and slower
  * to load. Equal sources give equal bundles, so that nothing is deployed that did not change.

@@ -40,8 +40,8 @@ function endpointResolver(client: string, service: string): Replacement {
 /**
  * What the bundles do without, and what they have instead.
  *
- * The first two kinds keep working for any client, also one that business code makes: credentials come from the
- * environment, endpoints are regional. The others throw when they are called.
+ * What comes first keeps working for any client, also one that business code makes: credentials come from the environment,
+ * endpoints are regional, configuration files do not exist. The others throw when they are called.
  */
 export const REPLACEMENTS: readonly Replacement[] = [
   {
@@ -51,6 +51,17 @@ export const REPLACEMENTS: readonly Replacement[] = [
   endpointResolver('client-dynamodb', 'dynamodb'),
   endpointResolver('client-secrets-manager', 'secretsmanager'),
   endpointResolver('client-sqs', 'sqs'),
+  {
+    module: '@smithy/core/dist-es/submodules/config/shared-ini-file-loader/loadSharedConfigFiles.js',
+    source: `export const CONFIG_PREFIX_SEPARATOR = '.';
+      export { loadSharedConfigFiles } from './lambda/sdk/no-config-files.ts';`,
+  },
+  {
+    // The SDK looks for a global object first, which Node.js loads when it is looked at.
+    module: '@smithy/core/dist-es/submodules/serde/uuid/v4.js',
+    source: `import { randomUUID } from 'node:crypto';
+      export const bindV4 = () => () => randomUUID();`,
+  },
   notBundled(
     '@smithy/core/dist-es/submodules/event-streams/index.js',
     { EventStreamSerde: 'function', eventStreamSerdeProvider: 'function' },
@@ -114,6 +125,14 @@ export function leanSdk(projectRoot: string, used: Set<string> = new Set()): Plu
           const { version } = JSON.parse(readFileSync(path, 'utf8')) as { version: string };
           return { contents: JSON.stringify({ version }), loader: 'json' };
         },
+      );
+      // What the SDK knows of each region is its name for people.
+      build.onLoad(
+        { filter: /[\\/]node_modules[\\/]@aws-sdk[\\/]core[\\/].*[\\/]partitions\.js$/ },
+        ({ path }) => ({
+          contents: readFileSync(path, 'utf8').replaceAll(/"description": "[^"]*"/g, ''),
+          loader: 'js',
+        }),
       );
     },
   };

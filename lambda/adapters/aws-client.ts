@@ -1,3 +1,17 @@
+import { defaultProvider } from '../sdk/environment-credentials.ts';
+import { regionalEndpoints } from '../sdk/regional-endpoint.ts';
+import { Connections } from './connections.ts';
+
+/** The services that functions call, by what the SDK's variables call them and by their host names. */
+const HOSTS = {
+  DYNAMODB: 'dynamodb',
+  SECRETS_MANAGER: 'secretsmanager',
+  SQS: 'sqs',
+} as const;
+
+/** A service that functions call. */
+type AwsService = keyof typeof HOSTS;
+
 /**
  * How long one call to AWS may take, worst case included: `attempts × requestTimeout` plus back-off below 1 s.
  *
@@ -10,15 +24,57 @@ interface CallBudget {
   readonly attempts: number;
 }
 
-/** Client settings shared by every AWS client of the functions. */
-export function clientSettings({ requestTimeout, attempts }: CallBudget) {
+const connections = new Connections();
+
+/** Where a service is redirected to by configuration, as the SDK's own variables say. */
+function configuredEndpoint(service: AwsService): string | undefined {
+  return process.env[`AWS_ENDPOINT_URL_${service}`] || process.env.AWS_ENDPOINT_URL || undefined;
+}
+
+/**
+ * Client settings shared by every AWS client of the functions.
+ *
+ * They leave nothing to be looked for: a setting that is absent makes the SDK read `~/.aws`, which Lambda does not have,
+ * or work out again for each call what never changes.
+ */
+export function clientSettings(service: AwsService, { requestTimeout, attempts }: CallBudget) {
+  const { AWS_REGION = '', AWS_USE_DUALSTACK_ENDPOINT, AWS_USE_FIPS_ENDPOINT } = process.env;
+  const endpoint = configuredEndpoint(service);
   return {
+    region: AWS_REGION,
+    credentials: defaultProvider(),
+    ...(endpoint !== undefined && { endpoint }),
+    endpointProvider: regionalEndpoints(HOSTS[service]),
+    ignoreConfiguredEndpointUrls: true,
+    useDualstackEndpoint: AWS_USE_DUALSTACK_ENDPOINT === 'true',
+    useFipsEndpoint: AWS_USE_FIPS_ENDPOINT === 'true',
+    accountIdEndpointMode: 'disabled' as const,
+    authSchemePreference: [],
+    defaultsMode: 'standard' as const,
+    retryMode: 'standard',
     maxAttempts: attempts,
+    userAgentAppId: async () => undefined,
     requestHandler: {
       connectionTimeout: 500,
       requestTimeout,
       // Without this the SDK only logs a warning when the time is over.
       throwOnRequestTimeout: true,
+      httpsAgent: connections,
     },
   };
+}
+
+/**
+ * Opens a connection to each of these services ahead of the first call.
+ *
+ * @throws Error if one cannot be opened, or not before the signal ends it
+ */
+export async function connectAhead(services: readonly AwsService[], signal: AbortSignal): Promise<void> {
+  await Promise.all(
+    services.map((service) => {
+      const endpoint = regionalEndpoints(HOSTS[service]);
+      const { url } = endpoint({ Region: process.env.AWS_REGION, Endpoint: configuredEndpoint(service) });
+      return connections.open(url, signal);
+    }),
+  );
 }

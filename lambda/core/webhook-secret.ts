@@ -101,6 +101,17 @@ export class WebhookSecret {
   }
 
   /**
+   * Reads the current version ahead of the first request. What goes wrong here leaves no trace: the first request asks as
+   * if nobody had asked before.
+   *
+   * @throws what the store throws
+   */
+  async preload(signal: AbortSignal): Promise<void> {
+    const version = await this.#store.readCurrent(signal);
+    if (version.value !== '') this.#current ??= { version, readAt: this.#now() };
+  }
+
+  /**
    * The versions to try on a request that did not verify under {@link current}.
    *
    * @throws UnavailableError if none is stored any more

@@ -1,6 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { App, Stack } from 'aws-cdk-lib';
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
@@ -31,12 +33,26 @@ function bundle(entry: string): string {
 
 describe('bundledCode', () => {
   const folder = bundle('lambda/functions/handlers/merchant/index.ts');
-  const code = readFileSync(join(folder, 'index.js'), 'utf8');
+  const code = readFileSync(join(folder, 'bundle.cjs'), 'utf8');
 
-  it('makes one CommonJS file, whatever package it is run in', () => {
-    expect(readdirSync(folder).sort()).toEqual(['index.js', 'package.json']);
-    expect(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))).toEqual({ type: 'commonjs' });
+  it('makes one CommonJS file, and the ES module that Lambda loads it by', () => {
+    expect(readdirSync(folder).sort()).toEqual(['bundle.cjs', 'index.mjs']);
     expect(code).toMatch(/module\.exports=/);
+  });
+
+  it('is not initialised before it is ready', () => {
+    const scratch = mkdtempSync(join(tmpdir(), 'cedar-webhooks-'));
+    outdirs.push(scratch);
+    cpSync(join(folder, 'index.mjs'), join(scratch, 'index.mjs'));
+    writeFileSync(
+      join(scratch, 'bundle.cjs'),
+      "exports.handler = () => 'handled'; exports.ready = Promise.resolve().then(() => console.log('ready'));",
+    );
+    const program = `console.log((await import(${JSON.stringify(pathToFileURL(join(scratch, 'index.mjs')))})).handler())`;
+    const output = execFileSync(process.execPath, ['--input-type=module', '-e', program], {
+      encoding: 'utf8',
+    });
+    expect(output).toBe('ready\nhandled\n');
   });
 
   it('brings the AWS SDK along', () => {

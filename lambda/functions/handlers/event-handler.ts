@@ -7,6 +7,7 @@ import { bestEffort } from '../../adapters/best-effort.ts';
 import { DynamoDbEntityStore } from '../../adapters/dynamodb-entity-store.ts';
 import { LogWriter } from '../../adapters/log-writer.ts';
 import { MetricsRecorder } from '../../adapters/metrics-recorder.ts';
+import { answerWithoutSending, SilentLogger, SilentMetrics } from '../../adapters/rehearsal.ts';
 import { parseCloudEvent, type ReceivedEvent } from '../../core/cloud-event.ts';
 import { handlerEnvironment } from '../../core/environment.ts';
 import { errorFingerprint } from '../../core/error-fingerprint.ts';
@@ -18,6 +19,7 @@ import type { BusinessCode } from './business-event.ts';
 import { DeliveryLog, type FailedDelivery, receivesOf } from './delivery-log.ts';
 import { type HandlerPorts, handleEvent } from './handle-event.ts';
 import { noteFailure } from './note-failure.ts';
+import { warmUp } from './warm-up.ts';
 
 /** Time kept for reporting the batch, in milliseconds. */
 const REPORT_MARGIN = 2000;
@@ -39,6 +41,9 @@ class WrongEventTypeError extends Error {
   override readonly name = 'WrongEventTypeError';
 }
 
+/** A Lambda function that handles batches of a queue. */
+export type SqsHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+
 /** A handler as a Lambda handler, on given settings and ports. */
 export function sqsHandler(
   settings: HandlerSettings,
@@ -46,7 +51,7 @@ export function sqsHandler(
   business: BusinessCode,
   lines: LogWriter,
   metrics: MetricsRecorder,
-): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
+): SqsHandler {
   const { eventType, maxReceiveCount } = settings;
   const isLastReceive = (record: SQSRecord): boolean => receivesOf(record) >= maxReceiveCount;
 
@@ -107,22 +112,38 @@ export function sqsHandler(
   };
 }
 
-/** The handler of one event type, wired to AWS from its environment. */
-export function eventHandler<Type extends EventTypeName>(eventType: Type, business: BusinessCode<Type>) {
+/** The handler of one event type, wired to AWS from its environment, and when its first invocation may come. */
+export function eventHandler<Type extends EventTypeName>(
+  eventType: Type,
+  business: BusinessCode<Type>,
+): { readonly handler: SqsHandler; readonly ready: Promise<void> } {
   const environment = handlerEnvironment.read(process.env);
-  const client = new DynamoDBClient(clientSettings({ requestTimeout: 1000, attempts: 3 }));
-  return sqsHandler(
-    {
-      eventType,
-      recordTimeout: environment.RECORD_TIMEOUT_SECONDS * 1000,
-      maxReceiveCount: environment.MAX_RECEIVE_COUNT,
-    },
-    {
-      entities: new DynamoDbEntityStore(client, environment.ENTITY_TABLE, environment.HISTORY_RETENTION_DAYS),
-      now: Date.now,
-    },
-    business as BusinessCode,
-    new LogWriter(new Logger()),
-    new MetricsRecorder(new Metrics()),
-  );
+  const settings = {
+    eventType,
+    recordTimeout: environment.RECORD_TIMEOUT_SECONDS * 1000,
+    maxReceiveCount: environment.MAX_RECEIVE_COUNT,
+  };
+  const ports = (client: DynamoDBClient) => ({
+    entities: new DynamoDbEntityStore(client, environment.ENTITY_TABLE, environment.HISTORY_RETENTION_DAYS),
+    now: Date.now,
+  });
+  const client = clientSettings('DYNAMODB', { requestTimeout: 1000, attempts: 3 });
+  return {
+    handler: sqsHandler(
+      settings,
+      ports(new DynamoDBClient(client)),
+      business as BusinessCode,
+      new LogWriter(new Logger()),
+      new MetricsRecorder(new Metrics()),
+    ),
+    ready: warmUp(eventType, () =>
+      sqsHandler(
+        settings,
+        ports(new DynamoDBClient({ ...client, requestHandler: answerWithoutSending })),
+        async () => {},
+        new LogWriter(new SilentLogger()),
+        new MetricsRecorder(new SilentMetrics()),
+      ),
+    ),
+  };
 }

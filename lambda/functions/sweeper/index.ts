@@ -12,13 +12,13 @@ import { sweeperHandler } from './sweeper-handler.ts';
 
 const environment = sweeperEnvironment.read(process.env);
 const ledger = new DynamoDbLedger(
-  new DynamoDBClient(clientSettings({ requestTimeout: 1000, attempts: 3 })),
+  new DynamoDBClient(clientSettings('DYNAMODB', { requestTimeout: 1000, attempts: 3 })),
   environment.LEDGER_TABLE,
   environment.RETENTION_DAYS,
   environment.PAYLOAD_RETENTION_DAYS,
 );
 const publisher = new SqsPublisher(
-  new SQSClient(clientSettings({ requestTimeout: 2000, attempts: 2 })),
+  new SQSClient(clientSettings('SQS', { requestTimeout: 2000, attempts: 2 })),
   environment.QUEUE_URL_PREFIX,
   environment.EVENT_SOURCE,
 );

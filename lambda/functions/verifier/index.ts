@@ -14,6 +14,7 @@ import { verifierEnvironment } from '../../core/environment.ts';
 import { sourceAllowList } from '../../core/source-allow-list.ts';
 import { WebhookSecret } from '../../core/webhook-secret.ts';
 import { verifierHandler } from './verifier-handler.ts';
+import { warmUp } from './warm-up.ts';
 import { WebhookLog } from './webhook-log.ts';
 
 const SECOND = 1000;
@@ -22,9 +23,19 @@ const HOUR = 3_600_000;
 const environment = verifierEnvironment.read(process.env);
 
 const store = new SecretsManagerStore(
-  new SecretsManagerClient(clientSettings({ requestTimeout: 1500, attempts: 2 })),
+  new SecretsManagerClient(clientSettings('SECRETS_MANAGER', { requestTimeout: 1500, attempts: 2 })),
   environment.WEBHOOK_SECRET_ID,
   { jsonKey: environment.WEBHOOK_SECRET_JSON_KEY, pathTokenKey: environment.PATH_TOKEN_JSON_KEY },
+);
+
+const secret = new WebhookSecret(
+  store,
+  {
+    cacheFor: environment.SECRET_CACHE_SECONDS * SECOND,
+    refetchEvery: environment.SECRET_REFETCH_SECONDS * SECOND,
+    previousFor: environment.PREVIOUS_SECRET_HOURS * HOUR,
+  },
+  Date.now,
 );
 
 /** Entry point of the verifier Lambda: API Gateway HTTP API events, payload format 2.0. */
@@ -39,23 +50,15 @@ export const handler = verifierHandler(
     heldPerMinute: environment.HELD_PER_MINUTE,
   },
   {
-    secret: new WebhookSecret(
-      store,
-      {
-        cacheFor: environment.SECRET_CACHE_SECONDS * SECOND,
-        refetchEvery: environment.SECRET_REFETCH_SECONDS * SECOND,
-        previousFor: environment.PREVIOUS_SECRET_HOURS * HOUR,
-      },
-      Date.now,
-    ),
+    secret,
     ledger: new DynamoDbLedger(
-      new DynamoDBClient(clientSettings({ requestTimeout: 1000, attempts: 3 })),
+      new DynamoDBClient(clientSettings('DYNAMODB', { requestTimeout: 1000, attempts: 3 })),
       environment.LEDGER_TABLE,
       environment.RETENTION_DAYS,
       environment.PAYLOAD_RETENTION_DAYS,
     ),
     publisher: new SqsPublisher(
-      new SQSClient(clientSettings({ requestTimeout: 2000, attempts: 2 })),
+      new SQSClient(clientSettings('SQS', { requestTimeout: 2000, attempts: 2 })),
       environment.QUEUE_URL_PREFIX,
       environment.EVENT_SOURCE,
     ),
@@ -64,3 +67,6 @@ export const handler = verifierHandler(
   },
   new WebhookLog(new LogWriter(new Logger()), new MetricsRecorder(new Metrics()), Date.now),
 );
+
+/** Settles when the first invocation may come. */
+export const ready = warmUp(secret, environment.QUEUE_URL_PREFIX);

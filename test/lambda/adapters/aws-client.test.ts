@@ -31,7 +31,7 @@ function readWith(settings: ReturnType<typeof clientSettings>, signal?: AbortSig
 }
 
 test('a server that never answers is given up after the attempts allowed', async () => {
-  await expect(readWith(clientSettings({ requestTimeout: 50, attempts: 2 }))).rejects.toThrow();
+  await expect(readWith(clientSettings('DYNAMODB', { requestTimeout: 50, attempts: 2 }))).rejects.toThrow();
   expect(requests).toBe(2);
 });
 
@@ -39,7 +39,7 @@ test('an aborted call ends at once, without another attempt', async () => {
   const controller = new AbortController();
   server.once('request', () => controller.abort());
   await expect(
-    readWith(clientSettings({ requestTimeout: 60_000, attempts: 3 }), controller.signal),
+    readWith(clientSettings('DYNAMODB', { requestTimeout: 60_000, attempts: 3 }), controller.signal),
   ).rejects.toMatchObject({ name: 'AbortError' });
   expect(requests).toBe(1);
 });

@@ -256,3 +256,61 @@ test.each([
     cause: { name: 'SecretUnreadableError', message: `The store of the secret failed (${told}).` },
   });
 });
+
+describe('read ahead of the first request', () => {
+  it('is in the cache when that comes', async () => {
+    store.put(version('one'));
+    await secret.preload(signal);
+    expect(await secret.current(signal)).toEqual(version('one'));
+    expect(store.reads).toEqual(['current']);
+  });
+
+  it('ages from then on', async () => {
+    store.put(version('one'));
+    await secret.preload(signal);
+    store.put(version('two'));
+    clock += 60 * SECOND;
+    expect((await secret.current(signal)).value).toBe('two');
+  });
+
+  it.each([
+    ['none is stored', () => {}],
+    ['an empty one is stored', () => store.put(version(''))],
+    [
+      'the store is down',
+      () => {
+        store.down = true;
+      },
+    ],
+  ])('leaves no trace when %s: the first request asks, and is believed', async (_name, fault) => {
+    fault();
+    await secret.preload(signal).catch(() => {});
+    store.down = false;
+    store.put(version('one'));
+    expect((await secret.current(signal)).value).toBe('one');
+    expect(store.reads).toEqual(['current', 'current']);
+  });
+
+  it('does not push out what a request has read meanwhile', async () => {
+    store.put(version('one'));
+    const slow = Promise.withResolvers<void>();
+    const late = new WebhookSecret(
+      {
+        readCurrent: async () => {
+          const read = await store.readCurrent();
+          if (store.reads.length === 1) await slow.promise;
+          return read;
+        },
+        readPrevious: () => store.readPrevious(),
+      },
+      { cacheFor: 60 * SECOND, refetchEvery: 3 * SECOND, previousFor: 24 * HOUR },
+      () => clock,
+    );
+    const ahead = late.preload(signal);
+    store.put(version('two'));
+    expect((await late.current(signal)).value).toBe('two');
+    slow.resolve();
+    await ahead;
+    expect((await late.current(signal)).value).toBe('two');
+  });
+});

@@ -2,4 +2,4 @@ import { eventHandler } from '../event-handler.ts';
 import { onMerchantStatus } from './business-code.ts';
 
 /** Entry point of the handler of `BusinessKycStatusChanged`. */
-export const handler = eventHandler('BusinessKycStatusChanged', onMerchantStatus);
+export const { handler, ready } = eventHandler('BusinessKycStatusChanged', onMerchantStatus);

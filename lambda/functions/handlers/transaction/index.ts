@@ -2,4 +2,4 @@ import { eventHandler } from '../event-handler.ts';
 import { onTransactionStatus } from './business-code.ts';
 
 /** Entry point of the handler of `BusinessRequestStatusChanged`. */
-export const handler = eventHandler('BusinessRequestStatusChanged', onTransactionStatus);
+export const { handler, ready } = eventHandler('BusinessRequestStatusChanged', onTransactionStatus);

@@ -2,4 +2,4 @@ import { eventHandler } from '../event-handler.ts';
 import { onUnclassifiedEvent } from './business-code.ts';
 
 /** Entry point of the handler of `Unclassified`. */
-export const handler = eventHandler('Unclassified', onUnclassifiedEvent);
+export const { handler, ready } = eventHandler('Unclassified', onUnclassifiedEvent);

@@ -1,0 +1,19 @@
+import { connectAhead } from '../../adapters/aws-client.ts';
+import type { WebhookSecret } from '../../core/webhook-secret.ts';
+import { ahead } from '../ahead.ts';
+import { rehearseDelivery } from './rehearsal.ts';
+
+/**
+ * Makes the verifier warm while it is initialised, when Lambda gives it a whole processor: reads the secret, connects to
+ * the other services, and goes through one delivery that leads nowhere.
+ *
+ * DynamoDB and SQS are sent nothing. A request that does not verify must not cause a call to them, also when an
+ * environment is started for it.
+ */
+export function warmUp(secret: WebhookSecret, queueUrlPrefix: string): Promise<void> {
+  return ahead(
+    (signal) => secret.preload(signal),
+    (signal) => connectAhead(['DYNAMODB', 'SQS'], signal),
+    () => rehearseDelivery(queueUrlPrefix),
+  );
+}

@@ -1,0 +1,81 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { clientSettings } from '../../../lambda/adapters/aws-client.ts';
+import { DynamoDbEntityStore } from '../../../lambda/adapters/dynamodb-entity-store.ts';
+import { LogWriter } from '../../../lambda/adapters/log-writer.ts';
+import { MetricsRecorder } from '../../../lambda/adapters/metrics-recorder.ts';
+import { answerWithoutSending, SilentLogger, SilentMetrics } from '../../../lambda/adapters/rehearsal.ts';
+import { sqsHandler } from '../../../lambda/functions/handlers/event-handler.ts';
+import { rehearseBatch } from '../../../lambda/functions/handlers/rehearsal.ts';
+import { rehearseDelivery } from '../../../lambda/functions/verifier/rehearsal.ts';
+
+const variables = { ...process.env };
+let server: Server;
+let requests: number;
+let written: string[];
+
+beforeEach(async () => {
+  requests = 0;
+  written = [];
+  server = createServer((_request, response) => {
+    requests++;
+    response.end('{}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  Object.assign(process.env, {
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    // Lambda's own log level counts for more than one that a logger is given.
+    AWS_LAMBDA_LOG_LEVEL: 'DEBUG',
+    POWERTOOLS_METRICS_NAMESPACE: 'Test',
+    POWERTOOLS_SERVICE_NAME: 'test',
+  });
+  for (const stream of [process.stdout, process.stderr]) {
+    jest.spyOn(stream, 'write').mockImplementation((text) => written.push(String(text)) > 0);
+  }
+  for (const level of ['debug', 'error', 'info', 'log', 'trace', 'warn'] as const) {
+    jest
+      .spyOn(console, level)
+      .mockImplementation((...parts: unknown[]) => void written.push(parts.join(' ')));
+  }
+});
+
+afterEach(async () => {
+  jest.restoreAllMocks();
+  process.env = { ...variables };
+  await new Promise((resolve) => server.close(resolve));
+});
+
+const prefix = () => `${process.env.AWS_ENDPOINT_URL}/000000000000/test-`;
+
+test('a delivery is gone through to its end; nothing is sent and nothing is written', async () => {
+  const { statusCode, body } = await rehearseDelivery(prefix());
+  expect([statusCode, JSON.parse(body ?? '')]).toEqual([200, expect.objectContaining({ code: 'accepted' })]);
+  expect([requests, written]).toEqual([0, []]);
+});
+
+test('nor is it where services are not redirected', async () => {
+  delete process.env.AWS_ENDPOINT_URL;
+  const { statusCode } = await rehearseDelivery('https://sqs.eu-west-1.amazonaws.com/000000000000/test-');
+  expect([statusCode, written]).toEqual([200, []]);
+});
+
+test('a batch is gone through to its end', async () => {
+  const settings = clientSettings('DYNAMODB', { requestTimeout: 1000, attempts: 1 });
+  const client = new DynamoDBClient({ ...settings, requestHandler: answerWithoutSending });
+  const lines = new LogWriter(new SilentLogger());
+  const write = jest.spyOn(lines, 'write');
+  const handler = sqsHandler(
+    { eventType: 'BusinessKycStatusChanged', recordTimeout: 5000, maxReceiveCount: 5 },
+    { entities: new DynamoDbEntityStore(client, 'entities'), now: Date.now },
+    async () => {},
+    lines,
+    new MetricsRecorder(new SilentMetrics()),
+  );
+  expect(await rehearseBatch('BusinessKycStatusChanged', handler)).toEqual({ batchItemFailures: [] });
+  expect(write.mock.calls.map(([message]) => message)).toEqual(['webhook.handled']);
+  expect([requests, written]).toEqual([0, []]);
+});
