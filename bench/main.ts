@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { stop as stopEsbuild } from 'esbuild';
+import type { Bench } from './bench.ts';
+import { buildRuntime } from './build.ts';
+import { buildVerifiers, type Surroundings } from './functions.ts';
+import { checkLimits } from './limits.ts';
+import { machine, pin } from './machine.ts';
+import { type BenchOptions, type PartName, parseOptions, USAGE } from './options.ts';
+import { measureCold } from './parts/cold.ts';
+import { measureWarm } from './parts/warm.ts';
+import { BENCH_SECRET } from './payloads.ts';
+import { cpuQuota } from './process/cpu-quota.ts';
+import { tableText, verdictTable } from './report.ts';
+import type { PartResult } from './result.ts';
+import { makeCertificate } from './stub/certificate.ts';
+import { StubProcess } from './stub/stub-process.ts';
+
+/** Program of `npm run bench`: what the functions cost, beside an empty module, bare calls and the usual way. */
+
+const PARTS: Readonly<Record<PartName, (bench: Bench) => Promise<PartResult>>> = {
+  cold: measureCold,
+  warm: measureWarm,
+};
+
+const projectRoot = fileURLToPath(new URL('..', import.meta.url));
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);
+}
+
+async function run(options: BenchOptions, folder: string): Promise<boolean> {
+  const quota = cpuQuota();
+  const pinning = pin();
+  const certificate = makeCertificate(folder);
+  const stub = await StubProcess.start(join(projectRoot, 'bench/stub/stub-child.ts'), pinning.stub, {
+    ...certificate,
+    content: { secret: BENCH_SECRET, parameters: {} },
+  });
+  try {
+    const surroundings: Surroundings = {
+      endpoint: (service) => stub.endpoint(service),
+      certificateFile: certificate.certificateFile,
+    };
+    const bench: Bench = {
+      projectRoot,
+      folder,
+      runtimeFile: await buildRuntime(projectRoot, join(folder, 'runtime')),
+      stub,
+      surroundings,
+      quota,
+      verifiers: await buildVerifiers(projectRoot, join(folder, 'verifiers'), surroundings),
+      effort: options.effort,
+      progress,
+    };
+    // Its service is a process of its own, which must not be busy while others are measured.
+    await stopEsbuild();
+    const facts = machine(pinning, quota.means);
+    say(`Node.js ${facts.node}, ${facts.architecture}, ${facts.processors} processors; ${facts.pinning}.`);
+    const results: Partial<Record<PartName, PartResult>> = {};
+    for (const part of options.parts) {
+      const result = await PARTS[part](bench);
+      results[part] = result;
+      progress('');
+      for (const table of result.tables) say(tableText(table));
+    }
+    const figures = Object.assign({}, ...Object.values(results).map((result) => result.figures)) as Record<
+      string,
+      number
+    >;
+    const verdicts = checkLimits(figures);
+    say(tableText(verdictTable(verdicts)));
+    if (options.json !== undefined) {
+      const data = Object.fromEntries(Object.entries(results).map(([part, result]) => [part, result.data]));
+      writeFileSync(options.json, `${JSON.stringify({ machine: facts, figures, data }, null, 2)}\n`);
+    }
+    return verdicts.every(({ kept }) => kept);
+  } finally {
+    await stub.close();
+    quota.close();
+  }
+}
+
+let options: BenchOptions | undefined;
+try {
+  options = parseOptions(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n\n${USAGE}\n`);
+  process.exitCode = 2;
+}
+if (options !== undefined) {
+  const folder = mkdtempSync(join(tmpdir(), 'cedar-webhooks-bench-'));
+  try {
+    process.exitCode = (await run(options, folder)) ? 0 : 1;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

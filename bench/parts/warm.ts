@@ -1,0 +1,107 @@
+import type { Bench } from '../bench.ts';
+import { ROW_TITLES, type VerifierRow } from '../functions.ts';
+import { bodyOf, webhookPayload } from '../payloads.ts';
+import { FunctionProcess } from '../process/function-process.ts';
+import { millisecondsText, type PartResult, ratioText } from '../result.ts';
+import { median, quantile, ratio } from '../statistics.ts';
+
+/** Rows that are measured; warm-up has no effect on what is warm. */
+const ROWS = ['bare', 'deployed', 'usual'] as const satisfies readonly VerifierRow[];
+
+/** Invocations before anything is measured: compiled code and connections. */
+const WARM_UPS = 600;
+
+const BLOCKS = 10;
+const BLOCK = 150;
+
+/** What a slow answer of a service is put off by, in milliseconds. */
+export const SERVICE_TIME = 4;
+const SLOW_BLOCKS = 6;
+const SLOW_BLOCK = 60;
+
+interface Samples {
+  /** Processor time of an invocation, one value a block. Milliseconds. */
+  readonly cpu: number[];
+  /** Time of each invocation. */
+  readonly times: number[];
+}
+
+type Processes = Readonly<Record<(typeof ROWS)[number], FunctionProcess>>;
+
+/** Blocks of invocations, row after row, so that whatever else the machine does falls on all alike. */
+async function measureBlocks(processes: Processes, payload: string, blocks: number, block: number) {
+  const samples = Object.fromEntries(ROWS.map((row) => [row, { cpu: [], times: [] }])) as unknown as Record<
+    (typeof ROWS)[number],
+    Samples
+  >;
+  for (let at = 0; at < blocks; at++) {
+    for (const row of ROWS) {
+      const { cpu, times } = await processes[row].invoke([payload], block);
+      samples[row].cpu.push(cpu / block);
+      samples[row].times.push(...times);
+    }
+  }
+  return samples;
+}
+
+function summary({ cpu, times }: Samples) {
+  return { cpu: median(cpu), p50: median(times), p99: quantile(times, 0.99) };
+}
+
+/** Invocations one after another in processes that live on. */
+export async function measureWarm(bench: Bench): Promise<PartResult> {
+  const payload = webhookPayload(bodyOf(1024));
+  const processes = Object.fromEntries(
+    ROWS.map((row) => [row, new FunctionProcess(bench.runtimeFile, bench.verifiers[row])]),
+  ) as Processes;
+  try {
+    for (const row of ROWS) {
+      await processes[row].ready();
+      await processes[row].invoke([payload], WARM_UPS);
+    }
+    bench.progress('warm: nothing added');
+    const fast = await measureBlocks(processes, payload, Math.round(BLOCKS * bench.effort), BLOCK);
+    await bench.stub.delay(SERVICE_TIME);
+    bench.progress(`warm: ${SERVICE_TIME} ms added`);
+    const slow = await measureBlocks(processes, payload, Math.round(SLOW_BLOCKS * bench.effort), SLOW_BLOCK);
+    const rowCells = (row: (typeof ROWS)[number]) => [
+      ROW_TITLES[row],
+      ratioText(ratio(fast[row].cpu, fast.bare.cpu)),
+      ratioText(ratio(fast[row].times, fast.bare.times)),
+      ratioText(summary(fast[row]).p99 / summary(fast.bare).p99),
+      ratioText(ratio(slow[row].times, slow.bare.times)),
+      ratioText(summary(slow[row]).p99 / summary(slow.bare).p99),
+      millisecondsText(summary(fast[row]).cpu),
+    ];
+    return {
+      figures: {
+        'warm CPU / bare calls': ratio(fast.deployed.cpu, fast.bare.cpu),
+        'warm p50 at 4 ms a call / bare calls': ratio(slow.deployed.times, slow.bare.times),
+        'warm CPU / bare calls, the usual way': ratio(fast.usual.cpu, fast.bare.cpu),
+        'warm p50 at 4 ms a call / bare calls, the usual way': ratio(slow.usual.times, slow.bare.times),
+      },
+      tables: [
+        {
+          title: 'Warm invocations, 1 KB bodies',
+          head: [
+            '',
+            'processor time',
+            'p50',
+            'p99',
+            `p50 at ${SERVICE_TIME} ms a call`,
+            `p99 at ${SERVICE_TIME} ms a call`,
+            'processor ms',
+          ],
+          rows: ROWS.map(rowCells),
+          note: `Ratios to bare calls. An invocation makes three calls, one after another; the stub answers at once, or ${SERVICE_TIME} ms later.`,
+        },
+      ],
+      data: Object.fromEntries(
+        ROWS.map((row) => [row, { fast: summary(fast[row]), slow: summary(slow[row]) }]),
+      ),
+    };
+  } finally {
+    await bench.stub.delay(0);
+    for (const row of ROWS) await processes[row].kill();
+  }
+}

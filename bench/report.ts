@@ -1,0 +1,33 @@
+import type { Verdict } from './limits.ts';
+import { ratioText, type Table } from './result.ts';
+
+/** Columns as wide as their widest cell; all but the first to the right. */
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** A table for the terminal. */
+export function tableText({ title, head, rows, note }: Table): string {
+  return ['', title, ...columns([head, ...rows]).map((line) => `  ${line}`), `  ${note}`].join('\n');
+}
+
+/** The figures that have a limit, as a table. */
+export function verdictTable(verdicts: readonly Verdict[]): Table {
+  return {
+    title: 'Limits',
+    head: ['figure', 'measured', 'limit', ''],
+    rows: verdicts.map(({ figure, value, atMost, kept }) => [
+      figure,
+      ratioText(value),
+      ratioText(atMost),
+      kept ? 'kept' : 'NOT KEPT',
+    ]),
+    note: 'Each is a ratio of two medians of the same run.',
+  };
+}
