@@ -1,19 +1,16 @@
-import type { Surroundings, VerifierRow } from './functions.ts';
+import type { BenchFunctions, Surroundings } from './functions.ts';
 import type { CpuQuota } from './process/cpu-quota.ts';
-import type { RunnableFunction } from './process/function-process.ts';
 import type { StubProcess } from './stub/stub-process.ts';
 
 /** What every part of the bench works with. */
 export interface Bench {
   readonly projectRoot: string;
-  /** Folder for what is built on the way. */
-  readonly folder: string;
   /** `runtime-child.ts`, bundled. */
   readonly runtimeFile: string;
   readonly stub: StubProcess;
   readonly surroundings: Surroundings;
   readonly quota: CpuQuota;
-  readonly verifiers: Readonly<Record<VerifierRow, RunnableFunction>>;
+  readonly functions: BenchFunctions;
   /** How much longer than the shortest sensible run: 1 for a plain run. */
   readonly effort: number;
   /** Tells how far it has got. */

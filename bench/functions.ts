@@ -12,12 +12,18 @@ export const VERIFIER_ROWS = ['empty', 'bare', 'cold', 'deployed', 'usual'] as c
 /** One of them. */
 export type VerifierRow = (typeof VERIFIER_ROWS)[number];
 
+/** The ways to write a handler that are held against each other. */
+export const HANDLER_ROWS = ['bare', 'deployed', 'usual'] as const;
+
+/** One of them. */
+export type HandlerRow = (typeof HANDLER_ROWS)[number];
+
 /** What each is, in a few words. */
 export const ROW_TITLES: Readonly<Record<VerifierRow, string>> = {
   empty: 'empty module',
   bare: 'bare calls over node:https',
-  cold: 'this verifier without warm-up',
-  deployed: 'this verifier as deployed',
+  cold: 'ours without warm-up',
+  deployed: 'ours as deployed',
   usual: 'the usual way',
 };
 
@@ -104,7 +110,7 @@ export function verifierVariables(surroundings: Surroundings, subscribers = 1): 
 }
 
 /** A handler's variables. */
-export function handlerVariables(surroundings: Surroundings): Record<string, string> {
+function handlerVariables(surroundings: Surroundings): Record<string, string> {
   return {
     ...lambdaVariables('bench-merchant', surroundings),
     ...handlerEnvironment.write({
@@ -117,7 +123,7 @@ export function handlerVariables(surroundings: Surroundings): Record<string, str
 }
 
 /** The sweeper's variables. */
-export function sweeperVariables(surroundings: Surroundings): Record<string, string> {
+function sweeperVariables(surroundings: Surroundings): Record<string, string> {
   return {
     ...lambdaVariables('bench-sweeper', surroundings),
     ...sweeperEnvironment.write({
@@ -128,28 +134,47 @@ export function sweeperVariables(surroundings: Surroundings): Record<string, str
 }
 
 const VERIFIER_ENTRY = 'lambda/functions/verifier/index.ts';
+const HANDLER_ENTRY = 'lambda/functions/handlers/merchant/index.ts';
+const SWEEPER_ENTRY = 'lambda/functions/sweeper/index.ts';
 
-/** Builds every way to write the verifier. */
-export async function buildVerifiers(
+/** Everything that the bench runs. */
+export interface BenchFunctions {
+  readonly verifiers: Readonly<Record<VerifierRow, RunnableFunction>>;
+  readonly handlers: Readonly<Record<HandlerRow, RunnableFunction>>;
+  readonly sweeper: RunnableFunction;
+}
+
+/** Builds every function in every way that it is measured in. */
+export async function buildFunctions(
   projectRoot: string,
   folder: string,
   surroundings: Surroundings,
-): Promise<Readonly<Record<VerifierRow, RunnableFunction>>> {
-  const into = (row: VerifierRow) => join(folder, row);
-  const folders = {
-    empty: await buildBare(projectRoot, 'bench/anchors/empty.ts', into('empty')),
-    bare: await buildBare(projectRoot, 'bench/anchors/bare-verifier.ts', into('bare')),
-    cold: await buildOwn(projectRoot, VERIFIER_ENTRY, into('cold'), false),
-    deployed: await buildOwn(projectRoot, VERIFIER_ENTRY, into('deployed'), true),
-    usual: await buildUsual(projectRoot, 'bench/anchors/usual-verifier.ts', into('usual')),
-  };
-  const variables = verifierVariables(surroundings);
-  const runnable = (row: VerifierRow) => ({ folder: folders[row], handler: 'index.handler', variables });
+): Promise<BenchFunctions> {
+  const verifier = verifierVariables(surroundings);
+  const handler = handlerVariables(surroundings);
+  const runnable = (code: string, variables: Record<string, string>): RunnableFunction => ({
+    folder: code,
+    handler: 'index.handler',
+    variables,
+  });
+  const into = (name: string) => join(folder, name);
+  const bare = (name: string) => buildBare(projectRoot, `bench/anchors/${name}.ts`, into(name));
+  const usual = (name: string) => buildUsual(projectRoot, `bench/anchors/${name}.ts`, into(name));
+  const own = (entry: string, name: string, warmUp = true) =>
+    buildOwn(projectRoot, entry, into(name), warmUp);
   return {
-    empty: runnable('empty'),
-    bare: runnable('bare'),
-    cold: runnable('cold'),
-    deployed: runnable('deployed'),
-    usual: runnable('usual'),
+    verifiers: {
+      empty: runnable(await bare('empty'), verifier),
+      bare: runnable(await bare('bare-verifier'), verifier),
+      cold: runnable(await own(VERIFIER_ENTRY, 'verifier-without-warm-up', false), verifier),
+      deployed: runnable(await own(VERIFIER_ENTRY, 'verifier'), verifier),
+      usual: runnable(await usual('usual-verifier'), verifier),
+    },
+    handlers: {
+      bare: runnable(await bare('bare-handler'), handler),
+      deployed: runnable(await own(HANDLER_ENTRY, 'handler'), handler),
+      usual: runnable(await usual('usual-handler'), handler),
+    },
+    sweeper: runnable(await own(SWEEPER_ENTRY, 'sweeper'), sweeperVariables(surroundings)),
   };
 }

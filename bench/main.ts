@@ -5,11 +5,15 @@ import { fileURLToPath } from 'node:url';
 import { stop as stopEsbuild } from 'esbuild';
 import type { Bench } from './bench.ts';
 import { buildRuntime } from './build.ts';
-import { buildVerifiers, type Surroundings } from './functions.ts';
+import { buildFunctions, type Surroundings } from './functions.ts';
 import { checkLimits } from './limits.ts';
 import { machine, pin } from './machine.ts';
 import { type BenchOptions, type PartName, parseOptions, USAGE } from './options.ts';
+import { measureBatches } from './parts/batch.ts';
 import { measureCold } from './parts/cold.ts';
+import { measureCore } from './parts/core.ts';
+import { measureGrowth } from './parts/growth.ts';
+import { measurePower } from './parts/power.ts';
 import { measureWarm } from './parts/warm.ts';
 import { BENCH_SECRET } from './payloads.ts';
 import { cpuQuota } from './process/cpu-quota.ts';
@@ -23,6 +27,10 @@ import { StubProcess } from './stub/stub-process.ts';
 const PARTS: Readonly<Record<PartName, (bench: Bench) => Promise<PartResult>>> = {
   cold: measureCold,
   warm: measureWarm,
+  core: measureCore,
+  batch: measureBatches,
+  growth: measureGrowth,
+  power: measurePower,
 };
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
@@ -50,12 +58,11 @@ async function run(options: BenchOptions, folder: string): Promise<boolean> {
     };
     const bench: Bench = {
       projectRoot,
-      folder,
       runtimeFile: await buildRuntime(projectRoot, join(folder, 'runtime')),
       stub,
       surroundings,
       quota,
-      verifiers: await buildVerifiers(projectRoot, join(folder, 'verifiers'), surroundings),
+      functions: await buildFunctions(projectRoot, join(folder, 'functions'), surroundings),
       effort: options.effort,
       progress,
     };

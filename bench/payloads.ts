@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEventV2, SQSEvent } from 'aws-lambda';
 import { signedHeaders } from '../cli/sign.ts';
 import { formatCloudEvent, messageGroupId } from '../lambda/core/cloud-event.ts';
@@ -11,35 +12,36 @@ export const EVENT_TYPE = 'BusinessKycStatusChanged';
 
 const FIELDS = ['id', 'status'];
 
-/** One entry of the list that fills a body up: as nested and as mixed as such bodies are. */
+/** One entry of the list that fills a body up: as nested, as mixed and as hard to compress as such data is. */
 function entry(at: number): object {
+  const digits = createHash('sha256').update(String(at)).digest('hex');
   return {
-    name: `Beneficial owner ${at}`,
-    country: 'DE',
-    share: 12.5,
-    since: 1_750_000_000_000 + at,
+    externalId: digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5'),
+    share: Number.parseInt(digits.slice(0, 4), 16) / 100,
+    since: 1_750_000_000_000 + Number.parseInt(digits.slice(4, 12), 16),
     verified: at % 2 === 0,
-    address: { line1: 'Main Street 1', city: 'Berlin', postalCode: '10115' },
+    address: { line1: `Main Street ${at}`, city: 'Berlin', postalCode: digits.slice(12, 17) },
   };
 }
 
 /** A body of exactly so many bytes, 400 at least. */
 export function bodyOf(bytes: number, id = '1234567'): string {
-  const owners: object[] = [];
-  const text = (note: string) =>
-    JSON.stringify({
-      id: Number(id),
-      status: 'VALID',
-      kycStatus: 'VALID',
-      creationTime: 1_767_225_600_000,
-      lastUpdateTime: 1_767_225_700_000,
-      amount: '1500.10',
-      owners,
-      note,
-    });
-  const step = JSON.stringify(entry(0)).length + 10;
-  while (text('').length + step < bytes) owners.push(entry(owners.length));
-  return text('x'.repeat(Math.max(0, bytes - text('').length)));
+  const body = {
+    id: Number(id),
+    status: 'VALID',
+    kycStatus: 'VALID',
+    creationTime: 1_767_225_600_000,
+    lastUpdateTime: 1_767_225_700_000,
+    amount: '1500.10',
+    owners: [] as object[],
+    note: '',
+  };
+  const left = () => bytes - Buffer.byteLength(JSON.stringify(body));
+  const step = Buffer.byteLength(JSON.stringify(entry(0))) + ','.length;
+  // The last entries are a little longer than the first.
+  body.owners = Array.from({ length: Math.floor(left() / (step + 5)) }, (_, at) => entry(at));
+  body.note = 'x'.repeat(Math.max(0, left()));
+  return JSON.stringify(body);
 }
 
 /** The event of one webhook, as an HTTP API hands it over: JSON text with a placeholder for its UUID. */

@@ -25,3 +25,8 @@ export function ratioText(value: number): string {
 export function millisecondsText(value: number): string {
   return value.toFixed(value < 10 ? 2 : 1);
 }
+
+/** Bytes as they are shown. */
+export function kilobytesText(bytes: number): string {
+  return `${Math.round(bytes / 1024)} KB`;
+}

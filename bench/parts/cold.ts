@@ -39,14 +39,14 @@ function noSamples(): Samples {
 }
 
 async function sampleProcess(bench: Bench, row: VerifierRow, samples: Samples): Promise<void> {
-  const started = new FunctionProcess(bench.runtimeFile, bench.verifiers[row]);
+  const started = new FunctionProcess(bench.runtimeFile, bench.functions.verifiers[row]);
   const { cpu } = await started.ready();
   samples.process.push(await started.exit());
   samples.processCpu.push(cpu);
 }
 
 async function sampleFirst(bench: Bench, row: VerifierRow, payload: string, samples: Samples): Promise<void> {
-  const started = new FunctionProcess(bench.runtimeFile, bench.verifiers[row]);
+  const started = new FunctionProcess(bench.runtimeFile, bench.functions.verifiers[row]);
   const { wall } = await started.ready();
   const first = firstTime(await started.invoke([payload]));
   await started.kill();
@@ -61,7 +61,7 @@ async function sampleLimited(
   payload: string,
   samples: Samples,
 ): Promise<void> {
-  const started = new FunctionProcess(bench.runtimeFile, bench.verifiers[row]);
+  const started = new FunctionProcess(bench.runtimeFile, bench.functions.verifiers[row]);
   const { wall } = await started.ready();
   bench.quota.limit(started.pid, DEPLOYED_MEGABYTES);
   const first = firstTime(await started.invoke([payload]));

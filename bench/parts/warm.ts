@@ -1,9 +1,9 @@
 import type { Bench } from '../bench.ts';
 import { ROW_TITLES, type VerifierRow } from '../functions.ts';
 import { bodyOf, webhookPayload } from '../payloads.ts';
-import { FunctionProcess } from '../process/function-process.ts';
 import { millisecondsText, type PartResult, ratioText } from '../result.ts';
-import { median, quantile, ratio } from '../statistics.ts';
+import { ratio } from '../statistics.ts';
+import { summary, WarmProcesses } from './warm-processes.ts';
 
 /** Rows that are measured; warm-up has no effect on what is warm. */
 const ROWS = ['bare', 'deployed', 'usual'] as const satisfies readonly VerifierRow[];
@@ -19,51 +19,16 @@ export const SERVICE_TIME = 4;
 const SLOW_BLOCKS = 6;
 const SLOW_BLOCK = 60;
 
-interface Samples {
-  /** Processor time of an invocation, one value a block. Milliseconds. */
-  readonly cpu: number[];
-  /** Time of each invocation. */
-  readonly times: number[];
-}
-
-type Processes = Readonly<Record<(typeof ROWS)[number], FunctionProcess>>;
-
-/** Blocks of invocations, row after row, so that whatever else the machine does falls on all alike. */
-async function measureBlocks(processes: Processes, payload: string, blocks: number, block: number) {
-  const samples = Object.fromEntries(ROWS.map((row) => [row, { cpu: [], times: [] }])) as unknown as Record<
-    (typeof ROWS)[number],
-    Samples
-  >;
-  for (let at = 0; at < blocks; at++) {
-    for (const row of ROWS) {
-      const { cpu, times } = await processes[row].invoke([payload], block);
-      samples[row].cpu.push(cpu / block);
-      samples[row].times.push(...times);
-    }
-  }
-  return samples;
-}
-
-function summary({ cpu, times }: Samples) {
-  return { cpu: median(cpu), p50: median(times), p99: quantile(times, 0.99) };
-}
-
 /** Invocations one after another in processes that live on. */
 export async function measureWarm(bench: Bench): Promise<PartResult> {
   const payload = webhookPayload(bodyOf(1024));
-  const processes = Object.fromEntries(
-    ROWS.map((row) => [row, new FunctionProcess(bench.runtimeFile, bench.verifiers[row])]),
-  ) as Processes;
+  const processes = await WarmProcesses.start(bench, bench.functions.verifiers, ROWS, payload, WARM_UPS);
   try {
-    for (const row of ROWS) {
-      await processes[row].ready();
-      await processes[row].invoke([payload], WARM_UPS);
-    }
     bench.progress('warm: nothing added');
-    const fast = await measureBlocks(processes, payload, Math.round(BLOCKS * bench.effort), BLOCK);
+    const fast = await processes.measure(payload, Math.round(BLOCKS * bench.effort), BLOCK);
     await bench.stub.delay(SERVICE_TIME);
     bench.progress(`warm: ${SERVICE_TIME} ms added`);
-    const slow = await measureBlocks(processes, payload, Math.round(SLOW_BLOCKS * bench.effort), SLOW_BLOCK);
+    const slow = await processes.measure(payload, Math.round(SLOW_BLOCKS * bench.effort), SLOW_BLOCK);
     const rowCells = (row: (typeof ROWS)[number]) => [
       ROW_TITLES[row],
       ratioText(ratio(fast[row].cpu, fast.bare.cpu)),
@@ -102,6 +67,6 @@ export async function measureWarm(bench: Bench): Promise<PartResult> {
     };
   } finally {
     await bench.stub.delay(0);
-    for (const row of ROWS) await processes[row].kill();
+    await processes.close();
   }
 }

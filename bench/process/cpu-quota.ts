@@ -7,7 +7,8 @@ export const MEGABYTES_PER_CPU = 1769;
 /** Lambda's own accounting period, in microseconds. */
 const PERIOD = 20_000;
 
-const PREFIX = 'cedar-webhooks-bench-';
+const GROUP_PREFIX = 'webhooks-bench-';
+const GROUP_NAME = new RegExp(`^${GROUP_PREFIX}(\\d+)-\\d+$`);
 
 /** Limits processes to the part of a processor that Lambda gives with so much memory. */
 export interface CpuQuota {
@@ -40,13 +41,14 @@ class ControlGroups implements CpuQuota {
   }
 
   /**
-   * Clears away what an earlier run left that was ended from outside.
+   * Clears away what runs left that were ended from outside.
    *
    * @throws if this machine does not let groups be made
    */
   prepare(): void {
     for (const name of readdirSync(this.#root)) {
-      if (name.startsWith(PREFIX)) rmdirSync(join(this.#root, name));
+      const pid = GROUP_NAME.exec(name)?.[1];
+      if (pid !== undefined && !existsSync(`/proc/${pid}`)) rmdirSync(join(this.#root, name));
     }
     this.#folder(MEGABYTES_PER_CPU);
   }
@@ -58,14 +60,16 @@ class ControlGroups implements CpuQuota {
   release(): void {}
 
   close(): void {
-    for (const folder of this.#folders.values()) rmdirSync(folder);
+    for (const folder of this.#folders.values()) {
+      if (existsSync(folder)) rmdirSync(folder);
+    }
     this.#folders.clear();
   }
 
   #folder(megabytes: number): string {
     let folder = this.#folders.get(megabytes);
     if (folder === undefined) {
-      folder = join(this.#root, `${PREFIX}${process.pid}-${megabytes}`);
+      folder = join(this.#root, `${GROUP_PREFIX}${process.pid}-${megabytes}`);
       mkdirSync(folder);
       this.#folders.set(megabytes, folder);
       this.#limit(folder, runtimeOf(megabytes));

@@ -1,0 +1,60 @@
+/** Entry of the process that measures the verification core: what is done to a request before anything is called. */
+import { createHash } from 'node:crypto';
+import { contentDigest } from '../../lambda/core/content-digest.ts';
+import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
+import type { EventType } from '../../lambda/core/event-type.ts';
+import { checkFieldPolicy } from '../../lambda/core/field-policy.ts';
+import { matchHash, renderings, signedValues } from '../../lambda/core/security-hash.ts';
+import { type HttpRequest, parseWebhookRequest } from '../../lambda/core/webhook-request.ts';
+import { BENCH_SECRET, bodyOf, webhookPayload } from '../payloads.ts';
+import { CORE_BYTES, type CoreSamples } from './core-samples.ts';
+
+const LARGEST_BODY = 300 * 1024;
+const BLOCKS = Number(process.argv[2]);
+
+/** Work of a block, in bytes: long enough for the clock, short enough to be interleaved. */
+const BLOCK_BYTES = 1_500_000;
+
+const [eventType] = DEFAULT_EVENT_TYPES as [EventType];
+const secrets = [{ value: BENCH_SECRET }];
+
+function verify(request: HttpRequest): string {
+  const parsed = parseWebhookRequest(request, LARGEST_BODY);
+  const found = matchHash(
+    renderings(signedValues(parsed.bodyText, parsed.securityFields)),
+    secrets,
+    parsed.hash,
+  );
+  if (found === undefined) throw new Error('The request of the bench does not verify.');
+  const verdict = checkFieldPolicy(eventType, parsed.securityFields, found.rendered.texts);
+  if (!verdict.kept) throw new Error(verdict.reason);
+  return contentDigest(eventType.name, parsed.bodyText);
+}
+
+function parseAndHash({ body = '' }: HttpRequest): string {
+  JSON.parse(body);
+  return createHash('sha256').update(body).digest('hex');
+}
+
+/** Microseconds of one call. */
+function time(work: (request: HttpRequest) => string, request: HttpRequest, calls: number): number {
+  const began = performance.now();
+  for (let call = 0; call < calls; call++) work(request);
+  return ((performance.now() - began) * 1000) / calls;
+}
+
+function measure(bytes: number): CoreSamples {
+  const request = JSON.parse(webhookPayload(bodyOf(bytes))) as HttpRequest;
+  const calls = Math.ceil(BLOCK_BYTES / bytes);
+  const samples: CoreSamples = { bytes, core: [], reference: [] };
+  for (let block = -3; block < BLOCKS; block++) {
+    const core = time(verify, request, calls);
+    const reference = time(parseAndHash, request, calls);
+    if (block < 0) continue;
+    samples.core.push(core);
+    samples.reference.push(reference);
+  }
+  return samples;
+}
+
+process.stdout.write(JSON.stringify(CORE_BYTES.map(measure)));
