@@ -35,8 +35,8 @@ export interface Surroundings {
 
 const MEMORY_MEGABYTES = 512;
 
-/** What Lambda sets, and where the services are. Nothing of the surrounding environment. */
-function lambdaVariables(name: string, surroundings: Surroundings): Record<string, string> {
+/** What Lambda sets for every function, and where the services are. Nothing of the surrounding environment. */
+export function lambdaVariables(name: string, surroundings: Surroundings): Record<string, string> {
   return {
     AWS_ACCESS_KEY_ID: 'bench',
     AWS_DEFAULT_REGION: 'us-east-1',

@@ -1,13 +1,18 @@
-/** A ratio that must not get worse than a limit, and the sentence that says what it is. */
+/** A figure that must not be greater than a limit, and the sentence that says what it is. */
 export interface Limit {
-  /** Name of the ratio, as the parts of the bench call it. */
+  /** Its name, as the parts of the bench call it. */
   readonly figure: string;
   readonly atMost: number;
   readonly says: string;
 }
 
-/** What the bench demands. Each was met when it was written down; none is moved to make a run pass. */
+/** What the bench demands. None is moved to make a run pass. */
 export const LIMITS: readonly Limit[] = [
+  {
+    figure: 'verifier code, KB',
+    atMost: 260,
+    says: 'Kilobytes (of 1,000 bytes) that the verifier is deployed with, minified.',
+  },
   {
     figure: 'import / empty',
     atMost: 1.75,
@@ -52,6 +57,16 @@ export const LIMITS: readonly Limit[] = [
     figure: 'verification core / JSON.parse and one hash, 1 KB',
     atMost: 3,
     says: 'Verification of a request against `JSON.parse` and one SHA-256 of its body: the price of number texts and repeated keys.',
+  },
+  {
+    figure: 'requests per accepted event',
+    atMost: 3,
+    says: 'Requests to AWS for an accepted event with one subscriber: claim, send, mark.',
+  },
+  {
+    figure: 'requests per further subscriber',
+    atMost: 1,
+    says: 'Requests to AWS for each further subscriber: its send.',
   },
 ];
 

@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stop as stopEsbuild } from 'esbuild';
+import { movementTable, readBaseline, writeBaseline } from './baseline.ts';
 import type { Bench } from './bench.ts';
 import { buildRuntime } from './build.ts';
-import { buildFunctions, type Surroundings } from './functions.ts';
+import { withTables } from './document.ts';
+import { buildFunctions, lambdaVariables, type Surroundings } from './functions.ts';
 import { checkLimits } from './limits.ts';
 import { machine, pin } from './machine.ts';
 import { type BenchOptions, type PartName, parseOptions, USAGE } from './options.ts';
@@ -16,6 +18,7 @@ import { measureGrowth } from './parts/growth.ts';
 import { measurePower } from './parts/power.ts';
 import { measureWarm } from './parts/warm.ts';
 import { BENCH_SECRET } from './payloads.ts';
+import { readPeer, runnablePeer } from './peer.ts';
 import { cpuQuota } from './process/cpu-quota.ts';
 import { tableText, verdictTable } from './report.ts';
 import type { PartResult } from './result.ts';
@@ -35,6 +38,9 @@ const PARTS: Readonly<Record<PartName, (bench: Bench) => Promise<PartResult>>> =
 
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 
+const BASELINE = join(projectRoot, 'bench/baseline.json');
+const DOCUMENT = join(projectRoot, 'docs/performance.md');
+
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
@@ -46,10 +52,11 @@ function progress(text: string): void {
 async function run(options: BenchOptions, folder: string): Promise<boolean> {
   const quota = cpuQuota();
   const pinning = pin();
+  const peer = options.peer === undefined ? undefined : readPeer(options.peer);
   const certificate = makeCertificate(folder);
   const stub = await StubProcess.start(join(projectRoot, 'bench/stub/stub-child.ts'), pinning.stub, {
     ...certificate,
-    content: { secret: BENCH_SECRET, parameters: {} },
+    content: { secret: BENCH_SECRET, parameters: peer?.parameters ?? {} },
   });
   try {
     const surroundings: Surroundings = {
@@ -63,6 +70,11 @@ async function run(options: BenchOptions, folder: string): Promise<boolean> {
       surroundings,
       quota,
       functions: await buildFunctions(projectRoot, join(folder, 'functions'), surroundings),
+      peer: peer && {
+        title: peer.title,
+        code: runnablePeer(peer, lambdaVariables('bench-peer', surroundings), stub.endpoint('SQS')),
+        payload: peer.payload,
+      },
       effort: options.effort,
       progress,
     };
@@ -70,22 +82,33 @@ async function run(options: BenchOptions, folder: string): Promise<boolean> {
     await stopEsbuild();
     const facts = machine(pinning, quota.means);
     say(`Node.js ${facts.node}, ${facts.architecture}, ${facts.processors} processors; ${facts.pinning}.`);
-    const results: Partial<Record<PartName, PartResult>> = {};
+    const results = new Map<PartName, PartResult>();
     for (const part of options.parts) {
       const result = await PARTS[part](bench);
-      results[part] = result;
+      results.set(part, result);
       progress('');
       for (const table of result.tables) say(tableText(table));
     }
-    const figures = Object.assign({}, ...Object.values(results).map((result) => result.figures)) as Record<
-      string,
-      number
-    >;
+    const all = [...results.values()];
+    const figures: Record<string, number> = Object.assign({}, ...all.map((result) => result.figures));
+    const processor: Record<string, number> = Object.assign({}, ...all.map((result) => result.processor));
     const verdicts = checkLimits(figures);
-    say(tableText(verdictTable(verdicts)));
+    const limits = verdictTable(verdicts);
+    const baseline = readBaseline(BASELINE);
+    if (baseline !== undefined) say(tableText(movementTable(figures, baseline.figures)));
+    say(tableText(limits));
     if (options.json !== undefined) {
-      const data = Object.fromEntries(Object.entries(results).map(([part, result]) => [part, result.data]));
-      writeFileSync(options.json, `${JSON.stringify({ machine: facts, figures, data }, null, 2)}\n`);
+      const data = Object.fromEntries([...results].map(([part, result]) => [part, result.data]));
+      writeFileSync(
+        options.json,
+        `${JSON.stringify({ machine: facts, figures, processor, data }, null, 2)}\n`,
+      );
+    }
+    if (options.write) {
+      writeBaseline(BASELINE, { machine: facts, figures, processor });
+      const tables = [limits, ...all.flatMap((result) => result.tables)];
+      writeFileSync(DOCUMENT, withTables(readFileSync(DOCUMENT, 'utf8'), tables));
+      say('\nbench/baseline.json and docs/performance.md are written.');
     }
     return verdicts.every(({ kept }) => kept);
   } finally {

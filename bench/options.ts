@@ -11,6 +11,8 @@ export interface BenchOptions {
   readonly parts: readonly PartName[];
   /** How many times the rounds of a plain run. */
   readonly effort: number;
+  /** Folder of somebody else's function. */
+  readonly peer: string | undefined;
   /** File for the figures as JSON. */
   readonly json: string | undefined;
   /** Writes the document and the baseline. */
@@ -25,6 +27,7 @@ export const USAGE = `npm run bench -- [options]
   --only PART   one part: ${PARTS.join(', ')}; may be given several times
   --full        three times the rounds
   --quick       a third of the rounds: for a first look
+  --peer FOLDER also measures the cold start of somebody else's function; docs/performance.md says how
   --json FILE   also writes every median and ratio to a file
   --write       writes the tables into docs/performance.md and the ratios into bench/baseline.json`;
 
@@ -36,18 +39,20 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       only: { type: 'string', multiple: true, default: [] },
       full: { type: 'boolean', default: false },
       quick: { type: 'boolean', default: false },
+      peer: { type: 'string' },
       json: { type: 'string' },
       write: { type: 'boolean', default: false },
     },
   });
   const unknown = values.only.filter((part) => !(PARTS as readonly string[]).includes(part));
   if (unknown.length > 0) throw new Error(`There is no part "${unknown[0]}". Parts are ${PARTS.join(', ')}.`);
-  if (values.write && (values.only.length > 0 || values.quick)) {
-    throw new Error('Only a run of all parts with all rounds is written down: leave out --only and --quick.');
+  if (values.write && (values.only.length > 0 || values.quick || values.peer !== undefined)) {
+    throw new Error('What is written down is a plain or full run: leave out --only, --quick and --peer.');
   }
   return {
     parts: PARTS.filter((part) => values.only.length === 0 || values.only.includes(part)),
     effort: values.full ? FULL_EFFORT : values.quick ? QUICK_EFFORT : 1,
+    peer: values.peer,
     json: values.json,
     write: values.write,
   };

@@ -28,6 +28,6 @@ export function verdictTable(verdicts: readonly Verdict[]): Table {
       ratioText(atMost),
       kept ? 'kept' : 'NOT KEPT',
     ]),
-    note: 'Each is a ratio of two medians of the same run.',
+    note: 'What is no size or number of requests is a ratio of two medians of the same run.',
   };
 }

@@ -12,6 +12,8 @@ export interface PartResult {
   readonly tables: readonly Table[];
   /** Ratios by the names that `limits.ts` knows; each of two medians of the same run. */
   readonly figures: Readonly<Record<string, number>>;
+  /** Processor time of invocations in milliseconds, for the model of costs. */
+  readonly processor?: Readonly<Record<string, number>>;
   /** Medians and spreads behind them, for the JSON file. */
   readonly data: unknown;
 }

@@ -37,7 +37,13 @@ export async function measureBatches(bench: Bench): Promise<PartResult> {
       bench.progress(`batch: ${size} messages`);
       sizes.push({ size, samples: await processes.measure(batchPayload(size, size), blocks, BLOCK) });
     }
+    const message =
+      (median(fastMany.deployed.cpu) - median(sizes[0]?.samples.deployed.cpu ?? [])) / (LARGEST_BATCH - 1);
     return {
+      processor: {
+        'handler, a batch besides its messages': median(fastMany.deployed.cpu) - LARGEST_BATCH * message,
+        'handler, a message': message,
+      },
       figures: {
         'handler CPU, ten entities / bare calls': ratio(fastMany.deployed.cpu, fastMany.bare.cpu),
         'handler CPU, ten entities / the usual way': ratio(fastMany.deployed.cpu, fastMany.usual.cpu),

@@ -1,7 +1,8 @@
 import type { Bench } from '../bench.ts';
+import { type CodeSize, codeSize } from '../code-size.ts';
 import { ROW_TITLES, VERIFIER_ROWS, type VerifierRow } from '../functions.ts';
 import { bodyOf, webhookPayload } from '../payloads.ts';
-import { FunctionProcess } from '../process/function-process.ts';
+import { FunctionProcess, type RunnableFunction } from '../process/function-process.ts';
 import { millisecondsText, type PartResult, ratioText } from '../result.ts';
 import { median, ratio, spread } from '../statistics.ts';
 
@@ -9,6 +10,8 @@ import { median, ratio, spread } from '../statistics.ts';
 export const DEPLOYED_MEGABYTES = 512;
 
 const ROUNDS = 25;
+
+type RowName = VerifierRow | 'peer';
 
 /** What is measured of one row, a value a round. Milliseconds. */
 interface Samples {
@@ -20,6 +23,7 @@ interface Samples {
   readonly ready: number[];
   /** The first invocation. */
   readonly first: number[];
+  readonly firstCpu: number[];
   readonly readyAndFirst: number[];
   /** The same with the processor that comes with the memory; loading has a whole one, as in Lambda. */
   readonly limitedFirst: number[];
@@ -32,36 +36,34 @@ function noSamples(): Samples {
     processCpu: [],
     ready: [],
     first: [],
+    firstCpu: [],
     readyAndFirst: [],
     limitedFirst: [],
     limitedReadyAndFirst: [],
   };
 }
 
-async function sampleProcess(bench: Bench, row: VerifierRow, samples: Samples): Promise<void> {
-  const started = new FunctionProcess(bench.runtimeFile, bench.functions.verifiers[row]);
+async function sampleProcess(bench: Bench, { code }: Row, samples: Samples): Promise<void> {
+  const started = new FunctionProcess(bench.runtimeFile, code);
   const { cpu } = await started.ready();
   samples.process.push(await started.exit());
   samples.processCpu.push(cpu);
 }
 
-async function sampleFirst(bench: Bench, row: VerifierRow, payload: string, samples: Samples): Promise<void> {
-  const started = new FunctionProcess(bench.runtimeFile, bench.functions.verifiers[row]);
+async function sampleFirst(bench: Bench, { code, payload }: Row, samples: Samples): Promise<void> {
+  const started = new FunctionProcess(bench.runtimeFile, code);
   const { wall } = await started.ready();
-  const first = firstTime(await started.invoke([payload]));
+  const result = await started.invoke([payload]);
+  const first = firstTime(result);
   await started.kill();
+  samples.firstCpu.push(result.cpu);
   samples.ready.push(wall);
   samples.first.push(first);
   samples.readyAndFirst.push(wall + first);
 }
 
-async function sampleLimited(
-  bench: Bench,
-  row: VerifierRow,
-  payload: string,
-  samples: Samples,
-): Promise<void> {
-  const started = new FunctionProcess(bench.runtimeFile, bench.functions.verifiers[row]);
+async function sampleLimited(bench: Bench, { code, payload }: Row, samples: Samples): Promise<void> {
+  const started = new FunctionProcess(bench.runtimeFile, code);
   const { wall } = await started.ready();
   bench.quota.limit(started.pid, DEPLOYED_MEGABYTES);
   const first = firstTime(await started.invoke([payload]));
@@ -71,41 +73,56 @@ async function sampleLimited(
   samples.limitedReadyAndFirst.push(wall + first);
 }
 
-/** @throws Error if the answer is not 200: nothing else is worth measuring */
-export function firstTime({
-  times,
-  last,
-}: {
-  readonly times: readonly number[];
-  readonly last: string;
-}): number {
+/** @throws Error if the answer is not 2xx: nothing else is worth measuring */
+function firstTime({ times, last }: { readonly times: readonly number[]; readonly last: string }): number {
   const { statusCode } = JSON.parse(last) as { statusCode?: number };
-  if (statusCode !== 200) throw new Error(`A function of the bench answered ${last}`);
+  if (statusCode === undefined || statusCode < 200 || statusCode > 299)
+    throw new Error(`A function of the bench answered ${last}`);
   return times[0] as number;
+}
+
+/** One row of the tables. */
+interface Row {
+  readonly title: string;
+  readonly code: RunnableFunction;
+  readonly payload: string;
 }
 
 /** Starts: fresh processes, row after row and round after round. */
 export async function measureCold(bench: Bench): Promise<PartResult> {
   const payload = webhookPayload(bodyOf(1024));
-  const rows = Object.fromEntries(VERIFIER_ROWS.map((row) => [row, noSamples()])) as Record<
-    VerifierRow,
-    Samples
-  >;
+  const verifiers = VERIFIER_ROWS.map((row) => ({
+    name: row,
+    title: ROW_TITLES[row],
+    code: bench.functions.verifiers[row],
+    payload,
+  }));
+  const all = bench.peer === undefined ? verifiers : [...verifiers, { name: 'peer' as const, ...bench.peer }];
+  const rows = Object.fromEntries(all.map(({ name }) => [name, noSamples()])) as Record<RowName, Samples>;
   const rounds = Math.round(ROUNDS * bench.effort);
   // The first round only brings files into the page cache.
   for (let round = -1; round < rounds; round++) {
     bench.progress(`cold: round ${round + 1} of ${rounds}`);
-    for (const row of VERIFIER_ROWS) {
-      const samples = round < 0 ? noSamples() : rows[row];
+    for (const row of all) {
+      const samples = round < 0 ? noSamples() : rows[row.name];
       await sampleProcess(bench, row, samples);
-      await sampleFirst(bench, row, payload, samples);
-      await sampleLimited(bench, row, payload, samples);
+      await sampleFirst(bench, row, samples);
+      await sampleLimited(bench, row, samples);
     }
   }
-  const against = (row: VerifierRow, other: VerifierRow, sample: keyof Samples) =>
+  const against = (row: RowName, other: RowName, sample: keyof Samples) =>
     ratio(rows[row][sample], rows[other][sample]);
+  const sizes = Object.fromEntries(all.map(({ name, code }) => [name, codeSize(code.folder)])) as Record<
+    RowName,
+    CodeSize
+  >;
   return {
+    processor: {
+      'verifier, initialisation': median(rows.deployed.ready),
+      'verifier, first invocation': median(rows.deployed.firstCpu),
+    },
     figures: {
+      'verifier code, KB': sizes.deployed.bytes / 1000,
       'import / empty': against('cold', 'empty', 'process'),
       'ready + first, without warm-up / empty': against('cold', 'empty', 'readyAndFirst'),
       'first, with warm-up / without': against('deployed', 'cold', 'first'),
@@ -120,6 +137,16 @@ export async function measureCold(bench: Bench): Promise<PartResult> {
     },
     tables: [
       {
+        title: 'Code of the verifier',
+        head: ['', 'KB', 'zipped KB'],
+        rows: all.map(({ name: row, title }) => [
+          title,
+          (sizes[row].bytes / 1000).toFixed(1),
+          (sizes[row].zipped / 1000).toFixed(1),
+        ]),
+        note: 'A KB is 1,000 bytes. The usual way takes the AWS SDK from Lambda, so it is not counted there.',
+      },
+      {
         title: `Cold start, full processor (${rounds} rounds)`,
         head: [
           '',
@@ -129,8 +156,8 @@ export async function measureCold(bench: Bench): Promise<PartResult> {
           'ready + first',
           'first alone, ms',
         ],
-        rows: VERIFIER_ROWS.map((row) => [
-          ROW_TITLES[row],
+        rows: all.map(({ name: row, title }) => [
+          title,
           ratioText(against(row, 'empty', 'process')),
           ratioText(against(row, 'empty', 'processCpu')),
           ratioText(against(row, 'empty', 'ready')),
@@ -148,8 +175,8 @@ export async function measureCold(bench: Bench): Promise<PartResult> {
           'first / without warm-up',
           'first alone, ms',
         ],
-        rows: VERIFIER_ROWS.map((row) => [
-          ROW_TITLES[row],
+        rows: all.map(({ name: row, title }) => [
+          title,
           ratioText(against(row, 'empty', 'limitedReadyAndFirst')),
           ratioText(against(row, 'usual', 'limitedReadyAndFirst')),
           ratioText(against(row, 'cold', 'limitedFirst')),
@@ -161,7 +188,7 @@ export async function measureCold(bench: Bench): Promise<PartResult> {
     data: {
       rounds,
       rows: Object.fromEntries(
-        VERIFIER_ROWS.map((row) => [
+        all.map(({ name: row }) => [
           row,
           Object.fromEntries(
             Object.entries(rows[row]).map(([name, values]) => [

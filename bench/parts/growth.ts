@@ -88,7 +88,9 @@ export async function measureGrowth(bench: Bench): Promise<PartResult> {
     figures: {
       'requests per accepted event': subscribers[0]?.requests.length ?? Number.NaN,
       'requests per further subscriber':
-        (subscribers.at(-1)?.requests.length ?? Number.NaN) / MOST_SUBSCRIBERS - 2 / MOST_SUBSCRIBERS,
+        ((subscribers.at(-1)?.requests.length ?? Number.NaN) -
+          (subscribers[0]?.requests.length ?? Number.NaN)) /
+        (MOST_SUBSCRIBERS - 1),
     },
     tables: [
       {

@@ -1,8 +1,9 @@
 import type { Bench } from '../bench.ts';
 import { ROW_TITLES, type VerifierRow } from '../functions.ts';
 import { bodyOf, webhookPayload } from '../payloads.ts';
+import type { RunnableFunction } from '../process/function-process.ts';
 import { millisecondsText, type PartResult, ratioText } from '../result.ts';
-import { ratio } from '../statistics.ts';
+import { median, ratio } from '../statistics.ts';
 import { summary, WarmProcesses } from './warm-processes.ts';
 
 /** Rows that are measured; warm-up has no effect on what is warm. */
@@ -18,6 +19,10 @@ const BLOCK = 150;
 export const SERVICE_TIME = 4;
 const SLOW_BLOCKS = 6;
 const SLOW_BLOCK = 60;
+const OTHER_BLOCKS = 6;
+
+/** The sweeper makes many calls in a run. */
+const SWEEPS = 15;
 
 /** Invocations one after another in processes that live on. */
 export async function measureWarm(bench: Bench): Promise<PartResult> {
@@ -29,6 +34,7 @@ export async function measureWarm(bench: Bench): Promise<PartResult> {
     await bench.stub.delay(SERVICE_TIME);
     bench.progress(`warm: ${SERVICE_TIME} ms added`);
     const slow = await processes.measure(payload, Math.round(SLOW_BLOCKS * bench.effort), SLOW_BLOCK);
+    const others = await measureOthers(bench);
     const rowCells = (row: (typeof ROWS)[number]) => [
       ROW_TITLES[row],
       ratioText(ratio(fast[row].cpu, fast.bare.cpu)),
@@ -60,13 +66,51 @@ export async function measureWarm(bench: Bench): Promise<PartResult> {
           rows: ROWS.map(rowCells),
           note: `Ratios to bare calls. An invocation makes three calls, one after another; the stub answers at once, or ${SERVICE_TIME} ms later.`,
         },
+        {
+          title: 'Other warm invocations',
+          head: ['', 'processor time / an accepted event'],
+          rows: [
+            ['request whose hash does not verify', ratioText(others.rejected / summary(fast.deployed).cpu)],
+            ['sweeper with nothing to do', ratioText(others.sweeper / summary(fast.deployed).cpu)],
+          ],
+          note: 'A request that is rejected makes no calls, but for the secret once in a while.',
+        },
       ],
+      processor: {
+        'verifier, accepted': summary(fast.deployed).cpu,
+        'verifier, rejected': others.rejected,
+        'sweeper, nothing due': others.sweeper,
+      },
       data: Object.fromEntries(
         ROWS.map((row) => [row, { fast: summary(fast[row]), slow: summary(slow[row]) }]),
       ),
     };
   } finally {
     await bench.stub.delay(0);
+    await processes.close();
+  }
+}
+
+/** Processor time of invocations that lead to no queue, in milliseconds. */
+async function measureOthers(bench: Bench): Promise<{ readonly rejected: number; readonly sweeper: number }> {
+  bench.progress('warm: other invocations');
+  await bench.stub.delay(0);
+  const { verifiers, sweeper } = bench.functions;
+  const rejected = await cpuOf(
+    bench,
+    verifiers.deployed,
+    webhookPayload(bodyOf(1024), 'another secret'),
+    BLOCK,
+  );
+  return { rejected, sweeper: await cpuOf(bench, sweeper, '{}', SWEEPS) };
+}
+
+async function cpuOf(bench: Bench, code: RunnableFunction, payload: string, block: number): Promise<number> {
+  const processes = await WarmProcesses.start(bench, { it: code }, ['it'], payload, block);
+  try {
+    const { it } = await processes.measure(payload, Math.round(OTHER_BLOCKS * bench.effort), block);
+    return median(it.cpu);
+  } finally {
     await processes.close();
   }
 }

@@ -32,7 +32,8 @@ export class FunctionProcess {
     this.#child = spawn(process.execPath, [runtimeFile], {
       cwd: folder,
       env: { ...variables, LAMBDA_TASK_ROOT: folder, _HANDLER: handler },
-      stdio: ['pipe', 'ignore', 'inherit', 'pipe'],
+      // What it logs goes nowhere; what makes it fail comes as an answer.
+      stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
     });
     this.#answers = answersIn(this.#child.stdio[ANSWER_DESCRIPTOR] as Readable);
     this.#child.once('exit', () => {

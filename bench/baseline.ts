@@ -1,0 +1,58 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { Machine } from './machine.ts';
+import { ratioText, type Table } from './result.ts';
+
+/** What a run found that was written down: what later runs are held against. */
+export interface Baseline {
+  readonly machine: Machine;
+  readonly figures: Readonly<Record<string, number>>;
+  /** Processor time of invocations in milliseconds, for the model of costs. It is that of the machine. */
+  readonly processor: Readonly<Record<string, number>>;
+}
+
+/** @returns undefined if none was written down yet */
+export function readBaseline(file: string): Baseline | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Baseline;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+const DIGITS = 3;
+
+function rounded(values: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, Number(value.toFixed(DIGITS))]),
+  );
+}
+
+/** Writes a baseline, with no more digits than mean anything. */
+export function writeBaseline(file: string, { machine, figures, processor }: Baseline): void {
+  const text = JSON.stringify({ machine, figures: rounded(figures), processor: rounded(processor) }, null, 2);
+  writeFileSync(file, `${text}\n`);
+}
+
+/** How the figures moved since the baseline. */
+export function movementTable(
+  figures: Readonly<Record<string, number>>,
+  baseline: Readonly<Record<string, number>>,
+): Table {
+  return {
+    title: 'Against the committed baseline',
+    head: ['figure', 'now', 'baseline', 'change'],
+    rows: Object.entries(figures).map(([figure, value]) => {
+      const before = baseline[figure];
+      return before === undefined
+        ? [figure, ratioText(value), 'none', '']
+        : [figure, ratioText(value), ratioText(before), changeText(value / before - 1)];
+    }),
+    note: 'Ratios move by a few percent from run to run, and by more on a machine that does other things, too.',
+  };
+}
+
+function changeText(change: number): string {
+  const percent = Math.round(100 * change);
+  return `${percent > 0 ? '+' : ''}${percent} %`;
+}
