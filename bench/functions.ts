@@ -16,7 +16,7 @@ export type VerifierRow = (typeof VERIFIER_ROWS)[number];
 export const HANDLER_ROWS = ['bare', 'deployed', 'usual'] as const;
 
 /** One of them. */
-export type HandlerRow = (typeof HANDLER_ROWS)[number];
+type HandlerRow = (typeof HANDLER_ROWS)[number];
 
 /** What each is, in a few words. */
 export const ROW_TITLES: Readonly<Record<VerifierRow, string>> = {

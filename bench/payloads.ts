@@ -8,7 +8,7 @@ import { UUID_PLACEHOLDER } from './process/protocol.ts';
 export const BENCH_SECRET = 'secret of the bench';
 
 /** The event type that the bench sends. */
-export const EVENT_TYPE = 'BusinessKycStatusChanged';
+const EVENT_TYPE = 'BusinessKycStatusChanged';
 
 const FIELDS = ['id', 'status'];
 

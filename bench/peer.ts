@@ -10,7 +10,7 @@ const peerFile = z.strictObject({
   handler: z.string(),
   /** Environment variables. `{SQS}` stands for the URL of the stub's SQS. */
   variables: z.record(z.string(), z.string()).default({}),
-  /** SSM parameters that it reads, by name. */
+  /** SSM parameters that it reads, by name. `{SQS}` as above. */
   parameters: z.record(z.string(), z.string()).default({}),
   /** The event of an invocation, to be answered 2xx. */
   event: z.looseObject({}),

@@ -2,6 +2,7 @@ import type { Bench } from '../bench.ts';
 import { type CodeSize, codeSize } from '../code-size.ts';
 import { ROW_TITLES, VERIFIER_ROWS, type VerifierRow } from '../functions.ts';
 import { bodyOf, webhookPayload } from '../payloads.ts';
+import { MEGABYTES_PER_CPU } from '../process/cpu-quota.ts';
 import { FunctionProcess, type RunnableFunction } from '../process/function-process.ts';
 import { millisecondsText, type PartResult, ratioText } from '../result.ts';
 import { median, ratio, spread } from '../statistics.ts';
@@ -182,7 +183,7 @@ export async function measureCold(bench: Bench): Promise<PartResult> {
           ratioText(against(row, 'cold', 'limitedFirst')),
           millisecondsText(median(rows[row].limitedFirst)),
         ]),
-        note: `Loading has a whole processor, as in Lambda; the invocation has ${(DEPLOYED_MEGABYTES / 1769).toFixed(2)} of one, by ${bench.quota.means}.`,
+        note: `Loading has a whole processor, as in Lambda; the invocation has ${(DEPLOYED_MEGABYTES / MEGABYTES_PER_CPU).toFixed(2)} of one, by ${bench.quota.means}.`,
       },
     ],
     data: {

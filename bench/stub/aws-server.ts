@@ -9,7 +9,7 @@ import type { SeenRequest } from './protocol.ts';
 
 /** What a server of the stub has in common with the others. */
 export interface StubState {
-  readonly content: StubContent;
+  content: StubContent;
   /** Milliseconds by which every answer is put off. */
   delay: number;
   /** Takes every request, if there is one. */

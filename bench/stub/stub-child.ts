@@ -1,5 +1,6 @@
 /** Entry of the stub's process. */
 import { readFileSync } from 'node:fs';
+import type { StubContent } from './aws-answers.ts';
 import { type StubState, startAwsServer } from './aws-server.ts';
 import { SERVICES, type Service, type StubAnswer, type StubCommand, type StubStart } from './protocol.ts';
 
@@ -40,5 +41,13 @@ async function start({ keyFile, certificateFile, content }: StubStart): Promise<
   const ports = await Promise.all(
     SERVICES.map(async (service) => [service, (await startAwsServer(tls, started)).port] as const),
   );
-  return { type: 'listening', ports: Object.fromEntries(ports) as Record<Service, number> };
+  const byService = Object.fromEntries(ports) as Record<Service, number>;
+  started.content = withSqsUrl(content, `https://127.0.0.1:${byService.SQS}`);
+  return { type: 'listening', ports: byService };
+}
+
+/** In parameters `{SQS}` stands for the URL of the stub's own SQS, which is known once it listens. */
+function withSqsUrl({ secret, parameters }: StubContent, url: string): StubContent {
+  const entries = Object.entries(parameters).map(([name, value]) => [name, value.replaceAll('{SQS}', url)]);
+  return { secret, parameters: Object.fromEntries(entries) as StubContent['parameters'] };
 }
