@@ -94,8 +94,18 @@ export async function buildUsual(projectRoot: string, entry: string, folder: str
   return folder;
 }
 
-/** The process that runs functions: plain CommonJS, so that it starts as fast as Lambda's own. @returns the file */
+/** The process that runs functions: one ES module, as Lambda's own runtime is. @returns the file */
 export async function buildRuntime(projectRoot: string, folder: string): Promise<string> {
-  await buildBare(projectRoot, 'bench/process/runtime-child.ts', folder);
-  return join(folder, 'index.js');
+  const outfile = join(folder, 'index.mjs');
+  await build({
+    absWorkingDir: projectRoot,
+    entryPoints: ['bench/process/runtime-child.ts'],
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    outfile,
+  });
+  return outfile;
 }
