@@ -128,6 +128,7 @@ function sweeperVariables(surroundings: Surroundings): Record<string, string> {
     ...lambdaVariables('bench-sweeper', surroundings),
     ...sweeperEnvironment.write({
       ...publishing(surroundings, DEFAULT_EVENT_TYPES),
+      SWEEP_AFTER_SECONDS: 60,
       SWEEP_MAX_ATTEMPTS: 100,
     }),
   };

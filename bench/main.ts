@@ -7,6 +7,7 @@ import { movementTable, readBaseline, writeBaseline } from './baseline.ts';
 import type { Bench } from './bench.ts';
 import { buildRuntime } from './build.ts';
 import { withTables } from './document.ts';
+import { writeDurations } from './durations.ts';
 import { buildFunctions, lambdaVariables, type Surroundings } from './functions.ts';
 import { checkLimits } from './limits.ts';
 import { machine, pin } from './machine.ts';
@@ -39,6 +40,7 @@ const PARTS: Readonly<Record<PartName, (bench: Bench) => Promise<PartResult>>> =
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 
 const BASELINE = join(projectRoot, 'bench/baseline.json');
+const DURATIONS = join(projectRoot, 'cost/durations.json');
 const DOCUMENT = join(projectRoot, 'docs/performance.md');
 
 function say(text: string): void {
@@ -56,7 +58,7 @@ async function run(options: BenchOptions, folder: string): Promise<boolean> {
   const certificate = makeCertificate(folder);
   const stub = await StubProcess.start(join(projectRoot, 'bench/stub/stub-child.ts'), pinning.stub, {
     ...certificate,
-    content: { secret: BENCH_SECRET, parameters: peer?.parameters ?? {} },
+    content: { secret: BENCH_SECRET, parameters: peer?.parameters ?? {}, claimed: false },
   });
   try {
     const surroundings: Surroundings = {
@@ -108,7 +110,10 @@ async function run(options: BenchOptions, folder: string): Promise<boolean> {
       writeBaseline(BASELINE, { machine: facts, figures, processor });
       const tables = [limits, ...all.flatMap((result) => result.tables)];
       writeFileSync(DOCUMENT, withTables(readFileSync(DOCUMENT, 'utf8'), tables));
-      say('\nbench/baseline.json and docs/performance.md are written.');
+      writeDurations(DURATIONS, processor, facts);
+      say(
+        '\nbench/baseline.json, docs/performance.md and cost/durations.json are written. Now run `npm run cost -- --write`.',
+      );
     }
     return verdicts.every(({ kept }) => kept);
   } finally {

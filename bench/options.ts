@@ -29,7 +29,7 @@ export const USAGE = `npm run bench -- [options]
   --quick       a third of the rounds: for a first look
   --peer FOLDER also measures the cold start of somebody else's function; docs/performance.md says how
   --json FILE   also writes every median and ratio to a file
-  --write       writes the tables into docs/performance.md and the ratios into bench/baseline.json`;
+  --write       writes docs/performance.md, bench/baseline.json and the times in cost/durations.json`;
 
 /** @throws Error that says what is wrong */
 export function parseOptions(args: readonly string[]): BenchOptions {

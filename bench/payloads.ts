@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEventV2, SQSEvent } from 'aws-lambda';
 import { signedHeaders } from '../cli/sign.ts';
+import { sampleBody } from '../cost/sample-body.ts';
 import { formatCloudEvent, messageGroupId } from '../lambda/core/cloud-event.ts';
 import { UUID_PLACEHOLDER } from './process/protocol.ts';
 
@@ -12,36 +12,9 @@ const EVENT_TYPE = 'BusinessKycStatusChanged';
 
 const FIELDS = ['id', 'status'];
 
-/** One entry of the list that fills a body up: as nested, as mixed and as hard to compress as such data is. */
-function entry(at: number): object {
-  const digits = createHash('sha256').update(String(at)).digest('hex');
-  return {
-    externalId: digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5'),
-    share: Number.parseInt(digits.slice(0, 4), 16) / 100,
-    since: 1_750_000_000_000 + Number.parseInt(digits.slice(4, 12), 16),
-    verified: at % 2 === 0,
-    address: { line1: `Main Street ${at}`, city: 'Berlin', postalCode: digits.slice(12, 17) },
-  };
-}
-
-/** A body of exactly so many bytes, 400 at least. */
-export function bodyOf(bytes: number, id = '1234567'): string {
-  const body = {
-    id: Number(id),
-    status: 'VALID',
-    kycStatus: 'VALID',
-    creationTime: 1_767_225_600_000,
-    lastUpdateTime: 1_767_225_700_000,
-    amount: '1500.10',
-    owners: [] as object[],
-    note: '',
-  };
-  const left = () => bytes - Buffer.byteLength(JSON.stringify(body));
-  const step = Buffer.byteLength(JSON.stringify(entry(0))) + ','.length;
-  // The last entries are a little longer than the first.
-  body.owners = Array.from({ length: Math.floor(left() / (step + 5)) }, (_, at) => entry(at));
-  body.note = 'x'.repeat(Math.max(0, left()));
-  return JSON.stringify(body);
+/** A body of exactly so many bytes, the same that costs are counted with. */
+export function bodyOf(bytes: number, id = 1_234_567): string {
+  return sampleBody(id, 'VALID', bytes);
 }
 
 /** The event of one webhook, as an HTTP API hands it over: JSON text with a placeholder for its UUID. */
@@ -90,18 +63,18 @@ export function webhookPayload(body: string, secret = BENCH_SECRET): string {
 /** A batch of messages as SQS hands it to a handler: JSON text with placeholders for their UUIDs. */
 export function batchPayload(messages: number, entities: number, bytes = 1024): string {
   const Records = Array.from({ length: messages }, (_, at) => {
-    const subject = String(1_000_000 + (at % entities));
+    const id = 1_000_000 + (at % entities);
     const event = {
       requestUuid: `${UUID_PLACEHOLDER}`,
       eventType: EVENT_TYPE,
       entity: 'merchant',
-      subject,
+      subject: String(id),
       status: 'VALID',
       claimedAt: 1_793_491_200_000 + at,
       securityFields: FIELDS,
       secretVersion: '11111111-2222-4333-8444-555555555555',
       apiRequestId: 'AAAAAAAAAAAAAAA=',
-      bodyText: bodyOf(bytes, subject),
+      bodyText: bodyOf(bytes, id),
     };
     return {
       messageId: `00000000-0000-4000-a000-${String(at).padStart(12, '0')}`,

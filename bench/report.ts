@@ -17,6 +17,11 @@ export function tableText({ title, head, rows, note }: Table): string {
   return ['', title, ...columns([head, ...rows]).map((line) => `  ${line}`), `  ${note}`].join('\n');
 }
 
+/** Sizes and numbers of requests are whole numbers, ratios are not. */
+function figureText(value: number): string {
+  return Number.isInteger(value) && value >= 100 ? String(value) : ratioText(value);
+}
+
 /** The figures that have a limit, as a table. */
 export function verdictTable(verdicts: readonly Verdict[]): Table {
   return {
@@ -24,8 +29,8 @@ export function verdictTable(verdicts: readonly Verdict[]): Table {
     head: ['figure', 'measured', 'limit', ''],
     rows: verdicts.map(({ figure, value, atMost, kept }) => [
       figure,
-      ratioText(value),
-      ratioText(atMost),
+      figureText(value),
+      figureText(atMost),
       kept ? 'kept' : 'NOT KEPT',
     ]),
     note: 'What is no size or number of requests is a ratio of two medians of the same run.',

@@ -1,6 +1,7 @@
 import type { Bench } from '../bench.ts';
 import { HANDLER_ROWS, ROW_TITLES } from '../functions.ts';
 import { batchPayload } from '../payloads.ts';
+import { FunctionProcess } from '../process/function-process.ts';
 import { millisecondsText, type PartResult, ratioText, type Table } from '../result.ts';
 import { median, ratio } from '../statistics.ts';
 import { SERVICE_TIME } from './warm.ts';
@@ -12,6 +13,7 @@ const BLOCKS = 6;
 const BLOCK = 25;
 const SLOW_BLOCKS = 3;
 const SLOW_BLOCK = 10;
+const COLD_STARTS = 10;
 const SIZES = [1, 2, 3, 5, 7, 10];
 
 type BatchSamples = Readonly<Record<(typeof HANDLER_ROWS)[number], WarmSamples>>;
@@ -23,7 +25,14 @@ export async function measureBatches(bench: Bench): Promise<PartResult> {
   const one = batchPayload(LARGEST_BATCH, 1);
   const blocks = Math.round(BLOCKS * bench.effort);
   const slowBlocks = Math.round(SLOW_BLOCKS * bench.effort);
-  const processes = await WarmProcesses.start(bench, handlers, HANDLER_ROWS, many, WARM_UPS);
+  const processes = await WarmProcesses.start(
+    bench,
+    handlers,
+    HANDLER_ROWS,
+    many,
+    /"batchItemFailures":\[\]/,
+    WARM_UPS,
+  );
   try {
     bench.progress('batch: ten messages');
     const fastMany = await processes.measure(many, blocks, BLOCK);
@@ -39,8 +48,11 @@ export async function measureBatches(bench: Bench): Promise<PartResult> {
     }
     const message =
       (median(fastMany.deployed.cpu) - median(sizes[0]?.samples.deployed.cpu ?? [])) / (LARGEST_BATCH - 1);
+    const cold = await measureColdHandler(bench);
     return {
       processor: {
+        'handler, initialisation': median(cold.ready),
+        'handler, first invocation': median(cold.cpu),
         'handler, a batch besides its messages': median(fastMany.deployed.cpu) - LARGEST_BATCH * message,
         'handler, a message': message,
       },
@@ -108,4 +120,17 @@ function sizeTable(sizes: readonly { size: number; samples: BatchSamples }[]): T
     ]),
     note: 'Messages of different entities.',
   };
+}
+
+/** Starts of a handler with one message, in milliseconds. */
+async function measureColdHandler(bench: Bench) {
+  bench.progress('batch: cold starts');
+  const [ready, cpu]: [number[], number[]] = [[], []];
+  for (let start = 0; start < Math.max(3, COLD_STARTS * bench.effort); start++) {
+    const cold = new FunctionProcess(bench.runtimeFile, bench.functions.handlers.deployed);
+    ready.push((await cold.ready()).wall);
+    cpu.push((await cold.invoke([batchPayload(1, 1)])).cpu);
+    await cold.kill();
+  }
+  return { ready, cpu };
 }

@@ -123,7 +123,7 @@ export async function measureCold(bench: Bench): Promise<PartResult> {
       'verifier, first invocation': median(rows.deployed.firstCpu),
     },
     figures: {
-      'verifier code, KB': sizes.deployed.bytes / 1000,
+      'verifier code, bytes': sizes.deployed.bytes,
       'import / empty': against('cold', 'empty', 'process'),
       'ready + first, without warm-up / empty': against('cold', 'empty', 'readyAndFirst'),
       'first, with warm-up / without': against('deployed', 'cold', 'first'),

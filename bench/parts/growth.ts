@@ -1,3 +1,4 @@
+import { readCounted } from '../../cost/counted.ts';
 import type { Bench } from '../bench.ts';
 import { verifierVariables } from '../functions.ts';
 import { batchPayload, bodyOf, webhookPayload } from '../payloads.ts';
@@ -82,12 +83,14 @@ export async function measureGrowth(bench: Bench): Promise<PartResult> {
   ];
   const all = [...bodies.values(), ...subscribers.map(({ requests }) => requests), others].flat();
   for (const request of all) assertBounded(request);
+  const counted = readCounted(bench.projectRoot);
   const operations = [...new Set(all.map(({ target }) => target.split('.')[1]))].sort();
   const times = await bodyTimes(bench);
   return {
     figures: {
+      'write units per accepted event, as counted': counted.verifier.accepted?.writeUnits ?? Number.NaN,
       'requests per accepted event': subscribers[0]?.requests.length ?? Number.NaN,
-      'requests per further subscriber':
+      'requests per further queue':
         ((subscribers.at(-1)?.requests.length ?? Number.NaN) -
           (subscribers[0]?.requests.length ?? Number.NaN)) /
         (MOST_SUBSCRIBERS - 1),
@@ -98,6 +101,7 @@ export async function measureGrowth(bench: Bench): Promise<PartResult> {
         head: [
           'body',
           'requests',
+          'write units',
           'bytes to DynamoDB',
           'bytes to SQS',
           'processor time / 1 KB',
@@ -111,6 +115,7 @@ export async function measureGrowth(bench: Bench): Promise<PartResult> {
           return [
             kilobytesText(bytes),
             String(requests.length),
+            String(counted.bodies.find(({ bodyBytes }) => bodyBytes === bytes)?.verifier.writeUnits),
             String(
               bytesOf(requests, 'DynamoDB_20120810.PutItem') +
                 bytesOf(requests, 'DynamoDB_20120810.UpdateItem'),
@@ -121,15 +126,16 @@ export async function measureGrowth(bench: Bench): Promise<PartResult> {
             millisecondsText(median(time?.deployed ?? [])),
           ];
         }),
-        note: 'The body is sent to DynamoDB compressed, in base64. Bare calls neither read it strictly nor compress it.',
+        note: 'Write units are those of claim and mark with their index entries, as the end-to-end tests count them (cost/counted.json). The body is sent to DynamoDB compressed, in base64. Bare calls neither read it strictly nor compress it.',
       },
       {
         title: 'Growth with the subscribers',
-        head: ['subscribers', 'requests', 'of them to SQS'],
+        head: ['subscribers', 'requests', 'of them to SQS', 'write units'],
         rows: subscribers.map(({ count, requests }) => [
           String(count),
           String(requests.length),
           String(requests.filter(({ target }) => target === 'AmazonSQS.SendMessage').length),
+          String(counted.queues[count - 1]?.writeUnits),
         ]),
         note: `The ledger's size does not come into it: of all that verifier, handler and sweeper ask (${operations.join(', ')}), nothing is a scan, and each query has a condition on its key and a limit.`,
       },
@@ -151,7 +157,14 @@ export async function measureGrowth(bench: Bench): Promise<PartResult> {
 async function bodyTimes(bench: Bench) {
   const rows = ['bare', 'deployed'] as const;
   const first = webhookPayload(bodyOf(BODY_BYTES[0] as number));
-  const processes = await WarmProcesses.start(bench, bench.functions.verifiers, rows, first, WARM_UPS);
+  const processes = await WarmProcesses.start(
+    bench,
+    bench.functions.verifiers,
+    rows,
+    first,
+    /"statusCode":200/,
+    WARM_UPS,
+  );
   try {
     const times = new Map<
       number,

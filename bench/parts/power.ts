@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { type PriceTable, priceOf, readPrices } from '../../cost/prices.ts';
 import type { Bench } from '../bench.ts';
 import { batchPayload, bodyOf, webhookPayload } from '../payloads.ts';
 import { FunctionProcess, type RunnableFunction } from '../process/function-process.ts';
@@ -15,9 +17,6 @@ const INVOCATIONS = 20;
 /** Code is compiled by then. */
 const WARM_UPS = 150;
 
-/** Dollars: Lambda on arm64 in us-east-1, as in `cost/prices.json`. */
-const PRICE_GIGABYTE_SECOND = 0.0000133334;
-const PRICE_REQUEST = 0.2 / 1_000_000;
 const MILLION = 1_000_000;
 
 /** What was measured of a function with so much memory. Milliseconds. */
@@ -36,8 +35,11 @@ interface MemorySamples {
  *
  * @param milliseconds - what is billed for one
  */
-export function dollarsPerMillion(milliseconds: number, megabytes: number): number {
-  return MILLION * ((milliseconds / 1000) * (megabytes / 1024) * PRICE_GIGABYTE_SECOND + PRICE_REQUEST);
+export function dollarsPerMillion(prices: PriceTable, milliseconds: number, megabytes: number): number {
+  const gigabyteSeconds = (milliseconds / 1000) * (megabytes / 1024);
+  return (
+    MILLION * (gigabyteSeconds * priceOf(prices, 'lambdaGigabyteSecond') + priceOf(prices, 'lambdaRequest'))
+  );
 }
 
 /** A process that starts with a whole processor and is limited from its first invocation on. */
@@ -102,7 +104,7 @@ async function tune(bench: Bench, name: string, code: RunnableFunction, payload:
   return all;
 }
 
-function powerTable(name: string, all: readonly MemorySamples[]): Table {
+function powerTable(prices: PriceTable, name: string, all: readonly MemorySamples[]): Table {
   const deployed = all.find(({ megabytes }) => megabytes === DEPLOYED_MEGABYTES) as MemorySamples;
   return {
     title: `Memory of the ${name}`,
@@ -119,8 +121,8 @@ function powerTable(name: string, all: readonly MemorySamples[]): Table {
       ratioText(ratio(first, deployed.first)),
       ratioText(ratio(times, deployed.times)),
       median(billed).toFixed(1),
-      dollarsPerMillion(median(billed), megabytes).toFixed(2),
-      dollarsPerMillion(median(ready) + median(first), megabytes).toFixed(2),
+      dollarsPerMillion(prices, median(billed), megabytes).toFixed(2),
+      dollarsPerMillion(prices, median(ready) + median(first), megabytes).toFixed(2),
     ]),
     note: `Times are ratios to ${DEPLOYED_MEGABYTES} MB. Services take ${SERVICE_TIME} ms a call. Dollars are those of this machine's times at Lambda's prices for arm64: look at how they differ, not at what they are.`,
   };
@@ -129,6 +131,7 @@ function powerTable(name: string, all: readonly MemorySamples[]): Table {
 /** Time and cost of verifier and handler by memory, which brings processor time with it. */
 export async function measurePower(bench: Bench): Promise<PartResult> {
   const { verifiers, handlers } = bench.functions;
+  const prices = readPrices(join(bench.projectRoot, 'cost/prices.json'));
   try {
     const verifier = await tune(bench, 'verifier', verifiers.deployed, webhookPayload(bodyOf(1024)));
     const handler = await tune(bench, 'handler', handlers.deployed, batchPayload(10, 10));
@@ -142,7 +145,10 @@ export async function measurePower(bench: Bench): Promise<PartResult> {
       }));
     return {
       figures: {},
-      tables: [powerTable('verifier, an event', verifier), powerTable('handler, a batch of 10', handler)],
+      tables: [
+        powerTable(prices, 'verifier, an event', verifier),
+        powerTable(prices, 'handler, a batch of 10', handler),
+      ],
       data: { verifier: medians(verifier), handler: medians(handler) },
     };
   } finally {

@@ -13,17 +13,24 @@ export interface WarmSamples {
 /** Processes that live on, one for each row. All but the one that is told to work wait in a blocking read. */
 export class WarmProcesses<Row extends string> {
   readonly #processes: ReadonlyMap<Row, FunctionProcess>;
+  readonly #answer: RegExp;
 
-  private constructor(processes: ReadonlyMap<Row, FunctionProcess>) {
+  private constructor(processes: ReadonlyMap<Row, FunctionProcess>, answer: RegExp) {
     this.#processes = processes;
+    this.#answer = answer;
   }
 
-  /** Starts them, and runs so many invocations until code is compiled and connections are open. */
+  /**
+   * Starts them, and runs so many invocations until code is compiled and connections are open.
+   *
+   * @param answer - what each invocation must answer: nothing else is worth measuring
+   */
   static async start<Row extends string>(
     bench: Bench,
     functions: Readonly<Record<Row, RunnableFunction>>,
     rows: readonly Row[],
     payload: string,
+    answer: RegExp,
     warmUps: number,
   ): Promise<WarmProcesses<Row>> {
     const processes = new Map(
@@ -33,7 +40,7 @@ export class WarmProcesses<Row extends string> {
       await warm.ready();
       await warm.invoke([payload], warmUps);
     }
-    return new WarmProcesses(processes);
+    return new WarmProcesses(processes, answer);
   }
 
   /** Blocks of invocations, row after row, so that whatever else the machine does falls on all alike. */
@@ -42,7 +49,8 @@ export class WarmProcesses<Row extends string> {
     for (const row of this.#processes.keys()) samples.set(row, { cpu: [], times: [] });
     for (let at = 0; at < Math.max(1, blocks); at++) {
       for (const [row, warm] of this.#processes) {
-        const { cpu, times } = await warm.invoke([payload], block);
+        const { cpu, times, last } = await warm.invoke([payload], block);
+        if (!this.#answer.test(last)) throw new Error(`A function of the bench answered ${last}`);
         samples.get(row)?.cpu.push(cpu / block);
         samples.get(row)?.times.push(...times);
       }

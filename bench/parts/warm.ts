@@ -12,6 +12,8 @@ const ROWS = ['bare', 'deployed', 'usual'] as const satisfies readonly VerifierR
 /** Invocations before anything is measured: compiled code and connections. */
 const WARM_UPS = 600;
 
+const ACCEPTED = /"statusCode":200/;
+
 const BLOCKS = 10;
 const BLOCK = 150;
 
@@ -20,14 +22,22 @@ export const SERVICE_TIME = 4;
 const SLOW_BLOCKS = 6;
 const SLOW_BLOCK = 60;
 const OTHER_BLOCKS = 6;
+const OTHER_BLOCK = 30;
 
 /** The sweeper makes many calls in a run. */
-const SWEEPS = 15;
+const SWEEPER_WARM_UPS = 60;
 
 /** Invocations one after another in processes that live on. */
 export async function measureWarm(bench: Bench): Promise<PartResult> {
   const payload = webhookPayload(bodyOf(1024));
-  const processes = await WarmProcesses.start(bench, bench.functions.verifiers, ROWS, payload, WARM_UPS);
+  const processes = await WarmProcesses.start(
+    bench,
+    bench.functions.verifiers,
+    ROWS,
+    payload,
+    ACCEPTED,
+    WARM_UPS,
+  );
   try {
     bench.progress('warm: nothing added');
     const fast = await processes.measure(payload, Math.round(BLOCKS * bench.effort), BLOCK);
@@ -71,6 +81,7 @@ export async function measureWarm(bench: Bench): Promise<PartResult> {
           head: ['', 'processor time / an accepted event'],
           rows: [
             ['request whose hash does not verify', ratioText(others.rejected / summary(fast.deployed).cpu)],
+            ['copy of an event that was accepted', ratioText(others.copy / summary(fast.deployed).cpu)],
             ['sweeper with nothing to do', ratioText(others.sweeper / summary(fast.deployed).cpu)],
           ],
           note: 'A request that is rejected makes no calls, but for the secret once in a while.',
@@ -79,6 +90,7 @@ export async function measureWarm(bench: Bench): Promise<PartResult> {
       processor: {
         'verifier, accepted': summary(fast.deployed).cpu,
         'verifier, rejected': others.rejected,
+        'verifier, a copy': others.copy,
         'sweeper, nothing due': others.sweeper,
       },
       data: Object.fromEntries(
@@ -92,23 +104,33 @@ export async function measureWarm(bench: Bench): Promise<PartResult> {
 }
 
 /** Processor time of invocations that lead to no queue, in milliseconds. */
-async function measureOthers(bench: Bench): Promise<{ readonly rejected: number; readonly sweeper: number }> {
+interface Others {
+  readonly rejected: number;
+  readonly copy: number;
+  readonly sweeper: number;
+}
+
+async function measureOthers(bench: Bench): Promise<Others> {
   bench.progress('warm: other invocations');
   await bench.stub.delay(0);
   const { verifiers, sweeper } = bench.functions;
-  const rejected = await cpuOf(
-    bench,
-    verifiers.deployed,
-    webhookPayload(bodyOf(1024), 'another secret'),
-    BLOCK,
-  );
-  return { rejected, sweeper: await cpuOf(bench, sweeper, '{}', SWEEPS) };
+  const genuine = webhookPayload(bodyOf(1024));
+  const forged = webhookPayload(bodyOf(1024), 'another secret');
+  const rejected = await cpuOf(bench, verifiers.deployed, forged, /"statusCode":401/, WARM_UPS);
+  await bench.stub.claim(true);
+  try {
+    const copy = await cpuOf(bench, verifiers.deployed, genuine, /"statusCode":200.*duplicate/, WARM_UPS);
+    await bench.stub.claim(false);
+    return { rejected, copy, sweeper: await cpuOf(bench, sweeper, '{}', /./, SWEEPER_WARM_UPS) };
+  } finally {
+    await bench.stub.claim(false);
+  }
 }
 
-async function cpuOf(bench: Bench, code: RunnableFunction, payload: string, block: number): Promise<number> {
-  const processes = await WarmProcesses.start(bench, { it: code }, ['it'], payload, block);
+async function cpuOf(bench: Bench, code: RunnableFunction, payload: string, answer: RegExp, warmUps: number) {
+  const processes = await WarmProcesses.start(bench, { it: code }, ['it'], payload, answer, warmUps);
   try {
-    const { it } = await processes.measure(payload, Math.round(OTHER_BLOCKS * bench.effort), block);
+    const { it } = await processes.measure(payload, Math.round(OTHER_BLOCKS * bench.effort), OTHER_BLOCK);
     return median(it.cpu);
   } finally {
     await processes.close();

@@ -27,6 +27,8 @@ export interface StubContent {
   readonly secret: string;
   /** Values of SSM parameters by name. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** Whether each item that is put with a condition is there already, as if an earlier request had put it. */
+  readonly claimed: boolean;
 }
 
 const SECRET_VERSION = '11111111-2222-4333-8444-555555555555';
@@ -34,16 +36,38 @@ const SECRET_VERSION = '11111111-2222-4333-8444-555555555555';
 /** Seconds since the epoch. */
 const SECRET_STORED_AT = 1_767_225_600;
 
+/** An answer other than success. */
+class Refusal {
+  readonly type: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+
+  constructor(type: string, fields: Readonly<Record<string, unknown>>) {
+    this.type = type;
+    this.fields = fields;
+  }
+}
+
+const NOT_FOUND = new Refusal('ResourceNotFoundException', { message: 'There is no such thing.' });
+
+/** The item is there, and an earlier claim made it. */
+function conditionFailed(item: unknown): Refusal {
+  const earlier = { ...(item as object), claimId: { S: 'earlier' } };
+  return new Refusal('ConditionalCheckFailedException', {
+    message: 'The conditional request failed',
+    Item: earlier,
+  });
+}
+
 type Operation = (
   fields: Readonly<Record<string, unknown>>,
   content: StubContent,
-) => AwsAnswer['body'] | undefined;
+) => AwsAnswer['body'] | Refusal;
 
-/** What each operation answers; `undefined` where there is no such thing. */
+/** What each operation answers. */
 const OPERATIONS: Readonly<Record<string, Operation>> = {
   'secretsmanager.GetSecretValue': (fields, { secret }) =>
     fields.VersionStage === 'AWSPREVIOUS'
-      ? undefined
+      ? NOT_FOUND
       : {
           ARN: fields.SecretId,
           Name: 'bench',
@@ -52,7 +76,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
           VersionStages: ['AWSCURRENT'],
           CreatedDate: SECRET_STORED_AT,
         },
-  'DynamoDB_20120810.PutItem': () => ({}),
+  'DynamoDB_20120810.PutItem': ({ Item, ConditionExpression }, { claimed }) =>
+    claimed && ConditionExpression !== undefined ? conditionFailed(Item) : {},
   'DynamoDB_20120810.UpdateItem': () => ({}),
   'DynamoDB_20120810.GetItem': () => ({}),
   'DynamoDB_20120810.BatchGetItem': () => ({ Responses: {}, UnprocessedKeys: {} }),
@@ -68,7 +93,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   'AmazonSSM.GetParameter': ({ Name }, { parameters }) => {
     const value = parameters[String(Name)];
     return value === undefined
-      ? undefined
+      ? NOT_FOUND
       : { Parameter: { Name, Type: 'String', Value: value, Version: 1 } };
   },
 };
@@ -76,20 +101,19 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 /** Answers as AWS does, with nothing stored but the secret: every write succeeds, every read finds nothing. */
 export function awsAnswer(request: AwsRequest, content: StubContent): AwsAnswer {
   const contentType = `application/x-amz-json-1.${request.target.startsWith('secrets') || request.target.startsWith('AmazonSSM') ? '1' : '0'}`;
-  const refuse = (status: number, type: string, message: string) => ({
+  const refuse = (status: number, { type, fields }: Refusal) => ({
     status,
     contentType,
-    body: { __type: type, message },
+    body: { __type: type, ...fields },
   });
   if (!request.signed) {
-    return refuse(403, 'MissingAuthenticationTokenException', 'Request is missing Authentication Token');
+    return refuse(403, new Refusal('MissingAuthenticationTokenException', { message: 'Not signed.' }));
   }
   const operation = OPERATIONS[request.target];
   if (operation === undefined) {
-    return refuse(400, 'UnknownOperationException', `The stub of the bench does not know ${request.target}.`);
+    const message = `The stub of the bench does not know ${request.target}.`;
+    return refuse(400, new Refusal('UnknownOperationException', { message }));
   }
   const body = operation(request.fields, content);
-  return body === undefined
-    ? refuse(400, 'ResourceNotFoundException', 'There is no such thing.')
-    : { status: 200, contentType, body };
+  return body instanceof Refusal ? refuse(400, body) : { status: 200, contentType, body };
 }

@@ -25,6 +25,8 @@ export type StubCommand =
   | { readonly type: 'start'; readonly start: StubStart }
   /** Every answer comes this much later from now on. */
   | { readonly type: 'delay'; readonly milliseconds: number }
+  /** From now on what is put is there already, or no longer. */
+  | { readonly type: 'claim'; readonly claimed: boolean }
   /** Requests are kept from now on, or no longer; those that were kept are handed over. */
   | { readonly type: 'record'; readonly on: boolean }
   /** Answers with the number of requests by target since the last time. */

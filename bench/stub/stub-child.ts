@@ -21,6 +21,9 @@ async function obey(command: StubCommand): Promise<StubAnswer> {
     case 'delay':
       state.delay = command.milliseconds;
       return { type: 'done' };
+    case 'claim':
+      state.content = { ...state.content, claimed: command.claimed };
+      return { type: 'done' };
     case 'record': {
       const requests = state.recorded ?? [];
       state.recorded = command.on ? [] : undefined;
@@ -47,7 +50,10 @@ async function start({ keyFile, certificateFile, content }: StubStart): Promise<
 }
 
 /** In parameters `{SQS}` stands for the URL of the stub's own SQS, which is known once it listens. */
-function withSqsUrl({ secret, parameters }: StubContent, url: string): StubContent {
-  const entries = Object.entries(parameters).map(([name, value]) => [name, value.replaceAll('{SQS}', url)]);
-  return { secret, parameters: Object.fromEntries(entries) as StubContent['parameters'] };
+function withSqsUrl(content: StubContent, url: string): StubContent {
+  const entries = Object.entries(content.parameters).map(([name, value]) => [
+    name,
+    value.replaceAll('{SQS}', url),
+  ]);
+  return { ...content, parameters: Object.fromEntries(entries) as StubContent['parameters'] };
 }

@@ -35,6 +35,11 @@ export class StubProcess {
     await this.#ask({ type: 'delay', milliseconds });
   }
 
+  /** Has everything that is put be there already, or no longer. */
+  async claim(claimed: boolean): Promise<void> {
+    await this.#ask({ type: 'claim', claimed });
+  }
+
   /** The requests that came while the work was done. */
   async recorded(work: () => Promise<unknown>) {
     await this.#ask({ type: 'record', on: true });

@@ -30,7 +30,7 @@ describe('limits', () => {
 
   it('are those that were asked for', () => {
     expect(Object.fromEntries(LIMITS.map(({ figure, atMost }) => [figure, atMost]))).toEqual({
-      'verifier code, KB': 260,
+      'verifier code, bytes': 260_000,
       'import / empty': 1.75,
       'ready + first, without warm-up / empty': 3.1,
       'first, with warm-up / without': 0.4,
@@ -41,7 +41,8 @@ describe('limits', () => {
       'warm p50 at 4 ms a call / bare calls': 1.2,
       'verification core / JSON.parse and one hash, 1 KB': 3,
       'requests per accepted event': 3,
-      'requests per further subscriber': 1,
+      'requests per further queue': 1,
+      'write units per accepted event, as counted': 4,
     });
   });
 });

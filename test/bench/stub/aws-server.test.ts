@@ -23,7 +23,7 @@ import { awsAnswer } from '../../../bench/stub/aws-answers.ts';
 import { type StubState, startAwsServer } from '../../../bench/stub/aws-server.ts';
 import { makeCertificate } from '../../../bench/stub/certificate.ts';
 
-const content = { secret: 'hush', parameters: { '/a': 'b' } };
+const content = { secret: 'hush', parameters: { '/a': 'b' }, claimed: false };
 
 describe('the stub of AWS', () => {
   const folder = mkdtempSync(join(tmpdir(), 'cedar-webhooks-'));
@@ -119,6 +119,20 @@ describe('the stub of AWS', () => {
     expect(state.recorded).toEqual([
       { target: 'DynamoDB_20120810.PutItem', fields: { TableName: 'table', Item: {} } },
     ]);
+  });
+
+  it('can have each claim be made already, by an earlier request', async () => {
+    state.content = { ...content, claimed: true };
+    const put = { TableName: 'table', Item: { pk: { S: '1' }, claimId: { S: 'mine' } } };
+    const client = new DynamoDBClient(settings);
+    await expect(
+      client.send(new PutItemCommand({ ...put, ConditionExpression: 'attribute_not_exists(pk)' })),
+    ).rejects.toMatchObject({
+      name: 'ConditionalCheckFailedException',
+      Item: { pk: { S: '1' }, claimId: { S: 'earlier' } },
+    });
+    await client.send(new PutItemCommand(put));
+    state.content = content;
   });
 
   it('knows no scan', async () => {
