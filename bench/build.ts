@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build, buildSync, type Plugin } from 'esbuild';
-import { bundleOptions } from '../lib/bundling.ts';
+import { buildFunction } from '../lib/build-function.ts';
 
 /** Sources that work ahead of the first invocation are called so. */
 const WARM_UP_FILE = /\/warm-up\.ts$/;
@@ -38,18 +38,16 @@ async function write(options: BuildOptions, folder: string): Promise<string> {
   return folder;
 }
 
-/** A function of this project, bundled as it is deployed. @returns the folder */
-export function buildOwn(
+/** A function of this project, built as it is deployed. @returns the folder */
+export async function buildOwn(
   projectRoot: string,
   entry: string,
   folder: string,
   warmUp: boolean,
 ): Promise<string> {
-  const options: BuildOptions = bundleOptions(projectRoot, entry);
-  return write(
-    warmUp ? options : { ...options, plugins: [...(options.plugins ?? []), withoutWarmUp] },
-    folder,
-  );
+  mkdirSync(folder, { recursive: true });
+  await buildFunction(projectRoot, entry, folder, warmUp ? [] : [withoutWarmUp]);
+  return folder;
 }
 
 /** An anchor without any package in it, as small as it gets. @returns the folder */
