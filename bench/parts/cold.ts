@@ -5,6 +5,7 @@ import { bodyOf, webhookPayload } from '../payloads.ts';
 import { MEGABYTES_PER_CPU } from '../process/cpu-quota.ts';
 import { FunctionProcess, type RunnableFunction } from '../process/function-process.ts';
 import { millisecondsText, type PartResult, ratioText } from '../result.ts';
+import { inTurn } from '../rounds.ts';
 import { median, ratio, spread } from '../statistics.ts';
 
 /** Memory that the functions are deployed with, in megabytes. */
@@ -104,7 +105,7 @@ export async function measureCold(bench: Bench): Promise<PartResult> {
   // The first round only brings files into the page cache.
   for (let round = -1; round < rounds; round++) {
     bench.progress(`cold: round ${round + 1} of ${rounds}`);
-    for (const row of all) {
+    for (const row of inTurn(all, round)) {
       const samples = round < 0 ? noSamples() : rows[row.name];
       await sampleProcess(bench, row, samples);
       await sampleFirst(bench, row, samples);

@@ -4,6 +4,7 @@ import type { Bench } from '../bench.ts';
 import { batchPayload, bodyOf, webhookPayload } from '../payloads.ts';
 import { FunctionProcess, type RunnableFunction } from '../process/function-process.ts';
 import { type PartResult, ratioText, type Table } from '../result.ts';
+import { inTurn } from '../rounds.ts';
 import { median, ratio } from '../statistics.ts';
 import { DEPLOYED_MEGABYTES } from './cold.ts';
 import { SERVICE_TIME } from './warm.ts';
@@ -87,7 +88,7 @@ async function tune(bench: Bench, name: string, code: RunnableFunction, payload:
     await bench.stub.delay(SERVICE_TIME);
     const rounds = Math.max(1, Math.round(ROUNDS * bench.effort));
     for (let round = 0; round < rounds; round++) {
-      for (const [at, samples] of all.entries()) {
+      for (const [at, samples] of inTurn([...all.entries()], round)) {
         bench.progress(`power: ${name}, ${samples.megabytes} MB, round ${round + 1} of ${rounds}`);
         await sampleCold(bench, code, payload, samples);
         const { times } = await (processes[at] as FunctionProcess).invoke([payload], INVOCATIONS);

@@ -1,5 +1,6 @@
 import type { Bench } from '../bench.ts';
 import { FunctionProcess, type RunnableFunction } from '../process/function-process.ts';
+import { inTurn } from '../rounds.ts';
 import { median, quantile } from '../statistics.ts';
 
 /** What was measured of one row. Milliseconds. */
@@ -48,7 +49,7 @@ export class WarmProcesses<Row extends string> {
     const samples = new Map<Row, WarmSamples>();
     for (const row of this.#processes.keys()) samples.set(row, { cpu: [], times: [] });
     for (let at = 0; at < Math.max(1, blocks); at++) {
-      for (const [row, warm] of this.#processes) {
+      for (const [row, warm] of inTurn([...this.#processes], at)) {
         const { cpu, times, last } = await warm.invoke([payload], block);
         if (!this.#answer.test(last)) throw new Error(`A function of the bench answered ${last}`);
         samples.get(row)?.cpu.push(cpu / block);
