@@ -2,6 +2,9 @@
  * Entry of the process whose start and work are measured: it loads a function as Lambda's Node.js runtime does, says so,
  * and runs invocations. It is bundled to one ES module, as Lambda's runtime is one, so that what the module loader itself
  * takes counts for every row. It waits in a blocking read, so that it adds next to nothing of its own.
+ *
+ * Before the function, it loads what Lambda's runtime has loaded by then: `node:http` and `node:net`, required as CommonJS
+ * (`src/client/rapid-client.ts` and `src/stream/response-stream.ts` of aws/aws-lambda-nodejs-runtime-interface-client).
  */
 import { existsSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -14,6 +17,10 @@ import {
   type RuntimeResult,
   UUID_PLACEHOLDER,
 } from './protocol.ts';
+
+const loaded = createRequire(import.meta.url);
+loaded('node:http');
+loaded('node:net');
 
 type Handler = (event: unknown, context: object) => unknown;
 
