@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalText } from './json-text.ts';
 
 /**
@@ -8,9 +8,5 @@ import { canonicalText } from './json-text.ts';
  * @param bodyText - text of a JSON object that `JSON.parse` has accepted
  */
 export function contentDigest(eventType: string, bodyText: string): string {
-  return createHash('sha256')
-    .update(eventType)
-    .update('\n')
-    .update(canonicalText(bodyText))
-    .digest('base64url');
+  return hash('sha256', `${eventType}\n${canonicalText(bodyText)}`, 'base64url');
 }

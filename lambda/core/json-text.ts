@@ -18,7 +18,6 @@ export interface Member {
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
-const COLON = 0x3a;
 const OPEN_BRACKET = 0x5b;
 const BACKSLASH = 0x5c;
 const CLOSE_BRACKET = 0x5d;
@@ -81,6 +80,11 @@ export function decodeString(text: string, start: number, end: number): string {
   return content.includes('\\') ? (JSON.parse(text.slice(start, end)) as string) : content;
 }
 
+/** Whether the text is that of an object. */
+export function isObjectText(text: string): boolean {
+  return text.charCodeAt(skipSpace(text, 0)) === OPEN_BRACE;
+}
+
 /**
  * Members of the object that begins at `at`, in the order of the text, repeated keys included.
  *
@@ -103,63 +107,184 @@ export function membersOf(text: string, at = 0): Member[] | undefined {
   return members;
 }
 
-interface OpenContainer {
-  /** Canonical texts of the members or elements read so far. */
-  readonly parts: { readonly key: string; readonly text: string }[];
+/** An object or array that is being read. Its members, or elements, are kept as offsets for as long as that will do. */
+class Container {
   readonly isObject: boolean;
-  /** Key of the member whose value is being read. */
-  key: string;
+  /** Offset of its opening brace or bracket. */
+  readonly start: number;
+  /** Whether the text from there on is canonical as it stands. */
+  clean = true;
+  /** Where the texts of members begin, with their keys, and end. */
+  readonly starts: number[] = [];
+  readonly ends: number[] = [];
+  /** Canonical texts of the members that are not canonical as they stand, by their places. */
+  texts: (string | undefined)[] | undefined;
+  /** Keys of the members as far as they count in most comparisons: see {@link rankOf}. */
+  readonly ranks: number[] = [];
+  /** Keys that do not stand in the text as they are, by their places. */
+  keys: string[] | undefined;
+  /** Where the value of the member that is being read begins. */
+  valueStart = 0;
+  /** Canonical text of its key and colon, if that is not what stands there. */
+  prefix: string | undefined;
+
+  constructor(isObject: boolean, start: number) {
+    this.isObject = isObject;
+    this.start = start;
+  }
 }
 
-function close(container: OpenContainer): string {
-  const { isObject, parts } = container;
-  if (isObject) parts.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-  // Plain concatenation, not `join`: V8 keeps it as a rope, so deep nesting does not copy the inner text once a level.
-  let text = isObject ? '{' : '[';
-  let separator = '';
-  for (const part of parts) {
-    text += isObject ? `${separator}${JSON.stringify(part.key)}:` : separator;
-    text += part.text;
-    separator = ',';
+/** Members up to this number are sorted in place, which takes the square of their number, but little of it. */
+const FEW = 24;
+
+/** Of the key between two offsets: the first two characters as a number, by which most keys can be put in order. */
+function rankOf(text: string, start: number, end: number): number {
+  const first = end > start ? text.charCodeAt(start) : 0;
+  return first * 0x10000 + (end > start + 1 ? text.charCodeAt(start + 1) : 0);
+}
+
+function keyAt(text: string, { keys, starts }: Container, place: number): string {
+  const start = (starts[place] as number) + 1;
+  return keys?.[place] ?? text.slice(start, text.indexOf('"', start));
+}
+
+/** Negative, zero or positive, as the key of one member comes before that of another, is equal to it, or comes behind. */
+function compareKeys(text: string, container: Container, a: number, b: number): number {
+  const difference = (container.ranks[a] as number) - (container.ranks[b] as number);
+  if (difference !== 0) return difference;
+  const [keyA, keyB] = [keyAt(text, container, a), keyAt(text, container, b)];
+  return keyA < keyB ? -1 : keyA > keyB ? 1 : 0;
+}
+
+/** Places of the members in the order of their keys; those of equal keys keep their order. */
+function placesByKey(text: string, container: Container): number[] {
+  const places = container.ranks.map((_, place) => place);
+  if (places.length > FEW) return places.sort((a, b) => compareKeys(text, container, a, b));
+  for (let next = 1; next < places.length; next++) {
+    let at = next;
+    for (; at > 0 && compareKeys(text, container, places[at - 1] as number, next) > 0; at--) {
+      places[at] = places[at - 1] as number;
+    }
+    places[at] = next;
   }
-  return text + (isObject ? '}' : ']');
+  return places;
+}
+
+/** Canonical text of a container that is not canonical as it stands. */
+function rewritten(text: string, container: Container): string {
+  const { isObject, starts, ends, texts } = container;
+  const places = isObject ? placesByKey(text, container) : undefined;
+  // Plain concatenation, not `join`: V8 keeps it as a rope, so deep nesting does not copy the inner text once a level.
+  let result = isObject ? '{' : '[';
+  for (let index = 0; index < starts.length; index++) {
+    const place = places?.[index] ?? index;
+    if (index > 0) result += ',';
+    result += texts?.[place] ?? text.slice(starts[place], ends[place]);
+  }
+  return result + (isObject ? '}' : ']');
+}
+
+/** Canonical text of the string literal between two offsets, if it is not what stands there. */
+function rewrittenString(text: string, start: number, end: number): string | undefined {
+  const literal = text.slice(start, end);
+  if (!literal.includes('\\') && literal.isWellFormed()) return undefined;
+  return JSON.stringify(JSON.parse(literal));
 }
 
 /**
  * The same text for every way of writing the same content: keys sorted, white space and escapes normalised, numbers
  * kept exactly as written (`1.0` and `1` differ). Repeated keys all stay, in their order.
+ *
+ * What is canonical as it stands is not taken apart but cut out of the text: most strings, and all of a body that was
+ * written in this way.
  */
 export function canonicalText(text: string): string {
-  const open: OpenContainer[] = [];
+  // No string needs a second look then.
+  const plain = !text.includes('\\') && text.isWellFormed();
+  const open: Container[] = [];
+  let container: Container | undefined;
   let offset = skipSpace(text, 0);
   for (;;) {
-    const code = text.charCodeAt(offset);
+    // Here a value begins.
+    const start = offset;
+    const first = text.charCodeAt(start);
     let value: string | undefined;
-    if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-      open.push({ parts: [], isObject: code === OPEN_BRACE, key: '' });
-      offset++;
-    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
-      value = close(open.pop() as OpenContainer);
-      offset++;
-    } else if (code === COMMA || code === COLON) {
-      offset++;
-    } else if (code === QUOTE) {
-      const end = skipString(text, offset);
-      const decoded = decodeString(text, offset, end);
-      const container = open.at(-1);
-      offset = skipSpace(text, end);
-      if (container?.isObject && text.charCodeAt(offset) === COLON) container.key = decoded;
-      else value = JSON.stringify(decoded);
+    if (first === OPEN_BRACE || first === OPEN_BRACKET) {
+      if (container !== undefined) open.push(container);
+      container = new Container(first === OPEN_BRACE, start);
+      offset = skipSpace(text, start + 1);
+      if (offset > start + 1) container.clean = false;
+      const next = text.charCodeAt(offset);
+      if (next !== CLOSE_BRACE && next !== CLOSE_BRACKET) {
+        offset = beginMember(text, container, offset, plain);
+        continue;
+      }
     } else {
-      const end = skipScalar(text, offset);
-      value = text.slice(offset, end);
-      offset = end;
+      if (first === QUOTE) {
+        offset = plain ? text.indexOf('"', start + 1) + 1 : skipString(text, start);
+        if (!plain) value = rewrittenString(text, start, offset);
+      } else {
+        offset = skipScalar(text, start);
+      }
+      if (container === undefined) return value ?? text.slice(start, offset);
+      endMember(text, container, offset, value);
+      const end = offset;
+      offset = skipSpace(text, end);
+      if (offset > end) container.clean = false;
     }
-    if (value !== undefined) {
-      const container = open.at(-1);
-      if (container === undefined) return value;
-      container.parts.push({ key: container.key, text: value });
+    // Here a member has ended, or an empty container ends: as many end as have no other member.
+    for (;;) {
+      if (text.charCodeAt(offset) === COMMA) {
+        const next = skipSpace(text, offset + 1);
+        if (next > offset + 1) container.clean = false;
+        offset = beginMember(text, container, next, plain);
+        break;
+      }
+      offset++;
+      const closed: string | undefined = container.clean ? undefined : rewritten(text, container);
+      const parent = open.pop();
+      if (parent === undefined) return closed ?? text.slice(container.start, offset);
+      container = parent;
+      endMember(text, container, offset, closed);
+      const end = offset;
+      offset = skipSpace(text, end);
+      if (offset > end) container.clean = false;
     }
-    offset = skipSpace(text, offset);
   }
+}
+
+/** Reads the key of an object's member. @returns the offset of the value */
+function beginMember(text: string, container: Container, start: number, plain: boolean): number {
+  const place = container.starts.push(start) - 1;
+  container.valueStart = start;
+  container.prefix = undefined;
+  if (!container.isObject) return start;
+  const end = plain ? text.indexOf('"', start + 1) + 1 : skipString(text, start);
+  const colon = skipSpace(text, end);
+  const value = skipSpace(text, colon + 1);
+  const { ranks } = container;
+  const literal = plain ? undefined : rewrittenString(text, start, end);
+  if (literal === undefined) {
+    ranks.push(rankOf(text, start + 1, end - 1));
+  } else {
+    const key = JSON.parse(literal) as string;
+    ranks.push(rankOf(key, 0, key.length));
+    container.keys ??= [];
+    container.keys[place] = key;
+  }
+  if (place > 0 && compareKeys(text, container, place - 1, place) > 0) container.clean = false;
+  container.valueStart = value;
+  if (literal !== undefined || value !== end + 1) container.prefix = `${literal ?? text.slice(start, end)}:`;
+  return value;
+}
+
+/** @param value - canonical text of the member's value, if it is not what stands there */
+function endMember(text: string, container: Container, end: number, value: string | undefined): void {
+  const { prefix, starts, valueStart } = container;
+  const place = container.ends.push(end) - 1;
+  if (value === undefined && prefix === undefined) return;
+  container.clean = false;
+  container.texts ??= [];
+  container.texts[place] =
+    (prefix ?? text.slice(starts[place], valueStart)) + (value ?? text.slice(valueStart, end));
 }

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { signedField } from './field-name.ts';
 import { decodeString, type Member, membersOf } from './json-text.ts';
 import { WebhookError } from './webhook-error.ts';
@@ -34,7 +34,7 @@ export function parseSecurityFields(header: string): string[] {
   const malformed = (reason: string) =>
     new WebhookError('malformed_header', `X-Webhook-Security-Fields ${reason}.`);
   if (names.length > MOST_FIELDS) throw malformed(`lists more than ${MOST_FIELDS} names`);
-  if (names.some((name) => name.split('.').length > MOST_PATH_PARTS)) {
+  if (names.some((name) => name.includes('.') && name.split('.').length > MOST_PATH_PARTS)) {
     throw malformed(`has a dotted name of more than ${MOST_PATH_PARTS} parts`);
   }
   if (names.some((name) => name === '')) throw malformed('is empty or has an empty name');
@@ -126,8 +126,14 @@ export function renderAs(values: readonly SignedValue[], rendering: Rendering): 
   });
 }
 
+/** Whether all renderings of a value come to the same. */
+function isCertain(value: SignedValue): boolean {
+  return value.kind === 'text' || (value.kind === 'number' && asJavaScript(value.source) === value.source);
+}
+
 /** Every distinct way in which the sender may have written these values: one for most bodies, four at most. */
 export function renderings(values: readonly SignedValue[]): RenderedValues[] {
+  if (values.every(isCertain)) return [{ rendering: 'as-written', texts: renderAs(values, 'as-written') }];
   const distinct = new Map<string, RenderedValues>();
   for (const rendering of Object.keys(RENDERINGS) as Rendering[]) {
     const texts = renderAs(values, rendering);
@@ -139,9 +145,7 @@ export function renderings(values: readonly SignedValue[]): RenderedValues[] {
 
 /** `sha256(values in header order, then the secret)`, the platform's own formula. */
 export function securityHash(texts: readonly string[], secret: string): Buffer {
-  return createHash('sha256')
-    .update(texts.join('') + secret, 'utf8')
-    .digest();
+  return hash('sha256', texts.join('') + secret, 'buffer');
 }
 
 /**

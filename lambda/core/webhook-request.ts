@@ -1,4 +1,5 @@
-import { membersOf } from './json-text.ts';
+import { isUtf8 } from 'node:buffer';
+import { isObjectText } from './json-text.ts';
 import { parseSecurityFields } from './security-hash.ts';
 import { WebhookError } from './webhook-error.ts';
 
@@ -25,23 +26,55 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const SHA256_HEX = /^[0-9a-f]{64}$/i;
 const JSON_MEDIA_TYPE = /^application\/(?:[\w.!#$&^+-]+\+)?json$/;
 
-/** Headers by lower-case name. API Gateway sends them so; tests and replays may not. */
-function lowerCased(headers: HttpRequest['headers']): Map<string, string> {
-  const byName = new Map<string, string>();
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) byName.set(name.toLowerCase(), value);
-  }
-  return byName;
+/** The headers that are looked at. */
+interface KnownHeaders {
+  contentType: string | undefined;
+  contentEncoding: string | undefined;
+  requestUuid: string | undefined;
+  securityHash: string | undefined;
+  securityFields: string | undefined;
 }
 
-function demandJson(headers: ReadonlyMap<string, string>): void {
+/** Finds headers whatever the case of their names. API Gateway sends lower case; tests and replays may not. */
+function knownHeaders(headers: HttpRequest['headers']): KnownHeaders {
+  const known: KnownHeaders = {
+    contentType: undefined,
+    contentEncoding: undefined,
+    requestUuid: undefined,
+    securityHash: undefined,
+    securityFields: undefined,
+  };
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
+    if (value === undefined) continue;
+    switch (name.toLowerCase()) {
+      case 'content-type':
+        known.contentType = value;
+        break;
+      case 'content-encoding':
+        known.contentEncoding = value;
+        break;
+      case 'x-webhook-request-uuid':
+        known.requestUuid = value;
+        break;
+      case 'x-webhook-security-hash':
+        known.securityHash = value;
+        break;
+      case 'x-webhook-security-fields':
+        known.securityFields = value;
+        break;
+    }
+  }
+  return known;
+}
+
+function demandJson({ contentEncoding, contentType = '' }: KnownHeaders): void {
   const unsupported = (reason: string) => new WebhookError('unsupported_media_type', reason);
-  if (headers.has('content-encoding')) {
+  if (contentEncoding !== undefined) {
     throw unsupported('Content-Encoding is not supported: send the body as it is.');
   }
-  const [mediaType = '', ...parameters] = (headers.get('content-type') ?? '')
-    .split(';')
-    .map((part) => part.trim().toLowerCase());
+  if (contentType === 'application/json') return;
+  const [mediaType = '', ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase());
   if (!JSON_MEDIA_TYPE.test(mediaType)) throw unsupported('Content-Type must be application/json.');
   const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
   if (charset !== undefined && charset.replaceAll('"', '') !== 'utf-8') {
@@ -49,29 +82,36 @@ function demandJson(headers: ReadonlyMap<string, string>): void {
   }
 }
 
-function bodyBytes(request: HttpRequest, maxBytes: number): Buffer {
-  const { body = '', isBase64Encoded } = request;
-  const size = Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8');
-  if (size > maxBytes) {
+/**
+ * Text of the body; `undefined` if its bytes are not UTF-8. A byte-order mark is part of it, so that it is refused: parsers
+ * differ on what they make of one.
+ */
+function bodyText({ body = '', isBase64Encoded }: HttpRequest, maxBytes: number): string | undefined {
+  // A character takes three bytes at most, so there is nothing to count in most bodies.
+  if (body.length * 3 > maxBytes && Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8') > maxBytes) {
     throw new WebhookError('body_too_large', `The body is larger than ${maxBytes} bytes.`);
   }
-  return Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  // What cannot be written as UTF-8 was not sent so.
+  if (!isBase64Encoded) return body.toWellFormed();
+  const bytes = Buffer.from(body, 'base64');
+  return isUtf8(bytes) ? bytes.toString('utf8') : undefined;
 }
 
-function jsonObjectText(bytes: Buffer): string {
+function jsonObjectText(text: string | undefined): string {
   try {
-    // A byte-order mark is kept, so that `JSON.parse` refuses it: parsers differ on what they make of one.
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    JSON.parse(text);
-    if (membersOf(text) !== undefined) return text;
+    if (text !== undefined && isObjectText(text)) {
+      JSON.parse(text);
+      return text;
+    }
   } catch {
     // The parser's own message quotes the body, so it goes nowhere.
   }
   throw new WebhookError('malformed_body', 'The body is not a JSON object in UTF-8.');
 }
 
-function header(headers: ReadonlyMap<string, string>, name: string, shape: RegExp): string {
-  const value = headers.get(name.toLowerCase())?.trim();
+/** The value of a header, if it has the shape it must have. */
+function demand(name: string, sent: string | undefined, shape: RegExp): string {
+  const value = sent?.trim();
   if (value === undefined) throw new WebhookError('malformed_header', `The header ${name} is missing.`);
   if (!shape.test(value)) throw new WebhookError('malformed_header', `The header ${name} is malformed.`);
   return value;
@@ -79,7 +119,7 @@ function header(headers: ReadonlyMap<string, string>, name: string, shape: RegEx
 
 /** The request's UUID in lower case, if it has a well-formed one: for answers and logs of requests that are refused. */
 export function requestUuidOf(request: Pick<HttpRequest, 'headers'>): string | undefined {
-  return requestUuidFrom(lowerCased(request.headers).get('x-webhook-request-uuid'));
+  return requestUuidFrom(knownHeaders(request.headers).requestUuid);
 }
 
 /** A request UUID in lower case; `undefined` for any other text. */
@@ -90,7 +130,7 @@ export function requestUuidFrom(text: string | undefined): string | undefined {
 
 /** The hash header as it was sent, well-formed or not: so that it can be kept out of logs. */
 export function securityHashOf(request: Pick<HttpRequest, 'headers'>): string | undefined {
-  return lowerCased(request.headers).get('x-webhook-security-hash')?.trim();
+  return knownHeaders(request.headers).securityHash?.trim();
 }
 
 /** The body as text, whatever it is: so that it can be kept out of logs. */
@@ -109,11 +149,13 @@ export function bodyTextOf(request: {
  * @throws WebhookError with the code of the first fault
  */
 export function parseWebhookRequest(request: HttpRequest, maxBodyBytes: number): WebhookRequest {
-  const bytes = bodyBytes(request, maxBodyBytes);
-  const headers = lowerCased(request.headers);
+  const text = bodyText(request, maxBodyBytes);
+  const headers = knownHeaders(request.headers);
   demandJson(headers);
-  const requestUuid = header(headers, 'X-Webhook-Request-UUID', UUID).toLowerCase();
-  const hash = Buffer.from(header(headers, 'X-Webhook-Security-Hash', SHA256_HEX), 'hex');
-  const securityFields = parseSecurityFields(header(headers, 'X-Webhook-Security-Fields', /^/));
-  return { requestUuid, securityFields, hash, bodyText: jsonObjectText(bytes) };
+  const requestUuid = demand('X-Webhook-Request-UUID', headers.requestUuid, UUID).toLowerCase();
+  const hash = Buffer.from(demand('X-Webhook-Security-Hash', headers.securityHash, SHA256_HEX), 'hex');
+  const securityFields = parseSecurityFields(
+    demand('X-Webhook-Security-Fields', headers.securityFields, /^/),
+  );
+  return { requestUuid, securityFields, hash, bodyText: jsonObjectText(text) };
 }

@@ -91,6 +91,33 @@ describe('canonical text', () => {
     );
   });
 
+  test('puts keys into the order of their characters, few or many, alike or not', () => {
+    /** The rule, for content that JavaScript writes in one way only. */
+    const canonical = (value: unknown): string => {
+      if (Array.isArray(value)) return `[${value.map(canonical)}]`;
+      if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+      const keys = Object.keys(value).sort();
+      const inner = value as Record<string, unknown>;
+      return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(inner[key])}`)}}`;
+    };
+    const character = fc.constantFrom('', 'a', 'b', 'ab', '\0', '"', '\\', 'é', '\ud800', '\uffff', '😀');
+    const key = fc.array(character, { maxLength: 4 }).map((parts) => parts.join(''));
+    const value = fc.letrec((tie) => ({
+      object: fc.dictionary(key, fc.oneof({ maxDepth: 3 }, fc.nat(9), key, tie('object')), { maxKeys: 60 }),
+    })).object;
+    fc.assert(
+      fc.property(value, fc.constantFrom('', ' ', '\n'), (object, space) => {
+        expect(canonicalText(JSON.stringify(object, null, space))).toBe(canonical(object));
+      }),
+    );
+  });
+
+  test('keeps the order of many repeated keys', () => {
+    const members = Array.from({ length: 100 }, (_, index) => `"${'ba'[index % 2]}":${index}`);
+    const [b, a] = [0, 1].map((rest) => members.filter((_, index) => index % 2 === rest));
+    expect(canonicalText(`{${members}}`)).toBe(`{${a},${b}}`);
+  });
+
   test('is different for different content', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
@@ -115,5 +142,6 @@ describe('canonical text', () => {
     ['objects', `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`],
   ])('%s nested as deep as a body can hold need no stack', (_name, text) => {
     expect(canonicalText(text)).toBe(text);
+    expect(canonicalText(text.replaceAll(/[[{]/g, '$& '))).toBe(text);
   });
 });
