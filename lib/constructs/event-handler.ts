@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { handlerEnvironment } from '../../lambda/core/environment.ts';
 import type { EventType } from '../../lambda/core/event-type.ts';
 import { handlerEntry } from '../bundling.ts';
+import { FUNCTION_MEMORY } from '../config/function-memory.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import type { EntityTable } from './entity-table.ts';
 import type { EventQueue } from './event-queue.ts';
@@ -31,6 +32,7 @@ export class EventHandler extends Construct {
       description: `Handles the events ${eventType.name}`,
       entry: handlerEntry(eventType.entity),
       timeoutSeconds: config.handlerTimeoutSeconds,
+      memorySize: FUNCTION_MEMORY.handler,
       environment: handlerEnvironment.write({
         ENTITY_TABLE: entities.tableName,
         RECORD_TIMEOUT_SECONDS: config.handler.recordTimeoutSeconds,

@@ -39,6 +39,8 @@ export interface ServiceFunctionProps extends ServiceFunctionSettings {
   /** Source file that exports `handler`. */
   readonly entry: string;
   readonly timeoutSeconds: number;
+  /** Megabytes. */
+  readonly memorySize: number;
   readonly environment: Record<string, string>;
   /** All the function may do, besides writing its own log. */
   readonly permissions: readonly { readonly actions: string[]; readonly resources: string[] }[];
@@ -62,7 +64,7 @@ export class ServiceFunction extends LambdaFunction {
       architecture: Architecture.ARM_64,
       code: props.code(props.entry),
       handler: 'index.handler',
-      memorySize: 512,
+      memorySize: props.memorySize,
       timeout: Duration.seconds(props.timeoutSeconds),
       role,
       logGroup,

@@ -3,6 +3,7 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import { sweeperEnvironment } from '../../lambda/core/environment.ts';
+import { FUNCTION_MEMORY } from '../config/function-memory.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { SWEEPER_TIMEOUT_SECONDS } from '../config/time-limits.ts';
 import type { LedgerTable } from './ledger-table.ts';
@@ -29,6 +30,7 @@ export class SweeperFunction extends Construct {
       description: 'Sends the claimed events that a crash or an outage left unsent',
       entry: 'lambda/functions/sweeper/index.ts',
       timeoutSeconds: SWEEPER_TIMEOUT_SECONDS,
+      memorySize: FUNCTION_MEMORY.sweeper,
       environment: sweeperEnvironment.write({
         ...publishingEnvironment(config, ledger, publishing),
         SWEEP_MAX_ATTEMPTS: config.sweepMaxAttempts,

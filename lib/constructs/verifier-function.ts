@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { verifierEnvironment } from '../../lambda/core/environment.ts';
+import { FUNCTION_MEMORY } from '../config/function-memory.ts';
 import { PATH_TOKEN_JSON_KEY, type StageConfig } from '../config/stage-config.ts';
 import { VERIFIER_TIMEOUT_SECONDS } from '../config/time-limits.ts';
 import type { LedgerTable } from './ledger-table.ts';
@@ -28,6 +29,7 @@ export class VerifierFunction extends Construct {
       description: 'Verifies webhooks, claims them in the ledger and sends their events',
       entry: 'lambda/functions/verifier/index.ts',
       timeoutSeconds: VERIFIER_TIMEOUT_SECONDS,
+      memorySize: FUNCTION_MEMORY.verifier,
       environment: verifierEnvironment.write({
         ...publishingEnvironment(config, ledger, publishing),
         WEBHOOK_SECRET_ID: secret.arn,
