@@ -1,6 +1,9 @@
 import type { BuildOptions } from 'esbuild';
 import { leanSdk } from './lean-sdk.ts';
 
+/** Folder of the functions that have code of the user. */
+const HANDLERS = 'lambda/functions/handlers/';
+
 /** How one function's code is bundled. What comes out does not depend on where the project lies. */
 export function bundleOptions(projectRoot: string, entry: string) {
   return {
@@ -14,7 +17,7 @@ export function bundleOptions(projectRoot: string, entry: string) {
     // As `import()`, a module of Node.js would have all of its exports evaluated, and with them modules nobody asked for.
     supported: { 'dynamic-import': false },
     mainFields: ['module', 'main'],
-    plugins: [leanSdk(projectRoot)],
+    plugins: [leanSdk(projectRoot, !entry.startsWith(HANDLERS))],
     legalComments: 'none',
     logLevel: 'error',
   } as const satisfies BuildOptions;

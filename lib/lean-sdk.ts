@@ -62,6 +62,17 @@ export const REPLACEMENTS: readonly Replacement[] = [
     source: `import { randomUUID } from 'node:crypto';
       export const bindV4 = () => () => randomUUID();`,
   },
+  {
+    // To ask whether a body is of these classes loads them. Bodies here are texts, and answers Node.js's own streams.
+    module: '@smithy/core/dist-es/submodules/serde/util-stream/stream-type-check.js',
+    source: `export const isReadableStream = () => false;
+      export const isBlob = () => false;`,
+  },
+  {
+    module: '@smithy/core/dist-es/submodules/retry/middleware-retry/isStreamingPayload/isStreamingPayload.js',
+    source: `import { Readable } from 'node:stream';
+      export const isStreamingPayload = (request) => request?.body instanceof Readable;`,
+  },
   notBundled(
     '@smithy/core/dist-es/submodules/event-streams/index.js',
     { EventStreamSerde: 'function', eventStreamSerdeProvider: 'function' },
@@ -99,14 +110,27 @@ export const REPLACEMENTS: readonly Replacement[] = [
   ),
 ];
 
+/** What an SDK client's list of schemas does for each error that its service may answer with. */
+const REGISTERED_ERROR = /^n\d+_registry\d*\.registerError\((\w+)\$, \w+\);$/gm;
+
+/**
+ * Errors that our own code tells apart by their class. The SDK makes every other one of the client's base class, under
+ * its own name.
+ */
+const TOLD_APART = new Set(['ConditionalCheckFailedException', 'ResourceNotFoundException']);
+
 const MODULES = /^.*[\\/]node_modules[\\/]/;
 
 function modulePath(path: string): string {
   return path.replace(MODULES, '').replaceAll('\\', '/');
 }
 
-/** Leaves out of a bundle what {@link REPLACEMENTS} says. */
-export function leanSdk(projectRoot: string, used: Set<string> = new Set()): Plugin {
+/**
+ * Leaves out of a bundle what {@link REPLACEMENTS} says.
+ *
+ * @param ownCodeOnly - no code of a user is in the bundle, so it is known which classes of errors are looked at
+ */
+export function leanSdk(projectRoot: string, ownCodeOnly: boolean, used: Set<string> = new Set()): Plugin {
   const byModule = new Map(REPLACEMENTS.map((replacement) => [replacement.module, replacement.source]));
   return {
     name: 'lean-sdk',
@@ -118,6 +142,20 @@ export function leanSdk(projectRoot: string, used: Set<string> = new Set()): Plu
         used.add(module);
         return { contents: source, loader: 'js', resolveDir: projectRoot };
       });
+      if (ownCodeOnly) {
+        build.onLoad(
+          {
+            filter:
+              /[\\/]node_modules[\\/]@aws-sdk[\\/]client-[a-z-]+[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/,
+          },
+          ({ path }) => ({
+            contents: readFileSync(path, 'utf8').replaceAll(REGISTERED_ERROR, (line, name: string) =>
+              TOLD_APART.has(name) ? line : '',
+            ),
+            loader: 'js',
+          }),
+        );
+      }
       // Clients read their version from it; the rest of it is of no use at run time.
       build.onLoad(
         { filter: /[\\/]node_modules[\\/]@aws-sdk[\\/][^\\/]+[\\/]package\.json$/ },

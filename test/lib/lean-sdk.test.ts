@@ -13,8 +13,8 @@ const PARTITIONS =
   'node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js';
 
 /** What the output of a bundled script is. */
-async function run(script: string, variables: Record<string, string> = {}): Promise<string> {
-  const { entryPoints: _, ...options } = bundleOptions(process.cwd(), '');
+async function run(script: string, variables: Record<string, string> = {}, entry = ''): Promise<string> {
+  const { entryPoints: _, ...options } = bundleOptions(process.cwd(), entry);
   const { outputFiles } = await build({
     ...options,
     stdin: { contents: script, resolveDir: process.cwd() },
@@ -34,7 +34,7 @@ describe('the bundles', () => {
       functionEntries(process.cwd()).map((entry) =>
         build({
           ...bundleOptions(process.cwd(), entry),
-          plugins: [leanSdk(process.cwd(), used)],
+          plugins: [leanSdk(process.cwd(), true, used)],
           outfile: 'index.js',
           write: false,
         }),
@@ -135,5 +135,44 @@ describe('in a bundle', () => {
     const agent = await run(`import { SQSClient } from '@aws-sdk/client-sqs';
       new SQSClient({}).config.defaultUserAgentProvider().then((parts) => console.log(parts[0].join('/')));`);
     expect(agent).toBe(`aws-sdk-js/${version}\n`);
+  });
+
+  /** What the DynamoDB client makes of an error that the service answers with. */
+  const thrown = (entry: string, type: string) =>
+    run(
+      `import { ConditionalCheckFailedException, DynamoDBClient, DynamoDBServiceException, GetItemCommand, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+      const body = Buffer.from('{"__type":"com.amazonaws.dynamodb.v20120810#${type}","message":"why","Item":{"pk":{"S":"1"}}}');
+      new DynamoDBClient({ region: 'eu-west-1', maxAttempts: 1, requestHandler: {
+        handle: async () => ({ response: { statusCode: 400, headers: {}, body } }),
+      } }).send(new GetItemCommand({ TableName: 't', Key: { pk: { S: '1' } } })).catch((error) => console.log(JSON.stringify([
+        error.name, error.message, error.$fault, error.$metadata.httpStatusCode, error.Item,
+        [ConditionalCheckFailedException, TransactionCanceledException, DynamoDBServiceException].map((kind) => error instanceof kind),
+      ])));`,
+      { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'key' },
+      entry,
+    );
+
+  it('an error that our code tells apart by its class has it, with what belongs to it', async () => {
+    expect(JSON.parse(await thrown('verifier', 'ConditionalCheckFailedException'))).toEqual([
+      'ConditionalCheckFailedException',
+      'why',
+      'client',
+      400,
+      { pk: { S: '1' } },
+      [true, false, true],
+    ]);
+  });
+
+  it('another error keeps its name, which is what retries and logs go by', async () => {
+    const throttled = JSON.parse(await thrown('verifier', 'ProvisionedThroughputExceededException'));
+    expect(throttled.slice(0, 4)).toEqual(['ProvisionedThroughputExceededException', 'why', 'client', 400]);
+    expect(throttled[5]).toEqual([false, false, true]);
+  });
+
+  it('of a handler, where code of a user is, every error has its class', async () => {
+    const [name, , , , , classes] = JSON.parse(
+      await thrown('lambda/functions/handlers/x', 'TransactionCanceledException'),
+    );
+    expect([name, classes]).toEqual(['TransactionCanceledException', [false, true, true]]);
   });
 });
