@@ -6,10 +6,12 @@ export interface Limit {
   readonly figure: string;
   readonly atMost: number;
   readonly says: string;
+  /** It is known not to be kept; what sets it is in `docs/performance.md`. A run fails only if it gets worse than this. */
+  readonly missedBy?: number;
 }
 
 /**
- * What the bench demands. None is moved to make a run pass. Those that do not depend on a machine are checked with every
+ * What the bench demands. None is moved to make a run pass: one that is not reached stays, and is said to be missed. Those that do not depend on a machine are checked with every
  * run of the tests, too.
  */
 export const LIMITS: readonly Limit[] = [
@@ -68,6 +70,8 @@ export const LIMITS: readonly Limit[] = [
 export interface Verdict extends Limit {
   readonly value: number;
   readonly kept: boolean;
+  /** Whether a run with this figure passes. */
+  readonly passes: boolean;
 }
 
 /** Holds the figures against the limits. A limit whose figure was not measured is left out. */
@@ -78,6 +82,9 @@ export function checkLimits(
   return limits.flatMap((limit) => {
     const value = figures[limit.figure];
     // Written so that NaN keeps no limit.
-    return value === undefined ? [] : [{ ...limit, value, kept: value <= limit.atMost }];
+    if (value === undefined) return [];
+    return [
+      { ...limit, value, kept: value <= limit.atMost, passes: value <= (limit.missedBy ?? limit.atMost) },
+    ];
   });
 }

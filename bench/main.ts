@@ -115,7 +115,7 @@ async function run(options: BenchOptions, folder: string): Promise<boolean> {
         '\nbench/baseline.json, docs/performance.md and cost/durations.json are written. Now run `npm run cost -- --write`.',
       );
     }
-    return verdicts.every(({ kept }) => kept);
+    return verdicts.every(({ passes }) => passes);
   } finally {
     await stub.close();
     quota.close();

@@ -10,7 +10,16 @@ describe('limits', () => {
     [2.01, false],
     [Number.NaN, false],
   ])('of 2 with %d: kept %s', (value, kept) => {
-    expect(checkLimits({ 'a / b': value }, limits)).toEqual([{ ...limits[0], value, kept }]);
+    expect(checkLimits({ 'a / b': value }, limits)).toEqual([{ ...limits[0], value, kept, passes: kept }]);
+  });
+
+  it.each([
+    [1.9, true, true],
+    [2.5, false, true],
+    [2.51, false, false],
+  ])('of 2, missed by 2.5 at most, with %d: kept %s, passes %s', (value, kept, passes) => {
+    const missed = limits.map((limit) => ({ ...limit, missedBy: 2.5 }));
+    expect(checkLimits({ 'a / b': value }, missed)).toMatchObject([{ value, kept, passes }]);
   });
 
   it('say nothing of what was not measured', () => {
@@ -21,6 +30,8 @@ describe('limits', () => {
     expect(verdictTable(checkLimits({ 'a / b': 3 }, limits)).rows).toEqual([
       ['a / b', '3.00', '2.00', 'NOT KEPT'],
     ]);
+    const missed = limits.map((limit) => ({ ...limit, missedBy: 3 }));
+    expect(verdictTable(checkLimits({ 'a / b': 3 }, missed)).rows[0]?.at(-1)).toBe('missed, as known');
   });
 
   it('are one for each figure, with a sentence', () => {
