@@ -122,7 +122,11 @@ export class WebhookSecret {
     const current = this.#current?.version;
     if (current === undefined) return { versions: [], stale };
     const previous = this.#previous;
-    const usable = previous !== undefined && this.#now() < current.storedAt + this.#times.previousFor;
+    // An empty secret verifies nothing, so what is stored with it, the token of the URLs, does not count either.
+    const usable =
+      previous !== undefined &&
+      previous.value !== '' &&
+      this.#now() < current.storedAt + this.#times.previousFor;
     return { versions: usable ? [current, previous] : [current], stale };
   }
 

@@ -227,6 +227,12 @@ test('a second look that failed does not hide the version in force when its cach
   expect((await secret.current(signal)).value).toBe('a');
 });
 
+test('a previous version without a secret is none, whatever else is stored with it', async () => {
+  store.current = version('one', clock);
+  store.previous = { ...version(''), pathToken: 'token' };
+  expect(await values()).toEqual(['one']);
+});
+
 test('a version that is both the current and the previous one is tried once', async () => {
   store.put(version('a'));
   store.previous = store.current;
