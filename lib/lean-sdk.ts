@@ -7,6 +7,8 @@ interface Replacement {
   readonly module: string;
   /** Source of what takes its place; paths are resolved from the project's folder. */
   readonly source: string;
+  /** It would take from code of a user what that may need. */
+  readonly ownCodeOnly?: boolean;
 }
 
 /** Exports of a module: functions and classes by name, of a class the methods. */
@@ -67,11 +69,13 @@ export const REPLACEMENTS: readonly Replacement[] = [
     module: '@smithy/core/dist-es/submodules/serde/util-stream/stream-type-check.js',
     source: `export const isReadableStream = () => false;
       export const isBlob = () => false;`,
+    ownCodeOnly: true,
   },
   {
     module: '@smithy/core/dist-es/submodules/retry/middleware-retry/isStreamingPayload/isStreamingPayload.js',
     source: `import { Readable } from 'node:stream';
       export const isStreamingPayload = (request) => request?.body instanceof Readable;`,
+    ownCodeOnly: true,
   },
   notBundled(
     '@smithy/core/dist-es/submodules/event-streams/index.js',
@@ -131,7 +135,8 @@ function modulePath(path: string): string {
  * @param ownCodeOnly - no code of a user is in the bundle, so it is known which classes of errors are looked at
  */
 export function leanSdk(projectRoot: string, ownCodeOnly: boolean, used: Set<string> = new Set()): Plugin {
-  const byModule = new Map(REPLACEMENTS.map((replacement) => [replacement.module, replacement.source]));
+  const replacements = REPLACEMENTS.filter((replacement) => ownCodeOnly || !replacement.ownCodeOnly);
+  const byModule = new Map(replacements.map(({ module, source }) => [module, source]));
   return {
     name: 'lean-sdk',
     setup(build) {

@@ -1,3 +1,5 @@
+import { format } from 'node:util';
+import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { defaultProvider } from '../sdk/environment-credentials.ts';
 import { regionalEndpoints } from '../sdk/regional-endpoint.ts';
 import { Connections } from './connections.ts';
@@ -25,6 +27,16 @@ interface CallBudget {
 }
 
 const connections = new Connections();
+
+/**
+ * Where the SDK's warnings go. It has no method for what is said of every call: for one, the SDK would make a copy of each
+ * request and answer that is fit to be logged.
+ */
+const logger = {
+  debug() {},
+  trace() {},
+  warn: (...parts: unknown[]) => process.stderr.write(`${format(...parts)}\n`),
+} as DynamoDBClientConfig['logger'] & object;
 
 /** Where a service is redirected to by configuration, as the SDK's own variables say. */
 function configuredEndpoint(service: AwsService): string | undefined {
@@ -54,6 +66,7 @@ export function clientSettings(service: AwsService, { requestTimeout, attempts }
     retryMode: 'standard',
     maxAttempts: attempts,
     userAgentAppId: async () => undefined,
+    logger,
     requestHandler: {
       connectionTimeout: 500,
       requestTimeout,

@@ -137,6 +137,12 @@ describe('in a bundle', () => {
     expect(agent).toBe(`aws-sdk-js/${version}\n`);
   });
 
+  it('a body of a client of business code may be a stream or a blob of the web', async () => {
+    const script = `import { isBlob, isReadableStream } from '@smithy/core/serde';
+      console.log(isBlob(new Blob([])), isReadableStream(new ReadableStream()));`;
+    expect(await run(script, {}, 'lambda/functions/handlers/merchant/index.ts')).toBe('true true\n');
+  });
+
   /** What the DynamoDB client makes of an error that the service answers with. */
   const thrown = (entry: string, type: string) =>
     run(

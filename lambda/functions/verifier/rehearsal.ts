@@ -33,7 +33,7 @@ function rehearsedHandler(value: string, queueUrlPrefix: string) {
     {
       eventTypes: [REHEARSED],
       eventTypeField: '',
-      maxBodyBytes: 1024,
+      maxBodyBytes: BODY.length,
       isAllowedSource: () => true,
       requiresPathToken: false,
       sweepAfter: 0,
@@ -65,32 +65,62 @@ function rehearsedHandler(value: string, queueUrlPrefix: string) {
   );
 }
 
+/** A body as they come, because code that has met nothing like it is not ready for it. */
+const BODY = JSON.stringify({
+  id: 1_234_567,
+  status: 'VALID',
+  creationTime: 1_795_000_000_000,
+  lastUpdateTime: 1_795_000_060_000,
+  note: 'x'.repeat(80),
+  parts: Array.from({ length: 6 }, (_, index) => ({
+    externalId: `3b0c8f2e-6d1a-4f6e-9c57-0a4e8c1d2f3${index}`,
+    toAmount: '1500.10',
+    currency: 'USD',
+    creationTime: 1_795_000_000_000 + index,
+    late: index > 0,
+    reference: null,
+  })),
+});
+
+/** An event as an HTTP API hands it over, made of text as every event is. */
+function rehearsedEvent(secret: string): APIGatewayProxyEventV2 {
+  return JSON.parse(
+    JSON.stringify({
+      version: '2.0',
+      routeKey: 'POST /webhooks/{eventType}',
+      rawPath: `/webhooks/${REHEARSED.name}`,
+      rawQueryString: '',
+      headers: {
+        accept: '*/*',
+        'content-length': String(BODY.length),
+        'content-type': 'application/json',
+        host: 'localhost',
+        'user-agent': 'rehearsal',
+        'x-amzn-trace-id': 'Root=1-00000000-000000000000000000000000',
+        'x-forwarded-for': '127.0.0.1',
+        'x-forwarded-port': '443',
+        'x-forwarded-proto': 'https',
+        'x-webhook-request-uuid': randomUUID(),
+        'x-webhook-security-fields': 'id,status',
+        'x-webhook-security-hash': securityHash(['1234567', 'VALID'], secret).toString('hex'),
+      },
+      pathParameters: { eventType: REHEARSED.name },
+      requestContext: { http: { method: 'POST', sourceIp: '127.0.0.1' }, requestId: 'rehearsal' },
+      body: BODY,
+      isBase64Encoded: false,
+    }),
+  ) as APIGatewayProxyEventV2;
+}
+
 /**
  * Goes through one delivery as an invocation would, so that the code is loaded and compiled when the first one comes.
- * Nothing is sent, stored or logged.
+ * Nothing is sent, stored or logged. Once is enough: further times take as long as they save.
  *
  * @param queueUrlPrefix - of the queues that exist: the SDK warns of URLs elsewhere
  */
 export async function rehearseDelivery(queueUrlPrefix: string): Promise<APIGatewayProxyStructuredResultV2> {
   const secret = randomBytes(16).toString('hex');
-  const event: Partial<APIGatewayProxyEventV2> = {
-    headers: {
-      'content-type': 'application/json',
-      'x-webhook-request-uuid': randomUUID(),
-      'x-webhook-security-fields': 'id,status',
-      'x-webhook-security-hash': securityHash(['1', 'VALID'], secret).toString('hex'),
-    },
-    body: '{"id":1,"status":"VALID"}',
-    isBase64Encoded: false,
-    pathParameters: { eventType: REHEARSED.name },
-    requestContext: {
-      requestId: 'rehearsal',
-      http: { sourceIp: '127.0.0.1' },
-    } as APIGatewayProxyEventV2['requestContext'],
-  };
+  const handler = rehearsedHandler(secret, queueUrlPrefix);
   const context: Partial<Context> = { awsRequestId: 'rehearsal', getRemainingTimeInMillis: () => 5000 };
-  return (await rehearsedHandler(secret, queueUrlPrefix)(
-    event as APIGatewayProxyEventV2,
-    context as Context,
-  )) as APIGatewayProxyStructuredResultV2;
+  return (await handler(rehearsedEvent(secret), context as Context)) as APIGatewayProxyStructuredResultV2;
 }

@@ -1,6 +1,9 @@
+import * as files from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { clientSettings } from '../../../lambda/adapters/aws-client.ts';
 
 let server: Server;
@@ -42,4 +45,64 @@ test('an aborted call ends at once, without another attempt', async () => {
     readWith(clientSettings('DYNAMODB', { requestTimeout: 60_000, attempts: 3 }), controller.signal),
   ).rejects.toMatchObject({ name: 'AbortError' });
   expect(requests).toBe(1);
+});
+
+describe('what the environment says', () => {
+  const variables = { ...process.env };
+  const budget = { requestTimeout: 1000, attempts: 1 };
+
+  beforeEach(() => {
+    Object.assign(process.env, {
+      AWS_REGION: 'eu-west-1',
+      AWS_ACCESS_KEY_ID: 'id',
+      AWS_SECRET_ACCESS_KEY: 'key',
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      AWS_CONFIG_FILE: '/a/developers/config',
+      AWS_SHARED_CREDENTIALS_FILE: '/a/developers/credentials',
+    });
+    server.removeAllListeners('request').on('request', (_request, response) => {
+      requests++;
+      response.end('{}');
+    });
+  });
+  afterEach(() => {
+    process.env = { ...variables };
+    jest.restoreAllMocks();
+  });
+
+  test('is all that counts: no file is looked into', async () => {
+    const readFile = jest.spyOn(files, 'readFile');
+    await new DynamoDBClient(clientSettings('DYNAMODB', budget)).send(
+      new GetItemCommand({ TableName: 'table', Key: { pk: { S: 'x' } } }),
+    );
+    await new SQSClient(clientSettings('SQS', budget)).send(
+      new GetQueueAttributesCommand({ QueueUrl: `${process.env.AWS_ENDPOINT_URL}/000000000000/queue` }),
+    );
+    await new SecretsManagerClient(clientSettings('SECRETS_MANAGER', budget)).send(
+      new GetSecretValueCommand({ SecretId: 'secret' }),
+    );
+    expect([requests, readFile.mock.calls]).toEqual([3, []]);
+  });
+
+  test('leads each service to where it is', async () => {
+    process.env.AWS_ENDPOINT_URL_SQS = 'https://sqs.example/';
+    const endpoints = async (service: 'SQS' | 'DYNAMODB') =>
+      (await new SQSClient(clientSettings(service, budget)).config.endpoint?.())?.hostname;
+    expect([await endpoints('SQS'), await endpoints('DYNAMODB')]).toEqual(['sqs.example', '127.0.0.1']);
+    delete process.env.AWS_ENDPOINT_URL;
+    const { endpoint, endpointProvider, region } = clientSettings('DYNAMODB', budget);
+    expect(endpoint).toBeUndefined();
+    expect(endpointProvider({ Region: region }).url.href).toBe('https://dynamodb.eu-west-1.amazonaws.com/');
+  });
+
+  test.each(['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT'])(
+    '%s is not passed over in silence',
+    async (name) => {
+      process.env[name] = 'true';
+      const client = new DynamoDBClient(clientSettings('DYNAMODB', budget));
+      await expect(
+        client.send(new GetItemCommand({ TableName: 'table', Key: { pk: { S: 'x' } } })),
+      ).rejects.toMatchObject({ name: 'UnknownEndpointError' });
+    },
+  );
 });
