@@ -62,7 +62,7 @@ export function clientSettings(service: AwsService, { requestTimeout, attempts }
     useFipsEndpoint: AWS_USE_FIPS_ENDPOINT === 'true',
     accountIdEndpointMode: 'disabled' as const,
     authSchemePreference: [],
-    defaultsMode: 'standard' as const,
+    disableClockSkewCorrection: false,
     retryMode: 'standard',
     maxAttempts: attempts,
     userAgentAppId: async () => undefined,

@@ -1,10 +1,16 @@
-import * as files from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { clientSettings } from '../../../lambda/adapters/aws-client.ts';
+import { answerWithoutSending } from '../../../lambda/adapters/rehearsal.ts';
+
+jest.mock('node:fs/promises', () => {
+  const files = jest.requireActual('node:fs/promises');
+  return { ...files, readFile: jest.fn(files.readFile) };
+});
 
 let server: Server;
 let requests: number;
@@ -60,28 +66,27 @@ describe('what the environment says', () => {
       AWS_CONFIG_FILE: '/a/developers/config',
       AWS_SHARED_CREDENTIALS_FILE: '/a/developers/credentials',
     });
-    server.removeAllListeners('request').on('request', (_request, response) => {
-      requests++;
-      response.end('{}');
-    });
   });
   afterEach(() => {
     process.env = { ...variables };
-    jest.restoreAllMocks();
   });
 
-  test('is all that counts: no file is looked into', async () => {
-    const readFile = jest.spyOn(files, 'readFile');
-    await new DynamoDBClient(clientSettings('DYNAMODB', budget)).send(
+  test.each([
+    ['redirected', () => {}],
+    ['not redirected', () => delete process.env.AWS_ENDPOINT_URL],
+  ])('is all that counts: no file is looked into where services are %s', async (_name, change) => {
+    change();
+    const requestHandler = answerWithoutSending;
+    await new DynamoDBClient({ ...clientSettings('DYNAMODB', budget), requestHandler }).send(
       new GetItemCommand({ TableName: 'table', Key: { pk: { S: 'x' } } }),
     );
-    await new SQSClient(clientSettings('SQS', budget)).send(
-      new GetQueueAttributesCommand({ QueueUrl: `${process.env.AWS_ENDPOINT_URL}/000000000000/queue` }),
+    await new SQSClient({ ...clientSettings('SQS', budget), requestHandler }).send(
+      new GetQueueAttributesCommand({ QueueUrl: 'https://sqs.eu-west-1.amazonaws.com/000000000000/queue' }),
     );
-    await new SecretsManagerClient(clientSettings('SECRETS_MANAGER', budget)).send(
+    await new SecretsManagerClient({ ...clientSettings('SECRETS_MANAGER', budget), requestHandler }).send(
       new GetSecretValueCommand({ SecretId: 'secret' }),
     );
-    expect([requests, readFile.mock.calls]).toEqual([3, []]);
+    expect(jest.mocked(readFile).mock.calls).toEqual([]);
   });
 
   test('leads each service to where it is', async () => {
