@@ -145,7 +145,8 @@ export function renderings(values: readonly SignedValue[]): RenderedValues[] {
 
 /** `sha256(values in header order, then the secret)`, the platform's own formula. */
 export function securityHash(texts: readonly string[], secret: string): Buffer {
-  return hash('sha256', texts.join('') + secret, 'buffer');
+  // As text and back is faster than as bytes at once.
+  return Buffer.from(hash('sha256', texts.join('') + secret, 'hex'), 'hex');
 }
 
 /**

@@ -35,6 +35,9 @@ interface KnownHeaders {
   securityFields: string | undefined;
 }
 
+const SHORTEST_NAME = 'content-type'.length;
+const LONGEST_NAME = 'x-webhook-security-fields'.length;
+
 /** Finds headers whatever the case of their names. API Gateway sends lower case; tests and replays may not. */
 function knownHeaders(headers: HttpRequest['headers']): KnownHeaders {
   const known: KnownHeaders = {
@@ -45,6 +48,8 @@ function knownHeaders(headers: HttpRequest['headers']): KnownHeaders {
     securityFields: undefined,
   };
   for (const name of Object.keys(headers)) {
+    // Most headers are none of these, which their length tells.
+    if (name.length < SHORTEST_NAME || name.length > LONGEST_NAME) continue;
     const value = headers[name];
     if (value === undefined) continue;
     switch (name.toLowerCase()) {
