@@ -1,0 +1,269 @@
+import type { Entry, EntryState } from '../cli/events/entry.ts';
+import type { Step } from '../cli/events/timeline.ts';
+
+/**
+ * What the console's page and its server say to each other: JSON over HTTP, typed once. Times are milliseconds since the
+ * epoch. Errors are {@link Problem} with a status of 4xx or 5xx.
+ */
+
+/** Any answer that is not 2xx. */
+export interface Problem {
+  /** What went wrong, for people. */
+  readonly message: string;
+}
+
+/** `GET /api/run`: what does not change while the console is open. */
+export interface RunFacts {
+  /** Of the stack, for titles. */
+  readonly name: string;
+  readonly isLocal: boolean;
+  readonly version: string;
+  readonly eventTypes: readonly EventTypeFacts[];
+}
+
+export interface EventTypeFacts {
+  readonly name: string;
+  readonly entity: string;
+  /** Where the Partners Platform posts it. Without a path token, which is a secret. */
+  readonly url: string;
+  readonly statuses: readonly string[];
+  readonly subjectField: string;
+  readonly statusField: string;
+  readonly subscribers: readonly string[];
+}
+
+/** Query of `GET /api/entries` and `GET /api/live`; everything that is given must hold. */
+export interface EntryQuery {
+  readonly state?: EntryState;
+  /** Name of an entity, such as `merchant`. */
+  readonly entity?: string;
+  readonly subject?: string;
+  /** First characters of a request UUID. */
+  readonly uuid?: string;
+  readonly since?: number;
+  readonly until?: number;
+  readonly limit?: number;
+}
+
+/** `GET /api/entries`: oldest first. */
+export interface EntryPage {
+  readonly entries: readonly Entry[];
+  /** Why refused requests are not among them, if they are not. */
+  readonly problem?: string;
+}
+
+/** One message of `GET /api/live`, a stream of server-sent events: an entry that is new or has changed. */
+export type LiveMessage = { readonly entry: Entry } | { readonly problem: string };
+
+/** `GET /api/events/<uuid>`. */
+export interface EventDetail {
+  readonly requestUuid: string;
+  readonly entry: Entry;
+  readonly steps: readonly Step[];
+  /** Names of the fields that the hash covers, in order; empty if nothing was kept. */
+  readonly securityFields: readonly string[];
+  /** What the secret that verified it is now. */
+  readonly secret?: string;
+  readonly queues: readonly { readonly subscriber: string; readonly sent: boolean; readonly note?: string }[];
+  readonly failure?: {
+    readonly fingerprint: string;
+    readonly error: string;
+    readonly attempts: number;
+    readonly givenUp: boolean;
+  };
+  /** Why it was refused or is held, in a sentence, and what to do. */
+  readonly remedy?: string;
+  /** Whether a body is kept that `GET /api/events/<uuid>/body` gives. */
+  readonly hasBody: boolean;
+  readonly problems: readonly string[];
+}
+
+/** `GET /api/events/<uuid>/body`: asked for only when somebody wants to see it. */
+export interface EventBody {
+  /** As it was sent. */
+  readonly text: string;
+  /** Spans of it that the hash covers, in order. */
+  readonly signed: readonly { readonly start: number; readonly end: number; readonly field: string }[];
+}
+
+/** `POST /api/events/<uuid>/replay`. */
+export interface ReplayOrder {
+  readonly subscriber?: string;
+  /** Also if it was handled. */
+  readonly again?: boolean;
+}
+
+/** Outcome of something that was asked for, as the command-line tool words it. */
+export interface Outcome {
+  readonly done: boolean;
+  readonly lines: readonly string[];
+}
+
+/** `GET /api/dead-letters`. */
+export interface DeadLetterQueue {
+  readonly entity: string;
+  readonly subscriber: string;
+  readonly total: number;
+  readonly seen: number;
+  readonly groups: readonly {
+    readonly fingerprint?: string;
+    readonly error: string;
+    readonly count: number;
+    readonly first: number;
+    readonly last: number;
+    readonly example?: string;
+    readonly entities: readonly string[];
+  }[];
+}
+
+/** `POST /api/dead-letters/redrive`. Without `confirmed` it tells what would be moved and moves nothing. */
+export interface RedriveOrder {
+  readonly entity: string;
+  readonly subscriber: string;
+  /** Those of this error only; all of the queue if absent. */
+  readonly fingerprint?: string;
+  readonly confirmed: boolean;
+}
+
+/** `GET /api/entities/<entity>/<id>`. */
+export interface EntityDetail {
+  readonly entity: string;
+  readonly id: string;
+  readonly status?: string;
+  readonly statusSince?: number;
+  /** Oldest first. */
+  readonly history: readonly {
+    readonly requestUuid: string;
+    readonly status: string;
+    readonly claimedAt: number;
+    readonly handledAt?: number;
+    readonly late: boolean;
+    readonly failed: boolean;
+  }[];
+}
+
+/** `GET /api/overview?minutes=60`. */
+export interface Overview {
+  readonly at: number;
+  /** `bad` if somebody has to do something now. */
+  readonly verdict: 'good' | 'watch' | 'bad';
+  /** Why, the worst first; each with where to look in the console. */
+  readonly reasons: readonly { readonly text: string; readonly link?: string }[];
+  /** Sums of the time asked for. */
+  readonly counts: {
+    readonly accepted: number;
+    readonly duplicates: number;
+    readonly handled: number;
+    readonly failed: number;
+    readonly refused: readonly { readonly reason: string; readonly count: number }[];
+  };
+  /** From claim to handled, in milliseconds; absent if nothing was handled. */
+  readonly latency?: { readonly p50: number; readonly p95: number; readonly p99: number };
+  readonly queues: readonly {
+    readonly entity: string;
+    readonly subscriber: string;
+    readonly waiting: number;
+    readonly inFlight: number;
+    readonly oldestSeconds: number;
+    readonly deadLetters: number;
+  }[];
+  readonly unsentOldestSeconds: number;
+  readonly parked: number;
+  readonly held: number;
+  readonly secret: {
+    readonly storedAt?: number;
+    /** Until when the previous one verifies, if it does. */
+    readonly previousUntil?: number;
+    /** Hashes that the previous one verified, in the time asked for. */
+    readonly previousUsed: number;
+  };
+  readonly alarms: readonly {
+    readonly name: string;
+    readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+    readonly impact: string;
+  }[];
+  /** One point a minute, the oldest first. */
+  readonly series: {
+    readonly times: readonly number[];
+    readonly accepted: readonly number[];
+    readonly refused: readonly number[];
+    readonly handled: readonly number[];
+    readonly failed: readonly number[];
+    /** Absent where nothing was handled. */
+    readonly latencyP50: readonly (number | null)[];
+    readonly latencyP99: readonly (number | null)[];
+  };
+}
+
+/** `GET /api/sender`: the Partners Platform, simulated. Only of a local run. */
+export interface SenderState {
+  /** Names of event types that are switched on; the others are not sent. */
+  readonly active: readonly string[];
+  /** Whether a secret is stored. */
+  readonly hasSecret: boolean;
+  readonly spoils: readonly { readonly name: SpoilName; readonly title: string; readonly expect: string }[];
+  /** Requests a second of what is being sent, and what is left; absent if nothing is. */
+  readonly running?: { readonly sent: number; readonly total: number };
+}
+
+/** Ways in which a request can be spoiled. */
+export type SpoilName =
+  | 'wrong-secret'
+  | 'changed-body'
+  | 'changed-fields'
+  | 'missing-header'
+  | 'malformed-body'
+  | 'other-event-type'
+  | 'reused-uuid';
+
+/** `PUT /api/sender/active`. */
+export interface ActivationOrder {
+  readonly active: readonly string[];
+}
+
+/** `POST /api/sender/secret`: makes a secret and stores it in the stack; what was current becomes the previous one. */
+export interface NewSecret {
+  /** Shown once, as the platform does. */
+  readonly secret: string;
+  readonly outcome: Outcome;
+}
+
+/** `GET /api/sender/payload?type=…&status=…&id=…`: a mock body to start from. */
+export interface MockBody {
+  readonly text: string;
+}
+
+/** `POST /api/sender/send`. */
+export interface SendOrder {
+  readonly eventType: string;
+  /** Used as it is; a mock body of `status` and `id` if absent. */
+  readonly body?: string;
+  readonly status?: string;
+  readonly id?: string;
+  readonly spoil?: SpoilName;
+  /** 1 if absent. */
+  readonly count?: number;
+  /** Requests a second; 10 if absent. */
+  readonly rate?: number;
+}
+
+/** `GET /api/sender/log`: newest first; and one message of `GET /api/sender/live`. */
+export interface SentRequest {
+  readonly id: number;
+  readonly at: number;
+  readonly eventType: string;
+  readonly requestUuid: string;
+  readonly spoil?: SpoilName;
+  /** Without the hash. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: string;
+  /** Absent while it is on its way. */
+  readonly answer?: { readonly status: number; readonly body: string; readonly milliseconds: number };
+  /** Why it got no answer. */
+  readonly failure?: string;
+}
+
+/** `POST /api/sender/log/<id>/replay`. */
+export interface ResendOrder {
+  readonly newUuid: boolean;
+}
