@@ -1,0 +1,46 @@
+import type { Outcome, RedriveOrder } from '../../../contract.ts';
+
+/** What a redrive is about, without whether it was confirmed. */
+export type RedriveTarget = Omit<RedriveOrder, 'confirmed'>;
+
+/**
+ * Where a redrive stands. Nothing moves before its plan was shown: there is no way from `planning` to `moving` but
+ * through `planned`.
+ */
+export type RedriveFlow =
+  | { readonly at: 'idle' }
+  | { readonly at: 'planning'; readonly target: RedriveTarget }
+  | { readonly at: 'planned'; readonly target: RedriveTarget; readonly plan: Outcome }
+  | { readonly at: 'moving'; readonly target: RedriveTarget; readonly plan: Outcome }
+  | { readonly at: 'moved'; readonly target: RedriveTarget; readonly outcome: Outcome }
+  | { readonly at: 'failed'; readonly target: RedriveTarget; readonly message: string };
+
+/** What happens to a redrive. */
+export type RedriveStep =
+  | { readonly what: 'ask'; readonly target: RedriveTarget }
+  | { readonly what: 'plan'; readonly plan: Outcome }
+  | { readonly what: 'confirm' }
+  | { readonly what: 'outcome'; readonly outcome: Outcome }
+  | { readonly what: 'fail'; readonly message: string }
+  | { readonly what: 'close' };
+
+/** The next state; a step that does not fit the state changes nothing. */
+export function nextFlow(flow: RedriveFlow, step: RedriveStep): RedriveFlow {
+  switch (step.what) {
+    case 'ask':
+      return flow.at === 'moving' ? flow : { at: 'planning', target: step.target };
+    case 'plan':
+      return flow.at === 'planning' ? { at: 'planned', target: flow.target, plan: step.plan } : flow;
+    case 'confirm':
+      return flow.at === 'planned' ? { at: 'moving', target: flow.target, plan: flow.plan } : flow;
+    case 'outcome':
+      return flow.at === 'moving' ? { at: 'moved', target: flow.target, outcome: step.outcome } : flow;
+    case 'fail':
+      return flow.at === 'planning' || flow.at === 'moving'
+        ? { at: 'failed', target: flow.target, message: step.message }
+        : flow;
+    case 'close':
+      // What is being moved is moved: its outcome must be seen.
+      return flow.at === 'moving' ? flow : { at: 'idle' };
+  }
+}

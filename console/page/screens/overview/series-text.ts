@@ -1,0 +1,51 @@
+/** One line of a chart, in words and numbers. */
+export interface Line {
+  readonly name: string;
+  /** One value a minute, the oldest first; `null` where there is none. */
+  readonly values: readonly (number | null)[];
+}
+
+/** A chart as a table: one row a minute, the newest first, without minutes in which nothing happened. */
+export function tableOf(
+  times: readonly number[],
+  lines: readonly Line[],
+): { readonly time: number; readonly values: readonly (number | null)[] }[] {
+  return times
+    .map((time, index) => ({ time, values: lines.map(({ values }) => values[index] ?? null) }))
+    .filter(({ values }) => values.some((value) => value !== null && value !== 0))
+    .toReversed();
+}
+
+/** What a chart of counts shows, for those who do not see it: `accepted 12, at most 8 a minute`. */
+export function summaryOfCounts(lines: readonly Line[]): string {
+  const parts = lines.map(({ name, values }) => {
+    const known = values.filter((value) => value !== null);
+    const sum = known.reduce((a, b) => a + b, 0);
+    if (sum === 0) return `${name} none`;
+    return `${name} ${sum}, at most ${known.reduce((a, b) => Math.max(a, b), 0)} a minute`;
+  });
+  return `${parts.join('; ')}.`;
+}
+
+/** What a chart of durations shows: `p50 at most 90 ms; p99 at most 210 ms`. */
+export function summaryOfDurations(lines: readonly Line[]): string {
+  const parts = lines.map(({ name, values }) => {
+    const known = values.filter((value) => value !== null);
+    if (known.length === 0) return `${name} none`;
+    return `${name} at most ${shortDuration(known.reduce((a, b) => Math.max(a, b), 0))}`;
+  });
+  return `${parts.join('; ')}.`;
+}
+
+/** `87 ms`, `1.4 s`, `12 s`, `3 min`, `2 h`, `5 d`: short enough for an axis or a tile. */
+export function shortDuration(milliseconds: number): string {
+  if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`;
+  const seconds = milliseconds / 1000;
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  if (seconds < 99.5) return `${Math.round(seconds)} s`;
+  const minutes = seconds / 60;
+  if (minutes < 99.5) return `${Math.round(minutes)} min`;
+  const hours = minutes / 60;
+  if (hours < 47.5) return `${Math.round(hours)} h`;
+  return `${Math.round(hours / 24)} d`;
+}

@@ -1,0 +1,52 @@
+/** Why a text cannot be sent as a body that is meant to be good, or that it can. */
+export type BodyCheck =
+  | { readonly ok: true; readonly pretty: string }
+  | { readonly ok: false; readonly message: string };
+
+/** Whether a text is a JSON object, as every webhook's body is. */
+export function checkBody(text: string): BodyCheck {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return { ok: false, message: `Not JSON: ${placeOf(text, error)}` };
+  }
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    return { ok: false, message: 'A body must be a JSON object, such as {"id": 42}.' };
+  }
+  return { ok: true, pretty: prettyJson(text) };
+}
+
+/** The engine's words, with line and column instead of an offset. */
+function placeOf(text: string, error: unknown): string {
+  const words = error instanceof Error ? error.message : String(error);
+  const offset = /at position (\d+)/.exec(words)?.[1];
+  // The engine quotes the text, which can be long, and says the place in its own way.
+  const reason = words.replace(/,? (?:in JSON|after JSON|"|\.{3}").*$/s, '');
+  if (offset === undefined) return `${reason}.`;
+  const before = text.slice(0, Number(offset)).split('\n');
+  return `${reason}, line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}.`;
+}
+
+/**
+ * Indents JSON without reading it into values, so that every number and string stays as it was written: `1500.10` is
+ * hashed as written.
+ */
+export function prettyJson(text: string): string {
+  let depth = 0;
+  let out = '';
+  const line = () => `\n${'  '.repeat(depth)}`;
+  // A string, a piece of punctuation, or whatever else stands between white space.
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/gs)) {
+    const isFirst = out.endsWith('{') || out.endsWith('[');
+    if (token === '}' || token === ']') {
+      depth--;
+      out += isFirst ? token : line() + token;
+    } else {
+      out += isFirst || (out.endsWith(',') && token !== ',') ? line() + token : token;
+      if (token === '{' || token === '[') depth++;
+      if (token === ':') out += ' ';
+    }
+  }
+  return out;
+}

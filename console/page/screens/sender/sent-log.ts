@@ -1,0 +1,51 @@
+import type { SentRequest } from '../../../contract.ts';
+
+/** Requests that the page keeps; the server keeps its own. */
+export const SENT_SHOWN = 200;
+
+/**
+ * The log, newest first, with messages of the stream: new requests, and answers to known ones. Many at once, so that at a
+ * rate of hundreds a second the page is drawn once for all.
+ */
+export function withSent(
+  log: readonly SentRequest[],
+  messages: readonly SentRequest[],
+): readonly SentRequest[] {
+  const byId = new Map([...log, ...messages].map((request) => [request.id, request]));
+  return [...byId.values()].toSorted((a, b) => b.id - a.id).slice(0, SENT_SHOWN);
+}
+
+/** How a request went, in a word with a tone. */
+export interface SentResult {
+  readonly tone: 'good' | 'bad' | 'wait';
+  readonly words: string;
+}
+
+/** Reads the answer: status and code, such as `401 hash_mismatch`. */
+export function resultOf({ answer, failure }: Pick<SentRequest, 'answer' | 'failure'>): SentResult {
+  if (failure !== undefined) return { tone: 'bad', words: `no answer: ${failure}` };
+  if (answer === undefined) return { tone: 'wait', words: 'on its way' };
+  const { status, body } = answer;
+  const code = fieldOf(body, 'code');
+  return {
+    tone: status >= 200 && status < 300 ? 'good' : 'bad',
+    words: code === undefined ? String(status) : `${status} ${code}`,
+  };
+}
+
+/** What the endpoint says about the answer, for people. */
+export function detailOf(answer: SentRequest['answer']): string | undefined {
+  return answer && fieldOf(answer.body, 'detail');
+}
+
+/** A text field of a JSON object; `undefined` if there is none, or the text is something else. */
+function fieldOf(text: string, name: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (value === null || typeof value !== 'object' || !Object.hasOwn(value, name)) return undefined;
+    const field = (value as Record<string, unknown>)[name];
+    return typeof field === 'string' ? field : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,38 @@
+import {
+  nextFlow,
+  type RedriveFlow,
+  type RedriveStep,
+} from '../../../../../console/page/screens/dead-letters/redrive-flow.ts';
+
+const target = { entity: 'merchant', subscriber: 'handler' };
+const plan = { done: true, lines: ['2 dead letters would be moved'] };
+const outcome = { done: true, lines: ['2 dead letters moved, 0 left'] };
+
+const run = (...steps: RedriveStep[]): RedriveFlow => steps.reduce<RedriveFlow>(nextFlow, { at: 'idle' });
+
+test('a plan, a confirmation, an outcome', () => {
+  expect(
+    run({ what: 'ask', target }, { what: 'plan', plan }, { what: 'confirm' }, { what: 'outcome', outcome }),
+  ).toEqual({ at: 'moved', target, outcome });
+});
+
+test('nothing is confirmed before its plan was shown', () => {
+  expect(run({ what: 'ask', target }, { what: 'confirm' })).toEqual({ at: 'planning', target });
+  expect(run({ what: 'confirm' })).toEqual({ at: 'idle' });
+});
+
+test('an answer that comes after the dialog was closed is dropped', () => {
+  expect(run({ what: 'ask', target }, { what: 'close' }, { what: 'plan', plan })).toEqual({ at: 'idle' });
+});
+
+test('what is being moved cannot be closed or asked for again', () => {
+  const moving = run({ what: 'ask', target }, { what: 'plan', plan }, { what: 'confirm' });
+  expect(nextFlow(moving, { what: 'close' })).toBe(moving);
+  expect(nextFlow(moving, { what: 'ask', target: { ...target, entity: 'transaction' } })).toBe(moving);
+});
+
+test('a failure is told of the plan and of the move, and ends there', () => {
+  const failed = run({ what: 'ask', target }, { what: 'fail', message: 'gone' });
+  expect(failed).toEqual({ at: 'failed', target, message: 'gone' });
+  expect(nextFlow(failed, { what: 'confirm' })).toBe(failed);
+});

@@ -1,0 +1,51 @@
+import type { SentRequest } from '../../../../../console/contract.ts';
+import {
+  detailOf,
+  resultOf,
+  SENT_SHOWN,
+  withSent,
+} from '../../../../../console/page/screens/sender/sent-log.ts';
+
+const sent = (id: number, more: Partial<SentRequest> = {}): SentRequest => ({
+  id,
+  at: id,
+  eventType: 'BusinessKycStatusChanged',
+  requestUuid: `uuid-${id}`,
+  headers: [],
+  body: '{}',
+  ...more,
+});
+const answer = (status: number, body: string) => ({ status, body, milliseconds: 5 });
+
+test('the newest comes first, and an answer takes the place of its request', () => {
+  const log = withSent([sent(2), sent(1)], [sent(3), sent(1, { answer: answer(200, '{}') })]);
+  expect(log.map(({ id }) => id)).toEqual([3, 2, 1]);
+  expect(log[2]?.answer?.status).toBe(200);
+});
+
+test('the oldest go when there are too many', () => {
+  const log = withSent(
+    [],
+    Array.from({ length: SENT_SHOWN + 5 }, (_, id) => sent(id)),
+  );
+  expect(log).toHaveLength(SENT_SHOWN);
+  expect(log[0]?.id).toBe(SENT_SHOWN + 4);
+});
+
+test.each([
+  [{ answer: answer(200, '{"code":"accepted"}') }, { tone: 'good', words: '200 accepted' }],
+  [{ answer: answer(401, '{"code":"hash_mismatch"}') }, { tone: 'bad', words: '401 hash_mismatch' }],
+  [{ answer: answer(404, 'Not Found') }, { tone: 'bad', words: '404' }],
+  [{ answer: answer(500, '{"code":7}') }, { tone: 'bad', words: '500' }],
+  [{ answer: answer(302, 'null') }, { tone: 'bad', words: '302' }],
+  [{ failure: 'refused' }, { tone: 'bad', words: 'no answer: refused' }],
+  [{}, { tone: 'wait', words: 'on its way' }],
+])('%j is read as %j', (request, result) => {
+  expect(resultOf(request)).toEqual(result);
+});
+
+test('the detail of an answer is the one for people', () => {
+  expect(detailOf(answer(401, '{"detail":"The hash does not verify."}'))).toBe('The hash does not verify.');
+  expect(detailOf(answer(200, '{}'))).toBeUndefined();
+  expect(detailOf(undefined)).toBeUndefined();
+});
