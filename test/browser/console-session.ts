@@ -1,0 +1,79 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { eventually, LocalStackProcess } from '../e2e/local-stack.ts';
+import { launchChromium } from './chromium.ts';
+
+/** A local run with a browser that is signed in to its console. */
+export class ConsoleSession {
+  readonly stack: LocalStackProcess;
+  readonly #browser: Browser;
+  readonly #context: BrowserContext;
+  readonly page: Page;
+  /** `http://127.0.0.1:PORT`, where the console is. */
+  readonly origin: string;
+  /** What went wrong in the page: uncaught errors, violations of the content security policy, failed loads. */
+  readonly complaints: string[] = [];
+
+  private constructor(
+    stack: LocalStackProcess,
+    browser: Browser,
+    context: BrowserContext,
+    page: Page,
+    origin: string,
+  ) {
+    this.stack = stack;
+    this.#browser = browser;
+    this.#context = context;
+    this.page = page;
+    this.origin = origin;
+    page.on('pageerror', (error) => this.complaints.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.complaints.push(message.text());
+    });
+  }
+
+  /** Starts both. @param settings - stage settings to change */
+  static async start(settings: Record<string, unknown> = {}, ...args: string[]): Promise<ConsoleSession> {
+    const browser = await launchChromium();
+    let stack: LocalStackProcess | undefined;
+    try {
+      stack = await LocalStackProcess.start(settings, '--quiet', ...args);
+      const url = await printedUrl(stack);
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+      const page = await context.newPage();
+      page.setDefaultTimeout(15_000);
+      const session = new ConsoleSession(stack, browser, context, page, url.origin);
+      await page.goto(url.href);
+      await page.getByRole('navigation').first().waitFor();
+      return session;
+    } catch (error) {
+      await browser.close();
+      await stack?.stop();
+      throw error;
+    }
+  }
+
+  /** Opens a screen, as a link would: without loading the page again. */
+  async open(route: string): Promise<void> {
+    const current = new URL(this.page.url());
+    if (`${current.pathname}${current.search}${current.hash}` === route) return;
+    await this.page.goto(`${this.origin}${route}`);
+    await this.page.getByRole('heading', { level: 1 }).waitFor();
+  }
+
+  /** The cookie that lets the browser in, as a header. */
+  async cookie(): Promise<string> {
+    const cookies = await this.#context.cookies(this.origin);
+    return cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+  }
+
+  async stop(): Promise<void> {
+    await this.#browser.close();
+    await this.stack.stop();
+  }
+}
+
+/** The address of the console that the run printed last, with its token. */
+export async function printedUrl(stack: LocalStackProcess): Promise<URL> {
+  const line = await eventually(async () => stack.output.match(/^Console (http:\S+)$/gm)?.at(-1));
+  return new URL(line.slice('Console '.length));
+}

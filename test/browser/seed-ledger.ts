@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { type AttributeValue, BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { inParallel } from '../../cli/bounded.ts';
+import { mockStatus } from '../../cli/mock-payload.ts';
+import { storedBody } from '../../lambda/adapters/ledger-record.ts';
+import { entityKey, historyKey } from '../../lambda/core/entity-status.ts';
+import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
+import { outboxShard } from '../../lambda/core/outbox-index.ts';
+import { RECORD_VERSION } from '../../lambda/core/record-version.ts';
+import { timePartition } from '../../lambda/core/time-index.ts';
+import type { LocalStackProcess } from '../e2e/local-stack.ts';
+
+type Item = Record<string, AttributeValue>;
+
+/** What DynamoDB takes in one call. */
+const BATCH = 25;
+const AT_ONCE = 4;
+
+/**
+ * Writes that many finished events straight into the tables, the newest a minute old: sending them would take minutes.
+ * They are of the documented types in turn, 50 entities of each.
+ */
+export async function seedEvents(stack: LocalStackProcess, count: number): Promise<void> {
+  const newest = Date.now() - 60_000;
+  const events = Array.from({ length: count }, (_, index) => seededEvent(index, newest - index * 100));
+  const { dynamodb } = stack;
+  try {
+    await put(
+      dynamodb,
+      stack.parameter('ledger/table-name'),
+      events.map(({ claim }) => claim),
+    );
+    await put(
+      dynamodb,
+      stack.parameter('entities/table-name'),
+      events.map(({ history }) => history),
+    );
+  } finally {
+    dynamodb.destroy();
+  }
+}
+
+function seededEvent(index: number, claimedAt: number): { claim: Item; history: Item } {
+  const types = DEFAULT_EVENT_TYPES.slice(0, 4);
+  const eventType = types[index % types.length] as (typeof types)[number];
+  const { name, entity } = eventType;
+  const requestUuid = randomUUID();
+  const subject = String(50_000 + (index % 200));
+  const status = mockStatus(eventType, Math.floor(index / types.length));
+  const noted = { v: RECORD_VERSION, status, claimedAt };
+  const claim = marshall({
+    ...noted,
+    pk: requestUuid,
+    claimId: randomUUID(),
+    digest: 'seeded',
+    type: name,
+    entity,
+    subject,
+    fields: ['id', 'status'],
+    secretVersion: 'seeded',
+    attempts: 0,
+    timeline: timePartition(outboxShard({ entity, subject })),
+    sentAt: claimedAt + 20,
+  });
+  const history = marshall({
+    ...noted,
+    pk: entityKey(entity, subject),
+    sk: historyKey({ claimedAt, requestUuid }),
+    eventType: name,
+    requestUuid,
+    recordedAt: claimedAt + 60,
+    handledAt: claimedAt + 70 + (index % 90),
+    late: index % 97 === 0,
+  });
+  return { claim: { ...claim, body: storedBody(JSON.stringify({ id: Number(subject), status })) }, history };
+}
+
+async function put(dynamodb: DynamoDBClient, table: string, items: readonly Item[]): Promise<void> {
+  const batches = Math.ceil(items.length / BATCH);
+  await inParallel(batches, AT_ONCE, new AbortController().signal, async (index) => {
+    let requests = items.slice(index * BATCH, (index + 1) * BATCH).map((Item) => ({ PutRequest: { Item } }));
+    while (requests.length > 0) {
+      const { UnprocessedItems } = await dynamodb.send(
+        new BatchWriteItemCommand({ RequestItems: { [table]: requests } }),
+      );
+      requests = (UnprocessedItems?.[table] ?? []) as typeof requests;
+    }
+  });
+}
