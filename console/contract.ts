@@ -45,14 +45,18 @@ export interface EntryQuery {
   readonly limit?: number;
 }
 
-/** `GET /api/entries`: oldest first. */
+/** `GET /api/entries`: oldest first. Without a limit the newest 500; 10,000 at most. */
 export interface EntryPage {
   readonly entries: readonly Entry[];
   /** Why refused requests are not among them, if they are not. */
   readonly problem?: string;
 }
 
-/** One message of `GET /api/live`, a stream of server-sent events: an entry that is new or has changed. */
+/**
+ * One message of `GET /api/live`, a stream of server-sent events: an entry that is new or has changed. It begins with
+ * those of the last minutes and those that may change still, so that nothing gets lost between list and stream; with all
+ * of the list when it is opened again after it broke off.
+ */
 export type LiveMessage = { readonly entry: Entry } | { readonly problem: string };
 
 /** `GET /api/events/<uuid>`. */
@@ -82,7 +86,7 @@ export interface EventDetail {
 export interface EventBody {
   /** As it was sent. */
   readonly text: string;
-  /** Spans of it that the hash covers, in order. */
+  /** Spans of it that the hash covers, quotes included, in the order of the text; none overlaps another. */
   readonly signed: readonly { readonly start: number; readonly end: number; readonly field: string }[];
 }
 
@@ -221,7 +225,15 @@ export interface ActivationOrder {
   readonly active: readonly string[];
 }
 
-/** `POST /api/sender/secret`: makes a secret and stores it in the stack; what was current becomes the previous one. */
+/**
+ * `POST /api/sender/secret`: makes a secret and stores it in the stack; what was current becomes the previous one. A
+ * problem of status 409 while the previous one still verifies, unless that is to be kept.
+ */
+export interface SecretOrder {
+  /** The new one takes the place of the current one only: the previous one stays the previous one. */
+  readonly keepPrevious?: boolean;
+}
+
 export interface NewSecret {
   /** Shown once, as the platform does. */
   readonly secret: string;
@@ -233,7 +245,7 @@ export interface MockBody {
   readonly text: string;
 }
 
-/** `POST /api/sender/send`. */
+/** `POST /api/sender/send`. `DELETE /api/sender/send` ends what is being sent and answers {@link SenderState}. */
 export interface SendOrder {
   readonly eventType: string;
   /** Used as it is; a mock body of `status` and `id` if absent. */
@@ -245,6 +257,12 @@ export interface SendOrder {
   readonly count?: number;
   /** Requests a second; 10 if absent. */
   readonly rate?: number;
+}
+
+/** What `POST /api/sender/send` and a replay answer. */
+export interface SendReceipt {
+  /** What was sent, with its answer; none for many, which go on behind the answer: see {@link SenderState.running}. */
+  readonly requests: readonly SentRequest[];
 }
 
 /** `GET /api/sender/log`: newest first; and one message of `GET /api/sender/live`. */
