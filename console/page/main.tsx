@@ -1,4 +1,8 @@
+import './style/index.css';
 import { render } from 'preact';
+import { App } from './app.tsx';
+import { applyChosenScheme } from './style/scheme.ts';
 
+applyChosenScheme();
 const app = document.querySelector('#app');
-if (app !== null) render(<p>The console is being built.</p>, app);
+if (app !== null) render(<App />, app);

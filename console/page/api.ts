@@ -1,0 +1,115 @@
+import type {
+  ActivationOrder,
+  DeadLetterQueue,
+  EntityDetail,
+  EntryPage,
+  EntryQuery,
+  EventBody,
+  EventDetail,
+  MockBody,
+  NewSecret,
+  Outcome,
+  Overview,
+  Problem,
+  RedriveOrder,
+  ReplayOrder,
+  ResendOrder,
+  RunFacts,
+  SenderState,
+  SendOrder,
+  SentRequest,
+} from '../contract.ts';
+
+/** An answer that is not 2xx, or none at all. The message is for people. */
+export class ApiError extends Error {
+  /** Of HTTP; absent if nothing answered. */
+  readonly status: number | undefined;
+
+  constructor(message: string, status?: number) {
+    super(message);
+    this.name = 'ApiError';
+    this.status = status;
+  }
+}
+
+/** Words for whatever a call has thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+type Query = Readonly<Record<string, string | number | undefined>>;
+
+const json = { 'content-type': 'application/json' };
+
+async function call<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const response = await reach(path, init);
+  if (response.ok) return (await response.json()) as T;
+  throw new ApiError(await problemOf(response), response.status);
+}
+
+async function reach(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, { ...init, credentials: 'same-origin' });
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    throw new ApiError(
+      'The console’s server does not answer. Is the run that printed its address still going?',
+    );
+  }
+}
+
+async function problemOf(response: Response): Promise<string> {
+  try {
+    const { message } = (await response.json()) as Partial<Problem>;
+    if (message !== undefined) return message;
+  } catch {
+    // Not of the console's server: the status is all there is.
+  }
+  return `The console’s server answered ${response.status} ${response.statusText}.`.replace(' .', '.');
+}
+
+function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return call<T>(path, signal === undefined ? {} : { signal });
+}
+
+function send<T>(method: 'POST' | 'PUT', path: string, body?: unknown): Promise<T> {
+  return call<T>(path, { method, headers: json, body: JSON.stringify(body ?? {}) });
+}
+
+/** A path with what is given of a query. */
+export function withQuery(path: string, query: Query): string {
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)] as [string, string]],
+  );
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
+}
+
+const part = encodeURIComponent;
+
+/** Every call that the page makes of its server, by the contract. */
+export const api = {
+  run: (signal?: AbortSignal) => get<RunFacts>('/api/run', signal),
+  entries: (query: EntryQuery, signal?: AbortSignal) =>
+    get<EntryPage>(withQuery('/api/entries', { ...query }), signal),
+  event: (uuid: string, signal?: AbortSignal) => get<EventDetail>(`/api/events/${part(uuid)}`, signal),
+  eventBody: (uuid: string, signal?: AbortSignal) => get<EventBody>(`/api/events/${part(uuid)}/body`, signal),
+  replay: (uuid: string, order: ReplayOrder) =>
+    send<Outcome>('POST', `/api/events/${part(uuid)}/replay`, order),
+  entity: (entity: string, id: string, signal?: AbortSignal) =>
+    get<EntityDetail>(`/api/entities/${part(entity)}/${part(id)}`, signal),
+  overview: (minutes: number, signal?: AbortSignal) =>
+    get<Overview>(withQuery('/api/overview', { minutes }), signal),
+  deadLetters: (signal?: AbortSignal) => get<readonly DeadLetterQueue[]>('/api/dead-letters', signal),
+  redrive: (order: RedriveOrder) => send<Outcome>('POST', '/api/dead-letters/redrive', order),
+  sender: (signal?: AbortSignal) => get<SenderState>('/api/sender', signal),
+  activate: (order: ActivationOrder) => send<SenderState>('PUT', '/api/sender/active', order),
+  newSecret: () => send<NewSecret>('POST', '/api/sender/secret'),
+  mockBody: (
+    type: string,
+    choice: { readonly status?: string; readonly id?: string },
+    signal?: AbortSignal,
+  ) => get<MockBody>(withQuery('/api/sender/payload', { type, ...choice }), signal),
+  send: (order: SendOrder) => send<unknown>('POST', '/api/sender/send', order),
+  senderLog: (signal?: AbortSignal) => get<readonly SentRequest[]>('/api/sender/log', signal),
+  resend: (id: number, order: ResendOrder) => send<unknown>('POST', `/api/sender/log/${id}/replay`, order),
+} as const;

@@ -1,0 +1,131 @@
+import './app.css';
+import { useEffect, useRef } from 'preact/hooks';
+import type { RunFacts } from '../contract.ts';
+import { api } from './api.ts';
+import { useLoad } from './hooks/use-load.ts';
+import { Icon } from './parts/icon.tsx';
+import { Failure, Loading } from './parts/notice.tsx';
+import { ToastRegion } from './parts/toast.tsx';
+import { hrefTo, pathOf, type Route } from './routing/route.ts';
+import { useLocation } from './routing/use-location.ts';
+import { Screen } from './screens/screen.tsx';
+import { chooseScheme, useScheme } from './style/scheme.ts';
+
+type Tab = Extract<Route['screen'], 'overview' | 'log' | 'dead-letters' | 'sender'>;
+
+const TABS: readonly { readonly screen: Tab; readonly title: string; readonly onlyLocal?: boolean }[] = [
+  { screen: 'overview', title: 'Overview' },
+  { screen: 'log', title: 'Log' },
+  { screen: 'dead-letters', title: 'Dead letters' },
+  { screen: 'sender', title: 'Sender', onlyLocal: true },
+];
+
+const TITLES: Readonly<Record<Route['screen'], string>> = {
+  overview: 'Overview',
+  log: 'Log',
+  event: 'Event',
+  request: 'Request',
+  entity: 'Entity',
+  'dead-letters': 'Dead letters',
+  sender: 'Sender',
+  unknown: 'Not found',
+};
+
+/** Screens that share a tab count as one place: the list stays where it is while events are opened. */
+function tabOf(route: Route): string {
+  return route.screen === 'event' || route.screen === 'request' ? 'log' : route.screen;
+}
+
+/** The whole page: header, and the screen of the address. */
+export function App() {
+  const location = useLocation();
+  const run = useLoad('run', api.run);
+  const main = useRef<HTMLElement>(null);
+  const tab = tabOf(location.route);
+  const previousTab = useRef(tab);
+  const name = run.data?.name;
+  const title = TITLES[location.route.screen];
+  useEffect(() => {
+    document.title = name === undefined ? title : `${title} · ${name}`;
+  }, [title, name]);
+  useEffect(() => {
+    if (previousTab.current === tab) return;
+    previousTab.current = tab;
+    window.scrollTo(0, 0);
+    main.current?.querySelector<HTMLElement>('h1')?.focus();
+  }, [tab]);
+  return (
+    <>
+      <button type="button" class="button skip-link visually-hidden" onClick={() => main.current?.focus()}>
+        Skip to content
+      </button>
+      <Header tab={tab} run={run.data} />
+      <main id="main" ref={main} tabIndex={-1} data-screen={tab}>
+        {run.data !== undefined ? (
+          <Screen location={location} run={run.data} />
+        ) : run.error !== undefined ? (
+          <div class="page">
+            <Failure error={run.error} onRetry={run.reload} />
+          </div>
+        ) : (
+          <Loading what="the console" />
+        )}
+      </main>
+      <ToastRegion />
+    </>
+  );
+}
+
+function Header({ tab, run }: { readonly tab: string; readonly run: RunFacts | undefined }) {
+  const tabs = TABS.filter(({ onlyLocal }) => !onlyLocal || run?.isLocal !== false);
+  return (
+    <header class="header">
+      <a class="brand" href={hrefTo(pathOf({ screen: 'overview' }))}>
+        <svg width="22" height="22" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+          <rect width="32" height="32" rx="7" class="brand-mark" />
+          <path
+            d="M7 16h6l3-7 4 14 2.5-7H26"
+            fill="none"
+            class="brand-line"
+            stroke-width="2.5"
+            stroke-linecap="round"
+            stroke-linejoin="round"
+          />
+        </svg>
+        <span class="brand-name">{run?.name ?? 'Webhooks'}</span>
+        {run && <span class="brand-kind">{run.isLocal ? 'local run' : 'deployed'}</span>}
+      </a>
+      <nav class="tabs" aria-label="Screens">
+        {tabs.map(({ screen, title }) => (
+          <a
+            key={screen}
+            class="tab"
+            href={hrefTo(pathOf({ screen }))}
+            aria-current={tab === screen ? 'page' : undefined}
+          >
+            {title}
+          </a>
+        ))}
+      </nav>
+      <SchemeToggle />
+    </header>
+  );
+}
+
+function SchemeToggle() {
+  const scheme = useScheme();
+  const other = scheme === 'dark' ? 'light' : 'dark';
+  return (
+    <button
+      type="button"
+      class="button scheme-toggle"
+      data-kind="quiet"
+      data-icon
+      aria-label={`Use ${other} colours`}
+      title={`Use ${other} colours`}
+      onClick={() => chooseScheme(other)}
+    >
+      <Icon name={scheme === 'dark' ? 'sun' : 'moon'} />
+    </button>
+  );
+}

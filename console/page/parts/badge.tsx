@@ -1,0 +1,30 @@
+import './badge.css';
+import type { ComponentChildren } from 'preact';
+import type { EntryState } from '../../../cli/events/entry.ts';
+import { Icon, type IconName } from './icon.tsx';
+import { STATE_LOOKS, type Tone } from './state-looks.ts';
+
+/** A word with a colour and a picture, each of which says the same. */
+export function Badge(props: {
+  readonly tone: Tone;
+  readonly icon?: IconName;
+  readonly title?: string;
+  readonly children: ComponentChildren;
+}) {
+  return (
+    <span class="badge" data-tone={props.tone} title={props.title}>
+      {props.icon && <Icon name={props.icon} size={12} />}
+      {props.children}
+    </span>
+  );
+}
+
+/** The state of a request or event. */
+export function StateBadge({ state }: { readonly state: EntryState }) {
+  const { tone, icon, meaning } = STATE_LOOKS[state];
+  return (
+    <Badge tone={tone} icon={icon} title={meaning}>
+      {state}
+    </Badge>
+  );
+}

@@ -1,0 +1,45 @@
+import type { EntryState } from '../../../cli/events/entry.ts';
+import type { IconName } from './icon.tsx';
+
+/** What a colour says: well, repairs itself, somebody must act, under way, out of turn, over. */
+export type Tone = 'good' | 'watch' | 'bad' | 'busy' | 'odd' | 'idle';
+
+interface Look {
+  readonly tone: Tone;
+  readonly icon: IconName;
+  /** What the state means, in one line. */
+  readonly meaning: string;
+}
+
+/** What each state looks like: red for what somebody must repair, yellow for what repairs itself. */
+export const STATE_LOOKS: Readonly<Record<EntryState, Look>> = {
+  queued: { tone: 'busy', icon: 'queue', meaning: 'In its queues, not handled yet.' },
+  unsent: {
+    tone: 'watch',
+    icon: 'upload',
+    meaning: 'Accepted, but a queue does not have it yet. The sweeper sends it.',
+  },
+  retrying: { tone: 'watch', icon: 'retry', meaning: 'Its handler failed. It comes again by itself.' },
+  handled: { tone: 'good', icon: 'check', meaning: 'Its handler has finished.' },
+  late: {
+    tone: 'odd',
+    icon: 'late',
+    meaning: 'Handled after a later event; the status was not overwritten.',
+  },
+  failed: {
+    tone: 'bad',
+    icon: 'cross',
+    meaning: 'Its handler failed as often as it may. It is a dead letter.',
+  },
+  parked: {
+    tone: 'bad',
+    icon: 'pause',
+    meaning: 'A queue refused it as often as it may. It waits to be released.',
+  },
+  held: { tone: 'bad', icon: 'hand', meaning: 'Its hash is valid, but the signed fields break the policy.' },
+  rejected: { tone: 'bad', icon: 'ban', meaning: 'Refused; nothing of it was kept.' },
+  erased: { tone: 'idle', icon: 'eraser', meaning: 'Its data was erased, or its retention is over.' },
+};
+
+/** All states, what goes well first. */
+export const STATES = Object.keys(STATE_LOOKS) as readonly EntryState[];

@@ -1,0 +1,21 @@
+import { formatExact, formatRelative } from '../format.ts';
+import { useNow } from '../hooks/use-now.ts';
+
+/** How long ago something was; the exact time is in its title. */
+export function RelativeTime({ at }: { readonly at: number }) {
+  const now = useNow();
+  return (
+    <time class="number" dateTime={new Date(at).toISOString()} title={formatExact(at)}>
+      {formatRelative(at, now)}
+    </time>
+  );
+}
+
+/** When something was, exactly. */
+export function ExactTime({ at }: { readonly at: number }) {
+  return (
+    <time class="number" dateTime={new Date(at).toISOString()}>
+      {formatExact(at)}
+    </time>
+  );
+}
