@@ -25,7 +25,7 @@ export function usePolled<T>(
   const [state, setState] = useState<{ key: string; data?: T; error?: string }>({ key });
   const latest = useRef(ask);
   latest.current = ask;
-  const polling = useRef<Polling>();
+  const polling = useRef<Polling | undefined>(undefined);
   useEffect(() => {
     const askOnce = async (signal: AbortSignal): Promise<void> => {
       try {

@@ -1,10 +1,138 @@
+import './dead-letters.css';
+import { useReducer } from 'preact/hooks';
+import type { DeadLetterQueue } from '../../../contract.ts';
+import { api, messageOf } from '../../api.ts';
+import { formatNumber } from '../../format.ts';
+import { usePolled } from '../../hooks/use-polled.ts';
+import { Badge } from '../../parts/badge.tsx';
+import { Empty, Failure, Loading, Notice } from '../../parts/notice.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import type { ScreenProps } from '../screen.tsx';
+import { LetterGroup } from './letter-group.tsx';
+import { RedriveDialog } from './redrive-dialog.tsx';
+import { nextFlow, type RedriveTarget } from './redrive-flow.ts';
 
+/** Pause between two looks, in milliseconds. A look receives messages, so it is not free. */
+const REFRESH = 10_000;
+
+/** What lies in the dead-letter queues, by cause, and the way back into the queues. */
 export function DeadLetters(_: ScreenProps) {
+  const { data, error, refresh } = usePolled('dead-letters', REFRESH, api.deadLetters);
+  const [flow, step] = useReducer(nextFlow, { at: 'idle' });
+
+  const plan = async (target: RedriveTarget): Promise<void> => {
+    step({ what: 'ask', target });
+    try {
+      step({ what: 'plan', plan: await api.redrive({ ...target, confirmed: false }) });
+    } catch (problem) {
+      step({ what: 'fail', message: messageOf(problem) });
+    }
+  };
+  const move = async (target: RedriveTarget): Promise<void> => {
+    step({ what: 'confirm' });
+    try {
+      step({ what: 'outcome', outcome: await api.redrive({ ...target, confirmed: true }) });
+    } catch (problem) {
+      step({ what: 'fail', message: messageOf(problem) });
+    }
+    refresh();
+  };
+
   return (
     <div class="page">
-      <PageHead title="Dead letters" />
+      <PageHead title="Dead letters">
+        <button type="button" class="button" onClick={refresh}>
+          Look again
+        </button>
+      </PageHead>
+      {data === undefined ? (
+        error === undefined ? (
+          <Loading what="the dead-letter queues" />
+        ) : (
+          <Failure error={error} onRetry={refresh} />
+        )
+      ) : (
+        <div class="stack">
+          {error !== undefined && (
+            <Notice tone="watch" isLive>
+              <p>What you see is not up to date. {error}</p>
+            </Notice>
+          )}
+          <Queues queues={data} onRedrive={plan} />
+        </div>
+      )}
+      <RedriveDialog flow={flow} onConfirm={move} onClose={() => step({ what: 'close' })} />
     </div>
+  );
+}
+
+function Queues(props: {
+  readonly queues: readonly DeadLetterQueue[];
+  readonly onRedrive: (target: RedriveTarget) => void;
+}) {
+  const { queues, onRedrive } = props;
+  const filled = queues.filter(({ total }) => total > 0);
+  if (filled.length === 0) {
+    return (
+      <div class="card">
+        <Empty title="No dead letters">
+          Nothing was given up in any of {queues.length} queues. An event whose last attempt failed appears
+          here when its visibility time-out is over.
+        </Empty>
+      </div>
+    );
+  }
+  const empty = queues.length - filled.length;
+  return (
+    <>
+      {filled.map((queue) => (
+        <Queue key={`${queue.entity}/${queue.subscriber}`} queue={queue} onRedrive={onRedrive} />
+      ))}
+      {empty > 0 && <p class="muted small">Nothing in {empty} other dead-letter queues.</p>}
+    </>
+  );
+}
+
+function Queue(props: {
+  readonly queue: DeadLetterQueue;
+  readonly onRedrive: (target: RedriveTarget) => void;
+}) {
+  const { queue, onRedrive } = props;
+  const { entity, subscriber, total, seen, groups } = queue;
+  const name = `${entity} ${subscriber}`;
+  const titleId = `letters-${entity}-${subscriber}`;
+  return (
+    <section class="card" aria-labelledby={titleId}>
+      <div class="card-head letters-head">
+        <div class="row">
+          <h2 id={titleId}>{name}</h2>
+          <Badge tone="bad" icon="cross">
+            {formatNumber(total)} {total === 1 ? 'dead letter' : 'dead letters'}
+          </Badge>
+        </div>
+        <button type="button" class="button" onClick={() => onRedrive({ entity, subscriber })}>
+          Redrive all<span class="visually-hidden"> of {name}</span>…
+        </button>
+      </div>
+      {seen < total && (
+        <p class="muted small letters-seen">
+          {formatNumber(seen)} of {formatNumber(total)} seen: somebody else looks at the others, or they lie
+          behind those that are shown.
+        </p>
+      )}
+      <ul class="letter-groups">
+        {groups.map((group) => (
+          <LetterGroup
+            key={`${group.fingerprint ?? 'none'} ${group.error}`}
+            group={group}
+            onRedrive={
+              group.fingerprint === undefined
+                ? undefined
+                : () => onRedrive({ entity, subscriber, fingerprint: group.fingerprint as string })
+            }
+          />
+        ))}
+      </ul>
+    </section>
   );
 }

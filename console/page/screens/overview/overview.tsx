@@ -1,10 +1,139 @@
+import './overview.css';
+import type { Overview as OverviewData } from '../../../contract.ts';
+import { api } from '../../api.ts';
+import { formatNumber, formatSpan } from '../../format.ts';
+import { usePolled } from '../../hooks/use-polled.ts';
+import { Failure, Loading, Notice } from '../../parts/notice.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { hrefTo } from '../../routing/route.ts';
+import { goInPlace } from '../../routing/use-location.ts';
 import type { ScreenProps } from '../screen.tsx';
+import { Alarms } from './alarms.tsx';
+import { Chart } from './chart.tsx';
+import { Counts } from './counts.tsx';
+import { Queues } from './queues.tsx';
+import { Refusals } from './refusals.tsx';
+import { Secret } from './secret.tsx';
+import { summaryOfCounts, summaryOfDurations } from './series-text.ts';
+import { SPANS, type Span, spanOf } from './span.ts';
+import { Verdict } from './verdict.tsx';
 
-export function Overview(_: ScreenProps) {
+/** Pause between two looks, in milliseconds. */
+const REFRESH = 4000;
+
+/** Answers "is it working?" at a glance, and shows what has happened lately at a second one. */
+export function Overview({ run, query }: ScreenProps) {
+  const span = spanOf(query.get('minutes'));
+  const { data, error, refresh } = usePolled(String(span.minutes), REFRESH, (signal) =>
+    api.overview(span.minutes, signal),
+  );
   return (
     <div class="page">
-      <PageHead title="Overview" />
+      <PageHead title="Overview">
+        <SpanChoice span={span} />
+      </PageHead>
+      {data === undefined ? (
+        error === undefined ? (
+          <Loading what="the overview" />
+        ) : (
+          <Failure error={error} onRetry={refresh} />
+        )
+      ) : (
+        <div class="stack">
+          {error !== undefined && (
+            <Notice tone="watch" isLive>
+              <p>What you see is not up to date. {error}</p>
+            </Notice>
+          )}
+          <Parts data={data} span={span} stack={run.name} />
+        </div>
+      )}
     </div>
+  );
+}
+
+function SpanChoice({ span }: { readonly span: Span }) {
+  const choose = (minutes: string) => goInPlace(hrefTo('/overview', new URLSearchParams({ minutes })));
+  return (
+    <>
+      <label class="visually-hidden" for="span">
+        Time shown
+      </label>
+      <select
+        id="span"
+        class="input overview-span"
+        value={span.minutes}
+        onChange={({ currentTarget }) => choose(currentTarget.value)}
+      >
+        {SPANS.map(({ minutes, words }) => (
+          <option key={minutes} value={minutes}>
+            Last {words}
+          </option>
+        ))}
+      </select>
+    </>
+  );
+}
+
+function Parts(props: { readonly data: OverviewData; readonly span: Span; readonly stack: string }) {
+  const { data, span, stack } = props;
+  const { series, counts } = data;
+  const { times } = series;
+  const requests = [
+    { name: 'accepted', values: series.accepted, tone: 'accent' },
+    { name: 'refused', values: series.refused, tone: 'bad', isDashed: true },
+  ] as const;
+  const handling = [
+    { name: 'handled', values: series.handled, tone: 'good' },
+    { name: 'failed', values: series.failed, tone: 'bad', isDashed: true },
+  ] as const;
+  const latency = [
+    { name: 'p50', values: series.latencyP50, tone: 'accent' },
+    { name: 'p99', values: series.latencyP99, tone: 'odd', isDashed: true },
+  ] as const;
+  // A chart is made for one time: another one gets a new chart.
+  const key = span.minutes;
+  return (
+    <>
+      <Verdict data={data} />
+      <Counts data={data} span={span} />
+      <div class="overview-charts">
+        <Chart
+          key={`requests ${key}`}
+          title="Requests a minute"
+          times={times}
+          lines={requests}
+          format={formatNumber}
+          summary={summaryOfCounts(requests)}
+          leastTop={5}
+          isWhole
+        />
+        <Chart
+          key={`handling ${key}`}
+          title="Handling a minute"
+          times={times}
+          lines={handling}
+          format={formatNumber}
+          summary={summaryOfCounts(handling)}
+          leastTop={5}
+          isWhole
+        />
+        <Chart
+          key={`latency ${key}`}
+          title="From accepted to handled"
+          times={times}
+          lines={latency}
+          format={formatSpan}
+          summary={summaryOfDurations(latency)}
+          leastTop={100}
+        />
+      </div>
+      <Queues queues={data.queues} />
+      <div class="overview-columns">
+        <Refusals refused={counts.refused} span={span} />
+        <Secret secret={data.secret} at={data.at} span={span} />
+        <Alarms alarms={data.alarms} stack={stack} />
+      </div>
+    </>
   );
 }

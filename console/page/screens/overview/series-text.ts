@@ -1,3 +1,5 @@
+import { formatSpan } from '../../format.ts';
+
 /** One line of a chart, in words and numbers. */
 export interface Line {
   readonly name: string;
@@ -32,20 +34,7 @@ export function summaryOfDurations(lines: readonly Line[]): string {
   const parts = lines.map(({ name, values }) => {
     const known = values.filter((value) => value !== null);
     if (known.length === 0) return `${name} none`;
-    return `${name} at most ${shortDuration(known.reduce((a, b) => Math.max(a, b), 0))}`;
+    return `${name} at most ${formatSpan(known.reduce((a, b) => Math.max(a, b), 0))}`;
   });
   return `${parts.join('; ')}.`;
-}
-
-/** `87 ms`, `1.4 s`, `12 s`, `3 min`, `2 h`, `5 d`: short enough for an axis or a tile. */
-export function shortDuration(milliseconds: number): string {
-  if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`;
-  const seconds = milliseconds / 1000;
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
-  if (seconds < 99.5) return `${Math.round(seconds)} s`;
-  const minutes = seconds / 60;
-  if (minutes < 99.5) return `${Math.round(minutes)} min`;
-  const hours = minutes / 60;
-  if (hours < 47.5) return `${Math.round(hours)} h`;
-  return `${Math.round(hours / 24)} d`;
 }

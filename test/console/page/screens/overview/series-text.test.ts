@@ -1,5 +1,4 @@
 import {
-  shortDuration,
   summaryOfCounts,
   summaryOfDurations,
   tableOf,
@@ -26,19 +25,4 @@ test('the summary says what the chart shows', () => {
       { name: 'p99', values: [null, null, null] },
     ]),
   ).toBe('p50 at most 90 ms; p99 none.');
-});
-
-test.each([
-  [0, '0 ms'],
-  [999.4, '999 ms'],
-  [999.5, '1.0 s'],
-  [9_940, '9.9 s'],
-  [9_960, '10 s'],
-  [99_000, '99 s'],
-  [100_000, '2 min'],
-  [5_400_000, '90 min'],
-  [7_200_000, '2 h'],
-  [172_800_000, '2 d'],
-])('%d milliseconds are %s', (milliseconds, text) => {
-  expect(shortDuration(milliseconds)).toBe(text);
 });

@@ -1,0 +1,90 @@
+import type { DeadLetterQueue } from '../../../contract.ts';
+import { formatNumber } from '../../format.ts';
+import { CopyButton } from '../../parts/copy-button.tsx';
+import { RelativeTime } from '../../parts/time.tsx';
+import { hrefTo, pathOf } from '../../routing/route.ts';
+import { entityOf } from './entity-of.ts';
+
+/** Entities named of a group; there can be thousands. */
+const ENTITIES_SHOWN = 3;
+
+/** Dead letters of one cause. */
+export function LetterGroup(props: {
+  readonly group: DeadLetterQueue['groups'][number];
+  readonly onRedrive: (() => void) | undefined;
+}) {
+  const { group, onRedrive } = props;
+  const { fingerprint, error, count, first, last, example, entities } = group;
+  const more = entities.length - ENTITIES_SHOWN;
+  return (
+    <li class="letter-group">
+      <span class="letter-count number">
+        {formatNumber(count)}
+        <span class="visually-hidden"> dead letters:</span>
+      </span>
+      <div class="letter-facts">
+        <p class="letter-error wrap-anywhere">{error}</p>
+        <dl class="facts">
+          <dt>Cause</dt>
+          <dd>
+            {fingerprint === undefined ? (
+              'nobody noted one'
+            ) : (
+              <span class="letter-fingerprint">
+                <code>{fingerprint}</code>
+                <CopyButton text={fingerprint} what="the fingerprint" />
+              </span>
+            )}
+          </dd>
+          <dt>Came</dt>
+          <dd>
+            <RelativeTime at={first} />
+            {last !== first && (
+              <>
+                {' to '}
+                <RelativeTime at={last} />
+              </>
+            )}
+          </dd>
+          {entities.length > 0 && (
+            <>
+              <dt>Of</dt>
+              <dd>
+                {entities.slice(0, ENTITIES_SHOWN).map((words, index) => {
+                  const route = entityOf(words);
+                  return (
+                    <span key={words}>
+                      {index > 0 && ', '}
+                      {route === undefined ? words : <a href={hrefTo(pathOf(route))}>{words}</a>}
+                    </span>
+                  );
+                })}
+                {more > 0 && ` and ${formatNumber(more)} more`}
+              </dd>
+            </>
+          )}
+          {example !== undefined && (
+            <>
+              <dt>For example</dt>
+              <dd>
+                <a class="mono" href={hrefTo(pathOf({ screen: 'event', uuid: example }))}>
+                  {example}
+                </a>
+              </dd>
+            </>
+          )}
+        </dl>
+      </div>
+      {onRedrive && (
+        <button type="button" class="button letter-redrive" onClick={onRedrive}>
+          Redrive these
+          <span class="visually-hidden">
+            {' '}
+            {count} of {fingerprint}
+          </span>
+          …
+        </button>
+      )}
+    </li>
+  );
+}

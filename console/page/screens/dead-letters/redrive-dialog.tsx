@@ -1,0 +1,81 @@
+import type { ComponentChildren } from 'preact';
+import { Dialog } from '../../parts/dialog.tsx';
+import { Failure, Loading, Notice } from '../../parts/notice.tsx';
+import { OutcomeLines } from '../../parts/outcome.tsx';
+import type { RedriveFlow, RedriveTarget } from './redrive-flow.ts';
+
+/** Shows what would be moved, and moves it when somebody says so. */
+export function RedriveDialog(props: {
+  readonly flow: RedriveFlow;
+  readonly onConfirm: (target: RedriveTarget) => void;
+  readonly onClose: () => void;
+}) {
+  const { flow, onConfirm, onClose } = props;
+  if (flow.at === 'idle') return null;
+  const { entity, subscriber, fingerprint } = flow.target;
+  const what = fingerprint === undefined ? 'all dead letters' : `dead letters of ${fingerprint}`;
+  return (
+    <Dialog
+      title={`Redrive ${what}`}
+      onClose={onClose}
+      actions={<Actions flow={flow} onConfirm={onConfirm} onClose={onClose} />}
+    >
+      <p class="small">
+        From the dead-letter queue back into the queue of <strong>{`${entity} ${subscriber}`}</strong>.
+        Correct the cause first: what still fails comes back.
+      </p>
+      <Stage flow={flow} />
+    </Dialog>
+  );
+}
+
+function Stage({ flow }: { readonly flow: Exclude<RedriveFlow, { at: 'idle' }> }): ComponentChildren {
+  switch (flow.at) {
+    case 'planning':
+      return <Loading what="what would be moved" />;
+    case 'planned':
+      return (
+        <Notice tone={flow.plan.done ? 'busy' : 'watch'} isLive>
+          <p class="outcome-lines">{flow.plan.lines.join('\n')}</p>
+        </Notice>
+      );
+    case 'moving':
+      return (
+        <p class="loading" role="status">
+          <span class="spinner" />
+          Moving…
+        </p>
+      );
+    case 'moved':
+      return <OutcomeLines outcome={flow.outcome} />;
+    case 'failed':
+      return <Failure error={flow.message} />;
+  }
+}
+
+function Actions(props: {
+  readonly flow: Exclude<RedriveFlow, { at: 'idle' }>;
+  readonly onConfirm: (target: RedriveTarget) => void;
+  readonly onClose: () => void;
+}) {
+  const { flow, onConfirm, onClose } = props;
+  const isOver = flow.at === 'moved' || flow.at === 'failed';
+  return (
+    <>
+      <button type="button" class="button" disabled={flow.at === 'moving'} onClick={onClose}>
+        {isOver ? 'Close' : 'Cancel'}
+      </button>
+      {!isOver && (
+        <button
+          type="button"
+          class="button"
+          data-kind="strong"
+          disabled={flow.at !== 'planned'}
+          onClick={() => onConfirm(flow.target)}
+        >
+          Move them now
+        </button>
+      )}
+    </>
+  );
+}

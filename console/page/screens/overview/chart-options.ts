@@ -1,0 +1,71 @@
+import type uPlot from 'uplot';
+
+interface ChartSetting {
+  readonly width: number;
+  readonly height: number;
+  readonly lines: readonly { readonly name: string; readonly tone: string; readonly isDashed?: boolean }[];
+  /** The colour of a tone, asked for at every drawing. */
+  readonly ink: (tone: string) => string;
+  readonly format: (value: number) => string;
+  /** Of milliseconds since the epoch. */
+  readonly formatTime: (time: number) => string;
+  readonly leastTop: number;
+  readonly isWhole: boolean;
+}
+
+const DASH = [5, 4];
+const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000, 100_000];
+/** As the page's text, and no smaller than can be read. */
+const FONT = '12px system-ui, sans-serif';
+
+/** How uPlot draws a chart of ours: no legend of its own, few grid lines, colours of the style sheet. */
+export function chartOptions(setting: ChartSetting): uPlot.Options {
+  const { width, height, lines, ink, format, formatTime, leastTop, isWhole } = setting;
+  return {
+    width,
+    height,
+    legend: { show: false },
+    cursor: { show: false },
+    padding: [8, 8, 0, 0],
+    scales: { y: { range: (_, __, max) => [0, topOf(max, leastTop)] } },
+    axes: [
+      {
+        stroke: () => ink('muted'),
+        font: FONT,
+        size: 28,
+        gap: 6,
+        space: 70,
+        grid: { show: false },
+        ticks: { stroke: () => ink('line'), width: 1, size: 4 },
+        values: (_, splits) => splits.map((seconds) => formatTime(seconds * 1000)),
+      },
+      {
+        stroke: () => ink('muted'),
+        font: FONT,
+        size: 58,
+        gap: 6,
+        space: 32,
+        grid: { stroke: () => ink('line'), width: 1 },
+        ticks: { show: false },
+        values: (_, splits) => splits.map(format),
+        ...(isWhole && { incrs: WHOLE_STEPS }),
+      },
+    ],
+    series: [
+      {},
+      ...lines.map(
+        ({ name, tone, isDashed = false }): uPlot.Series => ({
+          label: name,
+          stroke: () => ink(tone),
+          width: 2,
+          ...(isDashed && { dash: DASH }),
+        }),
+      ),
+    ],
+  };
+}
+
+/** Room above the highest point, so that it does not touch the edge. */
+export function topOf(max: number | null | undefined, leastTop: number): number {
+  return Math.max(leastTop, (max ?? 0) * 1.1);
+}

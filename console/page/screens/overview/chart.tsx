@@ -1,0 +1,163 @@
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import './chart.css';
+import { Table } from '../../parts/table.tsx';
+import { chartOptions } from './chart-options.ts';
+import { type Line, tableOf } from './series-text.ts';
+
+/** A line with how it is drawn: a tone and a dash, so that colour is not all that tells lines apart. */
+export interface ChartLine extends Line {
+  readonly tone: 'accent' | 'good' | 'watch' | 'bad' | 'odd';
+  readonly isDashed?: boolean;
+}
+
+interface ChartProps {
+  readonly title: string;
+  /** Milliseconds since the epoch, one a minute. */
+  readonly times: readonly number[];
+  readonly lines: readonly ChartLine[];
+  /** A value for the axis and the table. */
+  readonly format: (value: number) => string;
+  /** What the chart shows, in a sentence. */
+  readonly summary: string;
+  /** Least value at the top of the axis, so that little does not look like much. */
+  readonly leastTop: number;
+  /** Only whole numbers on the axis. */
+  readonly isWhole?: boolean;
+}
+
+/** Lines over time. Whoever does not see them has a sentence, and a table on request. */
+export function Chart(props: ChartProps) {
+  const { title, lines, summary } = props;
+  const [isTable, setIsTable] = useState(false);
+  const titleId = useId();
+  return (
+    <figure class="card chart" aria-labelledby={titleId}>
+      <figcaption class="card-head">
+        <h2 id={titleId}>{title}</h2>
+        <button
+          type="button"
+          class="button"
+          data-kind="quiet"
+          aria-pressed={isTable}
+          onClick={() => setIsTable(!isTable)}
+        >
+          Table<span class="visually-hidden"> of {title}</span>
+        </button>
+        <ul class="chart-legend">
+          {lines.map(({ name, tone, isDashed }) => (
+            <li key={name}>
+              <span class="chart-key" data-tone={tone} data-dashed={isDashed} aria-hidden="true" />
+              {name}
+            </li>
+          ))}
+        </ul>
+      </figcaption>
+      {isTable ? <ChartTable {...props} /> : <Plot {...props} />}
+      <p class="visually-hidden">{summary}</p>
+    </figure>
+  );
+}
+
+function ChartTable({ title, times, lines, format }: ChartProps) {
+  const rows = tableOf(times, lines);
+  if (rows.length === 0) return <p class="chart-body muted small">Nothing in this time.</p>;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+    <section class="chart-body" tabIndex={0} aria-label={`${title}, a minute a row`}>
+      <Table
+        caption={title}
+        rows={rows}
+        keyOf={({ time }) => String(time)}
+        columns={[
+          { title: 'Minute', cell: ({ time }) => timeOfDay(time) },
+          ...lines.map(({ name }, index) => ({
+            title: name,
+            isNumber: true,
+            cell: ({ values }: (typeof rows)[number]) => valueText(values[index], format),
+          })),
+        ]}
+      />
+    </section>
+  );
+}
+
+function valueText(value: number | null | undefined, format: (value: number) => string): string {
+  return value === null || value === undefined ? '–' : format(value);
+}
+
+/** Drawn once; new data and new colours are drawn into it, so nothing flickers. */
+function Plot({ times, lines, format, leastTop, isWhole = false }: ChartProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | undefined>(undefined);
+  const data = [times.map((time) => time / 1000), ...lines.map(({ values }) => [...values])];
+  const latest = useRef(data);
+  latest.current = data;
+
+  // What a chart is made of stays as it is; its data come below.
+  useEffect(() => {
+    const element = place.current;
+    if (element === null) return;
+    const ink = inkOf(element);
+    const options = chartOptions({
+      width: element.clientWidth,
+      height: element.clientHeight,
+      lines,
+      ink,
+      format,
+      formatTime: timeOfDay,
+      leastTop,
+      isWhole,
+    });
+    const made = new uPlot(options, latest.current as uPlot.AlignedData, element);
+    plot.current = made;
+    const resized = new ResizeObserver(() =>
+      made.setSize({ width: element.clientWidth, height: element.clientHeight }),
+    );
+    resized.observe(element);
+    const recoloured = onSchemeChange(() => made.redraw(false));
+    return () => {
+      resized.disconnect();
+      recoloured();
+      made.destroy();
+      plot.current = undefined;
+    };
+  }, []);
+
+  useEffect(() => plot.current?.setData(latest.current as uPlot.AlignedData));
+
+  return (
+    <div class="chart-body chart-plot" ref={place} aria-hidden="true">
+      {(['line', 'muted', ...lines.map(({ tone }) => tone)] as const).map((tone, index) => (
+        <span key={`${tone}${index}`} class="chart-ink" data-tone={tone} />
+      ))}
+    </div>
+  );
+}
+
+/** Reads colours as the style sheet has them now: a canvas knows no variables. */
+function inkOf(element: Element): (tone: string) => string {
+  return (tone) => {
+    const probe = element.querySelector(`.chart-ink[data-tone="${tone}"]`);
+    return probe === null ? 'gray' : getComputedStyle(probe).color;
+  };
+}
+
+/** Calls back when light becomes dark, by the system or by the toggle. @returns ends it */
+function onSchemeChange(callback: () => void): () => void {
+  const media = window.matchMedia('(prefers-color-scheme: dark)');
+  media.addEventListener('change', callback);
+  const toggled = new MutationObserver(callback);
+  toggled.observe(document.documentElement, { attributes: true, attributeFilter: ['data-scheme'] });
+  return () => {
+    media.removeEventListener('change', callback);
+    toggled.disconnect();
+  };
+}
+
+const TIME_OF_DAY = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+
+function timeOfDay(time: number): string {
+  return TIME_OF_DAY.format(time);
+}

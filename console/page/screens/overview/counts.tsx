@@ -1,0 +1,58 @@
+import type { ComponentChildren } from 'preact';
+import type { Overview } from '../../../contract.ts';
+import { formatNumber, formatSpan } from '../../format.ts';
+import { hrefTo } from '../../routing/route.ts';
+import type { Span } from './span.ts';
+
+/** What happened in the time shown, in numbers. */
+export function Counts({ data, span }: { readonly data: Overview; readonly span: Span }) {
+  const { counts, latency, parked, held, unsentOldestSeconds } = data;
+  const refused = counts.refused.reduce((sum, { count }) => sum + count, 0);
+  return (
+    <dl class="counts" aria-label={`Last ${span.words}`}>
+      <Count name="Accepted" value={formatNumber(counts.accepted)} note={`last ${span.words}`} />
+      <Count name="Handled" value={formatNumber(counts.handled)} note={lines([counts.failed, 'failed'])} />
+      <Count name="Duplicates" value={formatNumber(counts.duplicates)} note="answered, not queued again" />
+      <Count
+        name="Refused"
+        value={formatNumber(refused)}
+        note={
+          refused > 0 ? (
+            <a href={hrefTo('/log', new URLSearchParams({ state: 'rejected' }))}>See which</a>
+          ) : (
+            'none'
+          )
+        }
+      />
+      <Count
+        name="Handled after"
+        value={latency === undefined ? '–' : formatSpan(latency.p50)}
+        note={
+          latency === undefined
+            ? 'nothing was handled'
+            : `p95 ${formatSpan(latency.p95)}, p99 ${formatSpan(latency.p99)}`
+        }
+      />
+      <Count
+        name="Not in a queue"
+        value={unsentOldestSeconds > 0 ? formatSpan(unsentOldestSeconds * 1000) : '–'}
+        note={unsentOldestSeconds > 0 ? 'the oldest' : lines([parked, 'parked'], [held, 'held'])}
+      />
+    </dl>
+  );
+}
+
+function Count(props: { readonly name: string; readonly value: string; readonly note: ComponentChildren }) {
+  const { name, value, note } = props;
+  return (
+    <div class="count">
+      <dt>{name}</dt>
+      <dd class="count-value number">{value}</dd>
+      <dd class="count-note">{note}</dd>
+    </div>
+  );
+}
+
+function lines(...counts: readonly (readonly [count: number, word: string])[]): string {
+  return counts.map(([count, word]) => `${count === 0 ? 'none' : formatNumber(count)} ${word}`).join(', ');
+}

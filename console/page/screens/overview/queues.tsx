@@ -1,0 +1,50 @@
+import type { Overview } from '../../../contract.ts';
+import { formatNumber, formatSpan } from '../../format.ts';
+import { Badge } from '../../parts/badge.tsx';
+import { Empty } from '../../parts/notice.tsx';
+import { Table } from '../../parts/table.tsx';
+import { hrefTo } from '../../routing/route.ts';
+
+type Queue = Overview['queues'][number];
+
+/** Every queue with what waits in it. */
+export function Queues({ queues }: { readonly queues: Overview['queues'] }) {
+  return (
+    <section class="card queues" aria-labelledby="queues">
+      <h2 id="queues" class="overview-title">
+        Queues
+      </h2>
+      {queues.length === 0 ? (
+        <Empty title="The stack has no queues." />
+      ) : (
+        <Table<Queue>
+          caption="Queues"
+          rows={queues}
+          keyOf={({ entity, subscriber }) => `${entity}/${subscriber}`}
+          columns={[
+            { title: 'Queue', cell: ({ entity, subscriber }) => `${entity} ${subscriber}` },
+            { title: 'Waiting', isNumber: true, cell: ({ waiting }) => formatNumber(waiting) },
+            { title: 'In flight', isNumber: true, cell: ({ inFlight }) => formatNumber(inFlight) },
+            { title: 'Oldest', isNumber: true, cell: ({ oldestSeconds }) => age(oldestSeconds) },
+            { title: 'Dead letters', isNumber: true, cell: deadLetters },
+          ]}
+        />
+      )}
+    </section>
+  );
+}
+
+function age(seconds: number) {
+  return seconds > 0 ? formatSpan(seconds * 1000) : <span class="muted">–</span>;
+}
+
+function deadLetters({ deadLetters: count }: Queue) {
+  if (count === 0) return <span class="muted">0</span>;
+  return (
+    <a href={hrefTo('/dead-letters')}>
+      <Badge tone="bad" icon="cross">
+        {formatNumber(count)}
+      </Badge>
+    </a>
+  );
+}

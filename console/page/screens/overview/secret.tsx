@@ -1,0 +1,49 @@
+import type { Overview } from '../../../contract.ts';
+import { formatNumber } from '../../format.ts';
+import { Badge } from '../../parts/badge.tsx';
+import { ExactTime, RelativeTime } from '../../parts/time.tsx';
+import type { Span } from './span.ts';
+
+/** How old the secret is, and whether the one before it is still needed. */
+export function Secret(props: {
+  readonly secret: Overview['secret'];
+  /** When the overview was made. */
+  readonly at: number;
+  readonly span: Span;
+}) {
+  const { secret, at, span } = props;
+  const { storedAt, previousUntil, previousUsed } = secret;
+  return (
+    <section class="card" aria-labelledby="secret">
+      <h2 id="secret" class="overview-title">
+        Webhook secret
+      </h2>
+      {storedAt === undefined ? (
+        <Badge tone="bad" icon="cross">
+          none is stored: every request is answered 503
+        </Badge>
+      ) : (
+        <dl class="facts">
+          <dt>Stored</dt>
+          <dd>
+            <RelativeTime at={storedAt} />
+          </dd>
+          <dt>Previous one</dt>
+          {previousUntil === undefined || previousUntil <= at ? (
+            <dd>verifies nothing</dd>
+          ) : (
+            <dd>
+              verifies until <ExactTime at={previousUntil} />
+            </dd>
+          )}
+          <dt>Verified by it</dt>
+          <dd>
+            {previousUsed === 0
+              ? `nothing in the last ${span.words}`
+              : `${formatNumber(previousUsed)} in the last ${span.words}: the sender still uses it`}
+          </dd>
+        </dl>
+      )}
+    </section>
+  );
+}

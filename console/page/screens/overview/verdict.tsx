@@ -1,0 +1,34 @@
+import type { Overview } from '../../../contract.ts';
+import { Icon, type IconName } from '../../parts/icon.tsx';
+import { reasonHref } from './reason-href.ts';
+
+const WORDS: Readonly<Record<Overview['verdict'], { readonly title: string; readonly icon: IconName }>> = {
+  good: { title: 'It is working', icon: 'check' },
+  watch: { title: 'It is working, with something to watch', icon: 'hand' },
+  bad: { title: 'Something needs you', icon: 'cross' },
+};
+
+/** The answer to "is it working?", and why. */
+export function Verdict({ data }: { readonly data: Overview }) {
+  const { verdict, reasons } = data;
+  const { title, icon } = WORDS[verdict];
+  return (
+    <section class="verdict" data-tone={verdict} aria-labelledby="verdict">
+      <span class="verdict-mark">
+        <Icon name={icon} size={20} />
+      </span>
+      <div class="verdict-text">
+        <div role="status">
+          <h2 id="verdict">{title}</h2>
+        </div>
+        {reasons.length > 0 && (
+          <ul>
+            {reasons.map(({ text, link }) => (
+              <li key={text}>{link === undefined ? text : <a href={reasonHref(link)}>{text}</a>}</li>
+            ))}
+          </ul>
+        )}
+      </div>
+    </section>
+  );
+}
