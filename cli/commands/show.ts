@@ -2,9 +2,9 @@ import { membersOf } from '../../lambda/core/json-text.ts';
 import type { Rendering } from '../../lambda/core/security-hash.ts';
 import { CliError } from '../cli-error.ts';
 import type { EntryState } from '../events/entry.ts';
-import { type EventLife, readLife } from '../events/event-life.ts';
-import { eventState } from '../events/event-state.ts';
+import { type EventLife, lifeState, readLife } from '../events/event-life.ts';
 import { LogReader, numberField, textField } from '../events/log-lines.ts';
+import { queueStates } from '../events/queue-states.ts';
 import type { RequestRecord } from '../events/request-record.ts';
 import { type Step, timelineOf } from '../events/timeline.ts';
 import type { CliPorts } from '../ports.ts';
@@ -51,7 +51,7 @@ export async function showEvent(uuid: string, options: ShowOptions, ports: CliPo
   const since = options.since === undefined ? now - DAY : timeOf(options.since, now);
   const span = { since, until: now + MARGIN };
   const life = await readLife(target, new LogReader(target), requestUuid, span, now, ports.signal);
-  const state = stateOf(life, now);
+  const state = lifeState(life, now);
   for (const problem of life.problems) ports.terminal.err(problem);
   if (state === undefined) {
     throw new CliError(
@@ -64,13 +64,6 @@ export async function showEvent(uuid: string, options: ShowOptions, ports: CliPo
   if (options.json) out(JSON.stringify(jsonOf(life, state, options.body ?? false)));
   else new LifeView(life, state, target, ports.terminal).print(options.body ?? false);
   return 0;
-}
-
-/** Where the request stands: the event, if there is one, else the hold, else the refusals. */
-function stateOf({ event, held, received }: EventLife, now: number): EntryState | undefined {
-  if (event !== undefined) return eventState(event, now);
-  if (held.length > 0) return 'held';
-  return received.length > 0 ? 'rejected' : undefined;
 }
 
 class LifeView {
@@ -160,17 +153,9 @@ class LifeView {
   #queues(): void {
     const { event } = this.#life;
     if (event === undefined) return;
-    const { outbox } = event;
-    const subscribers =
-      this.#target.eventTypes.find(({ name }) => name === event.eventType)?.subscribers ?? [];
-    // A queue may have been taken out of the configuration since.
-    const all = [...new Set([...subscribers, ...outbox.unsent])];
-    const words = all.map((subscriber) => {
-      if (!outbox.unsent.includes(subscriber)) return `${subscriber} sent`;
-      if (outbox.parked)
-        return `${subscriber} PARKED after ${outbox.attempts} attempts (${outbox.parkedBecause})`;
-      return `${subscriber} not sent yet${outbox.attempts > 0 ? `, ${outbox.attempts} attempts of the sweeper` : ''}`;
-    });
+    const words = queueStates(event, this.#target).map(
+      ({ subscriber, sent, note }) => `${subscriber} ${sent ? 'sent' : note}`,
+    );
     this.#line('queues', words.join('; '));
   }
 

@@ -1,21 +1,9 @@
-import { paginateQuery } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { CURRENT_STATUS, entityKey } from '../../lambda/core/entity-status.ts';
 import { CliError } from '../cli-error.ts';
 import { findEventType } from '../event-type-argument.ts';
+import { readEntityHistory } from '../events/entity-history.ts';
 import type { CliPorts } from '../ports.ts';
-import type { Target, TargetAddress } from '../target.ts';
+import type { TargetAddress } from '../target.ts';
 import { formatCount, formatTable, formatTime, printable } from '../terminal.ts';
-
-/** What is on record of one event. Times are milliseconds since the epoch. */
-interface HistoryRecord {
-  readonly sk: string;
-  readonly status: string;
-  readonly requestUuid: string;
-  readonly claimedAt: number;
-  readonly handledAt?: number;
-  readonly late?: boolean;
-}
 
 /** Shows the current status of an entity, and every event that led to it. */
 export async function showStatus(
@@ -26,10 +14,8 @@ export async function showStatus(
 ): Promise<number> {
   const target = await ports.connect(options.address);
   const { entity } = findEventType(target.eventTypes, entityName);
-  const records = await readRecords(target, entity, id, ports);
-  const current = records.find(({ sk }) => sk === CURRENT_STATUS);
-  const history = records.filter(({ sk }) => sk !== CURRENT_STATUS);
-  if (records.length === 0) {
+  const { current, events: history } = await readEntityHistory(target, entity, id, ports);
+  if (current === undefined && history.length === 0) {
     throw new CliError(`No event of ${entity} ${id} has reached its handler in ${target.name}.`);
   }
   const { out } = ports.terminal;
@@ -66,32 +52,4 @@ export async function showStatus(
   out('');
   out(formatCount(history.length, 'event'));
   return 0;
-}
-
-async function readRecords(
-  target: Target,
-  entity: string,
-  id: string,
-  { now, signal }: CliPorts,
-): Promise<HistoryRecord[]> {
-  const pages = paginateQuery(
-    { client: target.dynamoDb },
-    {
-      TableName: target.entityTable,
-      KeyConditionExpression: 'pk = :entity',
-      // DynamoDB may delete what has expired days late.
-      FilterExpression: 'attribute_not_exists(expiresAt) OR expiresAt > :now',
-      ExpressionAttributeValues: {
-        ':entity': { S: entityKey(entity, id) },
-        ':now': { N: String(Math.floor(now() / 1000)) },
-      },
-      ConsistentRead: true,
-    },
-    { abortSignal: signal },
-  );
-  const records: HistoryRecord[] = [];
-  for await (const { Items = [] } of pages) {
-    records.push(...Items.map((item) => unmarshall(item) as HistoryRecord));
-  }
-  return records;
 }

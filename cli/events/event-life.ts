@@ -2,7 +2,9 @@ import type { HeldRequest } from '../../lambda/core/claim.ts';
 import { listHeld } from '../held-requests.ts';
 import { previousUntil, readVersions } from '../stored-secret.ts';
 import type { Target } from '../target.ts';
+import type { EntryState } from './entry.ts';
 import type { KnownEvent } from './event.ts';
+import { eventState } from './event-state.ts';
 import {
   fieldPattern,
   type LogLine,
@@ -33,6 +35,13 @@ export interface EventLife {
   readonly deliveries: readonly LogLine[];
   /** What could not be read, or not to its end. */
   readonly problems: readonly string[];
+}
+
+/** Where the request stands: the event, if there is one, else the hold, else the refusals; `undefined` without any. */
+export function lifeState({ event, held, received }: EventLife, now: number): EntryState | undefined {
+  if (event !== undefined) return eventState(event, now);
+  if (held.length > 0) return 'held';
+  return received.length > 0 ? 'rejected' : undefined;
 }
 
 /** Whether a version of the secret still verifies. */

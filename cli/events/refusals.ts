@@ -33,7 +33,7 @@ export async function* listRefusals(
 }
 
 /** Reads the verifier's line of a refused request. */
-function refusalFrom(line: LogLine): Refusal {
+export function refusalFrom(line: LogLine): Refusal {
   const requestUuid = textField(line, 'requestUuid');
   const eventType = textField(line, 'eventType');
   const apiRequestId = textField(line, 'apiRequestId');
