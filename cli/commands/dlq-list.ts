@@ -57,7 +57,7 @@ export function readQueues(
   target: Target,
   client: SQSClient,
   options: QueueFilter & { readonly limit: number },
-  ports: CliPorts,
+  ports: Pick<CliPorts, 'now' | 'signal'>,
 ): Promise<QueueReading[]> {
   return Promise.all(
     selectQueues(target, options).map((queue) =>

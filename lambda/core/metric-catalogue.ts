@@ -1,5 +1,11 @@
 import type { ProblemCode } from './webhook-error.ts';
 
+/** Namespace of the metrics that the functions emit and that are counted in the access log. */
+export const METRICS_NAMESPACE = 'CedarWebhooks';
+
+/** The one dimension of the metrics of that namespace. Its value is the name of the stack. */
+export const SERVICE_DIMENSION = 'service';
+
 /** Which part of the stack emits a metric. */
 type Emitter = 'verifier' | 'sweeper' | 'handler' | 'access-log';
 

@@ -1,12 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import type { MetricName } from '../../lambda/core/metric-catalogue.ts';
-
-/** Namespace of the metrics that the functions emit and that are counted in the access log. */
-export const METRICS_NAMESPACE = 'CedarWebhooks';
-
-/** The one dimension of the metrics of that namespace. Its value is the name of the stack. */
-export const SERVICE_DIMENSION = 'service';
+import { METRICS_NAMESPACE, type MetricName, SERVICE_DIMENSION } from '../../lambda/core/metric-catalogue.ts';
 
 /** How the values of one period become one: a sum, the largest, or a percentile. */
 type Statistic = 'Sum' | 'Maximum' | 'p50' | 'p99';

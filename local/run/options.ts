@@ -21,6 +21,9 @@ export interface LocalRunOptions {
   /** Store a webhook secret if there is none. */
   readonly secret: boolean;
   readonly quiet: boolean;
+  /** Serve the console for browsers. */
+  readonly console: boolean;
+  readonly consolePort: number;
   /** Most processes of one function at once. */
   readonly concurrency: number;
 }
@@ -46,6 +49,8 @@ export function parseOptions(args: readonly string[]): LocalRunOptions | undefin
     .option('--fresh', 'forget what earlier runs left behind', false)
     .option('--no-secret', 'do not store a webhook secret')
     .option('--quiet', 'print no line per request and batch', false)
+    .option('--no-console', 'do not serve the console for browsers')
+    .option('--console-port <number>', 'port of the console; 0 for any free one', parsePort, 0)
     .option(
       '--concurrency <number>',
       'most processes of one function at once',

@@ -6,6 +6,7 @@ import { readCloudAssembly } from '../template/cloud-assembly.ts';
 import { readStack } from '../template/read-stack.ts';
 import { LocalRunError } from './local-run-error.ts';
 import { LocalStack } from './local-stack.ts';
+import { openConsole } from './open-console.ts';
 import type { LocalRunOptions } from './options.ts';
 import { lineConsole, quietConsole } from './run-console.ts';
 import { removeRunFile, writeRunFile } from './run-file.ts';
@@ -116,6 +117,10 @@ async function start(
   });
   cleanup.add(() => removeRunFile(state));
   describeRun(model, api.url, aws, relative(process.cwd(), folder.logs), write);
+  if (options.console) {
+    const console = await openConsole({ port: options.consolePort, projectRoot, state, clock, write });
+    cleanup.add(() => console.close());
+  }
   return {
     url: api.url,
     async stop() {

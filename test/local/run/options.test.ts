@@ -9,14 +9,17 @@ test('everything has a default', () => {
     fresh: false,
     secret: true,
     quiet: false,
+    console: true,
+    consolePort: 0,
     concurrency: 4,
   });
 });
 
 test('everything can be chosen', () => {
-  const args = '--port 0 --stage prod --state-directory x --fresh --no-secret --quiet --concurrency 8'.split(
-    ' ',
-  );
+  const args =
+    '--port 0 --stage prod --state-directory x --fresh --no-secret --quiet --no-console --console-port 4011 --concurrency 8'.split(
+      ' ',
+    );
   expect(parseOptions(args)).toMatchObject({
     port: 0,
     stage: 'prod',
@@ -24,6 +27,8 @@ test('everything can be chosen', () => {
     fresh: true,
     secret: false,
     quiet: true,
+    console: false,
+    consolePort: 4011,
     concurrency: 8,
   });
 });
@@ -42,6 +47,7 @@ test.each([
   [['--prot', '1'], 'Did you mean --port?'],
   [['--port', '70000'], '0 to 65535'],
   [['--port', '1.5'], '0 to 65535'],
+  [['--console-port', 'x'], '0 to 65535'],
   [['--concurrency', '0'], '1 to 100'],
   [['--set', 'a'], 'key=value'],
   [['--set', '=1'], 'key=value'],

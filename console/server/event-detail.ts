@@ -1,0 +1,128 @@
+import { type Entry, entryOfEvent, entryOfHeld, entryOfRefusal } from '../../cli/events/entry.ts';
+import { type EventLife, lifeState, readLife } from '../../cli/events/event-life.ts';
+import type { LogLine } from '../../cli/events/log-lines.ts';
+import { numberField, textField } from '../../cli/events/log-lines.ts';
+import { queueStates } from '../../cli/events/queue-states.ts';
+import { refusalFrom } from '../../cli/events/refusals.ts';
+import { readRequestRecord } from '../../cli/events/request-record.ts';
+import { timelineOf } from '../../cli/events/timeline.ts';
+import { listHeld } from '../../cli/held-requests.ts';
+import { remedyOf } from '../../cli/remedy.ts';
+import type { Target } from '../../cli/target.ts';
+import type { EventBody, EventDetail } from '../contract.ts';
+import { HttpProblem } from './http-problem.ts';
+import { signedSpans } from './signed-spans.ts';
+import type { Stack } from './stack.ts';
+
+const DAY = 86_400_000;
+const MARGIN = 60_000;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** The UUID of a path, as the ledger writes it. */
+export function requestUuidOf(text: string | undefined): string {
+  if (text === undefined || !UUID.test(text)) throw new HttpProblem(404, 'This is no request UUID.');
+  return text.toLowerCase();
+}
+
+/** Everything that is known of a request UUID, without its body. */
+export async function readEventDetail(
+  { target, logs }: Stack,
+  requestUuid: string,
+  now: number,
+  signal: AbortSignal,
+): Promise<EventDetail> {
+  const span = { since: now - DAY, until: now + MARGIN };
+  const life = await readLife(target, logs, requestUuid, span, now, signal);
+  const detail = eventDetail(life, target, now);
+  if (detail !== undefined) return detail;
+  throw new HttpProblem(
+    404,
+    [
+      `Nothing is known of ${requestUuid}: it was not accepted within the ledger's retention, nor refused in the last 24 hours.`,
+      ...life.problems,
+    ].join(' '),
+  );
+}
+
+/** The form of a life that the page shows; `undefined` if nothing is known. */
+export function eventDetail(life: EventLife, target: Target, now: number): EventDetail | undefined {
+  const { requestUuid, event, request, held, received, secretNow, problems } = life;
+  const state = lifeState(life, now);
+  const entry = entryOf(life, target, now);
+  if (state === undefined || entry === undefined) return undefined;
+  const failure = failureOf(life);
+  const remedy = [refusalWords(state, held[0]?.reason, received), remedyOf(state, requestUuid, target)];
+  const words = remedy.filter((part) => part !== undefined).map(sentence);
+  return {
+    requestUuid,
+    entry,
+    steps: timelineOf(life),
+    securityFields: request?.securityFields ?? held[0]?.securityFields ?? [],
+    ...(secretNow !== undefined && { secret: secretNow }),
+    queues: event === undefined ? [] : queueStates(event, target),
+    ...(failure !== undefined && { failure }),
+    ...(words.length > 0 && { remedy: words.join(' ') }),
+    hasBody: (request?.bodyText ?? held[0]?.bodyText) !== undefined,
+    problems,
+  };
+}
+
+/** The line of the log that the request has, or had last. */
+function entryOf({ event, held, received }: EventLife, target: Target, now: number): Entry | undefined {
+  const entityOf = (eventType: string | undefined): string | undefined =>
+    target.eventTypes.find(({ name }) => name === eventType)?.entity;
+  if (event !== undefined) return entryOfEvent(event, now);
+  const [firstHeld] = held;
+  if (firstHeld !== undefined) {
+    const note = { ...firstHeld, key: firstHeld.requestUuid };
+    return entryOfHeld(note, entityOf(firstHeld.eventType));
+  }
+  const line = received.at(-1);
+  if (line === undefined) return undefined;
+  const refusal = refusalFrom(line);
+  return entryOfRefusal(refusal, entityOf(refusal.eventType));
+}
+
+function failureOf({ event, deliveries }: EventLife): EventDetail['failure'] {
+  const { handling } = event ?? {};
+  if (handling?.failure === undefined || handling.handledAt !== undefined) return undefined;
+  const receives = deliveries.map((line) => numberField(line, 'received') ?? 0);
+  return {
+    fingerprint: handling.failure,
+    error: [handling.failureName ?? 'Error', handling.failureText].filter(Boolean).join(': '),
+    attempts: Math.max(handling.attempts ?? 0, ...receives),
+    givenUp: handling.givenUpAt !== undefined,
+  };
+}
+
+/** Why it did not become an event. */
+function refusalWords(
+  state: string,
+  heldBecause: string | undefined,
+  received: readonly LogLine[],
+): string | undefined {
+  if (state === 'held') return heldBecause;
+  const line = received.at(-1);
+  if (state !== 'rejected' || line === undefined) return undefined;
+  return textField(line, 'detail') ?? textField(line, 'code');
+}
+
+function sentence(words: string): string {
+  const text = words.charAt(0).toUpperCase() + words.slice(1);
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+/** The body that was sent, for who asks for it. */
+export async function readEventBody(
+  { target }: Stack,
+  requestUuid: string,
+  signal: AbortSignal,
+): Promise<EventBody> {
+  const request = await readRequestRecord(target, requestUuid, signal);
+  const [kept] = request === undefined ? await listHeld(target, signal, requestUuid) : [];
+  const text = request?.bodyText ?? kept?.held.bodyText;
+  if (text === undefined) {
+    throw new HttpProblem(404, 'No body is kept: the request was refused, or its retention is over.');
+  }
+  return { text, signed: signedSpans(text, request?.securityFields ?? kept?.held.securityFields ?? []) };
+}

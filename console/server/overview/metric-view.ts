@@ -1,0 +1,94 @@
+import type { MetricName } from '../../../lambda/core/metric-catalogue.ts';
+import type { Overview } from '../../contract.ts';
+import { type MinuteSummary, mergedPercentile } from './merged-percentile.ts';
+import { MINUTE, type MinuteValues, type WantedMetric } from './read-metrics.ts';
+
+/** Metrics that count refusals, under the names that the page shows. No request is in two of them. */
+const REFUSALS = [
+  'HashMismatches',
+  'RejectedHeaders',
+  'RejectedBodies',
+  'RejectedFields',
+  'RejectedAddresses',
+  'UuidConflicts',
+  'HeldEvents',
+  'FailedRequests',
+] as const satisfies readonly MetricName[];
+
+const COUNTED = [
+  'AcceptedEvents',
+  'DuplicateRequests',
+  'HandledEvents',
+  'HandlingFailures',
+  'PreviousSecretUsed',
+  ...REFUSALS,
+] as const satisfies readonly MetricName[];
+
+const LATENCY_STATISTICS = ['SampleCount', 'p50', 'p95', 'p99', 'Maximum'] as const;
+
+/** Everything that the overview takes from CloudWatch. {@link metricView} wants the values in this order. */
+export const WANTED: readonly WantedMetric[] = [
+  ...COUNTED.map((metric) => ({ metric, statistic: 'Sum' as const })),
+  ...LATENCY_STATISTICS.map((statistic) => ({ metric: 'EndToEndLatency' as const, statistic })),
+];
+
+/** What the metrics say, for the page. */
+export type MetricView = Pick<Overview, 'counts' | 'latency' | 'series'> & { readonly previousUsed: number };
+
+/**
+ * Sums and series of the metrics.
+ *
+ * @param since - beginning of the first minute
+ * @param minutes - number of points
+ */
+export function metricView(values: readonly MinuteValues[], since: number, minutes: number): MetricView {
+  const times = Array.from({ length: minutes }, (_, index) => since + index * MINUTE);
+  const valuesOf = (index: number): MinuteValues => values[index] ?? new Map();
+  const counts = new Map(
+    COUNTED.map((name, index) => [name, times.map((time) => valuesOf(index).get(time) ?? 0)]),
+  );
+  const series = (name: (typeof COUNTED)[number]): readonly number[] => counts.get(name) ?? [];
+  const total = (name: (typeof COUNTED)[number]): number => sumOf(series(name));
+  const [samples, p50, p95, p99, maximum] = LATENCY_STATISTICS.map((_, index) =>
+    valuesOf(COUNTED.length + index),
+  );
+  const summaries = times.map((time): MinuteSummary | undefined => {
+    const count = samples?.get(time) ?? 0;
+    const at = (statistic: MinuteValues | undefined): number => statistic?.get(time) ?? 0;
+    return count === 0
+      ? undefined
+      : { count, p50: at(p50), p95: at(p95), p99: at(p99), maximum: at(maximum) };
+  });
+  const latency = latencyOf(summaries.filter((summary) => summary !== undefined));
+  return {
+    counts: {
+      accepted: total('AcceptedEvents'),
+      duplicates: total('DuplicateRequests'),
+      handled: total('HandledEvents'),
+      failed: total('HandlingFailures'),
+      refused: REFUSALS.map((reason) => ({ reason, count: total(reason) }))
+        .filter(({ count }) => count > 0)
+        .toSorted((a, b) => b.count - a.count),
+    },
+    ...(latency !== undefined && { latency }),
+    previousUsed: total('PreviousSecretUsed'),
+    series: {
+      times,
+      accepted: series('AcceptedEvents'),
+      refused: times.map((_, index) => sumOf(REFUSALS.map((name) => series(name)[index] ?? 0))),
+      handled: series('HandledEvents'),
+      failed: series('HandlingFailures'),
+      latencyP50: summaries.map((summary) => summary?.p50 ?? null),
+      latencyP99: summaries.map((summary) => summary?.p99 ?? null),
+    },
+  };
+}
+
+function latencyOf(minutes: readonly MinuteSummary[]): Overview['latency'] {
+  const [p50, p95, p99] = [50, 95, 99].map((percent) => mergedPercentile(minutes, percent));
+  return p50 === undefined || p95 === undefined || p99 === undefined ? undefined : { p50, p95, p99 };
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}

@@ -1,0 +1,131 @@
+import { type AlarmState, judgeAlarms, readAlarms } from '../../../cli/doctor/alarms.ts';
+import {
+  judgeHeld,
+  judgeParked,
+  judgeUnsent,
+  type PartitionCount,
+  readOldestUnsent,
+} from '../../../cli/doctor/ledger.ts';
+import {
+  judgeAges,
+  judgeDeadLetters,
+  type QueueAge,
+  type QueueState,
+  readAges,
+  readDeadLetters,
+  readQueues,
+} from '../../../cli/doctor/queues.ts';
+import { judgeVersions } from '../../../cli/doctor/secret.ts';
+import { countPartition } from '../../../cli/index-partition.ts';
+import { previousUntil, readVersions, type StoredVersions } from '../../../cli/stored-secret.ts';
+import { HELD, PARKED } from '../../../lambda/core/outbox-index.ts';
+import type { Overview } from '../../contract.ts';
+import type { Stack } from '../stack.ts';
+import { metricView, WANTED } from './metric-view.ts';
+import { MINUTE, readMetrics } from './read-metrics.ts';
+import { judgeAll } from './reasons.ts';
+
+/** Most parked events or held requests that are counted. */
+const MOST_COUNTED = 1000;
+
+/** Whether it is working, and how much it does: what `doctor` looks at, and the metrics of some minutes. */
+export async function readOverview(
+  stack: Stack,
+  minutes: number,
+  now: number,
+  signal: AbortSignal,
+): Promise<Overview> {
+  const { target, sqs, cloudWatch } = stack;
+  // The minute that has just begun is among them.
+  const since = (Math.floor(now / MINUTE) - minutes + 1) * MINUTE;
+  const [values, queues, deadLetters, ages, oldestUnsent, parked, held, versions, alarms] = await Promise.all(
+    [
+      readMetrics(cloudWatch, target, WANTED, since, now, signal),
+      readQueues(sqs, target, signal),
+      readDeadLetters(sqs, target, signal),
+      readAges(cloudWatch, target, now, signal),
+      readOldestUnsent(target),
+      countPartition(target, PARKED, MOST_COUNTED, signal),
+      countPartition(target, HELD, MOST_COUNTED, signal),
+      readVersions(target, signal),
+      readAlarms(cloudWatch, target, signal),
+    ],
+  );
+  const { previousUsed, ...metrics } = metricView(values, since, minutes);
+  return {
+    at: now,
+    ...judgeAll([
+      { verdicts: judgeVersions(versions, target, now), link: '/sender' },
+      { verdicts: judgeDeadLetters(deadLetters), link: '/dead-letters' },
+      { verdicts: judgeParked(parked), link: '/log?state=parked' },
+      { verdicts: judgeHeld(held), link: '/log?state=held' },
+      { verdicts: judgeUnsent(oldestUnsent, now), link: '/log?state=unsent' },
+      { verdicts: judgeAges(ages), link: '/log?state=queued' },
+      { verdicts: judgeAlarms(alarms) },
+    ]),
+    ...metrics,
+    queues: queueRows(queues, deadLetters, ages),
+    ...backlog(oldestUnsent, parked, held, now),
+    secret: secretView(versions, stack, now, previousUsed),
+    alarms: alarms.map(alarmView),
+  };
+}
+
+function queueRows(
+  queues: readonly QueueState[],
+  deadLetters: readonly QueueState[],
+  ages: readonly QueueAge[],
+): Overview['queues'] {
+  // All three are in the order of the stack's queues.
+  return queues.map(({ entity, subscriber, waiting, inFlight }, index) => {
+    const dead = deadLetters[index];
+    return {
+      entity,
+      subscriber,
+      waiting,
+      inFlight,
+      oldestSeconds: ages[index]?.seconds ?? 0,
+      deadLetters: (dead?.waiting ?? 0) + (dead?.inFlight ?? 0),
+    };
+  });
+}
+
+function backlog(
+  oldestUnsent: number | undefined,
+  parked: PartitionCount,
+  held: PartitionCount,
+  now: number,
+): Pick<Overview, 'unsentOldestSeconds' | 'parked' | 'held'> {
+  return {
+    unsentOldestSeconds:
+      oldestUnsent === undefined ? 0 : Math.max(0, Math.round((now - oldestUnsent) / 1000)),
+    parked: parked.count,
+    held: held.count,
+  };
+}
+
+function secretView(
+  versions: StoredVersions,
+  { target }: Stack,
+  now: number,
+  previousUsed: number,
+): Overview['secret'] {
+  const until = previousUntil(target, versions);
+  return {
+    ...(versions.current !== undefined && { storedAt: versions.current.storedAt }),
+    ...(until !== undefined && until > now && { previousUntil: until }),
+    previousUsed,
+  };
+}
+
+function alarmView({
+  AlarmName = '',
+  AlarmDescription = '',
+  StateValue,
+}: AlarmState): Overview['alarms'][number] {
+  return {
+    name: AlarmName,
+    state: StateValue ?? 'INSUFFICIENT_DATA',
+    impact: AlarmDescription.replace(/ Runbook: \S+$/, ''),
+  };
+}

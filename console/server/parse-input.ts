@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { ENTRY_STATES } from '../../cli/events/entry.ts';
+import type {
+  ActivationOrder,
+  EntryQuery,
+  RedriveOrder,
+  ReplayOrder,
+  ResendOrder,
+  SecretOrder,
+  SendOrder,
+} from '../contract.ts';
+import { HttpProblem } from './http-problem.ts';
+import { SPOIL_NAMES } from './sender/spoils.ts';
+
+/** Forms of what the page sends. What is not in the contract is refused. */
+const text = z.string().min(1).max(200);
+const time = z.coerce.number().int().min(0).max(8_640_000_000_000_000);
+
+/** Most requests of one order; the log of the sender does not keep more than the last of them anyway. */
+const MOST_SENT = 20_000;
+
+export const ENTRY_QUERY = z.strictObject({
+  state: z.exactOptional(z.enum(ENTRY_STATES)),
+  entity: z.exactOptional(text),
+  subject: z.exactOptional(text),
+  uuid: z.exactOptional(z.string().regex(/^[0-9a-f-]{1,36}$/i, 'It must be the beginning of a UUID.')),
+  since: z.exactOptional(time),
+  until: z.exactOptional(time),
+  limit: z.exactOptional(z.coerce.number().int().min(1).max(10_000)),
+}) satisfies z.ZodType<EntryQuery>;
+
+export const REPLAY_ORDER = z.strictObject({
+  subscriber: z.exactOptional(text),
+  again: z.exactOptional(z.boolean()),
+}) satisfies z.ZodType<ReplayOrder>;
+
+export const REDRIVE_ORDER = z.strictObject({
+  entity: text,
+  subscriber: text,
+  fingerprint: z.exactOptional(text),
+  confirmed: z.boolean(),
+}) satisfies z.ZodType<RedriveOrder>;
+
+export const ACTIVATION_ORDER = z.strictObject({
+  active: z.array(text).max(100),
+}) satisfies z.ZodType<ActivationOrder>;
+
+export const SECRET_ORDER = z.strictObject({
+  keepPrevious: z.exactOptional(z.boolean()),
+}) satisfies z.ZodType<SecretOrder>;
+
+export const SEND_ORDER = z.strictObject({
+  eventType: text,
+  body: z.exactOptional(z.string()),
+  status: z.exactOptional(text),
+  id: z.exactOptional(text),
+  spoil: z.exactOptional(z.enum(SPOIL_NAMES)),
+  count: z.exactOptional(z.number().int().min(1).max(MOST_SENT)),
+  rate: z.exactOptional(z.number().min(0.1).max(1000)),
+}) satisfies z.ZodType<SendOrder>;
+
+export const RESEND_ORDER = z.strictObject({ newUuid: z.boolean() }) satisfies z.ZodType<ResendOrder>;
+
+export const MOCK_QUERY = z.strictObject({
+  type: text,
+  status: z.exactOptional(text),
+  id: z.exactOptional(text),
+});
+
+export const OVERVIEW_QUERY = z.strictObject({
+  minutes: z.coerce.number().int().min(1).max(1440).default(60),
+});
+
+/**
+ * Reads what the page sent.
+ *
+ * @throws HttpProblem saying what is wrong with it
+ */
+export function parseInput<Form extends z.ZodType>(form: Form, input: unknown): z.infer<Form> {
+  const result = form.safeParse(input);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const place = issue === undefined || issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
+  throw new HttpProblem(400, `${place}${issue?.message ?? 'This is not what is expected.'}`);
+}
+
+/** A query as an object; a name that occurs twice counts once, by its last value. */
+export function parseQuery<Form extends z.ZodType>(form: Form, query: URLSearchParams): z.infer<Form> {
+  return parseInput(form, Object.fromEntries(query));
+}

@@ -1,0 +1,158 @@
+import { replay } from '../../cli/commands/replay.ts';
+import { findEventType } from '../../cli/event-type-argument.ts';
+import { readEntityHistory } from '../../cli/events/entity-history.ts';
+import type {
+  DeadLetterQueue,
+  EntityDetail,
+  EntryPage,
+  EventBody,
+  EventDetail,
+  MockBody,
+  NewSecret,
+  Outcome,
+  Overview,
+  RunFacts,
+  SenderState,
+  SendReceipt,
+  SentRequest,
+} from '../contract.ts';
+import { readDeadLetters, redriveLetters } from './dead-letters.ts';
+import { entityDetail } from './entity-detail.ts';
+import { followEntries, readEntries } from './entries.ts';
+import { readEventBody, readEventDetail, requestUuidOf } from './event-detail.ts';
+import type { StreamMessage } from './event-stream.ts';
+import { HttpProblem } from './http-problem.ts';
+import { readOverview } from './overview/read-overview.ts';
+import {
+  ACTIVATION_ORDER,
+  ENTRY_QUERY,
+  MOCK_QUERY,
+  OVERVIEW_QUERY,
+  parseInput,
+  parseQuery,
+  REDRIVE_ORDER,
+  REPLAY_ORDER,
+  RESEND_ORDER,
+  SECRET_ORDER,
+  SEND_ORDER,
+} from './parse-input.ts';
+import type { ApiRequest, Route } from './route-table.ts';
+import { runFacts } from './run-facts.ts';
+import { Sender } from './sender/sender.ts';
+import { StackSource } from './stack.ts';
+import type { ConsoleSetting } from './start-console.ts';
+
+/**
+ * Every path under `/api`, as the contract names them.
+ *
+ * @param signal - aborts when the console is closed
+ */
+export function makeRoutes(
+  connect: ConsoleSetting['connect'],
+  ports: ConsoleSetting['ports'],
+  signal: AbortSignal,
+): readonly Route[] {
+  const source = new StackSource(connect, ports, signal);
+  const sender = new Sender(source, signal);
+  return [...eventRoutes(source), ...stackRoutes(source), ...senderRoutes(sender)];
+}
+
+/** A route that answers one JSON value. */
+function json<T>(
+  method: Route['method'],
+  path: string,
+  answer: (request: ApiRequest) => T | Promise<T>,
+): Route {
+  return { method, path, answer: async (request) => ({ json: await answer(request) }) };
+}
+
+/** A route that answers a stream. */
+function stream(path: string, answer: (request: ApiRequest) => AsyncIterable<StreamMessage>): Route {
+  return { method: 'GET', path, answer: async (request) => ({ stream: answer(request) }) };
+}
+
+function eventRoutes(source: StackSource): Route[] {
+  const { ports } = source;
+  return [
+    json<EntryPage>('GET', '/api/entries', async ({ query, signal }) => {
+      const wanted = parseQuery(ENTRY_QUERY, query);
+      return readEntries(await source.get(), wanted, ports.now(), signal);
+    }),
+    {
+      method: 'GET',
+      path: '/api/live',
+      async answer({ query, lastEventId, signal }) {
+        const wanted = parseQuery(ENTRY_QUERY, query);
+        const isComingBack = lastEventId !== undefined;
+        return { stream: followEntries(await source.get(), wanted, isComingBack, ports, signal) };
+      },
+    },
+    json<EventDetail>('GET', '/api/events/:uuid', async ({ params, signal }) => {
+      const uuid = requestUuidOf(params.uuid);
+      return readEventDetail(await source.get(), uuid, ports.now(), signal);
+    }),
+    json<EventBody>('GET', '/api/events/:uuid/body', async ({ params, signal }) => {
+      const uuid = requestUuidOf(params.uuid);
+      return readEventBody(await source.get(), uuid, signal);
+    }),
+    json<Outcome>('POST', '/api/events/:uuid/replay', ({ params, body }) => {
+      const uuid = requestUuidOf(params.uuid);
+      const wish = parseInput(REPLAY_ORDER, body);
+      const address = { stateDirectory: '' };
+      return source.run((cliPorts) => replay([uuid], { ...wish, address }, cliPorts));
+    }),
+  ];
+}
+
+function stackRoutes(source: StackSource): Route[] {
+  const { ports } = source;
+  return [
+    json<RunFacts>('GET', '/api/run', async () => runFacts((await source.get()).target)),
+    json<readonly DeadLetterQueue[]>('GET', '/api/dead-letters', ({ signal }) =>
+      readDeadLetters(source, signal),
+    ),
+    json<Outcome>('POST', '/api/dead-letters/redrive', ({ body }) =>
+      redriveLetters(source, parseInput(REDRIVE_ORDER, body)),
+    ),
+    json<EntityDetail>('GET', '/api/entities/:entity/:id', async ({ params, signal }) => {
+      const { target } = await source.get();
+      const { entity } = findEventType(target.eventTypes, params.entity ?? '');
+      const id = params.id ?? '';
+      const history = await readEntityHistory(target, entity, id, { now: ports.now, signal });
+      if (history.current !== undefined || history.events.length > 0)
+        return entityDetail(entity, id, history);
+      throw new HttpProblem(404, `No event of ${entity} ${id} has reached its handler.`);
+    }),
+    json<Overview>('GET', '/api/overview', async ({ query, signal }) => {
+      const { minutes } = parseQuery(OVERVIEW_QUERY, query);
+      return readOverview(await source.get(), minutes, ports.now(), signal);
+    }),
+  ];
+}
+
+function senderRoutes(sender: Sender): Route[] {
+  return [
+    json<SenderState>('GET', '/api/sender', () => sender.state()),
+    json<SenderState>('PUT', '/api/sender/active', ({ body }) =>
+      sender.activate(parseInput(ACTIVATION_ORDER, body).active),
+    ),
+    json<NewSecret>('POST', '/api/sender/secret', ({ body }) =>
+      sender.makeSecret(parseInput(SECRET_ORDER, body)),
+    ),
+    json<MockBody>('GET', '/api/sender/payload', ({ query }) => {
+      const { type, status, id } = parseQuery(MOCK_QUERY, query);
+      return sender.mockBody(type, status, id);
+    }),
+    json<SendReceipt>('POST', '/api/sender/send', ({ body }) => sender.send(parseInput(SEND_ORDER, body))),
+    json<SenderState>('DELETE', '/api/sender/send', () => sender.stop()),
+    json<readonly SentRequest[]>('GET', '/api/sender/log', () => sender.log.newestFirst()),
+    json<SendReceipt>('POST', '/api/sender/log/:id/replay', ({ params, body }) =>
+      sender.resend(Number(params.id), parseInput(RESEND_ORDER, body).newUuid),
+    ),
+    stream('/api/sender/live', ({ signal }) => messages(sender.log.follow(signal))),
+  ];
+}
+
+async function* messages(source: AsyncIterable<unknown>): AsyncGenerator<StreamMessage> {
+  for await (const data of source) yield { data };
+}

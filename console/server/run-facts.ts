@@ -1,0 +1,27 @@
+import { statusesOf } from '../../cli/documented-statuses.ts';
+import type { Target } from '../../cli/target.ts';
+import { webhookUrl } from '../../cli/webhook-url.ts';
+import type { RunFacts } from '../contract.ts';
+
+/** Stands for the token of URLs that carry one: it is a secret. */
+const TOKEN = 'TOKEN';
+
+/** What does not change while the console is open. */
+export function runFacts(target: Target): RunFacts {
+  const { stackName, isLocal, version, endpoint, eventTypes, secret } = target;
+  const token = secret.pathTokenKey === '' ? undefined : TOKEN;
+  return {
+    name: stackName,
+    isLocal,
+    version,
+    eventTypes: eventTypes.map(({ name, entity, subjectField, statusField, subscribers }) => ({
+      name,
+      entity,
+      url: webhookUrl(endpoint, token, name),
+      statuses: statusesOf(name),
+      subjectField,
+      statusField,
+      subscribers,
+    })),
+  };
+}

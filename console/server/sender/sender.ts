@@ -1,0 +1,247 @@
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { inParallel } from '../../../cli/bounded.ts';
+import { setSecret } from '../../../cli/commands/secret-set.ts';
+import { findEventType } from '../../../cli/event-type-argument.ts';
+import { mockPayload, mockStatus } from '../../../cli/mock-payload.ts';
+import { pacer } from '../../../cli/pace.ts';
+import { postWebhook, type SignedRequest } from '../../../cli/post-webhook.ts';
+import { readVersions } from '../../../cli/stored-secret.ts';
+import type { Target } from '../../../cli/target.ts';
+import { readSenderSecret, type SenderSecret } from '../../../cli/webhook-secret.ts';
+import { webhookUrl } from '../../../cli/webhook-url.ts';
+import { type EventType, UNCLASSIFIED } from '../../../lambda/core/event-type.ts';
+import type {
+  MockBody,
+  NewSecret,
+  SecretOrder,
+  SenderState,
+  SendOrder,
+  SendReceipt,
+  SentRequest,
+  SpoilName,
+} from '../../contract.ts';
+import { HttpProblem } from '../http-problem.ts';
+import type { StackSource } from '../stack.ts';
+import { SentLog } from './sent-log.ts';
+import { makeRequest, SPOIL_LIST } from './spoils.ts';
+
+/** Requests under way at once. */
+const CONCURRENCY = 20;
+
+const DEFAULT_RATE = 10;
+
+/** Age at which the stored secret is read again, in milliseconds: somebody may rotate it meanwhile. */
+const SECRET_AGE = 1000;
+
+const SMALLEST_ID = 10_000;
+const LARGEST_ID = 1_000_000;
+
+/** Requests that are sent one after another, at a rate. */
+interface Job {
+  sent: number;
+  readonly total: number;
+  readonly stop: AbortController;
+}
+
+/** The Partners Platform, simulated: signs with the stored secret and posts to the URLs of the local run. */
+export class Sender {
+  readonly log = new SentLog();
+  readonly #source: StackSource;
+  readonly #signal: AbortSignal;
+  /** Names of event types that are switched off. */
+  #inactive: ReadonlySet<string> = new Set();
+  #secret: { readonly value: Promise<SenderSecret>; readonly readAt: number } | undefined;
+  #job: Job | undefined;
+
+  /** @param signal - aborts when the console is closed */
+  constructor(source: StackSource, signal: AbortSignal) {
+    this.#source = source;
+    this.#signal = signal;
+  }
+
+  async state(): Promise<SenderState> {
+    const target = await this.#target();
+    const { current } = await readVersions(target, this.#signal);
+    return {
+      active: target.eventTypes.map(({ name }) => name).filter((name) => !this.#inactive.has(name)),
+      hasSecret: current !== undefined,
+      spoils: SPOIL_LIST,
+      ...(this.#job !== undefined && { running: { sent: this.#job.sent, total: this.#job.total } }),
+    };
+  }
+
+  async activate(names: readonly string[]): Promise<SenderState> {
+    const { eventTypes } = await this.#target();
+    const active = new Set(names.map((name) => findEventType(eventTypes, name).name));
+    this.#inactive = new Set(eventTypes.map(({ name }) => name).filter((name) => !active.has(name)));
+    return this.state();
+  }
+
+  /** Makes a secret and stores it. It is in the answer and nowhere else. */
+  async makeSecret({ keepPrevious = false }: SecretOrder): Promise<NewSecret> {
+    await this.#target();
+    const secret = randomBytes(32).toString('base64url');
+    const address = { stateDirectory: '' };
+    const outcome = await this.#source.run((ports) => setSecret({ keepPrevious, address }, ports), secret);
+    this.#secret = undefined;
+    return { secret, outcome };
+  }
+
+  async mockBody(type: string, status: string | undefined, id: string | undefined): Promise<MockBody> {
+    const eventType = findEventType((await this.#target()).eventTypes, type);
+    return { text: JSON.stringify(this.#payload(eventType, 0, status, id), null, 2) };
+  }
+
+  /**
+   * Sends one request and waits for its answer; of many it only begins.
+   *
+   * @throws HttpProblem if the event type is switched off, or something is being sent already
+   */
+  async send(order: SendOrder): Promise<SendReceipt> {
+    const target = await this.#target();
+    const eventType = findEventType(target.eventTypes, order.eventType);
+    if (this.#inactive.has(eventType.name)) {
+      throw new HttpProblem(409, `${eventType.name} is switched off at the sender. Switch it on first.`);
+    }
+    // Here, so that who asks is told what is missing.
+    await this.#readSecret(target);
+    const { count = 1 } = order;
+    if (count === 1) return { requests: [await this.#sendOne(target, eventType, order, 0)] };
+    if (this.#job !== undefined) throw new HttpProblem(409, 'Something is being sent already.');
+    const job: Job = { sent: 0, total: count, stop: new AbortController() };
+    this.#job = job;
+    void this.#sendMany(job, target, eventType, order);
+    return { requests: [] };
+  }
+
+  stop(): Promise<SenderState> {
+    this.#job?.stop.abort();
+    this.#job = undefined;
+    return this.state();
+  }
+
+  /** Sends a request of the log as it was, or under another UUID. The hash does not cover the UUID. */
+  async resend(id: number, newUuid: boolean): Promise<SendReceipt> {
+    await this.#target();
+    const kept = this.log.get(id);
+    if (kept === undefined) throw new HttpProblem(404, 'The log does not go back that far.');
+    const { shown, request } = kept;
+    const again = newUuid ? withUuid(request, randomUUID()) : request;
+    return { requests: [await this.#post(shown.eventType, again, shown.spoil, this.#signal)] };
+  }
+
+  async #target(): Promise<Target> {
+    const { target } = await this.#source.get();
+    if (target.isLocal) return target;
+    // Mock events are real ones for whoever is subscribed.
+    throw new HttpProblem(409, 'The sender is simulated for a local run only.');
+  }
+
+  async #sendMany(job: Job, target: Target, eventType: EventType, order: SendOrder): Promise<void> {
+    const signal = AbortSignal.any([this.#signal, job.stop.signal]);
+    const pace = pacer(order.rate ?? DEFAULT_RATE, { ...this.#source.ports, signal });
+    try {
+      await inParallel(job.total, CONCURRENCY, signal, async (index) => {
+        await pace();
+        await this.#sendOne(target, eventType, order, index, signal);
+        job.sent += 1;
+      });
+    } catch {
+      // Stopped, or the secret is gone: what was sent until then is in the log.
+    } finally {
+      if (this.#job === job) this.#job = undefined;
+    }
+  }
+
+  async #sendOne(
+    target: Target,
+    eventType: EventType,
+    order: SendOrder,
+    index: number,
+    signal = this.#signal,
+  ): Promise<SentRequest> {
+    const { secret, pathToken } = await this.#readSecret(target);
+    const { spoil } = order;
+    const genuine = {
+      eventType,
+      bodyText: order.body ?? JSON.stringify(this.#payload(eventType, index, order.status, order.id)),
+      requestUuid: randomUUID(),
+      secret,
+      urlOf: ({ name }: EventType) => webhookUrl(target.endpoint, pathToken, name),
+      otherType: otherType(target, eventType),
+      acceptedUuid: '',
+    };
+    if (spoil !== 'reused-uuid')
+      return this.#post(eventType.name, makeRequest(genuine, spoil), spoil, signal);
+    // The earlier request is about something else, so that its body is another one in any case.
+    const bodyText = JSON.stringify(this.#payload(eventType, index, order.status, undefined));
+    const earlier = makeRequest({ ...genuine, bodyText }, undefined);
+    await this.#post(eventType.name, earlier, undefined, signal);
+    const reusing = { ...genuine, acceptedUuid: earlier.requestUuid };
+    return this.#post(eventType.name, makeRequest(reusing, spoil), spoil, signal);
+  }
+
+  async #post(
+    eventType: string,
+    request: SignedRequest,
+    spoil: SpoilName | undefined,
+    signal: AbortSignal,
+  ): Promise<SentRequest> {
+    const { fetch, now } = this.#source.ports;
+    const kept = this.log.add(eventType, request, now(), spoil);
+    let body = '';
+    const readingFetch: typeof fetch = async (...args) => {
+      const response = await fetch(...args);
+      body = await response.clone().text();
+      return response;
+    };
+    try {
+      const { status, detail, latency } = await postWebhook(request, { fetch: readingFetch, now, signal });
+      return this.log.finish(
+        kept,
+        status === undefined
+          ? { failure: detail ?? 'There was no answer.' }
+          : { answer: { status, body, milliseconds: latency } },
+      );
+    } catch (error) {
+      this.log.finish(kept, { failure: 'It was stopped before the answer came.' });
+      throw error;
+    }
+  }
+
+  #payload(
+    eventType: EventType,
+    index: number,
+    status: string | undefined,
+    id: string | undefined,
+  ): Record<string, unknown> {
+    return mockPayload(eventType, {
+      id: id ?? String(randomInt(SMALLEST_ID, LARGEST_ID)),
+      status: status ?? mockStatus(eventType, index),
+      at: this.#source.ports.now(),
+    });
+  }
+
+  #readSecret(target: Target): Promise<SenderSecret> {
+    const now = this.#source.ports.now();
+    if (this.#secret === undefined || now - this.#secret.readAt > SECRET_AGE) {
+      this.#secret = { value: readSenderSecret(target, this.#signal), readAt: now };
+    }
+    return this.#secret.value;
+  }
+}
+
+/** The next type of the catalogue, for what is sent to the wrong URL. */
+function otherType({ eventTypes }: Target, eventType: EventType): EventType {
+  const others = eventTypes.filter(({ name }) => name !== eventType.name && name !== UNCLASSIFIED);
+  const after = eventTypes.findIndex(({ name }) => name === eventType.name);
+  return others[after % Math.max(1, others.length)] ?? eventType;
+}
+
+function withUuid(request: SignedRequest, requestUuid: string): SignedRequest {
+  return {
+    ...request,
+    requestUuid,
+    headers: { ...request.headers, 'X-Webhook-Request-UUID': requestUuid },
+  };
+}

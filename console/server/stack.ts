@@ -1,0 +1,75 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { sqsClient } from '../../cli/dead-letters/sqs-letter-queue.ts';
+import { LogReader } from '../../cli/events/log-lines.ts';
+import type { CliPorts } from '../../cli/ports.ts';
+import type { Target } from '../../cli/target.ts';
+import { NO_PROGRESS } from '../../cli/terminal.ts';
+import type { Outcome } from '../contract.ts';
+import type { ConsoleSetting } from './start-console.ts';
+
+/** What the console shows, with the clients that its parts share. */
+export interface Stack {
+  readonly target: Target;
+  readonly logs: LogReader;
+  readonly sqs: SQSClient;
+  readonly cloudWatch: CloudWatchClient;
+}
+
+/** Finds the run or stack when it is asked for, and keeps it. */
+export class StackSource {
+  readonly ports: ConsoleSetting['ports'];
+  readonly #connect: ConsoleSetting['connect'];
+  readonly #signal: AbortSignal;
+  #stack: Promise<Stack> | undefined;
+
+  /** @param signal - aborts when the console is closed */
+  constructor(connect: ConsoleSetting['connect'], ports: ConsoleSetting['ports'], signal: AbortSignal) {
+    this.#connect = connect;
+    this.ports = ports;
+    this.#signal = signal;
+  }
+
+  /** A failure is not kept: the next request tries again. */
+  get(): Promise<Stack> {
+    this.#stack ??= this.#open().catch((error: unknown) => {
+      this.#stack = undefined;
+      throw error;
+    });
+    return this.#stack;
+  }
+
+  async #open(): Promise<Stack> {
+    const target = await this.#connect(this.#signal);
+    return {
+      target,
+      logs: new LogReader(target),
+      sqs: sqsClient(target),
+      cloudWatch: new CloudWatchClient(target.clientSettings),
+    };
+  }
+
+  /**
+   * Runs a command of the command-line tool and collects what it prints.
+   *
+   * It is not ended when the browser goes: what moves messages had better come to its end.
+   *
+   * @param input - what the command would read as a secret
+   */
+  async run(command: (ports: CliPorts) => Promise<number>, input = ''): Promise<Outcome> {
+    const { target } = await this.get();
+    const lines: string[] = [];
+    const write = (line: string): void => {
+      lines.push(line);
+    };
+    const exitCode = await command({
+      ...this.ports,
+      terminal: { out: write, err: write, progress: () => NO_PROGRESS },
+      connect: async () => target,
+      readSecretInput: async () => Buffer.from(input),
+      openStdin: async function* () {},
+      signal: this.#signal,
+    });
+    return { done: exitCode === 0, lines };
+  }
+}

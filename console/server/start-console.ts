@@ -1,0 +1,227 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { CliPorts } from '../../cli/ports.ts';
+import type { Target } from '../../cli/target.ts';
+import type { Page } from '../build.ts';
+import { cookieValue, isSpeculative, judgeSource, Keyring } from './access.ts';
+import { sendEvents } from './event-stream.ts';
+import { HttpProblem, tellFailure } from './http-problem.ts';
+import { readJsonBody } from './read-json-body.ts';
+import { findRoute, type Route } from './route-table.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
+
+/** What the console needs from the outside. */
+export interface ConsoleSetting {
+  /** 0 for any free one. */
+  readonly port: number;
+  /** Told the URL to open, which works once; and the next one when it was used. */
+  readonly onUrl: (url: string) => void;
+  /** Told what is a fault of the console. */
+  readonly onFault: (words: string) => void;
+  /** The run or stack that it shows; asked when somebody looks for the first time. */
+  readonly connect: (signal: AbortSignal) => Promise<Target>;
+  readonly ports: Pick<CliPorts, 'version' | 'fetch' | 'now' | 'pause'>;
+  /** Bundles the page; asked when somebody looks for the first time. */
+  readonly buildPage: () => Promise<Page>;
+}
+
+/** A console that is up. */
+export interface ConsoleServer {
+  /** Without a token. */
+  readonly url: string;
+  /** Ends it, and every stream. */
+  close(): Promise<void>;
+}
+
+/** Streams of all browsers together. */
+const MOST_STREAMS = 50;
+
+/**
+ * Serves the console on 127.0.0.1. Nothing but the listening happens until somebody opens it.
+ *
+ * @throws the error of `node:http` if the port cannot be had
+ */
+export async function startConsole(setting: ConsoleSetting): Promise<ConsoleServer> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(setting.port, '127.0.0.1', resolve);
+  });
+  const site = new ConsoleSite(server, setting);
+  server.on('request', (request, response) => void site.handle(request, response));
+  return { url: site.url, close: () => site.close() };
+}
+
+class ConsoleSite {
+  readonly url: string;
+  readonly #server: Server;
+  readonly #setting: ConsoleSetting;
+  readonly #authority: string;
+  readonly #cookie: string;
+  readonly #keyring: Keyring;
+  readonly #closing = new AbortController();
+  #page: Promise<Page> | undefined;
+  #routes: Promise<readonly Route[]> | undefined;
+  #streams = 0;
+
+  constructor(server: Server, setting: ConsoleSetting) {
+    const { port } = server.address() as AddressInfo;
+    this.#server = server;
+    this.#setting = setting;
+    this.#authority = `127.0.0.1:${port}`;
+    this.url = `http://${this.#authority}`;
+    // Browsers send cookies to every port of a host, so two consoles must not share a name.
+    this.#cookie = `webhooks-console-${port}`;
+    this.#keyring = new Keyring((token) => setting.onUrl(`${this.url}/?token=${token}`));
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const signal = AbortSignal.any([gone.signal, this.#closing.signal]);
+    try {
+      await this.#answer(request, response, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#refuse(request, response, error);
+    }
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse, signal: AbortSignal): Promise<void> {
+    const { method = '', headers } = request;
+    const verdict = judgeSource(method, headers, this.#authority);
+    if (verdict !== 'own') throw new HttpProblem(verdict.status, verdict.message);
+    const { pathname, searchParams } = this.#locationOf(request);
+    const isSignedIn = this.#keyring.isSession(cookieValue(headers.cookie, this.#cookie));
+    const token = searchParams.get('token');
+    if (method === 'GET' && pathname === '/' && token !== null) {
+      this.#signIn(request, response, token, isSignedIn);
+      return;
+    }
+    if (!isSignedIn) throw new HttpProblem(401, SIGN_IN);
+    const asset = method === 'GET' ? await this.#asset(pathname) : undefined;
+    if (asset === undefined) await this.#answerApi(request, response, pathname, searchParams, signal);
+    else response.writeHead(200, { 'Content-Type': asset.type }).end(asset.text);
+  }
+
+  #locationOf({ url = '' }: IncomingMessage): URL {
+    // The form of a proxy, with a host of its own, is none for here.
+    const location = url.startsWith('/') ? URL.parse(`${this.url}${url}`) : null;
+    if (location === null) throw new HttpProblem(400, 'The path cannot be read.');
+    return location;
+  }
+
+  /** Takes the token out of the address, so that it is in no history that is looked at later. */
+  #signIn(request: IncomingMessage, response: ServerResponse, token: string, isSignedIn: boolean): void {
+    // What the browser fetches in advance must not use the token up.
+    if (isSpeculative(request.headers)) throw new HttpProblem(503, 'Open it, please.');
+    const session = this.#keyring.redeem(token);
+    if (session === undefined && !isSignedIn) throw new HttpProblem(401, SIGN_IN);
+    const cookie = `${this.#cookie}=${session}; HttpOnly; SameSite=Strict; Path=/`;
+    response.writeHead(303, { Location: '/', ...(session !== undefined && { 'Set-Cookie': cookie }) }).end();
+  }
+
+  async #asset(path: string): Promise<{ readonly type: string; readonly text: string } | undefined> {
+    const asset = ASSETS[path];
+    if (asset === undefined) return undefined;
+    this.#page ??= this.#setting.buildPage();
+    try {
+      return { type: asset.type, text: (await this.#page)[asset.part] };
+    } catch (error) {
+      // Whoever works on the page corrects it and loads it again.
+      this.#page = undefined;
+      throw error;
+    }
+  }
+
+  async #answerApi(
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+    query: URLSearchParams,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { method = '', headers } = request;
+    const { route, params } = findRoute(await this.#loadRoutes(), method, path);
+    const lastEventId = headers['last-event-id'];
+    const answer = await route.answer({
+      params,
+      query,
+      body: method === 'POST' || method === 'PUT' ? await readJsonBody(request) : undefined,
+      ...(typeof lastEventId === 'string' && { lastEventId }),
+      signal,
+    });
+    if ('json' in answer) response.writeHead(200, JSON_TYPE).end(JSON.stringify(answer.json));
+    else await this.#stream(response, answer.stream, signal);
+  }
+
+  async #stream(
+    response: ServerResponse,
+    messages: Parameters<typeof sendEvents>[1],
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (this.#streams >= MOST_STREAMS) {
+      throw new HttpProblem(503, 'The console is open in too many tabs.', { 'Retry-After': '10' });
+    }
+    this.#streams += 1;
+    try {
+      await sendEvents(response, messages, signal);
+    } finally {
+      this.#streams -= 1;
+    }
+  }
+
+  /** What reads a stack takes long to load, and most runs are never looked at. */
+  #loadRoutes(): Promise<readonly Route[]> {
+    this.#routes ??= import('./routes.ts').then(({ makeRoutes }) =>
+      makeRoutes(this.#setting.connect, this.#setting.ports, this.#closing.signal),
+    );
+    return this.#routes;
+  }
+
+  #refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+    const { status, problem, fault } = tellFailure(error);
+    if (fault !== undefined) this.#setting.onFault(fault);
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    // What is left of a body that nobody reads must not be taken for the next request.
+    response.setHeader('Connection', 'close');
+    const headers = error instanceof HttpProblem ? error.headers : {};
+    if (request.headers.accept?.includes('text/html')) {
+      response.writeHead(status, { ...headers, 'Content-Type': HTML }).end(pageOf(problem.message));
+    } else {
+      response.writeHead(status, { ...headers, ...JSON_TYPE }).end(JSON.stringify(problem));
+    }
+  }
+}
+
+const SIGN_IN = 'Open the console by the URL that the terminal shows last. It works once.';
+
+const HTML = 'text/html; charset=utf-8';
+const JSON_TYPE = { 'Content-Type': 'application/json; charset=utf-8' };
+
+type Asset = { readonly part: keyof Page; readonly type: string };
+const ASSETS: Readonly<Record<string, Asset>> = {
+  '/': { part: 'html', type: HTML },
+  '/console.js': { part: 'script', type: 'text/javascript; charset=utf-8' },
+  '/console.css': { part: 'style', type: 'text/css; charset=utf-8' },
+  '/icon.svg': { part: 'icon', type: 'image/svg+xml' },
+};
+
+function pageOf(words: string): string {
+  const text = words.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return `<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark">
+<title>Webhooks console</title><h1>Webhooks console</h1><p>${text}</p></html>
+`;
+}
