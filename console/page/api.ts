@@ -15,8 +15,10 @@ import type {
   ReplayOrder,
   ResendOrder,
   RunFacts,
+  SecretOrder,
   SenderState,
   SendOrder,
+  SendReceipt,
   SentRequest,
 } from '../contract.ts';
 
@@ -72,7 +74,7 @@ function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return call<T>(path, signal === undefined ? {} : { signal });
 }
 
-function send<T>(method: 'POST' | 'PUT', path: string, body?: unknown): Promise<T> {
+function send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> {
   return call<T>(path, { method, headers: json, body: JSON.stringify(body ?? {}) });
 }
 
@@ -103,13 +105,15 @@ export const api = {
   redrive: (order: RedriveOrder) => send<Outcome>('POST', '/api/dead-letters/redrive', order),
   sender: (signal?: AbortSignal) => get<SenderState>('/api/sender', signal),
   activate: (order: ActivationOrder) => send<SenderState>('PUT', '/api/sender/active', order),
-  newSecret: () => send<NewSecret>('POST', '/api/sender/secret'),
+  newSecret: (order: SecretOrder = {}) => send<NewSecret>('POST', '/api/sender/secret', order),
   mockBody: (
     type: string,
     choice: { readonly status?: string; readonly id?: string },
     signal?: AbortSignal,
   ) => get<MockBody>(withQuery('/api/sender/payload', { type, ...choice }), signal),
-  send: (order: SendOrder) => send<unknown>('POST', '/api/sender/send', order),
+  send: (order: SendOrder) => send<SendReceipt>('POST', '/api/sender/send', order),
+  stopSending: () => send<SenderState>('DELETE', '/api/sender/send'),
   senderLog: (signal?: AbortSignal) => get<readonly SentRequest[]>('/api/sender/log', signal),
-  resend: (id: number, order: ResendOrder) => send<unknown>('POST', `/api/sender/log/${id}/replay`, order),
+  resend: (id: number, order: ResendOrder) =>
+    send<SendReceipt>('POST', `/api/sender/log/${id}/replay`, order),
 } as const;

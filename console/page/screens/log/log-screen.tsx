@@ -1,11 +1,131 @@
-import { PageHead } from '../../parts/page-head.tsx';
-import type { Route } from '../../routing/route.ts';
+import './log-screen.css';
+import { useRef, useState } from 'preact/hooks';
+import { useMedia, WIDE } from '../../hooks/use-media.ts';
+import { Icon } from '../../parts/icon.tsx';
+import { Failure, Notice } from '../../parts/notice.tsx';
+import { StreamLight } from '../../parts/stream-light.tsx';
+import { hrefTo, pathOf, type Route } from '../../routing/route.ts';
+import { go, goInPlace } from '../../routing/use-location.ts';
+import { EventPanel } from '../event/event-panel.tsx';
+import { RequestPanel } from '../event/request-panel.tsx';
 import type { ScreenProps } from '../screen.tsx';
+import { EntryList } from './entry-list.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import { filterOf, type LogFilter, queryOf } from './log-filter.ts';
+import { countStates, shownList } from './paused-list.ts';
+import { StateChips } from './state-chips.tsx';
+import { useEntries } from './use-entries.ts';
 
-export function LogScreen(_: ScreenProps & { readonly route: Route }) {
+type LogRoute = Extract<Route, { screen: 'log' | 'event' | 'request' }>;
+
+/** The live list of everything that came in, and beside it what is opened of it. */
+export function LogScreen({ run, query, route }: ScreenProps & { readonly route: LogRoute }) {
+  const filter = filterOf(query);
+  const entries = useEntries(run, filter);
+  const isWide = useMedia(WIDE);
+  const [paused, setPaused] = useState<readonly string[]>();
+  const list = useRef<HTMLDivElement>(null);
+  const filterQuery = queryOf(filter);
+  const path = pathOf(route);
+  const shown = shownList(entries.matching, paused, entries.get);
+  const openKey = route.screen === 'event' ? route.uuid : route.screen === 'request' ? route.key : undefined;
+  const isOpen = openKey !== undefined;
+
+  const setFilter = (next: LogFilter) => {
+    setPaused(undefined);
+    goInPlace(hrefTo(path, queryOf(next)));
+  };
+  const close = () => {
+    go(hrefTo('/log', filterQuery));
+    list.current?.focus();
+  };
+  const pause = () => setPaused((before) => before ?? shown.entries.map(({ key }) => key));
+  const resume = () => {
+    setPaused(undefined);
+    list.current?.scrollTo({ top: 0 });
+  };
+
   return (
-    <div class="page">
-      <PageHead title="Log" />
+    <div class="log" data-open={isOpen || undefined}>
+      <section class="log-list" aria-label="Log" hidden={isOpen && !isWide}>
+        <div class="log-head">
+          <div class="log-title">
+            <h1 tabIndex={-1}>Log</h1>
+            <StreamLight state={entries.stream} />
+            <button
+              type="button"
+              class="button"
+              data-kind="quiet"
+              aria-pressed={paused !== undefined}
+              onClick={paused === undefined ? pause : resume}
+            >
+              <Icon name={paused === undefined ? 'pause' : 'play'} size={14} />
+              {paused === undefined ? 'Pause' : 'Resume'}
+            </button>
+          </div>
+          <FilterBar
+            filter={filter}
+            eventTypes={run.eventTypes}
+            onChange={setFilter}
+            onDown={() => list.current?.focus()}
+          />
+          <StateChips
+            counts={countStates(entries.ofAnyState)}
+            total={entries.ofAnyState.length}
+            isMore={entries.loadOlder !== undefined}
+            state={filter.state}
+            onChange={(state) => {
+              const { state: _, ...others } = filter;
+              setFilter(state === undefined ? others : { ...others, state });
+            }}
+          />
+        </div>
+        {entries.problem !== undefined && (
+          <div class="log-notice">
+            <Notice tone="watch">{entries.problem}</Notice>
+          </div>
+        )}
+        {entries.error !== undefined && (
+          <div class="log-notice">
+            <Failure error={entries.error} onRetry={entries.reload} />
+          </div>
+        )}
+        <EntryList
+          listRef={list}
+          entries={shown.entries}
+          waiting={shown.waiting}
+          isLoading={entries.isLoading}
+          isFiltered={filterQuery.size > 0}
+          isPaused={paused !== undefined}
+          openKey={openKey}
+          loadOlder={entries.loadOlder}
+          onPause={pause}
+          onResume={resume}
+          onOpen={({ key, requestUuid: uuid }) => {
+            const to: Route = uuid === undefined ? { screen: 'request', key } : { screen: 'event', uuid };
+            go(hrefTo(pathOf(to), filterQuery));
+          }}
+          onClose={isOpen ? close : undefined}
+        />
+      </section>
+      {route.screen === 'event' && (
+        <EventPanel
+          key={route.uuid}
+          uuid={route.uuid}
+          entry={entries.get(route.uuid)}
+          run={run}
+          isWide={isWide}
+          onClose={close}
+        />
+      )}
+      {route.screen === 'request' && (
+        <RequestPanel
+          entry={entries.get(route.key)}
+          isLoading={entries.isLoading}
+          isWide={isWide}
+          onClose={close}
+        />
+      )}
     </div>
   );
 }

@@ -1,0 +1,218 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Entry } from '../../../../cli/events/entry.ts';
+import type { EventDetail, RunFacts } from '../../../contract.ts';
+import { api } from '../../api.ts';
+import { useInterval } from '../../hooks/use-interval.ts';
+import { useLoad } from '../../hooks/use-load.ts';
+import { Badge, StateBadge } from '../../parts/badge.tsx';
+import { CopyButton } from '../../parts/copy-button.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { Failure, Loading, Notice } from '../../parts/notice.tsx';
+import { STATE_LOOKS } from '../../parts/state-looks.ts';
+import { RelativeTime } from '../../parts/time.tsx';
+import { hrefTo, pathOf } from '../../routing/route.ts';
+import { Panel } from './panel.tsx';
+import { Payload } from './payload.tsx';
+import { Remedy } from './remedy.tsx';
+import { ReplayDialog } from './replay-dialog.tsx';
+import { Timeline } from './timeline.tsx';
+
+/** How often an event is looked at again that is still under way, in milliseconds. */
+const UNSETTLED = 2000;
+
+/** Logs come a little later than what they tell of. */
+const LOGS_LAG = 15_000;
+
+/** Everything known of one request UUID. */
+export function EventPanel(props: {
+  readonly uuid: string;
+  /** What the list knows of it, which is the newest. */
+  readonly entry: Entry | undefined;
+  readonly run: RunFacts;
+  readonly isWide: boolean;
+  readonly onClose: () => void;
+}) {
+  const { uuid, entry, run, isWide, onClose } = props;
+  const { data, error, isLoading, reload } = useLoad(uuid, (signal) => api.event(uuid, signal));
+  const told = `${entry?.state} ${entry?.note}`;
+  const [toldBefore, setToldBefore] = useState(told);
+  useEffect(() => {
+    if (told === toldBefore) return;
+    setToldBefore(told);
+    reload();
+  }, [told, toldBefore, reload]);
+  useInterval(() => {
+    if (data !== undefined && !isLoading && mayChange(data, Date.now())) reload();
+  }, UNSETTLED);
+  const shown = data?.entry ?? entry;
+  return (
+    <Panel title={shown === undefined ? 'Event' : titleOf(shown)} isWide={isWide} onClose={onClose}>
+      {data !== undefined ? (
+        <Detail detail={data} run={run} onReplayed={reload} />
+      ) : error === undefined ? (
+        <Loading what="the event" />
+      ) : (
+        <Failure error={error} onRetry={reload} />
+      )}
+    </Panel>
+  );
+}
+
+function titleOf({ entity, subject, status, eventType }: Entry): string {
+  if (subject === undefined) return eventType ?? 'Request';
+  return [`${entity} ${subject}`, status].filter(Boolean).join(': ');
+}
+
+function mayChange({ entry: { state, time }, steps }: EventDetail, now: number): boolean {
+  const last = steps.at(-1)?.time ?? time;
+  return ['unsent', 'queued', 'retrying'].includes(state) || now - last < LOGS_LAG;
+}
+
+function Detail(props: {
+  readonly detail: EventDetail;
+  readonly run: RunFacts;
+  readonly onReplayed: () => void;
+}) {
+  const { detail, run, onReplayed } = props;
+  const { entry, requestUuid, steps, failure, problems } = detail;
+  const { state, entity, subject, eventType, time } = entry;
+  const [isReplaying, setReplaying] = useState(false);
+  const canReplay = !['rejected', 'held', 'erased', 'unsent', 'parked'].includes(state);
+  return (
+    <>
+      <div class="panel-facts">
+        <StateBadge state={state} />
+        <RelativeTime at={time} />
+        {eventType !== undefined && <span class="muted wrap-anywhere">{eventType}</span>}
+      </div>
+      <div class="panel-actions">
+        {canReplay && (
+          <button type="button" class="button" onClick={() => setReplaying(true)}>
+            <Icon name="retry" size={14} />
+            Replay
+          </button>
+        )}
+        {entity !== undefined && subject !== undefined && (
+          <a class="button" href={hrefTo(pathOf({ screen: 'entity', entity, id: subject }))}>
+            <Icon name="clock" size={14} />
+            History of this {entity}
+          </a>
+        )}
+      </div>
+      <Explanation detail={detail} />
+      <section class="panel-part">
+        <h3>Timeline</h3>
+        {steps.length > 0 ? <Timeline steps={steps} /> : <p class="small muted">Nothing is on record.</p>}
+      </section>
+      <section class="panel-part">
+        <h3>Request</h3>
+        <RequestFacts detail={detail} />
+      </section>
+      {failure !== undefined && <FailurePart failure={failure} />}
+      <Payload uuid={requestUuid} hasBody={detail.hasBody} />
+      {problems.map((problem) => (
+        <Notice key={problem} tone="watch">
+          {problem}
+        </Notice>
+      ))}
+      {isReplaying && (
+        <ReplayDialog
+          uuid={requestUuid}
+          subscribers={run.eventTypes.find(({ name }) => name === eventType)?.subscribers ?? []}
+          isHandled={state === 'handled' || state === 'late'}
+          onClose={() => setReplaying(false)}
+          onDone={onReplayed}
+        />
+      )}
+    </>
+  );
+}
+
+/** Why it is not where it should be, and what to do. */
+function Explanation({ detail: { entry, remedy } }: { readonly detail: EventDetail }) {
+  const { state, note } = entry;
+  const { tone, meaning } = STATE_LOOKS[state];
+  if (tone === 'good' || tone === 'busy') return null;
+  return (
+    <Notice tone={tone}>
+      <p>
+        <strong>{meaning}</strong> {state === 'late' ? '' : note}
+      </p>
+      {remedy !== undefined && <Remedy text={remedy} />}
+    </Notice>
+  );
+}
+
+function RequestFacts({ detail }: { readonly detail: EventDetail }) {
+  const { requestUuid, securityFields, secret, queues } = detail;
+  return (
+    <dl class="facts">
+      <dt>UUID</dt>
+      <dd class="fact-copy">
+        <span class="mono">{requestUuid}</span>
+        <CopyButton text={requestUuid} what="the UUID" />
+      </dd>
+      <dt>Signed</dt>
+      <dd>
+        {securityFields.length > 0 ? (
+          <span class="row">
+            {securityFields.map((field) => (
+              <Badge key={field} tone="good" icon="lock" title="The hash covers this field.">
+                {field}
+              </Badge>
+            ))}
+            <span class="muted">nothing else of the payload is</span>
+          </span>
+        ) : (
+          <span class="muted">nothing on record</span>
+        )}
+      </dd>
+      {secret !== undefined && (
+        <>
+          <dt>Secret</dt>
+          <dd>{secret}</dd>
+        </>
+      )}
+      {queues.length > 0 && (
+        <>
+          <dt>Queues</dt>
+          <dd>
+            <ul class="queues">
+              {queues.map(({ subscriber, sent, note }) => (
+                <li key={subscriber}>
+                  <Badge tone={sent ? 'good' : 'watch'} icon={sent ? 'check' : 'upload'}>
+                    {subscriber}
+                  </Badge>{' '}
+                  <span class="muted">{note ?? (sent ? 'sent' : 'not sent yet')}</span>
+                </li>
+              ))}
+            </ul>
+          </dd>
+        </>
+      )}
+    </dl>
+  );
+}
+
+function FailurePart({ failure }: { readonly failure: NonNullable<EventDetail['failure']> }) {
+  const { error, fingerprint, attempts, givenUp } = failure;
+  const query = new URLSearchParams({ fingerprint });
+  return (
+    <section class="panel-part">
+      <h3>Failure</h3>
+      <p class="failure-text mono">{error}</p>
+      <dl class="facts">
+        <dt>Attempts</dt>
+        <dd>
+          {attempts}
+          {givenUp ? ', given up' : ', not given up yet'}
+        </dd>
+        <dt>Fingerprint</dt>
+        <dd>
+          <span class="mono">{fingerprint}</span>{' '}
+          <a href={hrefTo('/dead-letters', query)}>Dead letters of this error</a>
+        </dd>
+      </dl>
+    </section>
+  );
+}

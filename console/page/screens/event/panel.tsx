@@ -1,0 +1,51 @@
+import './panel.css';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { Icon } from '../../parts/icon.tsx';
+
+/** What is opened beside the list, or in its place where there is no width for both. */
+export function Panel(props: {
+  readonly title: string;
+  readonly isWide: boolean;
+  readonly onClose: () => void;
+  readonly children: ComponentChildren;
+}) {
+  const { title, isWide, onClose, children } = props;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    // The list that had the focus is gone.
+    if (!isWide) heading.current?.focus();
+  }, [isWide]);
+  const Heading = isWide ? 'h2' : 'h1';
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes it, as its button does.
+    <div
+      class="panel"
+      onKeyDown={(event) => {
+        const isInDialog = event.target instanceof Element && event.target.closest('dialog') !== null;
+        if (event.key === 'Escape' && !isInDialog) onClose();
+      }}
+    >
+      <header class="panel-head">
+        <button
+          type="button"
+          class="button panel-back"
+          data-kind="quiet"
+          data-icon
+          aria-label="Close the details"
+          title="Close the details"
+          onClick={onClose}
+        >
+          <Icon name={isWide ? 'cross' : 'left'} size={14} />
+        </button>
+        <Heading ref={heading} tabIndex={-1} class="panel-title">
+          {title}
+        </Heading>
+      </header>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
+      <section class="panel-body" tabIndex={0} aria-label={title}>
+        {children}
+      </section>
+    </div>
+  );
+}

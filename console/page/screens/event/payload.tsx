@@ -1,0 +1,91 @@
+import './payload.css';
+import { useMemo, useState } from 'preact/hooks';
+import type { EventBody } from '../../../contract.ts';
+import { api } from '../../api.ts';
+import { useLoad } from '../../hooks/use-load.ts';
+import { CopyButton } from '../../parts/copy-button.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { Failure, Loading } from '../../parts/notice.tsx';
+import { type Piece, prettyPieces, rawPieces } from './json-marks.ts';
+
+/** The body of a request. It is fetched only when somebody asks to see it. */
+export function Payload({ uuid, hasBody }: { readonly uuid: string; readonly hasBody: boolean }) {
+  const [isShown, setShown] = useState(false);
+  return (
+    <section class="panel-part">
+      <div class="panel-part-head">
+        <h3>Payload</h3>
+        {hasBody && (
+          <button type="button" class="button" aria-expanded={isShown} onClick={() => setShown(!isShown)}>
+            <Icon name="eye" size={14} />
+            {isShown ? 'Hide' : 'Show'}
+          </button>
+        )}
+      </div>
+      {!hasBody && <p class="small muted">No body is kept.</p>}
+      {isShown && <Body uuid={uuid} />}
+    </section>
+  );
+}
+
+function Body({ uuid }: { readonly uuid: string }) {
+  const body = useLoad(uuid, (signal) => api.eventBody(uuid, signal));
+  if (body.data !== undefined) return <BodyText body={body.data} />;
+  return body.error === undefined ? (
+    <Loading what="the payload" />
+  ) : (
+    <Failure error={body.error} onRetry={body.reload} />
+  );
+}
+
+function BodyText({ body: { text, signed } }: { readonly body: EventBody }) {
+  const [isRaw, setRaw] = useState(false);
+  const pretty = useMemo(() => prettyPieces(text, signed), [text, signed]);
+  const raw = useMemo(() => rawPieces(text, signed), [text, signed]);
+  const pieces = isRaw || pretty === undefined ? raw : pretty;
+  return (
+    <div class="payload">
+      <div class="payload-head">
+        <div class="segments">
+          <button
+            type="button"
+            aria-pressed={!isRaw}
+            disabled={pretty === undefined}
+            onClick={() => setRaw(false)}
+          >
+            Pretty
+          </button>
+          <button type="button" aria-pressed={isRaw || pretty === undefined} onClick={() => setRaw(true)}>
+            As sent
+          </button>
+        </div>
+        {signed.length > 0 && (
+          <span class="payload-legend">
+            <Icon name="lock" size={12} />
+            <mark class="signed">signed</mark>
+          </span>
+        )}
+        <CopyButton text={text} what="the payload" />
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
+      <section class="payload-text" tabIndex={0} aria-label="Payload text">
+        <pre>
+          {pieces.map((piece, index) => (
+            <PieceText key={index} piece={piece} />
+          ))}
+        </pre>
+      </section>
+    </div>
+  );
+}
+
+function PieceText({ piece: { text, kind, signed } }: { readonly piece: Piece }) {
+  if (signed !== undefined) {
+    return (
+      <mark class="signed" data-kind={kind} title={`The hash covers ${signed}`}>
+        {text}
+      </mark>
+    );
+  }
+  return kind === 'plain' ? text : <span data-kind={kind}>{text}</span>;
+}

@@ -1,0 +1,111 @@
+import { useId, useState } from 'preact/hooks';
+import { BUILT_IN_SUBSCRIBER } from '../../../../lambda/core/event-type.ts';
+import type { Outcome } from '../../../contract.ts';
+import { api, messageOf } from '../../api.ts';
+import { Dialog } from '../../parts/dialog.tsx';
+import { Failure, Notice } from '../../parts/notice.tsx';
+import { OutcomeLines } from '../../parts/outcome.tsx';
+
+/** Asks where to, then sends an event to its queues again. */
+export function ReplayDialog(props: {
+  readonly uuid: string;
+  readonly subscribers: readonly string[];
+  /** Its handler has handled it, so it would not again unless told to. */
+  readonly isHandled: boolean;
+  readonly onClose: () => void;
+  /** Told when something was sent. */
+  readonly onDone: () => void;
+}) {
+  const { uuid, subscribers, isHandled, onClose, onDone } = props;
+  const [subscriber, setSubscriber] = useState('');
+  const [again, setAgain] = useState(false);
+  const [isSending, setSending] = useState(false);
+  const [outcome, setOutcome] = useState<Outcome>();
+  const [error, setError] = useState<string>();
+  const id = useId();
+  const needsAgain = isHandled && (subscriber === '' || subscriber === BUILT_IN_SUBSCRIBER);
+  const replay = async () => {
+    setSending(true);
+    setError(undefined);
+    try {
+      setOutcome(
+        await api.replay(uuid, {
+          ...(subscriber !== '' && { subscriber }),
+          ...(needsAgain && { again }),
+        }),
+      );
+      onDone();
+    } catch (problem) {
+      setError(messageOf(problem));
+    }
+    setSending(false);
+  };
+  const actions =
+    outcome === undefined ? (
+      <>
+        <button type="button" class="button" onClick={onClose}>
+          Cancel
+        </button>
+        <button
+          type="button"
+          class="button"
+          data-kind="strong"
+          disabled={isSending || (needsAgain && !again)}
+          onClick={replay}
+        >
+          {isSending ? 'Replaying…' : 'Replay'}
+        </button>
+      </>
+    ) : (
+      <button type="button" class="button" data-kind="strong" onClick={onClose}>
+        Close
+      </button>
+    );
+  return (
+    <Dialog title="Replay this event" onClose={onClose} actions={actions}>
+      {outcome === undefined ? (
+        <>
+          <p>
+            It is sent to its queues again, as it was accepted. Whoever receives it sees the same request
+            UUID.
+          </p>
+          <div class="field">
+            <label for={id}>Send to</label>
+            <select
+              id={id}
+              class="input"
+              value={subscriber}
+              onChange={({ currentTarget }) => setSubscriber(currentTarget.value)}
+            >
+              <option value="">Every subscriber</option>
+              {subscribers.map((name) => (
+                <option key={name} value={name}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </div>
+          {needsAgain && (
+            <>
+              <Notice tone="watch">
+                It was handled. Its handler ignores what it has handled, unless it is told to handle it once
+                more.
+              </Notice>
+              <label class="check">
+                <input
+                  type="checkbox"
+                  checked={again}
+                  onChange={({ currentTarget }) => setAgain(currentTarget.checked)}
+                />
+                Have it handled once more
+              </label>
+            </>
+          )}
+          {error !== undefined && <Failure error={error} />}
+        </>
+      ) : (
+        <OutcomeLines outcome={outcome} />
+      )}
+    </Dialog>
+  );
+}

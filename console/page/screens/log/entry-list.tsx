@@ -1,0 +1,239 @@
+import type { RefObject } from 'preact';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
+import type { Entry } from '../../../../cli/events/entry.ts';
+import { formatClock, formatExact } from '../../format.ts';
+import { useNow } from '../../hooks/use-now.ts';
+import { StateBadge } from '../../parts/badge.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { Empty, Loading } from '../../parts/notice.tsx';
+import { hrefTo } from '../../routing/route.ts';
+import { type RowView, rowOfKey, rowWindow, scrollToShow } from './row-window.ts';
+
+/** Heights of a row, in pixels. The style sheet has the same. */
+const ONE_LINE = 36;
+const TWO_LINES = 58;
+
+/** Least width of a list whose rows have one line. */
+const ONE_LINE_WIDTH = 760;
+
+/** Rows drawn above and below those in sight. */
+const MARGIN = 12;
+
+/** Older ones are loaded when fewer rows than this are left below. */
+const NEAR_END = 40;
+
+/**
+ * A list of any length of which only what is in sight is drawn. Arrows move, Enter opens, Escape closes what is open.
+ * While it is scrolled down or moved through, it is paused.
+ */
+export function EntryList(props: {
+  readonly listRef: RefObject<HTMLDivElement | null>;
+  readonly entries: readonly Entry[];
+  /** New ones that a paused list does not show yet. */
+  readonly waiting: number;
+  readonly isLoading: boolean;
+  readonly isFiltered: boolean;
+  readonly isPaused: boolean;
+  /** Key or request UUID of what is open beside the list. */
+  readonly openKey: string | undefined;
+  readonly loadOlder: (() => void) | undefined;
+  readonly onPause: () => void;
+  readonly onResume: () => void;
+  readonly onOpen: (entry: Entry) => void;
+  readonly onClose: (() => void) | undefined;
+}) {
+  const { listRef, entries, waiting, isLoading, isPaused, openKey, loadOlder } = props;
+  const { width, height } = useSize(listRef);
+  const [scrollTop, setScrollTop] = useState(0);
+  const [activeKey, setActiveKey] = useState<string>();
+  const rowHeight = width >= ONE_LINE_WIDTH ? ONE_LINE : TWO_LINES;
+  const view: RowView = { count: entries.length, rowHeight, scrollTop, viewHeight: height };
+  const { first, end } = rowWindow(view, MARGIN);
+  const isNearEnd = entries.length > 0 && end + NEAR_END >= entries.length;
+
+  useEffect(() => {
+    if (isNearEnd && !isLoading) loadOlder?.();
+  }, [isNearEnd, isLoading, loadOlder]);
+
+  const moveTo = (row: number) => {
+    const entry = entries[row];
+    if (entry === undefined) return;
+    setActiveKey(entry.key);
+    listRef.current?.scrollTo({ top: scrollToShow(row, view) });
+    if (row > 0) props.onPause();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const active = entries.findIndex(({ key }) => key === activeKey);
+    const row = rowOfKey(event.key, active, view);
+    if (row !== undefined) moveTo(row);
+    else if ((event.key === 'Enter' || event.key === ' ') && entries[active]) props.onOpen(entries[active]);
+    else if (event.key === 'Escape' && props.onClose) props.onClose();
+    else return;
+    event.preventDefault();
+  };
+  const rows = entries.slice(first, end);
+  const isActiveDrawn = rows.some(({ key }) => key === activeKey);
+
+  return (
+    <div class="entries" data-lines={rowHeight === ONE_LINE ? 1 : 2}>
+      {waiting > 0 && (
+        <button type="button" class="button waiting" data-kind="strong" onClick={props.onResume}>
+          <Icon name="up" size={14} />
+          {waiting} new
+        </button>
+      )}
+      <div
+        ref={listRef}
+        class="entries-scroll"
+        role="listbox"
+        tabIndex={0}
+        aria-label="Events and requests, newest first"
+        aria-busy={isLoading}
+        aria-activedescendant={isActiveDrawn && activeKey !== undefined ? idOf(activeKey) : undefined}
+        onKeyDown={onKeyDown}
+        onFocus={() => {
+          if (activeKey === undefined && entries[0] !== undefined) setActiveKey(entries[0].key);
+        }}
+        onScroll={({ currentTarget }) => {
+          const top = currentTarget.scrollTop;
+          setScrollTop(top);
+          if (top >= rowHeight) props.onPause();
+        }}
+      >
+        <div role="presentation" class="entries-space" style={{ height: `${entries.length * rowHeight}px` }}>
+          <div role="presentation" style={{ transform: `translateY(${first * rowHeight}px)` }}>
+            <Rows
+              entries={rows}
+              first={first}
+              count={entries.length}
+              activeKey={activeKey}
+              openKey={openKey}
+              onOpen={(entry) => {
+                setActiveKey(entry.key);
+                props.onOpen(entry);
+              }}
+            />
+          </div>
+        </div>
+      </div>
+      {entries.length === 0 && (
+        <div class="entries-empty">
+          {isLoading ? <Loading what="entries" /> : <NothingFound isFiltered={props.isFiltered} />}
+        </div>
+      )}
+      <p class="visually-hidden" role="status">
+        {isPaused && waiting > 0 ? 'The list is paused. New entries are waiting.' : ''}
+      </p>
+    </div>
+  );
+}
+
+function Rows(props: {
+  readonly entries: readonly Entry[];
+  readonly first: number;
+  readonly count: number;
+  readonly activeKey: string | undefined;
+  readonly openKey: string | undefined;
+  readonly onOpen: (entry: Entry) => void;
+}) {
+  const { entries, first, count, activeKey, openKey, onOpen } = props;
+  const now = useNow(60_000);
+  return (
+    <>
+      {entries.map((entry, index) => (
+        <EntryRow
+          key={entry.key}
+          entry={entry}
+          position={first + index + 1}
+          count={count}
+          now={now}
+          isActive={entry.key === activeKey}
+          isOpen={openKey !== undefined && (entry.requestUuid === openKey || entry.key === openKey)}
+          onOpen={onOpen}
+        />
+      ))}
+    </>
+  );
+}
+
+function EntryRow(props: {
+  readonly entry: Entry;
+  readonly position: number;
+  readonly count: number;
+  readonly now: number;
+  readonly isActive: boolean;
+  readonly isOpen: boolean;
+  readonly onOpen: (entry: Entry) => void;
+}) {
+  const { entry, position, count, now, isActive, isOpen, onOpen } = props;
+  const { key, time, state, eventType, entity, subject, status, note, requestUuid } = entry;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the list takes the keys for all of its rows.
+    // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus and tells which row is active.
+    <div
+      id={idOf(key)}
+      class="entry"
+      role="option"
+      aria-selected={isOpen}
+      aria-setsize={count}
+      aria-posinset={position}
+      data-active={isActive || undefined}
+      data-state={state}
+      onClick={() => onOpen(entry)}
+    >
+      <time class="entry-time number" dateTime={new Date(time).toISOString()} title={formatExact(time)}>
+        {formatClock(time, now)}
+      </time>{' '}
+      <span class="entry-state">
+        <StateBadge state={state} />
+      </span>{' '}
+      <span class="entry-what">
+        {subject !== undefined ? (
+          <>
+            <span class="muted">{entity}</span> <span class="mono">{subject}</span>
+          </>
+        ) : (
+          <span class="muted">{entity ?? 'unknown'}</span>
+        )}
+      </span>{' '}
+      <span class="entry-more">
+        <span class="entry-status cut">{status ?? ''}</span>{' '}
+        <span class="entry-type cut muted">{eventType ?? ''}</span>{' '}
+        <span class="entry-note cut muted">{note ?? ''}</span>{' '}
+        <span class="entry-uuid mono muted">{requestUuid?.slice(0, 8) ?? ''}</span>
+      </span>
+    </div>
+  );
+}
+
+function NothingFound({ isFiltered }: { readonly isFiltered: boolean }) {
+  if (!isFiltered) {
+    return (
+      <Empty title="Nothing has come in yet">
+        What comes in is listed here, without reloading. <a href={hrefTo('/sender')}>Send a first event.</a>
+      </Empty>
+    );
+  }
+  return (
+    <Empty title="Nothing matches">Choose another state, type or time, or search for something else.</Empty>
+  );
+}
+
+function idOf(key: string): string {
+  return `entry-${encodeURIComponent(key)}`;
+}
+
+function useSize(ref: RefObject<HTMLElement | null>): { readonly width: number; readonly height: number } {
+  const [size, setSize] = useState({ width: 0, height: 0 });
+  useLayoutEffect(() => {
+    const element = ref.current;
+    if (element === null) return;
+    const measure = () => setSize({ width: element.clientWidth, height: element.clientHeight });
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [ref]);
+  return size;
+}

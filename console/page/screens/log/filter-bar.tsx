@@ -1,0 +1,175 @@
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import type { EventTypeFacts } from '../../../contract.ts';
+import { Icon } from '../../parts/icon.tsx';
+import { LAST, type LastName, type LogFilter } from './log-filter.ts';
+
+/** Pause after the last letter typed, in milliseconds. */
+const TYPED = 200;
+
+/** What the log shows: search, event type, time. `/` leads to the search from anywhere. */
+export function FilterBar(props: {
+  readonly filter: LogFilter;
+  readonly eventTypes: readonly EventTypeFacts[];
+  readonly onChange: (filter: LogFilter) => void;
+  /** Asked to go on to the list. */
+  readonly onDown: () => void;
+}) {
+  const { filter, eventTypes, onChange, onDown } = props;
+  const { type, ...withoutType } = filter;
+  return (
+    <search class="filter-bar">
+      <SearchField
+        value={filter.search ?? ''}
+        onDown={onDown}
+        onChange={(search) => {
+          const { search: _, ...others } = filter;
+          onChange(search === '' ? others : { ...others, search });
+        }}
+      />
+      <select
+        class="input"
+        aria-label="Event type"
+        value={type ?? ''}
+        onChange={({ currentTarget: { value } }) =>
+          onChange(value === '' ? withoutType : { ...withoutType, type: value })
+        }
+      >
+        <option value="">All types</option>
+        {eventTypes.map(({ name }) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <TimeField filter={filter} onChange={onChange} />
+    </search>
+  );
+}
+
+function SearchField(props: {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly onDown: () => void;
+}) {
+  const { value, onChange, onDown } = props;
+  const [text, setText] = useState(value);
+  const input = useRef<HTMLInputElement>(null);
+  const timer = useRef<number>(undefined);
+  const latest = useRef(onChange);
+  latest.current = onChange;
+  useEffect(() => setText((before) => (before.trim() === value ? before : value)), [value]);
+  useEffect(() => {
+    const focus = (event: KeyboardEvent) => {
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target))
+        return;
+      event.preventDefault();
+      input.current?.focus();
+      input.current?.select();
+    };
+    document.addEventListener('keydown', focus);
+    return () => {
+      document.removeEventListener('keydown', focus);
+      window.clearTimeout(timer.current);
+    };
+  }, []);
+  const change = (next: string, delay: number) => {
+    setText(next);
+    window.clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => latest.current(next.trim()), delay);
+  };
+  return (
+    <div class="search-field">
+      <Icon name="search" size={14} />
+      <input
+        ref={input}
+        class="input"
+        type="search"
+        aria-label="Entity id or request UUID"
+        aria-keyshortcuts="/"
+        placeholder="Entity id or request UUID"
+        autocomplete="off"
+        spellcheck={false}
+        value={text}
+        onInput={({ currentTarget }) => change(currentTarget.value, TYPED)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') change(text, 0);
+          if (event.key === 'Escape' && text !== '') change('', 0);
+          if (event.key === 'ArrowDown') {
+            event.preventDefault();
+            onDown();
+          }
+        }}
+      />
+      <span class="key-hint" aria-hidden="true">
+        /
+      </span>
+    </div>
+  );
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('input, textarea, select, dialog') !== null;
+}
+
+function TimeField(props: { readonly filter: LogFilter; readonly onChange: (filter: LogFilter) => void }) {
+  const { filter, onChange } = props;
+  const { last, since, until, ...others } = filter;
+  const isGiven = last === undefined && (since !== undefined || until !== undefined);
+  const [isAsked, setAsked] = useState(false);
+  const isBetween = isGiven || (isAsked && last === undefined);
+  const id = useId();
+  return (
+    <>
+      <select
+        class="input"
+        aria-label="Time"
+        value={last ?? (isBetween ? 'between' : '')}
+        onChange={({ currentTarget: { value } }) => {
+          setAsked(value === 'between');
+          if (value === 'between' || value === '') onChange(others);
+          else onChange({ ...others, last: value as LastName });
+        }}
+      >
+        <option value="">Any time</option>
+        {Object.entries(LAST).map(([name, { title }]) => (
+          <option key={name} value={name}>
+            {title}
+          </option>
+        ))}
+        <option value="between">Between…</option>
+      </select>
+      {isBetween && (
+        <div class="between">
+          {(
+            [
+              ['From', 'since', since],
+              ['To', 'until', until],
+            ] as const
+          ).map(([title, name, value]) => (
+            <div key={name} class="field">
+              <label for={`${id}-${name}`}>{title}</label>
+              <input
+                id={`${id}-${name}`}
+                class="input"
+                type="datetime-local"
+                step="1"
+                value={value === undefined ? '' : localText(value)}
+                onChange={({ currentTarget }) => {
+                  const time = new Date(currentTarget.value).getTime();
+                  const { [name]: _, ...rest } = filter;
+                  onChange(Number.isNaN(time) ? rest : { ...rest, [name]: time });
+                }}
+              />
+            </div>
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
+
+/** A time as the browser's field for it wants it: in the reader's time zone, without one. */
+function localText(time: number): string {
+  const date = new Date(time);
+  return new Date(time - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+}
