@@ -105,7 +105,7 @@ export const api = {
   redrive: (order: RedriveOrder) => send<Outcome>('POST', '/api/dead-letters/redrive', order),
   sender: (signal?: AbortSignal) => get<SenderState>('/api/sender', signal),
   activate: (order: ActivationOrder) => send<SenderState>('PUT', '/api/sender/active', order),
-  newSecret: (order: SecretOrder = {}) => send<NewSecret>('POST', '/api/sender/secret', order),
+  newSecret: (order: SecretOrder) => send<NewSecret>('POST', '/api/sender/secret', order),
   mockBody: (
     type: string,
     choice: { readonly status?: string; readonly id?: string },

@@ -1,4 +1,5 @@
 import type { SentRequest } from '../../../contract.ts';
+import { hrefTo, pathOf } from '../../routing/route.ts';
 
 /** Requests that the page keeps; the server keeps its own. */
 export const SENT_SHOWN = 200;
@@ -31,6 +32,13 @@ export function resultOf({ answer, failure }: Pick<SentRequest, 'answer' | 'fail
     tone: status >= 200 && status < 300 ? 'good' : 'bad',
     words: code === undefined ? String(status) : `${status} ${code}`,
   };
+}
+
+/** Where our side shows what became of a request: its event, or, of one that was refused, its line in the log. */
+export function placeOf({ requestUuid, answer }: Pick<SentRequest, 'requestUuid' | 'answer'>): string {
+  const isKept = answer !== undefined && (answer.status === 200 || answer.status === 422);
+  if (isKept) return hrefTo(pathOf({ screen: 'event', uuid: requestUuid }));
+  return hrefTo(pathOf({ screen: 'log' }), new URLSearchParams({ q: requestUuid }));
 }
 
 /** What the endpoint says about the answer, for people. */

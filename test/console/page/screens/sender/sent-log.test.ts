@@ -1,6 +1,7 @@
 import type { SentRequest } from '../../../../../console/contract.ts';
 import {
   detailOf,
+  placeOf,
   resultOf,
   SENT_SHOWN,
   withSent,
@@ -48,4 +49,16 @@ test('the detail of an answer is the one for people', () => {
   expect(detailOf(answer(401, '{"detail":"The hash does not verify."}'))).toBe('The hash does not verify.');
   expect(detailOf(answer(200, '{}'))).toBeUndefined();
   expect(detailOf(undefined)).toBeUndefined();
+});
+
+test.each([
+  [200, '#/events/uuid-1'],
+  [422, '#/events/uuid-1'],
+  [401, '#/log?q=uuid-1'],
+])('what was answered %d is seen at %s', (status, place) => {
+  expect(placeOf(sent(1, { answer: answer(status, '{}') }))).toBe(place);
+});
+
+test('what got no answer is looked for in the log', () => {
+  expect(placeOf(sent(1, { failure: 'refused' }))).toBe('#/log?q=uuid-1');
 });

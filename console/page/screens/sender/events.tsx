@@ -1,0 +1,53 @@
+import { useState } from 'preact/hooks';
+import type { EventTypeFacts, SenderState } from '../../../contract.ts';
+import { api, messageOf } from '../../api.ts';
+import { CopyButton } from '../../parts/copy-button.tsx';
+import { Failure } from '../../parts/notice.tsx';
+
+/** Which events the platform sends, and where to: its page *API Webhooks*. */
+export function Events(props: {
+  readonly types: readonly EventTypeFacts[];
+  readonly active: readonly string[];
+  readonly onState: (state: SenderState) => void;
+}) {
+  const { types, active, onState } = props;
+  const [error, setError] = useState<string>();
+  const toggle = async (name: string, isOn: boolean) => {
+    try {
+      onState(
+        await api.activate({ active: isOn ? [...active, name] : active.filter((each) => each !== name) }),
+      );
+      setError(undefined);
+    } catch (problem) {
+      setError(messageOf(problem));
+    }
+  };
+  return (
+    <section class="card" aria-labelledby="events">
+      <h2 id="events" class="sender-title">
+        Events and endpoints
+      </h2>
+      {error !== undefined && <Failure error={error} />}
+      <ul class="sender-events">
+        {types.map(({ name, entity, url }) => (
+          <li key={name}>
+            <label class="check">
+              <input
+                type="checkbox"
+                checked={active.includes(name)}
+                onChange={({ currentTarget }) => toggle(name, currentTarget.checked)}
+              />
+              <span class="wrap-anywhere">{name}</span>
+            </label>
+            <span class="sender-url">
+              <code class="cut" title={url}>
+                {url}
+              </code>
+              <CopyButton text={url} what={`the endpoint of ${entity}`} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

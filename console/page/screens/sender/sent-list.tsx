@@ -1,0 +1,94 @@
+import { useState } from 'preact/hooks';
+import type { SenderState, SentRequest } from '../../../contract.ts';
+import { formatClock, formatNumber, formatSpan } from '../../format.ts';
+import { useNow } from '../../hooks/use-now.ts';
+import { Badge } from '../../parts/badge.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { Empty, Loading, Notice } from '../../parts/notice.tsx';
+import { StreamLight } from '../../parts/stream-light.tsx';
+import { SentDetail } from './sent-detail.tsx';
+import { SENT_SHOWN } from './sent-log.ts';
+import { SentResult } from './sent-result.tsx';
+import type { useSentLog } from './use-sent-log.ts';
+
+/** Rows that are drawn until more are asked for: most looks are at the newest. */
+const ROWS = 50;
+
+/** What was sent and what came back: the platform's page *API Webhook Logs*. */
+export function SentList(props: {
+  readonly log: ReturnType<typeof useSentLog>;
+  readonly spoils: SenderState['spoils'];
+}) {
+  const { requests, isLoaded, state, error } = props.log;
+  const [opened, setOpened] = useState<number>();
+  const [rows, setRows] = useState(ROWS);
+  const now = useNow(60_000);
+  return (
+    <section class="card sent" aria-labelledby="sent">
+      <div class="card-head">
+        <h2 id="sent">Webhook log of the sender</h2>
+        <StreamLight state={state} />
+      </div>
+      {error !== undefined && (
+        <Notice tone="watch">
+          <p>{error}</p>
+        </Notice>
+      )}
+      {!isLoaded ? (
+        <Loading what="what was sent" />
+      ) : requests.length === 0 ? (
+        <Empty title="Nothing was sent yet">What you send appears here with its answer.</Empty>
+      ) : (
+        <ul class="sent-rows">
+          {requests.slice(0, rows).map((request) => (
+            <Row
+              key={request.id}
+              request={request}
+              now={now}
+              title={props.spoils.find(({ name }) => name === request.spoil)?.title}
+              isOpen={opened === request.id}
+              onToggle={() => setOpened(opened === request.id ? undefined : request.id)}
+            />
+          ))}
+        </ul>
+      )}
+      {requests.length > rows && (
+        <button type="button" class="button sent-more" onClick={() => setRows(SENT_SHOWN)}>
+          Show {formatNumber(requests.length - rows)} more
+        </button>
+      )}
+    </section>
+  );
+}
+
+function Row(props: {
+  readonly request: SentRequest;
+  readonly now: number;
+  /** Of the variant; absent for a genuine one. */
+  readonly title: string | undefined;
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+}) {
+  const { request, now, title, isOpen, onToggle } = props;
+  const { id, at, eventType, requestUuid, answer } = request;
+  return (
+    <li class="sent-row" data-open={isOpen}>
+      <button
+        type="button"
+        class="sent-line"
+        aria-expanded={isOpen}
+        aria-controls={`sent-${id}`}
+        onClick={onToggle}
+      >
+        <Icon name={isOpen ? 'down' : 'right'} size={12} />
+        <span class="number muted sent-time">{formatClock(at, now)}</span>
+        <SentResult request={request} />
+        <span class="cut sent-type">{eventType}</span>
+        <span class="sent-variant">{title !== undefined && <Badge tone="odd">{title}</Badge>}</span>
+        <code class="cut muted sent-uuid">{requestUuid}</code>
+        <span class="number muted sent-span">{answer && formatSpan(answer.milliseconds)}</span>
+      </button>
+      {isOpen && <SentDetail request={request} />}
+    </li>
+  );
+}
