@@ -1,7 +1,8 @@
 import './badge.css';
 import type { ComponentChildren } from 'preact';
 import type { EntryState } from '../../../cli/events/entry.ts';
-import { Icon, type IconName } from './icon.tsx';
+import { Icon } from './icon.tsx';
+import type { IconName } from './icon-outlines.ts';
 import { STATE_LOOKS, type Tone } from './state-looks.ts';
 
 /** A word with a colour and a picture, each of which says the same. */

@@ -1,6 +1,7 @@
 import './notice.css';
 import type { ComponentChildren } from 'preact';
-import { Icon, type IconName } from './icon.tsx';
+import { Icon } from './icon.tsx';
+import type { IconName } from './icon-outlines.ts';
 import type { Tone } from './state-looks.ts';
 
 const ICONS: Readonly<Record<Tone, IconName>> = {

@@ -1,5 +1,5 @@
 import type { EntryState } from '../../../cli/events/entry.ts';
-import type { IconName } from './icon.tsx';
+import type { IconName } from './icon-outlines.ts';
 
 /** What a colour says: well, repairs itself, somebody must act, under way, out of turn, over. */
 export type Tone = 'good' | 'watch' | 'bad' | 'busy' | 'odd' | 'idle';

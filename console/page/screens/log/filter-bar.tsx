@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { EventTypeFacts } from '../../../contract.ts';
 import { Icon } from '../../parts/icon.tsx';
-import { LAST, type LastName, type LogFilter } from './log-filter.ts';
+import { LAST, type LastName, type LogFilter, USUAL } from './log-filter.ts';
 
 /** Pause after the last letter typed, in milliseconds. */
 const TYPED = 200;
@@ -123,14 +123,13 @@ function TimeField(props: { readonly filter: LogFilter; readonly onChange: (filt
       <select
         class="input"
         aria-label="Time"
-        value={last ?? (isBetween ? 'between' : '')}
+        value={last ?? (isBetween ? 'between' : USUAL)}
         onChange={({ currentTarget: { value } }) => {
           setAsked(value === 'between');
-          if (value === 'between' || value === '') onChange(others);
+          if (value === 'between' || value === USUAL) onChange(others);
           else onChange({ ...others, last: value as LastName });
         }}
       >
-        <option value="">Any time</option>
         {Object.entries(LAST).map(([name, { title }]) => (
           <option key={name} value={name}>
             {title}

@@ -8,9 +8,13 @@ export const LAST = {
   '1h': { title: 'Last hour', milliseconds: 3_600_000 },
   '24h': { title: 'Last 24 hours', milliseconds: 86_400_000 },
   '7d': { title: 'Last 7 days', milliseconds: 604_800_000 },
+  '30d': { title: 'Last 30 days', milliseconds: 2_592_000_000 },
 } as const;
 
 export type LastName = keyof typeof LAST;
+
+/** Shown if no time is given. */
+export const USUAL: LastName = '24h';
 
 /** Which entries the log shows. Everything that is given must hold. */
 export interface LogFilter {
@@ -19,6 +23,7 @@ export interface LogFilter {
   readonly type?: string;
   /** Id of an entity, or the first characters of a request UUID. */
   readonly search?: string;
+  /** The usual one, if no time is given. */
   readonly last?: LastName;
   /** Used only without `last`. */
   readonly since?: number;
@@ -40,7 +45,7 @@ export function filterOf(query: URLSearchParams): LogFilter {
     ...(type && { type }),
     ...(search && { search }),
     ...(isLast(last)
-      ? { last }
+      ? { ...(last !== USUAL && { last }) }
       : { ...(since !== undefined && { since }), ...(until !== undefined && { until }) }),
   };
 }
@@ -51,7 +56,7 @@ export function queryOf({ state, type, search, last, since, until }: LogFilter):
   if (state !== undefined) query.set('state', state);
   if (type) query.set('type', type);
   if (search) query.set('q', search);
-  if (last !== undefined) query.set('last', last);
+  if (last !== undefined && last !== USUAL) query.set('last', last);
   if (last === undefined && since !== undefined) query.set('since', new Date(since).toISOString());
   if (last === undefined && until !== undefined) query.set('until', new Date(until).toISOString());
   return query;
@@ -96,8 +101,10 @@ export function entryQueries(
 }
 
 function spanOf({ last, since, until }: LogFilter, now: number): { since?: number; until?: number } {
-  if (last !== undefined) return { since: now - LAST[last].milliseconds };
-  return { ...(since !== undefined && { since }), ...(until !== undefined && { until }) };
+  if (last !== undefined || (since === undefined && until === undefined)) {
+    return { since: now - LAST[last ?? USUAL].milliseconds };
+  }
+  return { since: since ?? 0, ...(until !== undefined && { until }) };
 }
 
 function isLast(name: string): name is LastName {

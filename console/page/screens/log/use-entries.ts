@@ -86,7 +86,7 @@ export function useEntries(run: RunFacts, filter: LogFilter): Entries {
       setVersion((before) => before + 1);
     }, FLUSH);
     const end = followStream<LiveMessage>(
-      '/api/live',
+      `/api/live?limit=${PAGE}`,
       (message) => ('entry' in message ? told.push(message.entry) : setProblem(message.problem)),
       setStream,
     );

@@ -1,6 +1,6 @@
 import type { Overview } from '../../../contract.ts';
 import { Badge } from '../../parts/badge.tsx';
-import type { IconName } from '../../parts/icon.tsx';
+import type { IconName } from '../../parts/icon-outlines.ts';
 import type { Tone } from '../../parts/state-looks.ts';
 
 type Alarm = Overview['alarms'][number];

@@ -1,5 +1,6 @@
 import type { Overview } from '../../../contract.ts';
-import { Icon, type IconName } from '../../parts/icon.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import type { IconName } from '../../parts/icon-outlines.ts';
 import { reasonHref } from './reason-href.ts';
 
 const WORDS: Readonly<Record<Overview['verdict'], { readonly title: string; readonly icon: IconName }>> = {

@@ -1,0 +1,146 @@
+import './status-drawing.css';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { formatExact } from '../../format.ts';
+import { hrefTo, pathOf } from '../../routing/route.ts';
+import type { ChartPoint, StatusChart } from './status-chart.ts';
+
+const ROW = 34;
+const TOP = 14;
+const FOOT = 12;
+const MARGIN = 14;
+
+/** Least room for an event, in pixels; a long history scrolls. */
+const LEAST = 34;
+
+/** An entity's statuses over time: bars where it had one, marks where an event reported one. */
+export function StatusDrawing({ chart, label }: { readonly chart: StatusChart; readonly label: string }) {
+  const { statuses, points, stretches, end } = chart;
+  const frame = useRef<HTMLDivElement>(null);
+  const room = useWidth(frame);
+  useLayoutEffect(() => {
+    // The newest is at the right.
+    frame.current?.scrollTo({ left: frame.current.scrollWidth });
+  }, [room, points.length]);
+  const width = Math.max(room, points.length * LEAST + 2 * MARGIN);
+  const height = TOP + statuses.length * ROW + FOOT;
+  const x = (share: number) => MARGIN + share * (width - 2 * MARGIN);
+  const y = (row: number) => TOP + (statuses.length - 1 - row + 0.5) * ROW;
+  return (
+    <figure class="status-figure">
+      <div class="status-chart">
+        <ul class="status-names" aria-hidden="true" style={{ height: `${height}px`, paddingTop: `${TOP}px` }}>
+          {statuses.toReversed().map((status) => (
+            <li key={status} class="cut" title={status} style={{ height: `${ROW}px` }}>
+              {status}
+            </li>
+          ))}
+        </ul>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
+        <section ref={frame} class="status-scroll" tabIndex={0} aria-label={label}>
+          <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="presentation">
+            {statuses.map((status, row) => (
+              <line key={status} class="status-row" x1={0} x2={width} y1={y(row)} y2={y(row)} />
+            ))}
+            {stretches.map(({ from, to, row }, index) => {
+              const next = stretches[index + 1];
+              return (
+                <g key={from}>
+                  <line
+                    class="status-bar"
+                    x1={x(from)}
+                    x2={x(to)}
+                    y1={y(row)}
+                    y2={y(row)}
+                    data-now={!next || undefined}
+                  />
+                  {next && <line class="status-step" x1={x(to)} x2={x(to)} y1={y(row)} y2={y(next.row)} />}
+                </g>
+              );
+            })}
+            <line class="status-now" x1={x(end)} x2={x(end)} y1={0} y2={height} />
+            {points.map((point) => (
+              <Mark key={point.change.requestUuid} point={point} x={x(point.x)} y={y(point.row)} />
+            ))}
+          </svg>
+        </section>
+      </div>
+      <figcaption class="status-legend">
+        <LegendMark kind="done">handled</LegendMark>
+        <LegendMark kind="late">late: the status was not overwritten</LegendMark>
+        <LegendMark kind="failed">failed</LegendMark>
+        <LegendMark kind="open">not handled yet</LegendMark>
+        <span class="status-scale">Time runs to the right, up to now; long waits are drawn shortened.</span>
+      </figcaption>
+    </figure>
+  );
+}
+
+type Kind = 'done' | 'late' | 'failed' | 'open';
+
+function kindOf({ failed, late, handledAt }: ChartPoint['change']): Kind {
+  if (failed) return 'failed';
+  if (late) return 'late';
+  return handledAt === undefined ? 'open' : 'done';
+}
+
+function Mark({
+  point: { change },
+  x,
+  y,
+}: {
+  readonly point: ChartPoint;
+  readonly x: number;
+  readonly y: number;
+}) {
+  const { requestUuid, status, claimedAt } = change;
+  const kind = kindOf(change);
+  const words = `${status}, ${kind === 'done' ? 'handled' : kind === 'open' ? 'not handled yet' : kind}, ${formatExact(claimedAt)}`;
+  return (
+    <a
+      class="status-mark"
+      href={hrefTo(pathOf({ screen: 'event', uuid: requestUuid }))}
+      aria-label={words}
+      data-kind={kind}
+    >
+      <title>{words}</title>
+      <circle class="status-target" cx={x} cy={y} r={15} />
+      <Shape kind={kind} x={x} y={y} />
+    </a>
+  );
+}
+
+/** Told apart by form as well as by colour. */
+function Shape({ kind, x, y }: { readonly kind: Kind; readonly x: number; readonly y: number }) {
+  switch (kind) {
+    case 'late':
+      return <path class="status-shape" d={`M${x} ${y - 7}l7 7-7 7-7-7z`} />;
+    case 'failed':
+      return <path class="status-shape" d={`M${x - 5} ${y - 5}l10 10M${x + 5} ${y - 5}l-10 10`} />;
+    default:
+      return <circle class="status-shape" cx={x} cy={y} r={5.5} />;
+  }
+}
+
+function LegendMark({ kind, children }: { readonly kind: Kind; readonly children: string }) {
+  return (
+    <span class="status-key">
+      <svg width={18} height={18} viewBox="0 0 18 18" class="status-mark" data-kind={kind} aria-hidden="true">
+        <Shape kind={kind} x={9} y={9} />
+      </svg>
+      {children}
+    </span>
+  );
+}
+
+function useWidth(ref: { readonly current: HTMLElement | null }): number {
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const element = ref.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    observer.observe(element);
+    setWidth(element.clientWidth);
+    return () => observer.disconnect();
+  }, [ref]);
+  return width;
+}

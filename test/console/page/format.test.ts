@@ -1,0 +1,60 @@
+import {
+  formatClock,
+  formatExact,
+  formatNumber,
+  formatRelative,
+  formatSpan,
+} from '../../../console/page/format.ts';
+
+const NOON = new Date(2026, 10, 22, 12, 0, 0).getTime();
+
+describe('formatRelative', () => {
+  it.each([
+    [0, 'just now'],
+    [1999, 'just now'],
+    [-1500, 'just now'],
+    [2000, '2 seconds ago'],
+    [119_999, '119 seconds ago'],
+    [120_000, '2 minutes ago'],
+    [3 * 86_400_000, '3 days ago'],
+    [-5000, 'in 5 seconds'],
+  ])('says of %d milliseconds ago: %s', (age, words) => {
+    expect(formatRelative(NOON - age, NOON)).toBe(words);
+  });
+});
+
+describe('formatSpan', () => {
+  it.each([
+    [0, '0 ms'],
+    [8.4, '8 ms'],
+    [999, '999 ms'],
+    [999.6, '1 s'],
+    [1240, '1.2 s'],
+    [9_940, '9.9 s'],
+    [42_300, '42 s'],
+    [180_000, '3 min'],
+    [9_000_000, '2.5 h'],
+    [4 * 86_400_000, '4 d'],
+  ])('writes %d milliseconds as %s', (milliseconds, text) => {
+    expect(formatSpan(milliseconds)).toBe(text);
+  });
+});
+
+describe('formatClock', () => {
+  it('has the day only if that is not today', () => {
+    expect(formatClock(NOON + 5_120, NOON)).toBe('12:00:05.120');
+    expect(formatClock(NOON - 86_400_000, NOON)).toBe('2026-11-21 12:00:00');
+  });
+});
+
+describe('formatExact', () => {
+  it('names the time zone', () => {
+    expect(formatExact(NOON)).toMatch(/^2026-11-22 12:00:00\.000 UTC([+-]\d{2}:\d{2})?$/);
+  });
+});
+
+describe('formatNumber', () => {
+  it('groups thousands', () => {
+    expect(formatNumber(1_234_567)).toBe('1,234,567');
+  });
+});

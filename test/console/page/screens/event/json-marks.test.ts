@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import {
+  type Piece,
+  prettyPieces,
+  rawPieces,
+  type SignedSpan,
+} from '../../../../../console/page/screens/event/json-marks.ts';
+
+function textOf(pieces: readonly Piece[] | undefined): string | undefined {
+  return pieces?.map(({ text }) => text).join('');
+}
+
+/** The span of a stretch of the text, which must occur once. */
+function spanOf(text: string, part: string, field: string): SignedSpan {
+  const start = text.indexOf(part);
+  if (start < 0 || text.indexOf(part, start + 1) >= 0) throw new Error(`"${part}" is not once in the text.`);
+  return { start, end: start + part.length, field };
+}
+
+const TEXT = '{"id":1500.10,"status":"VA\\"LID","list":[],"nested":{"a":[1,true]}}';
+
+const PRETTY = `{
+  "id": 1500.10,
+  "status": "VA\\"LID",
+  "list": [],
+  "nested": {
+    "a": [
+      1,
+      true
+    ]
+  }
+}`;
+
+describe('prettyPieces', () => {
+  it('breaks and indents lines, and leaves values as they were written', () => {
+    expect(textOf(prettyPieces(TEXT, []))).toBe(PRETTY);
+  });
+
+  it('marks what the hash covers, and nothing else', () => {
+    const signed = [spanOf(TEXT, '1500.10', 'id'), spanOf(TEXT, '"VA\\"LID"', 'status')];
+    const marked = prettyPieces(TEXT, signed)?.filter((piece) => piece.signed !== undefined);
+    expect(marked).toEqual([
+      { text: '1500.10', kind: 'number', signed: 'id' },
+      { text: '"VA\\"LID"', kind: 'string', signed: 'status' },
+    ]);
+  });
+
+  it('tells keys from strings', () => {
+    const kinds = prettyPieces('{"a" : "b", "c":null}', [])?.filter(({ kind }) => kind !== 'plain');
+    expect(kinds).toEqual([
+      { text: '"a"', kind: 'key' },
+      { text: '"b"', kind: 'string' },
+      { text: '"c"', kind: 'key' },
+      { text: 'null', kind: 'literal' },
+    ]);
+  });
+
+  it('does not take what is no JSON', () => {
+    expect(prettyPieces('{"id":', [])).toBeUndefined();
+  });
+
+  it('is the same value as before, whatever it was', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.constantFrom(0, 1), (value, space) => {
+        const text = JSON.stringify(value, null, space);
+        // JSON has one spelling of minus zero less than JavaScript.
+        expect(JSON.stringify(JSON.parse(textOf(prettyPieces(text, [])) ?? ''))).toBe(JSON.stringify(value));
+      }),
+    );
+  });
+
+  it('prints as JSON.stringify does where that changes no value', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(textOf(prettyPieces(JSON.stringify(value), []))).toBe(JSON.stringify(value, null, 2));
+      }),
+    );
+  });
+});
+
+describe('rawPieces', () => {
+  it('is the text as it was sent, cut at the marks', () => {
+    const text = '{"id": 7 ,"status":"VALID"}';
+    const signed = [spanOf(text, '7', 'id'), spanOf(text, '"VALID"', 'status')];
+    expect(rawPieces(text, signed)).toEqual([
+      { text: '{"id": ', kind: 'plain' },
+      { text: '7', kind: 'plain', signed: 'id' },
+      { text: ' ,"status":', kind: 'plain' },
+      { text: '"VALID"', kind: 'plain', signed: 'status' },
+      { text: '}', kind: 'plain' },
+    ]);
+  });
+
+  it('loses nothing of what is no JSON', () => {
+    expect(textOf(rawPieces('not { json', [{ start: 4, end: 5, field: 'x' }]))).toBe('not { json');
+  });
+});
