@@ -1,0 +1,145 @@
+import type { EventLife } from '../../../cli/events/event-life.ts';
+import type { Target } from '../../../cli/target.ts';
+import { eventDetail, requestUuidOf } from '../../../console/server/event-detail.ts';
+
+const UUID = 'fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531f';
+const AT = 1_795_330_620_000;
+const TARGET = {
+  flags: ' --stack x',
+  eventTypes: [{ name: 'T', entity: 'merchant', subscribers: ['handler', 'billing'] }],
+} as unknown as Target;
+
+const LIFE: EventLife = {
+  requestUuid: UUID,
+  held: [],
+  received: [],
+  access: [],
+  deliveries: [],
+  problems: [],
+};
+const EVENT: NonNullable<EventLife['event']> = {
+  requestUuid: UUID,
+  eventType: 'T',
+  entity: 'merchant',
+  subject: '42',
+  status: 'VALID',
+  claimedAt: AT,
+  outbox: { sentAt: AT + 5, unsent: [], attempts: 0, parked: false },
+};
+const line = (fields: object) => ({ id: 'line-1', time: AT, fields: { requestUuid: UUID, ...fields } });
+
+test('a handled event', () => {
+  const life: EventLife = {
+    ...LIFE,
+    event: { ...EVENT, handling: { recordedAt: AT + 10, handledAt: AT + 30, late: false } },
+    request: { securityFields: ['id', 'status'], secretVersion: 'v1', bodyText: '{"id":42}' },
+    secretNow: 'previous',
+    problems: ['The log is long.'],
+  };
+  expect(eventDetail(life, TARGET, AT + 100)).toEqual({
+    requestUuid: UUID,
+    entry: {
+      key: UUID,
+      time: AT,
+      state: 'handled',
+      requestUuid: UUID,
+      eventType: 'T',
+      entity: 'merchant',
+      subject: '42',
+      status: 'VALID',
+      note: 'after 30 ms',
+    },
+    steps: [
+      { time: AT, what: 'accepted' },
+      { time: AT + 5, what: 'queued', detail: 'noted: every queue has it' },
+      { time: AT + 10, what: 'begun' },
+      { time: AT + 30, what: 'handled' },
+    ],
+    securityFields: ['id', 'status'],
+    secret: 'previous',
+    queues: [
+      { subscriber: 'handler', sent: true },
+      { subscriber: 'billing', sent: true },
+    ],
+    hasBody: true,
+    problems: ['The log is long.'],
+  });
+});
+
+test('a failed event tells its error and what to do', () => {
+  const handling = {
+    late: false,
+    attempts: 5,
+    failedAt: AT + 50,
+    givenUpAt: AT + 50,
+    failure: 'abcdef012345',
+    failureName: 'TypeError',
+    failureText: 'x is not a function',
+  };
+  const detail = eventDetail({ ...LIFE, event: { ...EVENT, handling } }, TARGET, AT + 100);
+  expect(detail?.failure).toEqual({
+    fingerprint: 'abcdef012345',
+    error: 'TypeError: x is not a function',
+    attempts: 5,
+    givenUp: true,
+  });
+  expect(detail?.entry.state).toBe('failed');
+  expect(detail?.remedy).toBe(`Correct the cause, then: npx webhooks dlq redrive --uuid ${UUID} --stack x.`);
+  // It was handled in the end.
+  const handled = { ...LIFE, event: { ...EVENT, handling: { ...handling, handledAt: AT + 60 } } };
+  expect(eventDetail(handled, TARGET, AT + 100)?.failure).toBeUndefined();
+});
+
+test('a queue without the event says why', () => {
+  const outbox = { unsent: ['billing', 'gone'], attempts: 3, parked: true, parkedBecause: 'QueueGone' };
+  const detail = eventDetail({ ...LIFE, event: { ...EVENT, outbox } }, TARGET, AT + 100);
+  expect(detail?.queues).toEqual([
+    { subscriber: 'handler', sent: true },
+    { subscriber: 'billing', sent: false, note: 'PARKED after 3 attempts (QueueGone)' },
+    { subscriber: 'gone', sent: false, note: 'PARKED after 3 attempts (QueueGone)' },
+  ]);
+});
+
+test('a refused request tells why, as the verifier worded it', () => {
+  const fields = {
+    eventType: 'T',
+    status: 401,
+    code: 'hash_mismatch',
+    detail: 'The security hash does not verify.',
+  };
+  const detail = eventDetail({ ...LIFE, received: [line(fields)] }, TARGET, AT);
+  expect(detail).toMatchObject({
+    entry: { key: 'line-1', state: 'rejected', entity: 'merchant', note: '401 hash_mismatch' },
+    securityFields: [],
+    queues: [],
+    hasBody: false,
+  });
+  expect(detail?.remedy).toMatch(
+    /^The security hash does not verify\. Save it from the platform's Webhook Log/,
+  );
+});
+
+test('a held request tells its reason, and its body is kept', () => {
+  const held = {
+    requestUuid: UUID,
+    eventType: 'T',
+    securityFields: ['status', 'id'],
+    bodyText: '{}',
+    reason: 'T accepts the signed fields "id,status" only.',
+    heldAt: AT,
+  } as unknown as EventLife['held'][number];
+  const detail = eventDetail({ ...LIFE, held: [held], received: [line({ status: 422 })] }, TARGET, AT);
+  expect(detail).toMatchObject({ entry: { state: 'held' }, securityFields: ['status', 'id'], hasBody: true });
+  expect(detail?.remedy).toMatch(/^T accepts the signed fields "id,status" only\. Correct the field policy/);
+});
+
+test('of nothing there is no detail', () => {
+  expect(eventDetail(LIFE, TARGET, AT)).toBeUndefined();
+});
+
+test('a UUID is read in either case, and nothing else is one', () => {
+  expect(requestUuidOf(UUID.toUpperCase())).toBe(UUID);
+  for (const text of [undefined, '', 'x', `${UUID}0`, `held#${UUID}`]) {
+    expect(() => requestUuidOf(text)).toThrow(expect.objectContaining({ status: 404 }));
+  }
+});

@@ -1,0 +1,68 @@
+import { metricView, WANTED } from '../../../../console/server/overview/metric-view.ts';
+
+const SINCE = 1_795_330_620_000;
+const MINUTE = 60_000;
+
+/** Values of metrics by the minute, in the order in which they are asked for. */
+function valuesOf(points: Readonly<Record<string, Readonly<Record<number, number>>>>) {
+  return WANTED.map(({ metric, statistic }) => {
+    const values = points[`${metric} ${statistic}`] ?? {};
+    return new Map(
+      Object.entries(values).map(([index, value]) => [SINCE + Number(index) * MINUTE, value] as const),
+    );
+  });
+}
+
+test('sums and points are those of the metrics', () => {
+  const values = valuesOf({
+    'AcceptedEvents Sum': { 0: 2, 2: 3 },
+    'DuplicateRequests Sum': { 1: 1 },
+    'HandledEvents Sum': { 2: 4 },
+    'HandlingFailures Sum': { 1: 6 },
+    'PreviousSecretUsed Sum': { 2: 5 },
+    'HashMismatches Sum': { 0: 1 },
+    'RejectedHeaders Sum': { 0: 2, 1: 1 },
+  });
+  const view = metricView(values, SINCE, 3);
+  expect(view.counts).toEqual({
+    accepted: 5,
+    duplicates: 1,
+    handled: 4,
+    failed: 6,
+    refused: [
+      { reason: 'RejectedHeaders', count: 3 },
+      { reason: 'HashMismatches', count: 1 },
+    ],
+  });
+  expect(view.previousUsed).toBe(5);
+  expect(view.series).toEqual({
+    times: [SINCE, SINCE + MINUTE, SINCE + 2 * MINUTE],
+    accepted: [2, 0, 3],
+    refused: [3, 1, 0],
+    handled: [0, 0, 4],
+    failed: [0, 6, 0],
+    latencyP50: [null, null, null],
+    latencyP99: [null, null, null],
+  });
+  expect(view.latency).toBeUndefined();
+});
+
+test('latencies are absent where nothing was handled', () => {
+  const values = valuesOf({
+    'EndToEndLatency SampleCount': { 1: 10 },
+    'EndToEndLatency p50': { 1: 100 },
+    'EndToEndLatency p95': { 1: 200 },
+    'EndToEndLatency p99': { 1: 300 },
+    'EndToEndLatency Maximum': { 1: 400 },
+  });
+  const view = metricView(values, SINCE, 2);
+  expect(view.latency).toEqual({ p50: 100, p95: 200, p99: 300 });
+  expect(view.series.latencyP50).toEqual([null, 100]);
+  expect(view.series.latencyP99).toEqual([null, 300]);
+});
+
+test('nothing at all is all zeros', () => {
+  const view = metricView([], SINCE, 1);
+  expect(view.counts).toEqual({ accepted: 0, duplicates: 0, handled: 0, failed: 0, refused: [] });
+  expect(view.series.accepted).toEqual([0]);
+});

@@ -1,0 +1,61 @@
+import {
+  ENTRY_QUERY,
+  OVERVIEW_QUERY,
+  parseInput,
+  parseQuery,
+  SEND_ORDER,
+} from '../../../console/server/parse-input.ts';
+
+const query = (text: string) => new URLSearchParams(text);
+
+test('a query is read with its types', () => {
+  const text = 'state=failed&entity=merchant&subject=42&uuid=0b1c&since=5&until=1795330631296&limit=10000';
+  expect(parseQuery(ENTRY_QUERY, query(text))).toEqual({
+    state: 'failed',
+    entity: 'merchant',
+    subject: '42',
+    uuid: '0b1c',
+    since: 5,
+    until: 1795330631296,
+    limit: 10_000,
+  });
+  expect(parseQuery(ENTRY_QUERY, query(''))).toEqual({});
+  expect(parseQuery(OVERVIEW_QUERY, query(''))).toEqual({ minutes: 60 });
+});
+
+test.each([
+  'state=lost',
+  'limit=0',
+  'limit=10001',
+  'limit=1.5',
+  'limit=x',
+  'since=-1',
+  'since=1e99',
+  'uuid=x',
+  'uuid=',
+  'entity=',
+  'colour=red',
+])('the query %s is refused', (text) => {
+  expect(() => parseQuery(ENTRY_QUERY, query(text))).toThrow(expect.objectContaining({ status: 400 }));
+});
+
+test.each([
+  [{}],
+  [{ eventType: '' }],
+  [{ eventType: 'T', count: 0 }],
+  [{ eventType: 'T', count: 20_001 }],
+  [{ eventType: 'T', count: '1' }],
+  [{ eventType: 'T', rate: 0 }],
+  [{ eventType: 'T', spoil: 'constructor' }],
+  [{ eventType: 'T', body: {} }],
+  [{ eventType: 'T', surplus: 1 }],
+  [[]],
+  [null],
+  ['text'],
+])('the order %j is refused', (order) => {
+  expect(() => parseInput(SEND_ORDER, order)).toThrow(expect.objectContaining({ status: 400 }));
+});
+
+test('what is wrong is named', () => {
+  expect(() => parseInput(SEND_ORDER, { eventType: 'T', count: 'many' })).toThrow(/^count: /);
+});

@@ -1,0 +1,33 @@
+import type { Target } from '../../../cli/target.ts';
+import { runFacts } from '../../../console/server/run-facts.ts';
+import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
+
+const target = (pathTokenKey: string) =>
+  ({
+    stackName: 'cedar-webhooks-test',
+    isLocal: true,
+    version: '1.2.3',
+    endpoint: 'http://receiver.test',
+    eventTypes: DEFAULT_EVENT_TYPES,
+    secret: { pathTokenKey },
+  }) as unknown as Target;
+
+test('an event type is told with where it goes and which statuses are documented', () => {
+  const facts = runFacts(target(''));
+  expect(facts).toMatchObject({ name: 'cedar-webhooks-test', isLocal: true, version: '1.2.3' });
+  expect(facts.eventTypes[1]).toEqual({
+    name: 'BusinessExternalAccountStatusChanged',
+    entity: 'receiver-account',
+    url: 'http://receiver.test/webhooks/BusinessExternalAccountStatusChanged',
+    statuses: ['ACTIVE', 'PENDING', 'FROZEN', 'CLOSED'],
+    subjectField: 'id',
+    statusField: 'status',
+    subscribers: ['handler'],
+  });
+});
+
+test('where URLs carry a token, something else stands in its place', () => {
+  expect(runFacts(target('pathToken')).eventTypes[0]?.url).toBe(
+    'http://receiver.test/webhooks/TOKEN/BusinessKycStatusChanged',
+  );
+});

@@ -1,0 +1,31 @@
+import { signedSpans } from '../../../console/server/signed-spans.ts';
+
+const marked = (text: string, fields: readonly string[]) =>
+  signedSpans(text, fields).map(({ start, end, field }) => [field, text.slice(start, end)]);
+
+test('the value of each signed field is marked, quotes included, in the order of the text', () => {
+  const text = ' { "status" : "VALID", "amount": 1500.10, "id":42 }';
+  expect(marked(text, ['id', 'status'])).toEqual([
+    ['status', '"VALID"'],
+    ['id', '42'],
+  ]);
+});
+
+test('a field is an own key first, then a dotted path', () => {
+  expect(marked('{"a.b":1,"a":{"b":2}}', ['a.b'])).toEqual([['a.b', '1']]);
+  expect(marked('{"a":{"x":0,"b":{"c":"2"}}}', ['a.b.c'])).toEqual([['a.b.c', '"2"']]);
+});
+
+test('keys are compared as decoded', () => {
+  expect(marked('{"\\u0069d":7}', ['id'])).toEqual([['id', '7']]);
+});
+
+test.each([
+  ['{"a":1}', ['id']],
+  ['{"a":1}', ['a.b']],
+  ['{"a":[{"b":1}]}', ['a.b']],
+  ['{}', ['a']],
+  ['{"a":1}', []],
+])('in %s nothing of %j is marked', (text, fields) => {
+  expect(marked(text, fields)).toEqual([]);
+});

@@ -1,0 +1,263 @@
+import { once } from 'node:events';
+import { connect as connectSocket } from 'node:net';
+import { CliError, UsageError } from '../../../cli/cli-error.ts';
+import type { Target } from '../../../cli/target.ts';
+import { type ConsoleServer, startConsole } from '../../../console/server/start-console.ts';
+import { ConsoleClient } from './console-client.ts';
+
+const PAGE = { html: '<p>the page</p>', script: 'run()', style: 'p{}', icon: '<svg/>' };
+
+let server: ConsoleServer;
+let client: ConsoleClient;
+let urls: string[];
+let faults: string[];
+let connect: () => Promise<Target>;
+let buildPage: () => Promise<typeof PAGE>;
+
+beforeEach(async () => {
+  urls = [];
+  faults = [];
+  connect = async () => {
+    throw new CliError('There is no run.');
+  };
+  buildPage = async () => PAGE;
+  server = await startConsole({
+    port: 0,
+    onUrl: (url) => urls.push(url),
+    onFault: (words) => faults.push(words),
+    connect: () => connect(),
+    buildPage: () => buildPage(),
+    ports: { version: '1.2.3', fetch, now: Date.now, pause: async () => {} },
+  });
+  client = new ConsoleClient(server.url);
+});
+
+afterEach(() => server.close());
+
+async function signIn(): Promise<void> {
+  await client.signIn(urls.at(-1) ?? '');
+}
+
+test('it listens on 127.0.0.1 and tells one URL with a token', () => {
+  expect(urls).toHaveLength(1);
+  expect(urls[0]).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43}$/);
+});
+
+test('the token becomes a cookie and leaves the address', async () => {
+  const { status, headers } = await client.signIn(urls[0] ?? '');
+  expect(status).toBe(303);
+  expect(headers.location).toBe('/');
+  const [cookie] = headers['set-cookie'] ?? [];
+  expect(cookie).toMatch(/^webhooks-console-\d+=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/$/);
+  expect(await client.send('GET', '/')).toMatchObject({ status: 200, text: PAGE.html });
+});
+
+test.each([
+  ['/console.js', 'text/javascript; charset=utf-8', PAGE.script],
+  ['/console.css', 'text/css; charset=utf-8', PAGE.style],
+  ['/icon.svg', 'image/svg+xml', PAGE.icon],
+])('%s is part of the page', async (path, type, text) => {
+  await signIn();
+  const answer = await client.send('GET', path);
+  expect(answer).toMatchObject({ status: 200, text });
+  expect(answer.headers['content-type']).toBe(type);
+});
+
+test.each(['/', '/console.js', '/console.css', '/icon.svg', '/api/run', '/api/live', '/nothing'])(
+  'without a cookie %s is refused',
+  async (path) => {
+    expect(await client.send('GET', path)).toMatchObject({ status: 401 });
+    expect(await client.send('GET', path, { headers: { cookie: 'webhooks-console=x' } })).toMatchObject({
+      status: 401,
+    });
+  },
+);
+
+test('a used token opens nothing, and a fresh URL is told for the next browser', async () => {
+  const [first = ''] = urls;
+  await signIn();
+  const stranger = new ConsoleClient(server.url);
+  expect(await stranger.signIn(first)).toMatchObject({ status: 401 });
+  expect(stranger.cookie).toBeUndefined();
+  expect(urls).toHaveLength(2);
+  expect(await stranger.signIn(urls[1] ?? '')).toMatchObject({ status: 303 });
+  expect(await stranger.send('GET', '/')).toMatchObject({ status: 200 });
+  // Whoever opens the old address once more in the same browser is let in by the cookie.
+  const again = await client.signIn(first);
+  expect(again.status).toBe(303);
+  expect(again.headers['set-cookie']).toBeUndefined();
+});
+
+test('a wrong token opens nothing and uses nothing up', async () => {
+  expect(await client.send('GET', '/?token=')).toMatchObject({ status: 401 });
+  expect(await client.send('GET', `/?token=${'x'.repeat(43)}`)).toMatchObject({ status: 401 });
+  expect(urls).toHaveLength(1);
+  expect(await client.signIn(urls[0] ?? '')).toMatchObject({ status: 303 });
+});
+
+test('a browser that fetches in advance does not use the token up', async () => {
+  const { search } = new URL(urls[0] ?? '');
+  const headers = { 'sec-purpose': 'prefetch;prerender' };
+  expect(await client.send('GET', `/${search}`, { headers })).toMatchObject({ status: 503 });
+  expect(await client.signIn(urls[0] ?? '')).toMatchObject({ status: 303 });
+});
+
+test.each([
+  ['a name of somebody else', { host: 'rebound.example' }, 421],
+  ['localhost', { host: 'localhost' }, 421],
+  ['the origin of another site', { origin: 'https://example.com' }, 403],
+  ['another port of this machine', { 'sec-fetch-site': 'same-site' }, 403],
+  ['another site', { 'sec-fetch-site': 'cross-site' }, 403],
+])('%s is refused, with the cookie and with a token', async (_what, headers, status) => {
+  await signIn();
+  for (const path of ['/', '/api/run', new URL(urls.at(-1) ?? '').search.replace('?', '/?')]) {
+    expect(await client.send('GET', path, { headers })).toMatchObject({ status });
+  }
+  expect(urls).toHaveLength(2);
+});
+
+test('what changes something needs the origin of the page', async () => {
+  await signIn();
+  const body = { newUuid: true };
+  const without = await client.send('POST', '/api/sender/log/1/replay', {
+    body,
+    headers: { origin: undefined },
+  });
+  expect(without.status).toBe(403);
+});
+
+test('every answer carries the headers that keep others out', async () => {
+  await signIn();
+  for (const path of ['/', '/api/run', '/nothing']) {
+    const { headers } = await client.send('GET', path);
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+      'x-frame-options': 'DENY',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+    });
+    const policy = String(headers['content-security-policy']).split('; ');
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy.join()).not.toMatch(/unsafe|\*|data:|http/);
+  }
+  const refused = await client.send('GET', '/', { headers: { host: 'rebound.example' } });
+  expect(refused.headers['content-security-policy']).toBeDefined();
+});
+
+test('a refusal is HTML for who reads it, and a problem for the page', async () => {
+  const words = 'Open the console by the URL that the terminal shows last. It works once.';
+  const html = await client.send('GET', '/', { headers: { accept: 'text/html,*/*' } });
+  expect(html.headers['content-type']).toBe('text/html; charset=utf-8');
+  expect(html.text).toContain(words);
+  const json = await client.send('GET', '/api/run');
+  expect(JSON.parse(json.text)).toEqual({ message: words });
+});
+
+test.each([
+  ['GET', '/api/nothing', 404, undefined],
+  ['GET', '/api/events', 404, undefined],
+  ['GET', '/api/events/x/y/z', 404, undefined],
+  ['POST', '/', 404, undefined],
+  ['GET', '/api/events/%E0%A4%A', 404, undefined],
+  ['POST', '/api/run', 405, 'GET'],
+  ['GET', '/api/sender/send', 405, 'POST, DELETE'],
+  ['PATCH', '/api/sender/active', 405, 'PUT'],
+])('%s %s is answered %i', async (method, path, status, allow) => {
+  await signIn();
+  const answer = await client.send(method, path, method === 'GET' ? {} : { body: {} });
+  expect(answer.status).toBe(status);
+  expect(answer.headers.allow).toBe(allow);
+});
+
+test.each([
+  ['no JSON', '{"confirmed":', 'application/json', 400],
+  ['a form', 'confirmed=true', 'application/x-www-form-urlencoded', 415],
+  ['text', '{}', 'text/plain', 415],
+  ['too long', `"${'x'.repeat(4 * 1024 * 1024)}"`, 'application/json', 413],
+])('a body that is %s is refused', async (_what, body, type, status) => {
+  await signIn();
+  const answer = await client.send('POST', '/api/dead-letters/redrive', {
+    body,
+    headers: { 'content-type': type },
+  });
+  expect(answer.status).toBe(status);
+  expect(answer.text).not.toContain('confirmed');
+});
+
+test.each([
+  ['an operator can do something about', new CliError('There is no run.'), 409, 'There is no run.'],
+  ['was asked for wrongly', new UsageError('There is no such type.'), 400, 'There is no such type.'],
+  [
+    'AWS refuses',
+    Object.assign(new Error('Not you.'), { name: 'AccessDeniedException', $metadata: {} }),
+    502,
+    'AWS refused (AccessDeniedException): Not you. Use a role that may do this.',
+  ],
+])('what %s is told in words', async (_what, error, status, message) => {
+  connect = () => Promise.reject(error);
+  await signIn();
+  const answer = await client.send('GET', '/api/run');
+  expect(answer.status).toBe(status);
+  expect(JSON.parse(answer.text)).toEqual({ message });
+  expect(faults).toEqual([]);
+});
+
+test('a fault of the console is told to the terminal without the words of the error', async () => {
+  connect = () => Promise.reject(new TypeError('the body {"id":42}'));
+  await signIn();
+  const answer = await client.send('GET', '/api/run');
+  expect(answer.status).toBe(500);
+  expect(answer.text).not.toContain('42');
+  expect(faults.join()).toMatch(/^TypeError\n\s+at /);
+  expect(faults.join()).not.toContain('42');
+});
+
+test('a stack that was not there is looked for again', async () => {
+  await signIn();
+  expect(await client.send('GET', '/api/run')).toMatchObject({ status: 409 });
+  connect = async () => ({ stackName: 'found', secret: {}, eventTypes: [], clientSettings: {} }) as never;
+  expect(await client.call('GET', '/api/run')).toMatchObject({ name: 'found' });
+});
+
+test('a page that does not bundle is tried again, one that does is not', async () => {
+  await signIn();
+  buildPage = () => Promise.reject(new Error('main.tsx: no such part'));
+  expect(await client.send('GET', '/')).toMatchObject({ status: 500 });
+  let builds = 0;
+  buildPage = async () => {
+    builds += 1;
+    return PAGE;
+  };
+  for (const path of ['/', '/console.js', '/']) {
+    expect(await client.send('GET', path)).toMatchObject({ status: 200 });
+  }
+  expect(builds).toBe(1);
+});
+
+test('the form of a proxy request is refused', async () => {
+  await signIn();
+  const { port } = new URL(server.url);
+  const socket = connectSocket(Number(port), '127.0.0.1');
+  socket.write(
+    `GET http://rebound.example/ HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nCookie: ${client.cookie}\r\nConnection: close\r\n\r\n`,
+  );
+  const [chunk] = (await once(socket, 'data')) as [Buffer];
+  expect(chunk.toString()).toMatch(/^HTTP\/1\.1 400 /);
+  socket.destroy();
+});
+
+test('closing ends the streams that are open', async () => {
+  connect = async () =>
+    ({ stackName: 'x', isLocal: true, secret: {}, eventTypes: [], clientSettings: {} }) as never;
+  await signIn();
+  const response = await client.open('GET', '/api/sender/live', {});
+  expect(response.headers['content-type']).toBe('text/event-stream; charset=utf-8');
+  const ended = new Promise<void>((resolve) => response.once('close', () => resolve()));
+  response.on('error', () => {}).resume();
+  await server.close();
+  await ended;
+});
