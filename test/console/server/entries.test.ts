@@ -1,0 +1,161 @@
+import { send } from '../../../cli/commands/send.ts';
+import type { Entry } from '../../../cli/events/entry.ts';
+import type { EntryQuery, LiveMessage } from '../../../console/contract.ts';
+import { followEntries, readEntries } from '../../../console/server/entries.ts';
+import type { StreamMessage } from '../../../console/server/event-stream.ts';
+import { type Stack, StackSource } from '../../../console/server/stack.ts';
+import { FakeLogs } from '../../cli/fake-logs.ts';
+import { openReceiver, type Receiver, SECRET, STACK_NAME } from '../../cli/receiver.ts';
+
+const VERIFIER = `/aws/lambda/${STACK_NAME}-verifier`;
+const UUIDS = ['11111111-0000-4000-8000-000000000001', '22222222-0000-4000-8000-000000000002'] as const;
+const never = new AbortController().signal;
+
+let receiver: Receiver;
+let logs: FakeLogs;
+let stack: Stack;
+let source: StackSource;
+
+beforeEach(async () => {
+  receiver = await openReceiver({ secret: SECRET });
+  logs = new FakeLogs();
+  const ports = logs.ports(receiver);
+  source = new StackSource(
+    () => ports.connect(receiver.address),
+    { version: '1.2.3', fetch: ports.fetch, now: Date.now, pause: () => new Promise(setImmediate) },
+    never,
+  );
+  stack = await source.get();
+});
+
+afterEach(() => receiver.close());
+
+async function post(uuid: string, id: string): Promise<void> {
+  const options = { extraFields: [], count: 1, concurrency: 1, timeout: 0, address: receiver.address };
+  await send('merchant', { ...options, id, uuid, status: 'VALID' }, receiver.ports());
+}
+
+function refuse(time: number): void {
+  const fields = { message: 'webhook.rejected', eventType: 'BusinessKycStatusChanged', status: 401 };
+  logs.put(VERIFIER, time, { ...fields, code: 'hash_mismatch' });
+}
+
+const read = async (query: EntryQuery = {}) => readEntries(stack, query, Date.now(), never);
+const follow = (query: EntryQuery, isComingBack: boolean, signal: AbortSignal) =>
+  followEntries(stack, query, isComingBack, source.ports, signal);
+
+async function nextEntry(stream: AsyncGenerator<StreamMessage>): Promise<Entry | undefined> {
+  const { value } = await stream.next();
+  return (value?.data as { entry: Entry } | undefined)?.entry;
+}
+
+/** The entries that a stream tells until it has told so many. */
+async function take(count: number, query: EntryQuery = {}, isComingBack = false): Promise<Entry[]> {
+  const stop = new AbortController();
+  const told: Entry[] = [];
+  for await (const { data } of follow(query, isComingBack, stop.signal)) {
+    const message = data as LiveMessage;
+    if ('entry' in message) told.push(message.entry);
+    if (told.length === count) break;
+  }
+  stop.abort();
+  return told;
+}
+
+test('the list holds what was accepted and what was refused, filtered by everything given', async () => {
+  await post(UUIDS[0], '1');
+  await post(UUIDS[1], '2');
+  refuse(Date.now());
+  const { entries, problem } = await read();
+  expect(problem).toBeUndefined();
+  expect(entries.map(({ state }) => state)).toEqual(['handled', 'handled', 'rejected']);
+  const uuids = async (query: EntryQuery) =>
+    (await read(query)).entries.map(({ requestUuid }) => requestUuid);
+  expect(await uuids({ state: 'handled', subject: '2' })).toEqual([UUIDS[1]]);
+  expect(await uuids({ uuid: UUIDS[0].slice(0, 6).toUpperCase() })).toEqual([UUIDS[0]]);
+  expect(await uuids({ entity: 'transaction' })).toEqual([]);
+  expect(await uuids({ until: Date.now() - 3_600_000 })).toEqual([]);
+  expect((await read({ limit: 1 })).entries).toHaveLength(1);
+});
+
+test('a log that cannot be read is told, and the rest is there', async () => {
+  await post(UUIDS[0], '1');
+  logs.refusal = 'AccessDeniedException';
+  const { entries, problem } = await read();
+  expect(entries).toHaveLength(1);
+  expect(problem).toBe(
+    `The log group ${VERIFIER} cannot be read: the permission logs:FilterLogEvents is missing. Refused requests are not shown.`,
+  );
+});
+
+test('a stream begins with the last minutes and goes on with what comes', async () => {
+  await post(UUIDS[0], '1');
+  refuse(Date.now() - 600_000);
+  const stop = new AbortController();
+  const stream = follow({}, false, stop.signal);
+  const next = () => nextEntry(stream);
+  expect(await next()).toMatchObject({ requestUuid: UUIDS[0], state: 'handled' });
+  await post(UUIDS[1], '2');
+  expect(await next()).toMatchObject({ requestUuid: UUIDS[1] });
+  stop.abort();
+});
+
+test('an event that was told is told again when its state changes', async () => {
+  const { onPublish } = receiver;
+  let handle = async (): Promise<void> => {};
+  receiver.onPublish = async (event) => {
+    handle = () => onPublish(event);
+  };
+  await post(UUIDS[0], '1');
+  const stop = new AbortController();
+  const stream = follow({}, false, stop.signal);
+  const next = () => nextEntry(stream);
+  expect(await next()).toMatchObject({ requestUuid: UUIDS[0], state: 'queued' });
+  await handle();
+  expect(await next()).toMatchObject({ requestUuid: UUIDS[0], state: 'handled' });
+  stop.abort();
+});
+
+test('who comes back after a break is told the whole list', async () => {
+  refuse(Date.now() - 600_000);
+  await post(UUIDS[0], '1');
+  expect((await take(1)).map(({ state }) => state)).toEqual(['handled']);
+  expect((await take(2, {}, true)).map(({ state }) => state)).toEqual(['rejected', 'handled']);
+});
+
+test('a stream tells once what it cannot read', async () => {
+  logs.refusal = 'AccessDeniedException';
+  const stop = new AbortController();
+  const problems: string[] = [];
+  await post(UUIDS[0], '1');
+  for await (const { data } of follow({}, true, stop.signal)) {
+    const message = data as LiveMessage;
+    if ('problem' in message) {
+      problems.push(message.problem);
+      await post(UUIDS[1], '2');
+    } else if (message.entry.requestUuid === UUIDS[1]) break;
+  }
+  stop.abort();
+  expect(problems).toHaveLength(1);
+});
+
+test('a run that is gone ends the stream with words', async () => {
+  const stop = new AbortController();
+  await post(UUIDS[0], '1');
+  const stream = follow({}, false, stop.signal);
+  expect((await stream.next()).value?.data).toHaveProperty('entry');
+  await receiver.aws.close();
+  let last: unknown;
+  for await (const { data } of stream) last = data;
+  expect(last).toEqual({ problem: expect.stringContaining('ECONNREFUSED') });
+});
+
+test('a stream that nobody wants any more ends', async () => {
+  const stop = new AbortController();
+  await post(UUIDS[0], '1');
+  const stream = follow({}, false, stop.signal);
+  await stream.next();
+  const rest = stream.next();
+  stop.abort();
+  expect(await rest).toEqual({ done: true, value: undefined });
+});

@@ -1,0 +1,169 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Sender } from '../../../../console/server/sender/sender.ts';
+import { StackSource } from '../../../../console/server/stack.ts';
+import type { VerifiedEvent } from '../../../../lambda/core/cloud-event.ts';
+import { openReceiver, type Receiver, SECRET } from '../../../cli/receiver.ts';
+
+const TYPE = 'BusinessKycStatusChanged';
+
+let receiver: Receiver;
+let accepted: VerifiedEvent[];
+let closing: AbortController;
+let sender: Sender;
+
+beforeEach(async () => {
+  receiver = await openReceiver({ secret: SECRET });
+  accepted = [];
+  receiver.onPublish = async (event) => {
+    accepted.push(event);
+  };
+  closing = new AbortController();
+  sender = makeSender();
+});
+
+afterEach(async () => {
+  closing.abort();
+  await receiver.close();
+});
+
+function makeSender(change: { readonly isLocal?: boolean } = {}): Sender {
+  const { fetch, now, version } = receiver.ports();
+  const ports = {
+    fetch,
+    now,
+    version,
+    pause: async (milliseconds: number, signal: AbortSignal) => {
+      await pause(milliseconds, undefined, { signal });
+    },
+  };
+  const connect = async () => ({ ...(await receiver.target()), ...change });
+  return new Sender(new StackSource(connect, ports, closing.signal), closing.signal);
+}
+
+async function idle(): Promise<void> {
+  while ((await sender.state()).running !== undefined) await pause(5);
+}
+
+test('a genuine request is accepted, and the log shows it without the hash', async () => {
+  const { requests } = await sender.send({ eventType: TYPE, id: '42', status: 'FLAGGED' });
+  const [request] = requests;
+  expect(request).toMatchObject({ id: 1, eventType: TYPE, answer: { status: 200 } });
+  expect(request?.answer?.body).toContain('"accepted"');
+  expect(accepted).toMatchObject([{ subject: '42', status: 'FLAGGED', requestUuid: request?.requestUuid }]);
+  expect(sender.log.newestFirst()).toEqual(requests);
+  expect(JSON.stringify(requests)).not.toMatch(/Security-Hash/i);
+});
+
+test('a body is sent as it is', async () => {
+  const body = '{ "id": 42, "status": "VALID", "toAmount": 1500.10 }';
+  await sender.send({ eventType: TYPE, body });
+  expect(accepted[0]?.bodyText).toBe(body);
+});
+
+test.each([
+  ['wrong-secret', 401, 'hash_mismatch'],
+  ['changed-body', 401, 'hash_mismatch'],
+  ['changed-fields', 422, 'signed_fields_rejected'],
+  ['missing-header', 400, 'malformed_header'],
+  ['malformed-body', 400, 'malformed_body'],
+  ['other-event-type', 200, 'accepted'],
+  ['reused-uuid', 409, 'uuid_conflict'],
+] as const)('%s is answered as it says', async (spoil, status, code) => {
+  const { requests } = await sender.send({ eventType: TYPE, id: '42', status: 'VALID', spoil });
+  expect(requests).toHaveLength(1);
+  expect(requests[0]).toMatchObject({ spoil, answer: { status } });
+  expect(JSON.parse(requests[0]?.answer?.body ?? '')).toMatchObject({ code });
+  const { spoils } = await sender.state();
+  expect(spoils.find(({ name }) => name === spoil)?.expect).toContain(`${status} ${code}`);
+  if (spoil === 'other-event-type') expect(accepted[0]?.eventType).not.toBe(TYPE);
+});
+
+test('many are sent behind the answer, at a rate, each another one', async () => {
+  const begin = Date.now();
+  expect(await sender.send({ eventType: TYPE, count: 12, rate: 100 })).toEqual({ requests: [] });
+  expect((await sender.state()).running).toMatchObject({ total: 12 });
+  await expect(sender.send({ eventType: TYPE, count: 2 })).rejects.toMatchObject({ status: 409 });
+  await idle();
+  expect(Date.now() - begin).toBeGreaterThanOrEqual(100);
+  expect(accepted).toHaveLength(12);
+  expect(new Set(accepted.map(({ requestUuid }) => requestUuid)).size).toBe(12);
+  expect(new Set(accepted.map(({ status }) => status)).size).toBe(8);
+});
+
+test('what is being sent can be stopped', async () => {
+  await sender.send({ eventType: TYPE, count: 20_000, rate: 100 });
+  while (accepted.length === 0) await pause(5);
+  expect(await sender.stop()).not.toHaveProperty('running');
+  const count = sender.log.newestFirst().length;
+  await pause(50);
+  expect(sender.log.newestFirst()).toHaveLength(count);
+  expect(count).toBeLessThan(1000);
+});
+
+test('an event type that is switched off is not sent', async () => {
+  const { active } = await sender.activate(['merchant']);
+  expect(active).toEqual([TYPE]);
+  await expect(sender.send({ eventType: 'transaction' })).rejects.toMatchObject({ status: 409 });
+  expect((await sender.send({ eventType: TYPE })).requests).toHaveLength(1);
+  await expect(sender.activate(['nothing'])).rejects.toThrow('nothing');
+  expect(sender.log.newestFirst()).toHaveLength(1);
+});
+
+test('a request is sent again as it was, or under another UUID', async () => {
+  const [first] = (await sender.send({ eventType: TYPE, id: '42', status: 'VALID' })).requests;
+  const [copy] = (await sender.resend(first?.id ?? 0, false)).requests;
+  expect(copy).toMatchObject({ requestUuid: first?.requestUuid, body: first?.body, answer: { status: 200 } });
+  expect(copy?.answer?.body).toContain('"duplicate"');
+  const [renewed] = (await sender.resend(first?.id ?? 0, true)).requests;
+  expect(renewed?.requestUuid).not.toBe(first?.requestUuid);
+  expect(renewed?.headers).toContainEqual(['X-Webhook-Request-UUID', renewed?.requestUuid]);
+  expect(renewed?.answer?.body).toContain('"accepted"');
+  await expect(sender.resend(99, true)).rejects.toMatchObject({ status: 404 });
+});
+
+test('a secret that is made is in force at once, and nowhere but in the answer', async () => {
+  const { secret, outcome } = await sender.makeSecret({});
+  expect(secret).toMatch(/^[\w-]{43}$/);
+  expect(outcome.done).toBe(true);
+  expect(outcome.lines.join()).not.toContain(secret);
+  const [request] = (await sender.send({ eventType: TYPE })).requests;
+  expect(request?.answer?.status).toBe(200);
+  expect(JSON.stringify([await sender.state(), sender.log.newestFirst()])).not.toContain(secret);
+});
+
+test('a previous secret that still verifies is pushed out by nobody', async () => {
+  await sender.makeSecret({});
+  await expect(sender.makeSecret({})).rejects.toThrow('verifies until');
+  const { outcome } = await sender.makeSecret({ keepPrevious: true });
+  expect(outcome.done).toBe(true);
+});
+
+test('without a secret it says so and sends nothing', async () => {
+  await receiver.close();
+  receiver = await openReceiver();
+  sender = makeSender();
+  expect(await sender.state()).toMatchObject({ hasSecret: false });
+  await expect(sender.send({ eventType: TYPE })).rejects.toThrow('secret');
+  expect(sender.log.newestFirst()).toEqual([]);
+});
+
+test('a mock body has the status and the id that were asked for', async () => {
+  const { text } = await sender.mockBody('transaction', 'NONE', '12345678901234567890');
+  expect(text).toContain('"id": 12345678901234567890');
+  expect(text).toContain('"status": "NONE"');
+  expect(JSON.parse((await sender.mockBody(TYPE, undefined, undefined)).text)).toMatchObject({
+    status: 'VALID',
+  });
+});
+
+test('a deployed stack gets nothing from it', async () => {
+  sender = makeSender({ isLocal: false });
+  const attempts = [
+    sender.send({ eventType: TYPE }),
+    sender.makeSecret({}),
+    sender.activate([]),
+    sender.resend(1, true),
+    sender.state(),
+  ];
+  for (const attempt of attempts) await expect(attempt).rejects.toMatchObject({ status: 409 });
+});
