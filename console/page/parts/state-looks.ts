@@ -19,7 +19,7 @@ export const STATE_LOOKS: Readonly<Record<EntryState, Look>> = {
     icon: 'upload',
     meaning: 'Accepted, but a queue does not have it yet. The sweeper sends it.',
   },
-  retrying: { tone: 'watch', icon: 'retry', meaning: 'Its handler failed. It comes again by itself.' },
+  retrying: { tone: 'watch', icon: 'retry', meaning: 'Its handler failed.' },
   handled: { tone: 'good', icon: 'check', meaning: 'Its handler has finished.' },
   late: {
     tone: 'odd',

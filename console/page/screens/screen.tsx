@@ -26,7 +26,7 @@ export function Screen({ location, run }: { readonly location: Location; readonl
     case 'request':
       return <LogScreen run={run} query={query} route={route} />;
     case 'entity':
-      return <EntityScreen key={`${route.entity}/${route.id}`} run={run} route={route} />;
+      return <EntityScreen key={`${route.entity}/${route.id}`} route={route} />;
     case 'dead-letters':
       return <DeadLetters run={run} query={query} />;
     case 'sender':

@@ -1,6 +1,6 @@
 import './entity-screen.css';
 import { useMemo } from 'preact/hooks';
-import type { EntityDetail, RunFacts } from '../../../contract.ts';
+import type { EntityDetail } from '../../../contract.ts';
 import { api } from '../../api.ts';
 import { formatSpan } from '../../format.ts';
 import { usePolled } from '../../hooks/use-polled.ts';
@@ -19,11 +19,7 @@ type Change = EntityDetail['history'][number];
 const REFRESH = 3000;
 
 /** One merchant, account, transaction or payout: its status, and how it came to it. */
-export function EntityScreen(props: {
-  readonly run: RunFacts;
-  readonly route: Extract<Route, { screen: 'entity' }>;
-}) {
-  const { run, route } = props;
+export function EntityScreen({ route }: { readonly route: Extract<Route, { screen: 'entity' }> }) {
   const { entity, id } = route;
   const { data, error, refresh } = usePolled(`${entity}/${id}`, REFRESH, (signal) =>
     api.entity(entity, id, signal),
@@ -37,7 +33,7 @@ export function EntityScreen(props: {
         </a>
       </PageHead>
       {data !== undefined ? (
-        <Entity detail={data} run={run} />
+        <Entity detail={data} />
       ) : error === undefined ? (
         <Loading what="the history" />
       ) : (
@@ -47,14 +43,11 @@ export function EntityScreen(props: {
   );
 }
 
-function Entity({ detail, run }: { readonly detail: EntityDetail; readonly run: RunFacts }) {
+function Entity({ detail }: { readonly detail: EntityDetail }) {
   const { entity, id, status, statusSince, history } = detail;
   const chart = useMemo(() => {
-    const documented = run.eventTypes
-      .filter((type) => type.entity === entity)
-      .flatMap(({ statuses }) => statuses);
-    return statusChart(history, documented, Date.now());
-  }, [history, entity, run]);
+    return statusChart(history, Date.now());
+  }, [history]);
   if (history.length === 0 && status === undefined) {
     return <Empty title="Nothing is on record">No event of this {entity} was handled here.</Empty>;
   }

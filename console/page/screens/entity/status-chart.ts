@@ -20,7 +20,7 @@ export interface ChartStretch {
 
 /** The history of an entity, ready to be drawn. */
 export interface StatusChart {
-  /** The statuses, the one that came first at the bottom. */
+  /** In the order of their coming. */
   readonly statuses: readonly string[];
   readonly points: readonly ChartPoint[];
   readonly stretches: readonly ChartStretch[];
@@ -37,16 +37,9 @@ const LEAST = 0.35;
 /**
  * Lays out an entity's history. Time is drawn by the order of magnitude of its gaps: a burst of a second and the month
  * of silence after it are both seen.
- *
- * @param documented - statuses in the order that the platform documents; others follow in the order of their coming
  */
-export function statusChart(
-  history: readonly Change[],
-  documented: readonly string[],
-  now: number,
-): StatusChart {
-  const seen = new Set(history.map(({ status }) => status));
-  const statuses = [...new Set([...documented.filter((status) => seen.has(status)), ...seen])];
+export function statusChart(history: readonly Change[], now: number): StatusChart {
+  const statuses = [...new Set(history.map(({ status }) => status))];
   const positions = positionsOf([...history.map(({ claimedAt }) => claimedAt), now]);
   const points = history.map((change, index) => ({
     change,

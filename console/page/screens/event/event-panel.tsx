@@ -58,8 +58,9 @@ export function EventPanel(props: {
   );
 }
 
-function titleOf({ entity, subject, status, eventType }: Entry): string {
-  if (subject === undefined) return eventType ?? 'Request';
+function titleOf({ state, entity, subject, status, eventType }: Entry): string {
+  if (state === 'rejected') return 'Refused request';
+  if (subject === undefined) return state === 'held' ? 'Held request' : (eventType ?? 'Request');
   return [`${entity} ${subject}`, status].filter(Boolean).join(': ');
 }
 
@@ -101,11 +102,11 @@ function Detail(props: {
       </div>
       <Explanation detail={detail} />
       <section class="panel-part">
-        <h3>Timeline</h3>
+        <h2>Timeline</h2>
         {steps.length > 0 ? <Timeline steps={steps} /> : <p class="small muted">Nothing is on record.</p>}
       </section>
       <section class="panel-part">
-        <h3>Request</h3>
+        <h2>Request</h2>
         <RequestFacts detail={detail} />
       </section>
       {failure !== undefined && <FailurePart failure={failure} />}
@@ -129,14 +130,14 @@ function Detail(props: {
 }
 
 /** Why it is not where it should be, and what to do. */
-function Explanation({ detail: { entry, remedy } }: { readonly detail: EventDetail }) {
+function Explanation({ detail: { entry, failure, remedy } }: { readonly detail: EventDetail }) {
   const { state, note } = entry;
   const { tone, meaning } = STATE_LOOKS[state];
   if (tone === 'good' || tone === 'busy') return null;
   return (
     <Notice tone={tone}>
       <p>
-        <strong>{meaning}</strong> {state === 'late' ? '' : note}
+        <strong>{meaning}</strong> {state === 'late' ? '' : (failure?.error ?? note)}
       </p>
       {remedy !== undefined && <Remedy text={remedy} />}
     </Notice>
@@ -152,21 +153,19 @@ function RequestFacts({ detail }: { readonly detail: EventDetail }) {
         <span class="mono">{requestUuid}</span>
         <CopyButton text={requestUuid} what="the UUID" />
       </dd>
-      <dt>Signed</dt>
-      <dd>
-        {securityFields.length > 0 ? (
-          <span class="row">
+      {securityFields.length > 0 && (
+        <>
+          <dt>Signed</dt>
+          <dd class="row">
             {securityFields.map((field) => (
               <Badge key={field} tone="good" icon="lock" title="The hash covers this field.">
                 {field}
               </Badge>
             ))}
             <span class="muted">nothing else of the payload is</span>
-          </span>
-        ) : (
-          <span class="muted">nothing on record</span>
-        )}
-      </dd>
+          </dd>
+        </>
+      )}
       {secret !== undefined && (
         <>
           <dt>Secret</dt>
@@ -199,7 +198,7 @@ function FailurePart({ failure }: { readonly failure: NonNullable<EventDetail['f
   const query = new URLSearchParams({ fingerprint });
   return (
     <section class="panel-part">
-      <h3>Failure</h3>
+      <h2>Failure</h2>
       <p class="failure-text mono">{error}</p>
       <dl class="facts">
         <dt>Attempts</dt>

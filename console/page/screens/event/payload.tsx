@@ -14,7 +14,7 @@ export function Payload({ uuid, hasBody }: { readonly uuid: string; readonly has
   return (
     <section class="panel-part">
       <div class="panel-part-head">
-        <h3>Payload</h3>
+        <h2>Payload</h2>
         {hasBody && (
           <button type="button" class="button" aria-expanded={isShown} onClick={() => setShown(!isShown)}>
             <Icon name="eye" size={14} />

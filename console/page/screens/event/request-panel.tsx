@@ -39,7 +39,7 @@ function RequestEntry({ entry: { state, time, note, eventType } }: { readonly en
         </p>
       </Notice>
       <section class="panel-part">
-        <h3>Request</h3>
+        <h2>Request</h2>
         <dl class="facts">
           <dt>Received</dt>
           <dd>

@@ -49,7 +49,10 @@ function TimelineStep({ row: { step, gap, length } }: { readonly row: TimelineRo
   return (
     <li class="timeline-step" data-tone={isRefusal ? 'bad' : tone}>
       {gap !== undefined && (
-        <p class="timeline-gap number" style={{ minHeight: `${(1.1 + length * 2).toFixed(2)}rem` }}>
+        <p
+          class="timeline-gap number"
+          style={{ minHeight: `${(gap > 0 ? 1.1 + length * 2 : 0.4).toFixed(2)}rem` }}
+        >
           {gap > 0 ? `+${formatSpan(gap)}` : <span class="visually-hidden">at once</span>}
         </p>
       )}

@@ -10,7 +10,7 @@ import { hrefTo } from '../../routing/route.ts';
 import { type RowView, rowOfKey, rowWindow, scrollToShow } from './row-window.ts';
 
 /** Heights of a row, in pixels. The style sheet has the same. */
-const ONE_LINE = 36;
+const ONE_LINE = 32;
 const TWO_LINES = 58;
 
 /** Least width of a list whose rows have one line. */
