@@ -101,7 +101,7 @@ export function checksOf(target: Target, ports: CliPorts): Check[] {
       name: 'alarm topic',
       actions: ['cloudwatch:DescribeAlarms', 'sns:ListSubscriptionsByTopic'],
       async look() {
-        if (target.isLocal) return [skipped('Alarms of the local run tell nobody but its console.')];
+        if (target.isLocal) return [skipped('Alarms of the local run tell nobody but its terminal.')];
         const alarms = await readAlarms(cloudWatch, target, signal);
         return judgeAudience(alarms, await readAudiences(new SNSClient(clientSettings), alarms, signal));
       },

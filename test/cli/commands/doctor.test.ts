@@ -68,7 +68,7 @@ test('a healthy run: one line for each check, and exit code 0', async () => {
     'ok       parked        no event is parked',
     'ok       held          no request is held',
     'ok       alarms        1 alarm, none of them on',
-    'skipped  alarm topic   Alarms of the local run tell nobody but its console.',
+    'skipped  alarm topic   Alarms of the local run tell nobody but its terminal.',
     '',
     '15 checks: 14 ok, 1 skipped',
   ]);
