@@ -6,7 +6,7 @@ import type { Target } from '../target.ts';
 import type { HandlingNote } from './event.ts';
 
 /** What is on record of one event of an entity. Times are milliseconds since the epoch. */
-export interface HistoryRecord extends Partial<Pick<HandlingNote, 'handledAt' | 'late' | 'failedAt'>> {
+interface HistoryRecord extends Partial<Pick<HandlingNote, 'handledAt' | 'late' | 'failedAt'>> {
   readonly status: string;
   readonly requestUuid: string;
   readonly claimedAt: number;

@@ -15,7 +15,7 @@ export interface ApiRequest {
 }
 
 /** What a route answers: a JSON value, or a stream of them. */
-export type ApiAnswer = { readonly json: unknown } | { readonly stream: AsyncIterable<StreamMessage> };
+type ApiAnswer = { readonly json: unknown } | { readonly stream: AsyncIterable<StreamMessage> };
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';

@@ -1,4 +1,4 @@
-import { type AlarmState, judgeAlarms, readAlarms } from '../../../cli/doctor/alarms.ts';
+import { readAlarms } from '../../../cli/doctor/alarms.ts';
 import {
   judgeHeld,
   judgeParked,
@@ -21,6 +21,7 @@ import { previousUntil, readVersions, type StoredVersions } from '../../../cli/s
 import { HELD, PARKED } from '../../../lambda/core/outbox-index.ts';
 import type { Overview } from '../../contract.ts';
 import type { Stack } from '../stack.ts';
+import { alarmView, judgeAlarmsForPage } from './alarm-view.ts';
 import { metricView, WANTED } from './metric-view.ts';
 import { MINUTE, readMetrics } from './read-metrics.ts';
 import { judgeAll } from './reasons.ts';
@@ -54,15 +55,17 @@ export async function readOverview(
   const { previousUsed, ...metrics } = metricView(values, since, minutes);
   return {
     at: now,
-    ...judgeAll([
-      { verdicts: judgeVersions(versions, target, now), link: '/sender' },
-      { verdicts: judgeDeadLetters(deadLetters), link: '/dead-letters' },
-      { verdicts: judgeParked(parked), link: '/log?state=parked' },
-      { verdicts: judgeHeld(held), link: '/log?state=held' },
-      { verdicts: judgeUnsent(oldestUnsent, now), link: '/log?state=unsent' },
-      { verdicts: judgeAges(ages), link: '/log?state=queued' },
-      { verdicts: judgeAlarms(alarms) },
-    ]),
+    ...judgeAll(
+      [
+        { verdicts: judgeVersions(versions, target, now), link: '/sender' },
+        { verdicts: judgeDeadLetters(deadLetters), link: '/dead-letters' },
+        { verdicts: judgeParked(parked), link: '/log?state=parked' },
+        { verdicts: judgeHeld(held), link: '/log?state=held' },
+        { verdicts: judgeUnsent(oldestUnsent, now), link: '/log?state=unsent' },
+        { verdicts: judgeAges(ages), link: '/log?state=queued' },
+      ],
+      judgeAlarmsForPage(alarms),
+    ),
     ...metrics,
     queues: queueRows(queues, deadLetters, ages),
     ...backlog(oldestUnsent, parked, held, now),
@@ -115,17 +118,5 @@ function secretView(
     ...(versions.current !== undefined && { storedAt: versions.current.storedAt }),
     ...(until !== undefined && until > now && { previousUntil: until }),
     previousUsed,
-  };
-}
-
-function alarmView({
-  AlarmName = '',
-  AlarmDescription = '',
-  StateValue,
-}: AlarmState): Overview['alarms'][number] {
-  return {
-    name: AlarmName,
-    state: StateValue ?? 'INSUFFICIENT_DATA',
-    impact: AlarmDescription.replace(/ Runbook: \S+$/, ''),
   };
 }

@@ -8,18 +8,33 @@ export interface Judgement {
   readonly link?: string;
 }
 
-/** What it all comes to: bad if anything fails, with why, the worst first. */
-export function judgeAll(judgements: readonly Judgement[]): Pick<Overview, 'verdict' | 'reasons'> {
-  const found = judgements.flatMap(({ verdicts, link }) =>
-    verdicts.map(({ state, words }) => ({
-      state,
-      reason: { text: words, ...(link !== undefined && { link }) },
-    })),
-  );
-  const fails = found.filter(({ state }) => state === 'fail').map(({ reason }) => reason);
-  const warnings = found.filter(({ state }) => state === 'warn').map(({ reason }) => reason);
+/**
+ * What it all comes to: bad if anything fails, with why, the worst first.
+ *
+ * @param seen - what was looked at just now
+ * @param alarms - these come later and go later; what was seen on the same screen says it better
+ */
+export function judgeAll(
+  seen: readonly Judgement[],
+  alarms: readonly Judgement[],
+): Pick<Overview, 'verdict' | 'reasons'> {
+  const found = reasonsOf(seen);
+  const links = new Set(found.map(({ reason }) => reason.link).filter((link) => link !== undefined));
+  const others = reasonsOf(alarms).filter(({ reason: { link } }) => link === undefined || !links.has(link));
+  const all = [...found, ...others];
+  const fails = all.filter(({ state }) => state === 'fail').map(({ reason }) => reason);
+  const warnings = all.filter(({ state }) => state === 'warn').map(({ reason }) => reason);
   return {
     verdict: fails.length > 0 ? 'bad' : warnings.length > 0 ? 'watch' : 'good',
     reasons: [...fails, ...warnings],
   };
+}
+
+/** What is well, or cannot be seen, is no reason. */
+function reasonsOf(judgements: readonly Judgement[]) {
+  return judgements.flatMap(({ verdicts, link }) =>
+    verdicts
+      .filter(({ state }) => state === 'fail' || state === 'warn')
+      .map(({ state, words }) => ({ state, reason: { text: words, ...(link !== undefined && { link }) } })),
+  );
 }

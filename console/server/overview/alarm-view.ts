@@ -1,0 +1,46 @@
+import { type AlarmState, judgeAlarms } from '../../../cli/doctor/alarms.ts';
+import { fail } from '../../../cli/doctor/verdict.ts';
+import type { AlarmKind } from '../../../lib/observability/alarm-definition.ts';
+import type { Overview } from '../../contract.ts';
+import type { Judgement } from './reasons.ts';
+
+/** Where the console shows what an alarm is about. */
+const SCREENS: Partial<Record<AlarmKind, string>> = {
+  'dead-letters': '/dead-letters',
+  'oldest-message': '/log?state=queued',
+  'secret-not-stored': '/sender',
+  'hash-mismatches': '/log?state=rejected',
+  'uuid-conflicts': '/log?state=rejected',
+  'held-events': '/log?state=held',
+  'unsent-events': '/log?state=unsent',
+  'parked-events': '/log?state=parked',
+};
+
+/** An alarm as the page shows it. */
+export function alarmView(alarm: AlarmState): Overview['alarms'][number] {
+  const { AlarmName = '', StateValue = 'INSUFFICIENT_DATA' } = alarm;
+  return { name: AlarmName, state: StateValue, impact: impactOf(alarm) };
+}
+
+/** What the alarms come to: each that is on by what it means, the rest as the doctor words it. */
+export function judgeAlarmsForPage(alarms: readonly AlarmState[]): Judgement[] {
+  const raised = alarms.filter(({ StateValue }) => StateValue === 'ALARM');
+  const rest = alarms.filter(({ StateValue }) => StateValue !== 'ALARM');
+  const judgements = raised.map((alarm): Judgement => {
+    const link = SCREENS[kindOf(alarm) as AlarmKind];
+    return { verdicts: [fail(impactOf(alarm))], ...(link !== undefined && { link }) };
+  });
+  return rest.length > 0 || raised.length === 0
+    ? [...judgements, { verdicts: judgeAlarms(rest) }]
+    : judgements;
+}
+
+/** The sentence before the link to the runbook. */
+function impactOf({ AlarmDescription = '' }: AlarmState): string {
+  return AlarmDescription.replace(/ Runbook: \S+$/, '');
+}
+
+/** What the link to the runbook ends in. */
+function kindOf({ AlarmDescription = '' }: AlarmState): string {
+  return /#([a-z-]+)$/.exec(AlarmDescription)?.[1] ?? '';
+}
