@@ -52,12 +52,10 @@ export class ConsoleSession {
     }
   }
 
-  /** Opens a screen, as a link would: without loading the page again. */
-  async open(route: string): Promise<void> {
-    const current = new URL(this.page.url());
-    if (`${current.pathname}${current.search}${current.hash}` === route) return;
-    await this.page.goto(`${this.origin}${route}`);
-    await this.page.getByRole('heading', { level: 1 }).waitFor();
+  /** Opens a screen as a link does: the page is not loaded again. */
+  async open(path: string): Promise<void> {
+    await this.page.evaluate(`location.assign(${JSON.stringify(`#${path}`)})`);
+    await this.page.locator('main').getByRole('heading').first().waitFor();
   }
 
   /** The cookie that lets the browser in, as a header. */

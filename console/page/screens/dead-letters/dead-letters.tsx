@@ -16,7 +16,8 @@ import { nextFlow, type RedriveTarget } from './redrive-flow.ts';
 const REFRESH = 10_000;
 
 /** What lies in the dead-letter queues, by cause, and the way back into the queues. */
-export function DeadLetters(_: ScreenProps) {
+export function DeadLetters({ query }: ScreenProps) {
+  const marked = query.get('fingerprint') ?? undefined;
   const { data, error, refresh } = usePolled('dead-letters', REFRESH, api.deadLetters);
   const [flow, step] = useReducer(nextFlow, { at: 'idle' });
 
@@ -58,7 +59,7 @@ export function DeadLetters(_: ScreenProps) {
               <p>What you see is not up to date. {error}</p>
             </Notice>
           )}
-          <Queues queues={data} onRedrive={plan} />
+          <Queues queues={data} marked={marked} onRedrive={plan} />
         </div>
       )}
       <RedriveDialog flow={flow} onConfirm={move} onClose={() => step({ what: 'close' })} />
@@ -68,9 +69,11 @@ export function DeadLetters(_: ScreenProps) {
 
 function Queues(props: {
   readonly queues: readonly DeadLetterQueue[];
+  /** Fingerprint of the cause that somebody came for. */
+  readonly marked: string | undefined;
   readonly onRedrive: (target: RedriveTarget) => void;
 }) {
-  const { queues, onRedrive } = props;
+  const { queues, marked, onRedrive } = props;
   const filled = queues.filter(({ total }) => total > 0);
   if (filled.length === 0) {
     return (
@@ -86,7 +89,12 @@ function Queues(props: {
   return (
     <>
       {filled.map((queue) => (
-        <Queue key={`${queue.entity}/${queue.subscriber}`} queue={queue} onRedrive={onRedrive} />
+        <Queue
+          key={`${queue.entity}/${queue.subscriber}`}
+          queue={queue}
+          marked={marked}
+          onRedrive={onRedrive}
+        />
       ))}
       {empty > 0 && <p class="muted small">Nothing in {empty} other dead-letter queues.</p>}
     </>
@@ -95,9 +103,10 @@ function Queues(props: {
 
 function Queue(props: {
   readonly queue: DeadLetterQueue;
+  readonly marked: string | undefined;
   readonly onRedrive: (target: RedriveTarget) => void;
 }) {
-  const { queue, onRedrive } = props;
+  const { queue, marked, onRedrive } = props;
   const { entity, subscriber, total, seen, groups } = queue;
   const name = `${entity} ${subscriber}`;
   const titleId = `letters-${entity}-${subscriber}`;
@@ -125,6 +134,7 @@ function Queue(props: {
           <LetterGroup
             key={`${group.fingerprint ?? 'none'} ${group.error}`}
             group={group}
+            isMarked={group.fingerprint !== undefined && group.fingerprint === marked}
             onRedrive={
               group.fingerprint === undefined
                 ? undefined

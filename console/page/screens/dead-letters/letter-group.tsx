@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import type { DeadLetterQueue } from '../../../contract.ts';
 import { formatNumber } from '../../format.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
@@ -11,13 +12,19 @@ const ENTITIES_SHOWN = 3;
 /** Dead letters of one cause. */
 export function LetterGroup(props: {
   readonly group: DeadLetterQueue['groups'][number];
+  /** Whether somebody came for this one. */
+  readonly isMarked: boolean;
   readonly onRedrive: (() => void) | undefined;
 }) {
-  const { group, onRedrive } = props;
+  const { group, isMarked, onRedrive } = props;
+  const item = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isMarked) item.current?.scrollIntoView({ block: 'nearest' });
+  }, [isMarked]);
   const { fingerprint, error, count, first, last, example, entities } = group;
   const more = entities.length - ENTITIES_SHOWN;
   return (
-    <li class="letter-group">
+    <li ref={item} class="letter-group" data-marked={isMarked || undefined}>
       <span class="letter-count number">
         {formatNumber(count)}
         <span class="visually-hidden"> dead letters:</span>

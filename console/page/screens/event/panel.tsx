@@ -16,7 +16,6 @@ export function Panel(props: {
     // The list that had the focus is gone.
     if (!isWide) heading.current?.focus();
   }, [isWide]);
-  const Heading = isWide ? 'h2' : 'h1';
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes it, as its button does.
     <div
@@ -26,6 +25,8 @@ export function Panel(props: {
         if (event.key === 'Escape' && !isInDialog) onClose();
       }}
     >
+      {/* The list has it where there is width for both. */}
+      {!isWide && <h1 class="visually-hidden">Log</h1>}
       <header class="panel-head">
         <button
           type="button"
@@ -38,9 +39,9 @@ export function Panel(props: {
         >
           <Icon name={isWide ? 'cross' : 'left'} size={14} />
         </button>
-        <Heading ref={heading} tabIndex={-1} class="panel-title">
+        <h2 ref={heading} tabIndex={-1} class="panel-title">
           {title}
-        </Heading>
+        </h2>
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
       <section class="panel-body" tabIndex={0} aria-label={title}>

@@ -1,0 +1,251 @@
+import { request } from 'node:http';
+import type { Locator } from 'playwright-core';
+import { eventually } from '../e2e/local-stack.ts';
+import { violationsOf } from './axe.ts';
+import { breakHandlerOf, healHandlerOf } from './broken-handler.ts';
+import { ConsoleSession, printedUrl } from './console-session.ts';
+import { longestTaskDuring } from './long-tasks.ts';
+import { seedEvents } from './seed-ledger.ts';
+import { SenderPage } from './sender-page.ts';
+
+/** What somebody does in the console, in a real browser. The tests build on one another. */
+
+const BROKEN = '666';
+const SEEDED = 10_000;
+
+/** Longest time without an answer to a key or a click that nobody calls a stall, in milliseconds. */
+const STALL = 200;
+
+let session: ConsoleSession;
+let sender: SenderPage;
+
+beforeAll(async () => {
+  session = await ConsoleSession.start({
+    // A failure is the last at once, and its message comes to the dead-letter queue after 48 seconds.
+    handlerTimeoutSeconds: 8,
+    maxReceiveCount: 1,
+    recordTimeoutSeconds: 3,
+    secretRefetchSeconds: 1,
+  });
+  sender = new SenderPage(session.page);
+  await session.page.evaluate('globalThis.isStillThere = true');
+  // First, because it takes so long to get there: the other tests run meanwhile.
+  await breakHandlerOf(session.stack, BROKEN);
+  await session.open('/sender');
+  await sender.send({ id: BROKEN, status: 'VALID' }, '200 accepted');
+});
+afterAll(() => session?.stop());
+
+/** The panel of one event. */
+const panel = (): Locator => session.page.locator('.panel');
+const state = (word: string): Locator => panel().locator('.badge', { hasText: word }).first();
+
+test.each([
+  ['BusinessKycStatusChanged', 'merchant', 'PENDING_REVIEW'],
+  ['BusinessExternalAccountStatusChanged', 'receiver-account', 'FROZEN'],
+  ['BusinessRequestStatusChanged', 'transaction', 'OnOff_COMPLETED'],
+  ['BusinessRequestPayoutConfirmationStatusChanged', 'payout-confirmation', 'COMPLETED'],
+])('%s is sent, and seen handled', async (eventType, entity, status) => {
+  await session.open('/sender');
+  await sender.send({ eventType, id: '4711', status }, '200 accepted');
+  await sender.follow();
+  await panel()
+    .getByRole('heading', { name: `${entity} 4711: ${status}` })
+    .waitFor();
+  await state('handled').waitFor();
+  await panel()
+    .getByRole('link', { name: `History of this ${entity}` })
+    .click();
+  await session.page.getByRole('heading', { name: `${entity} 4711` }).waitFor();
+  await session.page.getByText(status).first().waitFor();
+});
+
+test('the list shows what comes in while somebody looks at it', async () => {
+  const { page, stack } = session;
+  await session.open('/log');
+  await page.getByRole('listbox').waitFor();
+  expect(await stack.sendStatus('00000000-0000-4000-8000-000000000815', 815, 'FLAGGED')).toMatchObject({
+    status: 200,
+  });
+  const row = page.getByRole('option', { name: /merchant 815/ });
+  await row.filter({ hasText: 'handled' }).waitFor();
+  await row.click();
+  await panel().getByRole('heading', { name: 'merchant 815: FLAGGED' }).waitFor();
+});
+
+test('the secret is rotated while events are sent, and none is refused', async () => {
+  const { page } = session;
+  await session.open('/sender');
+  await sender.fill({ eventType: 'BusinessKycStatusChanged', id: '', count: 60, rate: 10 });
+  await sender.submit();
+  const progress = page.getByRole('progressbar', { name: 'Sent' });
+  await progress.waitFor();
+  await page.getByRole('button', { name: 'Rotate…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Generate a webhook secret' });
+  await dialog.getByRole('button', { name: 'Generate and store' }).click();
+  await dialog.getByText('This is shown once.').waitFor();
+  expect(Number(await progress.getAttribute('value'))).toBeLessThan(60);
+  const secret = await dialog.locator('.sender-secret > code').innerText();
+  expect(secret.length).toBeGreaterThanOrEqual(32);
+  await dialog.getByRole('button', { name: 'I have seen it' }).click();
+  expect(await page.content()).not.toContain(secret);
+  await progress.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: /^Show \d+ more$/ }).click();
+  const answers = await page.locator('.sent-row .sent-result').allInnerTexts();
+  // Those of this test are the newest.
+  expect(answers.slice(0, 60)).toEqual(Array(60).fill('200 accepted'));
+  await sender.fill({ count: 1 });
+});
+
+test('a forged one is refused, and both sides say why', async () => {
+  await session.open('/sender');
+  await sender.send({ id: '4712', variant: 'wrong-secret' }, '401 hash_mismatch');
+  const newest = session.page.locator('.sent-row', { hasText: '401 hash_mismatch' }).first();
+  await newest.getByRole('button', { expanded: false }).click();
+  await newest.getByText('does not verify').first().waitFor();
+  await sender.follow();
+  await session.page.getByRole('option', { name: /hash_mismatch/ }).click();
+  await panel().getByText('401 hash_mismatch').first().waitFor();
+  await panel().getByText('The security hash does not verify.').first().waitFor();
+  await session.open('/sender');
+  await sender.fill({ variant: '' });
+});
+
+test('a payload is shown when asked for, with what was signed marked', async () => {
+  await session.open('/events/00000000-0000-4000-8000-000000000815');
+  await panel().getByRole('button', { name: 'Show' }).waitFor();
+  expect(await panel().locator('pre').count()).toBe(0);
+  await panel().getByRole('button', { name: 'Show' }).click();
+  await panel().locator('pre').waitFor();
+  expect(await panel().locator('pre mark').allInnerTexts()).toEqual(['815', '"FLAGGED"']);
+});
+
+test('an event is replayed', async () => {
+  await session.open('/events/00000000-0000-4000-8000-000000000815');
+  await panel().getByRole('button', { name: 'Replay' }).click();
+  const dialog = session.page.getByRole('dialog');
+  await dialog.getByRole('checkbox').check();
+  await dialog.getByRole('button', { name: 'Replay', exact: true }).click();
+  await dialog
+    .getByText(/1 (event )?(replayed|sent)|replayed/)
+    .first()
+    .waitFor();
+  await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+  await panel().getByText('Replayed').first().waitFor();
+});
+
+test.each(['light', 'dark'] as const)(
+  'axe finds nothing, and nothing is cut off: %s',
+  async (colorScheme) => {
+    const { page } = session;
+    await page.emulateMedia({ colorScheme });
+    for (const width of [1280, 400]) {
+      await page.setViewportSize({ width, height: 900 });
+      for (const path of [
+        '/overview',
+        '/log',
+        '/events/00000000-0000-4000-8000-000000000815',
+        '/entities/merchant/4711',
+        '/dead-letters',
+        '/sender',
+      ]) {
+        await session.open(path);
+        await page.locator('.loading').waitFor({ state: 'detached' });
+        const where = `${path} at ${width}`;
+        expect({ where, found: await violationsOf(page) }).toEqual({ where, found: [] });
+        const wide = await page.evaluate<number>('document.documentElement.scrollWidth');
+        expect({ where, fits: wide <= width }).toEqual({ where, fits: true });
+      }
+    }
+    await page.setViewportSize({ width: 1280, height: 900 });
+  },
+);
+
+test('a broken handler: the dead letter, its cause, a redrive, and the event handled', async () => {
+  const { page, stack } = session;
+  await session.open('/dead-letters');
+  const queue = page.getByRole('region', { name: 'merchant handler' });
+  await queue.getByText('1 dead letter', { exact: true }).waitFor({ timeout: 90_000 });
+  await queue.getByText('RecordVersionError').first().waitFor();
+  expect(await violationsOf(page)).toEqual([]);
+  await session.open('/overview');
+  await page.getByRole('heading', { name: 'Something needs you' }).waitFor();
+  await healHandlerOf(stack, BROKEN);
+  await session.open('/dead-letters');
+  await queue.getByRole('button', { name: /^Redrive these/ }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('1 dead letter would be moved').first().waitFor();
+  expect(await violationsOf(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Move them now' }).click();
+  await dialog.getByText('1 dead letter moved, 0 left').waitFor();
+  await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+  await page.getByText('No dead letters').waitFor();
+  await session.open(`/log?q=${BROKEN}`);
+  await page
+    .getByRole('option', { name: /merchant 666/ })
+    .filter({ hasText: 'handled' })
+    .waitFor();
+});
+
+test('10,000 events are filtered without a stall', async () => {
+  const { page, stack } = session;
+  await seedEvents(stack, SEEDED);
+  await session.open('/overview');
+  await session.open('/log');
+  const list = page.getByRole('listbox');
+  const all = page.getByRole('button', { name: /^all/ });
+  const longest = await longestTaskDuring(page, async () => {
+    await list.focus();
+    await eventually(async () => {
+      await page.keyboard.press('End');
+      const [, digits = '0', more] = /^all\s*([\d,]+)(\+?)$/.exec(await all.innerText()) ?? [];
+      return more === '' && Number(digits.replaceAll(',', '')) >= SEEDED;
+    }, 60);
+    await page.getByRole('button', { name: /^late/ }).click();
+    await list.getByRole('option').first().filter({ hasText: 'late' }).waitFor();
+    await all.click();
+    await page.getByLabel('Event type').selectOption('BusinessRequestStatusChanged');
+    await list.getByRole('option').first().filter({ hasText: 'transaction' }).waitFor();
+    await page.getByLabel('Event type').selectOption('');
+    await page.keyboard.press('/');
+    await page.keyboard.type('50007', { delay: 30 });
+    await list.getByRole('option').first().filter({ hasText: '50007' }).waitFor();
+    await page.keyboard.press('Escape');
+    await list.focus();
+    for (const key of ['Home', 'PageDown', 'End', 'PageUp', 'Home']) await page.keyboard.press(key);
+  });
+  expect(longest).toBeLessThan(STALL);
+});
+
+/** Asks the console as somebody else would. */
+function ask(path: string, headers: Record<string, string>, method = 'GET'): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(session.origin);
+    const sent = request({ hostname, port, path, method, headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    sent.on('error', reject);
+    sent.end(method === 'GET' ? undefined : '{}');
+  });
+}
+
+test('a wrong token, no cookie, another host, another origin: refused', async () => {
+  const cookie = await session.cookie();
+  const json = { 'content-type': 'application/json' };
+  expect(await ask('/api/run', { cookie })).toBe(200);
+  expect(await ask('/api/run', {})).toBe(401);
+  expect(await ask('/?token=guess', {})).toBe(401);
+  expect(await ask('/api/run', { cookie, host: 'console.example:80' })).toBe(421);
+  expect(await ask('/api/run', { cookie, origin: 'http://console.example' })).toBe(403);
+  expect(await ask('/api/run', { cookie, 'sec-fetch-site': 'cross-site' })).toBe(403);
+  expect(await ask('/api/sender/secret', { cookie, ...json }, 'POST')).toBe(403);
+  const fresh = await printedUrl(session.stack);
+  expect(await ask(`/${fresh.search}`, {})).toBe(303);
+  expect(await ask(`/${fresh.search}`, {})).toBe(401);
+});
+
+test('the page was loaded once, and complained of nothing', async () => {
+  expect(await session.page.evaluate('globalThis.isStillThere')).toBe(true);
+  expect(session.complaints).toEqual([]);
+});
