@@ -31,8 +31,10 @@ export function EventPanel(props: {
   readonly run: RunFacts;
   readonly isWide: boolean;
   readonly onClose: () => void;
+  /** Told how it stands. */
+  readonly onEntry: (entry: Entry) => void;
 }) {
-  const { uuid, entry, run, isWide, onClose } = props;
+  const { uuid, entry, run, isWide, onClose, onEntry } = props;
   const { data, error, isLoading, reload } = useLoad(uuid, (signal) => api.event(uuid, signal));
   const told = `${entry?.state} ${entry?.note}`;
   const [toldBefore, setToldBefore] = useState(told);
@@ -41,6 +43,9 @@ export function EventPanel(props: {
     setToldBefore(told);
     reload();
   }, [told, toldBefore, reload]);
+  useEffect(() => {
+    if (data !== undefined) onEntry(data.entry);
+  }, [data, onEntry]);
   useInterval(() => {
     if (data !== undefined && !isLoading && mayChange(data, Date.now())) reload();
   }, UNSETTLED);

@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Entry } from '../../../../cli/events/entry.ts';
 import { formatClock, formatExact } from '../../format.ts';
 import { useNow } from '../../hooks/use-now.ts';
@@ -17,7 +17,7 @@ const TWO_LINES = 58;
 const ONE_LINE_WIDTH = 760;
 
 /** Rows drawn above and below those in sight. */
-const MARGIN = 12;
+const MARGIN = 8;
 
 /** Older ones are loaded when fewer rows than this are left below. */
 const NEAR_END = 40;
@@ -59,7 +59,8 @@ export function EntryList(props: {
     const entry = entries[row];
     if (entry === undefined) return;
     setActiveKey(entry.key);
-    listRef.current?.scrollTo({ top: scrollToShow(row, view) });
+    const list = listRef.current;
+    list?.scrollTo({ top: scrollToShow(row, { ...view, scrollTop: list.scrollTop }) });
     if (row > 0) props.onPause();
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -97,7 +98,8 @@ export function EntryList(props: {
         }}
         onScroll={({ currentTarget }) => {
           const top = currentTarget.scrollTop;
-          setScrollTop(top);
+          // Drawn anew only when another row comes in sight.
+          setScrollTop(top - (top % rowHeight));
           if (top >= rowHeight) props.onPause();
         }}
       >
@@ -168,42 +170,48 @@ function EntryRow(props: {
 }) {
   const { entry, position, count, now, isActive, isOpen, onOpen } = props;
   const { key, time, state, eventType, entity, subject, status, note, requestUuid } = entry;
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the list takes the keys for all of its rows.
-    // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus and tells which row is active.
-    <div
-      id={idOf(key)}
-      class="entry"
-      role="option"
-      aria-selected={isOpen}
-      aria-setsize={count}
-      aria-posinset={position}
-      data-active={isActive || undefined}
-      data-state={state}
-      onClick={() => onOpen(entry)}
-    >
-      <time class="entry-time number" dateTime={new Date(time).toISOString()} title={formatExact(time)}>
-        {formatClock(time, now)}
-      </time>{' '}
-      <span class="entry-state">
-        <StateBadge state={state} />
-      </span>{' '}
-      <span class="entry-what">
-        {subject !== undefined ? (
-          <>
-            <span class="muted">{entity}</span> <span class="mono">{subject}</span>
-          </>
-        ) : (
-          <span class="muted">{entity ?? 'unknown'}</span>
-        )}
-      </span>{' '}
-      <span class="entry-more">
-        <span class="entry-status cut">{status ?? ''}</span>{' '}
-        <span class="entry-type cut muted">{eventType ?? ''}</span>{' '}
-        <span class="entry-note cut muted">{note ?? ''}</span>{' '}
-        <span class="entry-uuid mono muted">{requestUuid?.slice(0, 8) ?? ''}</span>
-      </span>
-    </div>
+  const latest = useRef(onOpen);
+  latest.current = onOpen;
+  // The same element again is not compared again: a row that only scrolls costs nothing.
+  return useMemo(
+    () => (
+      // biome-ignore lint/a11y/useKeyWithClickEvents: the list takes the keys for all of its rows.
+      // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus and tells which row is active.
+      <div
+        id={idOf(key)}
+        class="entry"
+        role="option"
+        aria-selected={isOpen}
+        aria-setsize={count}
+        aria-posinset={position}
+        data-active={isActive || undefined}
+        data-state={state}
+        onClick={() => latest.current(entry)}
+      >
+        <time class="entry-time number" dateTime={new Date(time).toISOString()} title={formatExact(time)}>
+          {formatClock(time, now)}
+        </time>{' '}
+        <span class="entry-state">
+          <StateBadge state={state} />
+        </span>{' '}
+        <span class="entry-what">
+          {subject !== undefined ? (
+            <>
+              <span class="muted">{entity}</span> <span class="mono">{subject}</span>
+            </>
+          ) : (
+            <span class="muted">{entity ?? 'unknown'}</span>
+          )}
+        </span>{' '}
+        <span class="entry-more">
+          <span class="entry-status cut">{status ?? ''}</span>{' '}
+          <span class="entry-type cut muted">{eventType ?? ''}</span>{' '}
+          <span class="entry-note cut muted">{note ?? ''}</span>{' '}
+          <span class="entry-uuid mono muted">{requestUuid?.slice(0, 8) ?? ''}</span>
+        </span>
+      </div>
+    ),
+    [entry, position, count, now, isActive, isOpen],
   );
 }
 

@@ -35,6 +35,11 @@ export class EntryStore {
     return count;
   }
 
+  /** Whether older ones are let go for each that is added. */
+  get isFull(): boolean {
+    return this.#byKey.size >= this.#kept;
+  }
+
   get(key: string): Entry | undefined {
     return this.#byKey.get(key);
   }

@@ -66,7 +66,7 @@ export function queryOf({ state, type, search, last, since, until }: LogFilter):
 export function matcherOf(filter: LogFilter, now: number): (entry: Entry) => boolean {
   const { state, type } = filter;
   const search = filter.search?.toLowerCase();
-  const { since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY } = spanOf(filter, now);
+  const { since, until = Number.POSITIVE_INFINITY } = spanOf(filter, now);
   return (entry) =>
     (state === undefined || entry.state === state) &&
     (type === undefined || entry.eventType === type) &&
@@ -100,7 +100,15 @@ export function entryQueries(
   return UUID_PREFIX.test(search) ? [{ ...query, uuid: search.toLowerCase() }, bySubject] : [bySubject];
 }
 
-function spanOf({ last, since, until }: LogFilter, now: number): { since?: number; until?: number } {
+/** When the span of time begins that a filter asks for. */
+export function sinceOf(filter: LogFilter, now: number): number {
+  return spanOf(filter, now).since;
+}
+
+function spanOf(
+  { last, since, until }: LogFilter,
+  now: number,
+): { readonly since: number; readonly until?: number } {
   if (last !== undefined || (since === undefined && until === undefined)) {
     return { since: now - LAST[last ?? USUAL].milliseconds };
   }

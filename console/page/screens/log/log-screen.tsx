@@ -1,5 +1,6 @@
 import './log-screen.css';
 import { useRef, useState } from 'preact/hooks';
+import { formatNumber } from '../../format.ts';
 import { useMedia, WIDE } from '../../hooks/use-media.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Failure, Notice } from '../../parts/notice.tsx';
@@ -12,7 +13,7 @@ import type { ScreenProps } from '../screen.tsx';
 import { EntryList } from './entry-list.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { filterOf, type LogFilter, queryOf } from './log-filter.ts';
-import { countStates, shownList } from './paused-list.ts';
+import { shownList } from './paused-list.ts';
 import { StateChips } from './state-chips.tsx';
 import { useEntries } from './use-entries.ts';
 
@@ -23,25 +24,33 @@ export function LogScreen({ run, query, route }: ScreenProps & { readonly route:
   const filter = filterOf(query);
   const entries = useEntries(run, filter);
   const isWide = useMedia(WIDE);
-  const [paused, setPaused] = useState<readonly string[]>();
   const list = useRef<HTMLDivElement>(null);
   const filterQuery = queryOf(filter);
+  const listed = filterQuery.toString();
+  const [pausedList, setPausedList] = useState<{
+    readonly listed: string;
+    readonly keys: readonly string[];
+  }>();
+  // Another filter makes another list, which begins at its top.
+  const paused = pausedList?.listed === listed ? pausedList.keys : undefined;
   const path = pathOf(route);
   const shown = shownList(entries.matching, paused, entries.get);
   const openKey = route.screen === 'event' ? route.uuid : route.screen === 'request' ? route.key : undefined;
   const isOpen = openKey !== undefined;
 
   const setFilter = (next: LogFilter) => {
-    setPaused(undefined);
+    setPausedList(undefined);
     goInPlace(hrefTo(path, queryOf(next)));
   };
   const close = () => {
     go(hrefTo('/log', filterQuery));
     list.current?.focus();
   };
-  const pause = () => setPaused((before) => before ?? shown.entries.map(({ key }) => key));
+  const pause = () => {
+    if (paused === undefined) setPausedList({ listed, keys: shown.entries.map(({ key }) => key) });
+  };
   const resume = () => {
-    setPaused(undefined);
+    setPausedList(undefined);
     list.current?.scrollTo({ top: 0 });
   };
 
@@ -70,9 +79,8 @@ export function LogScreen({ run, query, route }: ScreenProps & { readonly route:
             onDown={() => list.current?.focus()}
           />
           <StateChips
-            counts={countStates(entries.ofAnyState)}
-            total={entries.ofAnyState.length}
-            isMore={entries.loadOlder !== undefined}
+            counts={entries.counts}
+            found={`${formatNumber(entries.matching.length)}${entries.isMore ? '+' : ''}`}
             state={filter.state}
             onChange={(state) => {
               const { state: _, ...others } = filter;
@@ -91,6 +99,7 @@ export function LogScreen({ run, query, route }: ScreenProps & { readonly route:
           </div>
         )}
         <EntryList
+          key={listed}
           listRef={list}
           entries={shown.entries}
           waiting={shown.waiting}
@@ -116,6 +125,7 @@ export function LogScreen({ run, query, route }: ScreenProps & { readonly route:
           run={run}
           isWide={isWide}
           onClose={close}
+          onEntry={entries.note}
         />
       )}
       {route.screen === 'request' && (

@@ -2,19 +2,24 @@ import type { EntryState } from '../../../../cli/events/entry.ts';
 import { formatNumber } from '../../format.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { STATE_LOOKS, STATES } from '../../parts/state-looks.ts';
+import type { StateCounts } from './use-entries.ts';
 
 /** How many of what is loaded are in each state; pressing one shows these only. */
 export function StateChips(props: {
-  readonly counts: ReadonlyMap<EntryState, number>;
-  readonly total: number;
-  /** Whether there are older ones that are not loaded. */
-  readonly isMore: boolean;
+  readonly counts: StateCounts | undefined;
+  /** How many are listed. */
+  readonly found: string;
   readonly state: EntryState | undefined;
   readonly onChange: (state: EntryState | undefined) => void;
 }) {
-  const { counts, total, isMore, state, onChange } = props;
-  const more = isMore ? '+' : '';
-  const shown = STATES.filter((each) => each === state || counts.has(each));
+  const { counts, found, state, onChange } = props;
+  const countOf = (each: EntryState | undefined): string | undefined => {
+    if (each === state) return found;
+    if (counts === undefined) return undefined;
+    const count = each === undefined ? counts.total : (counts.byState.get(each) ?? 0);
+    return `${formatNumber(count)}${counts.isMore ? '+' : ''}`;
+  };
+  const shown = STATES.filter((each) => each === state || counts === undefined || counts.byState.has(each));
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a row that scrolls.
     <div class="chips" role="group" aria-label="State">
@@ -25,10 +30,7 @@ export function StateChips(props: {
         onClick={() => onChange(undefined)}
       >
         all
-        <span class="chip-count">
-          {formatNumber(total)}
-          {more}
-        </span>
+        <Count count={countOf(undefined)} />
       </button>
       {shown.map((each) => (
         <button
@@ -42,12 +44,13 @@ export function StateChips(props: {
         >
           <Icon name={STATE_LOOKS[each].icon} size={12} />
           {each}
-          <span class="chip-count">
-            {formatNumber(counts.get(each) ?? 0)}
-            {more}
-          </span>
+          <Count count={countOf(each)} />
         </button>
       ))}
     </div>
   );
+}
+
+function Count({ count }: { readonly count: string | undefined }) {
+  return count === undefined ? null : <span class="chip-count">{count}</span>;
 }

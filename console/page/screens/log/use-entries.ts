@@ -1,10 +1,12 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Entry } from '../../../../cli/events/entry.ts';
+import type { Entry, EntryState } from '../../../../cli/events/entry.ts';
 import type { EntryPage, EntryQuery, LiveMessage, RunFacts } from '../../../contract.ts';
 import { api, messageOf } from '../../api.ts';
 import { followStream, type StreamState } from '../../stream.ts';
 import { EntryStore } from './entry-store.ts';
-import { entryQueries, type LogFilter, matcherOf, queryOf } from './log-filter.ts';
+import { LoadedSpans } from './loaded-spans.ts';
+import { entryQueries, type LogFilter, matcherOf, queryOf, sinceOf } from './log-filter.ts';
+import { countStates } from './paused-list.ts';
 
 /** Entries that are loaded in one go. */
 const PAGE = 1000;
@@ -16,122 +18,160 @@ const FLUSH = 150;
 export interface Entries {
   /** Newest first. */
   readonly matching: readonly Entry[];
-  /** Those that match but for their state. */
-  readonly ofAnyState: readonly Entry[];
+  /** Whether older ones match that are not loaded. */
+  readonly isMore: boolean;
+  /** Those that match but for their state, by state; absent if not enough is loaded to tell. */
+  readonly counts: StateCounts | undefined;
   readonly get: (key: string) => Entry | undefined;
-  /** Counts up with each change of what is known. */
-  readonly version: number;
+  /** Takes in what was learnt of an event elsewhere: the stream tells no more of what is settled. */
+  readonly note: (entry: Entry) => void;
   readonly isLoading: boolean;
   readonly error: string | undefined;
   readonly problem: string | undefined;
   readonly stream: StreamState;
-  /** Loads a page of older ones; absent if there are none. */
+  /** Loads a page of older ones; absent if there are none, or no room for them. */
   readonly loadOlder: (() => void) | undefined;
   readonly reload: () => void;
 }
 
-interface PageState {
+/** How many entries there are in each state. */
+export interface StateCounts {
+  readonly total: number;
+  readonly byState: ReadonlyMap<EntryState, number>;
+  /** Whether there are older ones that are not loaded, and not counted. */
+  readonly isMore: boolean;
+}
+
+interface Loading {
+  /** What is or was loaded. */
   readonly query: string;
   readonly isLoading: boolean;
   readonly error?: string;
-  /** Everything from this time on is loaded; absent if nothing older matches, or nothing is known yet. */
-  readonly floor?: number;
 }
 
 /** Loads what matches a filter, and follows what happens. */
 export function useEntries(run: RunFacts, filter: LogFilter): Entries {
   const [store] = useState(() => new EntryStore());
+  const [spans] = useState(() => new LoadedSpans());
   const [version, setVersion] = useState(0);
   const [turn, setTurn] = useState(0);
   const [problem, setProblem] = useState<string>();
-  const [stream, setStream] = useState<StreamState>('connecting');
   const query = queryOf(filter).toString();
-  const [page, setPage] = useState<PageState>({ query, isLoading: true });
+  const [loading, setLoading] = useState<Loading>({ query, isLoading: true });
+  const isCurrent = loading.query === query;
   const latest = useRef({ filter, run });
   latest.current = { filter, run };
+  const changed = useCallback(() => setVersion((before) => before + 1), []);
+  const stream = useStream(store, changed, setProblem);
 
   const load = useCallback(
-    async (of: string, until: number | undefined, signal: AbortSignal) => {
+    async (until: number | undefined, signal: AbortSignal) => {
+      const { filter, run } = latest.current;
+      const query = queryOf(filter).toString();
       const now = Date.now();
-      const queries = entryQueries(latest.current.filter, latest.current.run.eventTypes, now, PAGE).map(
-        (each): EntryQuery => (until === undefined ? each : { ...each, until }),
-      );
-      setPage((before) => ({ ...(before.query === of ? before : {}), query: of, isLoading: true }));
+      setLoading({ query, isLoading: true });
       try {
+        const queries = entryQueries(filter, run.eventTypes, now, PAGE).map(
+          (each): EntryQuery => (until === undefined ? each : { ...each, until }),
+        );
         const pages = await Promise.all(queries.map((each) => api.entries(each, signal)));
-        const count = pages.reduce((sum, { entries }) => sum + store.add(entries), 0);
-        const floor = floorOf(pages, until === undefined || count > 0);
-        setProblem(pages.find((each) => each.problem !== undefined)?.problem);
-        setPage({ query: of, isLoading: false, ...(floor !== undefined && { floor }) });
-        setVersion((before) => before + 1);
+        for (const { entries } of pages) store.add(entries);
+        const floor = Math.max(...pages.map((page) => floorOf(page, until) ?? sinceOf(filter, now)));
+        spans.note(filter, floor);
+        setProblem(pages.find((page) => page.problem !== undefined)?.problem);
+        setLoading({ query, isLoading: false });
+        changed();
       } catch (error) {
-        if (!signal.aborted) setPage((before) => ({ ...before, isLoading: false, error: messageOf(error) }));
+        if (!signal.aborted) setLoading({ query, isLoading: false, error: messageOf(error) });
       }
     },
-    [store],
+    [store, spans, changed],
   );
 
+  // What is loading belongs to the filter, and ends with it.
+  const abort = useRef(new AbortController());
   useEffect(() => {
-    const abort = new AbortController();
-    void load(query, undefined, abort.signal);
-    return () => abort.abort();
+    abort.current = new AbortController();
+    void load(undefined, abort.current.signal);
+    return () => abort.current.abort();
   }, [load, query, turn]);
 
+  const { matching, counts, floor } = useMemo(() => {
+    const now = Date.now();
+    const { state, ...ofAnyState } = filter;
+    const since = sinceOf(filter, now);
+    const floor = spans.floorOf(filter, since);
+    const countFloor = spans.floorOf(ofAnyState, since);
+    const matches = matcherOf(ofAnyState, now);
+    // Before anything is loaded, what is known already shows.
+    const from = (floor: number) => (floor === Number.POSITIVE_INFINITY ? Number.NEGATIVE_INFINITY : floor);
+    const all = store.newestFirst().filter(matches);
+    const matching = all.filter(
+      (entry) => entry.time >= from(floor) && (state === undefined || entry.state === state),
+    );
+    const counts = countFloor === Number.POSITIVE_INFINITY ? undefined : countsOf(all, countFloor);
+    return { matching, counts, floor };
+  }, [store, spans, version, query]);
+
+  const isMore = Number.isFinite(floor);
+  const loadOlder = useCallback(() => void load(floor, abort.current.signal), [load, floor]);
+  return {
+    matching,
+    counts,
+    isMore: isMore || store.isFull,
+    get: useCallback((key) => store.get(key), [store]),
+    note: useCallback(
+      (entry) => {
+        const known = store.get(entry.key);
+        if (known === undefined || (known.state === entry.state && known.note === entry.note)) return;
+        store.add([entry]);
+        changed();
+      },
+      [store, changed],
+    ),
+    isLoading: loading.isLoading || !isCurrent,
+    error: isCurrent ? loading.error : undefined,
+    problem,
+    stream,
+    // What has failed is tried again only if somebody asks.
+    loadOlder: isMore && !store.isFull && !loading.error ? loadOlder : undefined,
+    reload: useCallback(() => setTurn((before) => before + 1), []),
+  };
+}
+
+/** Takes in what happens, some of it at a time. */
+function useStream(store: EntryStore, onChange: () => void, onProblem: (words: string) => void): StreamState {
+  const [state, setState] = useState<StreamState>('connecting');
   useEffect(() => {
     let told: Entry[] = [];
     const timer = setInterval(() => {
       if (told.length === 0) return;
       store.add(told);
       told = [];
-      setVersion((before) => before + 1);
+      onChange();
     }, FLUSH);
     const end = followStream<LiveMessage>(
       `/api/live?limit=${PAGE}`,
-      (message) => ('entry' in message ? told.push(message.entry) : setProblem(message.problem)),
-      setStream,
+      (message) => ('entry' in message ? told.push(message.entry) : onProblem(message.problem)),
+      setState,
     );
     return () => {
       clearInterval(timer);
       end();
     };
-  }, [store]);
-
-  const floor = page.query === query ? page.floor : undefined;
-  const { ofAnyState, matching } = useMemo(() => {
-    const { state, ...others } = filter;
-    const matches = matcherOf(others, Date.now());
-    const ofAnyState = store.newestFirst().filter((entry) => entry.time >= (floor ?? 0) && matches(entry));
-    const matching = state === undefined ? ofAnyState : ofAnyState.filter((entry) => entry.state === state);
-    return { ofAnyState, matching };
-  }, [store, version, query, floor]);
-
-  const older = useRef<AbortController>(undefined);
-  useEffect(() => () => older.current?.abort(), [query]);
-  const loadOlder = useCallback(() => {
-    if (floor === undefined) return;
-    older.current = new AbortController();
-    void load(query, floor, older.current.signal);
-  }, [load, query, floor]);
-
-  return {
-    matching,
-    ofAnyState,
-    get: useCallback((key) => store.get(key), [store]),
-    version,
-    isLoading: page.isLoading || page.query !== query,
-    error: page.query === query ? page.error : undefined,
-    problem,
-    stream,
-    loadOlder: floor === undefined ? undefined : loadOlder,
-    reload: useCallback(() => setTurn((before) => before + 1), []),
-  };
+  }, [store, onChange, onProblem]);
+  return state;
 }
 
 /** From when on everything is loaded, if there may be something before. */
-function floorOf(pages: readonly EntryPage[], isProgress: boolean): number | undefined {
-  if (!isProgress) return undefined;
-  const floors = pages.flatMap(({ entries: [oldest, ...rest] }) =>
-    oldest !== undefined && rest.length + 1 >= PAGE ? [oldest.time] : [],
-  );
-  return floors.length === 0 ? undefined : Math.max(...floors);
+function floorOf({ entries }: EntryPage, until: number | undefined): number | undefined {
+  const [oldest] = entries;
+  if (oldest === undefined || entries.length < PAGE) return undefined;
+  // A whole page of one millisecond: what is before it cannot be asked for.
+  return until !== undefined && oldest.time >= until ? undefined : oldest.time;
+}
+
+function countsOf(entries: readonly Entry[], floor: number): StateCounts {
+  const counted = entries.filter(({ time }) => time >= floor);
+  return { total: counted.length, byState: countStates(counted), isMore: Number.isFinite(floor) };
 }

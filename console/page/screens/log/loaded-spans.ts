@@ -1,0 +1,31 @@
+import { type LogFilter, queryOf } from './log-filter.ts';
+
+/** Since when everything that matches a filter is loaded. Streams tell what comes after that. */
+export class LoadedSpans {
+  readonly #floors = new Map<string, number>();
+  /** Since when everything is loaded, whatever it is. */
+  #whole = Number.POSITIVE_INFINITY;
+
+  /** Notes that all that matches is loaded from `floor` on. */
+  note(filter: LogFilter, floor: number): void {
+    const query = queryOf(filter).toString();
+    this.#floors.set(query, Math.min(floor, this.#floors.get(query) ?? floor));
+    const { state, type, search, until } = filter;
+    if ([state, type, search, until].every((each) => each === undefined)) {
+      this.#whole = Math.min(this.#whole, floor);
+    }
+  }
+
+  /**
+   * Since when all that matches is loaded: positive infinity if that is not known, negative infinity if there is
+   * nothing before that would match.
+   *
+   * @param since - when the span of time begins that the filter asks for
+   */
+  floorOf(filter: LogFilter, since: number): number {
+    const { state: _, ...ofAnyState } = filter;
+    const floors = [filter, ofAnyState].map((each) => this.#floors.get(queryOf(each).toString()));
+    const floor = Math.min(this.#whole, ...floors.filter((each) => each !== undefined));
+    return floor <= since ? Number.NEGATIVE_INFINITY : floor;
+  }
+}
