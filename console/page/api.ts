@@ -79,7 +79,7 @@ function send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown
 }
 
 /** A path with what is given of a query. */
-export function withQuery(path: string, query: Query): string {
+function withQuery(path: string, query: Query): string {
   const given = Object.entries(query).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)] as [string, string]],
   );

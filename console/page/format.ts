@@ -18,7 +18,7 @@ export function formatClock(time: number, now: number): string {
 }
 
 /** `2026-11-22`, in the reader's time zone. */
-export function formatDay(time: number): string {
+function formatDay(time: number): string {
   const date = new Date(time);
   return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
 }

@@ -39,13 +39,3 @@ export function chooseScheme(scheme: Scheme): void {
   applyChosenScheme();
   window.dispatchEvent(new Event(CHANGED));
 }
-
-/** A colour token, such as `--good`, as the browser computes it in the scheme shown: for canvases. */
-export function colourOf(token: string): string {
-  const probe = document.createElement('span');
-  probe.style.color = `var(${token})`;
-  document.body.append(probe);
-  const { color } = getComputedStyle(probe);
-  probe.remove();
-  return color;
-}

@@ -12,7 +12,7 @@ export interface ChartPoint {
 }
 
 /** A stretch of time in which an entity had a status. */
-export interface ChartStretch {
+interface ChartStretch {
   readonly from: number;
   readonly to: number;
   readonly row: number;

@@ -139,10 +139,12 @@ function Explanation({ detail: { entry, failure, remedy } }: { readonly detail: 
   const { state, note } = entry;
   const { tone, meaning } = STATE_LOOKS[state];
   if (tone === 'good' || tone === 'busy') return null;
+  const reason = failure?.error ?? (state === 'late' ? undefined : note);
+  const isRepeated = reason !== undefined && remedy?.includes(reason) === true;
   return (
     <Notice tone={tone}>
       <p>
-        <strong>{meaning}</strong> {state === 'late' ? '' : (failure?.error ?? note)}
+        <strong>{meaning}</strong> {isRepeated ? '' : reason}
       </p>
       {remedy !== undefined && <Remedy text={remedy} />}
     </Notice>

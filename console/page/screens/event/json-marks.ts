@@ -1,5 +1,5 @@
 /** What a piece of JSON text is, for its colour. */
-export type PieceKind = 'key' | 'string' | 'number' | 'literal' | 'plain';
+type PieceKind = 'key' | 'string' | 'number' | 'literal' | 'plain';
 
 /** A stretch of text that looks the same. */
 export interface Piece {

@@ -1,4 +1,4 @@
-const COMMAND = /(npx webhooks [^;]+)/;
+const COMMAND = /(npx webhooks [^;]+?)(?=;|\.?$|\. )/;
 
 /** What to do, with the commands in it set apart. */
 export function Remedy({ text }: { readonly text: string }) {

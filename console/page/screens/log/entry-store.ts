@@ -1,7 +1,7 @@
 import type { Entry } from '../../../../cli/events/entry.ts';
 
 /** Most entries that are kept; the oldest are let go. */
-export const KEPT = 30_000;
+const KEPT = 30_000;
 
 /** The entries the page knows of, newest first, each once, as it was last told. */
 export class EntryStore {

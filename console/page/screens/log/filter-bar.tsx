@@ -151,7 +151,6 @@ function TimeField(props: { readonly filter: LogFilter; readonly onChange: (filt
                 id={`${id}-${name}`}
                 class="input"
                 type="datetime-local"
-                step="1"
                 value={value === undefined ? '' : localText(value)}
                 onChange={({ currentTarget }) => {
                   const time = new Date(currentTarget.value).getTime();
@@ -170,5 +169,5 @@ function TimeField(props: { readonly filter: LogFilter; readonly onChange: (filt
 /** A time as the browser's field for it wants it: in the reader's time zone, without one. */
 function localText(time: number): string {
   const date = new Date(time);
-  return new Date(time - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+  return new Date(time - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
