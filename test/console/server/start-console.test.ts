@@ -250,6 +250,27 @@ test('the form of a proxy request is refused', async () => {
   socket.destroy();
 });
 
+test('a stream whose browser has gone makes room for another', async () => {
+  connect = async () =>
+    ({ stackName: 'x', isLocal: true, secret: {}, eventTypes: [], clientSettings: {} }) as never;
+  await signIn();
+  const open = () => client.open('GET', '/api/sender/live', {});
+  const streams = await Promise.all(Array.from({ length: 50 }, open));
+  expect(streams.map(({ statusCode }) => statusCode)).toEqual(Array.from({ length: 50 }, () => 200));
+  const refused = await client.send('GET', '/api/sender/live');
+  expect(refused).toMatchObject({ status: 503 });
+  expect(refused.headers['retry-after']).toBe('10');
+  streams[0]?.on('error', () => {}).destroy();
+  let status = 503;
+  while (status === 503) {
+    const response = await open();
+    status = response.statusCode ?? 0;
+    response.on('error', () => {}).destroy();
+  }
+  expect(status).toBe(200);
+  for (const stream of streams) stream.on('error', () => {}).destroy();
+});
+
 test('closing ends the streams that are open', async () => {
   connect = async () =>
     ({ stackName: 'x', isLocal: true, secret: {}, eventTypes: [], clientSettings: {} }) as never;
