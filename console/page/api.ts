@@ -55,7 +55,7 @@ async function reach(path: string, init: RequestInit): Promise<Response> {
   } catch (error) {
     if (init.signal?.aborted) throw error;
     throw new ApiError(
-      'The console’s server does not answer. Is the run that printed its address still going?',
+      "The console's server does not answer. Is the run that printed its address still going?",
     );
   }
 }
@@ -67,7 +67,7 @@ async function problemOf(response: Response): Promise<string> {
   } catch {
     // Not of the console's server: the status is all there is.
   }
-  return `The console’s server answered ${response.status} ${response.statusText}.`.replace(' .', '.');
+  return `The console's server answered ${response.status} ${response.statusText}.`.replace(' .', '.');
 }
 
 function get<T>(path: string, signal?: AbortSignal): Promise<T> {

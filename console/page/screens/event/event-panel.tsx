@@ -23,6 +23,9 @@ const UNSETTLED = 2000;
 /** Logs come a little later than what they tell of. */
 const LOGS_LAG = 15_000;
 
+/** What has not moved for longer is left to the stream, which tells of it when it does. */
+const PATIENCE = 300_000;
+
 /** Everything known of one request UUID. */
 export function EventPanel(props: {
   readonly uuid: string;
@@ -71,7 +74,8 @@ function titleOf({ state, entity, subject, status, eventType }: Entry): string {
 
 function mayChange({ entry: { state, time }, steps }: EventDetail, now: number): boolean {
   const last = steps.at(-1)?.time ?? time;
-  return ['unsent', 'queued', 'retrying'].includes(state) || now - last < LOGS_LAG;
+  const isUnsettled = ['unsent', 'queued', 'retrying'].includes(state);
+  return now - last < (isUnsettled ? PATIENCE : LOGS_LAG);
 }
 
 function Detail(props: {

@@ -90,6 +90,7 @@ export function EntryList(props: {
         role="listbox"
         tabIndex={0}
         aria-label="Events and requests, newest first"
+        aria-describedby="entries-keys"
         aria-busy={isLoading}
         aria-activedescendant={isActiveDrawn && activeKey !== undefined ? idOf(activeKey) : undefined}
         onKeyDown={onKeyDown}
@@ -124,6 +125,9 @@ export function EntryList(props: {
           {isLoading ? <Loading what="entries" /> : <NothingFound isFiltered={props.isFiltered} />}
         </div>
       )}
+      <p id="entries-keys" class="visually-hidden">
+        Arrows move, Enter opens, Escape closes.
+      </p>
       <p class="visually-hidden" role="status">
         {isPaused && waiting > 0 ? 'The list is paused. New entries are waiting.' : ''}
       </p>
