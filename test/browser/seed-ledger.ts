@@ -20,10 +20,12 @@ const AT_ONCE = 4;
 /**
  * Writes that many finished events straight into the tables, the newest a minute old: sending them would take minutes.
  * They are of the documented types in turn, 50 entities of each.
+ *
+ * @param apart - milliseconds from one to the next
  */
-export async function seedEvents(stack: LocalStackProcess, count: number): Promise<void> {
+export async function seedEvents(stack: LocalStackProcess, count: number, apart = 100): Promise<void> {
   const newest = Date.now() - 60_000;
-  const events = Array.from({ length: count }, (_, index) => seededEvent(index, newest - index * 100));
+  const events = Array.from({ length: count }, (_, index) => seededEvent(index, newest - index * apart));
   const { dynamodb } = stack;
   try {
     await put(

@@ -120,7 +120,7 @@ function Queue(props: {
           </Badge>
         </div>
         <button type="button" class="button" onClick={() => onRedrive({ entity, subscriber })}>
-          Redrive all<span class="visually-hidden"> of {name}</span>…
+          Redrive all…<span class="visually-hidden"> of {name}</span>
         </button>
       </div>
       {seen < total && (

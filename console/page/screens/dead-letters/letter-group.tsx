@@ -84,12 +84,11 @@ export function LetterGroup(props: {
       </div>
       {onRedrive && (
         <button type="button" class="button letter-redrive" onClick={onRedrive}>
-          Redrive these
+          Redrive these…
           <span class="visually-hidden">
             {' '}
             {count} of {fingerprint}
           </span>
-          …
         </button>
       )}
     </li>

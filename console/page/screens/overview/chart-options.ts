@@ -6,6 +6,8 @@ interface ChartSetting {
   readonly lines: readonly { readonly name: string; readonly tone: string; readonly isDashed?: boolean }[];
   /** The colour of a tone, asked for at every drawing. */
   readonly ink: (tone: string) => string;
+  /** Of the text of the page, as the style sheet says it. */
+  readonly fontFamily: string;
   readonly format: (value: number) => string;
   /** Of milliseconds since the epoch. */
   readonly formatTime: (time: number) => string;
@@ -15,12 +17,11 @@ interface ChartSetting {
 
 const DASH = [5, 4];
 const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000, 100_000];
-/** As the page's text, and no smaller than can be read. */
-const FONT = '12px system-ui, sans-serif';
 
 /** How uPlot draws a chart of ours: no legend of its own, few grid lines, colours of the style sheet. */
 export function chartOptions(setting: ChartSetting): uPlot.Options {
   const { width, height, lines, ink, format, formatTime, leastTop, isWhole } = setting;
+  const font = `12px ${setting.fontFamily}`;
   return {
     width,
     height,
@@ -31,7 +32,7 @@ export function chartOptions(setting: ChartSetting): uPlot.Options {
     axes: [
       {
         stroke: () => ink('muted'),
-        font: FONT,
+        font,
         size: 28,
         gap: 6,
         space: 70,
@@ -41,7 +42,7 @@ export function chartOptions(setting: ChartSetting): uPlot.Options {
       },
       {
         stroke: () => ink('muted'),
-        font: FONT,
+        font,
         size: 58,
         gap: 6,
         space: 32,

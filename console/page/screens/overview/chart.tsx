@@ -105,6 +105,7 @@ function Plot({ times, lines, format, leastTop, isWhole = false }: ChartProps) {
       height: element.clientHeight,
       lines,
       ink,
+      fontFamily: getComputedStyle(element).fontFamily,
       format,
       formatTime: timeOfDay,
       leastTop,

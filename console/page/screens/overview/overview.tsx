@@ -14,7 +14,7 @@ import { Counts } from './counts.tsx';
 import { Queues } from './queues.tsx';
 import { Refusals } from './refusals.tsx';
 import { Secret } from './secret.tsx';
-import { summaryOfCounts, summaryOfDurations } from './series-text.ts';
+import { summaryOfCounts, summaryOfDurations, withoutQuiet } from './series-text.ts';
 import { SPANS, type Span, spanOf } from './span.ts';
 import { Verdict } from './verdict.tsx';
 
@@ -81,11 +81,11 @@ function Parts(props: { readonly data: OverviewData; readonly span: Span; readon
   const { times } = series;
   const requests = [
     { name: 'accepted', values: series.accepted, tone: 'accent' },
-    { name: 'refused', values: series.refused, tone: 'bad', isDashed: true },
+    { name: 'refused', values: withoutQuiet(series.refused), tone: 'bad', isDashed: true },
   ] as const;
   const handling = [
     { name: 'handled', values: series.handled, tone: 'good' },
-    { name: 'failed', values: series.failed, tone: 'bad', isDashed: true },
+    { name: 'failed', values: withoutQuiet(series.failed), tone: 'bad', isDashed: true },
   ] as const;
   const latency = [
     { name: 'p50', values: series.latencyP50, tone: 'accent' },

@@ -38,3 +38,11 @@ export function summaryOfDurations(lines: readonly Line[]): string {
   });
   return `${parts.join('; ')}.`;
 }
+
+/** A line that is drawn only where something happened: zeros between zeros would lie on the line of another. */
+export function withoutQuiet(values: readonly (number | null)[]): (number | null)[] {
+  const isQuiet = (index: number) => (values[index] ?? 0) === 0;
+  return values.map((value, index) =>
+    isQuiet(index) && isQuiet(index - 1) && isQuiet(index + 1) ? null : value,
+  );
+}

@@ -33,7 +33,7 @@ export function BodyField(props: {
       <textarea
         id="body"
         class="input"
-        rows={9}
+        rows={8}
         spellcheck={false}
         autocomplete="off"
         value={text}

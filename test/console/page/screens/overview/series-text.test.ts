@@ -2,6 +2,7 @@ import {
   summaryOfCounts,
   summaryOfDurations,
   tableOf,
+  withoutQuiet,
 } from '../../../../../console/page/screens/overview/series-text.ts';
 
 const lines = [
@@ -25,4 +26,9 @@ test('the summary says what the chart shows', () => {
       { name: 'p99', values: [null, null, null] },
     ]),
   ).toBe('p50 at most 90 ms; p99 none.');
+});
+
+test('a line is drawn where something happened, from its foot to its foot', () => {
+  expect(withoutQuiet([0, 0, 3, 0, 0, null, 2])).toEqual([null, 0, 3, 0, null, null, 2]);
+  expect(withoutQuiet([0, 0])).toEqual([null, null]);
 });
