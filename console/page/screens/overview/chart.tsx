@@ -7,7 +7,7 @@ import { chartOptions } from './chart-options.ts';
 import { type Line, tableOf } from './series-text.ts';
 
 /** A line with how it is drawn: a tone and a dash, so that colour is not all that tells lines apart. */
-export interface ChartLine extends Line {
+interface ChartLine extends Line {
   readonly tone: 'accent' | 'good' | 'watch' | 'bad' | 'odd';
   readonly isDashed?: boolean;
 }

@@ -14,9 +14,9 @@ export interface SendForm {
 }
 
 /** Most requests of one order. */
-export const MAX_COUNT = 10_000;
+const MAX_COUNT = 10_000;
 /** Most requests a second. */
-export const MAX_RATE = 200;
+const MAX_RATE = 200;
 
 /** Fields that cannot be sent as they are, and why. */
 export type FormFaults = { readonly [Field in 'id' | 'status' | 'count' | 'rate']?: string };
