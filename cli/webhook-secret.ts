@@ -11,6 +11,8 @@ export interface SenderSecret {
   readonly secret: string;
   /** Part of the URL, where URLs carry a token. */
   readonly pathToken?: string;
+  /** When it was stored, in milliseconds since the epoch. */
+  readonly storedAt: number;
 }
 
 /**
@@ -19,8 +21,8 @@ export interface SenderSecret {
  * @throws CliError if none is stored
  */
 export async function readSenderSecret(target: Target, signal: AbortSignal): Promise<SenderSecret> {
-  const { value, pathToken } = await readCurrent(target, signal);
-  return { secret: value, ...(pathToken !== undefined && { pathToken }) };
+  const { value, pathToken, storedAt } = await readCurrent(target, signal);
+  return { secret: value, ...(pathToken !== undefined && { pathToken }), storedAt };
 }
 
 /** The secrets of a run or stack that a request may be signed with, newest first, and the tokens of its URLs. */

@@ -208,6 +208,8 @@ export interface SenderState {
   readonly spoils: readonly { readonly name: SpoilName; readonly title: string; readonly expect: string }[];
   /** Requests a second of what is being sent, and what is left; absent if nothing is. */
   readonly running?: { readonly sent: number; readonly total: number };
+  /** Why the last that were sent at a rate came to an end before their time, if they did. */
+  readonly failure?: string;
 }
 
 /** Ways in which a request can be spoiled. */
@@ -226,8 +228,8 @@ export interface ActivationOrder {
 }
 
 /**
- * `POST /api/sender/secret`: makes a secret and stores it in the stack; what was current becomes the previous one. A
- * problem of status 409 while the previous one still verifies, unless that is to be kept.
+ * `POST /api/sender/secret`: makes a secret and stores it in the stack; what was current becomes the previous one. The
+ * sender signs with it a few seconds later. A problem of status 409 while the previous one still verifies, unless that is to be kept.
  */
 export interface SecretOrder {
   /** The new one takes the place of the current one only: the previous one stays the previous one. */

@@ -84,7 +84,7 @@ async function senderSecret(
   { secretFile }: SendOptions,
   target: Target | undefined,
   signal: AbortSignal,
-): Promise<SenderSecret> {
+): Promise<Pick<SenderSecret, 'secret' | 'pathToken'>> {
   const needsToken = target !== undefined && target.secret.pathTokenKey !== '';
   const stored =
     target !== undefined && (secretFile === undefined || needsToken)
@@ -92,7 +92,7 @@ async function senderSecret(
       : undefined;
   const secret = secretFile === undefined ? (stored?.secret ?? '') : readSecretFile(secretFile).secret;
   if (secret === '') throw new CliError('The secret is empty, and an empty secret verifies nothing.');
-  return { ...stored, secret };
+  return { ...(stored?.pathToken !== undefined && { pathToken: stored.pathToken }), secret };
 }
 
 /** One `send`, from the first request to the summary. */

@@ -35,7 +35,12 @@ let hasEnded = false;
 
 beforeAll(async () => {
   // A failure is the last at once, and its message comes to the dead-letter queue after 42 seconds.
-  const settings = { handlerTimeoutSeconds: 7, maxReceiveCount: 1, recordTimeoutSeconds: 2 };
+  const settings = {
+    handlerTimeoutSeconds: 7,
+    maxReceiveCount: 1,
+    recordTimeoutSeconds: 2,
+    secretRefetchSeconds: 1,
+  };
   stack = await LocalStackProcess.start(settings, '--quiet');
   client = new ConsoleClient(printedUrl());
   expect(await client.signIn(printedUrl())).toMatchObject({ status: 303 });
@@ -169,7 +174,7 @@ test('a forged request is refused, and one reads why', async () => {
 });
 
 test('the secret is rotated while events are sent, and none is refused', async () => {
-  const order = { eventType: 'BusinessExternalAccountStatusChanged', status: 'ACTIVE', count: 40, rate: 40 };
+  const order = { eventType: 'BusinessExternalAccountStatusChanged', status: 'ACTIVE', count: 60, rate: 20 };
   expect(await client.call('POST', '/api/sender/send', order)).toEqual({ requests: [] });
   await eventually(async () => {
     const { running } = await client.call<SenderState>('GET', '/api/sender');
@@ -240,8 +245,8 @@ test('a dead letter is found by its cause, planned and moved back, and handled',
 
 test('the overview counts what was sent', async () => {
   const overview = await client.call<Overview>('GET', '/api/overview?minutes=60');
-  expect(overview.counts.accepted).toBeGreaterThanOrEqual(46);
-  expect(overview.counts.handled).toBeGreaterThanOrEqual(46);
+  expect(overview.counts.accepted).toBeGreaterThanOrEqual(66);
+  expect(overview.counts.handled).toBeGreaterThanOrEqual(66);
   expect(overview.counts.failed).toBe(1);
   expect(overview.counts.refused).toContainEqual({ reason: 'HashMismatches', count: 1 });
   const { p50 = 0, p99 = 0 } = overview.latency ?? {};

@@ -7,7 +7,7 @@ import { pacer } from '../../../cli/pace.ts';
 import { postWebhook, type SignedRequest } from '../../../cli/post-webhook.ts';
 import { readVersions } from '../../../cli/stored-secret.ts';
 import type { Target } from '../../../cli/target.ts';
-import { readSenderSecret, type SenderSecret } from '../../../cli/webhook-secret.ts';
+import type { SenderSecret } from '../../../cli/webhook-secret.ts';
 import { webhookUrl } from '../../../cli/webhook-url.ts';
 import { type EventType, UNCLASSIFIED } from '../../../lambda/core/event-type.ts';
 import type {
@@ -20,18 +20,16 @@ import type {
   SentRequest,
   SpoilName,
 } from '../../contract.ts';
-import { HttpProblem } from '../http-problem.ts';
+import { HttpProblem, tellFailure } from '../http-problem.ts';
 import type { StackSource } from '../stack.ts';
 import { SentLog } from './sent-log.ts';
+import { SigningSecret } from './signing-secret.ts';
 import { makeRequest, SPOIL_LIST } from './spoils.ts';
 
 /** Requests under way at once. */
 const CONCURRENCY = 20;
 
 const DEFAULT_RATE = 10;
-
-/** Age at which the stored secret is read again, in milliseconds: somebody may rotate it meanwhile. */
-const SECRET_AGE = 1000;
 
 const SMALLEST_ID = 10_000;
 const LARGEST_ID = 1_000_000;
@@ -50,13 +48,16 @@ export class Sender {
   readonly #signal: AbortSignal;
   /** Names of event types that are switched off. */
   #inactive: ReadonlySet<string> = new Set();
-  #secret: { readonly value: Promise<SenderSecret>; readonly readAt: number } | undefined;
+  readonly #secret: SigningSecret;
   #job: Job | undefined;
+  /** Why the last of many were not sent. */
+  #failure: string | undefined;
 
   /** @param signal - aborts when the console is closed */
   constructor(source: StackSource, signal: AbortSignal) {
     this.#source = source;
     this.#signal = signal;
+    this.#secret = new SigningSecret(source.ports.now);
   }
 
   async state(): Promise<SenderState> {
@@ -67,6 +68,7 @@ export class Sender {
       hasSecret: current !== undefined,
       spoils: SPOIL_LIST,
       ...(this.#job !== undefined && { running: { sent: this.#job.sent, total: this.#job.total } }),
+      ...(this.#failure !== undefined && { failure: this.#failure }),
     };
   }
 
@@ -83,7 +85,6 @@ export class Sender {
     const secret = randomBytes(32).toString('base64url');
     const address = { stateDirectory: '' };
     const outcome = await this.#source.run((ports) => setSecret({ keepPrevious, address }, ports), secret);
-    this.#secret = undefined;
     return { secret, outcome };
   }
 
@@ -110,6 +111,7 @@ export class Sender {
     if (this.#job !== undefined) throw new HttpProblem(409, 'Something is being sent already.');
     const job: Job = { sent: 0, total: count, stop: new AbortController() };
     this.#job = job;
+    this.#failure = undefined;
     void this.#sendMany(job, target, eventType, order);
     return { requests: [] };
   }
@@ -146,8 +148,8 @@ export class Sender {
         await this.#sendOne(target, eventType, order, index, signal);
         job.sent += 1;
       });
-    } catch {
-      // Stopped, or the secret is gone: what was sent until then is in the log.
+    } catch (error) {
+      if (!signal.aborted) this.#failure = tellFailure(error).problem.message;
     } finally {
       if (this.#job === job) this.#job = undefined;
     }
@@ -223,11 +225,7 @@ export class Sender {
   }
 
   #readSecret(target: Target): Promise<SenderSecret> {
-    const now = this.#source.ports.now();
-    if (this.#secret === undefined || now - this.#secret.readAt > SECRET_AGE) {
-      this.#secret = { value: readSenderSecret(target, this.#signal), readAt: now };
-    }
-    return this.#secret.value;
+    return this.#secret.read(target, this.#signal);
   }
 }
 

@@ -1,19 +1,29 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { SentRequest } from '../../../../console/contract.ts';
 import { Sender } from '../../../../console/server/sender/sender.ts';
 import { StackSource } from '../../../../console/server/stack.ts';
 import type { VerifiedEvent } from '../../../../lambda/core/cloud-event.ts';
 import { openReceiver, type Receiver, SECRET } from '../../../cli/receiver.ts';
 
 const TYPE = 'BusinessKycStatusChanged';
+const BODY = '{"id":42,"status":"VALID"}';
+/** What the receiver's verifiers wait between two readings of the secret, in milliseconds. */
+const REFETCH = 3000;
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 let receiver: Receiver;
 let accepted: VerifiedEvent[];
 let closing: AbortController;
 let sender: Sender;
+/** How far the sender's clock is ahead, in milliseconds. */
+let ahead: number;
 
 beforeEach(async () => {
   receiver = await openReceiver({ secret: SECRET });
   accepted = [];
+  ahead = 0;
   receiver.onPublish = async (event) => {
     accepted.push(event);
   };
@@ -27,10 +37,10 @@ afterEach(async () => {
 });
 
 function makeSender(change: { readonly isLocal?: boolean } = {}): Sender {
-  const { fetch, now, version } = receiver.ports();
+  const { fetch, version } = receiver.ports();
   const ports = {
     fetch,
-    now,
+    now: () => Date.now() + ahead,
     version,
     pause: async (milliseconds: number, signal: AbortSignal) => {
       await pause(milliseconds, undefined, { signal });
@@ -121,14 +131,38 @@ test('a request is sent again as it was, or under another UUID', async () => {
   await expect(sender.resend(99, true)).rejects.toMatchObject({ status: 404 });
 });
 
-test('a secret that is made is in force at once, and nowhere but in the answer', async () => {
+test('a secret that is made is signed with when every verifier can know it, and is nowhere but in the answer', async () => {
+  const hashOf = (request: SentRequest | undefined) =>
+    sender.log.get(request?.id ?? 0)?.request.headers['X-Webhook-Security-Hash'];
+  const sendOne = async () => (await sender.send({ eventType: TYPE, body: BODY })).requests[0];
+  expect(hashOf(await sendOne())).toBe(sha256(`42VALID${SECRET}`));
+
   const { secret, outcome } = await sender.makeSecret({});
   expect(secret).toMatch(/^[\w-]{43}$/);
   expect(outcome.done).toBe(true);
   expect(outcome.lines.join()).not.toContain(secret);
-  const [request] = (await sender.send({ eventType: TYPE })).requests;
-  expect(request?.answer?.status).toBe(200);
+
+  ahead = 1000;
+  const meanwhile = await sendOne();
+  expect(hashOf(meanwhile)).toBe(sha256(`42VALID${SECRET}`));
+  ahead += REFETCH + 500;
+  const later = await sendOne();
+  expect(hashOf(later)).toBe(sha256(`42VALID${secret}`));
+  expect([meanwhile, later].map((request) => request?.answer?.status)).toEqual([200, 200]);
   expect(JSON.stringify([await sender.state(), sender.log.newestFirst()])).not.toContain(secret);
+});
+
+test('a secret that is gone ends what is being sent, and the state says so', async () => {
+  await sender.send({ eventType: TYPE, count: 1000, rate: 100 });
+  while (accepted.length === 0) await pause(5);
+  receiver.aws.secrets.put(receiver.secretArn, '');
+  ahead = 2000;
+  await idle();
+  expect((await sender.state()).failure).toMatch(/secret/);
+  receiver.aws.secrets.put(receiver.secretArn, SECRET);
+  await sender.send({ eventType: TYPE, count: 2, rate: 1000 });
+  await idle();
+  expect(await sender.state()).not.toHaveProperty('failure');
 });
 
 test('a previous secret that still verifies is pushed out by nobody', async () => {
