@@ -1,3 +1,4 @@
+import { CliError } from '../../../cli/cli-error.ts';
 import type { Target } from '../../../cli/target.ts';
 import { readSenderSecret, type SenderSecret } from '../../../cli/webhook-secret.ts';
 import type { Clock } from '../../../lambda/core/ports.ts';
@@ -24,7 +25,7 @@ export class SigningSecret {
     this.#now = now;
   }
 
-  /** @throws CliError if none is stored */
+  /** @throws CliError if none is stored, or an empty one */
   async read(target: Target, signal: AbortSignal): Promise<SenderSecret> {
     const now = this.#now();
     if (this.#reading === undefined || now - this.#reading.at >= READ_EVERY) {
@@ -32,6 +33,7 @@ export class SigningSecret {
     }
     try {
       const stored = await this.#reading.stored;
+      if (stored.secret === '') throw new CliError('The stored secret is empty, so it verifies nothing.');
       if (this.#inUse === undefined || now - stored.storedAt >= patienceOf(target)) this.#inUse = stored;
       return this.#inUse;
     } catch (error) {

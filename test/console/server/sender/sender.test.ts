@@ -51,7 +51,7 @@ function makeSender(change: { readonly isLocal?: boolean } = {}): Sender {
 }
 
 async function idle(): Promise<void> {
-  while ((await sender.state()).running !== undefined) await pause(5);
+  while ((await sender.state()).running !== undefined) await pause(20);
 }
 
 test('a genuine request is accepted, and the log shows it without the hash', async () => {
