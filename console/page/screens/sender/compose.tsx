@@ -199,6 +199,7 @@ export function Compose(props: {
         </div>
       </div>
       {error !== undefined && <Failure error={error} />}
+      {error === undefined && state.failure !== undefined && <Failure error={state.failure} />}
       <div class="compose-foot">
         <button type="submit" class="button" data-kind="strong" disabled={!canSend}>
           <Icon name="send" size={14} />

@@ -125,8 +125,8 @@ function SecretStage({ making }: { readonly making: Making }) {
     default:
       return (
         <p class="small">
-          The sender signs with the new secret at once. It is stored in the stack too, where the current one
-          becomes the previous one and verifies for a while longer, so that no request is lost.
+          It is stored in the stack at once, where the current one becomes the previous one and verifies for a
+          while longer, so that no request is lost. The sender signs with it a few seconds later.
         </p>
       );
   }
