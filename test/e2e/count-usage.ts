@@ -316,8 +316,14 @@ class UsageCount {
     return Number((gzipSync(text, { level: GZIP_LEVEL }).length / Buffer.byteLength(text)).toFixed(3));
   }
 
-  #log(name: string): Promise<string> {
-    return readFile(join(this.#stack.stateDirectory, 'logs', `${name}.log`), 'utf8');
+  /** Lines so far: none as long as there is no file, which the first line makes. */
+  async #log(name: string): Promise<string> {
+    try {
+      return await readFile(join(this.#stack.stateDirectory, 'logs', `${name}.log`), 'utf8');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+      throw error;
+    }
   }
 
   /** Posts a webhook, and waits for its line in the access log, which is written after the answer. */
