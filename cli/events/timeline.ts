@@ -39,7 +39,7 @@ const ORDER: readonly Step['what'][] = [
 /** What happened, in order, as far as ledger, history and logs tell. */
 export function timelineOf({ event, held, received, deliveries }: EventLife): Step[] {
   const steps = [
-    ...received.flatMap(requestSteps),
+    ...received.flatMap((line) => requestSteps(line, event?.claimedAt)),
     ...held.map(({ heldAt, reason }): Step => ({ time: heldAt, what: 'held', detail: reason })),
     ...(event === undefined ? [] : eventSteps(event)),
     ...(deliveries.length > 0 || event === undefined ? deliveries.flatMap(deliverySteps) : noteSteps(event)),
@@ -47,7 +47,7 @@ export function timelineOf({ event, held, received, deliveries }: EventLife): St
   return steps.toSorted((a, b) => a.time - b.time || ORDER.indexOf(a.what) - ORDER.indexOf(b.what));
 }
 
-function requestSteps(line: LogLine): Step[] {
+function requestSteps(line: LogLine, claimedAt = Number.POSITIVE_INFINITY): Step[] {
   const duration = numberField(line, 'durationMilliseconds');
   const answer = [numberField(line, 'status'), textField(line, 'code')].filter((part) => part !== undefined);
   const detail = textField(line, 'detail');
@@ -56,7 +56,11 @@ function requestSteps(line: LogLine): Step[] {
     what: 'answered',
     detail: `${answer.join(' ')}${detail === undefined ? '' : `: ${detail}`}`,
   };
-  return duration === undefined ? [answered] : [{ time: line.time - duration, what: 'received' }, answered];
+  if (duration === undefined) return [answered];
+  const start = line.time - duration;
+  // What was accepted was received before: times are rounded, and the difference of two may say otherwise.
+  const time = textField(line, 'code') === 'accepted' ? Math.min(start, claimedAt) : start;
+  return [{ time, what: 'received' }, answered];
 }
 
 function eventSteps({ claimedAt, outbox, handling }: KnownEvent): Step[] {

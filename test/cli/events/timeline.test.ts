@@ -89,3 +89,10 @@ test('steps of one millisecond come in the order of the path', () => {
     '5 replayed 3 times in all, this was the last',
   ]);
 });
+
+test('an accepted request is received before its event is accepted, whatever rounding makes of it', () => {
+  const accepted = line(16, 'webhook.accepted', { status: 200, code: 'accepted', durationMilliseconds: 15 });
+  expect(told({ received: [accepted] }).slice(0, 2)).toEqual(['0 received', '0 accepted']);
+  const copy = line(40, 'webhook.duplicate', { status: 200, code: 'duplicate', durationMilliseconds: 15 });
+  expect(told({ received: [copy] }).slice(0, 2)).toEqual(['0 accepted', '25 received']);
+});
