@@ -108,6 +108,15 @@ function Detail(props: {
             History of this {entity}
           </a>
         )}
+        {state === 'failed' && detail.failure !== undefined && (
+          <a
+            class="button"
+            href={hrefTo('/dead-letters', new URLSearchParams({ fingerprint: detail.failure.fingerprint }))}
+          >
+            <Icon name="cross" size={14} />
+            Dead letters of this error
+          </a>
+        )}
       </div>
       <Explanation detail={detail} />
       <section class="panel-part">
@@ -206,7 +215,6 @@ function RequestFacts({ detail }: { readonly detail: EventDetail }) {
 
 function FailurePart({ failure }: { readonly failure: NonNullable<EventDetail['failure']> }) {
   const { error, fingerprint, attempts, givenUp } = failure;
-  const query = new URLSearchParams({ fingerprint });
   return (
     <section class="panel-part">
       <h2>Failure</h2>
@@ -218,10 +226,7 @@ function FailurePart({ failure }: { readonly failure: NonNullable<EventDetail['f
           {givenUp ? ', given up' : ', not given up yet'}
         </dd>
         <dt>Fingerprint</dt>
-        <dd>
-          <span class="mono">{fingerprint}</span>{' '}
-          <a href={hrefTo('/dead-letters', query)}>Dead letters of this error</a>
-        </dd>
+        <dd class="mono">{fingerprint}</dd>
       </dl>
     </section>
   );

@@ -1,4 +1,3 @@
-import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { EntryState } from '../../../../cli/events/entry.ts';
 import { formatNumber } from '../../format.ts';
 import { Icon } from '../../parts/icon.tsx';
@@ -14,14 +13,6 @@ export function StateChips(props: {
   readonly onChange: (state: EntryState | undefined) => void;
 }) {
   const { counts, found, state, onChange } = props;
-  const row = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    // On a narrow screen the chosen one may be out of sight.
-    if (state === undefined) return;
-    row.current
-      ?.querySelector('[aria-pressed="true"]')
-      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [state]);
   const countOf = (each: EntryState | undefined): string | undefined => {
     if (each === state) return found;
     if (counts === undefined) return undefined;
@@ -30,8 +21,8 @@ export function StateChips(props: {
   };
   const shown = STATES.filter((each) => each === state || counts === undefined || counts.byState.has(each));
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a row that scrolls.
-    <div ref={row} class="chips" role="group" aria-label="State">
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset asks for a legend that is seen.
+    <div class="chips" role="group" aria-label="State">
       <button
         type="button"
         class="chip"
