@@ -113,6 +113,8 @@ test.each([
 
 test.each([
   ['plan a failed', 'plan b failed'],
+  ['refused (for a reason) by the bank', 'refused (for a reason) by the customer'],
+  ['refused <for a reason> by the bank', 'refused <for a reason> by the customer'],
   [`${'x'.repeat(150)} of one kind`, `${'x'.repeat(150)} of another`],
 ])('%j is not %j', (one, other) => {
   expect(of(one)).not.toBe(of(other));

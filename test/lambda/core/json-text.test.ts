@@ -91,6 +91,43 @@ describe('canonical text', () => {
     );
   });
 
+  test.each([
+    [
+      'plain text',
+      ['{', '"a"', ':', '[', '1', ',', '"x"', ']', ',', '"b"', ':', '{', '}', ',', '"c"', ':', '[', ']', '}'],
+    ],
+    [
+      'escapes',
+      [
+        '{',
+        '"a"',
+        ':',
+        '"x\\ny"',
+        ',',
+        '"b\\""',
+        ':',
+        '[',
+        '{',
+        '"c"',
+        ':',
+        '"\\\\"',
+        '}',
+        ',',
+        'null',
+        ']',
+        '}',
+      ],
+    ],
+  ])('of %s is the same with a single blank, wherever it is', (_name, tokens) => {
+    for (let at = 0; at <= tokens.length; at++) {
+      expect(canonicalText(tokens.toSpliced(at, 0, ' ').join('')).trim()).toBe(tokens.join(''));
+    }
+  });
+
+  test('of keys that are out of order in one place only is in order', () => {
+    expect(canonicalText('{"a":1,"c":2,"b":3,"d":4}')).toBe('{"a":1,"b":3,"c":2,"d":4}');
+  });
+
   test('puts keys into the order of their characters, few or many, alike or not', () => {
     /** The rule, for content that JavaScript writes in one way only. */
     const canonical = (value: unknown): string => {

@@ -1,7 +1,9 @@
 import {
   METRIC_CATALOGUE,
+  METRICS_NAMESPACE,
   type MetricDefinition,
   REJECTION_METRICS,
+  SERVICE_DIMENSION,
 } from '../../../lambda/core/metric-catalogue.ts';
 
 const metrics = Object.entries<MetricDefinition>(METRIC_CATALOGUE);
@@ -14,6 +16,10 @@ test.each(metrics)(
     expect(meaning).toMatch(/^[A-Z].{10,}\.$/);
   },
 );
+
+test('dashboards and alarms of others go by these names', () => {
+  expect([METRICS_NAMESPACE, SERVICE_DIMENSION]).toEqual(['CedarWebhooks', 'service']);
+});
 
 test('what is no count is a time', () => {
   const times = metrics.filter(([, { unit }]) => unit !== 'Count').map(([name, { unit }]) => [name, unit]);

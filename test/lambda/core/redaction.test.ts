@@ -35,9 +35,16 @@ test('nothing is known: nothing is taken out', () => {
   expect(Redactor.none.redact(BODY)).toBe(BODY);
 });
 
-test('a mask that completes another value leaves nothing', () => {
-  const redactor = Redactor.of('{"a":"long-value","b":"[…]tail"}');
-  expect(redactor.redact('long-valuetail')).toBe('[…]');
+test.each([
+  ['[…]tail', 'long-valuetail'],
+  ['[…]]', 'long-value]'],
+])('a mask that completes the value %s leaves nothing', (value, text) => {
+  const redactor = Redactor.of(JSON.stringify({ a: 'long-value', b: value }));
+  expect(redactor.redact(`not ${text}`)).toBe('[…]');
+});
+
+test('a mask is no reason to leave nothing because a value is a bracket', () => {
+  expect(Redactor.of('{"a":"long-value","b":"]"}').redact('not long-value')).toBe('not […]');
 });
 
 test('however much a text has in common with a large body, the time grows with their length only', () => {

@@ -141,6 +141,16 @@ describe('renderings', () => {
     expect(renderings(values)).toEqual([{ rendering: 'as-written', texts: ['42', 'VALID'] }]);
   });
 
+  test.each([
+    ['1.0', ['1.0', '1']],
+    ['12345678901234567890', ['12345678901234567890', '12345678901234567000']],
+    ['1500.10', ['1500.10', '1500.1']],
+    ['null', ['null', '']],
+  ])('a single %s has two', (value, texts) => {
+    const rendered = renderings(signedValues(`{"a":${value}}`, ['a']));
+    expect(rendered.map(({ texts: [text] }) => text)).toEqual(texts);
+  });
+
   test('a lone surrogate counts as what UTF-8 makes of it', () => {
     const [rendered] = renderings(signedValues('{"a":"x\\ud800"}', ['a']));
     expect(rendered?.texts).toEqual(['x\ufffd']);

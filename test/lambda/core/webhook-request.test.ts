@@ -197,6 +197,10 @@ test.each<[Parameters<typeof parse>[0], string]>([
   [{ headers: { 'content-type': 'text/plain' } }, 'Content-Type must be application/json.'],
   [{ headers: { 'content-type': 'application/json; charset=latin1' } }, 'The charset of JSON is UTF-8.'],
   [{ headers: { 'x-webhook-request-uuid': undefined } }, 'The header X-Webhook-Request-UUID is missing.'],
+  [
+    { headers: { 'x-webhook-security-fields': undefined } },
+    'The header X-Webhook-Security-Fields is missing.',
+  ],
   [{ headers: { 'x-webhook-security-hash': '0' } }, 'The header X-Webhook-Security-Hash is malformed.'],
   [{ body: `"${'x'.repeat(LIMIT)}"` }, 'The body is larger than 1000 bytes.'],
 ])('of %j the sender is told what is wrong: %s', (change, message) => {
