@@ -35,13 +35,12 @@ export function isSpeculative(headers: IncomingHttpHeaders): boolean {
   return purpose !== undefined && String(purpose).includes('prefetch');
 }
 
-/** The value of one cookie. */
-export function cookieValue(header: string | undefined, name: string): string | undefined {
-  for (const pair of header?.split(';') ?? []) {
+/** The values of a cookie. They are several when a server of another port of this host has set the same name, too. */
+export function cookieValues(header: string | undefined, name: string): string[] {
+  return (header?.split(';') ?? []).flatMap((pair) => {
     const at = pair.indexOf('=');
-    if (at > 0 && pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim();
-  }
-  return undefined;
+    return at > 0 && pair.slice(0, at).trim() === name ? [pair.slice(at + 1).trim()] : [];
+  });
 }
 
 /**
@@ -68,8 +67,8 @@ export class Keyring {
     return session;
   }
 
-  isSession(session: string | undefined): boolean {
-    return session !== undefined && this.#sessions.has(digest(session).toString('hex'));
+  isSession(session: string): boolean {
+    return this.#sessions.has(digest(session).toString('hex'));
   }
 
   #freshToken(): Buffer {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { CliPorts } from '../../cli/ports.ts';
 import type { Target } from '../../cli/target.ts';
 import type { Page } from '../build.ts';
-import { cookieValue, isSpeculative, judgeSource, Keyring } from './access.ts';
+import { cookieValues, isSpeculative, judgeSource, Keyring } from './access.ts';
 import { sendEvents } from './event-stream.ts';
 import { HttpProblem, tellFailure } from './http-problem.ts';
 import { readJsonBody } from './read-json-body.ts';
@@ -100,7 +100,9 @@ class ConsoleSite {
     const verdict = judgeSource(method, headers, this.#authority);
     if (verdict !== 'own') throw new HttpProblem(verdict.status, verdict.message);
     const { pathname, searchParams } = this.#locationOf(request);
-    const isSignedIn = this.#keyring.isSession(cookieValue(headers.cookie, this.#cookie));
+    const isSignedIn = cookieValues(headers.cookie, this.#cookie).some((value) =>
+      this.#keyring.isSession(value),
+    );
     const token = searchParams.get('token');
     if (method === 'GET' && pathname === '/' && token !== null) {
       this.#signIn(request, response, token, isSignedIn);

@@ -88,6 +88,15 @@ test('a used token opens nothing, and a fresh URL is told for the next browser',
   expect(again.headers['set-cookie']).toBeUndefined();
 });
 
+test('a cookie of the same name from another port of the host locks nobody out', async () => {
+  await signIn();
+  const [name] = client.cookie?.split('=') ?? [];
+  // The browser sends the one with the longer path first.
+  for (const cookie of [`${name}=other; ${client.cookie}`, `${client.cookie}; ${name}=other`]) {
+    expect(await client.send('GET', '/', { headers: { cookie } })).toMatchObject({ status: 200 });
+  }
+});
+
 test('a wrong token opens nothing and uses nothing up', async () => {
   expect(await client.send('GET', '/?token=')).toMatchObject({ status: 401 });
   expect(await client.send('GET', `/?token=${'x'.repeat(43)}`)).toMatchObject({ status: 401 });
