@@ -51,7 +51,8 @@ async function call<T>(path: string, init: RequestInit = {}): Promise<T> {
 
 async function reach(path: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(path, { ...init, credentials: 'same-origin' });
+    // Relative to the page, whose path the server makes up.
+    return await fetch(`.${path}`, { ...init, credentials: 'same-origin' });
   } catch (error) {
     if (init.signal?.aborted) throw error;
     throw new ApiError(

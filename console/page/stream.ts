@@ -18,7 +18,7 @@ export function followStream<T>(
   let source: EventSource | undefined;
   let timer: number | undefined;
   const open = () => {
-    source = new EventSource(path);
+    source = new EventSource(`.${path}`);
     source.onopen = () => onState('open');
     source.onmessage = ({ data }) => onMessage(JSON.parse(String(data)) as T);
     source.onerror = () => {

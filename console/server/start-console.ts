@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CliPorts } from '../../cli/ports.ts';
@@ -58,6 +59,8 @@ class ConsoleSite {
   readonly #setting: ConsoleSetting;
   readonly #authority: string;
   readonly #cookie: string;
+  /** What the paths of everything but signing in begin with. */
+  readonly #base = `/${randomBytes(16).toString('base64url')}`;
   readonly #keyring: Keyring;
   readonly #closing = new AbortController();
   #page: Promise<Page> | undefined;
@@ -100,17 +103,18 @@ class ConsoleSite {
     const verdict = judgeSource(method, headers, this.#authority);
     if (verdict !== 'own') throw new HttpProblem(verdict.status, verdict.message);
     const { pathname, searchParams } = this.#locationOf(request);
+    const token = searchParams.get('token');
+    if (method === 'GET' && pathname === '/' && token !== null) {
+      this.#signIn(request, response, token);
+      return;
+    }
     const isSignedIn = cookieValues(headers.cookie, this.#cookie).some((value) =>
       this.#keyring.isSession(value),
     );
-    const token = searchParams.get('token');
-    if (method === 'GET' && pathname === '/' && token !== null) {
-      this.#signIn(request, response, token, isSignedIn);
-      return;
-    }
-    if (!isSignedIn) throw new HttpProblem(401, SIGN_IN);
-    const asset = method === 'GET' ? await this.#asset(pathname) : undefined;
-    if (asset === undefined) await this.#answerApi(request, response, pathname, searchParams, signal);
+    if (!isSignedIn || !pathname.startsWith(`${this.#base}/`)) throw new HttpProblem(401, SIGN_IN);
+    const path = pathname.slice(this.#base.length);
+    const asset = method === 'GET' ? await this.#asset(path) : undefined;
+    if (asset === undefined) await this.#answerApi(request, response, path, searchParams, signal);
     else response.writeHead(200, { 'Content-Type': asset.type }).end(asset.text);
   }
 
@@ -121,14 +125,18 @@ class ConsoleSite {
     return location;
   }
 
-  /** Takes the token out of the address, so that it is in no history that is looked at later. */
-  #signIn(request: IncomingMessage, response: ServerResponse, token: string, isSignedIn: boolean): void {
+  /**
+   * Takes the token out of the address, so that it is in no history that is looked at later. Browsers send cookies to
+   * every port of a host, but not outside their path: that of the page cannot be guessed, so no other server gets this one.
+   */
+  #signIn(request: IncomingMessage, response: ServerResponse, token: string): void {
     // What the browser fetches in advance must not use the token up.
     if (isSpeculative(request.headers)) throw new HttpProblem(503, 'Open it, please.');
     const session = this.#keyring.redeem(token);
-    if (session === undefined && !isSignedIn) throw new HttpProblem(401, SIGN_IN);
-    const cookie = `${this.#cookie}=${session}; HttpOnly; SameSite=Strict; Path=/`;
-    response.writeHead(303, { Location: '/', ...(session !== undefined && { 'Set-Cookie': cookie }) }).end();
+    if (session === undefined) throw new HttpProblem(401, SIGN_IN);
+    const path = `${this.#base}/`;
+    const cookie = `${this.#cookie}=${session}; HttpOnly; SameSite=Strict; Path=${path}`;
+    response.writeHead(303, { Location: path, 'Set-Cookie': cookie }).end();
   }
 
   async #asset(path: string): Promise<{ readonly type: string; readonly text: string } | undefined> {

@@ -58,9 +58,14 @@ export class ConsoleSession {
     await this.page.locator('main').getByRole('heading').first().waitFor();
   }
 
+  /** What the paths of the page begin with, without a slash at the end. */
+  get base(): string {
+    return new URL(this.page.url()).pathname.replace(/\/$/, '');
+  }
+
   /** The cookie that lets the browser in, as a header. */
   async cookie(): Promise<string> {
-    const cookies = await this.#context.cookies(this.origin);
+    const cookies = await this.#context.cookies(this.page.url());
     return cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
   }
 

@@ -1,4 +1,6 @@
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Locator } from 'playwright-core';
 import { eventually } from '../e2e/local-stack.ts';
 import { violationsOf } from './axe.ts';
@@ -232,17 +234,40 @@ function ask(path: string, headers: Record<string, string>, method = 'GET'): Pro
 
 test('a wrong token, no cookie, another host, another origin: refused', async () => {
   const cookie = await session.cookie();
+  const run = `${session.base}/api/run`;
   const json = { 'content-type': 'application/json' };
-  expect(await ask('/api/run', { cookie })).toBe(200);
-  expect(await ask('/api/run', {})).toBe(401);
+  expect(await ask(run, { cookie })).toBe(200);
+  expect(await ask(run, {})).toBe(401);
+  expect(await ask('/api/run', { cookie })).toBe(401);
   expect(await ask('/?token=guess', {})).toBe(401);
-  expect(await ask('/api/run', { cookie, host: 'console.example:80' })).toBe(421);
-  expect(await ask('/api/run', { cookie, origin: 'http://console.example' })).toBe(403);
-  expect(await ask('/api/run', { cookie, 'sec-fetch-site': 'cross-site' })).toBe(403);
-  expect(await ask('/api/sender/secret', { cookie, ...json }, 'POST')).toBe(403);
+  expect(await ask(run, { cookie, host: 'console.example:80' })).toBe(421);
+  expect(await ask(run, { cookie, origin: 'http://console.example' })).toBe(403);
+  expect(await ask(run, { cookie, 'sec-fetch-site': 'cross-site' })).toBe(403);
+  expect(await ask(`${session.base}/api/sender/secret`, { cookie, ...json }, 'POST')).toBe(403);
   const fresh = await printedUrl(session.stack);
   expect(await ask(`/${fresh.search}`, {})).toBe(303);
   expect(await ask(`/${fresh.search}`, {})).toBe(401);
+});
+
+test('another server of this machine gets no cookie of the console, and cannot lock anybody out', async () => {
+  const got: (string | undefined)[] = [];
+  const [name = ''] = (await session.cookie()).split('=');
+  const other = createServer(({ headers, url }, response) => {
+    if (url === '/') got.push(headers.cookie);
+    response.setHeader('Set-Cookie', [`${name}=other; Path=/`, `${name}=other; Path=/api`]);
+    response.end();
+  });
+  await once(other.listen(0, '127.0.0.1'), 'listening');
+  try {
+    const { port } = other.address() as AddressInfo;
+    const tab = await session.page.context().newPage();
+    await tab.goto(`http://127.0.0.1:${port}/`);
+    await tab.close();
+  } finally {
+    other.close();
+  }
+  expect(got).toEqual([undefined]);
+  expect(await session.page.evaluate("fetch('./api/run').then(({ status }) => status)")).toBe(200);
 });
 
 test('the page was loaded once, and complained of nothing', async () => {

@@ -11,6 +11,8 @@ export interface ConsoleAnswer {
 export class ConsoleClient {
   readonly origin: string;
   cookie: string | undefined;
+  /** Path of the page, without a slash at the end. */
+  base = '';
 
   constructor(url: string) {
     this.origin = new URL(url).origin;
@@ -18,9 +20,11 @@ export class ConsoleClient {
 
   /** Presents a token as the browser does that is given the printed URL. */
   async signIn(url: string): Promise<ConsoleAnswer> {
-    const answer = await this.send('GET', new URL(url).pathname + new URL(url).search);
+    const stranger = new ConsoleClient(url);
+    const answer = await stranger.send('GET', new URL(url).pathname + new URL(url).search);
     const [cookie] = answer.headers['set-cookie'] ?? [];
     if (cookie !== undefined) this.cookie = cookie.split(';')[0];
+    this.base = answer.headers.location?.replace(/\/$/, '') ?? this.base;
     return answer;
   }
 
@@ -59,7 +63,11 @@ export class ConsoleClient {
     };
     const given = Object.entries(all).filter((pair): pair is [string, string] => pair[1] !== undefined);
     return new Promise((resolve, reject) => {
-      const sent = request(`${this.origin}${path}`, { method, headers: Object.fromEntries(given) }, resolve);
+      const sent = request(
+        `${this.origin}${this.base}${path}`,
+        { method, headers: Object.fromEntries(given) },
+        resolve,
+      );
       sent.on('error', reject);
       sent.end(body === undefined || typeof body === 'string' ? body : JSON.stringify(body));
     });

@@ -46,9 +46,10 @@ test('it listens on 127.0.0.1 and tells one URL with a token', () => {
 test('the token becomes a cookie and leaves the address', async () => {
   const { status, headers } = await client.signIn(urls[0] ?? '');
   expect(status).toBe(303);
-  expect(headers.location).toBe('/');
-  const [cookie] = headers['set-cookie'] ?? [];
-  expect(cookie).toMatch(/^webhooks-console-\d+=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/$/);
+  expect(headers.location).toMatch(/^\/[\w-]{22}\/$/);
+  const [cookie = ''] = headers['set-cookie'] ?? [];
+  expect(cookie).toMatch(/^webhooks-console-\d+=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/[\w-]{22}\/$/);
+  expect(cookie.endsWith(`; Path=${headers.location}`)).toBe(true);
   expect(await client.send('GET', '/')).toMatchObject({ status: 200, text: PAGE.html });
 });
 
@@ -82,10 +83,17 @@ test('a used token opens nothing, and a fresh URL is told for the next browser',
   expect(urls).toHaveLength(2);
   expect(await stranger.signIn(urls[1] ?? '')).toMatchObject({ status: 303 });
   expect(await stranger.send('GET', '/')).toMatchObject({ status: 200 });
-  // Whoever opens the old address once more in the same browser is let in by the cookie.
-  const again = await client.signIn(first);
-  expect(again.status).toBe(303);
-  expect(again.headers['set-cookie']).toBeUndefined();
+  expect(await client.send('GET', '/')).toMatchObject({ status: 200 });
+});
+
+test('the cookie is for a path that nobody can guess, and opens nothing outside of it', async () => {
+  await signIn();
+  const { base } = client;
+  client.base = '';
+  for (const path of ['/', '/api/run', '/console.js', base, `${base}x/api/run`]) {
+    expect(await client.send('GET', path)).toMatchObject({ status: 401 });
+  }
+  expect(await client.send('GET', `${base}/`)).toMatchObject({ status: 200 });
 });
 
 test('a cookie of the same name from another port of the host locks nobody out', async () => {
@@ -119,9 +127,12 @@ test.each([
   ['another site', { 'sec-fetch-site': 'cross-site' }, 403],
 ])('%s is refused, with the cookie and with a token', async (_what, headers, status) => {
   await signIn();
-  for (const path of ['/', '/api/run', new URL(urls.at(-1) ?? '').search.replace('?', '/?')]) {
+  for (const path of ['/', '/api/run']) {
     expect(await client.send('GET', path, { headers })).toMatchObject({ status });
   }
+  const stranger = new ConsoleClient(server.url);
+  const token = new URL(urls.at(-1) ?? '').search;
+  expect(await stranger.send('GET', `/${token}`, { headers })).toMatchObject({ status });
   expect(urls).toHaveLength(2);
 });
 
