@@ -71,10 +71,11 @@ function noteOf({ claimedAt, outbox, handling }: KnownEvent, state: EventState):
   }
 }
 
-export function entryOfHeld(held: HeldNote, entity: string | undefined): Entry {
-  const { key, requestUuid, eventType, reason, heldAt } = held;
+export function entryOfHeld(held: Omit<HeldNote, 'key'>, entity: string | undefined): Entry {
+  const { requestUuid, eventType, reason, heldAt } = held;
   return {
-    key,
+    // The one in the ledger holds a digest of the body.
+    key: `held#${requestUuid}#${heldAt}`,
     time: heldAt,
     state: 'held',
     requestUuid,

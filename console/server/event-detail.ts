@@ -73,10 +73,7 @@ function entryOf({ event, held, received }: EventLife, target: Target, now: numb
     target.eventTypes.find(({ name }) => name === eventType)?.entity;
   if (event !== undefined) return entryOfEvent(event, now);
   const [firstHeld] = held;
-  if (firstHeld !== undefined) {
-    const note = { ...firstHeld, key: firstHeld.requestUuid };
-    return entryOfHeld(note, entityOf(firstHeld.eventType));
-  }
+  if (firstHeld !== undefined) return entryOfHeld(firstHeld, entityOf(firstHeld.eventType));
   const line = received.at(-1);
   if (line === undefined) return undefined;
   const refusal = refusalFrom(line);
