@@ -84,6 +84,10 @@ export class Gateway {
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // Browsers name it with whatever is no mere look, whatever name the page has got for this address; no SDK does.
+    if (request.headers.origin !== undefined) {
+      return answer(response, 403, { message: 'The local run takes no requests of pages in a browser.' });
+    }
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
     if (this.#views.has(url.pathname)) return this.#control(url.pathname, request, response);
 

@@ -199,6 +199,25 @@ test('the controls answer to the address only', async () => {
   }
 });
 
+test.each([
+  ['of another site', 'https://evil.example'],
+  ['in a sandbox', 'null'],
+  // Host and origin agree when the name was made to point to 127.0.0.1.
+  ['of a name that points here', 'http://evil.example:4566'],
+])('a page %s in a browser reads and does nothing', async (_which, origin) => {
+  const headers = { origin, 'content-type': 'text/plain', 'x-amz-target': 'DynamoDB_20120810.ListTables' };
+  const requests = [
+    ['POST', '/'],
+    ['POST', '/2015-03-31/functions/any/invocations'],
+    ['PUT', '/_faults'],
+  ] as const;
+  for (const [method, path] of requests) {
+    const answer = await fetch(`${aws.endpoint}${path}`, { method, headers, body: '{}' });
+    expect(answer.status).toBe(403);
+  }
+  expect(await (await fetch(`${aws.endpoint}/_calls`)).json()).toEqual({});
+});
+
 test('listens on 127.0.0.1 and on the port asked for, or says that it is taken', async () => {
   expect(aws.endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(url).toBe(`${aws.endpoint}/000000000000/q.fifo`);
