@@ -71,7 +71,8 @@ class ConsoleSite {
     const { port } = server.address() as AddressInfo;
     this.#server = server;
     this.#setting = setting;
-    this.#authority = `127.0.0.1:${port}`;
+    // As browsers write it: without the port if it is 80.
+    this.#authority = new URL(`http://127.0.0.1:${port}`).host;
     this.url = `http://${this.#authority}`;
     // Browsers send cookies to every port of a host, so two consoles must not share a name.
     this.#cookie = `webhooks-console-${port}`;

@@ -84,6 +84,10 @@ export class Gateway {
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // A name that somebody else's DNS server points to this machine is another one.
+    if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(request.headers.host ?? '')) {
+      return answer(response, 403, { message: 'Use the address 127.0.0.1.' });
+    }
     // Browsers name it with whatever is no mere look, whatever name the page has got for this address; no SDK does.
     if (request.headers.origin !== undefined) {
       return answer(response, 403, { message: 'The local run takes no requests of pages in a browser.' });
@@ -159,11 +163,8 @@ export class Gateway {
     }
   }
 
-  /** For tests. A page in a browser must not reach this through a name of its own. */
+  /** What tests ask for and set. */
   async #control(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (!/^127\.0\.0\.1(:\d+)?$/.test(request.headers.host ?? '')) {
-      return answer(response, 403, { message: 'Use the address 127.0.0.1.' });
-    }
     if (request.method === 'GET') return answer(response, 200, this.#views.get(path)?.() ?? {});
     if (path === '/_calls' && request.method === 'DELETE') {
       this.#calls.clear();

@@ -185,8 +185,8 @@ describe('counts of calls', () => {
   });
 });
 
-test('the controls answer to the address only', async () => {
-  for (const path of ['/_calls', '/_faults']) {
+test('services and controls answer to the address only', async () => {
+  for (const path of ['/_calls', '/_faults', '/2015-03-31/functions/any']) {
     const status = await new Promise((resolve, reject) => {
       request(`${aws.endpoint}${path}`, { headers: { host: 'evil.example' } }, (response) => {
         response.resume();
