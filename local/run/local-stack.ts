@@ -99,8 +99,10 @@ export class LocalStack {
     await Promise.all([...this.#mappings, ...this.#schedules].map((each) => each.drain()));
   }
 
-  /** Ends every process. What is under way fails. */
+  /** Ends every process, and begins nothing more. What is under way fails. */
   async close(): Promise<void> {
+    // A start that failed halfway was not drained: a schedule left going would keep the process, and find no function.
+    for (const each of [...this.#mappings, ...this.#schedules]) void each.drain();
     this.#options.api.close();
     await Promise.all([...this.#functions.values()].map((each) => each.close()));
   }

@@ -258,6 +258,13 @@ test('the overview counts what was sent', async () => {
   expect(overview.alarms.length).toBeGreaterThan(10);
 });
 
+test('a second run on the same port of the console ends at once, with nothing but why', async () => {
+  const { port } = new URL(printedUrl());
+  await expect(LocalStackProcess.start({}, '--console-port', port)).rejects.toThrow(
+    /The port \d+ of the console is taken\. [^\n]*\n$/,
+  );
+});
+
 test('Ctrl-C ends the run although a stream is open', async () => {
   const begin = Date.now();
   hasEnded = true;
