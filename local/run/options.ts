@@ -65,7 +65,13 @@ export function parseOptions(args: readonly string[]): LocalRunOptions | undefin
   } catch (cause) {
     if (!(cause instanceof CommanderError)) throw cause;
     if (cause.exitCode === 0) return undefined;
-    throw new LocalRunError(`${cause.message.replace(/^error: /, '')}\nSee npm start -- --help.`, { cause });
+    const said = cause.message.replace(/^error: /, '');
+    // npm keeps what comes before `--` to itself, and passes on the rest of it.
+    const hint =
+      cause.code === 'commander.excessArguments'
+        ? '\nOptions come after --, as in npm start -- --port 4011.'
+        : '';
+    throw new LocalRunError(`${said}${hint}\nSee npm start -- --help.`, { cause });
   }
   const { set, ...options } = command.opts();
   return { ...options, overrides: set } as LocalRunOptions;

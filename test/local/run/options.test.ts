@@ -52,7 +52,7 @@ test.each([
   [['--set', 'a'], 'key=value'],
   [['--set', '=1'], 'key=value'],
   [['--set', 'a..b=1'], 'key=value'],
-  [['surplus'], 'too many arguments'],
+  [['4011'], 'too many arguments. Expected 0 arguments but got 1: 4011.\nOptions come after --'],
 ])('%j is refused', (args, message) => {
   expect(() => parseOptions(args)).toThrow(message);
 });
