@@ -19,7 +19,7 @@ export function judgeParked(parked: PartitionCount): Verdict[] {
   if (parked.count === 0) return [ok('no event is parked')];
   return [
     fail(
-      `${words(parked, 'accepted event')} could not be sent and stay behind. See why with "webhooks parked list", then "webhooks parked release".`,
+      `${words(parked, 'accepted event')} could not be sent; the sweeper gave up. See why with "webhooks parked list", then "webhooks parked release".`,
     ),
   ];
 }
@@ -29,7 +29,7 @@ export function judgeHeld(held: PartitionCount): Verdict[] {
   if (held.count === 0) return [ok('no request is held')];
   return [
     fail(
-      `${words(held, 'request')} with a valid hash broke the field policy and wait. See why with "webhooks held list", then correct the policy and "webhooks held release".`,
+      `${words(held, 'request')} held: valid hash, but against the field policy. See why with "webhooks held list", then correct the policy and "webhooks held release".`,
     ),
   ];
 }
