@@ -30,6 +30,8 @@ const sender = new SenderPage(page);
 async function shoot(name: string): Promise<void> {
   await page.locator('.loading').waitFor({ state: 'detached' });
   await page.locator('.toast').waitFor({ state: 'detached' });
+  // Where the last click was, a row would be shown as pointed at.
+  await page.mouse.move(0, 0);
   await page.evaluate('document.fonts.ready.then(() => document.activeElement?.blur())');
   const path = `${FOLDER}/console-${name}.png`;
   const png = withPalette(await page.screenshot({ animations: 'disabled', caret: 'hide' }));
