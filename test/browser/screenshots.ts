@@ -82,6 +82,9 @@ async function shootLog(): Promise<void> {
   const panel = page.locator('.panel');
   await panel.locator('.badge', { hasText: 'handled' }).first().waitFor();
   await shootBoth('log');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await shoot('log-dark');
+  await page.emulateMedia({ colorScheme: 'light' });
 }
 
 async function shootDeadLetters(): Promise<void> {
