@@ -9,15 +9,14 @@ import type {
   SecretOrder,
   SendOrder,
 } from '../contract.ts';
+import { SEND_LIMITS } from '../send-limits.ts';
 import { HttpProblem } from './http-problem.ts';
 import { SPOIL_NAMES } from './sender/spoils.ts';
 
 /** Forms of what the page sends. What is not in the contract is refused. */
 const text = z.string().min(1).max(200);
+const sentText = z.string().min(1).max(SEND_LIMITS.text);
 const time = z.coerce.number().int().min(0).max(8_640_000_000_000_000);
-
-/** Most requests of one order; the log of the sender does not keep more than the last of them anyway. */
-const MOST_SENT = 20_000;
 
 export const ENTRY_QUERY = z.strictObject({
   state: z.exactOptional(z.enum(ENTRY_STATES)),
@@ -52,19 +51,19 @@ export const SECRET_ORDER = z.strictObject({
 export const SEND_ORDER = z.strictObject({
   eventType: text,
   body: z.exactOptional(z.string()),
-  status: z.exactOptional(text),
-  id: z.exactOptional(text),
+  status: z.exactOptional(sentText),
+  id: z.exactOptional(sentText),
   spoil: z.exactOptional(z.enum(SPOIL_NAMES)),
-  count: z.exactOptional(z.number().int().min(1).max(MOST_SENT)),
-  rate: z.exactOptional(z.number().min(0.1).max(1000)),
+  count: z.exactOptional(z.number().int().min(1).max(SEND_LIMITS.count)),
+  rate: z.exactOptional(z.number().int().min(1).max(SEND_LIMITS.rate)),
 }) satisfies z.ZodType<SendOrder>;
 
 export const RESEND_ORDER = z.strictObject({ newUuid: z.boolean() }) satisfies z.ZodType<ResendOrder>;
 
 export const MOCK_QUERY = z.strictObject({
   type: text,
-  status: z.exactOptional(text),
-  id: z.exactOptional(text),
+  status: z.exactOptional(sentText),
+  id: z.exactOptional(sentText),
 });
 
 export const OVERVIEW_QUERY = z.strictObject({

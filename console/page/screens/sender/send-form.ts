@@ -1,4 +1,6 @@
-import type { SendOrder, SpoilName } from '../../../contract.ts';
+import type { EventTypeFacts, SendOrder, SpoilName } from '../../../contract.ts';
+import { SEND_LIMITS } from '../../../send-limits.ts';
+import { formatNumber } from '../../format.ts';
 
 /** What stands in the fields of the form, as typed. */
 export interface SendForm {
@@ -13,28 +15,51 @@ export interface SendForm {
   readonly rate: string;
 }
 
-/** Most requests of one order. */
-const MAX_COUNT = 10_000;
-/** Most requests a second. */
-const MAX_RATE = 200;
+/** Requests a second unless somebody types another number. */
+const DEFAULT_RATE = 10;
+
+/** The form for a type as it is at first. What was typed before stays, except the status, which is one of the type. */
+export function formFor(type: EventTypeFacts | undefined, before?: SendForm): SendForm {
+  return {
+    eventType: type?.name ?? '',
+    status: type?.statuses[0] ?? '',
+    id: before?.id ?? '42',
+    body: before?.body ?? '',
+    isBodyEdited: before?.isBodyEdited ?? false,
+    spoil: before?.spoil ?? '',
+    count: before?.count ?? '1',
+    rate: before?.rate ?? String(DEFAULT_RATE),
+  };
+}
 
 /** Fields that cannot be sent as they are, and why. */
 export type FormFaults = { readonly [Field in 'id' | 'status' | 'count' | 'rate']?: string };
 
-/** Looks at what was typed. */
-export function faultsOf({ id, status, count, rate, isBodyEdited }: SendForm): FormFaults {
-  const many = wholeNumber(count);
-  const perSecond = wholeNumber(rate);
+/** Looks at what was typed. What plays no part is not looked at: the rate of one request, the id of an edited body. */
+export function faultsOf(form: SendForm): FormFaults {
+  const { id, status, count, rate, isBodyEdited } = form;
   return {
-    ...(!isBodyEdited && status.trim() === '' && { status: 'A status is needed.' }),
-    ...(!isBodyEdited && many === 1 && id.trim() === '' && { id: 'An id is needed.' }),
-    ...((many === undefined || many < 1 || many > MAX_COUNT) && {
-      count: `A whole number from 1 to ${MAX_COUNT}.`,
-    }),
-    ...((perSecond === undefined || perSecond < 1 || perSecond > MAX_RATE) && {
-      rate: `A whole number from 1 to ${MAX_RATE}.`,
-    }),
+    ...(!isBodyEdited && status.trim() === '' && { status: 'Type a status, or choose one.' }),
+    ...(!isBodyEdited && !isSeries(form) && id.trim() === '' && { id: 'Type an id.' }),
+    ...(!isWithin(count, SEND_LIMITS.count) && { count: `Type ${rangeTo(SEND_LIMITS.count)}.` }),
+    ...(isSeries(form) &&
+      !isWithin(rate, SEND_LIMITS.rate) && { rate: `Type ${rangeTo(SEND_LIMITS.rate)}.` }),
   };
+}
+
+/** Whether many are asked for, or something that is no number. */
+export function isSeries({ count }: SendForm): boolean {
+  return wholeNumber(count) !== 1;
+}
+
+/** `1 to 10,000`. */
+export function rangeTo(limit: number): string {
+  return `1 to ${formatNumber(limit)}`;
+}
+
+function isWithin(text: string, limit: number): boolean {
+  const number = wholeNumber(text);
+  return number !== undefined && number >= 1 && number <= limit;
 }
 
 /**
@@ -48,7 +73,7 @@ export function orderOf(form: SendForm): SendOrder {
     eventType,
     ...(isBodyEdited ? { body } : { status: status.trim(), ...(id.trim() !== '' && { id: id.trim() }) }),
     ...(spoil !== '' && { spoil }),
-    ...(many > 1 && { count: many, rate: wholeNumber(rate) ?? 10 }),
+    ...(many > 1 && { count: many, rate: wholeNumber(rate) ?? DEFAULT_RATE }),
   };
 }
 

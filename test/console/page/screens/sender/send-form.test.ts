@@ -1,4 +1,11 @@
-import { faultsOf, orderOf, type SendForm } from '../../../../../console/page/screens/sender/send-form.ts';
+import {
+  faultsOf,
+  formFor,
+  isSeries,
+  orderOf,
+  type SendForm,
+} from '../../../../../console/page/screens/sender/send-form.ts';
+import { parseInput, SEND_ORDER } from '../../../../../console/server/parse-input.ts';
 
 const form: SendForm = {
   eventType: 'BusinessKycStatusChanged',
@@ -42,9 +49,67 @@ test.each([
   [{ count: '10001' }, ['count']],
   [{ count: '1.5' }, ['count']],
   [{ count: '' }, ['count']],
-  [{ rate: '0' }, ['rate']],
-  [{ rate: '201' }, ['rate']],
-  [{ rate: '-1' }, ['rate']],
+  [{ count: 'many' }, ['count']],
+  [{ count: '2', rate: '0' }, ['rate']],
+  [{ count: '2', rate: '201' }, ['rate']],
+  [{ count: '2', rate: '-1' }, ['rate']],
+  // One request needs no rate.
+  [{ rate: '0' }, []],
 ] as const)('%j has faults in %j', (change, fields) => {
   expect(Object.keys(faultsOf({ ...form, ...change }))).toEqual(fields);
+});
+
+test('what is wrong is said with what would be right', () => {
+  expect(faultsOf({ ...form, id: ' ', status: '', count: '10001' })).toEqual({
+    status: 'Type a status, or choose one.',
+    count: 'Type 1 to 10,000.',
+  });
+  expect(faultsOf({ ...form, id: '' }).id).toBe('Type an id.');
+  expect(faultsOf({ ...form, count: '2', rate: 'fast' }).rate).toBe('Type 1 to 200.');
+});
+
+test.each([
+  {},
+  { count: '2', rate: '1' },
+  { count: '10000', rate: '200' },
+  { count: ' 007 ', id: '', rate: ' 5 ' },
+  { rate: 'none' },
+  { status: 'x'.repeat(200), id: '9'.repeat(200) },
+])('the server takes what the form finds no fault with: %j', (change) => {
+  const typed = { ...form, ...change };
+  expect(faultsOf(typed)).toEqual({});
+  expect(() => parseInput(SEND_ORDER, orderOf(typed))).not.toThrow();
+});
+
+test.each([
+  { count: '10001', rate: '200' },
+  { count: '2', rate: '201' },
+])('the server refuses what the form finds fault with: %j', (change) => {
+  const typed = { ...form, ...change };
+  expect(faultsOf(typed)).not.toEqual({});
+  expect(() => parseInput(SEND_ORDER, orderOf(typed))).toThrow(expect.objectContaining({ status: 400 }));
+});
+
+test('another event type brings its own status, and nothing that was typed is lost', () => {
+  const type = {
+    name: 'T',
+    entity: 'thing',
+    url: '',
+    statuses: ['OPEN', 'SHUT'],
+    subjectField: 'id',
+    statusField: 'status',
+    subscribers: [],
+  };
+  expect(formFor(type)).toMatchObject({ eventType: 'T', status: 'OPEN', id: '42', count: '1', rate: '10' });
+  const before: SendForm = {
+    ...form,
+    isBodyEdited: true,
+    id: '7',
+    spoil: 'wrong-secret',
+    count: '5',
+    rate: '3',
+  };
+  expect(formFor(type, before)).toEqual({ ...before, eventType: 'T', status: 'OPEN' });
+  expect(isSeries(before)).toBe(true);
+  expect(formFor(undefined)).toMatchObject({ eventType: '', status: '' });
 });
