@@ -24,7 +24,7 @@ export interface RunFacts {
 export interface EventTypeFacts {
   readonly name: string;
   readonly entity: string;
-  /** Where the Partners Platform posts it. Without a path token, which is a secret. */
+  /** Where the Partners Platform posts it, with a word in place of the path token, which is a secret. */
   readonly url: string;
   readonly statuses: readonly string[];
   readonly subjectField: string;
@@ -205,11 +205,32 @@ export interface SenderState {
   readonly active: readonly string[];
   /** Whether a secret is stored. */
   readonly hasSecret: boolean;
-  readonly spoils: readonly { readonly name: SpoilName; readonly title: string; readonly expect: string }[];
-  /** Requests a second of what is being sent, and what is left; absent if nothing is. */
+  readonly spoils: readonly SpoilFacts[];
+  /** How far many that are sent at a rate have come; absent if none are. */
   readonly running?: { readonly sent: number; readonly total: number };
-  /** Why the last that were sent at a rate came to an end before their time, if they did. */
+  /** What came of the last many; absent if there were none, or something else was sent since. */
+  readonly ended?: SeriesEnd;
+}
+
+/** What came of many requests that were sent at a rate. */
+export interface SeriesEnd {
+  /** Fewer than the total if somebody stopped them, or something failed. */
+  readonly sent: number;
+  readonly total: number;
+  /** How often each status was answered, the most frequent first; without a status those that got no answer. */
+  readonly answers: readonly { readonly status?: number; readonly count: number }[];
+  /** What failed, and what to do about it. */
   readonly failure?: string;
+}
+
+/** A way to spoil a request. */
+export interface SpoilFacts {
+  readonly name: SpoilName;
+  readonly title: string;
+  /** The title in two words. */
+  readonly label: string;
+  /** What is to be expected of it. */
+  readonly expect: string;
 }
 
 /** Ways in which a request can be spoiled. */
@@ -274,6 +295,8 @@ export interface SentRequest {
   readonly eventType: string;
   readonly requestUuid: string;
   readonly spoil?: SpoilName;
+  /** Of the URL it was posted to, with a word in place of the path token. */
+  readonly path: string;
   /** Without the hash. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: string;

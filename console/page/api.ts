@@ -56,7 +56,7 @@ async function reach(path: string, init: RequestInit): Promise<Response> {
   } catch (error) {
     if (init.signal?.aborted) throw error;
     throw new ApiError(
-      "The console's server does not answer. Is the run that printed its address still going?",
+      "The console's server does not answer. If its run has ended, start it again and open the address that it prints.",
     );
   }
 }

@@ -2,14 +2,12 @@ import { statusesOf } from '../../cli/documented-statuses.ts';
 import type { Target } from '../../cli/target.ts';
 import { webhookUrl } from '../../cli/webhook-url.ts';
 import type { RunFacts } from '../contract.ts';
-
-/** Stands for the token of URLs that carry one: it is a secret. */
-const TOKEN = 'TOKEN';
+import { PATH_TOKEN_WORD } from '../path-token-word.ts';
 
 /** What does not change while the console is open. */
 export function runFacts(target: Target): RunFacts {
   const { stackName, isLocal, version, endpoint, eventTypes, secret } = target;
-  const token = secret.pathTokenKey === '' ? undefined : TOKEN;
+  const token = secret.pathTokenKey === '' ? undefined : PATH_TOKEN_WORD;
   return {
     name: stackName,
     isLocal,

@@ -83,7 +83,7 @@ test('the secret is rotated while events are sent, and none is refused', async (
   const progress = page.getByRole('progressbar', { name: 'Sent' });
   await progress.waitFor();
   await page.getByRole('button', { name: 'Rotate…' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Generate a webhook secret' });
+  const dialog = page.getByRole('dialog', { name: 'Rotate the webhook secret' });
   await dialog.getByRole('button', { name: 'Generate and store' }).click();
   await dialog.getByText('This is shown once.').waitFor();
   expect(Number(await progress.getAttribute('value'))).toBeLessThan(60);
@@ -92,6 +92,7 @@ test('the secret is rotated while events are sent, and none is refused', async (
   await dialog.getByRole('button', { name: 'I have seen it' }).click();
   expect(await page.content()).not.toContain(secret);
   await progress.waitFor({ state: 'detached' });
+  await page.getByText('Sent 60: 60 answered 200.').waitFor();
   await page.getByRole('button', { name: /^Show \d+ more$/ }).click();
   const answers = await page.locator('.sent-row .sent-result').allInnerTexts();
   // Those of this test are the newest.
@@ -111,6 +112,23 @@ test('a forged one is refused, and both sides say why', async () => {
   await panel().getByText('The security hash does not verify.').first().waitFor();
   await session.open('/sender');
   await sender.fill({ variant: '' });
+});
+
+test('what cannot be sent is said at its field, where the focus goes', async () => {
+  const { page } = session;
+  await session.open('/sender');
+  const many = page.getByLabel('How many');
+  await sender.fill({ count: 10_001 });
+  await page.getByText('Type 1 to 10,000.').waitFor();
+  await sender.submit();
+  expect(await many.evaluate((field) => field === field.ownerDocument.activeElement)).toBe(true);
+  await sender.fill({ count: 1 });
+  const body = page.getByRole('textbox', { name: 'Body' });
+  await body.fill('{"id": 42,}');
+  await page.getByText(/^Not JSON: .* Mend it, or go back to the mock body\.$/).waitFor();
+  expect(await violationsOf(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Back to the mock body' }).click();
+  expect(await body.evaluate((field) => field === field.ownerDocument.activeElement)).toBe(true);
 });
 
 test('a payload is shown when asked for, with what was signed marked', async () => {

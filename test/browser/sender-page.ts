@@ -25,11 +25,11 @@ export class SenderPage {
     if (id !== undefined) await form.getByLabel(/^Id of/).fill(id);
     if (variant !== undefined) await form.getByLabel('Variant').selectOption(variant);
     if (count !== undefined) await form.getByLabel('How many').fill(String(count));
-    if (rate !== undefined) await form.getByLabel('A second').fill(String(rate));
+    if (rate !== undefined) await form.getByLabel('Per second').fill(String(rate));
   }
 
   async submit(): Promise<void> {
-    await this.#page.getByRole('button', { name: /^Send( \d+)?$/ }).click();
+    await this.#page.getByRole('button', { name: /^Send( [\d,]+)?$/ }).click();
   }
 
   /** Sends one and waits for the answer that it says, such as `200 accepted`. */

@@ -1,12 +1,12 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
-import { inParallel } from '../../../cli/bounded.ts';
+import { CliError } from '../../../cli/cli-error.ts';
 import { setSecret } from '../../../cli/commands/secret-set.ts';
 import { findEventType } from '../../../cli/event-type-argument.ts';
 import { mockPayload, mockStatus } from '../../../cli/mock-payload.ts';
-import { pacer } from '../../../cli/pace.ts';
 import { postWebhook, type SignedRequest } from '../../../cli/post-webhook.ts';
-import { readVersions } from '../../../cli/stored-secret.ts';
+import { previousUntil, readVersions } from '../../../cli/stored-secret.ts';
 import type { Target } from '../../../cli/target.ts';
+import { formatTime } from '../../../cli/terminal.ts';
 import type { SenderSecret } from '../../../cli/webhook-secret.ts';
 import { webhookUrl } from '../../../cli/webhook-url.ts';
 import { type EventType, UNCLASSIFIED } from '../../../lambda/core/event-type.ts';
@@ -20,26 +20,17 @@ import type {
   SentRequest,
   SpoilName,
 } from '../../contract.ts';
-import { HttpProblem, tellFailure } from '../http-problem.ts';
+import { HttpProblem } from '../http-problem.ts';
 import type { StackSource } from '../stack.ts';
 import { SentLog } from './sent-log.ts';
+import { Series } from './series.ts';
 import { SigningSecret } from './signing-secret.ts';
 import { makeRequest, SPOIL_LIST } from './spoils.ts';
-
-/** Requests under way at once. */
-const CONCURRENCY = 20;
 
 const DEFAULT_RATE = 10;
 
 const SMALLEST_ID = 10_000;
 const LARGEST_ID = 1_000_000;
-
-/** Requests that are sent one after another, at a rate. */
-interface Job {
-  sent: number;
-  readonly total: number;
-  readonly stop: AbortController;
-}
 
 /** The Partners Platform, simulated: signs with the stored secret and posts to the URLs of the local run. */
 export class Sender {
@@ -49,9 +40,8 @@ export class Sender {
   /** Names of event types that are switched off. */
   #inactive: ReadonlySet<string> = new Set();
   readonly #secret: SigningSecret;
-  #job: Job | undefined;
-  /** Why the last of many were not sent. */
-  #failure: string | undefined;
+  /** The last that was asked for, until something else is sent. */
+  #series: Series | undefined;
 
   /** @param signal - aborts when the console is closed */
   constructor(source: StackSource, signal: AbortSignal) {
@@ -63,12 +53,14 @@ export class Sender {
   async state(): Promise<SenderState> {
     const target = await this.#target();
     const { current } = await readVersions(target, this.#signal);
+    const running = this.#series?.running;
+    const ended = this.#series?.end;
     return {
       active: target.eventTypes.map(({ name }) => name).filter((name) => !this.#inactive.has(name)),
       hasSecret: current !== undefined,
       spoils: SPOIL_LIST,
-      ...(this.#job !== undefined && { running: { sent: this.#job.sent, total: this.#job.total } }),
-      ...(this.#failure !== undefined && { failure: this.#failure }),
+      ...(running !== undefined && { running }),
+      ...(ended !== undefined && { ended }),
     };
   }
 
@@ -79,13 +71,24 @@ export class Sender {
     return this.state();
   }
 
-  /** Makes a secret and stores it. It is in the answer and nowhere else. */
+  /**
+   * Makes a secret and stores it. It is in the answer and nowhere else.
+   *
+   * @throws HttpProblem with status 409 if that would push out a previous one that still verifies
+   */
   async makeSecret({ keepPrevious = false }: SecretOrder): Promise<NewSecret> {
-    await this.#target();
+    const target = await this.#target();
+    if (!keepPrevious) await this.#refuseToPushOut(target);
     const secret = randomBytes(32).toString('base64url');
     const address = { stateDirectory: '' };
-    const outcome = await this.#source.run((ports) => setSecret({ keepPrevious, address }, ports), secret);
-    return { secret, outcome };
+    try {
+      const outcome = await this.#source.run((ports) => setSecret({ keepPrevious, address }, ports), secret);
+      return { secret, outcome };
+    } catch (error) {
+      // Nothing that keeping the previous one would help against.
+      if (error instanceof CliError) throw new HttpProblem(422, error.message);
+      throw error;
+    }
   }
 
   async mockBody(type: string, status: string | undefined, id: string | undefined): Promise<MockBody> {
@@ -106,19 +109,21 @@ export class Sender {
     }
     // Here, so that who asks is told what is missing.
     await this.#readSecret(target);
-    const { count = 1 } = order;
+    const { count = 1, rate = DEFAULT_RATE } = order;
+    const isBusy = this.#series?.running !== undefined;
+    if (count > 1 && isBusy) {
+      throw new HttpProblem(409, 'Others are being sent still. Wait until they are, or stop them.');
+    }
+    if (!isBusy) this.#series = undefined;
     if (count === 1) return { requests: [await this.#sendOne(target, eventType, order, 0)] };
-    if (this.#job !== undefined) throw new HttpProblem(409, 'Something is being sent already.');
-    const job: Job = { sent: 0, total: count, stop: new AbortController() };
-    this.#job = job;
-    this.#failure = undefined;
-    void this.#sendMany(job, target, eventType, order);
+    this.#series = new Series({ total: count, rate }, this.#source.ports, this.#signal, (index, signal) =>
+      this.#sendOne(target, eventType, order, index, signal),
+    );
     return { requests: [] };
   }
 
-  stop(): Promise<SenderState> {
-    this.#job?.stop.abort();
-    this.#job = undefined;
+  async stop(): Promise<SenderState> {
+    await this.#series?.stop();
     return this.state();
   }
 
@@ -126,7 +131,7 @@ export class Sender {
   async resend(id: number, newUuid: boolean): Promise<SendReceipt> {
     await this.#target();
     const kept = this.log.get(id);
-    if (kept === undefined) throw new HttpProblem(404, 'The log does not go back that far.');
+    if (kept === undefined) throw new HttpProblem(404, 'The log does not go back that far. Send a new one.');
     const { shown, request } = kept;
     const again = newUuid ? withUuid(request, randomUUID()) : request;
     return { requests: [await this.#post(shown.eventType, again, shown.spoil, this.#signal)] };
@@ -139,20 +144,16 @@ export class Sender {
     throw new HttpProblem(409, 'The sender is simulated for a local run only.');
   }
 
-  async #sendMany(job: Job, target: Target, eventType: EventType, order: SendOrder): Promise<void> {
-    const signal = AbortSignal.any([this.#signal, job.stop.signal]);
-    const pace = pacer(order.rate ?? DEFAULT_RATE, { ...this.#source.ports, signal });
-    try {
-      await inParallel(job.total, CONCURRENCY, signal, async (index) => {
-        await pace();
-        await this.#sendOne(target, eventType, order, index, signal);
-        job.sent += 1;
-      });
-    } catch (error) {
-      if (!signal.aborted) this.#failure = tellFailure(error).problem.message;
-    } finally {
-      if (this.#job === job) this.#job = undefined;
-    }
+  /** The command refuses it, too, in words for who types options. */
+  async #refuseToPushOut(target: Target): Promise<void> {
+    const until = previousUntil(target, await readVersions(target, this.#signal));
+    if (until === undefined || until <= this.#source.ports.now()) return;
+    throw new HttpProblem(
+      409,
+      `Two secrets verify now: the current one, and until ${minuteOf(until)} the one before it, which a third would ` +
+        'push out. If nobody signs with the current one yet, replace that only. If nobody signs with the one before ' +
+        'it any more, run "webhooks secret retire" and rotate again.',
+    );
   }
 
   async #sendOne(
@@ -227,6 +228,11 @@ export class Sender {
   #readSecret(target: Target): Promise<SenderSecret> {
     return this.#secret.read(target, this.#signal);
   }
+}
+
+/** `2026-11-22 09:30 UTC`. */
+function minuteOf(time: number): string {
+  return formatTime(time).replace(/T(\d\d:\d\d).*/, ' $1 UTC');
 }
 
 /** The next type of the catalogue, for what is sent to the wrong URL. */

@@ -1,7 +1,8 @@
 import type { SignedRequest } from '../../../cli/post-webhook.ts';
 import type { SentRequest, SpoilName } from '../../contract.ts';
+import { PATH_TOKEN_WORD } from '../../path-token-word.ts';
 
-/** A request of the log with what is needed to send it again; the hash and the URL stay here. */
+/** A request of the log with what is needed to send it again; the hash and the path token stay here. */
 export interface KeptRequest {
   readonly shown: SentRequest;
   readonly request: SignedRequest;
@@ -30,6 +31,7 @@ export class SentLog {
       at,
       eventType,
       requestUuid: request.requestUuid,
+      path: shownPath(request.url),
       ...(spoil !== undefined && { spoil }),
       headers: Object.entries(request.headers).filter(([name]) => name !== HASH),
       body: request.bodyText,
@@ -102,4 +104,10 @@ export class SentLog {
       this.#text -= request.bodyText.length;
     }
   }
+}
+
+/** Where a request went, with a word in place of the path token: `/webhooks/TOKEN/BusinessKycStatusChanged`. */
+function shownPath(url: string): string {
+  const { pathname } = new URL(url);
+  return pathname.replace(/^(\/webhooks\/)[^/]+(?=\/)/, `$1${PATH_TOKEN_WORD}`);
 }

@@ -2,9 +2,13 @@ import { CliError } from '../../../cli/cli-error.ts';
 import type { Target } from '../../../cli/target.ts';
 import { readSenderSecret, type SenderSecret } from '../../../cli/webhook-secret.ts';
 import type { Clock } from '../../../lambda/core/ports.ts';
+import { SecretNotStoredError } from '../../../lambda/core/webhook-secret.ts';
+import { HttpProblem } from '../http-problem.ts';
 
 /** Age at which the stored secret is read again, in milliseconds: somebody may rotate it meanwhile. */
 const READ_EVERY = 1000;
+
+const MAKE_ONE = 'Make a new one under "Webhook secret", then send again.';
 
 /** Clocks of timers are not exact. */
 const MARGIN = 250;
@@ -25,15 +29,14 @@ export class SigningSecret {
     this.#now = now;
   }
 
-  /** @throws CliError if none is stored, or an empty one */
+  /** @throws HttpProblem if none is stored, or an empty one */
   async read(target: Target, signal: AbortSignal): Promise<SenderSecret> {
     const now = this.#now();
     if (this.#reading === undefined || now - this.#reading.at >= READ_EVERY) {
-      this.#reading = { stored: readSenderSecret(target, signal), at: now };
+      this.#reading = { stored: readStored(target, signal), at: now };
     }
     try {
       const stored = await this.#reading.stored;
-      if (stored.secret === '') throw new CliError('The stored secret is empty, so it verifies nothing.');
       if (this.#inUse === undefined || now - stored.storedAt >= patienceOf(target)) this.#inUse = stored;
       return this.#inUse;
     } catch (error) {
@@ -41,6 +44,16 @@ export class SigningSecret {
       throw error;
     }
   }
+}
+
+/** What to do stands in the words for the console: those of the command-line tool name its options. */
+async function readStored(target: Target, signal: AbortSignal): Promise<SenderSecret> {
+  const stored = await readSenderSecret(target, signal).catch((error: unknown) => {
+    if (!(error instanceof CliError && error.cause instanceof SecretNotStoredError)) throw error;
+    throw new HttpProblem(409, `${error.cause.message} ${MAKE_ONE}`);
+  });
+  if (stored.secret !== '') return stored;
+  throw new HttpProblem(409, `The stored secret is empty, so it verifies nothing. ${MAKE_ONE}`);
 }
 
 /** A secret that verifies nothing once it was replaced is of no use any longer. */

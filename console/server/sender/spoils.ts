@@ -3,7 +3,7 @@ import { statusesOf } from '../../../cli/documented-statuses.ts';
 import type { SignedRequest } from '../../../cli/post-webhook.ts';
 import { signedHeaders } from '../../../cli/sign.ts';
 import type { EventType } from '../../../lambda/core/event-type.ts';
-import type { SenderState, SpoilName } from '../../contract.ts';
+import type { SpoilFacts, SpoilName } from '../../contract.ts';
 import { signedSpans } from '../signed-spans.ts';
 
 /** A genuine request before it is spoiled. */
@@ -20,28 +20,32 @@ export interface Genuine {
   readonly acceptedUuid: string;
 }
 
-type Spoil = Omit<SenderState['spoils'][number], 'name'> & {
+type Spoil = Omit<SpoilFacts, 'name'> & {
   readonly make: (genuine: Genuine) => SignedRequest;
 };
 
 const SPOILS: Readonly<Record<SpoilName, Spoil>> = {
   'wrong-secret': {
     title: 'Signed with another secret',
+    label: 'wrong secret',
     expect: '401 hash_mismatch: nothing is kept',
     make: (genuine) => sign(genuine, { secret: `not-${randomUUID()}` }),
   },
   'changed-body': {
     title: 'Status changed after it was signed',
+    label: 'changed status',
     expect: '401 hash_mismatch: nothing is kept',
     make: (genuine) => ({ ...sign(genuine), bodyText: withOtherStatus(genuine) }),
   },
   'changed-fields': {
     title: 'Signed fields in another order, hash right',
+    label: 'reordered fields',
     expect: '422 signed_fields_rejected: held for an operator, not queued',
     make: (genuine) => sign(genuine, { fields: namesOf(genuine.eventType).toReversed() }),
   },
   'missing-header': {
     title: 'Without the hash',
+    label: 'no hash',
     expect: '400 malformed_header',
     make: (genuine) => {
       const { headers, ...request } = sign(genuine);
@@ -51,16 +55,19 @@ const SPOILS: Readonly<Record<SpoilName, Spoil>> = {
   },
   'malformed-body': {
     title: 'Body cut off before its end',
+    label: 'cut-off body',
     expect: '400 malformed_body',
     make: (genuine) => ({ ...sign(genuine), bodyText: genuine.bodyText.trimEnd().slice(0, -1) }),
   },
   'other-event-type': {
     title: "Sent to another event type's URL",
+    label: 'wrong URL',
     expect: '200 accepted, unless that type has strict status words: the hash does not cover the type',
     make: (genuine) => ({ ...sign(genuine), url: genuine.urlOf(genuine.otherType) }),
   },
   'reused-uuid': {
     title: 'The UUID of an earlier request, with another body',
+    label: 'reused UUID',
     expect: '409 uuid_conflict: the earlier one stays as it is',
     make: (genuine) => sign(genuine, { requestUuid: genuine.acceptedUuid }),
   },
@@ -69,9 +76,9 @@ const SPOILS: Readonly<Record<SpoilName, Spoil>> = {
 export const SPOIL_NAMES = Object.keys(SPOILS) as [SpoilName, ...SpoilName[]];
 
 /** What can be chosen, and what is to be expected of it. */
-export const SPOIL_LIST: SenderState['spoils'] = SPOIL_NAMES.map((name) => {
-  const { title, expect } = SPOILS[name];
-  return { name, title, expect };
+export const SPOIL_LIST: readonly SpoilFacts[] = SPOIL_NAMES.map((name) => {
+  const { title, label, expect } = SPOILS[name];
+  return { name, title, label, expect };
 });
 
 /** A request as the Partners Platform would send it, or as somebody else might. */

@@ -3,16 +3,18 @@ export type BodyCheck =
   | { readonly ok: true; readonly pretty: string }
   | { readonly ok: false; readonly message: string };
 
+const MEND = 'Mend it, or go back to the mock body.';
+
 /** Whether a text is a JSON object, as every webhook's body is. */
 export function checkBody(text: string): BodyCheck {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return { ok: false, message: `Not JSON: ${placeOf(text, error)}` };
+    return { ok: false, message: `Not JSON: ${placeOf(text, error)} ${MEND}` };
   }
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    return { ok: false, message: 'A body must be a JSON object, such as {"id": 42}.' };
+    return { ok: false, message: `A body must be a JSON object, such as {"id": 42}. ${MEND}` };
   }
   return { ok: true, pretty: prettyJson(text) };
 }

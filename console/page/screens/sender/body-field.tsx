@@ -1,3 +1,5 @@
+import { useRef } from 'preact/hooks';
+import { Field } from '../../parts/field.tsx';
 import type { BodyCheck } from './body-check.ts';
 
 /** The body: a mock one that follows the fields above, until somebody edits it. */
@@ -12,41 +14,53 @@ export function BodyField(props: {
   readonly onReset: () => void;
 }) {
   const { text, check, isEdited, error, onEdit, onReset } = props;
-  const fault = error ?? (check?.ok === false ? check.message : undefined);
+  const area = useRef<HTMLTextAreaElement>(null);
+  /** The button goes with what it does, so the focus goes to the text. */
+  const pressed = (action: () => void) => () => {
+    area.current?.focus();
+    action();
+  };
   return (
-    <div class="field">
-      <div class="body-head">
-        <label for="body">Body</label>
+    <Field
+      label="Body"
+      fault={error ?? (check?.ok === false ? check.message : undefined)}
+      hint={
+        isEdited
+          ? 'Sent as it stands here, character by character. Status and id above play no part.'
+          : 'Mock data. Edit it to send your own.'
+      }
+      actions={
         <span class="row">
           {check?.ok && check.pretty !== text && (
-            <button type="button" class="button" data-kind="quiet" onClick={() => onEdit(check.pretty)}>
+            <button
+              type="button"
+              class="button"
+              data-kind="quiet"
+              onClick={pressed(() => onEdit(check.pretty))}
+            >
               Indent
             </button>
           )}
           {isEdited && (
-            <button type="button" class="button" data-kind="quiet" onClick={onReset}>
+            <button type="button" class="button" data-kind="quiet" onClick={pressed(onReset)}>
               Back to the mock body
             </button>
           )}
         </span>
-      </div>
-      <textarea
-        id="body"
-        class="input"
-        rows={8}
-        spellcheck={false}
-        autocomplete="off"
-        value={text}
-        aria-invalid={fault !== undefined || undefined}
-        aria-describedby="body-note"
-        onInput={({ currentTarget }) => onEdit(currentTarget.value)}
-      />
-      <p id="body-note" class="field-note" data-fault={fault !== undefined} aria-live="polite">
-        {fault ??
-          (isEdited
-            ? 'Sent as it stands here, character by character.'
-            : 'Mock data. Edit it to send your own.')}
-      </p>
-    </div>
+      }
+    >
+      {(attributes) => (
+        <textarea
+          {...attributes}
+          ref={area}
+          class="input"
+          rows={8}
+          spellcheck={false}
+          autocomplete="off"
+          value={text}
+          onInput={({ currentTarget }) => onEdit(currentTarget.value)}
+        />
+      )}
+    </Field>
   );
 }

@@ -1,8 +1,10 @@
 import { useState } from 'preact/hooks';
 import type { EventTypeFacts, SenderState } from '../../../contract.ts';
+import { PATH_TOKEN_WORD } from '../../../path-token-word.ts';
 import { api, messageOf } from '../../api.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Failure } from '../../parts/notice.tsx';
+import { titleOf } from './event-titles.ts';
 
 /** Which events the platform sends, and where to: its page *API Webhooks*. */
 export function Events(props: {
@@ -28,23 +30,27 @@ export function Events(props: {
         Events and endpoints
       </h2>
       {error !== undefined && <Failure error={error} />}
+      {types.some(({ url }) => url.includes(`/${PATH_TOKEN_WORD}/`)) && (
+        <p class="muted small sender-title">
+          {PATH_TOKEN_WORD} stands for the path token, which is a secret. <code>webhooks url</code> prints it.
+        </p>
+      )}
       <ul class="sender-events">
         {types.map(({ name, entity, url }) => (
           <li key={name}>
-            <label class="check">
-              <input
-                type="checkbox"
-                checked={active.includes(name)}
-                onChange={({ currentTarget }) => toggle(name, currentTarget.checked)}
-              />
-              <span class="wrap-anywhere">{name}</span>
-            </label>
-            <span class="sender-url">
-              <code class="cut" title={url}>
-                {url}
-              </code>
-              <CopyButton text={url} what={`the endpoint of ${entity}`} />
-            </span>
+            <div class="sender-event">
+              <label class="check">
+                <input
+                  type="checkbox"
+                  checked={active.includes(name)}
+                  onChange={({ currentTarget }) => toggle(name, currentTarget.checked)}
+                />
+                <span class="wrap-anywhere">{name}</span>
+              </label>
+              {titleOf(name) !== undefined && <p>{titleOf(name)}</p>}
+              <code class="muted wrap-anywhere">{url}</code>
+            </div>
+            <CopyButton text={url} what={`the endpoint of ${entity}`} />
           </li>
         ))}
       </ul>

@@ -42,6 +42,7 @@ export function Sender({ run }: ScreenProps) {
         )
       ) : (
         <div class="stack">
+          {error !== undefined && <Failure error={error} onRetry={refresh} />}
           <div class="sender-desk">
             <Compose types={run.eventTypes} state={state} onState={take} />
             <div class="stack">

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { SentRequest } from '../../../contract.ts';
 import { api, messageOf } from '../../api.ts';
+import { formatSpan } from '../../format.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { toast } from '../../parts/toast.tsx';
 import { checkBody } from './body-check.ts';
@@ -8,16 +9,20 @@ import { detailOf, placeOf, resultOf } from './sent-log.ts';
 
 /** One request as it was sent, and its answer as it came. */
 export function SentDetail({ request }: { readonly request: SentRequest }) {
-  const { id, headers, body, answer, failure } = request;
+  const { id, path, headers, body, answer, failure } = request;
   const [isBusy, setBusy] = useState(false);
   const detail = detailOf(answer);
   const resend = async (newUuid: boolean) => {
+    if (isBusy) return;
     setBusy(true);
     try {
       const { requests } = await api.resend(id, { newUuid });
       const again = requests.at(-1);
       if (again !== undefined)
-        toast(`Sent again: ${resultOf(again).words}.`, resultOf(again).tone === 'good' ? 'good' : 'bad');
+        toast(
+          `Sent again: ${again.failure ?? `${resultOf(again).words}.`}`,
+          resultOf(again).tone === 'good' ? 'good' : 'bad',
+        );
     } catch (error) {
       toast(messageOf(error), 'bad');
     } finally {
@@ -31,16 +36,17 @@ export function SentDetail({ request }: { readonly request: SentRequest }) {
         <a class="button" href={placeOf(request)}>
           See it in our log
         </a>
-        <button type="button" class="button" disabled={isBusy} onClick={() => resend(false)}>
+        <button type="button" class="button" aria-disabled={isBusy} onClick={() => resend(false)}>
           Send again
         </button>
-        <button type="button" class="button" disabled={isBusy} onClick={() => resend(true)}>
+        <button type="button" class="button" aria-disabled={isBusy} onClick={() => resend(true)}>
           Send again with a new UUID
         </button>
       </div>
       <div class="sent-halves">
         <section aria-label="Request">
           <h3>Request</h3>
+          <p class="mono small wrap-anywhere">POST {path}</p>
           <dl class="facts sent-headers">
             {headers.map(([name, value]) => (
               <Header key={name} name={name} value={value} />
@@ -51,9 +57,14 @@ export function SentDetail({ request }: { readonly request: SentRequest }) {
         <section aria-label="Answer">
           <h3>Answer</h3>
           {answer === undefined ? (
-            <p class="muted small">{failure ?? 'On its way.'}</p>
+            <p class="muted small">{failure === undefined ? 'On its way.' : `None. ${failure}`}</p>
           ) : (
-            <Code text={answer.body} what="the answer" />
+            <>
+              <p class="small number">
+                {answer.status} after {formatSpan(answer.milliseconds)}
+              </p>
+              {answer.body !== '' && <Code text={answer.body} what="the answer" />}
+            </>
           )}
         </section>
       </div>

@@ -1,5 +1,5 @@
-import { useState } from 'preact/hooks';
-import type { SenderState, SentRequest } from '../../../contract.ts';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { SentRequest, SpoilFacts } from '../../../contract.ts';
 import { formatClock, formatNumber, formatSpan } from '../../format.ts';
 import { useNow } from '../../hooks/use-now.ts';
 import { Badge } from '../../parts/badge.tsx';
@@ -17,11 +17,16 @@ const ROWS = 50;
 /** What was sent and what came back: the platform's page *API Webhook Logs*. */
 export function SentList(props: {
   readonly log: ReturnType<typeof useSentLog>;
-  readonly spoils: SenderState['spoils'];
+  readonly spoils: readonly SpoilFacts[];
 }) {
   const { requests, isLoaded, state, error } = props.log;
   const [opened, setOpened] = useState<number>();
   const [rows, setRows] = useState(ROWS);
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    // The button that asked for more is gone: on to the first of them.
+    if (rows > ROWS) list.current?.children[ROWS]?.querySelector('button')?.focus();
+  }, [rows]);
   const now = useNow(60_000);
   return (
     <section class="card sent" aria-labelledby="sent">
@@ -39,13 +44,13 @@ export function SentList(props: {
       ) : requests.length === 0 ? (
         <Empty title="Nothing was sent yet">What you send appears here with its answer.</Empty>
       ) : (
-        <ul class="sent-rows">
+        <ul ref={list} class="sent-rows">
           {requests.slice(0, rows).map((request) => (
             <Row
               key={request.id}
               request={request}
               now={now}
-              title={props.spoils.find(({ name }) => name === request.spoil)?.title}
+              spoil={props.spoils.find(({ name }) => name === request.spoil)}
               isOpen={opened === request.id}
               onToggle={() => setOpened(opened === request.id ? undefined : request.id)}
             />
@@ -64,12 +69,12 @@ export function SentList(props: {
 function Row(props: {
   readonly request: SentRequest;
   readonly now: number;
-  /** Of the variant; absent for a genuine one. */
-  readonly title: string | undefined;
+  /** Absent for a genuine one. */
+  readonly spoil: SpoilFacts | undefined;
   readonly isOpen: boolean;
   readonly onToggle: () => void;
 }) {
-  const { request, now, title, isOpen, onToggle } = props;
+  const { request, now, spoil, isOpen, onToggle } = props;
   const { id, at, eventType, requestUuid, answer } = request;
   return (
     <li class="sent-row" data-open={isOpen}>
@@ -83,9 +88,17 @@ function Row(props: {
         <Icon name={isOpen ? 'down' : 'right'} size={12} />
         <span class="number muted sent-time">{formatClock(at, now)}</span>
         <SentResult request={request} />
-        <span class="cut sent-type">{eventType}</span>
-        <span class="sent-variant">{title !== undefined && <Badge tone="odd">{title}</Badge>}</span>
-        <code class="cut muted sent-uuid">{requestUuid}</code>
+        <span class="wrap-anywhere sent-type">{eventType}</span>
+        <span class="sent-variant">
+          {spoil !== undefined && (
+            <Badge tone="odd" title={spoil.title}>
+              {spoil.label}
+            </Badge>
+          )}
+        </span>
+        <code class="cut muted sent-uuid" title={requestUuid}>
+          {requestUuid}
+        </code>
         <span class="number muted sent-span">{answer && formatSpan(answer.milliseconds)}</span>
       </button>
       {isOpen && <SentDetail request={request} />}

@@ -22,9 +22,9 @@ export interface SentResult {
   readonly words: string;
 }
 
-/** Reads the answer: status and code, such as `401 hash_mismatch`. */
+/** Reads the answer: status and code, such as `401 hash_mismatch`. What hindered an answer is too long for a word. */
 export function resultOf({ answer, failure }: Pick<SentRequest, 'answer' | 'failure'>): SentResult {
-  if (failure !== undefined) return { tone: 'bad', words: `no answer: ${failure}` };
+  if (failure !== undefined) return { tone: 'bad', words: 'no answer' };
   if (answer === undefined) return { tone: 'wait', words: 'on its way' };
   const { status, body } = answer;
   const code = fieldOf(body, 'code');

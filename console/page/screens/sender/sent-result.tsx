@@ -17,10 +17,11 @@ export function SentResult(props: { readonly request: SentRequest; readonly hasL
   const { tone: kind, words } = resultOf(request);
   const { tone, icon } = LOOKS[kind];
   return (
-    <span class="sent-result" role={hasLink ? 'status' : undefined}>
+    <span class="sent-result">
       <Badge tone={tone} icon={icon}>
         {words}
       </Badge>
+      {hasLink && request.failure !== undefined && <span class="small">{request.failure}</span>}
       {hasLink && request.answer !== undefined && (
         <>
           <span class="muted small number">after {formatSpan(request.answer.milliseconds)}</span>

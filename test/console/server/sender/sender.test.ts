@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Target } from '../../../../cli/target.ts';
 import type { SentRequest } from '../../../../console/contract.ts';
 import { Sender } from '../../../../console/server/sender/sender.ts';
 import { StackSource } from '../../../../console/server/stack.ts';
@@ -17,6 +18,8 @@ let receiver: Receiver;
 let accepted: VerifiedEvent[];
 let closing: AbortController;
 let sender: Sender;
+/** What the sender posts with. */
+let post: typeof fetch;
 /** How far the sender's clock is ahead, in milliseconds. */
 let ahead: number;
 
@@ -27,6 +30,7 @@ beforeEach(async () => {
   receiver.onPublish = async (event) => {
     accepted.push(event);
   };
+  post = receiver.ports().fetch;
   closing = new AbortController();
   sender = makeSender();
 });
@@ -36,10 +40,10 @@ afterEach(async () => {
   await receiver.close();
 });
 
-function makeSender(change: { readonly isLocal?: boolean } = {}): Sender {
-  const { fetch, version } = receiver.ports();
+function makeSender(change: Partial<Target> = {}): Sender {
+  const { version } = receiver.ports();
   const ports = {
-    fetch,
+    fetch: ((...args) => post(...args)) as typeof fetch,
     now: () => Date.now() + ahead,
     version,
     pause: async (milliseconds: number, signal: AbortSignal) => {
@@ -98,12 +102,40 @@ test('many are sent behind the answer, at a rate, each another one', async () =>
   expect(accepted).toHaveLength(12);
   expect(new Set(accepted.map(({ requestUuid }) => requestUuid)).size).toBe(12);
   expect(new Set(accepted.map(({ status }) => status)).size).toBe(8);
+  expect((await sender.state()).ended).toEqual({
+    sent: 12,
+    total: 12,
+    answers: [{ status: 200, count: 12 }],
+  });
+  await sender.send({ eventType: TYPE });
+  expect(await sender.state()).not.toHaveProperty('ended');
+});
+
+test('of many, how they were answered is counted', async () => {
+  let posts = 0;
+  const { fetch } = receiver.ports();
+  post = async (...args) => {
+    posts += 1;
+    if (posts === 2) throw new TypeError('fetch failed', { cause: new Error('the socket was closed') });
+    return fetch(...args);
+  };
+  await sender.send({ eventType: TYPE, count: 4, rate: 200, spoil: 'wrong-secret' });
+  await idle();
+  expect((await sender.state()).ended).toEqual({
+    sent: 4,
+    total: 4,
+    answers: [{ status: 401, count: 3 }, { count: 1 }],
+  });
 });
 
 test('what is being sent can be stopped', async () => {
-  await sender.send({ eventType: TYPE, count: 20_000, rate: 100 });
+  await sender.send({ eventType: TYPE, count: 10_000, rate: 100 });
   while (accepted.length === 0) await pause(5);
-  expect(await sender.stop()).not.toHaveProperty('running');
+  const state = await sender.stop();
+  expect(state).not.toHaveProperty('running');
+  expect(state.ended).toMatchObject({ total: 10_000 });
+  expect(state.ended?.sent).toBeLessThan(1000);
+  expect(state.ended).not.toHaveProperty('failure');
   const count = sender.log.newestFirst().length;
   await pause(50);
   expect(sender.log.newestFirst()).toHaveLength(count);
@@ -158,16 +190,23 @@ test('a secret that is gone ends what is being sent, and the state says so', asy
   receiver.aws.secrets.put(receiver.secretArn, '');
   ahead = 2000;
   await idle();
-  expect((await sender.state()).failure).toMatch(/secret/);
+  const { ended } = await sender.state();
+  expect(ended?.failure).toMatch(/^The stored secret is empty.* Make a new one under "Webhook secret"/);
+  expect(ended?.sent).toBeLessThan(1000);
   receiver.aws.secrets.put(receiver.secretArn, SECRET);
   await sender.send({ eventType: TYPE, count: 2, rate: 1000 });
   await idle();
-  expect(await sender.state()).not.toHaveProperty('failure');
+  expect((await sender.state()).ended).toEqual({ sent: 2, total: 2, answers: [{ status: 200, count: 2 }] });
 });
 
 test('a previous secret that still verifies is pushed out by nobody', async () => {
   await sender.makeSecret({});
-  await expect(sender.makeSecret({})).rejects.toThrow('verifies until');
+  await expect(sender.makeSecret({})).rejects.toMatchObject({
+    status: 409,
+    message: expect.stringMatching(
+      /until \d{4}-\d\d-\d\d \d\d:\d\d UTC the one before it.* replace that only\./,
+    ),
+  });
   const { outcome } = await sender.makeSecret({ keepPrevious: true });
   expect(outcome.done).toBe(true);
 });
@@ -177,8 +216,17 @@ test('without a secret it says so and sends nothing', async () => {
   receiver = await openReceiver();
   sender = makeSender();
   expect(await sender.state()).toMatchObject({ hasSecret: false });
-  await expect(sender.send({ eventType: TYPE })).rejects.toThrow('secret');
+  await expect(sender.send({ eventType: TYPE })).rejects.toThrow('Make a new one under "Webhook secret"');
   expect(sender.log.newestFirst()).toEqual([]);
+});
+
+test('what cannot take a secret is told apart from a previous one that is in the way', async () => {
+  const target = await receiver.target();
+  sender = makeSender({ secret: { ...target.secret, jsonKey: 'webhookSecret' } });
+  await expect(sender.makeSecret({ keepPrevious: true })).rejects.toMatchObject({
+    status: 422,
+    message: expect.stringContaining('not a JSON object'),
+  });
 });
 
 test('a mock body has the status and the id that were asked for', async () => {

@@ -9,7 +9,7 @@ const request = (requestUuid: string, bodyText = '{}') => ({
   bodyText,
 });
 
-test('what is shown holds neither the hash nor the URL; what is kept for a replay does', () => {
+test('what is shown holds neither the hash nor the path token; what is kept for a replay does', () => {
   const log = new SentLog();
   const { shown } = log.add('T', request('u'), 5, 'wrong-secret');
   expect(shown).toEqual({
@@ -17,12 +17,23 @@ test('what is shown holds neither the hash nor the URL; what is kept for a repla
     at: 5,
     eventType: 'T',
     requestUuid: 'u',
+    path: '/webhooks/TOKEN/T',
     spoil: 'wrong-secret',
     headers: [['Content-Type', 'application/json']],
     body: '{}',
   });
   expect(JSON.stringify(log.newestFirst())).not.toMatch(/abab|path-token/);
   expect(log.get(1)?.request.headers['X-Webhook-Security-Hash']).toBe(HASH);
+});
+
+test('a URL without a path token is shown as it is', () => {
+  const { shown } = new SentLog().add(
+    'T',
+    { ...request('u'), url: 'http://receiver.test/webhooks/T' },
+    0,
+    undefined,
+  );
+  expect(shown.path).toBe('/webhooks/T');
 });
 
 test('the newest is first, with its answer once there is one', () => {

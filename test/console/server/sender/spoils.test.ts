@@ -69,8 +69,9 @@ test('a body that is no JSON can be sent too', () => {
 
 test('each says what is to be expected', () => {
   expect(SPOIL_LIST.map(({ name }) => name)).toEqual(SPOIL_NAMES);
-  for (const { title, expect: expected } of SPOIL_LIST) {
+  for (const { title, label, expect: expected } of SPOIL_LIST) {
     expect(title).not.toBe('');
+    expect(label).toMatch(/^[\w-]+ [\w-]+$/);
     expect(expected).toMatch(/^(200 accepted|[45]\d\d [a-z_]+)/);
   }
 });

@@ -30,7 +30,10 @@ test.each(['[]', 'null', '42', '"text"'])('%s is no body', (text) => {
 test('the place of a fault is told', () => {
   expect(checkBody('{\n  "id": 42,\n  status: 1\n}')).toEqual({
     ok: false,
-    message: expect.stringMatching(/^Not JSON: .*line 3, column 3\.$/),
+    message: expect.stringMatching(/^Not JSON: .*line 3, column 3\. Mend it, or go back to the mock body\.$/),
   });
-  expect(checkBody('')).toMatchObject({ ok: false, message: expect.stringMatching(/^Not JSON: .+\.$/) });
+  expect(checkBody('')).toMatchObject({
+    ok: false,
+    message: expect.stringMatching(/^Not JSON: .+\. Mend it/),
+  });
 });

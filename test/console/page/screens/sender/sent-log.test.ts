@@ -12,6 +12,7 @@ const sent = (id: number, more: Partial<SentRequest> = {}): SentRequest => ({
   at: id,
   eventType: 'BusinessKycStatusChanged',
   requestUuid: `uuid-${id}`,
+  path: '/webhooks/BusinessKycStatusChanged',
   headers: [],
   body: '{}',
   ...more,
@@ -39,7 +40,7 @@ test.each([
   [{ answer: answer(404, 'Not Found') }, { tone: 'bad', words: '404' }],
   [{ answer: answer(500, '{"code":7}') }, { tone: 'bad', words: '500' }],
   [{ answer: answer(302, 'null') }, { tone: 'bad', words: '302' }],
-  [{ failure: 'refused' }, { tone: 'bad', words: 'no answer: refused' }],
+  [{ failure: 'refused' }, { tone: 'bad', words: 'no answer' }],
   [{}, { tone: 'wait', words: 'on its way' }],
 ])('%j is read as %j', (request, result) => {
   expect(resultOf(request)).toEqual(result);
