@@ -297,7 +297,7 @@ export interface SentRequest {
   readonly spoil?: SpoilName;
   /** Of the URL it was posted to, with a word in place of the path token. */
   readonly path: string;
-  /** Without the hash. */
+  /** With words in place of the hash. */
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: string;
   /** Absent while it is on its way. */

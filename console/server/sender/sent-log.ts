@@ -33,7 +33,10 @@ export class SentLog {
       requestUuid: request.requestUuid,
       path: shownPath(request.url),
       ...(spoil !== undefined && { spoil }),
-      headers: Object.entries(request.headers).filter(([name]) => name !== HASH),
+      headers: Object.entries(request.headers).map(([name, value]) => [
+        name,
+        name === HASH ? '(not shown)' : value,
+      ]),
       body: request.bodyText,
     };
     const kept = { shown, request };

@@ -62,6 +62,9 @@ export function SentList(props: {
           Show {formatNumber(requests.length - rows)} more
         </button>
       )}
+      {requests.length === SENT_SHOWN && rows === SENT_SHOWN && (
+        <p class="muted small sent-more">The newest {SENT_SHOWN} are shown.</p>
+      )}
     </section>
   );
 }

@@ -65,7 +65,8 @@ test('a genuine request is accepted, and the log shows it without the hash', asy
   expect(request?.answer?.body).toContain('"accepted"');
   expect(accepted).toMatchObject([{ subject: '42', status: 'FLAGGED', requestUuid: request?.requestUuid }]);
   expect(sender.log.newestFirst()).toEqual(requests);
-  expect(JSON.stringify(requests)).not.toMatch(/Security-Hash/i);
+  expect(JSON.stringify(requests)).not.toContain(sha256(`42FLAGGED${SECRET}`));
+  expect(sender.log.get(1)?.request.headers['X-Webhook-Security-Hash']).toBe(sha256(`42FLAGGED${SECRET}`));
 });
 
 test('a body is sent as it is', async () => {
