@@ -126,7 +126,6 @@ test('what cannot be sent is said at its field, where the focus goes', async () 
   const body = page.getByRole('textbox', { name: 'Body' });
   await body.fill('{"id": 42,}');
   await page.getByText(/^Not JSON: .* Mend it, or go back to the mock body\.$/).waitFor();
-  expect(await violationsOf(page)).toEqual([]);
   await page.getByRole('button', { name: 'Back to the mock body' }).click();
   expect(await body.evaluate((field) => field === field.ownerDocument.activeElement)).toBe(true);
 });
