@@ -70,9 +70,16 @@ export class Series {
         this.#answers.set(answer?.status, (this.#answers.get(answer?.status) ?? 0) + 1);
       });
     } catch (error) {
-      if (!signal.aborted) this.#failure = tellFailure(error).problem.message;
+      if (!signal.aborted) this.#failure = wordsFor(error);
     } finally {
       this.#isOver = true;
     }
   }
+}
+
+/** A fault of the console is told to the terminal only where a request of the page ends in it. */
+function wordsFor(error: unknown): string {
+  const { problem, fault } = tellFailure(error);
+  if (fault === undefined) return problem.message;
+  return 'The console failed. Send a single request: if that fails, too, the terminal says where.';
 }
