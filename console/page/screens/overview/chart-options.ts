@@ -1,4 +1,5 @@
 import type uPlot from 'uplot';
+import type { Line, Minutes } from './minutes.ts';
 
 interface ChartSetting {
   readonly width: number;
@@ -16,6 +17,7 @@ interface ChartSetting {
 }
 
 const DASH = [5, 4];
+const DOT = 7;
 const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000, 100_000];
 
 /** How uPlot draws a chart of ours: no legend of its own, few grid lines, colours of the style sheet. */
@@ -54,16 +56,33 @@ export function chartOptions(setting: ChartSetting): uPlot.Options {
     ],
     series: [
       {},
-      ...lines.map(
-        ({ name, tone, isDashed = false }): uPlot.Series => ({
-          label: name,
-          stroke: () => ink(tone),
-          width: 2,
-          ...(isDashed && { dash: DASH }),
-        }),
-      ),
+      ...lines.flatMap(({ name, tone, isDashed = false }): uPlot.Series[] => {
+        const stroke = () => ink(tone);
+        return [
+          { label: name, stroke, width: 2, ...(isDashed && { dash: DASH }) },
+          // No line leads to it: the minute is not over.
+          {
+            label: `${name} so far`,
+            stroke,
+            paths: () => null,
+            points: { show: true, size: DOT, width: 2, stroke, fill: () => ink('surface') },
+          },
+        ];
+      }),
     ],
   };
+}
+
+/** What uPlot draws by {@link chartOptions}: for each line its values, and the one of the minute that is not over. */
+export function plotData({ complete, begun }: Minutes, lines: readonly Line[]): uPlot.AlignedData {
+  const last = begun === undefined ? [] : [begun];
+  return [
+    [...complete, ...last].map((time) => time / 1000),
+    ...lines.flatMap(({ values, soFar }) => [
+      [...values, ...last.map(() => null)],
+      [...values.map(() => null), ...last.map(() => soFar)],
+    ]),
+  ];
 }
 
 /** Room above the highest point, so that it does not touch the edge. */

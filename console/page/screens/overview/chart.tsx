@@ -3,8 +3,9 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import './chart.css';
 import { Table } from '../../parts/table.tsx';
-import { chartOptions } from './chart-options.ts';
-import { type Line, tableOf } from './series-text.ts';
+import { chartOptions, plotData } from './chart-options.ts';
+import type { Line, Minutes } from './minutes.ts';
+import { type MinuteRow, tableOf } from './series-text.ts';
 
 /** A line with how it is drawn: a tone and a dash, so that colour is not all that tells lines apart. */
 interface ChartLine extends Line {
@@ -14,8 +15,7 @@ interface ChartLine extends Line {
 
 interface ChartProps {
   readonly title: string;
-  /** Milliseconds since the epoch, one a minute. */
-  readonly times: readonly number[];
+  readonly minutes: Minutes;
   readonly lines: readonly ChartLine[];
   /** A value for the axis and the table. */
   readonly format: (value: number) => string;
@@ -29,7 +29,7 @@ interface ChartProps {
 
 /** Lines over time. Whoever does not see them has a sentence, and a table on request. */
 export function Chart(props: ChartProps) {
-  const { title, lines, summary } = props;
+  const { title, minutes, lines, summary } = props;
   const [isTable, setIsTable] = useState(false);
   const titleId = useId();
   return (
@@ -52,6 +52,12 @@ export function Chart(props: ChartProps) {
               {name}
             </li>
           ))}
+          {minutes.begun !== undefined && (
+            <li>
+              <span class="chart-key" data-dot aria-hidden="true" />
+              this minute, so far
+            </li>
+          )}
         </ul>
       </figcaption>
       {isTable ? <ChartTable {...props} /> : <Plot {...props} />}
@@ -60,22 +66,22 @@ export function Chart(props: ChartProps) {
   );
 }
 
-function ChartTable({ title, times, lines, format }: ChartProps) {
-  const rows = tableOf(times, lines);
+function ChartTable({ title, minutes, lines, format }: ChartProps) {
+  const rows = tableOf(minutes, lines);
   if (rows.length === 0) return <p class="chart-body muted small">Nothing in this time.</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
     <section class="chart-body" tabIndex={0} aria-label={`${title}, a minute a row`}>
-      <Table
+      <Table<MinuteRow>
         caption={title}
         rows={rows}
         keyOf={({ time }) => String(time)}
         columns={[
-          { title: 'Minute', cell: ({ time }) => timeOfDay(time) },
+          { title: 'Minute', cell: ({ time, isSoFar }) => `${timeOfDay(time)}${isSoFar ? ', so far' : ''}` },
           ...lines.map(({ name }, index) => ({
             title: name,
             isNumber: true,
-            cell: ({ values }: (typeof rows)[number]) => valueText(values[index], format),
+            cell: ({ values }: MinuteRow) => valueText(values[index], format),
           })),
         ]}
       />
@@ -88,10 +94,10 @@ function valueText(value: number | null | undefined, format: (value: number) => 
 }
 
 /** Drawn once; new data and new colours are drawn into it, so nothing flickers. */
-function Plot({ times, lines, format, leastTop, isWhole = false }: ChartProps) {
+function Plot({ minutes, lines, format, leastTop, isWhole = false }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
-  const data = [times.map((time) => time / 1000), ...lines.map(({ values }) => [...values])];
+  const data = plotData(minutes, lines);
   const latest = useRef(data);
   latest.current = data;
 
@@ -111,7 +117,7 @@ function Plot({ times, lines, format, leastTop, isWhole = false }: ChartProps) {
       leastTop,
       isWhole,
     });
-    const made = new uPlot(options, latest.current as uPlot.AlignedData, element);
+    const made = new uPlot(options, latest.current, element);
     plot.current = made;
     const resized = new ResizeObserver(() =>
       made.setSize({ width: element.clientWidth, height: element.clientHeight }),
@@ -126,11 +132,11 @@ function Plot({ times, lines, format, leastTop, isWhole = false }: ChartProps) {
     };
   }, []);
 
-  useEffect(() => plot.current?.setData(latest.current as uPlot.AlignedData));
+  useEffect(() => plot.current?.setData(latest.current));
 
   return (
     <div class="chart-body chart-plot" ref={place} aria-hidden="true">
-      {(['line', 'muted', ...lines.map(({ tone }) => tone)] as const).map((tone, index) => (
+      {(['line', 'muted', 'surface', ...lines.map(({ tone }) => tone)] as const).map((tone, index) => (
         <span key={`${tone}${index}`} class="chart-ink" data-tone={tone} />
       ))}
     </div>

@@ -11,10 +11,11 @@ import type { ScreenProps } from '../screen.tsx';
 import { Alarms } from './alarms.tsx';
 import { Chart } from './chart.tsx';
 import { Counts } from './counts.tsx';
+import { lineOf, partedMinutes, withoutQuiet } from './minutes.ts';
 import { Queues } from './queues.tsx';
 import { Refusals } from './refusals.tsx';
 import { Secret } from './secret.tsx';
-import { summaryOfCounts, summaryOfDurations, withoutQuiet } from './series-text.ts';
+import { summaryOfCounts, summaryOfDurations } from './series-text.ts';
 import { SPANS, type Span, spanOf } from './span.ts';
 import { Verdict } from './verdict.tsx';
 
@@ -78,18 +79,19 @@ function SpanChoice({ span }: { readonly span: Span }) {
 function Parts(props: { readonly data: OverviewData; readonly span: Span; readonly stack: string }) {
   const { data, span, stack } = props;
   const { series, counts } = data;
-  const { times } = series;
+  const minutes = partedMinutes(series.times, data.at);
+  const line = (name: string, values: readonly (number | null)[]) => lineOf(name, values, minutes);
   const requests = [
-    { name: 'accepted', values: series.accepted, tone: 'accent' },
-    { name: 'refused', values: withoutQuiet(series.refused), tone: 'bad', isDashed: true },
+    { ...line('accepted', series.accepted), tone: 'accent' },
+    { ...withoutQuiet(line('refused', series.refused)), tone: 'bad', isDashed: true },
   ] as const;
   const handling = [
-    { name: 'handled', values: series.handled, tone: 'good' },
-    { name: 'failed', values: withoutQuiet(series.failed), tone: 'bad', isDashed: true },
+    { ...line('handled', series.handled), tone: 'good' },
+    { ...withoutQuiet(line('failed', series.failed)), tone: 'bad', isDashed: true },
   ] as const;
   const latency = [
-    { name: 'p50', values: series.latencyP50, tone: 'accent' },
-    { name: 'p99', values: series.latencyP99, tone: 'odd', isDashed: true },
+    { ...line('p50', series.latencyP50), tone: 'accent' },
+    { ...line('p99', series.latencyP99), tone: 'odd', isDashed: true },
   ] as const;
   // A chart is made for one time: another one gets a new chart.
   const key = span.minutes;
@@ -101,7 +103,7 @@ function Parts(props: { readonly data: OverviewData; readonly span: Span; readon
         <Chart
           key={`requests ${key}`}
           title="Requests a minute"
-          times={times}
+          minutes={minutes}
           lines={requests}
           format={formatNumber}
           summary={summaryOfCounts(requests)}
@@ -111,7 +113,7 @@ function Parts(props: { readonly data: OverviewData; readonly span: Span; readon
         <Chart
           key={`handling ${key}`}
           title="Handling a minute"
-          times={times}
+          minutes={minutes}
           lines={handling}
           format={formatNumber}
           summary={summaryOfCounts(handling)}
@@ -121,7 +123,7 @@ function Parts(props: { readonly data: OverviewData; readonly span: Span; readon
         <Chart
           key={`latency ${key}`}
           title="From accepted to handled"
-          times={times}
+          minutes={minutes}
           lines={latency}
           format={formatSpan}
           summary={summaryOfDurations(latency)}

@@ -1,48 +1,59 @@
-import { formatSpan } from '../../format.ts';
+import { formatNumber, formatSpan } from '../../format.ts';
+import type { Line, Minutes } from './minutes.ts';
 
-/** One line of a chart, in words and numbers. */
-export interface Line {
-  readonly name: string;
-  /** One value a minute, the oldest first; `null` where there is none. */
+/** One minute of a chart, in numbers. */
+export interface MinuteRow {
+  readonly time: number;
+  /** Whether the minute is not over. */
+  readonly isSoFar: boolean;
+  /** One of each line. */
   readonly values: readonly (number | null)[];
 }
 
 /** A chart as a table: one row a minute, the newest first, without minutes in which nothing happened. */
-export function tableOf(
-  times: readonly number[],
-  lines: readonly Line[],
-): { readonly time: number; readonly values: readonly (number | null)[] }[] {
-  return times
-    .map((time, index) => ({ time, values: lines.map(({ values }) => values[index] ?? null) }))
-    .filter(({ values }) => values.some((value) => value !== null && value !== 0))
-    .toReversed();
+export function tableOf({ complete, begun }: Minutes, lines: readonly Line[]): MinuteRow[] {
+  const rows = complete.map(
+    (time, index): MinuteRow => ({
+      time,
+      isSoFar: false,
+      values: lines.map(({ values }) => values[index] ?? null),
+    }),
+  );
+  if (begun !== undefined) {
+    rows.push({ time: begun, isSoFar: true, values: lines.map(({ soFar }) => soFar) });
+  }
+  return rows.filter(({ values }) => values.some((value) => value !== null && value !== 0)).toReversed();
 }
 
-/** What a chart of counts shows, for those who do not see it: `accepted 12, at most 8 a minute`. */
+/** What a chart of counts shows, for those who do not see it: `accepted 12, at most 8 a minute, 2 so far in this minute`. */
 export function summaryOfCounts(lines: readonly Line[]): string {
-  const parts = lines.map(({ name, values }) => {
-    const known = values.filter((value) => value !== null);
+  const parts = lines.map(({ name, values, soFar }) => {
+    const known = withoutGaps(values);
     const sum = known.reduce((a, b) => a + b, 0);
-    if (sum === 0) return `${name} none`;
-    return `${name} ${sum}, at most ${known.reduce((a, b) => Math.max(a, b), 0)} a minute`;
+    const words = [
+      sum === 0 ? 'none' : `${formatNumber(sum)}, at most ${formatNumber(largest(known))} a minute`,
+    ];
+    if (soFar) words.push(`${formatNumber(soFar)} so far in this minute`);
+    return `${name} ${words.join(', ')}`;
   });
   return `${parts.join('; ')}.`;
 }
 
 /** What a chart of durations shows: `p50 at most 90 ms; p99 at most 210 ms`. */
 export function summaryOfDurations(lines: readonly Line[]): string {
-  const parts = lines.map(({ name, values }) => {
-    const known = values.filter((value) => value !== null);
-    if (known.length === 0) return `${name} none`;
-    return `${name} at most ${formatSpan(known.reduce((a, b) => Math.max(a, b), 0))}`;
+  const parts = lines.map(({ name, values, soFar }) => {
+    const known = withoutGaps(values);
+    const words = [known.length === 0 ? 'none' : `at most ${formatSpan(largest(known))}`];
+    if (soFar !== null) words.push(`${formatSpan(soFar)} so far in this minute`);
+    return `${name} ${words.join(', ')}`;
   });
   return `${parts.join('; ')}.`;
 }
 
-/** A line that is drawn only where something happened: zeros between zeros would lie on the line of another. */
-export function withoutQuiet(values: readonly (number | null)[]): (number | null)[] {
-  const isQuiet = (index: number) => (values[index] ?? 0) === 0;
-  return values.map((value, index) =>
-    isQuiet(index) && isQuiet(index - 1) && isQuiet(index + 1) ? null : value,
-  );
+function withoutGaps(values: readonly (number | null)[]): number[] {
+  return values.filter((value) => value !== null);
+}
+
+function largest(values: readonly number[]): number {
+  return values.reduce((a, b) => Math.max(a, b), 0);
 }

@@ -1,8 +1,22 @@
-import { topOf } from '../../../../../console/page/screens/overview/chart-options.ts';
+import { plotData, topOf } from '../../../../../console/page/screens/overview/chart-options.ts';
 
 test('little does not fill the chart, and much does not touch its edge', () => {
   expect(topOf(2, 5)).toBe(5);
   expect(topOf(null, 5)).toBe(5);
   expect(topOf(undefined, 100)).toBe(100);
   expect(topOf(100, 5)).toBeCloseTo(110);
+});
+
+test('no line leads to the minute that is not over', () => {
+  const line = { name: 'accepted', values: [9, 12], soFar: 1 };
+  expect(plotData({ complete: [0, 60_000], begun: 120_000 }, [line])).toEqual([
+    [0, 60, 120],
+    [9, 12, null],
+    [null, null, 1],
+  ]);
+  expect(plotData({ complete: [0, 60_000], begun: undefined }, [line])).toEqual([
+    [0, 60],
+    [9, 12],
+    [null, null],
+  ]);
 });
