@@ -17,6 +17,11 @@ export function formatClock(time: number, now: number): string {
   return isSameDay(date, new Date(now)) ? clock : `${formatDay(time)} ${clock.slice(0, 8)}`;
 }
 
+/** `14:03:05`, in the reader's time zone; with the day if that is not today. */
+export function formatTime(time: number, now: number): string {
+  return formatClock(time, now).replace(/\.\d+$/, '');
+}
+
 /** `2026-11-22`, in the reader's time zone. */
 function formatDay(time: number): string {
   const date = new Date(time);

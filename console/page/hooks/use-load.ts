@@ -1,12 +1,19 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { messageOf } from '../api.ts';
+import { ApiError, messageOf } from '../api.ts';
+import { type Answer, answered, answerTo, failed, type KeyedAnswer, unanswered } from './answer.ts';
 
 /** Something that is loaded. What was there stays while it is loaded again. */
-export interface Loaded<T> {
-  readonly data: T | undefined;
-  readonly error: string | undefined;
+export interface Loaded<T> extends Answer<T> {
   readonly isLoading: boolean;
+  /** Whether there is no such thing, so that loading it again is of little use. */
+  readonly isMissing: boolean;
   readonly reload: () => void;
+}
+
+/** Where loading stands. */
+interface Loading {
+  readonly key: string;
+  readonly is: 'under way' | 'done' | 'missing';
 }
 
 /**
@@ -16,32 +23,32 @@ export interface Loaded<T> {
  */
 export function useLoad<T>(key: string, load: (signal: AbortSignal) => Promise<T>): Loaded<T> {
   const [turn, setTurn] = useState(0);
-  const [state, setState] = useState<{ key: string; data?: T; error?: string; isLoading: boolean }>({
-    key,
-    isLoading: true,
-  });
+  const [known, setKnown] = useState<KeyedAnswer<T>>(() => unanswered(key));
+  const [loading, setLoading] = useState<Loading>({ key, is: 'under way' });
   const latest = useRef(load);
   latest.current = load;
   useEffect(() => {
     const abort = new AbortController();
-    setState((before) => (before.key === key ? { ...before, isLoading: true } : { key, isLoading: true }));
+    setLoading({ key, is: 'under way' });
     latest.current(abort.signal).then(
       (data) => {
-        if (!abort.signal.aborted) setState({ key, data, isLoading: false });
+        if (abort.signal.aborted) return;
+        setKnown(answered(key, data, Date.now()));
+        setLoading({ key, is: 'done' });
       },
       (error: unknown) => {
         if (abort.signal.aborted) return;
-        setState((before) => ({ ...before, key, error: messageOf(error), isLoading: false }));
+        setKnown((before) => failed(before, key, messageOf(error)));
+        setLoading({ key, is: error instanceof ApiError && error.status === 404 ? 'missing' : 'done' });
       },
     );
     return () => abort.abort();
   }, [key, turn]);
   const reload = useCallback(() => setTurn((before) => before + 1), []);
-  const isCurrent = state.key === key;
   return {
-    data: isCurrent ? state.data : undefined,
-    error: isCurrent ? state.error : undefined,
-    isLoading: !isCurrent || state.isLoading,
+    ...answerTo(known, key),
+    isLoading: loading.key !== key || loading.is === 'under way',
+    isMissing: loading.key === key && loading.is === 'missing',
     reload,
   };
 }

@@ -1,13 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { messageOf } from '../api.ts';
 import { type Polling, startPolling } from '../polling.ts';
+import { type Answer, answered, answerTo, failed, type KeyedAnswer, unanswered } from './answer.ts';
 
-/** Something that is asked for again and again. */
-export interface Polled<T> {
-  /** The last answer; stays when a later question fails. */
-  readonly data: T | undefined;
-  /** Why the last question failed, if it did. */
-  readonly error: string | undefined;
+/** Something that is asked for again and again, also after a failure. */
+export interface Polled<T> extends Answer<T> {
   /** Asks now. */
   readonly refresh: () => void;
 }
@@ -22,7 +19,7 @@ export function usePolled<T>(
   milliseconds: number,
   ask: (signal: AbortSignal) => Promise<T>,
 ): Polled<T> {
-  const [state, setState] = useState<{ key: string; data?: T; error?: string }>({ key });
+  const [known, setKnown] = useState<KeyedAnswer<T>>(() => unanswered(key));
   const latest = useRef(ask);
   latest.current = ask;
   const polling = useRef<Polling | undefined>(undefined);
@@ -30,11 +27,9 @@ export function usePolled<T>(
     const askOnce = async (signal: AbortSignal): Promise<void> => {
       try {
         const data = await latest.current(signal);
-        if (!signal.aborted) setState({ key, data });
+        if (!signal.aborted) setKnown(answered(key, data, Date.now()));
       } catch (error) {
-        if (!signal.aborted) {
-          setState((before) => ({ ...(before.key === key && before), key, error: messageOf(error) }));
-        }
+        if (!signal.aborted) setKnown((before) => failed(before, key, messageOf(error)));
       }
     };
     const current = startPolling(milliseconds, {
@@ -52,10 +47,5 @@ export function usePolled<T>(
       current.stop();
     };
   }, [key, milliseconds]);
-  const isCurrent = state.key === key;
-  return {
-    data: isCurrent ? state.data : undefined,
-    error: isCurrent ? state.error : undefined,
-    refresh: () => polling.current?.wake(),
-  };
+  return { ...answerTo(known, key), refresh: () => polling.current?.wake() };
 }

@@ -4,6 +4,7 @@ import {
   formatNumber,
   formatRelative,
   formatSpan,
+  formatTime,
 } from '../../../console/page/format.ts';
 
 const NOON = new Date(2026, 10, 22, 12, 0, 0).getTime();
@@ -44,6 +45,13 @@ describe('formatClock', () => {
   it('has the day only if that is not today', () => {
     expect(formatClock(NOON + 5_120, NOON)).toBe('12:00:05.120');
     expect(formatClock(NOON - 86_400_000, NOON)).toBe('2026-11-21 12:00:00');
+  });
+});
+
+describe('formatTime', () => {
+  it('has seconds, and the day only if that is not today', () => {
+    expect(formatTime(NOON + 5_120, NOON)).toBe('12:00:05');
+    expect(formatTime(NOON - 86_400_000, NOON)).toBe('2026-11-21 12:00:00');
   });
 });
 

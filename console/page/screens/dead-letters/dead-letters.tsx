@@ -4,8 +4,9 @@ import type { DeadLetterQueue } from '../../../contract.ts';
 import { api, messageOf } from '../../api.ts';
 import { formatNumber } from '../../format.ts';
 import { usePolled } from '../../hooks/use-polled.ts';
+import { AnswerView } from '../../parts/answer-view.tsx';
 import { Badge } from '../../parts/badge.tsx';
-import { Empty, Failure, Loading, Notice } from '../../parts/notice.tsx';
+import { Empty } from '../../parts/notice.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import type { ScreenProps } from '../screen.tsx';
 import { LetterGroup } from './letter-group.tsx';
@@ -18,7 +19,7 @@ const REFRESH = 10_000;
 /** What lies in the dead-letter queues, by cause, and the way back into the queues. */
 export function DeadLetters({ query }: ScreenProps) {
   const marked = query.get('fingerprint') ?? undefined;
-  const { data, error, refresh } = usePolled('dead-letters', REFRESH, api.deadLetters);
+  const letters = usePolled('dead-letters', REFRESH, api.deadLetters);
   const [flow, step] = useReducer(nextFlow, { at: 'idle' });
 
   const plan = async (target: RedriveTarget): Promise<void> => {
@@ -36,32 +37,21 @@ export function DeadLetters({ query }: ScreenProps) {
     } catch (problem) {
       step({ what: 'fail', message: messageOf(problem) });
     }
-    refresh();
+    letters.refresh();
   };
 
   return (
     <div class="page">
       <PageHead title="Dead letters">
-        <button type="button" class="button" onClick={refresh}>
+        <button type="button" class="button" onClick={letters.refresh}>
           Look again
         </button>
       </PageHead>
-      {data === undefined ? (
-        error === undefined ? (
-          <Loading what="the dead-letter queues" />
-        ) : (
-          <Failure error={error} onRetry={refresh} />
-        )
-      ) : (
-        <div class="stack">
-          {error !== undefined && (
-            <Notice tone="watch" isLive>
-              <p>What you see is not up to date. {error}</p>
-            </Notice>
-          )}
-          <Queues queues={data} marked={marked} onRedrive={plan} />
-        </div>
-      )}
+      <div class="stack">
+        <AnswerView answer={letters} what="the dead-letter queues" onRetry={letters.refresh} every={REFRESH}>
+          {(data) => <Queues queues={data} marked={marked} onRedrive={plan} />}
+        </AnswerView>
+      </div>
       <RedriveDialog flow={flow} onConfirm={move} onClose={() => step({ what: 'close' })} />
     </div>
   );

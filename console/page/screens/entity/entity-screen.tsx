@@ -4,9 +4,10 @@ import type { EntityDetail } from '../../../contract.ts';
 import { api } from '../../api.ts';
 import { formatSpan } from '../../format.ts';
 import { usePolled } from '../../hooks/use-polled.ts';
+import { AnswerView } from '../../parts/answer-view.tsx';
 import { Badge } from '../../parts/badge.tsx';
 import { Icon } from '../../parts/icon.tsx';
-import { Empty, Failure, Loading } from '../../parts/notice.tsx';
+import { Empty } from '../../parts/notice.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
 import { ExactTime, RelativeTime } from '../../parts/time.tsx';
@@ -21,9 +22,7 @@ const REFRESH = 3000;
 /** One merchant, account, transaction or payout: its status, and how it came to it. */
 export function EntityScreen({ route }: { readonly route: Extract<Route, { screen: 'entity' }> }) {
   const { entity, id } = route;
-  const { data, error, refresh } = usePolled(`${entity}/${id}`, REFRESH, (signal) =>
-    api.entity(entity, id, signal),
-  );
+  const detail = usePolled(`${entity}/${id}`, REFRESH, (signal) => api.entity(entity, id, signal));
   return (
     <div class="page">
       <PageHead title={`${entity} ${id}`}>
@@ -32,13 +31,11 @@ export function EntityScreen({ route }: { readonly route: Extract<Route, { scree
           Find in the log
         </a>
       </PageHead>
-      {data !== undefined ? (
-        <Entity detail={data} />
-      ) : error === undefined ? (
-        <Loading what="the history" />
-      ) : (
-        <Failure error={error} onRetry={refresh} />
-      )}
+      <div class="stack">
+        <AnswerView answer={detail} what="the history" onRetry={detail.refresh} every={REFRESH}>
+          {(data) => <Entity detail={data} />}
+        </AnswerView>
+      </div>
     </div>
   );
 }

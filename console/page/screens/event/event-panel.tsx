@@ -4,10 +4,11 @@ import type { EventDetail, RunFacts } from '../../../contract.ts';
 import { api } from '../../api.ts';
 import { useInterval } from '../../hooks/use-interval.ts';
 import { useLoad } from '../../hooks/use-load.ts';
+import { AnswerView } from '../../parts/answer-view.tsx';
 import { Badge, StateBadge } from '../../parts/badge.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Icon } from '../../parts/icon.tsx';
-import { Failure, Loading, Notice } from '../../parts/notice.tsx';
+import { Notice } from '../../parts/notice.tsx';
 import { STATE_LOOKS } from '../../parts/state-looks.ts';
 import { RelativeTime } from '../../parts/time.tsx';
 import { hrefTo, pathOf } from '../../routing/route.ts';
@@ -38,7 +39,8 @@ export function EventPanel(props: {
   readonly onEntry: (entry: Entry) => void;
 }) {
   const { uuid, entry, run, isWide, onClose, onEntry } = props;
-  const { data, error, isLoading, reload } = useLoad(uuid, (signal) => api.event(uuid, signal));
+  const event = useLoad(uuid, (signal) => api.event(uuid, signal));
+  const { data, error, isLoading, isMissing, reload } = event;
   const told = `${entry?.state} ${entry?.note}`;
   const [toldBefore, setToldBefore] = useState(told);
   useEffect(() => {
@@ -50,18 +52,15 @@ export function EventPanel(props: {
     if (data !== undefined) onEntry(data.entry);
   }, [data, onEntry]);
   useInterval(() => {
-    if (data !== undefined && !isLoading && mayChange(data, Date.now())) reload();
+    if (isLoading || isMissing) return;
+    if (error !== undefined || (data !== undefined && mayChange(data, Date.now()))) reload();
   }, UNSETTLED);
   const shown = data?.entry ?? entry;
   return (
     <Panel title={shown === undefined ? 'Event' : titleOf(shown)} isWide={isWide} onClose={onClose}>
-      {data !== undefined ? (
-        <Detail detail={data} run={run} onReplayed={reload} />
-      ) : error === undefined ? (
-        <Loading what="the event" />
-      ) : (
-        <Failure error={error} onRetry={reload} />
-      )}
+      <AnswerView answer={event} what="the event" onRetry={reload} {...(!isMissing && { every: UNSETTLED })}>
+        {(detail) => <Detail detail={detail} run={run} onReplayed={reload} />}
+      </AnswerView>
     </Panel>
   );
 }

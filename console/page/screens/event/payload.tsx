@@ -3,9 +3,9 @@ import { useMemo, useState } from 'preact/hooks';
 import type { EventBody } from '../../../contract.ts';
 import { api } from '../../api.ts';
 import { useLoad } from '../../hooks/use-load.ts';
+import { AnswerView } from '../../parts/answer-view.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Icon } from '../../parts/icon.tsx';
-import { Failure, Loading } from '../../parts/notice.tsx';
 import { type Piece, prettyPieces, rawPieces } from './json-marks.ts';
 
 /** The body of a request. It is fetched only when somebody asks to see it. */
@@ -30,11 +30,10 @@ export function Payload({ uuid, hasBody }: { readonly uuid: string; readonly has
 
 function Body({ uuid }: { readonly uuid: string }) {
   const body = useLoad(uuid, (signal) => api.eventBody(uuid, signal));
-  if (body.data !== undefined) return <BodyText body={body.data} />;
-  return body.error === undefined ? (
-    <Loading what="the payload" />
-  ) : (
-    <Failure error={body.error} onRetry={body.reload} />
+  return (
+    <AnswerView answer={body} what="the payload" onRetry={body.reload}>
+      {(data) => <BodyText body={data} />}
+    </AnswerView>
   );
 }
 

@@ -3,7 +3,7 @@ import type { Overview as OverviewData } from '../../../contract.ts';
 import { api } from '../../api.ts';
 import { formatNumber, formatSpan } from '../../format.ts';
 import { usePolled } from '../../hooks/use-polled.ts';
-import { Failure, Loading, Notice } from '../../parts/notice.tsx';
+import { AnswerView } from '../../parts/answer-view.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { hrefTo } from '../../routing/route.ts';
 import { goInPlace } from '../../routing/use-location.ts';
@@ -25,30 +25,17 @@ const REFRESH = 4000;
 /** Answers "is it working?" at a glance, and shows what has happened lately at a second one. */
 export function Overview({ run, query }: ScreenProps) {
   const span = spanOf(query.get('minutes'));
-  const { data, error, refresh } = usePolled(String(span.minutes), REFRESH, (signal) =>
-    api.overview(span.minutes, signal),
-  );
+  const overview = usePolled(String(span.minutes), REFRESH, (signal) => api.overview(span.minutes, signal));
   return (
     <div class="page">
       <PageHead title="Overview">
         <SpanChoice span={span} />
       </PageHead>
-      {data === undefined ? (
-        error === undefined ? (
-          <Loading what="the overview" />
-        ) : (
-          <Failure error={error} onRetry={refresh} />
-        )
-      ) : (
-        <div class="stack">
-          {error !== undefined && (
-            <Notice tone="watch" isLive>
-              <p>What you see is not up to date. {error}</p>
-            </Notice>
-          )}
-          <Parts data={data} span={span} stack={run.name} />
-        </div>
-      )}
+      <div class="stack">
+        <AnswerView answer={overview} what="the overview" onRetry={overview.refresh} every={REFRESH}>
+          {(data) => <Parts data={data} span={span} stack={run.name} />}
+        </AnswerView>
+      </div>
     </div>
   );
 }

@@ -1,0 +1,42 @@
+import type { ComponentChildren } from 'preact';
+import { formatSpan, formatTime } from '../format.ts';
+import type { Answer } from '../hooks/answer.ts';
+import { Failure, Loading, Notice } from './notice.tsx';
+
+/** Something that comes from the server: how far it is, what it is, and since when it is out of date. */
+export function AnswerView<T>(props: {
+  readonly answer: Answer<T>;
+  /** What is asked for, such as `the overview`. */
+  readonly what: string;
+  readonly onRetry: () => void;
+  /** Pause before it is asked for again by itself, in milliseconds; absent if it is not. */
+  readonly every?: number;
+  readonly children: (data: T) => ComponentChildren;
+}) {
+  const { answer, what, onRetry, every, children } = props;
+  const { data, answeredAt, error } = answer;
+  const again = every === undefined ? '' : ` The page asks again every ${formatSpan(every)}.`;
+  if (data === undefined) {
+    return error === undefined ? (
+      <Loading what={what} />
+    ) : (
+      <Failure error={error + again} onRetry={onRetry} />
+    );
+  }
+  return (
+    <>
+      {error !== undefined && answeredAt !== undefined && (
+        <Notice tone="watch" isLive>
+          <p>
+            <strong>Out of date since {formatTime(answeredAt, Date.now())}.</strong> {error}
+            {again}
+          </p>
+          <button type="button" class="button" onClick={onRetry}>
+            Try again
+          </button>
+        </Notice>
+      )}
+      {children(data)}
+    </>
+  );
+}
