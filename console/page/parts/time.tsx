@@ -11,6 +11,17 @@ export function RelativeTime({ at }: { readonly at: number }) {
   );
 }
 
+/** How long ago the first and the last of several were; one time if both read the same. */
+export function RelativeTimes({ first, last }: { readonly first: number; readonly last: number }) {
+  const now = useNow();
+  if (formatRelative(first, now) === formatRelative(last, now)) return <RelativeTime at={last} />;
+  return (
+    <>
+      <RelativeTime at={first} /> to <RelativeTime at={last} />
+    </>
+  );
+}
+
 /** When something was, exactly. */
 export function ExactTime({ at }: { readonly at: number }) {
   return (

@@ -69,8 +69,8 @@ function Queues(props: {
     return (
       <div class="card">
         <Empty title="No dead letters">
-          Nothing was given up in any of {queues.length} queues. An event whose last attempt failed appears
-          here when its visibility time-out is over.
+          Nothing was given up in {queues.length === 1 ? 'the only queue' : `any of ${queues.length} queues`}.
+          An event whose last attempt failed appears here when its visibility time-out is over.
         </Empty>
       </div>
     );
@@ -86,7 +86,11 @@ function Queues(props: {
           onRedrive={onRedrive}
         />
       ))}
-      {empty > 0 && <p class="muted small">Nothing in {empty} other dead-letter queues.</p>}
+      {empty > 0 && (
+        <p class="muted small">
+          Nothing in {empty} other dead-letter {empty === 1 ? 'queue' : 'queues'}.
+        </p>
+      )}
     </>
   );
 }
@@ -99,6 +103,8 @@ function Queue(props: {
   const { queue, marked, onRedrive } = props;
   const { entity, subscriber, total, seen, groups } = queue;
   const name = `${entity} ${subscriber}`;
+  // The button of the cause then does the same.
+  const isOneCause = groups.length === 1 && groups[0]?.fingerprint !== undefined && seen >= total;
   const titleId = `letters-${entity}-${subscriber}`;
   return (
     <section class="card" aria-labelledby={titleId}>
@@ -109,9 +115,11 @@ function Queue(props: {
             {formatNumber(total)} {total === 1 ? 'dead letter' : 'dead letters'}
           </Badge>
         </div>
-        <button type="button" class="button" onClick={() => onRedrive({ entity, subscriber })}>
-          Redrive all…<span class="visually-hidden"> of {name}</span>
-        </button>
+        {!isOneCause && (
+          <button type="button" class="button" onClick={() => onRedrive({ entity, subscriber })}>
+            Redrive all…<span class="visually-hidden"> of {name}</span>
+          </button>
+        )}
       </div>
       {seen < total && (
         <p class="muted small letters-seen">

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { DeadLetterQueue } from '../../../contract.ts';
 import { formatNumber } from '../../format.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
-import { RelativeTime } from '../../parts/time.tsx';
+import { RelativeTimes } from '../../parts/time.tsx';
 import { hrefTo, pathOf } from '../../routing/route.ts';
 import { entityOf } from './entity-of.ts';
 
@@ -32,10 +32,10 @@ export function LetterGroup(props: {
       <div class="letter-facts">
         <p class="letter-error wrap-anywhere">{error}</p>
         <dl class="facts">
-          <dt>Cause</dt>
+          <dt>Fingerprint</dt>
           <dd>
             {fingerprint === undefined ? (
-              'nobody noted one'
+              'none was noted'
             ) : (
               <span class="letter-fingerprint">
                 <code>{fingerprint}</code>
@@ -45,13 +45,7 @@ export function LetterGroup(props: {
           </dd>
           <dt>Came</dt>
           <dd>
-            <RelativeTime at={first} />
-            {last !== first && (
-              <>
-                {' to '}
-                <RelativeTime at={last} />
-              </>
-            )}
+            <RelativeTimes first={first} last={last} />
           </dd>
           {entities.length > 0 && (
             <>

@@ -2,16 +2,21 @@ import type { ComponentChildren } from 'preact';
 import type { Overview } from '../../../contract.ts';
 import { formatNumber, formatSpan } from '../../format.ts';
 import { hrefTo } from '../../routing/route.ts';
+import { leftBehind } from './left-behind.ts';
 import type { Span } from './span.ts';
 
 /** What happened in the time shown, in numbers. */
 export function Counts({ data, span }: { readonly data: Overview; readonly span: Span }) {
-  const { counts, latency, parked, held, unsentOldestSeconds } = data;
+  const { counts, latency } = data;
   const refused = counts.refused.reduce((sum, { count }) => sum + count, 0);
   return (
     <dl class="counts" aria-label={`Last ${span.words}`}>
       <Count name="Accepted" value={formatNumber(counts.accepted)} note={`last ${span.words}`} />
-      <Count name="Handled" value={formatNumber(counts.handled)} note={lines([counts.failed, 'failed'])} />
+      <Count
+        name="Handled"
+        value={formatNumber(counts.handled)}
+        note={`${counts.failed === 0 ? 'none' : formatNumber(counts.failed)} failed`}
+      />
       <Count name="Duplicates" value={formatNumber(counts.duplicates)} note="answered, not queued again" />
       <Count
         name="Refused"
@@ -33,11 +38,7 @@ export function Counts({ data, span }: { readonly data: Overview; readonly span:
             : `p95 ${formatSpan(latency.p95)}, p99 ${formatSpan(latency.p99)}`
         }
       />
-      <Count
-        name="Not in a queue"
-        value={unsentOldestSeconds > 0 ? formatSpan(unsentOldestSeconds * 1000) : '–'}
-        note={unsentOldestSeconds > 0 ? 'the oldest' : lines([parked, 'parked'], [held, 'held'])}
-      />
+      <Count name="Not in a queue" {...leftBehind(data)} />
     </dl>
   );
 }
@@ -51,8 +52,4 @@ function Count(props: { readonly name: string; readonly value: string; readonly 
       <dd class="count-note">{note}</dd>
     </div>
   );
-}
-
-function lines(...counts: readonly (readonly [count: number, word: string])[]): string {
-  return counts.map(([count, word]) => `${count === 0 ? 'none' : formatNumber(count)} ${word}`).join(', ');
 }

@@ -121,8 +121,8 @@ function Parts(props: { readonly data: OverviewData; readonly span: Span; readon
       <div class="overview-columns">
         <Refusals refused={counts.refused} span={span} />
         <Secret secret={data.secret} at={data.at} span={span} />
-        <Alarms alarms={data.alarms} stack={stack} />
       </div>
+      <Alarms alarms={data.alarms} stack={stack} />
     </>
   );
 }

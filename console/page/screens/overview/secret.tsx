@@ -13,6 +13,7 @@ export function Secret(props: {
 }) {
   const { secret, at, span } = props;
   const { storedAt, previousUntil, previousUsed } = secret;
+  const isPreviousValid = previousUntil !== undefined && previousUntil > at;
   return (
     <section class="card" aria-labelledby="secret">
       <h2 id="secret" class="overview-title">
@@ -29,19 +30,23 @@ export function Secret(props: {
             <RelativeTime at={storedAt} />
           </dd>
           <dt>Previous one</dt>
-          {previousUntil === undefined || previousUntil <= at ? (
-            <dd>verifies nothing</dd>
-          ) : (
+          {isPreviousValid ? (
             <dd>
               verifies until <ExactTime at={previousUntil} />
             </dd>
+          ) : (
+            <dd>none verifies</dd>
           )}
-          <dt>Verified by it</dt>
-          <dd>
-            {previousUsed === 0
-              ? `nothing in the last ${span.words}`
-              : `${formatNumber(previousUsed)} in the last ${span.words}: the sender still uses it`}
-          </dd>
+          {(isPreviousValid || previousUsed > 0) && (
+            <>
+              <dt>Verified by it</dt>
+              <dd>
+                {previousUsed === 0
+                  ? `nothing in the last ${span.words}`
+                  : `${formatNumber(previousUsed)} in the last ${span.words}: the sender still uses it`}
+              </dd>
+            </>
+          )}
         </dl>
       )}
     </section>

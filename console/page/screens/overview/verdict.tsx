@@ -1,7 +1,7 @@
 import type { Overview } from '../../../contract.ts';
 import { Icon } from '../../parts/icon.tsx';
 import type { IconName } from '../../parts/icon-outlines.ts';
-import { reasonHref } from './reason-href.ts';
+import { reasonHref, reasonParts } from './reason.ts';
 
 const WORDS: Readonly<Record<Overview['verdict'], { readonly title: string; readonly icon: IconName }>> = {
   good: { title: 'It is working', icon: 'check' },
@@ -25,11 +25,21 @@ export function Verdict({ data }: { readonly data: Overview }) {
         {reasons.length > 0 && (
           <ul>
             {reasons.map(({ text, link }) => (
-              <li key={text}>{link === undefined ? text : <a href={reasonHref(link)}>{text}</a>}</li>
+              <Reason key={text} text={text} link={link} />
             ))}
           </ul>
         )}
       </div>
     </section>
+  );
+}
+
+function Reason({ text, link }: { readonly text: string; readonly link?: string | undefined }) {
+  const { what, advice } = reasonParts(text);
+  return (
+    <li>
+      {link === undefined ? <strong>{what}</strong> : <a href={reasonHref(link)}>{what}</a>}
+      {advice !== '' && ` ${advice}`}
+    </li>
   );
 }
