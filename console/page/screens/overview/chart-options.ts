@@ -17,6 +17,9 @@ interface ChartSetting {
 }
 
 const DASH = [5, 4];
+
+/** Diameter of a value that stands alone, and of the hollow one of the minute that is not over, in pixels. */
+const POINT = 4;
 const DOT = 7;
 const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000, 100_000];
 
@@ -59,7 +62,18 @@ export function chartOptions(setting: ChartSetting): uPlot.Options {
       ...lines.flatMap(({ name, tone, isDashed = false }): uPlot.Series[] => {
         const stroke = () => ink(tone);
         return [
-          { label: name, stroke, width: 2, ...(isDashed && { dash: DASH }) },
+          {
+            label: name,
+            stroke,
+            width: 2,
+            ...(isDashed && { dash: DASH }),
+            points: {
+              show: false,
+              filter: (plot, index) => loneValues(plot.data[index] ?? []),
+              size: POINT,
+              fill: stroke,
+            },
+          },
           // No line leads to it: the minute is not over.
           {
             label: `${name} so far`,
@@ -83,6 +97,14 @@ export function plotData({ complete, begun }: Minutes, lines: readonly Line[]): 
       [...values.map(() => null), ...last.map(() => soFar)],
     ]),
   ];
+}
+
+/** Where values without neighbours stand: a line needs two, so these would not be seen. */
+export function loneValues(values: ArrayLike<number | null | undefined>): number[] {
+  const isGap = (index: number) => (values[index] ?? null) === null;
+  return Array.from(values, (_, index) => index).filter(
+    (index) => !isGap(index) && isGap(index - 1) && isGap(index + 1),
+  );
 }
 
 /** Room above the highest point, so that it does not touch the edge. */

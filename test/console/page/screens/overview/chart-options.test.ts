@@ -1,4 +1,4 @@
-import { plotData, topOf } from '../../../../../console/page/screens/overview/chart-options.ts';
+import { loneValues, plotData, topOf } from '../../../../../console/page/screens/overview/chart-options.ts';
 
 test('little does not fill the chart, and much does not touch its edge', () => {
   expect(topOf(2, 5)).toBe(5);
@@ -19,4 +19,9 @@ test('no line leads to the minute that is not over', () => {
     [9, 12],
     [null, null],
   ]);
+});
+
+test('a value without neighbours is drawn as a point', () => {
+  expect(loneValues([3, null, 4, 5, null, 0])).toEqual([0, 5]);
+  expect(loneValues([1, 2])).toEqual([]);
 });
