@@ -1,3 +1,4 @@
+import './answer-view.css';
 import type { ComponentChildren } from 'preact';
 import { formatSpan, formatTime } from '../format.ts';
 import type { Answer } from '../hooks/answer.ts';
@@ -24,19 +25,21 @@ export function AnswerView<T>(props: {
     );
   }
   return (
-    <>
+    <div>
       {error !== undefined && answeredAt !== undefined && (
-        <Notice tone="watch" isLive>
-          <p>
-            <strong>Out of date since {formatTime(answeredAt, Date.now())}.</strong> {error}
-            {again}
-          </p>
-          <button type="button" class="button" onClick={onRetry}>
-            Try again
-          </button>
-        </Notice>
+        <div class="out-of-date">
+          <Notice tone="watch" isLive>
+            <p>
+              <strong>Out of date since {formatTime(answeredAt, Date.now())}.</strong> {error}
+              {again}
+            </p>
+            <button type="button" class="button" onClick={onRetry}>
+              Try again
+            </button>
+          </Notice>
+        </div>
       )}
-      {children(data)}
-    </>
+      <div class="stack answer">{children(data)}</div>
+    </div>
   );
 }

@@ -47,11 +47,9 @@ export function DeadLetters({ query }: ScreenProps) {
           Look again
         </button>
       </PageHead>
-      <div class="stack">
-        <AnswerView answer={letters} what="the dead-letter queues" onRetry={letters.refresh} every={REFRESH}>
-          {(data) => <Queues queues={data} marked={marked} onRedrive={plan} />}
-        </AnswerView>
-      </div>
+      <AnswerView answer={letters} what="the dead-letter queues" onRetry={letters.refresh} every={REFRESH}>
+        {(data) => <Queues queues={data} marked={marked} onRedrive={plan} />}
+      </AnswerView>
       <RedriveDialog flow={flow} onConfirm={move} onClose={() => step({ what: 'close' })} />
     </div>
   );

@@ -31,11 +31,9 @@ export function EntityScreen({ route }: { readonly route: Extract<Route, { scree
           Find in the log
         </a>
       </PageHead>
-      <div class="stack">
-        <AnswerView answer={detail} what="the history" onRetry={detail.refresh} every={REFRESH}>
-          {(data) => <Entity detail={data} />}
-        </AnswerView>
-      </div>
+      <AnswerView answer={detail} what="the history" onRetry={detail.refresh} every={REFRESH}>
+        {(data) => <Entity detail={data} />}
+      </AnswerView>
     </div>
   );
 }
@@ -49,7 +47,7 @@ function Entity({ detail }: { readonly detail: EntityDetail }) {
     return <Empty title="Nothing is on record">No event of this {entity} was handled here.</Empty>;
   }
   return (
-    <div class="stack">
+    <>
       <section class="card entity-now" aria-label="Current status">
         <p class="entity-status">{status ?? 'No status yet'}</p>
         {statusSince !== undefined && (
@@ -80,7 +78,7 @@ function Entity({ detail }: { readonly detail: EntityDetail }) {
           />
         </section>
       )}
-    </div>
+    </>
   );
 }
 

@@ -31,11 +31,9 @@ export function Overview({ run, query }: ScreenProps) {
       <PageHead title="Overview">
         <SpanChoice span={span} />
       </PageHead>
-      <div class="stack">
-        <AnswerView answer={overview} what="the overview" onRetry={overview.refresh} every={REFRESH}>
-          {(data) => <Parts data={data} span={span} stack={run.name} />}
-        </AnswerView>
-      </div>
+      <AnswerView answer={overview} what="the overview" onRetry={overview.refresh} every={REFRESH}>
+        {(data) => <Parts data={data} span={span} stack={run.name} />}
+      </AnswerView>
     </div>
   );
 }
