@@ -32,6 +32,8 @@ export function EntryList(props: {
   /** New ones that a paused list does not show yet. */
   readonly waiting: number;
   readonly isLoading: boolean;
+  /** What there is could not be read, so an empty list says nothing. */
+  readonly isFailed: boolean;
   readonly isFiltered: boolean;
   readonly isPaused: boolean;
   /** Key or request UUID of what is open beside the list. */
@@ -120,7 +122,7 @@ export function EntryList(props: {
           </div>
         </div>
       </div>
-      {entries.length === 0 && (
+      {entries.length === 0 && (isLoading || !props.isFailed) && (
         <div class="entries-empty">
           {isLoading ? <Loading what="entries" /> : <NothingFound isFiltered={props.isFiltered} />}
         </div>

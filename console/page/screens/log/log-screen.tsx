@@ -1,5 +1,5 @@
 import './log-screen.css';
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { formatNumber } from '../../format.ts';
 import { useMedia, WIDE } from '../../hooks/use-media.ts';
 import { Icon } from '../../parts/icon.tsx';
@@ -37,6 +37,11 @@ export function LogScreen({ run, query, route }: ScreenProps & { readonly route:
   const shown = shownList(entries.matching, paused, entries.get);
   const openKey = route.screen === 'event' ? route.uuid : route.screen === 'request' ? route.key : undefined;
   const isOpen = openKey !== undefined;
+
+  useEffect(() => {
+    // The server is back.
+    if (entries.stream === 'open' && entries.error !== undefined) entries.reload();
+  }, [entries.stream]);
 
   const setFilter = (next: LogFilter) => {
     setPausedList(undefined);
@@ -104,6 +109,7 @@ export function LogScreen({ run, query, route }: ScreenProps & { readonly route:
           entries={shown.entries}
           waiting={shown.waiting}
           isLoading={entries.isLoading}
+          isFailed={entries.error !== undefined}
           isFiltered={filterQuery.size > 0}
           isPaused={paused !== undefined}
           openKey={openKey}
