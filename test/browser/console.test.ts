@@ -3,6 +3,7 @@ import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Locator } from 'playwright-core';
 import { eventually } from '../e2e/local-stack.ts';
+import { expectSound } from './appearance.ts';
 import { violationsOf } from './axe.ts';
 import { breakHandlerOf, healHandlerOf } from './broken-handler.ts';
 import { ConsoleSession, printedUrl } from './console-session.ts';
@@ -87,6 +88,7 @@ test('the secret is rotated while events are sent, and none is refused', async (
   await dialog.getByRole('button', { name: 'Generate and store' }).click();
   await dialog.getByText('This is shown once.').waitFor();
   expect(Number(await progress.getAttribute('value'))).toBeLessThan(60);
+  await expectSound(page, 'secret dialog');
   const secret = await dialog.locator('.sender-secret > code').innerText();
   expect(secret.length).toBeGreaterThanOrEqual(32);
   await dialog.getByRole('button', { name: 'I have seen it' }).click();
@@ -144,6 +146,7 @@ test('an event is replayed', async () => {
   await panel().getByRole('button', { name: 'Replay' }).click();
   const dialog = session.page.getByRole('dialog');
   await dialog.getByRole('checkbox').check();
+  await expectSound(session.page, 'replay dialog');
   await dialog.getByRole('button', { name: 'Replay', exact: true }).click();
   await dialog
     .getByText(/1 (event )?(replayed|sent)|replayed/)
@@ -156,29 +159,69 @@ test('an event is replayed', async () => {
 test.each(['light', 'dark'] as const)(
   'axe finds nothing, and nothing is cut off: %s',
   async (colorScheme) => {
-    const { page } = session;
-    await page.emulateMedia({ colorScheme });
-    for (const width of [1280, 400]) {
-      await page.setViewportSize({ width, height: 900 });
-      for (const path of [
-        '/overview',
-        '/log',
-        '/events/00000000-0000-4000-8000-000000000815',
-        '/entities/merchant/4711',
-        '/dead-letters',
-        '/sender',
-      ]) {
-        await session.open(path);
-        await page.locator('.loading').waitFor({ state: 'detached' });
-        const where = `${path} at ${width}`;
-        expect({ where, found: await violationsOf(page) }).toEqual({ where, found: [] });
-        const wide = await page.evaluate<number>('document.documentElement.scrollWidth');
-        expect({ where, fits: wide <= width }).toEqual({ where, fits: true });
-      }
+    for (const path of [
+      '/overview',
+      '/log',
+      '/events/00000000-0000-4000-8000-000000000815',
+      '/entities/merchant/4711',
+      '/dead-letters',
+      '/sender',
+    ]) {
+      await session.open(path);
+      await session.page.locator('.loading').waitFor({ state: 'detached' });
+      await expectSound(session.page, path, [colorScheme]);
     }
-    await page.setViewportSize({ width: 1280, height: 900 });
   },
 );
+
+test.each([
+  ['/overview', 'Queues'],
+  ['/dead-letters', /No dead letters|other dead-letter queues/],
+  ['/entities/merchant/815', 'History'],
+  ['/events/00000000-0000-4000-8000-000000000815', 'Timeline'],
+])('%s says that the server does not answer, and what then', async (path, content) => {
+  const { page } = session;
+  const failure = page
+    .getByRole('alert')
+    .filter({ hasText: 'The page asks again every' })
+    .filter({ hasText: 'Is the run that printed its address still going?' });
+  await session.cutOffDuring(async () => {
+    await session.open(path);
+    await failure.waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+  });
+  await failure.getByRole('button', { name: 'Try again' }).click();
+  await page.getByText(content).first().waitFor();
+  await failure.waitFor({ state: 'detached' });
+});
+
+test('what was shown stays and says since when it is out of date, until the server is back', async () => {
+  const { page } = session;
+  await session.open('/entities/merchant/815');
+  const history = page.getByRole('heading', { name: 'History' });
+  await history.waitFor();
+  const notice = page.getByRole('status').filter({ hasText: /Out of date since \d\d:\d\d:\d\d\./ });
+  await session.cutOffDuring(async () => {
+    await notice.waitFor();
+    expect(await history.isVisible()).toBe(true);
+    expect(await violationsOf(page)).toEqual([]);
+  });
+  await notice.waitFor({ state: 'detached' });
+});
+
+test('the log fills by itself when the server is back', async () => {
+  const { page } = session;
+  const failure = page.getByRole('alert').filter({ hasText: 'does not answer' });
+  // A list that is there already is not loaded again.
+  await session.open('/overview');
+  await session.cutOffDuring(async () => {
+    await session.open('/log');
+    await failure.waitFor();
+    expect(await page.getByText('Nothing has come in yet').count()).toBe(0);
+  });
+  await failure.waitFor({ state: 'detached' });
+  await page.getByRole('listbox').getByRole('option').first().waitFor();
+});
 
 test('a broken handler: the dead letter, its cause, a redrive, and the event handled', async () => {
   const { page, stack } = session;
@@ -186,15 +229,16 @@ test('a broken handler: the dead letter, its cause, a redrive, and the event han
   const queue = page.getByRole('region', { name: 'merchant handler' });
   await queue.getByText('1 dead letter', { exact: true }).waitFor({ timeout: 90_000 });
   await queue.getByText('RecordVersionError').first().waitFor();
-  expect(await violationsOf(page)).toEqual([]);
+  await expectSound(page, 'dead letters');
   await session.open('/overview');
   await page.getByRole('heading', { name: 'Something needs you' }).waitFor();
+  await expectSound(page, 'overview with a dead letter');
   await healHandlerOf(stack, BROKEN);
   await session.open('/dead-letters');
   await queue.getByRole('button', { name: /^Redrive these/ }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText('1 dead letter would be moved').first().waitFor();
-  expect(await violationsOf(page)).toEqual([]);
+  await expectSound(page, 'redrive dialog');
   await dialog.getByRole('button', { name: 'Move them now' }).click();
   await dialog.getByText('1 dead letter moved, 0 left').waitFor();
   await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
