@@ -235,7 +235,7 @@ test('a broken handler: the dead letter, its cause, a redrive, and the event han
   await expectSound(page, 'overview with a dead letter');
   await healHandlerOf(stack, BROKEN);
   await session.open('/dead-letters');
-  await queue.getByRole('button', { name: /^Redrive these/ }).click();
+  await queue.getByRole('button', { name: /^Redrive this/ }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText('1 dead letter would be moved').first().waitFor();
   await expectSound(page, 'redrive dialog');

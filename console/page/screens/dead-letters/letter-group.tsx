@@ -78,7 +78,7 @@ export function LetterGroup(props: {
       </div>
       {onRedrive && (
         <button type="button" class="button letter-redrive" onClick={onRedrive}>
-          Redrive these…
+          {count === 1 ? 'Redrive this…' : 'Redrive these…'}
           <span class="visually-hidden">
             {' '}
             {count} of {fingerprint}
