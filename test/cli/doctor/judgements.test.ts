@@ -248,7 +248,9 @@ describe('ledger', () => {
     expect(judgeParked({ count: 0, more: false })).toMatchObject([{ state: 'ok' }]);
     expect(lines(judgeParked({ count: 1, more: false }))[0]).toMatch(/^fail 1 accepted event could/);
     expect(judgeHeld({ count: 0, more: false })).toMatchObject([{ state: 'ok' }]);
-    expect(lines(judgeHeld({ count: 1000, more: true }))[0]).toMatch(/^fail More than 1000 requests held: valid hash/);
+    expect(lines(judgeHeld({ count: 1000, more: true }))[0]).toMatch(
+      /^fail More than 1000 requests held: valid hash/,
+    );
   });
 
   test.each([
