@@ -1,3 +1,5 @@
+import { UNCLASSIFIED } from '../lambda/core/event-type.ts';
+
 /**
  * URL that webhooks are posted to.
  *
@@ -8,4 +10,9 @@
 export function webhookUrl(base: string, pathToken?: string, eventType?: string): string {
   const path = ['webhooks', pathToken, eventType].filter((part) => part !== undefined);
   return [base, ...path.map(encodeURIComponent)].join('/');
+}
+
+/** URL that a sender is given for a type: what has none of its own comes to the one that takes any. */
+export function urlForType(base: string, pathToken: string | undefined, eventType: string): string {
+  return webhookUrl(base, pathToken, eventType === UNCLASSIFIED ? undefined : eventType);
 }

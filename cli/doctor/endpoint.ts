@@ -44,7 +44,10 @@ export function judgeUrls(answers: readonly UrlAnswer[]): readonly Verdict[] {
   const distinct = faults.filter(
     ({ words }, index) => faults.findIndex((one) => one.words === words) === index,
   );
-  return orOk(distinct, `${answers.length} URLs lead to the verifier`);
+  return orOk(
+    distinct,
+    `${answers.length} URLs lead to the verifier; the log has these looks as refused requests`,
+  );
 }
 
 function judgeAnswer(url: string, { status, code, detail }: Answer): Verdict | undefined {

@@ -1,6 +1,6 @@
 import { statusesOf } from '../../cli/documented-statuses.ts';
 import type { Target } from '../../cli/target.ts';
-import { webhookUrl } from '../../cli/webhook-url.ts';
+import { urlForType } from '../../cli/webhook-url.ts';
 import type { RunFacts } from '../contract.ts';
 import { PATH_TOKEN_WORD } from '../path-token-word.ts';
 
@@ -15,7 +15,7 @@ export function runFacts(target: Target): RunFacts {
     eventTypes: eventTypes.map(({ name, entity, subjectField, statusField, subscribers }) => ({
       name,
       entity,
-      url: webhookUrl(endpoint, token, name),
+      url: urlForType(endpoint, token, name),
       statuses: statusesOf(name),
       subjectField,
       statusField,

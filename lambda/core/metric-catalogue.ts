@@ -73,7 +73,7 @@ export const METRIC_CATALOGUE = {
   EndToEndLatency: {
     unit: 'Milliseconds',
     emittedBy: 'handler',
-    meaning: 'Time from the claim of an event to the end of its handling.',
+    meaning: 'Time from the claim of an event to the end of its handling, also if it is handled once more.',
   },
   GatewayThrottled: count('access-log', 'Requests that API Gateway answered 429.'),
   GatewayFailures: count('access-log', 'Requests that were answered 5xx.'),

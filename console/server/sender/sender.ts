@@ -8,7 +8,7 @@ import { previousUntil, readVersions } from '../../../cli/stored-secret.ts';
 import type { Target } from '../../../cli/target.ts';
 import { formatTime } from '../../../cli/terminal.ts';
 import type { SenderSecret } from '../../../cli/webhook-secret.ts';
-import { webhookUrl } from '../../../cli/webhook-url.ts';
+import { urlForType } from '../../../cli/webhook-url.ts';
 import { type EventType, UNCLASSIFIED } from '../../../lambda/core/event-type.ts';
 import type {
   MockBody,
@@ -170,7 +170,7 @@ export class Sender {
       bodyText: order.body ?? JSON.stringify(this.#payload(eventType, index, order.status, order.id)),
       requestUuid: randomUUID(),
       secret,
-      urlOf: ({ name }: EventType) => webhookUrl(target.endpoint, pathToken, name),
+      urlOf: ({ name }: EventType) => urlForType(target.endpoint, pathToken, name),
       otherType: otherType(target, eventType),
       acceptedUuid: '',
     };

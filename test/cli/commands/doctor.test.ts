@@ -57,7 +57,7 @@ test('a healthy run: one line for each check, and exit code 0', async () => {
     expect.stringMatching(/^ok {7}version {7}the stack and this tool are \d/),
     expect.stringMatching(/^ok {7}secret {8}stored \d+ seconds? ago/),
     expect.stringMatching(/^ok {7}secret text {3}no blanks/),
-    'ok       URLs          5 URLs lead to the verifier',
+    'ok       URLs          5 URLs lead to the verifier; the log has these looks as refused requests',
     'ok       functions     7 functions are ready on nodejs24.x',
     'ok       handlers      5 handlers take events from their queues',
     expect.stringMatching(/^ok {7}concurrency {3}1000 of 1000/),

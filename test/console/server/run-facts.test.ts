@@ -31,3 +31,9 @@ test('where URLs carry a token, something else stands in its place', () => {
     'http://receiver.test/webhooks/TOKEN/BusinessKycStatusChanged',
   );
 });
+
+test('what has no type of its own comes to the URL that takes any', () => {
+  const urlOf = (pathTokenKey: string) => runFacts(target(pathTokenKey)).eventTypes.at(-1)?.url;
+  expect(urlOf('')).toBe('http://receiver.test/webhooks');
+  expect(urlOf('pathToken')).toBe('http://receiver.test/webhooks/TOKEN');
+});
