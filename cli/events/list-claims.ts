@@ -1,4 +1,4 @@
-import { type AttributeValue, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { OUTBOX_SHARD_NAMES, outboxShard } from '../../lambda/core/outbox-index.ts';
 import type { IndexedClaim } from '../../lambda/core/ports.ts';
 import { TIME_INDEX, timePartition } from '../../lambda/core/time-index.ts';
@@ -16,24 +16,50 @@ export interface ClaimFilter {
   readonly uuidPrefix?: string;
 }
 
-/** Index entries of one call: a megabyte holds about 5,000, more than most lists need. */
+/** Index entries of one call if nobody knows how many are taken. */
 const PAGE = 500;
+
+/** Most index entries of one call: a megabyte, which DynamoDB ends a call at, holds about 5,000. */
+const LARGEST_PAGE = 4000;
 
 /**
  * Claims of a span of time, newest first. They are read as they are taken, so a short list of a long span costs
  * little, and a long one no memory.
  *
  * The index lags behind the ledger by a moment, and may still name what the ledger has forgotten.
+ *
+ * @param expected - how many will be taken at most, if that is known: the index is read in one go for them, and not much
+ *   further
  */
 export async function* listClaims(
   target: Target,
   filter: ClaimFilter,
   signal: AbortSignal,
+  expected?: number,
 ): AsyncGenerator<IndexedClaim> {
+  const shards = shardsOf(filter);
+  // Of one entity or UUID there are few among many, so how many are taken says nothing of how many are read.
+  const isRare = filter.subject !== undefined || filter.uuidPrefix !== undefined;
+  const sizes = pageSizes(shards.length, isRare ? undefined : expected);
   yield* mergeNewest(
-    shardsOf(filter).map((shard) => listPartition(target, timePartition(shard), filter, signal)),
+    shards.map((shard) => listPartition(target, timePartition(shard), filter, sizes, signal)),
     ({ claimedAt }) => claimedAt,
   );
+}
+
+/**
+ * How many index entries the first call takes of each partition, and how many any other takes at most. Shards are not
+ * alike, so a little more than its share is read of each.
+ */
+function pageSizes(shards: number, expected: number | undefined): PageSizes {
+  if (expected === undefined) return { first: PAGE, most: PAGE };
+  const share = Math.ceil((expected / shards) * 1.25) + 10;
+  return { first: Math.min(share, expected, LARGEST_PAGE), most: PAGE };
+}
+
+interface PageSizes {
+  readonly first: number;
+  readonly most: number;
 }
 
 /** An entity has its shard. */
@@ -46,6 +72,7 @@ async function* listPartition(
   target: Target,
   partition: string,
   { since, until, entity, subject, uuidPrefix }: ClaimFilter,
+  { first, most }: PageSizes,
   signal: AbortSignal,
 ): AsyncGenerator<IndexedClaim> {
   const values: Record<string, AttributeValue> = {
@@ -62,22 +89,26 @@ async function* listPartition(
   where('entity = :entity', ':entity', entity);
   where('subject = :subject', ':subject', subject);
   where('begins_with(pk, :prefix)', ':prefix', uuidPrefix);
-  const pages = paginateQuery(
-    { client: target.dynamoDb, pageSize: PAGE },
-    {
-      TableName: target.ledgerTable,
-      IndexName: TIME_INDEX,
-      KeyConditionExpression: 'timeline = :partition AND claimedAt BETWEEN :since AND :until',
-      ...(conditions.length > 0 && { FilterExpression: conditions.join(' AND ') }),
-      ProjectionExpression: 'pk, claimedAt',
-      ExpressionAttributeValues: values,
-      ScanIndexForward: false,
-    },
-    { abortSignal: signal },
-  );
-  for await (const { Items = [] } of pages) {
+  const query: QueryCommandInput = {
+    TableName: target.ledgerTable,
+    IndexName: TIME_INDEX,
+    KeyConditionExpression: 'timeline = :partition AND claimedAt BETWEEN :since AND :until',
+    ...(conditions.length > 0 && { FilterExpression: conditions.join(' AND ') }),
+    ProjectionExpression: 'pk, claimedAt',
+    ExpressionAttributeValues: values,
+    ScanIndexForward: false,
+  };
+  let next: Record<string, AttributeValue> | undefined;
+  let size = first;
+  do {
+    const { Items = [], LastEvaluatedKey } = await target.dynamoDb.send(
+      new QueryCommand({ ...query, Limit: size, ...(next !== undefined && { ExclusiveStartKey: next }) }),
+      { abortSignal: signal },
+    );
     for (const { pk, claimedAt } of Items) {
       yield { requestUuid: pk?.S ?? '', claimedAt: Number(claimedAt?.N) };
     }
-  }
+    next = LastEvaluatedKey;
+    size = Math.min(size * 2, most);
+  } while (next !== undefined);
 }

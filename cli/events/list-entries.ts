@@ -41,7 +41,7 @@ export async function listEntries(
   signal: AbortSignal,
 ): Promise<EntryList> {
   const newest: Entry[] = [];
-  for await (const entry of listKept(target, filter, span, now, signal)) {
+  for await (const entry of listKept(target, filter, span, limit, now, signal)) {
     newest.push(entry);
     if (newest.length === limit) break;
   }
@@ -68,13 +68,14 @@ async function* listKept(
   target: Target,
   filter: EntryFilter,
   span: { readonly since: number; readonly until: number },
+  limit: number,
   now: number,
   signal: AbortSignal,
 ): AsyncGenerator<Entry> {
   const { states } = filter;
   const sources: AsyncIterable<Entry>[] = [];
   if (states === undefined || [...states].some((state) => state !== 'held' && state !== 'rejected')) {
-    sources.push(eventEntries(target, filter, span, now, signal));
+    sources.push(eventEntries(target, filter, span, limit, now, signal));
   }
   if (wantsHeld(filter)) sources.push(heldEntries(target, filter, span, signal));
   for await (const entry of mergeNewest(sources, ({ time }) => time)) {
@@ -86,11 +87,14 @@ async function* eventEntries(
   target: Target,
   filter: EntryFilter,
   span: { readonly since: number; readonly until: number },
+  limit: number,
   now: number,
   signal: AbortSignal,
 ): AsyncGenerator<Entry> {
-  const { states: _, ...claims } = filter;
-  for await (const event of listEvents(target, { ...claims, ...span }, signal)) {
+  const { states, ...claims } = filter;
+  // Of any other state there are few, so how many are taken says nothing of how many are read.
+  const expected = states === undefined || states.has('handled') ? limit : undefined;
+  for await (const event of listEvents(target, { ...claims, ...span }, signal, expected)) {
     yield entryOfEvent(event, now);
   }
 }

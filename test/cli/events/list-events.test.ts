@@ -1,8 +1,10 @@
+import { type BatchGetItemCommand, QueryCommand, type QueryCommandOutput } from '@aws-sdk/client-dynamodb';
 import { listClaims } from '../../../cli/events/list-claims.ts';
 import { listEvents } from '../../../cli/events/list-events.ts';
 import { mergeNewest } from '../../../cli/events/merge-newest.ts';
 import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
 import type { Claim } from '../../../lambda/core/claim.ts';
+import { OUTBOX_SHARD_NAMES } from '../../../lambda/core/outbox-index.ts';
 import { openReceiver, type Receiver } from '../receiver.ts';
 
 const MIDNIGHT = Date.UTC(2026, 10, 22);
@@ -97,6 +99,48 @@ describe('of a ledger', () => {
     const expected = Array.from({ length: 150 }, (_, index) => 149 - index);
     expect(numbers.filter((number) => number !== 900)).toEqual(expected);
     expect(numbers).toHaveLength(151);
+  });
+
+  /** Takes so many events, and tells what was read of DynamoDB for it. */
+  async function readingsFor(take: number, expected?: number) {
+    const target = await receiver.target();
+    const read = { indexed: 0, claims: 0, queries: 0 };
+    const send = target.dynamoDb.send.bind(target.dynamoDb) as (...all: unknown[]) => Promise<unknown>;
+    target.dynamoDb.send = (async (command: BatchGetItemCommand | QueryCommand, ...rest: unknown[]) => {
+      const answer = await send(command, ...rest);
+      if (command instanceof QueryCommand) {
+        read.queries += 1;
+        read.indexed += (answer as QueryCommandOutput).Items?.length ?? 0;
+      } else {
+        read.claims += command.input.RequestItems?.[target.ledgerTable]?.Keys?.length ?? 0;
+      }
+      return answer;
+    }) as typeof target.dynamoDb.send;
+    const span = { since: MIDNIGHT - 10 * MINUTE, until: MIDNIGHT + 200 * MINUTE };
+    const numbers: number[] = [];
+    for await (const { requestUuid } of listEvents(target, span, never, expected)) {
+      numbers.push(Number(requestUuid.slice(-12)));
+      if (numbers.length === take) break;
+    }
+    return { ...read, numbers };
+  }
+
+  test.each([
+    [5, 40],
+    [20, 112],
+    [100, 151],
+    [130, 151],
+  ])('for %i that are expected and taken, hardly more is read', async (count, mostIndexed) => {
+    const { indexed, claims, queries, numbers } = await readingsFor(count, count);
+    expect(numbers).toEqual((await readingsFor(count)).numbers);
+    expect(numbers).toHaveLength(count);
+    expect(claims).toBe(count);
+    expect(queries).toBeLessThanOrEqual(OUTBOX_SHARD_NAMES.length + 2);
+    expect(indexed).toBeLessThanOrEqual(mostIndexed);
+  });
+
+  test('whoever takes more than was expected gets it', async () => {
+    expect((await readingsFor(151, 20)).numbers).toEqual((await readingsFor(151)).numbers);
   });
 
   test('what the ledger has forgotten is passed over although the index names it still', async () => {
