@@ -37,10 +37,9 @@ export async function inspectShard(
 ): Promise<number | undefined> {
   const before = await ledger.inspectedUntil(shard, signal);
   const until = { ...before };
-  let horizon = 0;
   let looked = false;
 
-  async function inspect(name: InspectionName): Promise<void> {
+  async function inspect(name: InspectionName, horizon: number): Promise<void> {
     let last: IndexedClaim | undefined;
     for (let left = CLAIMS_PER_RUN; until[name] <= horizon && left > 0; left -= PAGE) {
       const page = await ledger.claimedBetween(shard, before[name], horizon, PAGE, last, signal);
@@ -55,8 +54,8 @@ export async function inspectShard(
   try {
     for (const name of INSPECTIONS) {
       const { age, step } = inspectionTimes(name, sweepAfter);
-      horizon = now() - age;
-      if (horizon >= before[name] + step) await inspect(name);
+      const horizon = now() - age;
+      if (horizon >= before[name] + step) await inspect(name, horizon);
     }
   } catch (error) {
     // The run cut it off itself.
