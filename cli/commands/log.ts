@@ -1,8 +1,8 @@
 import { UsageError } from '../cli-error.ts';
 import { findEventType } from '../event-type-argument.ts';
 import type { Entry, EntryState } from '../events/entry.ts';
-import { EntryFollower } from '../events/follow-entries.ts';
-import { type EntryFilter, listEntries } from '../events/list-entries.ts';
+import { EntryFollower, shownBy } from '../events/follow-entries.ts';
+import { AHEAD, type EntryFilter, listEntries } from '../events/list-entries.ts';
 import { LogReader } from '../events/log-lines.ts';
 import type { CliPorts } from '../ports.ts';
 import { STATE_STYLES } from '../state-styles.ts';
@@ -30,9 +30,6 @@ export interface LogOptions {
 }
 
 const DAY = 86_400_000;
-
-/** Clocks of functions may be ahead of this machine's. */
-const AHEAD = 300_000;
 
 const HEADINGS = ['time', 'entity', 'id', 'status', 'state', 'request UUID', 'note'];
 const STATE_COLUMN = 4;
@@ -62,13 +59,11 @@ export async function showLog(options: LogOptions, ports: CliPorts): Promise<num
   const { out, err } = ports.terminal;
   const print = options.json ? jsonPrinter(out) : tablePrinter(ports.terminal, entries);
   print(entries);
-  const missing = problem === undefined ? [] : [`${problem} Refused requests are not shown.`];
-  for (const words of missing) err(words);
+  if (problem !== undefined) err(problem);
   if (options.follow) {
-    // With a full list, what is older than its first entry was left out on purpose.
-    const floor = entries.length === options.limit ? (entries[0]?.time ?? now) : since;
-    const follower = new EntryFollower(target, logs, filter, { entries, readAt: now, floor }, ports);
-    const told = new Set(missing);
+    const shown = shownBy(entries, options.limit, since, now);
+    const follower = new EntryFollower(target, logs, filter, shown, ports);
+    const told = new Set([problem]);
     const onProblem = (words: string): void => {
       if (!told.has(words)) err(words);
       told.add(words);

@@ -5,9 +5,17 @@ import { BATCH } from './batch-get.ts';
 import { type Entry, entryOfEvent } from './entry.ts';
 import { type EventState, isSettled } from './event-state.ts';
 import { listClaims } from './list-claims.ts';
-import { type EntryFilter, heldEntries, matches, refusedEntries, wantsRefusals } from './list-entries.ts';
-import { type LogReader, unreadableLog } from './log-lines.ts';
+import {
+  AHEAD,
+  type EntryFilter,
+  heldEntries,
+  matches,
+  refusedEntries,
+  wantsRefusals,
+} from './list-entries.ts';
+import type { LogReader } from './log-lines.ts';
 import { readEvents } from './read-events.ts';
+import { explainMissingRefusals } from './refusals.ts';
 
 /** Pause between two looks, in milliseconds. */
 const PAUSE = 1000;
@@ -20,9 +28,6 @@ const OVERLAP = 30_000;
 /** This machine's clock may be ahead, and a throttled index far behind: so at times a look goes back further. */
 const WIDE_OVERLAP = 300_000;
 const WIDE_INTERVAL = 20_000;
-
-/** Clocks of functions may be ahead of this machine's. */
-const AHEAD = 300_000;
 
 /** Most changing events that are looked at in one go. Under more load, each is looked at less often. */
 const LOOKED_UP = 1000;
@@ -52,6 +57,23 @@ export interface ShownAlready {
   readonly readAt: number;
   /** What came before this time is not told. */
   readonly floor: number;
+}
+
+/**
+ * What a list has shown, for whoever goes on behind it.
+ *
+ * @param limit - most entries that the list could have had
+ * @param since - when the list's span of time begins
+ * @param readAt - when it was read
+ */
+export function shownBy(
+  entries: readonly Entry[],
+  limit: number,
+  since: number,
+  readAt: number,
+): ShownAlready {
+  // What is older than the first entry of a full list was left out on purpose.
+  return { entries, readAt, floor: entries.length === limit ? (entries[0]?.time ?? readAt) : since };
 }
 
 /** Watches a run or stack from one time on. */
@@ -160,7 +182,7 @@ export class EntryFollower {
         if (this.#isNew(entry.key, entry.time)) this.#found.push(entry);
       }
     } catch (error) {
-      onProblem(`${unreadableLog(this.#target.logGroups.verifier, error)} Refused requests are not shown.`);
+      onProblem(explainMissingRefusals(this.#target, error));
       this.#readsLogs = false;
     }
   }

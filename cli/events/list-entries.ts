@@ -2,9 +2,12 @@ import type { Target } from '../target.ts';
 import { type Entry, type EntryState, entryOfEvent, entryOfHeld, entryOfRefusal } from './entry.ts';
 import { listHeldNotes } from './held-notes.ts';
 import { listEvents } from './list-events.ts';
-import { type LogReader, unreadableLog } from './log-lines.ts';
+import type { LogReader } from './log-lines.ts';
 import { mergeNewest } from './merge-newest.ts';
-import { listRefusals } from './refusals.ts';
+import { explainMissingRefusals, listRefusals } from './refusals.ts';
+
+/** How far a list goes beyond this machine's time, in milliseconds: clocks of functions may be ahead of it. */
+export const AHEAD = 300_000;
 
 /** Which entries are wanted. Everything that is given must hold. */
 export interface EntryFilter {
@@ -56,7 +59,7 @@ export async function listEntries(
         if (refused.length > limit * 2) refused.splice(0, refused.length - limit);
       }
     } catch (error) {
-      problem = unreadableLog(target.logGroups.verifier, error);
+      problem = explainMissingRefusals(target, error);
     }
   }
   const entries = [...newest, ...refused].toSorted((a, b) => a.time - b.time).slice(-limit);

@@ -1,5 +1,12 @@
 import type { Target } from '../target.ts';
-import { fieldPattern, type LogLine, type LogReader, numberField, textField } from './log-lines.ts';
+import {
+  fieldPattern,
+  type LogLine,
+  type LogReader,
+  numberField,
+  textField,
+  unreadableLog,
+} from './log-lines.ts';
 
 /** A request that was answered 4xx or 503. It left nothing but a line in the verifier's log. */
 export interface Refusal {
@@ -30,6 +37,15 @@ export async function* listRefusals(
 ): AsyncGenerator<Refusal> {
   const search = { group: target.logGroups.verifier, pattern: PATTERN, ...span };
   for await (const line of logs.search(search, signal)) yield refusalFrom(line);
+}
+
+/**
+ * Why refused requests cannot be listed, in words.
+ *
+ * @throws the error itself, if it is of another kind
+ */
+export function explainMissingRefusals(target: Target, error: unknown): string {
+  return `${unreadableLog(target.logGroups.verifier, error)} Refused requests are not shown.`;
 }
 
 /** Reads the verifier's line of a refused request. */

@@ -1,7 +1,7 @@
 import type { Entry } from '../../cli/events/entry.ts';
 import { type EventState, isSettled } from '../../cli/events/event-state.ts';
-import { EntryFollower } from '../../cli/events/follow-entries.ts';
-import { type EntryFilter, type EntryList, listEntries } from '../../cli/events/list-entries.ts';
+import { EntryFollower, shownBy } from '../../cli/events/follow-entries.ts';
+import { AHEAD, type EntryFilter, listEntries } from '../../cli/events/list-entries.ts';
 import { explainFailure } from '../../cli/failure.ts';
 import type { EntryPage, EntryQuery, LiveMessage } from '../contract.ts';
 import type { StreamMessage } from './event-stream.ts';
@@ -9,31 +9,18 @@ import type { Stack, StackSource } from './stack.ts';
 
 const DAY = 86_400_000;
 
-/** Clocks of functions may be ahead of this machine's. */
-const AHEAD = 300_000;
-
 const DEFAULT_LIMIT = 500;
 
 /** How far a stream goes back at its beginning, for what came between list and stream, in milliseconds. */
 const FIRST_OVERLAP = 120_000;
 
 /** The newest entries that the query asks for. */
-export async function readEntries(
-  stack: Stack,
-  query: EntryQuery,
-  now: number,
-  signal: AbortSignal,
-): Promise<EntryPage> {
-  const { entries, problem } = await list(stack, query, now, signal);
-  return { entries, ...(problem !== undefined && { problem: withoutRefusals(problem) }) };
-}
-
-function list(
+export function readEntries(
   { target, logs }: Stack,
   { since, until, limit, ...query }: EntryQuery,
   now: number,
   signal: AbortSignal,
-): Promise<EntryList> {
+): Promise<EntryPage> {
   const span = { since: since ?? now - DAY, until: until ?? now + AHEAD };
   return listEntries(target, logs, filterOf(query), span, limit ?? DEFAULT_LIMIT, now, signal);
 }
@@ -60,8 +47,8 @@ export async function* followEntries(
 ): AsyncGenerator<StreamMessage> {
   const now = ports.now();
   const message = (data: LiveMessage): StreamMessage => ({ data, id: String(ports.now()) });
-  const { entries, problem } = await list(stack, query, now, signal);
-  const problems: string[] = problem === undefined ? [] : [withoutRefusals(problem)];
+  const { entries, problem } = await readEntries(stack, query, now, signal);
+  const problems: string[] = problem === undefined ? [] : [problem];
   const told = new Set(problems);
   const onProblem = (words: string): void => {
     if (!told.has(words)) problems.push(words);
@@ -70,16 +57,10 @@ export async function* followEntries(
   for (const entry of entries) {
     if (isComingBack || mayBeNews(entry, now)) yield message({ entry });
   }
-  // With a full list, what is older than its first entry was left out on purpose.
-  const limit = query.limit ?? DEFAULT_LIMIT;
-  const floor = entries.length === limit ? (entries[0]?.time ?? now) : (query.since ?? now - DAY);
-  const follower = new EntryFollower(
-    stack.target,
-    stack.logs,
-    filterOf(query),
-    { entries, readAt: now, floor },
-    { ...ports, signal },
-  );
+  const { limit = DEFAULT_LIMIT, since = now - DAY } = query;
+  const shown = shownBy(entries, limit, since, now);
+  const filter = filterOf(query);
+  const follower = new EntryFollower(stack.target, stack.logs, filter, shown, { ...ports, signal });
   try {
     for await (const batch of follower.batches(onProblem)) {
       for (const words of problems.splice(0)) yield message({ problem: words });
@@ -94,8 +75,4 @@ export async function* followEntries(
 
 function mayBeNews({ time, state }: Entry, now: number): boolean {
   return time >= now - FIRST_OVERLAP || (state !== 'rejected' && !isSettled(state as EventState));
-}
-
-function withoutRefusals(problem: string): string {
-  return `${problem} Refused requests are not shown.`;
 }
