@@ -1,15 +1,13 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Entry, EntryState } from '../../../../cli/events/entry.ts';
-import type { EntryPage, EntryQuery, LiveMessage, RunFacts } from '../../../contract.ts';
+import type { EntryQuery, LiveMessage, RunFacts } from '../../../contract.ts';
 import { api, messageOf } from '../../api.ts';
 import { followStream, type StreamState } from '../../stream.ts';
 import { EntryStore } from './entry-store.ts';
+import { loadPages, PAGE } from './load-pages.ts';
 import { LoadedSpans } from './loaded-spans.ts';
-import { entryQueries, type LogFilter, matcherOf, queryOf, sinceOf } from './log-filter.ts';
+import { type LogFilter, matcherOf, queryOf, sinceOf } from './log-filter.ts';
 import { countStates } from './paused-list.ts';
-
-/** Entries that are loaded in one go. */
-const PAGE = 1000;
 
 /** How often what the stream told is drawn, in milliseconds. */
 const FLUSH = 150;
@@ -56,13 +54,14 @@ export function useEntries(run: RunFacts, filter: LogFilter): Entries {
   const [version, setVersion] = useState(0);
   const [turn, setTurn] = useState(0);
   const [problem, setProblem] = useState<string>();
+  const [isListed, setIsListed] = useState(false);
   const query = queryOf(filter).toString();
   const [loading, setLoading] = useState<Loading>({ query, isLoading: true });
   const isCurrent = loading.query === query;
   const latest = useRef({ filter, run });
   latest.current = { filter, run };
   const changed = useCallback(() => setVersion((before) => before + 1), []);
-  const stream = useStream(store, changed, setProblem);
+  const stream = useStream(store, isListed, changed, setProblem);
 
   const load = useCallback(
     async (until: number | undefined, signal: AbortSignal) => {
@@ -71,18 +70,19 @@ export function useEntries(run: RunFacts, filter: LogFilter): Entries {
       const now = Date.now();
       setLoading({ query, isLoading: true });
       try {
-        const queries = entryQueries(filter, run.eventTypes, now, PAGE).map(
-          (each): EntryQuery => (until === undefined ? each : { ...each, until }),
-        );
-        const pages = await Promise.all(queries.map((each) => api.entries(each, signal)));
-        for (const { entries } of pages) store.add(entries);
-        const floor = Math.max(...pages.map((page) => floorOf(page, until) ?? sinceOf(filter, now)));
-        spans.note(filter, floor);
-        setProblem(pages.find((page) => page.problem !== undefined)?.problem);
+        const read = (each: EntryQuery) => api.entries(each, signal);
+        for await (const page of loadPages(filter, run.eventTypes, now, until, read)) {
+          store.add(page.entries);
+          spans.note(filter, page.floor);
+          setProblem(page.problem);
+          setIsListed(true);
+          changed();
+        }
         setLoading({ query, isLoading: false });
-        changed();
       } catch (error) {
-        if (!signal.aborted) setLoading({ query, isLoading: false, error: messageOf(error) });
+        if (signal.aborted) return;
+        setIsListed(true);
+        setLoading({ query, isLoading: false, error: messageOf(error) });
       }
     },
     [store, spans, changed],
@@ -139,10 +139,19 @@ export function useEntries(run: RunFacts, filter: LogFilter): Entries {
   };
 }
 
-/** Takes in what happens, some of it at a time. */
-function useStream(store: EntryStore, onChange: () => void, onProblem: (words: string) => void): StreamState {
+/**
+ * Takes in what happens, some of it at a time. The stream begins with what came in the last minutes, so it can wait for
+ * the first rows, which would come later beside it.
+ */
+function useStream(
+  store: EntryStore,
+  isListed: boolean,
+  onChange: () => void,
+  onProblem: (words: string) => void,
+): StreamState {
   const [state, setState] = useState<StreamState>('connecting');
   useEffect(() => {
+    if (!isListed) return;
     let told: Entry[] = [];
     const timer = setInterval(() => {
       if (told.length === 0) return;
@@ -159,16 +168,8 @@ function useStream(store: EntryStore, onChange: () => void, onProblem: (words: s
       clearInterval(timer);
       end();
     };
-  }, [store, onChange, onProblem]);
+  }, [store, isListed, onChange, onProblem]);
   return state;
-}
-
-/** From when on everything is loaded, if there may be something before. */
-function floorOf({ entries }: EntryPage, until: number | undefined): number | undefined {
-  const [oldest] = entries;
-  if (oldest === undefined || entries.length < PAGE) return undefined;
-  // A whole page of one millisecond: what is before it cannot be asked for.
-  return until !== undefined && oldest.time >= until ? undefined : oldest.time;
 }
 
 function countsOf(entries: readonly Entry[], floor: number): StateCounts {

@@ -1,0 +1,57 @@
+import type { Entry } from '../../../../cli/events/entry.ts';
+import type { EntryPage, EntryQuery, EventTypeFacts } from '../../../contract.ts';
+import { entryQueries, type LogFilter, sinceOf } from './log-filter.ts';
+
+/** Entries that are loaded in one go. */
+export const PAGE = 1000;
+
+/** Entries that are read before the others of the first page: more than a screen shows, and there at once. */
+const FIRST = 200;
+
+/** Some of what matches a filter, and since when all that matches is loaded by now. */
+export interface LoadedPage {
+  readonly entries: readonly Entry[];
+  readonly floor: number;
+  readonly problem?: string;
+}
+
+/**
+ * Loads a page of what matches a filter; the first one in two parts.
+ *
+ * @param until - what is loaded already begins here; absent for the first page
+ * @param read - asks the server
+ */
+export async function* loadPages(
+  filter: LogFilter,
+  eventTypes: readonly EventTypeFacts[],
+  now: number,
+  until: number | undefined,
+  read: (query: EntryQuery) => Promise<EntryPage>,
+): AsyncGenerator<LoadedPage> {
+  let before = until;
+  for (const limit of until === undefined ? [FIRST, PAGE - FIRST] : [PAGE]) {
+    const queries = entryQueries(filter, eventTypes, now, limit).map(
+      (query): EntryQuery => (before === undefined ? query : { ...query, until: before }),
+    );
+    const pages = await Promise.all(queries.map(read));
+    const floors = pages
+      .map(({ entries }) => floorOf(entries, limit, before))
+      .filter((floor) => floor !== undefined);
+    const problem = pages.find((page) => page.problem !== undefined)?.problem;
+    yield {
+      entries: pages.flatMap(({ entries }) => entries),
+      floor: Math.max(sinceOf(filter, now), ...floors),
+      ...(problem !== undefined && { problem }),
+    };
+    if (floors.length === 0) return;
+    before = Math.max(...floors);
+  }
+}
+
+/** From when on everything is loaded, if there may be something before. */
+function floorOf(entries: readonly Entry[], limit: number, until: number | undefined): number | undefined {
+  const [oldest] = entries;
+  if (oldest === undefined || entries.length < limit) return undefined;
+  // A whole page of one millisecond: what is before it cannot be asked for.
+  return until !== undefined && oldest.time >= until ? undefined : oldest.time;
+}

@@ -1,0 +1,99 @@
+import type { Entry } from '../../../../../cli/events/entry.ts';
+import type { EntryPage, EntryQuery } from '../../../../../console/contract.ts';
+import { loadPages } from '../../../../../console/page/screens/log/load-pages.ts';
+import { type LogFilter, sinceOf } from '../../../../../console/page/screens/log/log-filter.ts';
+import { entry } from './entries.ts';
+
+const NOW = Date.UTC(2026, 10, 22, 12);
+const SECOND = 1000;
+
+/** What somebody has in the ledger, oldest first: one event a second. */
+function eventsOf(count: number, subject = '42'): Entry[] {
+  return Array.from({ length: count }, (_, index) =>
+    entry({ key: `${subject}-${index}`, time: NOW - (count - index) * SECOND, subject }),
+  );
+}
+
+/** A server that has these entries, and what it was asked. */
+function serverOf(all: readonly Entry[]) {
+  const asked: EntryQuery[] = [];
+  const read = async (query: EntryQuery): Promise<EntryPage> => {
+    asked.push(query);
+    const { since = 0, until = Number.POSITIVE_INFINITY, subject, limit = 0 } = query;
+    const found = all.filter(
+      ({ time, ...each }) =>
+        time >= since && time <= until && (subject === undefined || each.subject === subject),
+    );
+    return { entries: found.slice(-limit) };
+  };
+  return { asked, read };
+}
+
+async function load(all: readonly Entry[], filter: LogFilter = {}, until?: number) {
+  const { asked, read } = serverOf(all);
+  const keys = new Set<string>();
+  const pages: { readonly known: number; readonly floor: number }[] = [];
+  for await (const { entries, floor } of loadPages(filter, [], NOW, until, read)) {
+    for (const { key } of entries) keys.add(key);
+    pages.push({ known: keys.size, floor });
+  }
+  return { asked, keys, pages };
+}
+
+test('the newest are there first, and then the rest of the page', async () => {
+  const all = eventsOf(3000);
+  const { asked, pages, keys } = await load(all);
+  expect(asked.map(({ limit, until }) => [limit, until])).toEqual([
+    [200, undefined],
+    [800, all.at(-200)?.time],
+  ]);
+  expect(pages.map(({ floor }) => floor)).toEqual([all.at(-200)?.time, all.at(-999)?.time]);
+  expect([...keys].toSorted()).toEqual(
+    all
+      .slice(-999)
+      .map(({ key }) => key)
+      .toSorted(),
+  );
+});
+
+test('a short list is read once, from where its span begins', async () => {
+  const { asked, pages } = await load(eventsOf(199));
+  expect(asked).toHaveLength(1);
+  expect(pages).toEqual([{ known: 199, floor: sinceOf({}, NOW) }]);
+});
+
+test('what ends in the second part is loaded wholly', async () => {
+  const { pages } = await load(eventsOf(700));
+  expect(pages.at(-1)).toEqual({ known: 700, floor: sinceOf({}, NOW) });
+});
+
+test('older ones are loaded in one go, up to what is there already', async () => {
+  const all = eventsOf(3000);
+  const { asked, pages } = await load(all, {}, all.at(-1000)?.time);
+  expect(asked.map(({ limit, until }) => [limit, until])).toEqual([[1000, all.at(-1000)?.time]]);
+  expect(pages).toEqual([{ known: 1000, floor: all.at(-1999)?.time }]);
+});
+
+test('of two searches, what both have loaded counts', async () => {
+  const { asked, pages } = await load(eventsOf(3000, '12'), { search: '12' });
+  // One by the beginning of a UUID, which finds all here, one by the entity.
+  expect(asked.map(({ uuid, subject }) => uuid ?? subject)).toEqual(['12', '12', '12', '12']);
+  expect(pages.map(({ floor }) => floor)).toEqual([NOW - 200 * SECOND, NOW - 999 * SECOND]);
+});
+
+test('a page of one millisecond is not asked for again and again', async () => {
+  const all = eventsOf(3000).map((each) => ({ ...each, time: NOW }));
+  const { pages } = await load(all, {}, NOW);
+  expect(pages).toEqual([{ known: 1000, floor: sinceOf({}, NOW) }]);
+});
+
+test('a problem of any part is told', async () => {
+  const { read } = serverOf(eventsOf(1));
+  const told: (string | undefined)[] = [];
+  const failing = async (query: EntryQuery) => ({
+    ...(await read(query)),
+    problem: 'The log cannot be read.',
+  });
+  for await (const { problem } of loadPages({}, [], NOW, undefined, failing)) told.push(problem);
+  expect(told).toEqual(['The log cannot be read.']);
+});
