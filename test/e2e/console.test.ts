@@ -19,6 +19,7 @@ import type {
   SentRequest,
 } from '../../console/contract.ts';
 import { ConsoleClient } from '../console/server/console-client.ts';
+import { giveBackMessages } from './give-back-messages.ts';
 import { eventually, LocalStackProcess } from './local-stack.ts';
 
 /** What a browser asks of the console of a local run, route by route. */
@@ -31,21 +32,16 @@ let stack: LocalStackProcess;
 let client: ConsoleClient;
 /** What the stream of the log has told, the last form of each. */
 let live: Map<string, Entry>;
+let broken: SentRequest;
 let hasEnded = false;
 
 beforeAll(async () => {
-  // A failure is the last at once, and its message comes to the dead-letter queue after 42 seconds.
-  const settings = {
-    handlerTimeoutSeconds: 7,
-    maxReceiveCount: 1,
-    recordTimeoutSeconds: 2,
-    secretRefetchSeconds: 1,
-  };
-  stack = await LocalStackProcess.start(settings, '--quiet');
+  // A failure is the last at once.
+  stack = await LocalStackProcess.start({ maxReceiveCount: 1, secretRefetchSeconds: 1 }, '--quiet');
   client = new ConsoleClient(printedUrl());
   expect(await client.signIn(printedUrl())).toMatchObject({ status: 303 });
   await breakHandler();
-  await send({ eventType: MERCHANT, id: String(BROKEN), status: 'VALID' });
+  broken = await send({ eventType: MERCHANT, id: String(BROKEN), status: 'VALID' });
   live = new Map();
   void follow();
 });
@@ -214,10 +210,12 @@ test('a dead letter is found by its cause, planned and moved back, and handled',
     const queues = await client.call<DeadLetterQueue[]>('GET', '/api/dead-letters');
     return queues.find(({ entity }) => entity === 'merchant');
   };
+  await seen(broken.requestUuid, 'failed');
+  expect(await giveBackMessages(stack, 'merchant', 'handler')).toBe(1);
   const queue = await eventually(async () => {
     const found = await merchants();
     return found?.groups.length === 1 && found;
-  }, 60);
+  });
   const [group] = queue.groups;
   expect(group).toMatchObject({ count: 1, entities: [`merchant ${BROKEN}`] });
   expect(group?.error).toContain('RecordVersionError');
