@@ -104,7 +104,10 @@ export class LocalStack {
     // A start that failed halfway was not drained: a schedule left going would keep the process, and find no function.
     for (const each of [...this.#mappings, ...this.#schedules]) void each.drain();
     this.#options.api.close();
+    // Whatever is due later would keep the process, and find the functions gone.
+    const ended = Promise.all([...this.#mappings, ...this.#schedules].map((each) => each.drain()));
     await Promise.all([...this.#functions.values()].map((each) => each.close()));
+    await ended;
   }
 
   /** Makes logs, metrics and alarms of what happens from now on. */

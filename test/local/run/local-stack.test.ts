@@ -191,3 +191,13 @@ test('a table is made once, and one of another shape is refused', async () => {
   });
   await expect(ensureTables(changed.tables, aws)).rejects.toThrow('Begin anew with --fresh');
 });
+
+test('what is closed without being drained takes nothing more, so that it keeps no process', async () => {
+  const receive = jest.spyOn(aws.sqs, 'receive');
+  const stack = stackOf({});
+  await stack.start();
+  await stack.close();
+  const signals = receive.mock.calls.map(([, { signal }]) => signal);
+  expect(signals.map((signal) => signal?.aborted)).toEqual(signals.map(() => true));
+  expect(signals).not.toHaveLength(0);
+});
