@@ -12,14 +12,14 @@ export interface StreamMessage {
 const HEARTBEAT = 15_000;
 
 /** A client that takes nothing for so long is cut off, in milliseconds. */
-const STALLED = 30_000;
+const PATIENCE = 30_000;
 
 /** Pause after which the browser opens a stream again that ended, in milliseconds. */
 const RETRY = 2000;
 
 /**
  * Sends messages as they come. Takes the next one only when the client has room for it, so that a slow one costs no
- * memory; ends with the messages, or when the signal aborts.
+ * memory; ends with the messages, when the signal aborts, or when the client takes nothing for too long.
  *
  * @throws what the messages throw
  */
@@ -27,6 +27,7 @@ export async function sendEvents(
   response: ServerResponse,
   messages: AsyncIterable<StreamMessage>,
   signal: AbortSignal,
+  patience = PATIENCE,
 ): Promise<void> {
   response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8' });
   response.write(`retry: ${RETRY}\n\n`);
@@ -36,7 +37,8 @@ export async function sendEvents(
     for await (const { data, id } of messages) {
       if (signal.aborted) break;
       const head = id === undefined ? '' : `id: ${id}\n`;
-      if (!response.write(`${head}data: ${JSON.stringify(data)}\n\n`)) await drained(response, signal);
+      if (response.write(`${head}data: ${JSON.stringify(data)}\n\n`)) continue;
+      if (!(await drains(response, signal, patience))) break;
     }
   } finally {
     clearInterval(heartbeat);
@@ -44,12 +46,15 @@ export async function sendEvents(
   }
 }
 
-async function drained(response: ServerResponse, signal: AbortSignal): Promise<void> {
-  const patience = AbortSignal.timeout(STALLED);
+/** Whether the client has taken what was sent; who takes nothing for too long is cut off. */
+async function drains(response: ServerResponse, signal: AbortSignal, patience: number): Promise<boolean> {
+  const isOver = AbortSignal.timeout(patience);
   try {
-    await once(response, 'drain', { signal: AbortSignal.any([signal, patience]) });
+    await once(response, 'drain', { signal: AbortSignal.any([signal, isOver]) });
+    return true;
   } catch (error) {
-    if (patience.aborted) response.destroy();
-    throw error;
+    if (signal.aborted || !isOver.aborted) throw error;
+    response.destroy();
+    return false;
   }
 }

@@ -78,6 +78,12 @@ test('the list holds what was accepted and what was refused, filtered by everyth
   expect((await read({ limit: 1 })).entries).toHaveLength(1);
 });
 
+test('nothing came in a time that ends before it begins', async () => {
+  await post(UUIDS[0], '1');
+  expect(await read({ since: Date.now() - 1000, until: Date.now() - 2000 })).toEqual({ entries: [] });
+  expect(await read({ until: Date.now() - 3 * 86_400_000 })).toEqual({ entries: [] });
+});
+
 test('a log that cannot be read is told, and the rest is there', async () => {
   await post(UUIDS[0], '1');
   logs.refusal = 'AccessDeniedException';

@@ -6,6 +6,7 @@ import { sendEvents } from '../../../console/server/event-stream.ts';
 class SlowResponse extends EventEmitter {
   readonly written: string[] = [];
   ended = false;
+  destroyed = false;
   room = Number.POSITIVE_INFINITY;
 
   writeHead(): this {
@@ -20,6 +21,10 @@ class SlowResponse extends EventEmitter {
 
   end(): void {
     this.ended = true;
+  }
+
+  destroy(): void {
+    this.destroyed = true;
   }
 
   drain(): void {
@@ -69,4 +74,13 @@ test('a client that goes while it is waited for ends the work', async () => {
   await expect(done).rejects.toThrow();
   expect(taken).toEqual([1]);
   expect(response.ended).toBe(true);
+});
+
+test('a client that takes nothing for too long is cut off, which is no fault', async () => {
+  const response = new SlowResponse();
+  response.room = 2;
+  const taken: number[] = [];
+  await sendEvents(asResponse(response), numbers(taken), never, 1);
+  expect(response.destroyed).toBe(true);
+  expect(taken).toEqual([1]);
 });
