@@ -30,7 +30,7 @@ export interface ConsoleSetting {
 export interface ConsoleServer {
   /** Without a token. */
   readonly url: string;
-  /** Ends it, and every stream. */
+  /** Ends it, and every stream. Once more changes nothing. */
   close(): Promise<void>;
 }
 
@@ -66,6 +66,7 @@ class ConsoleSite {
   #page: Promise<Page> | undefined;
   #routes: Promise<readonly Route[]> | undefined;
   #streams = 0;
+  #closed: Promise<void> | undefined;
 
   constructor(server: Server, setting: ConsoleSetting) {
     const { port } = server.address() as AddressInfo;
@@ -79,11 +80,13 @@ class ConsoleSite {
     this.#keyring = new Keyring((token) => setting.onUrl(`${this.url}/?token=${token}`));
   }
 
-  async close(): Promise<void> {
-    this.#closing.abort();
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    this.#server.closeAllConnections();
-    await closed;
+  close(): Promise<void> {
+    this.#closed ??= new Promise((resolve) => {
+      this.#closing.abort();
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
+    });
+    return this.#closed;
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -14,6 +14,8 @@ export interface LocalConsoleOptions {
   readonly clock: () => number;
   /** Takes one line for the terminal. */
   readonly write: (line: string) => void;
+  /** Settles when there is something to see: no URL is told before. */
+  readonly isUp: Promise<void>;
 }
 
 /**
@@ -22,12 +24,12 @@ export interface LocalConsoleOptions {
  * @throws LocalRunError if the port cannot be had
  */
 export async function openConsole(options: LocalConsoleOptions): Promise<ConsoleServer> {
-  const { port, projectRoot, state, clock, write } = options;
+  const { port, projectRoot, state, clock, write, isUp } = options;
   try {
     return await startConsole({
       port,
       // Each works once: a line more is printed when it was used.
-      onUrl: (url) => write(`Console ${url}`),
+      onUrl: (url) => void isUp.then(() => write(`Console ${url}`)),
       onFault: (words) => write(`The console failed: ${words}`),
       // Both take long to load, and most runs are never looked at.
       connect: async (signal) =>

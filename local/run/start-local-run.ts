@@ -66,6 +66,11 @@ async function start(
   removeRunFile(state);
   const api = await HttpApi.listen(options.port);
   cleanup.add(() => api.close());
+  const up = Promise.withResolvers<void>();
+  const console = options.console
+    ? await openConsole({ port: options.consolePort, projectRoot, state, clock, write, isUp: up.promise })
+    : undefined;
+  cleanup.add(async () => console?.close());
   if (options.fresh)
     for (const path of [folder.aws, folder.logs]) rmSync(path, { recursive: true, force: true });
 
@@ -117,10 +122,9 @@ async function start(
   });
   cleanup.add(() => removeRunFile(state));
   describeRun(model, api.url, aws, relative(process.cwd(), folder.logs), write);
-  if (options.console) {
-    const console = await openConsole({ port: options.consolePort, projectRoot, state, clock, write });
-    cleanup.add(() => console.close());
-  }
+  // Ended before what it shows.
+  cleanup.add(async () => console?.close());
+  up.resolve();
   return {
     url: api.url,
     async stop() {

@@ -1,0 +1,54 @@
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { openConsole } from '../../../local/run/open-console.ts';
+import { parseOptions } from '../../../local/run/options.ts';
+import { startLocalRun } from '../../../local/run/start-local-run.ts';
+
+const projectRoot = resolve('.');
+const state = mkdtempSync(join(tmpdir(), 'start-'));
+afterAll(() => rmSync(state, { recursive: true }));
+
+test('a taken port of the console is told before anything is started', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  const options = parseOptions(['--port', '0', '--console-port', String(port), '--state-directory', state]);
+  if (options === undefined) throw new Error('Help was asked for.');
+  const lines: string[] = [];
+  const signal = new AbortController().signal;
+  const setting = { projectRoot, signal, clock: Date.now, write: (line: string) => lines.push(line) };
+  try {
+    await expect(startLocalRun(options, setting)).rejects.toThrow(
+      `The port ${port} of the console is taken. Choose another (--console-port), or none (--no-console).`,
+    );
+  } finally {
+    other.close();
+  }
+  expect(lines).toEqual([]);
+  expect(readdirSync(state)).not.toContain('cdk.out');
+});
+
+test('the URL of the console is told once there is something to see', async () => {
+  const up = Promise.withResolvers<void>();
+  const lines: string[] = [];
+  const console = await openConsole({
+    port: 0,
+    projectRoot,
+    state,
+    clock: Date.now,
+    write: (line) => lines.push(line),
+    isUp: up.promise,
+  });
+  try {
+    await new Promise(setImmediate);
+    expect(lines).toEqual([]);
+    up.resolve();
+    await up.promise;
+    expect(lines).toEqual([expect.stringContaining(`Console ${console.url}/?token=`)]);
+  } finally {
+    await console.close();
+  }
+});
