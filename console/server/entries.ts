@@ -2,9 +2,9 @@ import type { Entry } from '../../cli/events/entry.ts';
 import { type EventState, isSettled } from '../../cli/events/event-state.ts';
 import { EntryFollower, shownBy } from '../../cli/events/follow-entries.ts';
 import { AHEAD, type EntryFilter, listEntries } from '../../cli/events/list-entries.ts';
-import { explainFailure } from '../../cli/failure.ts';
 import type { EntryPage, EntryQuery, LiveMessage } from '../contract.ts';
 import type { StreamMessage } from './event-stream.ts';
+import { tellFailure } from './http-problem.ts';
 import type { Stack, StackSource } from './stack.ts';
 
 const DAY = 86_400_000;
@@ -38,7 +38,10 @@ function filterOf({ state, entity, subject, uuid }: EntryQuery): EntryFilter {
 
 /**
  * Entries that come and those that change, until the signal aborts. First those of the list that may be news to who has
- * just read it: of the last minutes, or not settled; all of them for who comes back after a break.
+ * just read it: of the last minutes, or not settled; all of them for who comes back after a break. The last message of
+ * a stream that fails says why.
+ *
+ * @throws what is a fault of the console
  */
 export async function* followEntries(
   stack: Stack,
@@ -47,8 +50,26 @@ export async function* followEntries(
   ports: StackSource['ports'],
   signal: AbortSignal,
 ): AsyncGenerator<StreamMessage> {
-  const now = ports.now();
   const message = (data: LiveMessage): StreamMessage => ({ data, id: String(ports.now()) });
+  try {
+    for await (const data of liveMessages(stack, query, isComingBack, ports, signal)) yield message(data);
+  } catch (error) {
+    if (signal.aborted) return;
+    // The browser comes back after a pause, and everything begins anew.
+    const { problem, fault } = tellFailure(error);
+    yield message({ problem: problem.message });
+    if (fault !== undefined) throw error;
+  }
+}
+
+async function* liveMessages(
+  stack: Stack,
+  query: EntryQuery,
+  isComingBack: boolean,
+  ports: StackSource['ports'],
+  signal: AbortSignal,
+): AsyncGenerator<LiveMessage> {
+  const now = ports.now();
   const { entries, problem } = await readEntries(stack, query, now, signal);
   const problems: string[] = problem === undefined ? [] : [problem];
   const told = new Set(problems);
@@ -57,21 +78,15 @@ export async function* followEntries(
     told.add(words);
   };
   for (const entry of entries) {
-    if (isComingBack || mayBeNews(entry, now)) yield message({ entry });
+    if (isComingBack || mayBeNews(entry, now)) yield { entry };
   }
   const { limit = DEFAULT_LIMIT, since = now - DAY } = query;
   const shown = shownBy(entries, limit, since, now);
   const filter = filterOf(query);
   const follower = new EntryFollower(stack.target, stack.logs, filter, shown, { ...ports, signal });
-  try {
-    for await (const batch of follower.batches(onProblem)) {
-      for (const words of problems.splice(0)) yield message({ problem: words });
-      for (const entry of batch) yield message({ entry });
-    }
-  } catch (error) {
-    if (signal.aborted) return;
-    // The browser comes back after a pause, and everything begins anew.
-    yield message({ problem: explainFailure(error).text });
+  for await (const batch of follower.batches(onProblem)) {
+    for (const words of problems.splice(0)) yield { problem: words };
+    for (const entry of batch) yield { entry };
   }
 }
 

@@ -156,6 +156,26 @@ test('a run that is gone ends the stream with words', async () => {
   expect(last).toEqual({ problem: expect.stringContaining('ECONNREFUSED') });
 });
 
+test('a run that is gone before the list was read is told, too', async () => {
+  await receiver.aws.close();
+  const told: unknown[] = [];
+  for await (const { data } of follow({}, false, never)) told.push(data);
+  expect(told).toEqual([{ problem: expect.stringContaining('ECONNREFUSED') }]);
+});
+
+test('of a fault the page is told without the words of the error, and the terminal by the error', async () => {
+  const search = (): never => {
+    throw new TypeError('the body {"id":42}');
+  };
+  stack = { ...stack, logs: { search } as never };
+  const told: unknown[] = [];
+  const done = (async () => {
+    for await (const { data } of follow({}, false, never)) told.push(data);
+  })();
+  await expect(done).rejects.toThrow(TypeError);
+  expect(told).toEqual([{ problem: 'The console failed. Its terminal says where.' }]);
+});
+
 test('a stream that nobody wants any more ends', async () => {
   const stop = new AbortController();
   await post(UUIDS[0], '1');

@@ -147,7 +147,7 @@ function useStream(
   store: EntryStore,
   isListed: boolean,
   onChange: () => void,
-  onProblem: (words: string) => void,
+  onProblem: (words: string | undefined) => void,
 ): StreamState {
   const [state, setState] = useState<StreamState>('connecting');
   useEffect(() => {
@@ -159,10 +159,16 @@ function useStream(
       told = [];
       onChange();
     }, FLUSH);
+    let hasBroken = false;
     const end = followStream<LiveMessage>(
       `/api/live?limit=${PAGE}`,
       (message) => ('entry' in message ? told.push(message.entry) : onProblem(message.problem)),
-      setState,
+      (next) => {
+        // What is a problem still is told again.
+        if (next === 'open' && hasBroken) onProblem(undefined);
+        if (next === 'lost') hasBroken = true;
+        setState(next);
+      },
     );
     return () => {
       clearInterval(timer);
