@@ -101,8 +101,6 @@ export class LocalStack {
 
   /** Ends every process, and begins nothing more. What is under way fails. */
   async close(): Promise<void> {
-    // A start that failed halfway was not drained: a schedule left going would keep the process, and find no function.
-    for (const each of [...this.#mappings, ...this.#schedules]) void each.drain();
     this.#options.api.close();
     // Whatever is due later would keep the process, and find the functions gone.
     const ended = Promise.all([...this.#mappings, ...this.#schedules].map((each) => each.drain()));
