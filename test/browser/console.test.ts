@@ -184,7 +184,7 @@ test.each([
   const failure = page
     .getByRole('alert')
     .filter({ hasText: 'The page asks again every' })
-    .filter({ hasText: 'Is the run that printed its address still going?' });
+    .filter({ hasText: 'start it again and open the address that it prints' });
   await session.cutOffDuring(async () => {
     await session.open(path);
     await failure.waitFor();
