@@ -11,9 +11,14 @@ import { longestTaskDuring } from './long-tasks.ts';
 import { seedEvents } from './seed-ledger.ts';
 import { SenderPage } from './sender-page.ts';
 
-/** What somebody does in the console, in a real browser. The tests build on one another. */
+/** What somebody does in the console, in a real browser. All on one page that is never loaded again; none needs another. */
 
 const BROKEN = '666';
+
+/** An event that was handled before any test. */
+const KNOWN = '00000000-0000-4000-8000-000000000815';
+const KNOWN_ID = 815;
+
 const SEEDED = 10_000;
 
 /** Longest time without an answer to a key or a click that nobody calls a stall, in milliseconds. */
@@ -36,6 +41,8 @@ beforeAll(async () => {
   await breakHandlerOf(session.stack, BROKEN);
   await session.open('/sender');
   await sender.send({ id: BROKEN, status: 'VALID' }, '200 accepted');
+  await session.stack.sendStatus(KNOWN, KNOWN_ID, 'FLAGGED');
+  await session.stack.handled(KNOWN, 'merchant', KNOWN_ID);
 });
 afterAll(() => session?.stop());
 
@@ -67,13 +74,13 @@ test('the list shows what comes in while somebody looks at it', async () => {
   const { page, stack } = session;
   await session.open('/log');
   await page.getByRole('listbox').waitFor();
-  expect(await stack.sendStatus('00000000-0000-4000-8000-000000000815', 815, 'FLAGGED')).toMatchObject({
+  expect(await stack.sendStatus(crypto.randomUUID(), 816, 'FLAGGED')).toMatchObject({
     status: 200,
   });
-  const row = page.getByRole('option', { name: /merchant 815/ });
+  const row = page.getByRole('option', { name: /merchant 816/ });
   await row.filter({ hasText: 'handled' }).waitFor();
   await row.click();
-  await panel().getByRole('heading', { name: 'merchant 815: FLAGGED' }).waitFor();
+  await panel().getByRole('heading', { name: 'merchant 816: FLAGGED' }).waitFor();
 });
 
 test('the secret is rotated while events are sent, and none is refused', async () => {
@@ -133,16 +140,16 @@ test('what cannot be sent is said at its field, where the focus goes', async () 
 });
 
 test('a payload is shown when asked for, with what was signed marked', async () => {
-  await session.open('/events/00000000-0000-4000-8000-000000000815');
+  await session.open(`/events/${KNOWN}`);
   await panel().getByRole('button', { name: 'Show' }).waitFor();
   expect(await panel().locator('pre').count()).toBe(0);
   await panel().getByRole('button', { name: 'Show' }).click();
   await panel().locator('pre').waitFor();
-  expect(await panel().locator('pre mark').allInnerTexts()).toEqual(['815', '"FLAGGED"']);
+  expect(await panel().locator('pre mark').allInnerTexts()).toEqual([`${KNOWN_ID}`, '"FLAGGED"']);
 });
 
 test('an event is replayed', async () => {
-  await session.open('/events/00000000-0000-4000-8000-000000000815');
+  await session.open(`/events/${KNOWN}`);
   await panel().getByRole('button', { name: 'Replay' }).click();
   const dialog = session.page.getByRole('dialog');
   await dialog.getByRole('checkbox').check();
@@ -162,8 +169,8 @@ test.each(['light', 'dark'] as const)(
     for (const path of [
       '/overview',
       '/log',
-      '/events/00000000-0000-4000-8000-000000000815',
-      '/entities/merchant/4711',
+      `/events/${KNOWN}`,
+      `/entities/merchant/${KNOWN_ID}`,
       '/dead-letters',
       '/sender',
     ]) {
@@ -177,8 +184,8 @@ test.each(['light', 'dark'] as const)(
 test.each([
   ['/overview', 'Queues'],
   ['/dead-letters', /No dead letters|other dead-letter queues/],
-  ['/entities/merchant/815', 'History'],
-  ['/events/00000000-0000-4000-8000-000000000815', 'Timeline'],
+  [`/entities/merchant/${KNOWN_ID}`, 'History'],
+  [`/events/${KNOWN}`, 'Timeline'],
 ])('%s says that the server does not answer, and what then', async (path, content) => {
   const { page } = session;
   const failure = page
@@ -197,7 +204,7 @@ test.each([
 
 test('what was shown stays and says since when it is out of date, until the server is back', async () => {
   const { page } = session;
-  await session.open('/entities/merchant/815');
+  await session.open(`/entities/merchant/${KNOWN_ID}`);
   const history = page.getByRole('heading', { name: 'History' });
   await history.waitFor();
   const notice = page.getByRole('status').filter({ hasText: /Out of date since \d\d:\d\d:\d\d\./ });
