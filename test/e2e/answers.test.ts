@@ -16,7 +16,7 @@ function bodyOf(bytes: number, character = 'x'): string {
 async function expectProblem(webhook: Webhook, status: number, code: string): Promise<void> {
   const uuid = webhook.uuid ?? randomUUID();
   const size = await stack.ledgerSize();
-  const calls = await stack.callsDuring(async () => {
+  const calls = await stack.verifierCallsDuring(async () => {
     const answer = await stack.send({ ...webhook, uuid });
     expect(answer).toMatchObject({ status, type: PROBLEM, body: { status, code } });
     const malformedUuid = webhook.headers !== undefined && 'x-webhook-request-uuid' in webhook.headers;

@@ -74,7 +74,7 @@ describe('12VALID, captured for id,status, is never queued', () => {
     ['reversed', 'status,id', '{"status":12,"id":"VALID"}'],
   ])('%s', async (_name, fields, body) => {
     const uuid = randomUUID();
-    const calls = await stack.callsDuring(async () => {
+    const calls = await stack.verifierCallsDuring(async () => {
       expect(await stack.send({ uuid, signed: '12VALID', fields, body })).toMatchObject({
         status: 422,
         body: { code: 'signed_fields_rejected' },

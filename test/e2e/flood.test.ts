@@ -36,7 +36,7 @@ test(`${REQUESTS} bad requests reach neither SQS nor DynamoDB, and cost a handfu
   const statuses = new Map<number, number>();
   const size = await stack.ledgerSize();
   const began = Date.now();
-  const calls = await stack.callsDuring(() =>
+  const calls = await stack.verifierCallsDuring(() =>
     withConcurrency([...Array(REQUESTS).keys()], AT_ONCE, async (index) => {
       const { status } = await stack.send(BAD[index % BAD.length]?.());
       statuses.set(status, (statuses.get(status) ?? 0) + 1);

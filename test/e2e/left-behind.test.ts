@@ -27,33 +27,31 @@ afterAll(async () => {
 test('the sweeper alone delivers 1,000 claims of killed verifiers, each once in effect', async () => {
   const uuids = Array.from({ length: CLAIMS }, () => randomUUID());
 
-  const sent = await stack.callsDuring(async () => {
-    for (let first = 0; first < CLAIMS; first += REQUESTS_PER_VERIFIER) {
-      const mine = uuids.slice(first, first + REQUESTS_PER_VERIFIER);
-      const verifier = startVerifier();
-      const exited = once(verifier, 'exit');
-      verifier.send(mine.map((uuid, index) => request(uuid, first + index + 1)));
-      // Everything it was given is claimed, and SQS answers none of its calls.
-      await eventually(async () => (await observeClaims(stack)).claims.length === first + mine.length, 120);
-      verifier.kill('SIGKILL');
-      await exited;
-    }
-    expect((await observeClaims(stack)).claims).toHaveLength(CLAIMS);
+  for (let first = 0; first < CLAIMS; first += REQUESTS_PER_VERIFIER) {
+    const mine = uuids.slice(first, first + REQUESTS_PER_VERIFIER);
+    const verifier = startVerifier();
+    const exited = once(verifier, 'exit');
+    verifier.send(mine.map((uuid, index) => request(uuid, first + index + 1)));
+    // Everything it was given is claimed, and SQS answers none of its calls.
+    await eventually(async () => (await observeClaims(stack)).claims.length === first + mine.length, 120);
+    verifier.kill('SIGKILL');
+    await exited;
+  }
+  expect((await observeClaims(stack)).claims).toHaveLength(CLAIMS);
 
-    // One after the other: looking takes time of the same processor.
-    await eventually(async () => (await observeClaims(stack)).unsentClaims.length === 0, 400);
-    await eventually(async () => {
-      const history = [...(await observeEntities(stack)).values()].flatMap((entity) => entity.history);
-      return history.filter(({ handledAt }) => handledAt !== undefined).length >= CLAIMS;
-    }, 120);
-  });
+  // One after the other: looking takes time of the same processor.
+  await eventually(async () => (await observeClaims(stack)).unsentClaims.length === 0, 400);
+  await eventually(async () => {
+    const history = [...(await observeEntities(stack)).values()].flatMap((entity) => entity.history);
+    return history.filter(({ handledAt }) => handledAt !== undefined).length >= CLAIMS;
+  }, 120);
 
   const entities = await observeEntities(stack);
   const effects = [...entities.values()].flatMap(({ history }) => history);
   expect(effects.map(({ requestUuid }) => requestUuid).toSorted()).toEqual(uuids.toSorted());
   expect([...entities.values()].map(({ status }) => status)).toEqual(Array(CLAIMS).fill('VALID'));
   // Without a fault of its own the sweeper does not send twice either.
-  expect(sent['sqs.SendMessage']).toBe(CLAIMS);
+  expect((await stack.calls())['sqs.SendMessage']).toBe(CLAIMS);
 });
 
 /** An SQS that takes requests and never answers. */

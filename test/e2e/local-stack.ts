@@ -17,6 +17,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { inspectionKey } from '../../lambda/adapters/ledger-record.ts';
 import type { AccessReport } from '../../local/aws/access/access-control.ts';
 import type { FaultState } from '../../local/aws/fault-switches.ts';
 import type { UsageReport } from '../../local/aws/usage/usage-meter.ts';
@@ -284,18 +285,18 @@ export class LocalStackProcess {
     }
   }
 
-  /** Calls to AWS that functions made while `work` ran, those of the sweeper and the handlers left out. */
-  async callsDuring(work: () => Promise<unknown>): Promise<Record<string, number>> {
-    const calls = () => this.#control<Record<string, number>>('/_calls');
-    const before = await calls();
+  /** Calls to AWS that the verifier made while `work` ran. The sweeper has its turn every minute, whatever happens. */
+  async verifierCallsDuring(work: () => Promise<unknown>): Promise<Record<string, number>> {
+    await this.startMetering();
     await work();
-    const after = await calls();
-    return Object.fromEntries(
-      Object.entries(after)
-        .map(([name, count]): [string, number] => [name, count - (before[name] ?? 0)])
-        // The sweeper looks into its index every minute, whatever happens.
-        .filter(([name, count]) => count > 0 && name !== 'dynamodb.Query'),
-    );
+    const { operations = {} } = (await this.usage())[this.parameter('functions/verifier')] ?? {};
+    await this.#control('/_usage', 'DELETE');
+    return Object.fromEntries(Object.entries(operations).map(([name, { requests }]) => [name, requests]));
+  }
+
+  /** Calls to AWS that were made since the start, by whomever. */
+  calls(): Promise<Record<string, number>> {
+    return this.#control('/_calls');
   }
 
   get #client() {
@@ -356,11 +357,13 @@ export class LocalStackProcess {
     return Item && unmarshall(Item);
   }
 
-  /** Number of items in the ledger, of whatever kind. */
+  /** Number of items in the ledger, of whatever kind but the notes that the sweeper's first turn makes. */
   async ledgerSize(): Promise<number> {
     const { Count = 0 } = await this.dynamodb.send(
       new ScanCommand({
         TableName: this.parameter('ledger/table-name'),
+        FilterExpression: 'NOT begins_with(pk, :note)',
+        ExpressionAttributeValues: { ':note': { S: inspectionKey('#') } },
         Select: 'COUNT',
         ConsistentRead: true,
       }),
