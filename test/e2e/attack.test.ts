@@ -32,10 +32,11 @@ const named = ({ attacks }: Report, wanted: string) =>
 async function expectErased({ entities, id }: Report): Promise<void> {
   for (const entity of entities) {
     await eventually(async () => {
+      // A message is deleted after its event was noted as handled; what is waiting has no history yet.
+      if ((await stack.messagesIn(entity, 'handler')) > 0) return false;
       const history = await stack.history(entity, id);
       return history.length > 0 && history.every(({ handledAt }) => handledAt !== undefined);
-    });
-    expect(await stack.messagesIn(entity, 'handler')).toBe(0);
+    }, 120);
     expect(await webhooks(stack, 'erase', entity, id, '--yes')).toMatchObject({ exitCode: 0 });
     expect(await stack.history(entity, id)).toEqual([]);
   }
