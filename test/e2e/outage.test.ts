@@ -17,7 +17,7 @@ test('SQS down for a minute: all answered 200, all handled once afterwards witho
     const event = { uuid: randomUUID(), id: 100 + (sent.length % 10) };
     const answer = await stack.sendStatus(event.uuid, event.id, `STEP_${sent.length}`);
     sent.push({ ...event, status: answer.status });
-    await new Promise((done) => setTimeout(done, 1000));
+    await new Promise((done) => setTimeout(done, 500));
   }
   expect(sent.length).toBeGreaterThan(20);
   expect(new Set(sent.map(({ status }) => status))).toEqual(new Set([200]));
@@ -40,7 +40,8 @@ test('SQS down for a minute: all answered 200, all handled once afterwards witho
     expect((await stack.history('merchant', id)).map(({ requestUuid }) => requestUuid)).toEqual(mine);
     expect(await stack.status('merchant', id)).toBe(`STEP_${sent.findLastIndex((event) => event.id === id)}`);
   }
+  // The sweeper serves one queue after the other, and notes then that it did: the handler need not wait for that.
   for (const { uuid } of sent)
-    expect(await stack.ledgerItem(uuid)).toMatchObject({ sentAt: expect.any(Number) });
+    await eventually(async () => (await stack.ledgerItem(uuid))?.sentAt !== undefined);
   expect(await stack.messagesIn('merchant', 'audit')).toBe(sent.length);
 });
