@@ -2,14 +2,15 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type AttributeValue, BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, BatchWriteItemCommand, DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Counted, RequestUsage, Usage } from '../../cost/counted.ts';
 import { sampleBody } from '../../cost/sample-body.ts';
-import { claimItem } from '../../lambda/adapters/ledger-record.ts';
+import { claimItem, inspectionKey } from '../../lambda/adapters/ledger-record.ts';
 import { formatCloudEvent, messageGroupId, type VerifiedEvent } from '../../lambda/core/cloud-event.ts';
 import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
 import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/event-type.ts';
+import { OUTBOX_SHARD_NAMES } from '../../lambda/core/outbox-index.ts';
 import { eventually, LocalStackProcess, type Webhook } from './local-stack.ts';
 
 const KIB = 1024;
@@ -49,36 +50,21 @@ export interface Count {
   readonly operations: readonly string[];
 }
 
-/** The sweeper's schedule had its turn before anything could be counted. */
-class SweptTooEarlyError extends Error {
-  override readonly name = 'SweptTooEarlyError';
-}
-
 /** Counts what requests, events and runs of the sweeper use, in a local run of its own. */
 export async function countUsage(): Promise<Count> {
-  for (;;) {
-    const stack = await LocalStackProcess.start({
-      subscribers: SUBSCRIBERS,
-      // Reads of the secret are counted by themselves.
-      secretCacheSeconds: 3600,
-      secretRefetchSeconds: 60,
-    });
-    try {
-      return await new UsageCount(stack).count();
-    } catch (error) {
-      if (!(error instanceof SweptTooEarlyError)) throw error;
-    } finally {
-      await stack.stop();
-    }
-  }
-}
-
-/** Waits while the sweeper's turn by schedule is near: it comes with every full minute. */
-async function clearOfSchedule(): Promise<void> {
-  await eventually(async () => {
-    const second = (Date.now() / 1000) % 60;
-    return second > 3 && second < 57;
+  const stack = await LocalStackProcess.start({
+    subscribers: SUBSCRIBERS,
+    // Reads of the secret are counted by themselves.
+    secretCacheSeconds: 3600,
+    secretRefetchSeconds: 60,
+    // No claim of this run comes of age, however long it takes: the sweeper looks at the old ones alone.
+    sweepAfterSeconds: 3600,
   });
+  try {
+    return await new UsageCount(stack).count();
+  } finally {
+    await stack.stop();
+  }
 }
 
 /** Rejected requests, each for a reason of its own. */
@@ -122,12 +108,11 @@ class UsageCount {
     const onEmptyLedger = {
       verifier: { accepted: (await this.#acceptedAndHandled(KIB)).verifier, ...(await this.#duplicates()) },
     };
-    await clearOfSchedule();
     await this.#addOldClaims();
-    if ((await this.#log(this.#sweeper)) !== '') {
-      throw new SweptTooEarlyError('The sweeper ran before the claims for it were there.');
-    }
-    const firstSweep = { claims: OLD_CLAIMS, usage: await this.#sweep() };
+    const firstSweep = {
+      claims: OLD_CLAIMS,
+      usage: await this.#sweep(() => this.#forgetInspections()),
+    };
     const sweep = await this.#sweep();
     const accepted = await this.#acceptedAndHandled(KIB);
     const bodies = [
@@ -264,12 +249,30 @@ class UsageCount {
     return claim;
   }
 
-  /** One run of the sweeper by hand. */
-  async #sweep(): Promise<Usage> {
-    await clearOfSchedule();
-    return this.#usageOf(this.#sweeper, async () => {
-      await this.#stack.invoke(this.#sweeper);
-    });
+  /** One run of the sweeper by hand; again if it was not the only one, as its schedule has it run every minute. */
+  async #sweep(prepare = async () => {}): Promise<Usage> {
+    const runs = async () => (await this.#stack.usage())[this.#sweeper]?.invocations ?? 0;
+    const isRunning = async () =>
+      (await this.#stack.processes()).some(({ function: name, busy }) => name === this.#sweeper && busy);
+    for (;;) {
+      await eventually(async () => !(await isRunning()), 120);
+      const before = await runs();
+      await prepare();
+      const usage = await this.#usageOf(this.#sweeper, () => this.#stack.invoke(this.#sweeper));
+      if (!(await isRunning()) && (await runs()) === before + 1) return usage;
+    }
+  }
+
+  /** As if the sweeper had never run. */
+  async #forgetInspections(): Promise<void> {
+    for (const shard of OUTBOX_SHARD_NAMES) {
+      await this.#stack.dynamodb.send(
+        new DeleteItemCommand({
+          TableName: this.#stack.parameter('ledger/table-name'),
+          Key: { pk: { S: inspectionKey(shard) } },
+        }),
+      );
+    }
   }
 
   async #coldStart(warm: Usage): Promise<Usage> {
