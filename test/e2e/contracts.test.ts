@@ -165,7 +165,7 @@ describe('the TypeScript example', () => {
       }),
     );
     await waitUntilTableExists(
-      { client: stack.dynamodb, minDelay: 0.05, maxDelay: 0.5, maxWaitTime: 10 },
+      { client: stack.dynamodb, minDelay: 0.05, maxDelay: 0.5, maxWaitTime: 120 },
       { TableName: TABLE },
     );
     const sent: string[] = [];

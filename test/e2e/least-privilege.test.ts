@@ -32,8 +32,8 @@ function sendEachType(id: number): Promise<{ uuid: string; entity: string }[]> {
   );
 }
 
-async function eachHandled(events: { uuid: string; entity: string }[], id: number, seconds = 30) {
-  for (const { uuid, entity } of events) await stack.handled(uuid, entity, id, seconds);
+async function eachHandled(events: { uuid: string; entity: string }[], id: number) {
+  for (const { uuid, entity } of events) await stack.handled(uuid, entity, id);
 }
 
 /** Goes every way through the functions on which they call AWS. */
@@ -59,7 +59,7 @@ async function goEveryWay(): Promise<void> {
     return used.some(({ action }) => action === 'dynamodb:BatchGetItem');
   }, SWEEP_SECONDS);
   await stack.setFault('sqs', 'up');
-  await eachHandled(left, 3, SWEEP_SECONDS);
+  await eachHandled(left, 3);
 }
 
 function eachFunction(report: AccessReport): [string, FunctionAccess][] {

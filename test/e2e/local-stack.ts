@@ -394,8 +394,8 @@ export class LocalStackProcess {
     return items.find(({ sk }) => sk === 'status')?.status as string | undefined;
   }
 
-  /** Waits until an event was handled. */
-  handled(uuid: string, entity = 'merchant', id: string | number = 42, seconds = 30): Promise<HistoryEntry> {
+  /** Waits until an event was handled, if need be at its second delivery: that comes after the visibility time-out. */
+  handled(uuid: string, entity = 'merchant', id: string | number = 42, seconds = 240): Promise<HistoryEntry> {
     return eventually(async () => {
       const history = await this.history(entity, id);
       return history.find(({ requestUuid, handledAt }) => requestUuid === uuid && handledAt !== undefined);
@@ -450,8 +450,11 @@ export class LocalStackProcess {
   }
 }
 
-/** Looks again and again until `look` gives something; the last look decides when the time is over. */
-export async function eventually<T>(look: () => Promise<T | undefined | false>, seconds = 30): Promise<T> {
+/**
+ * Looks again and again until `look` gives something; the last look decides when the time is over. It is long unless the
+ * time itself is tested: a busy machine is no failure.
+ */
+export async function eventually<T>(look: () => Promise<T | undefined | false>, seconds = 120): Promise<T> {
   const end = Date.now() + seconds * 1000;
   for (;;) {
     const found = await look();
