@@ -20,6 +20,8 @@ function chromiumPath(): string {
 export function launchChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath(),
+    // It takes a second on a machine with work to spare, and long on one without.
+    timeout: 120_000,
     // Its sandbox does not work for root, as whom containers of continuous integration run. It loads our page only.
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });
