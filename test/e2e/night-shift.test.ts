@@ -115,7 +115,8 @@ test('50 failures of one cause: alarm, one fingerprint, an interrupted redrive, 
   expect(noted[0]?.count).toBeGreaterThan(EVENTS / 2);
 
   await healHandler();
-  const { child, ended } = startWebhooks(stack, ...['dlq', 'redrive', '--type', 'merchant', '--rate', '10']);
+  // Slowly enough that it is not through before it is interrupted.
+  const { child, ended } = startWebhooks(stack, ...['dlq', 'redrive', '--type', 'merchant', '--rate', '3']);
   await eventually(async () => {
     const { visible, hidden } = await deadLetters();
     return visible + hidden < EVENTS - 5;
