@@ -36,7 +36,7 @@ async function expectErased({ entities, id }: Report): Promise<void> {
       if ((await stack.messagesIn(entity, 'handler')) > 0) return false;
       const history = await stack.history(entity, id);
       return history.length > 0 && history.every(({ handledAt }) => handledAt !== undefined);
-    }, 120);
+    });
     expect(await webhooks(stack, 'erase', entity, id, '--yes')).toMatchObject({ exitCode: 0 });
     expect(await stack.history(entity, id)).toEqual([]);
   }

@@ -45,7 +45,7 @@ test('killed in the middle of 500 events and started again: each is handled once
       Array.from({ length: ENTITIES }, (_, index) => stack.history('merchant', 1 + index)),
     );
     return all.flat().filter(({ handledAt }) => handledAt !== undefined).length >= EVENTS && all;
-  }, 420);
+  }, 700);
   const handled = histories.flat().map(({ requestUuid }) => requestUuid);
   expect(handled.toSorted()).toEqual(events.map(({ uuid }) => uuid).toSorted());
 });

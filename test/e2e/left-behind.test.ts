@@ -40,7 +40,7 @@ test('the sweeper alone delivers 1,000 claims of killed verifiers, each once in 
   expect((await observeClaims(stack)).claims).toHaveLength(CLAIMS);
 
   // One after the other: looking takes time of the same processor.
-  await eventually(async () => (await observeClaims(stack)).unsentClaims.length === 0, 400);
+  await eventually(async () => (await observeClaims(stack)).unsentClaims.length === 0, 600);
   await eventually(async () => {
     const history = [...(await observeEntities(stack)).values()].flatMap((entity) => entity.history);
     return history.filter(({ handledAt }) => handledAt !== undefined).length >= CLAIMS;

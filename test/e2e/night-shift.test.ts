@@ -96,7 +96,7 @@ test('50 failures of one cause: alarm, one fingerprint, an interrupted redrive, 
       uuids.push(uuid);
     }
   }
-  await eventually(async () => (await deadLetters()).visible === EVENTS, 120);
+  await eventually(async () => (await deadLetters()).visible === EVENTS, 300);
   expect(await watched.sumOf('GivenUpEvents')).toBe(EVENTS);
   await eventually(async () => (await watched.alarm('dead-letters-merchant-handler')) === 'ALARM');
 
@@ -135,7 +135,7 @@ test('50 failures of one cause: alarm, one fingerprint, an interrupted redrive, 
   const histories = await eventually(async () => {
     const all = await Promise.all(MERCHANTS.map((id) => stack.history('merchant', id)));
     return all.flat().every(({ handledAt }) => handledAt !== undefined) && all;
-  }, 60);
+  }, 300);
   expect(
     histories
       .flat()

@@ -34,7 +34,7 @@ test('SQS down for a minute: all answered 200, all handled once afterwards witho
       Array.from({ length: 10 }, (_, index) => stack.history('merchant', 100 + index)),
     );
     return histories.flat().filter(({ handledAt }) => handledAt !== undefined).length === sent.length;
-  }, 400);
+  }, 700);
   for (let id = 100; id < 110; id++) {
     const mine = sent.filter((event) => event.id === id).map(({ uuid }) => uuid);
     expect((await stack.history('merchant', id)).map(({ requestUuid }) => requestUuid)).toEqual(mine);

@@ -10,7 +10,7 @@ test('300 events under 20 % faults and a kill a second: none lost, none doubled,
     faults: 0.2,
     killEvery: 1000,
     seed: 1,
-    limitSeconds: 400,
+    limitSeconds: 700,
     progress: (line) => lines.push(line),
   });
   expect({ violations, lines }).toEqual({ violations: [], lines });
