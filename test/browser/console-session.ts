@@ -84,8 +84,12 @@ export class ConsoleSession {
   }
 
   async stop(): Promise<void> {
-    await this.#browser.close();
-    await this.stack.stop();
+    try {
+      await this.#browser.close();
+    } finally {
+      // A browser that has died must not leave a run behind: nothing would end then.
+      await this.stack.stop();
+    }
   }
 }
 
