@@ -1,6 +1,6 @@
 import './dialog.css';
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon } from './icon.tsx';
 
 /**
@@ -16,24 +16,37 @@ export function Dialog(props: {
 }) {
   const { title, onClose, children, actions } = props;
   const dialog = useRef<HTMLDialogElement>(null);
-  const heading = useId();
-  useEffect(() => {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const headingId = useId();
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
-    return () => element?.close();
+    // Not the button that the browser chooses, which is the cross: the next Enter would close it.
+    heading.current?.focus();
+    return () => {
+      // While it is still in the page: the browser then gives the focus back to what opened it.
+      element?.close();
+      if (isFocusLost()) document.querySelector<HTMLElement>('main h1')?.focus();
+    };
   }, []);
+  useLayoutEffect(() => {
+    // The button that had it is gone.
+    if (isFocusLost()) heading.current?.focus();
+  });
   return (
     <dialog
       ref={dialog}
       class="dialog"
-      aria-labelledby={heading}
+      aria-labelledby={headingId}
       onCancel={(event) => {
         event.preventDefault();
         onClose();
       }}
     >
       <header class="dialog-head">
-        <h2 id={heading}>{title}</h2>
+        <h2 ref={heading} id={headingId} tabIndex={-1}>
+          {title}
+        </h2>
         <button type="button" class="button" data-kind="quiet" data-icon aria-label="Close" onClick={onClose}>
           <Icon name="cross" size={14} />
         </button>
@@ -42,4 +55,9 @@ export function Dialog(props: {
       {actions && <footer class="dialog-foot">{actions}</footer>}
     </dialog>
   );
+}
+
+/** Whether no element has the focus: the one that had it has left the page. */
+function isFocusLost(): boolean {
+  return document.activeElement === null || document.activeElement === document.body;
 }
