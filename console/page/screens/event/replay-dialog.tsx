@@ -1,8 +1,9 @@
-import { useId, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { BUILT_IN_SUBSCRIBER } from '../../../../lambda/core/event-type.ts';
 import type { Outcome } from '../../../contract.ts';
 import { api, messageOf } from '../../api.ts';
 import { Dialog } from '../../parts/dialog.tsx';
+import { SelectField } from '../../parts/field.tsx';
 import { Failure, Notice } from '../../parts/notice.tsx';
 import { OutcomeLines } from '../../parts/outcome.tsx';
 
@@ -22,7 +23,6 @@ export function ReplayDialog(props: {
   const [isSending, setSending] = useState(false);
   const [outcome, setOutcome] = useState<Outcome>();
   const [error, setError] = useState<string>();
-  const id = useId();
   const needsAgain = isHandled && (subscriber === '' || subscriber === BUILT_IN_SUBSCRIBER);
   const replay = async () => {
     setSending(true);
@@ -69,22 +69,14 @@ export function ReplayDialog(props: {
             It is sent to its queues again, as it was accepted. Whoever receives it sees the same request
             UUID.
           </p>
-          <div class="field">
-            <label for={id}>Send to</label>
-            <select
-              id={id}
-              class="input"
-              value={subscriber}
-              onChange={({ currentTarget }) => setSubscriber(currentTarget.value)}
-            >
-              <option value="">Every subscriber</option>
-              {subscribers.map((name) => (
-                <option key={name} value={name}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </div>
+          <SelectField label="Send to" value={subscriber} onChange={setSubscriber}>
+            <option value="">Every subscriber</option>
+            {subscribers.map((name) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </SelectField>
           {needsAgain && (
             <>
               <Notice tone="watch">

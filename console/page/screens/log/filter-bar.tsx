@@ -1,5 +1,6 @@
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { EventTypeFacts } from '../../../contract.ts';
+import { Field } from '../../parts/field.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { LAST, type LastName, type LogFilter, USUAL } from './log-filter.ts';
 
@@ -117,7 +118,6 @@ function TimeField(props: { readonly filter: LogFilter; readonly onChange: (filt
   const isGiven = last === undefined && (since !== undefined || until !== undefined);
   const [isAsked, setAsked] = useState(false);
   const isBetween = isGiven || (isAsked && last === undefined);
-  const id = useId();
   return (
     <>
       <select
@@ -145,20 +145,21 @@ function TimeField(props: { readonly filter: LogFilter; readonly onChange: (filt
               ['To', 'until', until],
             ] as const
           ).map(([title, name, value]) => (
-            <div key={name} class="field">
-              <label for={`${id}-${name}`}>{title}</label>
-              <input
-                id={`${id}-${name}`}
-                class="input"
-                type="datetime-local"
-                value={value === undefined ? '' : localText(value)}
-                onChange={({ currentTarget }) => {
-                  const time = new Date(currentTarget.value).getTime();
-                  const { [name]: _, ...rest } = filter;
-                  onChange(Number.isNaN(time) ? rest : { ...rest, [name]: time });
-                }}
-              />
-            </div>
+            <Field key={name} label={title}>
+              {(attributes) => (
+                <input
+                  {...attributes}
+                  class="input"
+                  type="datetime-local"
+                  value={value === undefined ? '' : localText(value)}
+                  onChange={({ currentTarget }) => {
+                    const time = new Date(currentTarget.value).getTime();
+                    const { [name]: _, ...rest } = filter;
+                    onChange(Number.isNaN(time) ? rest : { ...rest, [name]: time });
+                  }}
+                />
+              )}
+            </Field>
           ))}
         </div>
       )}
