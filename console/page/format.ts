@@ -47,6 +47,11 @@ export function formatSpan(milliseconds: number): string {
   return `${count.toFixed(digits).replace(/\.0$/, '')} ${unit}`;
 }
 
+/** A pause as it stands behind `every`: `second`, `4 s`. */
+export function formatEvery(milliseconds: number): string {
+  return milliseconds === 1000 ? 'second' : formatSpan(milliseconds);
+}
+
 function unitOf(milliseconds: number): readonly [number, string] {
   if (milliseconds < 999.5) return [1, 'ms'];
   if (milliseconds < 99_500) return [1000, 's'];

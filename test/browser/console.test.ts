@@ -189,6 +189,7 @@ test.each([
   ['/dead-letters', /No dead letters|other dead-letter queues/],
   [`/entities/merchant/${KNOWN_ID}`, 'History'],
   [`/events/${KNOWN}`, 'Timeline'],
+  ['/sender', 'Send a webhook'],
 ])('%s says that the server does not answer, and what then', async (path, content) => {
   const { page } = session;
   const failure = page

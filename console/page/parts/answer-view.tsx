@@ -1,6 +1,6 @@
 import './answer-view.css';
 import type { ComponentChildren } from 'preact';
-import { formatSpan, formatTime } from '../format.ts';
+import { formatEvery, formatTime } from '../format.ts';
 import type { Answer } from '../hooks/answer.ts';
 import { Failure, Loading, Notice } from './notice.tsx';
 
@@ -16,7 +16,7 @@ export function AnswerView<T>(props: {
 }) {
   const { answer, what, onRetry, every, children } = props;
   const { data, answeredAt, error } = answer;
-  const again = every === undefined ? '' : ` The page asks again every ${formatSpan(every)}.`;
+  const again = every === undefined ? '' : ` The page asks again every ${formatEvery(every)}.`;
   if (data === undefined) {
     return error === undefined ? (
       <Loading what={what} />

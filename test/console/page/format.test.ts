@@ -1,5 +1,6 @@
 import {
   formatClock,
+  formatEvery,
   formatExact,
   formatNumber,
   formatRelative,
@@ -38,6 +39,13 @@ describe('formatSpan', () => {
     [4 * 86_400_000, '4 d'],
   ])('writes %d milliseconds as %s', (milliseconds, text) => {
     expect(formatSpan(milliseconds)).toBe(text);
+  });
+});
+
+describe('formatEvery', () => {
+  it('reads well behind "every"', () => {
+    expect(formatEvery(1000)).toBe('second');
+    expect(formatEvery(10_000)).toBe('10 s');
   });
 });
 
