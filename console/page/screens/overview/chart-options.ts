@@ -1,4 +1,5 @@
 import type uPlot from 'uplot';
+import { axisMarks, type Measure, markText } from './axis-marks.ts';
 import type { Line, Minutes } from './minutes.ts';
 
 interface ChartSetting {
@@ -9,11 +10,10 @@ interface ChartSetting {
   readonly ink: (tone: string) => string;
   /** Of the text of the page, as the style sheet says it. */
   readonly fontFamily: string;
-  readonly format: (value: number) => string;
+  readonly measure: Measure;
   /** Of milliseconds since the epoch. */
   readonly formatTime: (time: number) => string;
   readonly leastTop: number;
-  readonly isWhole: boolean;
 }
 
 const DASH = [5, 4];
@@ -21,11 +21,10 @@ const DASH = [5, 4];
 /** Diameter of a value that stands alone, and of the hollow one of the minute that is not over, in pixels. */
 const POINT = 4;
 const DOT = 7;
-const WHOLE_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000, 100_000];
 
 /** How uPlot draws a chart of ours: no legend of its own, few grid lines, colours of the style sheet. */
 export function chartOptions(setting: ChartSetting): uPlot.Options {
-  const { width, height, lines, ink, format, formatTime, leastTop, isWhole } = setting;
+  const { width, height, lines, ink, measure, formatTime, leastTop } = setting;
   const font = `12px ${setting.fontFamily}`;
   return {
     width,
@@ -33,7 +32,7 @@ export function chartOptions(setting: ChartSetting): uPlot.Options {
     legend: { show: false },
     cursor: { show: false },
     padding: [8, 8, 0, 0],
-    scales: { y: { range: (_, __, max) => [0, topOf(max, leastTop)] } },
+    scales: { y: { range: (_, __, max) => [0, topOf(max, leastTop, measure)] } },
     axes: [
       {
         stroke: () => ink('muted'),
@@ -50,11 +49,10 @@ export function chartOptions(setting: ChartSetting): uPlot.Options {
         font,
         size: 58,
         gap: 6,
-        space: 32,
         grid: { stroke: () => ink('line'), width: 1 },
         ticks: { show: false },
-        values: (_, splits) => splits.map(format),
-        ...(isWhole && { incrs: WHOLE_STEPS }),
+        splits: (_, __, ___, top) => axisMarks(top, measure),
+        values: (_, marks) => marks.map((mark) => markText(mark, marks[1] ?? 1, measure)),
       },
     ],
     series: [
@@ -107,7 +105,7 @@ export function loneValues(values: ArrayLike<number | null | undefined>): number
   );
 }
 
-/** Room above the highest point, so that it does not touch the edge. */
-export function topOf(max: number | null | undefined, leastTop: number): number {
-  return Math.max(leastTop, (max ?? 0) * 1.1);
+/** Where the axis ends: at its highest mark, with no value above it. */
+export function topOf(max: number | null | undefined, leastTop: number, measure: Measure): number {
+  return axisMarks(Math.max(leastTop, max ?? 0), measure).at(-1) ?? leastTop;
 }

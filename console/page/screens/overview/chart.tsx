@@ -2,7 +2,9 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import './chart.css';
+import { formatNumber, formatSpan } from '../../format.ts';
 import { Table } from '../../parts/table.tsx';
+import type { Measure } from './axis-marks.ts';
 import { chartOptions, plotData } from './chart-options.ts';
 import type { Line, Minutes } from './minutes.ts';
 import { type MinuteRow, tableOf } from './series-text.ts';
@@ -17,14 +19,11 @@ interface ChartProps {
   readonly title: string;
   readonly minutes: Minutes;
   readonly lines: readonly ChartLine[];
-  /** A value for the axis and the table. */
-  readonly format: (value: number) => string;
+  readonly measure: Measure;
   /** What the chart shows, in a sentence. */
   readonly summary: string;
   /** Least value at the top of the axis, so that little does not look like much. */
   readonly leastTop: number;
-  /** Only whole numbers on the axis. */
-  readonly isWhole?: boolean;
 }
 
 /** Lines over time. Whoever does not see them has a sentence, and a table on request. */
@@ -66,7 +65,8 @@ export function Chart(props: ChartProps) {
   );
 }
 
-function ChartTable({ title, minutes, lines, format }: ChartProps) {
+function ChartTable({ title, minutes, lines, measure }: ChartProps) {
+  const format = measure === 'count' ? formatNumber : formatSpan;
   const rows = tableOf(minutes, lines);
   if (rows.length === 0) return <p class="chart-body muted small">Nothing in this time.</p>;
   return (
@@ -94,7 +94,7 @@ function valueText(value: number | null | undefined, format: (value: number) => 
 }
 
 /** Drawn once; new data and new colours are drawn into it, so nothing flickers. */
-function Plot({ minutes, lines, format, leastTop, isWhole = false }: ChartProps) {
+function Plot({ minutes, lines, measure, leastTop }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
   const data = plotData(minutes, lines);
@@ -112,10 +112,9 @@ function Plot({ minutes, lines, format, leastTop, isWhole = false }: ChartProps)
       lines,
       ink,
       fontFamily: getComputedStyle(element).fontFamily,
-      format,
+      measure,
       formatTime: timeOfDay,
       leastTop,
-      isWhole,
     });
     const made = new uPlot(options, latest.current, element);
     plot.current = made;

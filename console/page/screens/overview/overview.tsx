@@ -1,7 +1,6 @@
 import './overview.css';
 import type { Overview as OverviewData } from '../../../contract.ts';
 import { api } from '../../api.ts';
-import { formatNumber, formatSpan } from '../../format.ts';
 import { usePolled } from '../../hooks/use-polled.ts';
 import { AnswerView } from '../../parts/answer-view.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
@@ -90,27 +89,25 @@ function Parts(props: { readonly data: OverviewData; readonly span: Span; readon
           title="Requests a minute"
           minutes={minutes}
           lines={requests}
-          format={formatNumber}
+          measure="count"
           summary={summaryOfCounts(requests)}
-          leastTop={5}
-          isWhole
+          leastTop={4}
         />
         <Chart
           key={`handling ${key}`}
           title="Handling a minute"
           minutes={minutes}
           lines={handling}
-          format={formatNumber}
+          measure="count"
           summary={summaryOfCounts(handling)}
-          leastTop={5}
-          isWhole
+          leastTop={4}
         />
         <Chart
           key={`latency ${key}`}
           title="From accepted to handled"
           minutes={minutes}
           lines={latency}
-          format={formatSpan}
+          measure="duration"
           summary={summaryOfDurations(latency)}
           leastTop={100}
         />

@@ -1,10 +1,11 @@
 import { loneValues, plotData, topOf } from '../../../../../console/page/screens/overview/chart-options.ts';
 
-test('little does not fill the chart, and much does not touch its edge', () => {
-  expect(topOf(2, 5)).toBe(5);
-  expect(topOf(null, 5)).toBe(5);
-  expect(topOf(undefined, 100)).toBe(100);
-  expect(topOf(100, 5)).toBeCloseTo(110);
+test('little does not fill the chart, and no value is above its top', () => {
+  expect(topOf(2, 4, 'count')).toBe(4);
+  expect(topOf(null, 4, 'count')).toBe(4);
+  expect(topOf(undefined, 100, 'duration')).toBe(100);
+  expect(topOf(101, 4, 'count')).toBe(150);
+  expect(topOf(101_000, 100, 'duration')).toBe(120_000);
 });
 
 test('no line leads to the minute that is not over', () => {
