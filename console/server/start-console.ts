@@ -8,6 +8,7 @@ import { cookieValues, isSpeculative, judgeSource, Keyring } from './access.ts';
 import { sendEvents } from './event-stream.ts';
 import { HttpProblem, tellFailure } from './http-problem.ts';
 import { readJsonBody } from './read-json-body.ts';
+import { REFUSAL_POLICY, refusalPage } from './refusal-page.ts';
 import { findRoute, type Route } from './route-table.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
@@ -212,7 +213,8 @@ class ConsoleSite {
     response.setHeader('Connection', 'close');
     const headers = error instanceof HttpProblem ? error.headers : {};
     if (request.headers.accept?.includes('text/html')) {
-      response.writeHead(status, { ...headers, 'Content-Type': HTML }).end(pageOf(problem.message));
+      const page = { 'Content-Type': HTML, 'Content-Security-Policy': REFUSAL_POLICY };
+      response.writeHead(status, { ...headers, ...page }).end(refusalPage(status, problem.message));
     } else {
       response.writeHead(status, { ...headers, ...JSON_TYPE }).end(JSON.stringify(problem));
     }
@@ -231,11 +233,3 @@ const ASSETS: Readonly<Record<string, Asset>> = {
   '/console.css': { part: 'style', type: 'text/css; charset=utf-8' },
   '/icon.svg': { part: 'icon', type: 'image/svg+xml' },
 };
-
-function pageOf(words: string): string {
-  const text = words.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  return `<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark">
-<title>Webhooks console</title><h1>Webhooks console</h1><p>${text}</p></html>
-`;
-}

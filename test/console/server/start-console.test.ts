@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect as connectSocket } from 'node:net';
 import { CliError, UsageError } from '../../../cli/cli-error.ts';
@@ -166,6 +167,38 @@ test('every answer carries the headers that keep others out', async () => {
   }
   const refused = await client.send('GET', '/', { headers: { host: 'rebound.example' } });
   expect(refused.headers['content-security-policy']).toBeDefined();
+});
+
+test('the page for an address that lets nobody in says what to do, and runs and loads nothing', async () => {
+  const [used = ''] = urls;
+  await signIn();
+  const tokens = [new URL(used).search, `?token=${'x'.repeat(43)}`, ''];
+  const stranger = new ConsoleClient(server.url);
+  const answers = await Promise.all(
+    tokens.map((query) => stranger.send('GET', `/${query}`, { headers: { accept: 'text/html' } })),
+  );
+  // Whoever guesses learns nothing of a token.
+  expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+  const { status, headers, text } = answers[0] as (typeof answers)[number];
+  expect(status).toBe(401);
+  expect(text).toContain('<code>npm start</code>');
+  expect(text).not.toMatch(/<script|<link|style="|url\(|@import|https?:/);
+  const [style = ''] = /(?<=<style>)[\s\S]*(?=<\/style>)/.exec(text) ?? [];
+  expect(style).toContain('light-dark(');
+  const hash = createHash('sha256').update(style).digest('base64');
+  const policy = String(headers['content-security-policy']).split('; ');
+  expect(policy.filter((directive) => directive.includes('-src '))).toEqual([
+    "default-src 'none'",
+    `style-src 'sha256-${hash}'`,
+  ]);
+  expect(policy).toContain("frame-ancestors 'none'");
+});
+
+test('words that are shown cannot become elements', async () => {
+  connect = () => Promise.reject(new CliError('<b>&</b>'));
+  await signIn();
+  const { text } = await client.send('GET', '/api/run', { headers: { accept: 'text/html' } });
+  expect(text).toContain('<p>&lt;b>&amp;&lt;/b></p>');
 });
 
 test('a refusal is HTML for who reads it, and a problem for the page', async () => {
