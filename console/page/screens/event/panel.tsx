@@ -17,14 +17,7 @@ export function Panel(props: {
     if (!isWide) heading.current?.focus();
   }, [isWide]);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes it, as its button does.
-    <div
-      class="panel"
-      onKeyDown={(event) => {
-        const isInDialog = event.target instanceof Element && event.target.closest('dialog') !== null;
-        if (event.key === 'Escape' && !isInDialog) onClose();
-      }}
-    >
+    <div class="panel">
       {/* The list has it where there is width for both. */}
       {!isWide && <h1 class="visually-hidden">Log</h1>}
       <header class="panel-head">

@@ -23,7 +23,7 @@ const MARGIN = 8;
 const NEAR_END = 40;
 
 /**
- * A list of any length of which only what is in sight is drawn. Arrows move, Enter opens, Escape closes what is open.
+ * A list of any length of which only what is in sight is drawn. Arrows move, Enter opens.
  * While it is scrolled down or moved through, it is paused.
  */
 export function EntryList(props: {
@@ -42,12 +42,19 @@ export function EntryList(props: {
   readonly onPause: () => void;
   readonly onResume: () => void;
   readonly onOpen: (entry: Entry) => void;
-  readonly onClose: (() => void) | undefined;
 }) {
   const { listRef, entries, waiting, isLoading, isPaused, openKey, loadOlder } = props;
   const { width, height } = useSize(listRef);
   const [scrollTop, setScrollTop] = useState(0);
   const [activeKey, setActiveKey] = useState<string>();
+  // Whatever was opened, by a row or by a link, is the row to go on from.
+  const openEntryKey = useMemo(() => {
+    const isOpen = (entry: Entry) => entry.requestUuid === openKey || entry.key === openKey;
+    return openKey === undefined ? undefined : entries.find(isOpen)?.key;
+  }, [entries, openKey]);
+  useEffect(() => {
+    if (openEntryKey !== undefined) setActiveKey(openEntryKey);
+  }, [openEntryKey]);
   const rowHeight = width >= ONE_LINE_WIDTH ? ONE_LINE : TWO_LINES;
   const view: RowView = { count: entries.length, rowHeight, scrollTop, viewHeight: height };
   const { first, end } = rowWindow(view, MARGIN);
@@ -57,12 +64,29 @@ export function EntryList(props: {
     if (isNearEnd && !isLoading) loadOlder?.();
   }, [isNearEnd, isLoading, loadOlder]);
 
+  const showRow = (row: number) => {
+    const list = listRef.current;
+    if (list === null || row < 0) return;
+    const { scrollTop, clientHeight: viewHeight } = list;
+    list.scrollTo({ top: scrollToShow(row, { ...view, scrollTop, viewHeight }) });
+  };
+  const showActive = () => showRow(entries.findIndex(({ key }) => key === activeKey));
+  // The same place is elsewhere among rows of another height.
+  useLayoutEffect(showActive, [rowHeight]);
+  const wasOpen = useRef(false);
+  useLayoutEffect(() => {
+    const isClosed = wasOpen.current && openKey === undefined;
+    wasOpen.current = openKey !== undefined;
+    if (!isClosed) return;
+    listRef.current?.focus();
+    showActive();
+  }, [openKey]);
+
   const moveTo = (row: number) => {
     const entry = entries[row];
     if (entry === undefined) return;
     setActiveKey(entry.key);
-    const list = listRef.current;
-    list?.scrollTo({ top: scrollToShow(row, { ...view, scrollTop: list.scrollTop }) });
+    showRow(row);
     if (row > 0) props.onPause();
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -71,7 +95,6 @@ export function EntryList(props: {
     const row = rowOfKey(event.key, active, view);
     if (row !== undefined) moveTo(row);
     else if ((event.key === 'Enter' || event.key === ' ') && entries[active]) props.onOpen(entries[active]);
-    else if (event.key === 'Escape' && props.onClose) props.onClose();
     else return;
     event.preventDefault();
   };

@@ -94,7 +94,11 @@ function SearchField(props: {
         onInput={({ currentTarget }) => change(currentTarget.value, TYPED)}
         onKeyDown={(event) => {
           if (event.key === 'Enter') change(text, 0);
-          if (event.key === 'Escape' && text !== '') change('', 0);
+          if (event.key === 'Escape' && text !== '') {
+            // What is open beside the list stays open.
+            event.preventDefault();
+            change('', 0);
+          }
           if (event.key === 'ArrowDown') {
             event.preventDefault();
             onDown();

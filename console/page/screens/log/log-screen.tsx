@@ -1,6 +1,7 @@
 import './log-screen.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { formatNumber } from '../../format.ts';
+import { useEscape } from '../../hooks/use-escape.ts';
 import { useMedia, WIDE } from '../../hooks/use-media.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Failure, Notice } from '../../parts/notice.tsx';
@@ -47,10 +48,8 @@ export function LogScreen({ run, query, route }: ScreenProps & { readonly route:
     setPausedList(undefined);
     goInPlace(hrefTo(path, queryOf(next)));
   };
-  const close = () => {
-    go(hrefTo('/log', filterQuery));
-    list.current?.focus();
-  };
+  const close = () => go(hrefTo('/log', filterQuery));
+  useEscape(close, isOpen);
   const pause = () => {
     if (paused === undefined) setPausedList({ listed, keys: shown.entries.map(({ key }) => key) });
   };
@@ -120,7 +119,6 @@ export function LogScreen({ run, query, route }: ScreenProps & { readonly route:
             const to: Route = uuid === undefined ? { screen: 'request', key } : { screen: 'event', uuid };
             go(hrefTo(pathOf(to), filterQuery));
           }}
-          onClose={isOpen ? close : undefined}
         />
       </section>
       {route.screen === 'event' && (
