@@ -3,7 +3,7 @@ import type { SenderState, SentRequest } from '../../../contract.ts';
 import { formatNumber } from '../../format.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Progress } from './progress.tsx';
-import { type FormFaults, isSeries, type SendForm } from './send-form.ts';
+import { countOf, type FormFaults, isSeries, type SendForm } from './send-form.ts';
 import { SentResult } from './sent-result.tsx';
 import { seriesWords } from './series-words.ts';
 
@@ -24,7 +24,7 @@ export function SendFoot(props: {
       {/* It keeps the focus while it can do nothing. */}
       <button ref={button} type="submit" class="button" data-kind="strong" aria-disabled={!canSend}>
         <Icon name="send" size={14} />
-        {isSeries(form) && faults.count === undefined ? `Send ${formatNumber(Number(form.count))}` : 'Send'}
+        {isSeries(form) && faults.count === undefined ? `Send ${formatNumber(countOf(form) ?? 0)}` : 'Send'}
       </button>
       {state.running !== undefined && (
         <Progress running={state.running} onStopped={onState} onGone={() => button.current?.focus()} />

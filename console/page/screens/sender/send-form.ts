@@ -52,6 +52,11 @@ export function isSeries({ count }: SendForm): boolean {
   return wholeNumber(count) !== 1;
 }
 
+/** How many are asked for; `undefined` if that is no number. */
+export function countOf({ count }: SendForm): number | undefined {
+  return wholeNumber(count);
+}
+
 /** `1 to 10,000`. */
 export function rangeTo(limit: number): string {
   return `1 to ${formatNumber(limit)}`;
@@ -77,6 +82,9 @@ export function orderOf(form: SendForm): SendOrder {
   };
 }
 
+/** Also as the hint writes it: `10,000`. */
 function wholeNumber(text: string): number | undefined {
-  return /^\s*\d{1,9}\s*$/.test(text) ? Number(text) : undefined;
+  const digits = text.trim();
+  const isNumber = /^(\d{1,9}|\d{1,3}(,\d{3}){1,2})$/.test(digits);
+  return isNumber ? Number(digits.replaceAll(',', '')) : undefined;
 }

@@ -39,6 +39,11 @@ test('many get a rate; without an id each gets its own entity', () => {
   });
 });
 
+test('a number may be typed as the hint writes it', () => {
+  expect(faultsOf({ ...form, count: '0' }).count).toBe('Type 1 to 10,000.');
+  expect(orderOf({ ...form, count: '10,000' })).toMatchObject({ count: 10_000 });
+});
+
 test.each([
   [{}, []],
   [{ status: ' ' }, ['status']],
@@ -48,6 +53,9 @@ test.each([
   [{ count: '0' }, ['count']],
   [{ count: '10001' }, ['count']],
   [{ count: '1.5' }, ['count']],
+  [{ count: '10,000' }, []],
+  [{ count: '10,001' }, ['count']],
+  [{ count: '1,00' }, ['count']],
   [{ count: '' }, ['count']],
   [{ count: 'many' }, ['count']],
   [{ count: '2', rate: '0' }, ['rate']],
