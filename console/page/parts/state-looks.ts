@@ -29,7 +29,8 @@ export const STATE_LOOKS: Readonly<Record<EntryState, Look>> = {
   failed: {
     tone: 'bad',
     icon: 'cross',
-    meaning: 'Its handler failed as often as it may. It is a dead letter.',
+    meaning:
+      'Its handler failed as often as it may. It is in the dead-letter queue once its visibility time-out is over.',
   },
   parked: {
     tone: 'bad',
