@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import type { Outcome } from '../../../contract.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Failure, Loading, Notice } from '../../parts/notice.tsx';
 import { OutcomeLines } from '../../parts/outcome.tsx';
@@ -34,11 +35,7 @@ function Stage({ flow }: { readonly flow: Exclude<RedriveFlow, { at: 'idle' }> }
     case 'planning':
       return <Loading what="what would be moved" />;
     case 'planned':
-      return (
-        <Notice tone={flow.plan.done ? 'busy' : 'watch'} isLive>
-          <p class="outcome-lines">{flow.plan.lines.join('\n')}</p>
-        </Notice>
-      );
+      return <Plan plan={flow.plan} />;
     case 'moving':
       return (
         <p class="loading" role="status">
@@ -51,6 +48,25 @@ function Stage({ flow }: { readonly flow: Exclude<RedriveFlow, { at: 'idle' }> }
     case 'failed':
       return <Failure error={flow.message} />;
   }
+}
+
+/** What would be moved: in a sentence, and one by one. */
+function Plan({ plan: { done, lines } }: { readonly plan: Outcome }) {
+  // The last line says it in one.
+  const [each, sum] = [lines.slice(0, -1), lines.at(-1)];
+  return (
+    <>
+      <Notice tone={done ? 'busy' : 'watch'} isLive>
+        <p>{sum}.</p>
+      </Notice>
+      {each.length > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+        <section class="redrive-plan" tabIndex={0} aria-label="What would be moved">
+          <pre>{each.join('\n')}</pre>
+        </section>
+      )}
+    </>
+  );
 }
 
 function Actions(props: {
