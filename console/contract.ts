@@ -180,6 +180,8 @@ export interface Overview {
     readonly previousUntil?: number;
     /** Hashes that the previous one verified, in the time asked for. */
     readonly previousUsed: number;
+    /** Beginning of the last minute in which it verified one; absent if it did not. */
+    readonly previousUsedLast?: number;
   };
   readonly alarms: readonly {
     readonly name: string;

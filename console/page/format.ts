@@ -22,6 +22,11 @@ export function formatTime(time: number, now: number): string {
   return formatClock(time, now).replace(/\.\d+$/, '');
 }
 
+/** `14:03`, in the reader's time zone; with the day if that is not today. */
+export function formatMinute(time: number, now: number): string {
+  return formatTime(time, now).replace(/:\d+$/, '');
+}
+
 /** `2026-11-22`, in the reader's time zone. */
 function formatDay(time: number): string {
   const date = new Date(time);

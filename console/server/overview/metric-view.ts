@@ -33,7 +33,9 @@ export const WANTED: readonly WantedMetric[] = [
 ];
 
 /** What the metrics say, for the page. */
-export type MetricView = Pick<Overview, 'counts' | 'latency' | 'series'> & { readonly previousUsed: number };
+export type MetricView = Pick<Overview, 'counts' | 'latency' | 'series'> & {
+  readonly previousSecret: Pick<Overview['secret'], 'previousUsed' | 'previousUsedLast'>;
+};
 
 /**
  * Sums and series of the metrics.
@@ -60,6 +62,7 @@ export function metricView(values: readonly MinuteValues[], since: number, minut
       : { count, p50: at(p50), p95: at(p95), p99: at(p99), maximum: at(maximum) };
   });
   const latency = latencyOf(summaries.filter((summary) => summary !== undefined));
+  const previousUsedLast = times.findLast((_, index) => (series('PreviousSecretUsed')[index] ?? 0) > 0);
   return {
     counts: {
       accepted: total('AcceptedEvents'),
@@ -71,7 +74,10 @@ export function metricView(values: readonly MinuteValues[], since: number, minut
         .toSorted((a, b) => b.count - a.count),
     },
     ...(latency !== undefined && { latency }),
-    previousUsed: total('PreviousSecretUsed'),
+    previousSecret: {
+      previousUsed: total('PreviousSecretUsed'),
+      ...(previousUsedLast !== undefined && { previousUsedLast }),
+    },
     series: {
       times,
       accepted: series('AcceptedEvents'),

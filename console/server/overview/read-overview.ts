@@ -52,7 +52,7 @@ export async function readOverview(
       readAlarms(cloudWatch, target, signal),
     ],
   );
-  const { previousUsed, ...metrics } = metricView(values, since, minutes);
+  const { previousSecret, ...metrics } = metricView(values, since, minutes);
   return {
     at: now,
     ...judgeAll(
@@ -69,7 +69,7 @@ export async function readOverview(
     ...metrics,
     queues: queueRows(queues, deadLetters, ages),
     ...backlog(oldestUnsent, parked, held, now),
-    secret: secretView(versions, stack, now, previousUsed),
+    secret: { ...secretView(versions, stack, now), ...previousSecret },
     alarms: alarms.map(alarmView),
   };
 }
@@ -111,12 +111,10 @@ function secretView(
   versions: StoredVersions,
   { target }: Stack,
   now: number,
-  previousUsed: number,
-): Overview['secret'] {
+): Pick<Overview['secret'], 'storedAt' | 'previousUntil'> {
   const until = previousUntil(target, versions);
   return {
     ...(versions.current !== undefined && { storedAt: versions.current.storedAt }),
     ...(until !== undefined && until > now && { previousUntil: until }),
-    previousUsed,
   };
 }

@@ -1,7 +1,7 @@
 import type { Overview } from '../../../contract.ts';
-import { formatNumber } from '../../format.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { ExactTime, RelativeTime } from '../../parts/time.tsx';
+import { previousUse } from './previous-use.ts';
 import type { Span } from './span.ts';
 
 /** How old the secret is, and whether the one before it is still needed. */
@@ -40,11 +40,7 @@ export function Secret(props: {
           {(isPreviousValid || previousUsed > 0) && (
             <>
               <dt>Verified by it</dt>
-              <dd>
-                {previousUsed === 0
-                  ? `nothing in the last ${span.words}`
-                  : `${formatNumber(previousUsed)} in the last ${span.words}: the sender still uses it`}
-              </dd>
+              <dd>{previousUse(secret, at, span)}</dd>
             </>
           )}
         </dl>

@@ -19,7 +19,7 @@ test('sums and points are those of the metrics', () => {
     'DuplicateRequests Sum': { 1: 1 },
     'HandledEvents Sum': { 2: 4 },
     'HandlingFailures Sum': { 1: 6 },
-    'PreviousSecretUsed Sum': { 2: 5 },
+    'PreviousSecretUsed Sum': { 0: 2, 1: 4, 2: 0 },
     'HashMismatches Sum': { 0: 1 },
     'RejectedHeaders Sum': { 0: 2, 1: 1 },
   });
@@ -34,7 +34,7 @@ test('sums and points are those of the metrics', () => {
       { reason: 'HashMismatches', count: 1 },
     ],
   });
-  expect(view.previousUsed).toBe(5);
+  expect(view.previousSecret).toEqual({ previousUsed: 6, previousUsedLast: SINCE + MINUTE });
   expect(view.series).toEqual({
     times: [SINCE, SINCE + MINUTE, SINCE + 2 * MINUTE],
     accepted: [2, 0, 3],
@@ -64,5 +64,6 @@ test('latencies are absent where nothing was handled', () => {
 test('nothing at all is all zeros', () => {
   const view = metricView([], SINCE, 1);
   expect(view.counts).toEqual({ accepted: 0, duplicates: 0, handled: 0, failed: 0, refused: [] });
+  expect(view.previousSecret).toEqual({ previousUsed: 0 });
   expect(view.series.accepted).toEqual([0]);
 });
