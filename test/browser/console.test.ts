@@ -39,7 +39,7 @@ beforeAll(async () => {
   await session.page.evaluate('globalThis.isStillThere = true');
   // First, because it takes so long to get there: the other tests run meanwhile.
   await breakHandlerOf(session.stack, BROKEN);
-  await session.open('/sender');
+  await session.page.getByRole('link', { name: 'Send a first event' }).click();
   await sender.send({ id: BROKEN, status: 'VALID' }, '200 accepted');
   await session.stack.sendStatus(KNOWN, KNOWN_ID, 'FLAGGED');
   await session.stack.handled(KNOWN, 'merchant', KNOWN_ID);

@@ -1,5 +1,5 @@
 import './overview.css';
-import type { Overview as OverviewData } from '../../../contract.ts';
+import type { Overview as OverviewData, RunFacts } from '../../../contract.ts';
 import { api } from '../../api.ts';
 import { usePolled } from '../../hooks/use-polled.ts';
 import { AnswerView } from '../../parts/answer-view.tsx';
@@ -31,7 +31,7 @@ export function Overview({ run, query }: ScreenProps) {
         <SpanChoice span={span} />
       </PageHead>
       <AnswerView answer={overview} what="the overview" onRetry={overview.refresh} every={REFRESH}>
-        {(data) => <Parts data={data} span={span} stack={run.name} />}
+        {(data) => <Parts data={data} span={span} run={run} />}
       </AnswerView>
     </div>
   );
@@ -60,8 +60,8 @@ function SpanChoice({ span }: { readonly span: Span }) {
   );
 }
 
-function Parts(props: { readonly data: OverviewData; readonly span: Span; readonly stack: string }) {
-  const { data, span, stack } = props;
+function Parts(props: { readonly data: OverviewData; readonly span: Span; readonly run: RunFacts }) {
+  const { data, span, run } = props;
   const { series, counts } = data;
   const minutes = partedMinutes(series.times, data.at);
   const line = (name: string, values: readonly (number | null)[]) => lineOf(name, values, minutes);
@@ -81,7 +81,7 @@ function Parts(props: { readonly data: OverviewData; readonly span: Span; readon
   const key = span.minutes;
   return (
     <>
-      <Verdict data={data} />
+      <Verdict data={data} span={span} isLocal={run.isLocal} />
       <Counts data={data} span={span} />
       <div class="overview-charts">
         <Chart
@@ -117,7 +117,7 @@ function Parts(props: { readonly data: OverviewData; readonly span: Span; readon
         <Refusals refused={counts.refused} span={span} />
         <Secret secret={data.secret} at={data.at} span={span} />
       </div>
-      <Alarms alarms={data.alarms} stack={stack} />
+      <Alarms alarms={data.alarms} stack={run.name} />
     </>
   );
 }

@@ -1,7 +1,10 @@
 import type { Overview } from '../../../contract.ts';
 import { Icon } from '../../parts/icon.tsx';
 import type { IconName } from '../../parts/icon-outlines.ts';
+import { isQuiet } from './is-quiet.ts';
+import { Quiet } from './quiet.tsx';
 import { reasonHref, reasonParts } from './reason.ts';
+import type { Span } from './span.ts';
 
 const WORDS: Readonly<Record<Overview['verdict'], { readonly title: string; readonly icon: IconName }>> = {
   good: { title: 'It is working', icon: 'check' },
@@ -10,9 +13,11 @@ const WORDS: Readonly<Record<Overview['verdict'], { readonly title: string; read
 };
 
 /** The answer to "is it working?", and why. */
-export function Verdict({ data }: { readonly data: Overview }) {
-  const { verdict, reasons } = data;
+export function Verdict(props: { readonly data: Overview; readonly span: Span; readonly isLocal: boolean }) {
+  const { data, span, isLocal } = props;
+  const { verdict, reasons, counts } = data;
   const { title, icon } = WORDS[verdict];
+  const quiet = isQuiet(counts);
   return (
     <section class="verdict" data-tone={verdict} aria-labelledby="verdict">
       <span class="verdict-mark">
@@ -20,7 +25,7 @@ export function Verdict({ data }: { readonly data: Overview }) {
       </span>
       <div class="verdict-text">
         <div role="status">
-          <h2 id="verdict">{title}</h2>
+          <h2 id="verdict">{quiet && verdict === 'good' ? 'It is ready' : title}</h2>
         </div>
         {reasons.length > 0 && (
           <ul>
@@ -29,6 +34,7 @@ export function Verdict({ data }: { readonly data: Overview }) {
             ))}
           </ul>
         )}
+        {quiet && <Quiet span={span} isLocal={isLocal} />}
       </div>
     </section>
   );
