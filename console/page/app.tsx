@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { RunFacts } from '../contract.ts';
 import { api } from './api.ts';
 import { useLoad } from './hooks/use-load.ts';
+import { focusTitle } from './parts/focus-title.ts';
 import { Icon } from './parts/icon.tsx';
 import { Failure, Loading } from './parts/notice.tsx';
 import { ToastRegion } from './parts/toast.tsx';
@@ -52,7 +53,7 @@ export function App() {
     if (previousTab.current === tab) return;
     previousTab.current = tab;
     window.scrollTo(0, 0);
-    main.current?.querySelector<HTMLElement>('h1')?.focus();
+    focusTitle();
   }, [tab]);
   return (
     <>

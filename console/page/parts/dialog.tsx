@@ -1,6 +1,7 @@
 import './dialog.css';
 import type { ComponentChildren } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
+import { focusTitle } from './focus-title.ts';
 import { Icon } from './icon.tsx';
 
 /**
@@ -26,7 +27,7 @@ export function Dialog(props: {
     return () => {
       // While it is still in the page: the browser then gives the focus back to what opened it.
       element?.close();
-      if (isFocusLost()) document.querySelector<HTMLElement>('main h1')?.focus();
+      if (isFocusLost()) focusTitle();
     };
   }, []);
   useLayoutEffect(() => {

@@ -1,11 +1,12 @@
 import './dead-letters.css';
-import { useReducer } from 'preact/hooks';
+import { useEffect, useReducer, useRef } from 'preact/hooks';
 import type { DeadLetterQueue } from '../../../contract.ts';
 import { api, messageOf } from '../../api.ts';
 import { formatNumber } from '../../format.ts';
 import { usePolled } from '../../hooks/use-polled.ts';
 import { AnswerView } from '../../parts/answer-view.tsx';
 import { Badge } from '../../parts/badge.tsx';
+import { focusTitle } from '../../parts/focus-title.ts';
 import { Empty } from '../../parts/notice.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import type { ScreenProps } from '../screen.tsx';
@@ -39,6 +40,13 @@ export function DeadLetters({ query }: ScreenProps) {
     }
     letters.refresh();
   };
+
+  const wasMoved = useRef(false);
+  useEffect(() => {
+    // The button that led there goes with what was moved.
+    if (wasMoved.current && flow.at === 'idle') focusTitle();
+    wasMoved.current = flow.at === 'moved';
+  }, [flow.at]);
 
   return (
     <div class="page">
