@@ -40,6 +40,7 @@ code {
   padding: 0.1rem 0.3rem;
   border-radius: 4px;
   background: var(--sunken);
+  white-space: nowrap;
   font: 0.94em ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", "DejaVu Sans Mono", monospace;
 }
 `;

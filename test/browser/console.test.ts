@@ -48,6 +48,8 @@ afterAll(() => session?.stop());
 
 /** The panel of one event. */
 const panel = (): Locator => session.page.locator('.panel');
+/** Waits until that has the focus. */
+const focused = (place: Locator): Promise<void> => place.and(session.page.locator(':focus')).waitFor();
 const state = (word: string): Locator => panel().locator('.badge', { hasText: word }).first();
 
 test.each([
@@ -70,6 +72,36 @@ test.each([
   await session.page.getByText(status).first().waitFor();
 });
 
+test('Escape closes what a link has opened, wherever the focus is, and the focus goes to its row', async () => {
+  const { page } = session;
+  await session.open('/sender');
+  await sender.send({ eventType: 'BusinessKycStatusChanged', id: '4713', status: 'PENDING' }, '200 accepted');
+  for (const width of [1280, 400]) {
+    await session.open('/sender');
+    await page.setViewportSize({ width, height: 900 });
+    await sender.follow();
+    await panel().getByRole('heading', { name: 'merchant 4713: PENDING' }).waitFor();
+    await panel().getByRole('button', { name: 'Replay' }).click();
+    await focused(page.getByRole('dialog').getByRole('heading', { name: 'Replay this event' }));
+    await page.keyboard.press('Escape');
+    await focused(panel().getByRole('button', { name: 'Replay' }));
+    if (width === 1280) {
+      await page.keyboard.press('/');
+      await page.keyboard.type('4713');
+      await page.getByRole('button', { name: 'all 1' }).waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'all 1' }).waitFor({ state: 'detached' });
+      expect(await panel().count()).toBe(1);
+    }
+    await page.keyboard.press('Escape');
+    await panel().waitFor({ state: 'detached' });
+    await focused(page.getByRole('listbox'));
+    const active = await page.getByRole('listbox').getAttribute('aria-activedescendant');
+    expect(await page.locator(`[id="${active}"]`).innerText()).toContain('4713');
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+});
+
 test('the list shows what comes in while somebody looks at it', async () => {
   const { page, stack } = session;
   await session.open('/log');
@@ -90,7 +122,8 @@ test('the secret is rotated while events are sent, and none is refused', async (
   await sender.submit();
   const progress = page.getByRole('progressbar', { name: 'Sent' });
   await progress.waitFor();
-  await page.getByRole('button', { name: 'Rotate…' }).click();
+  const rotate = page.getByRole('button', { name: 'Rotate…' });
+  await rotate.click();
   const dialog = page.getByRole('dialog', { name: 'Rotate the webhook secret' });
   await dialog.getByRole('button', { name: 'Generate and store' }).click();
   await dialog.getByText('This is shown once.').waitFor();
@@ -100,6 +133,7 @@ test('the secret is rotated while events are sent, and none is refused', async (
   expect(secret.length).toBeGreaterThanOrEqual(32);
   await dialog.getByRole('button', { name: 'I have seen it' }).click();
   await dialog.waitFor({ state: 'detached' });
+  await focused(rotate);
   expect(await page.content()).not.toContain(secret);
   await progress.waitFor({ state: 'detached' });
   await page.getByText('Sent 60: 60 answered 200.').waitFor();
@@ -254,6 +288,7 @@ test('a broken handler: the dead letter, its cause, a redrive, and the event han
   await dialog.getByText('1 dead letter moved, 0 left').waitFor();
   await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
   await page.getByText('No dead letters').waitFor();
+  await focused(page.getByRole('heading', { name: 'Dead letters', exact: true }));
   await session.open(`/log?q=${BROKEN}`);
   await page
     .getByRole('option', { name: /merchant 666/ })
