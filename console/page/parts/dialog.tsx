@@ -22,7 +22,7 @@ export function Dialog(props: {
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
-    // Not the button that the browser chooses, which is the cross: the next Enter would close it.
+    // Not a button: the next Enter would press it, and the first one is the cross.
     heading.current?.focus();
     return () => {
       // While it is still in the page: the browser then gives the focus back to what opened it.
