@@ -31,7 +31,8 @@ export function chartOptions(setting: ChartSetting): uPlot.Options {
     height,
     legend: { show: false },
     cursor: { show: false },
-    padding: [8, 8, 0, 0],
+    // At the right, room for half of a time whose mark is there.
+    padding: [8, 18, 0, 0],
     scales: { y: { range: (_, __, max) => [0, topOf(max, leastTop, measure)] } },
     axes: [
       {
