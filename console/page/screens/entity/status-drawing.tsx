@@ -10,7 +10,7 @@ const FOOT = 12;
 const MARGIN = 14;
 
 /** Least room for an event, in pixels; a long history scrolls. */
-const LEAST = 34;
+const LEAST = 30;
 
 /** An entity's statuses over time: bars where it had one, marks where an event reported one. */
 export function StatusDrawing({ chart, label }: { readonly chart: StatusChart; readonly label: string }) {
