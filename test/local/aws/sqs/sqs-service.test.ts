@@ -61,7 +61,7 @@ test('a poll given up right after the send that wakes it takes no message', asyn
   };
   const request = (operation: string, fields: object) => {
     const body = JSON.stringify({ QueueUrl: url, ...fields });
-    return `POST / HTTP/1.1\r\nHost: x\r\nX-Amz-Target: AmazonSQS.${operation}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    return `POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Amz-Target: AmazonSQS.${operation}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
   };
   for (let round = 0; round < 5; round++) {
     const id = String(round);
