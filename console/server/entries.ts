@@ -3,9 +3,10 @@ import { type EventState, isSettled } from '../../cli/events/event-state.ts';
 import { EntryFollower, shownBy } from '../../cli/events/follow-entries.ts';
 import { AHEAD, type EntryFilter, listEntries } from '../../cli/events/list-entries.ts';
 import type { EntryPage, EntryQuery, LiveMessage } from '../contract.ts';
+import type { ConsolePorts } from './console-setting.ts';
 import type { StreamMessage } from './event-stream.ts';
 import { tellFailure } from './http-problem.ts';
-import type { Stack, StackSource } from './stack.ts';
+import type { Stack } from './stack.ts';
 
 const DAY = 86_400_000;
 
@@ -47,7 +48,7 @@ export async function* followEntries(
   stack: Stack,
   query: EntryQuery,
   isComingBack: boolean,
-  ports: StackSource['ports'],
+  ports: ConsolePorts,
   signal: AbortSignal,
 ): AsyncGenerator<StreamMessage> {
   const message = (data: LiveMessage): StreamMessage => ({ data, id: String(ports.now()) });
@@ -66,7 +67,7 @@ async function* liveMessages(
   stack: Stack,
   query: EntryQuery,
   isComingBack: boolean,
-  ports: StackSource['ports'],
+  ports: ConsolePorts,
   signal: AbortSignal,
 ): AsyncGenerator<LiveMessage> {
   const now = ports.now();

@@ -16,6 +16,7 @@ import type {
   SendReceipt,
   SentRequest,
 } from '../contract.ts';
+import type { ConsolePorts, ConsoleSetting } from './console-setting.ts';
 import { readDeadLetters, redriveLetters } from './dead-letters.ts';
 import { entityDetail } from './entity-detail.ts';
 import { followEntries, readEntries } from './entries.ts';
@@ -40,7 +41,6 @@ import type { ApiRequest, Route } from './route-table.ts';
 import { runFacts } from './run-facts.ts';
 import { Sender } from './sender/sender.ts';
 import { StackSource } from './stack.ts';
-import type { ConsoleSetting } from './start-console.ts';
 
 /**
  * Every path under `/api`, as the contract names them.
@@ -49,7 +49,7 @@ import type { ConsoleSetting } from './start-console.ts';
  */
 export function makeRoutes(
   connect: ConsoleSetting['connect'],
-  ports: ConsoleSetting['ports'],
+  ports: ConsolePorts,
   signal: AbortSignal,
 ): readonly Route[] {
   const source = new StackSource(connect, ports, signal);

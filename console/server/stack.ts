@@ -6,7 +6,7 @@ import type { CliPorts } from '../../cli/ports.ts';
 import type { Target } from '../../cli/target.ts';
 import { NO_PROGRESS } from '../../cli/terminal.ts';
 import type { Outcome } from '../contract.ts';
-import type { ConsoleSetting } from './start-console.ts';
+import type { ConsolePorts, ConsoleSetting } from './console-setting.ts';
 
 /** What the console shows, with the clients that its parts share. */
 export interface Stack {
@@ -18,13 +18,13 @@ export interface Stack {
 
 /** Finds the run or stack when it is asked for, and keeps it. */
 export class StackSource {
-  readonly ports: ConsoleSetting['ports'];
+  readonly ports: ConsolePorts;
   readonly #connect: ConsoleSetting['connect'];
   readonly #signal: AbortSignal;
   #stack: Promise<Stack> | undefined;
 
   /** @param signal - aborts when the console is closed */
-  constructor(connect: ConsoleSetting['connect'], ports: ConsoleSetting['ports'], signal: AbortSignal) {
+  constructor(connect: ConsoleSetting['connect'], ports: ConsolePorts, signal: AbortSignal) {
     this.#connect = connect;
     this.ports = ports;
     this.#signal = signal;

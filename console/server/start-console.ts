@@ -1,31 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { CliPorts } from '../../cli/ports.ts';
-import type { Target } from '../../cli/target.ts';
 import type { Page } from '../build.ts';
 import { cookieValues, isSpeculative, judgeSource, Keyring } from './access.ts';
-import { sendEvents } from './event-stream.ts';
+import type { ConsoleSetting } from './console-setting.ts';
+import { type StreamMessage, sendEvents } from './event-stream.ts';
 import { HttpProblem, tellFailure } from './http-problem.ts';
 import { readJsonBody } from './read-json-body.ts';
 import { REFUSAL_POLICY, refusalPage } from './refusal-page.ts';
 import { findRoute, type Route } from './route-table.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
-
-/** What the console needs from the outside. */
-export interface ConsoleSetting {
-  /** 0 for any free one. */
-  readonly port: number;
-  /** Told the URL to open, which works once; and the next one when it was used. */
-  readonly onUrl: (url: string) => void;
-  /** Told what is a fault of the console. */
-  readonly onFault: (words: string) => void;
-  /** The run or stack that it shows; asked when somebody looks for the first time. */
-  readonly connect: (signal: AbortSignal) => Promise<Target>;
-  readonly ports: Pick<CliPorts, 'version' | 'fetch' | 'now' | 'pause'>;
-  /** Bundles the page; asked when somebody looks for the first time. */
-  readonly buildPage: () => Promise<Page>;
-}
 
 /** A console that is up. */
 export interface ConsoleServer {
@@ -180,7 +164,7 @@ class ConsoleSite {
 
   async #stream(
     response: ServerResponse,
-    messages: Parameters<typeof sendEvents>[1],
+    messages: AsyncIterable<StreamMessage>,
     signal: AbortSignal,
   ): Promise<void> {
     if (this.#streams >= MOST_STREAMS) {
