@@ -1,13 +1,10 @@
 import { groupByFailure, readQueues } from '../../cli/commands/dlq-list.ts';
 import { redriveDeadLetters } from '../../cli/commands/dlq-redrive.ts';
 import type { DeadLetterQueue, Outcome, RedriveOrder } from '../contract.ts';
-import type { StackSource } from './stack.ts';
+import { NO_ADDRESS, type StackSource } from './stack.ts';
 
 /** Messages of each queue after which the look ends. */
 const LIMIT = 1000;
-
-/** Nothing of the address is used: the console is connected already. */
-const ADDRESS = { stateDirectory: '' };
 
 /** What lies in the dead-letter queues, by cause. */
 export async function readDeadLetters(source: StackSource, signal: AbortSignal): Promise<DeadLetterQueue[]> {
@@ -33,7 +30,7 @@ export function redriveLetters(source: StackSource, order: RedriveOrder): Promis
         ...(fingerprint !== undefined && { fingerprint }),
         dryRun: !confirmed,
         limit: LIMIT,
-        address: ADDRESS,
+        address: NO_ADDRESS,
       },
       ports,
     ),

@@ -40,7 +40,7 @@ import {
 import type { ApiRequest, Route } from './route-table.ts';
 import { runFacts } from './run-facts.ts';
 import { Sender } from './sender/sender.ts';
-import { StackSource } from './stack.ts';
+import { NO_ADDRESS, StackSource } from './stack.ts';
 
 /**
  * Every path under `/api`, as the contract names them.
@@ -97,9 +97,8 @@ function eventRoutes(source: StackSource): Route[] {
     }),
     json<Outcome>('POST', '/api/events/:uuid/replay', ({ params, body }) => {
       const uuid = requestUuidOf(params.uuid);
-      const wish = parseInput(REPLAY_ORDER, body);
-      const address = { stateDirectory: '' };
-      return source.run((cliPorts) => replay([uuid], { ...wish, address }, cliPorts));
+      const order = parseInput(REPLAY_ORDER, body);
+      return source.run((cliPorts) => replay([uuid], { ...order, address: NO_ADDRESS }, cliPorts));
     }),
   ];
 }

@@ -3,10 +3,13 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { sqsClient } from '../../cli/dead-letters/sqs-letter-queue.ts';
 import { LogReader } from '../../cli/events/log-lines.ts';
 import type { CliPorts } from '../../cli/ports.ts';
-import type { Target } from '../../cli/target.ts';
+import type { Target, TargetAddress } from '../../cli/target.ts';
 import { NO_PROGRESS } from '../../cli/terminal.ts';
 import type { Outcome } from '../contract.ts';
 import type { ConsolePorts, ConsoleSetting } from './console-setting.ts';
+
+/** For the options of commands, which want an address: the console is connected already, and nothing of it is used. */
+export const NO_ADDRESS: TargetAddress = { stateDirectory: '' };
 
 /** What the console shows, with the clients that its parts share. */
 export interface Stack {

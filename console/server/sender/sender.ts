@@ -21,7 +21,7 @@ import type {
   SpoilName,
 } from '../../contract.ts';
 import { HttpProblem } from '../http-problem.ts';
-import type { StackSource } from '../stack.ts';
+import { NO_ADDRESS, type StackSource } from '../stack.ts';
 import { SentLog } from './sent-log.ts';
 import { Series } from './series.ts';
 import { SigningSecret } from './signing-secret.ts';
@@ -80,9 +80,11 @@ export class Sender {
     const target = await this.#target();
     if (!keepPrevious) await this.#refuseToPushOut(target);
     const secret = randomBytes(32).toString('base64url');
-    const address = { stateDirectory: '' };
     try {
-      const outcome = await this.#source.run((ports) => setSecret({ keepPrevious, address }, ports), secret);
+      const outcome = await this.#source.run(
+        (ports) => setSecret({ keepPrevious, address: NO_ADDRESS }, ports),
+        secret,
+      );
       return { secret, outcome };
     } catch (error) {
       // Nothing that keeping the previous one would help against.
