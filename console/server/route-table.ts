@@ -34,9 +34,10 @@ export function findRoute(
   method: string,
   path: string,
 ): { readonly route: Route; readonly params: Readonly<Record<string, string>> } {
-  const matching = routes
-    .map((route) => ({ route, params: paramsOf(route.path, path) }))
-    .filter((match): match is { route: Route; params: Record<string, string> } => match.params !== undefined);
+  const matching = routes.flatMap((route) => {
+    const params = paramsOf(route.path, path);
+    return params === undefined ? [] : [{ route, params }];
+  });
   if (matching.length === 0) throw new HttpProblem(404, 'There is nothing at this path.');
   const found = matching.find(({ route }) => route.method === method);
   if (found !== undefined) return found;

@@ -1,6 +1,5 @@
 import { replay } from '../../cli/commands/replay.ts';
 import { findEventType } from '../../cli/event-type-argument.ts';
-import { readEntityHistory } from '../../cli/events/entity-history.ts';
 import type {
   DeadLetterQueue,
   EntityDetail,
@@ -18,11 +17,10 @@ import type {
 } from '../contract.ts';
 import type { ConsolePorts, ConsoleSetting } from './console-setting.ts';
 import { readDeadLetters, redriveLetters } from './dead-letters.ts';
-import { entityDetail } from './entity-detail.ts';
+import { readEntityDetail } from './entity-detail.ts';
 import { followEntries, readEntries } from './entries.ts';
 import { readEventBody, readEventDetail, requestUuidOf } from './event-detail.ts';
 import type { StreamMessage } from './event-stream.ts';
-import { HttpProblem } from './http-problem.ts';
 import { readOverview } from './overview/read-overview.ts';
 import {
   ACTIVATION_ORDER,
@@ -67,8 +65,8 @@ function json<T>(
 }
 
 /** A route that answers a stream. */
-function stream(path: string, answer: (request: ApiRequest) => AsyncIterable<StreamMessage>): Route {
-  return { method: 'GET', path, answer: async (request) => ({ stream: answer(request) }) };
+function stream(path: string, answer: (request: ApiRequest) => Promise<AsyncIterable<StreamMessage>>): Route {
+  return { method: 'GET', path, answer: async (request) => ({ stream: await answer(request) }) };
 }
 
 function eventRoutes(source: StackSource): Route[] {
@@ -78,15 +76,11 @@ function eventRoutes(source: StackSource): Route[] {
       const wanted = parseQuery(ENTRY_QUERY, query);
       return readEntries(await source.get(), wanted, ports.now(), signal);
     }),
-    {
-      method: 'GET',
-      path: '/api/live',
-      async answer({ query, lastEventId, signal }) {
-        const wanted = parseQuery(ENTRY_QUERY, query);
-        const isComingBack = lastEventId !== undefined;
-        return { stream: followEntries(await source.get(), wanted, isComingBack, ports, signal) };
-      },
-    },
+    stream('/api/live', async ({ query, lastEventId, signal }) => {
+      const wanted = parseQuery(ENTRY_QUERY, query);
+      const isComingBack = lastEventId !== undefined;
+      return followEntries(await source.get(), wanted, isComingBack, ports, signal);
+    }),
     json<EventDetail>('GET', '/api/events/:uuid', async ({ params, signal }) => {
       const uuid = requestUuidOf(params.uuid);
       return readEventDetail(await source.get(), uuid, ports.now(), signal);
@@ -116,11 +110,7 @@ function stackRoutes(source: StackSource): Route[] {
     json<EntityDetail>('GET', '/api/entities/:entity/:id', async ({ params, signal }) => {
       const { target } = await source.get();
       const { entity } = findEventType(target.eventTypes, params.entity ?? '');
-      const id = params.id ?? '';
-      const history = await readEntityHistory(target, entity, id, { now: ports.now, signal });
-      if (history.current !== undefined || history.events.length > 0)
-        return entityDetail(entity, id, history);
-      throw new HttpProblem(404, `No event of ${entity} ${id} has reached its handler.`);
+      return readEntityDetail(target, entity, params.id ?? '', ports.now, signal);
     }),
     json<Overview>('GET', '/api/overview', async ({ query, signal }) => {
       const { minutes } = parseQuery(OVERVIEW_QUERY, query);
@@ -148,7 +138,7 @@ function senderRoutes(sender: Sender): Route[] {
     json<SendReceipt>('POST', '/api/sender/log/:id/replay', ({ params, body }) =>
       sender.resend(Number(params.id), parseInput(RESEND_ORDER, body).newUuid),
     ),
-    stream('/api/sender/live', ({ signal }) => messages(sender.log.follow(signal))),
+    stream('/api/sender/live', async ({ signal }) => messages(sender.log.follow(signal))),
   ];
 }
 
