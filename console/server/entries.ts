@@ -1,5 +1,5 @@
 import type { Entry } from '../../cli/events/entry.ts';
-import { type EventState, isSettled } from '../../cli/events/event-state.ts';
+import { isSettled } from '../../cli/events/event-state.ts';
 import { EntryFollower, shownBy } from '../../cli/events/follow-entries.ts';
 import { AHEAD, type EntryFilter, listEntries } from '../../cli/events/list-entries.ts';
 import type { EntryPage, EntryQuery, LiveMessage } from '../contract.ts';
@@ -92,5 +92,5 @@ async function* liveMessages(
 }
 
 function mayBeNews({ time, state }: Entry, now: number): boolean {
-  return time >= now - FIRST_OVERLAP || (state !== 'rejected' && !isSettled(state as EventState));
+  return time >= now - FIRST_OVERLAP || state === 'held' || (state !== 'rejected' && !isSettled(state));
 }

@@ -1,4 +1,4 @@
-import { CliError } from '../../cli/cli-error.ts';
+import { CliError, UsageError } from '../../cli/cli-error.ts';
 import { explainFailure } from '../../cli/failure.ts';
 import type { Problem } from '../contract.ts';
 
@@ -16,8 +16,6 @@ export class HttpProblem extends Error {
   }
 }
 
-const WRONG_ARGUMENTS = 2;
-
 /** What the page is told of a failure, and what is left to the terminal. */
 export interface ToldFailure {
   readonly status: number;
@@ -29,11 +27,11 @@ export interface ToldFailure {
 /** Status and words for whatever a request ended in. */
 export function tellFailure(error: unknown): ToldFailure {
   if (error instanceof HttpProblem) return { status: error.status, problem: { message: error.message } };
-  const { text, exitCode } = explainFailure(error);
   if (error instanceof CliError) {
-    return { status: exitCode === WRONG_ARGUMENTS ? 400 : 409, problem: { message: text } };
+    return { status: error instanceof UsageError ? 400 : 409, problem: { message: error.message } };
   }
-  if (isOfAws(error)) return { status: 502, problem: { message: text } };
+  const words = wordsOfStack(error);
+  if (words !== undefined) return { status: 502, problem: { message: words } };
   return {
     status: 500,
     problem: { message: 'The console failed. Its terminal says where.' },
@@ -41,9 +39,11 @@ export function tellFailure(error: unknown): ToldFailure {
   };
 }
 
-/** Whether AWS refused or could not be reached: the words for it do not show a stack. */
-function isOfAws(error: unknown): boolean {
-  return error instanceof Error && !explainFailure(error).text.includes('\n    at ');
+/** Words for what the stack or AWS is the reason of; `undefined` for a fault, for which the tool has only its trace. */
+function wordsOfStack(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { text } = explainFailure(error);
+  return text === (error.stack ?? error.message) ? undefined : text;
 }
 
 function placeOf(error: unknown): string {

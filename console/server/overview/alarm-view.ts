@@ -5,16 +5,16 @@ import type { Overview } from '../../contract.ts';
 import type { Judgement } from './reasons.ts';
 
 /** Where the console shows what an alarm is about. */
-const SCREENS: Partial<Record<AlarmKind, string>> = {
-  'dead-letters': '/dead-letters',
-  'oldest-message': '/log?state=queued',
-  'secret-not-stored': '/sender',
-  'hash-mismatches': '/log?state=rejected',
-  'uuid-conflicts': '/log?state=rejected',
-  'held-events': '/log?state=held',
-  'unsent-events': '/log?state=unsent',
-  'parked-events': '/log?state=parked',
-};
+const SCREENS: ReadonlyMap<string, string> = new Map<AlarmKind, string>([
+  ['dead-letters', '/dead-letters'],
+  ['oldest-message', '/log?state=queued'],
+  ['secret-not-stored', '/sender'],
+  ['hash-mismatches', '/log?state=rejected'],
+  ['uuid-conflicts', '/log?state=rejected'],
+  ['held-events', '/log?state=held'],
+  ['unsent-events', '/log?state=unsent'],
+  ['parked-events', '/log?state=parked'],
+]);
 
 /** An alarm as the page shows it. */
 export function alarmView(alarm: AlarmState): Overview['alarms'][number] {
@@ -27,7 +27,7 @@ export function judgeAlarmsForPage(alarms: readonly AlarmState[]): Judgement[] {
   const raised = alarms.filter(({ StateValue }) => StateValue === 'ALARM');
   const rest = alarms.filter(({ StateValue }) => StateValue !== 'ALARM');
   const judgements = raised.map((alarm): Judgement => {
-    const link = SCREENS[kindOf(alarm) as AlarmKind];
+    const link = SCREENS.get(kindOf(alarm));
     return { verdicts: [fail(impactOf(alarm))], ...(link !== undefined && { link }) };
   });
   return rest.length > 0 || raised.length === 0

@@ -134,18 +134,19 @@ function Queue(props: {
         </p>
       )}
       <ul class="letter-groups">
-        {groups.map((group) => (
-          <LetterGroup
-            key={`${group.fingerprint ?? 'none'} ${group.error}`}
-            group={group}
-            isMarked={group.fingerprint !== undefined && group.fingerprint === marked}
-            onRedrive={
-              group.fingerprint === undefined
-                ? undefined
-                : () => onRedrive({ entity, subscriber, fingerprint: group.fingerprint as string })
-            }
-          />
-        ))}
+        {groups.map((group) => {
+          const { fingerprint, error } = group;
+          return (
+            <LetterGroup
+              key={`${fingerprint ?? 'none'} ${error}`}
+              group={group}
+              isMarked={fingerprint !== undefined && fingerprint === marked}
+              onRedrive={
+                fingerprint === undefined ? undefined : () => onRedrive({ entity, subscriber, fingerprint })
+              }
+            />
+          );
+        })}
       </ul>
     </section>
   );
