@@ -17,7 +17,6 @@ export interface RunFacts {
   /** Of the stack, for titles. */
   readonly name: string;
   readonly isLocal: boolean;
-  readonly version: string;
   readonly eventTypes: readonly EventTypeFacts[];
 }
 
@@ -27,8 +26,6 @@ export interface EventTypeFacts {
   /** Where the Partners Platform posts it, with a word in place of the path token, which is a secret. */
   readonly url: string;
   readonly statuses: readonly string[];
-  readonly subjectField: string;
-  readonly statusField: string;
   readonly subscribers: readonly string[];
 }
 

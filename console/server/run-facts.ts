@@ -6,19 +6,16 @@ import { PATH_TOKEN_WORD } from '../path-token-word.ts';
 
 /** What does not change while the console is open. */
 export function runFacts(target: Target): RunFacts {
-  const { stackName, isLocal, version, endpoint, eventTypes, secret } = target;
+  const { stackName, isLocal, endpoint, eventTypes, secret } = target;
   const token = secret.pathTokenKey === '' ? undefined : PATH_TOKEN_WORD;
   return {
     name: stackName,
     isLocal,
-    version,
-    eventTypes: eventTypes.map(({ name, entity, subjectField, statusField, subscribers }) => ({
+    eventTypes: eventTypes.map(({ name, entity, subscribers }) => ({
       name,
       entity,
       url: urlForType(endpoint, token, name),
       statuses: statusesOf(name),
-      subjectField,
-      statusField,
       subscribers,
     })),
   };

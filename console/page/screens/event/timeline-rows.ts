@@ -5,8 +5,6 @@ export interface TimelineRow {
   readonly step: Step;
   /** Milliseconds since the step before; absent for the first one. */
   readonly gap?: number;
-  /** Milliseconds since the request was received. */
-  readonly offset: number;
   /** Height of the line that leads here, from 0 to 1: longer for a longer time, so that a wait is seen. */
   readonly length: number;
 }
@@ -16,13 +14,11 @@ const LONGEST = 3_600_000;
 
 /** The steps of an event, each with how long after the one before it came. */
 export function timelineRows(steps: readonly Step[]): TimelineRow[] {
-  const [first] = steps;
   return steps.map((step, index) => {
     const previous = steps[index - 1];
-    const offset = step.time - (first?.time ?? step.time);
-    if (previous === undefined) return { step, offset, length: 0 };
+    if (previous === undefined) return { step, length: 0 };
     const gap = step.time - previous.time;
-    return { step, gap, offset, length: lengthOf(gap) };
+    return { step, gap, length: lengthOf(gap) };
   });
 }
 

@@ -15,13 +15,11 @@ export class EntryStore {
     this.#kept = kept;
   }
 
-  /** Takes in entries that are new or have changed. @returns how many were new */
-  add(entries: readonly Entry[]): number {
-    if (entries.length === 0) return 0;
-    let count = 0;
+  /** Takes in entries that are new or have changed. */
+  add(entries: readonly Entry[]): void {
+    if (entries.length === 0) return;
     for (const entry of entries) {
       const { key, state, requestUuid } = entry;
-      if (!this.#byKey.has(key)) count++;
       this.#byKey.set(key, entry);
       if (requestUuid === undefined) continue;
       if (state === 'held') this.#heldKeys.set(requestUuid, key);
@@ -32,7 +30,6 @@ export class EntryStore {
       for (const { key } of this.newestFirst().slice(this.#kept)) this.#byKey.delete(key);
       this.#sorted = undefined;
     }
-    return count;
   }
 
   /** Whether older ones are let go for each that is added. */

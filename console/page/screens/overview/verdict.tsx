@@ -1,9 +1,10 @@
 import type { Overview } from '../../../contract.ts';
 import { Icon } from '../../parts/icon.tsx';
 import type { IconName } from '../../parts/icon-outlines.ts';
+import { hrefTo } from '../../routing/route.ts';
 import { isQuiet } from './is-quiet.ts';
 import { Quiet } from './quiet.tsx';
-import { reasonHref, reasonParts } from './reason.ts';
+import { reasonParts } from './reason-parts.ts';
 import type { Span } from './span.ts';
 
 const WORDS: Readonly<Record<Overview['verdict'], { readonly title: string; readonly icon: IconName }>> = {
@@ -44,7 +45,7 @@ function Reason({ text, link }: { readonly text: string; readonly link?: string 
   const { what, advice } = reasonParts(text);
   return (
     <li>
-      {link === undefined ? <strong>{what}</strong> : <a href={reasonHref(link)}>{what}</a>}
+      {link === undefined ? <strong>{what}</strong> : <a href={hrefTo(link)}>{what}</a>}
       {advice !== '' && ` ${advice}`}
     </li>
   );

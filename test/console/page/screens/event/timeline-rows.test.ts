@@ -9,13 +9,8 @@ const steps: readonly Step[] = [
 ];
 
 describe('timelineRows', () => {
-  it('tells how long after the step before each one came, and after the first', () => {
-    expect(timelineRows(steps).map(({ gap, offset }) => [gap, offset])).toEqual([
-      [undefined, 0],
-      [8, 8],
-      [0, 8],
-      [60_000, 60_008],
-    ]);
+  it('tells how long after the step before each one came', () => {
+    expect(timelineRows(steps).map(({ gap }) => gap)).toEqual([undefined, 8, 0, 60_000]);
   });
 
   it('has a longer line for a longer wait, within bounds', () => {

@@ -21,8 +21,8 @@ describe('EntryStore', () => {
 
   it('has each entry once, as it was last told', () => {
     const store = new EntryStore();
-    expect(store.add([entry({ key: 'a', state: 'queued' }), entry({ key: 'b' })])).toBe(2);
-    expect(store.add([entry({ key: 'a', state: 'handled' })])).toBe(0);
+    store.add([entry({ key: 'a', state: 'queued' }), entry({ key: 'b' })]);
+    store.add([entry({ key: 'a', state: 'handled' })]);
     expect(store.newestFirst()).toHaveLength(2);
     expect(store.get('a')?.state).toBe('handled');
   });

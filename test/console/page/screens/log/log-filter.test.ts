@@ -18,8 +18,6 @@ const TYPES = [
     entity: 'merchant',
     url: '',
     statuses: [],
-    subjectField: 'id',
-    statusField: 'status',
     subscribers: ['handler'],
   },
 ];

@@ -104,8 +104,6 @@ test('another event type brings its own status, and nothing that was typed is lo
     entity: 'thing',
     url: '',
     statuses: ['OPEN', 'SHUT'],
-    subjectField: 'id',
-    statusField: 'status',
     subscribers: [],
   };
   expect(formFor(type)).toMatchObject({ eventType: 'T', status: 'OPEN', id: '42', count: '1', rate: '10' });

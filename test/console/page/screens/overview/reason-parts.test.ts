@@ -1,12 +1,4 @@
-import { reasonHref, reasonParts } from '../../../../../console/page/screens/overview/reason.ts';
-
-test.each([
-  ['#/dead-letters', '#/dead-letters'],
-  ['/log?state=rejected', '#/log?state=rejected'],
-  ['dead-letters', '#/dead-letters'],
-])('%s leads to %s', (link, href) => {
-  expect(reasonHref(link)).toBe(href);
-});
+import { reasonParts } from '../../../../../console/page/screens/overview/reason-parts.ts';
 
 test.each([
   ['2 events could not be sent. See why.', '2 events could not be sent.', 'See why.'],

@@ -1,8 +1,3 @@
-/** Address of a reason's link, which names a place in the console with or without the `#` that the address has. */
-export function reasonHref(link: string): string {
-  return link.startsWith('#') ? link : `#${link.startsWith('/') ? '' : '/'}${link}`;
-}
-
 /** A reason in two: what is the matter, which is its first sentence, and what to do about it. */
 export function reasonParts(text: string): { readonly what: string; readonly advice: string } {
   const end = /\. (?=[A-Z])/.exec(text)?.index;
