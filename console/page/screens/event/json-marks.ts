@@ -1,3 +1,6 @@
+import type { EventBody } from '../../../contract.ts';
+import { layOut } from '../../json-layout.ts';
+
 /** What a piece of JSON text is, for its colour. */
 type PieceKind = 'key' | 'string' | 'number' | 'literal' | 'plain';
 
@@ -9,52 +12,27 @@ export interface Piece {
   readonly signed?: string;
 }
 
-/** A stretch of the raw text that the hash covers. */
-export interface SignedSpan {
-  readonly start: number;
-  readonly end: number;
-  readonly field: string;
-}
-
-interface Token {
-  readonly start: number;
-  readonly end: number;
-}
-
-const INDENT = '  ';
-
-/** One string, number, word or sign. Whatever else there is counts as one sign a character. */
-const TOKEN = /"(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*|[A-Za-z]+|[^\s]/g;
+type Signed = EventBody['signed'];
 
 /** The text as it was sent, with what the hash covers marked. */
-export function rawPieces(text: string, signed: readonly SignedSpan[]): Piece[] {
-  return marked(text, [{ start: 0, end: text.length }], signed, () => 'plain');
+export function rawPieces(text: string, signed: Signed): Piece[] {
+  return marked(text, 0, text.length, signed, 'plain');
 }
 
 /**
  * The text with line breaks and indentation, and what the hash covers marked. Strings and numbers stay as they were
- * written: parsing would make `1500.1` of `1500.10`.
+ * written.
  *
  * @returns `undefined` if the text is not JSON
  */
-export function prettyPieces(text: string, signed: readonly SignedSpan[]): Piece[] | undefined {
+export function prettyPieces(text: string, signed: Signed): Piece[] | undefined {
   if (!isJson(text)) return undefined;
-  const pieces: Piece[] = [];
-  const plain = (more: string) => pieces.push({ text: more, kind: 'plain' });
-  const tokens = tokensOf(text);
-  let depth = 0;
-  const newLine = () => plain(`\n${INDENT.repeat(depth)}`);
+  const tokens = layOut(text);
   // A signed value may be an object: the mark then covers all of its tokens.
-  tokens.forEach((token, index) => {
-    const sign = text.slice(token.start, token.end);
-    const before = at(text, tokens[index - 1]);
-    if (isClosing(sign)) depth--;
-    if (before !== undefined && breaksBetween(before, sign)) newLine();
-    const next = at(text, tokens[index + 1]);
-    pieces.push(...marked(text, [token], signed, () => kindOf(sign, next)));
-    if (sign === ':') plain(' ');
-    if (isOpening(sign)) depth++;
-  });
+  const pieces = tokens.flatMap(({ text: token, start, space }, index): Piece[] => [
+    { text: space, kind: 'plain' },
+    ...marked(text, start, start + token.length, signed, kindOf(token, tokens[index + 1]?.text)),
+  ]);
   return joined(pieces);
 }
 
@@ -67,69 +45,36 @@ function isJson(text: string): boolean {
   }
 }
 
-function tokensOf(text: string): Token[] {
-  return [...text.matchAll(TOKEN)].map(({ 0: sign, index }) => ({ start: index, end: index + sign.length }));
-}
-
-function at(text: string, token: Token | undefined): string | undefined {
-  return token === undefined ? undefined : text.slice(token.start, token.end);
-}
-
-function isOpening(sign: string): boolean {
-  return sign === '{' || sign === '[';
-}
-
-function isClosing(sign: string): boolean {
-  return sign === '}' || sign === ']';
-}
-
-function breaksBetween(before: string, sign: string): boolean {
-  if (before === ',') return true;
-  // Empty objects and lists stay on one line.
-  if (isOpening(before)) return !isClosing(sign);
-  return isClosing(sign);
-}
-
-function kindOf(sign: string, next: string | undefined): PieceKind {
-  const first = sign.charAt(0);
+function kindOf(token: string, next: string | undefined): PieceKind {
+  const first = token.charAt(0);
   if (first === '"') return next === ':' ? 'key' : 'string';
   if (first === '-' || (first >= '0' && first <= '9')) return 'number';
   return /[a-z]/i.test(first) ? 'literal' : 'plain';
 }
 
-/** Cuts stretches of the text where a signed span begins or ends. */
-function marked(
-  text: string,
-  stretches: readonly Token[],
-  signed: readonly SignedSpan[],
-  kind: () => PieceKind,
-): Piece[] {
-  return stretches.flatMap(({ start, end }) => {
-    const pieces: Piece[] = [];
-    let from = start;
-    const add = (to: number, field?: string) => {
-      if (to <= from) return;
-      pieces.push({
-        text: text.slice(from, to),
-        kind: kind(),
-        ...(field !== undefined && { signed: field }),
-      });
-      from = to;
-    };
-    for (const span of signed) {
-      if (span.end <= start || span.start >= end) continue;
-      add(Math.max(start, span.start));
-      add(Math.min(end, span.end), span.field);
-    }
-    add(end);
-    return pieces;
-  });
+/** A stretch of the text, cut where a signed span begins or ends. */
+function marked(text: string, start: number, end: number, signed: Signed, kind: PieceKind): Piece[] {
+  const pieces: Piece[] = [];
+  let from = start;
+  const add = (to: number, field?: string) => {
+    if (to <= from) return;
+    pieces.push({ text: text.slice(from, to), kind, ...(field !== undefined && { signed: field }) });
+    from = to;
+  };
+  for (const span of signed) {
+    if (span.end <= start || span.start >= end) continue;
+    add(Math.max(start, span.start));
+    add(Math.min(end, span.end), span.field);
+  }
+  add(end);
+  return pieces;
 }
 
 /** Neighbours that look the same become one. */
 function joined(pieces: readonly Piece[]): Piece[] {
   const all: Piece[] = [];
   for (const piece of pieces) {
+    if (piece.text === '') continue;
     const last = all.at(-1);
     if (last !== undefined && last.kind === piece.kind && last.signed === piece.signed) {
       all[all.length - 1] = { ...last, text: last.text + piece.text };

@@ -1,3 +1,5 @@
+import { indentJson } from '../../json-layout.ts';
+
 /** Why a text cannot be sent as a body that is meant to be good, or that it can. */
 export type BodyCheck =
   | { readonly ok: true; readonly pretty: string }
@@ -16,7 +18,7 @@ export function checkBody(text: string): BodyCheck {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     return { ok: false, message: `A body must be a JSON object, such as {"id": 42}. ${MEND}` };
   }
-  return { ok: true, pretty: prettyJson(text) };
+  return { ok: true, pretty: indentJson(text) };
 }
 
 /** The engine's words, with line and column instead of an offset. */
@@ -28,27 +30,4 @@ function placeOf(text: string, error: unknown): string {
   if (offset === undefined) return `${reason}.`;
   const before = text.slice(0, Number(offset)).split('\n');
   return `${reason}, line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}.`;
-}
-
-/**
- * Indents JSON without reading it into values, so that every number and string stays as it was written: `1500.10` is
- * hashed as written.
- */
-export function prettyJson(text: string): string {
-  let depth = 0;
-  let out = '';
-  const line = () => `\n${'  '.repeat(depth)}`;
-  // A string, a piece of punctuation, or whatever else stands between white space.
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/gs)) {
-    const isFirst = out.endsWith('{') || out.endsWith('[');
-    if (token === '}' || token === ']') {
-      depth--;
-      out += isFirst ? token : line() + token;
-    } else {
-      out += isFirst || (out.endsWith(',') && token !== ',') ? line() + token : token;
-      if (token === '{' || token === '[') depth++;
-      if (token === ':') out += ' ';
-    }
-  }
-  return out;
 }

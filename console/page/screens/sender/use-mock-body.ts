@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
 import { api, messageOf } from '../../api.ts';
-import { prettyJson } from './body-check.ts';
 
 /** How long after the last letter a body is asked for, in milliseconds. */
 const PAUSE = 150;
@@ -18,7 +17,7 @@ export function useMockBody(
       try {
         const choice = { ...(status !== '' && { status }), ...(id !== '' && { id }) };
         const { text } = await api.mockBody(eventType, choice, abort.signal);
-        setBody({ text: prettyJson(text) });
+        setBody({ text });
       } catch (problem) {
         if (!abort.signal.aborted) setBody((before) => ({ ...before, error: messageOf(problem) }));
       }
