@@ -1,4 +1,4 @@
-import type { Entry, EntryState } from '../../../../cli/events/entry.ts';
+import type { Entry } from '../../../../cli/events/entry.ts';
 
 /** What the list shows, and how much waits to be shown. */
 export interface ShownList {
@@ -28,11 +28,4 @@ export function shownList(
     oldest === undefined ? [] : matching.filter(({ key, time }) => time <= oldest && !rows.has(key));
   const waiting = matching.reduce((count, { key }) => (rows.has(key) ? count : count + 1), 0) - older.length;
   return { entries: older.length === 0 ? entries : [...entries, ...older], waiting };
-}
-
-/** How many entries are in each state. */
-export function countStates(entries: readonly Entry[]): ReadonlyMap<EntryState, number> {
-  const counts = new Map<EntryState, number>();
-  for (const { state } of entries) counts.set(state, (counts.get(state) ?? 0) + 1);
-  return counts;
 }

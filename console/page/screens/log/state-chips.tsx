@@ -2,7 +2,7 @@ import type { EntryState } from '../../../../cli/events/entry.ts';
 import { formatNumber } from '../../format.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { STATE_LOOKS, STATES } from '../../parts/state-looks.ts';
-import type { StateCounts } from './use-entries.ts';
+import type { StateCounts } from './state-counts.ts';
 
 /** How many of what is loaded are in each state; pressing one shows these only. */
 export function StateChips(props: {

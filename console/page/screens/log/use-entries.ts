@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Entry, EntryState } from '../../../../cli/events/entry.ts';
+import type { Entry } from '../../../../cli/events/entry.ts';
 import type { EntryQuery, LiveMessage, RunFacts } from '../../../contract.ts';
 import { api, messageOf } from '../../api.ts';
 import { followStream, type StreamState } from '../../stream.ts';
@@ -7,7 +7,7 @@ import { EntryStore } from './entry-store.ts';
 import { loadPages, PAGE } from './load-pages.ts';
 import { LoadedSpans } from './loaded-spans.ts';
 import { type LogFilter, matcherOf, queryOf, sinceOf } from './log-filter.ts';
-import { countStates } from './paused-list.ts';
+import { countStates, type StateCounts } from './state-counts.ts';
 
 /** How often what the stream told is drawn, in milliseconds. */
 const FLUSH = 150;
@@ -30,14 +30,6 @@ export interface Entries {
   /** Loads a page of older ones; absent if there are none, or no room for them. */
   readonly loadOlder: (() => void) | undefined;
   readonly reload: () => void;
-}
-
-/** How many entries there are in each state. */
-export interface StateCounts {
-  readonly total: number;
-  readonly byState: ReadonlyMap<EntryState, number>;
-  /** Whether there are older ones that are not loaded, and not counted. */
-  readonly isMore: boolean;
 }
 
 interface Loading {
@@ -109,7 +101,7 @@ export function useEntries(run: RunFacts, filter: LogFilter): Entries {
     const matching = all.filter(
       (entry) => entry.time >= from(floor) && (state === undefined || entry.state === state),
     );
-    const counts = countFloor === Number.POSITIVE_INFINITY ? undefined : countsOf(all, countFloor);
+    const counts = countFloor === Number.POSITIVE_INFINITY ? undefined : countStates(all, countFloor);
     return { matching, counts, floor };
   }, [store, spans, version, query]);
 
@@ -176,9 +168,4 @@ function useStream(
     };
   }, [store, isListed, onChange, onProblem]);
   return state;
-}
-
-function countsOf(entries: readonly Entry[], floor: number): StateCounts {
-  const counted = entries.filter(({ time }) => time >= floor);
-  return { total: counted.length, byState: countStates(counted), isMore: Number.isFinite(floor) };
 }

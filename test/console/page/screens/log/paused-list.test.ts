@@ -1,5 +1,5 @@
 import type { Entry } from '../../../../../cli/events/entry.ts';
-import { countStates, shownList } from '../../../../../console/page/screens/log/paused-list.ts';
+import { shownList } from '../../../../../console/page/screens/log/paused-list.ts';
 import { entry } from './entries.ts';
 
 const D = entry({ key: 'd', time: 4 });
@@ -41,14 +41,5 @@ describe('shownList', () => {
 
   it('counts all as waiting that come to an empty list', () => {
     expect(shown([D, C], [])).toEqual({ keys: [], waiting: 2 });
-  });
-});
-
-describe('countStates', () => {
-  it('counts each state', () => {
-    expect([...countStates([D, C, B])]).toEqual([
-      ['handled', 2],
-      ['queued', 1],
-    ]);
   });
 });
