@@ -1,7 +1,5 @@
 import { type IconName, OUTLINES } from './icon-outlines.ts';
 
-export type { IconName } from './icon-outlines.ts';
-
 /** A small picture beside a word. It says nothing by itself. */
 export function Icon({ name, size = 16 }: { readonly name: IconName; readonly size?: number }) {
   return (

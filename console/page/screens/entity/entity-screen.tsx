@@ -40,9 +40,7 @@ export function EntityScreen({ route }: { readonly route: Extract<Route, { scree
 
 function Entity({ detail }: { readonly detail: EntityDetail }) {
   const { entity, id, status, statusSince, history } = detail;
-  const chart = useMemo(() => {
-    return statusChart(history, Date.now());
-  }, [history]);
+  const chart = useMemo(() => statusChart(history, Date.now()), [history]);
   if (history.length === 0 && status === undefined) {
     return <Empty title="Nothing is on record">No event of this {entity} was handled here.</Empty>;
   }

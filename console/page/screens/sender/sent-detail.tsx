@@ -18,11 +18,9 @@ export function SentDetail({ request }: { readonly request: SentRequest }) {
     try {
       const { requests } = await api.resend(id, { newUuid });
       const again = requests.at(-1);
-      if (again !== undefined)
-        toast(
-          `Sent again: ${again.failure ?? `${resultOf(again).words}.`}`,
-          resultOf(again).tone === 'good' ? 'good' : 'bad',
-        );
+      if (again === undefined) return;
+      const { kind, words } = resultOf(again);
+      toast(`Sent again: ${again.failure ?? `${words}.`}`, kind === 'good' ? 'good' : 'bad');
     } catch (error) {
       toast(messageOf(error), 'bad');
     } finally {

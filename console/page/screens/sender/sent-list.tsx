@@ -9,16 +9,13 @@ import { StreamLight } from '../../parts/stream-light.tsx';
 import { SentDetail } from './sent-detail.tsx';
 import { SENT_SHOWN } from './sent-log.ts';
 import { SentResult } from './sent-result.tsx';
-import type { useSentLog } from './use-sent-log.ts';
+import type { SentLog } from './use-sent-log.ts';
 
 /** Rows that are drawn until more are asked for: most looks are at the newest. */
 const ROWS = 50;
 
 /** What was sent and what came back: the platform's page *API Webhook Logs*. */
-export function SentList(props: {
-  readonly log: ReturnType<typeof useSentLog>;
-  readonly spoils: readonly SpoilFacts[];
-}) {
+export function SentList(props: { readonly log: SentLog; readonly spoils: readonly SpoilFacts[] }) {
   const { requests, isLoaded, state, error } = props.log;
   const [opened, setOpened] = useState<number>();
   const [rows, setRows] = useState(ROWS);

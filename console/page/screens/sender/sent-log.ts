@@ -16,20 +16,20 @@ export function withSent(
   return [...byId.values()].toSorted((a, b) => b.id - a.id).slice(0, SENT_SHOWN);
 }
 
-/** How a request went, in a word with a tone. */
-export interface SentResult {
-  readonly tone: 'good' | 'bad' | 'wait';
+/** How a request went. */
+export interface ResultWords {
+  readonly kind: 'good' | 'bad' | 'wait';
   readonly words: string;
 }
 
 /** Reads the answer: status and code, such as `401 hash_mismatch`. What hindered an answer is too long for a word. */
-export function resultOf({ answer, failure }: Pick<SentRequest, 'answer' | 'failure'>): SentResult {
-  if (failure !== undefined) return { tone: 'bad', words: 'no answer' };
-  if (answer === undefined) return { tone: 'wait', words: 'on its way' };
+export function resultOf({ answer, failure }: Pick<SentRequest, 'answer' | 'failure'>): ResultWords {
+  if (failure !== undefined) return { kind: 'bad', words: 'no answer' };
+  if (answer === undefined) return { kind: 'wait', words: 'on its way' };
   const { status, body } = answer;
   const code = fieldOf(body, 'code');
   return {
-    tone: status >= 200 && status < 300 ? 'good' : 'bad',
+    kind: status >= 200 && status < 300 ? 'good' : 'bad',
     words: code === undefined ? String(status) : `${status} ${code}`,
   };
 }

@@ -1,11 +1,11 @@
 import type { SentRequest } from '../../../contract.ts';
 import { formatSpan } from '../../format.ts';
 import { Badge } from '../../parts/badge.tsx';
-import type { IconName } from '../../parts/icon.tsx';
+import type { IconName } from '../../parts/icon-outlines.ts';
 import type { Tone } from '../../parts/state-looks.ts';
-import { placeOf, resultOf } from './sent-log.ts';
+import { placeOf, type ResultWords, resultOf } from './sent-log.ts';
 
-const LOOKS: Readonly<Record<'good' | 'bad' | 'wait', { readonly tone: Tone; readonly icon: IconName }>> = {
+const LOOKS: Readonly<Record<ResultWords['kind'], { readonly tone: Tone; readonly icon: IconName }>> = {
   good: { tone: 'good', icon: 'check' },
   bad: { tone: 'bad', icon: 'ban' },
   wait: { tone: 'busy', icon: 'clock' },
@@ -14,7 +14,7 @@ const LOOKS: Readonly<Record<'good' | 'bad' | 'wait', { readonly tone: Tone; rea
 /** How one request went, with the way to what became of it here. */
 export function SentResult(props: { readonly request: SentRequest; readonly hasLink?: boolean }) {
   const { request, hasLink = false } = props;
-  const { tone: kind, words } = resultOf(request);
+  const { kind, words } = resultOf(request);
   const { tone, icon } = LOOKS[kind];
   return (
     <span class="sent-result">

@@ -7,7 +7,8 @@ import { withSent } from './sent-log.ts';
 /** How long messages are gathered before the page is drawn anew, in milliseconds. */
 const GATHERED = 100;
 
-interface SentLog {
+/** What the page knows of what was sent. */
+export interface SentLog {
   /** Newest first. */
   readonly requests: readonly SentRequest[];
   readonly isLoaded: boolean;

@@ -35,13 +35,13 @@ test('the oldest go when there are too many', () => {
 });
 
 test.each([
-  [{ answer: answer(200, '{"code":"accepted"}') }, { tone: 'good', words: '200 accepted' }],
-  [{ answer: answer(401, '{"code":"hash_mismatch"}') }, { tone: 'bad', words: '401 hash_mismatch' }],
-  [{ answer: answer(404, 'Not Found') }, { tone: 'bad', words: '404' }],
-  [{ answer: answer(500, '{"code":7}') }, { tone: 'bad', words: '500' }],
-  [{ answer: answer(302, 'null') }, { tone: 'bad', words: '302' }],
-  [{ failure: 'refused' }, { tone: 'bad', words: 'no answer' }],
-  [{}, { tone: 'wait', words: 'on its way' }],
+  [{ answer: answer(200, '{"code":"accepted"}') }, { kind: 'good', words: '200 accepted' }],
+  [{ answer: answer(401, '{"code":"hash_mismatch"}') }, { kind: 'bad', words: '401 hash_mismatch' }],
+  [{ answer: answer(404, 'Not Found') }, { kind: 'bad', words: '404' }],
+  [{ answer: answer(500, '{"code":7}') }, { kind: 'bad', words: '500' }],
+  [{ answer: answer(302, 'null') }, { kind: 'bad', words: '302' }],
+  [{ failure: 'refused' }, { kind: 'bad', words: 'no answer' }],
+  [{}, { kind: 'wait', words: 'on its way' }],
 ])('%j is read as %j', (request, result) => {
   expect(resultOf(request)).toEqual(result);
 });
