@@ -1,12 +1,9 @@
-import { randomBytes, randomInt, randomUUID } from 'node:crypto';
-import { CliError } from '../../../cli/cli-error.ts';
-import { setSecret } from '../../../cli/commands/secret-set.ts';
+import { randomInt, randomUUID } from 'node:crypto';
 import { findEventType } from '../../../cli/event-type-argument.ts';
 import { mockPayload, mockStatus } from '../../../cli/mock-payload.ts';
-import { postWebhook, type SignedRequest } from '../../../cli/post-webhook.ts';
-import { previousUntil, readVersions } from '../../../cli/stored-secret.ts';
+import type { SignedRequest } from '../../../cli/post-webhook.ts';
+import { readVersions } from '../../../cli/stored-secret.ts';
 import type { Target } from '../../../cli/target.ts';
-import { formatTime } from '../../../cli/terminal.ts';
 import type { SenderSecret } from '../../../cli/webhook-secret.ts';
 import { urlForType } from '../../../cli/webhook-url.ts';
 import { type EventType, UNCLASSIFIED } from '../../../lambda/core/event-type.ts';
@@ -21,11 +18,13 @@ import type {
   SpoilName,
 } from '../../contract.ts';
 import { HttpProblem } from '../http-problem.ts';
-import { NO_ADDRESS, type StackSource } from '../stack.ts';
+import type { StackSource } from '../stack.ts';
+import { makeSecret } from './make-secret.ts';
+import { postLogged } from './post-logged.ts';
 import { SentLog } from './sent-log.ts';
 import { Series } from './series.ts';
 import { SigningSecret } from './signing-secret.ts';
-import { makeRequest, SPOIL_LIST } from './spoils.ts';
+import { type Genuine, makeRequest, SPOIL_LIST } from './spoils.ts';
 
 const DEFAULT_RATE = 10;
 
@@ -50,6 +49,7 @@ export class Sender {
     this.#secret = new SigningSecret(source.ports.now);
   }
 
+  /** What is switched on, stored and being sent. */
   async state(): Promise<SenderState> {
     const target = await this.#target();
     const { current } = await readVersions(target, this.#signal);
@@ -64,6 +64,11 @@ export class Sender {
     };
   }
 
+  /**
+   * Switches these event types on and all others off.
+   *
+   * @throws UsageError if there is no such type
+   */
   async activate(names: readonly string[]): Promise<SenderState> {
     const { eventTypes } = await this.#target();
     const active = new Set(names.map((name) => findEventType(eventTypes, name).name));
@@ -72,27 +77,16 @@ export class Sender {
   }
 
   /**
-   * Makes a secret and stores it. It is in the answer and nowhere else.
+   * Makes a secret and stores it.
    *
    * @throws HttpProblem with status 409 if that would push out a previous one that still verifies
    */
-  async makeSecret({ keepPrevious = false }: SecretOrder): Promise<NewSecret> {
-    const target = await this.#target();
-    if (!keepPrevious) await this.#refuseToPushOut(target);
-    const secret = randomBytes(32).toString('base64url');
-    try {
-      const outcome = await this.#source.run(
-        (ports) => setSecret({ keepPrevious, address: NO_ADDRESS }, ports),
-        secret,
-      );
-      return { secret, outcome };
-    } catch (error) {
-      // Nothing that keeping the previous one would help against.
-      if (error instanceof CliError) throw new HttpProblem(422, error.message);
-      throw error;
-    }
+  async makeSecret(order: SecretOrder): Promise<NewSecret> {
+    await this.#target();
+    return makeSecret(this.#source, order, this.#signal);
   }
 
+  /** The body that {@link send} would make up. */
   async mockBody(type: string, status: string | undefined, id: string | undefined): Promise<MockBody> {
     const eventType = findEventType((await this.#target()).eventTypes, type);
     return { text: JSON.stringify(this.#payload(eventType, 0, status, id), null, 2) };
@@ -124,6 +118,7 @@ export class Sender {
     return { requests: [] };
   }
 
+  /** Ends what is being sent. */
   async stop(): Promise<SenderState> {
     await this.#series?.stop();
     return this.state();
@@ -146,18 +141,6 @@ export class Sender {
     throw new HttpProblem(409, 'The sender is simulated for a local run only.');
   }
 
-  /** The command refuses it, too, in words for who types options. */
-  async #refuseToPushOut(target: Target): Promise<void> {
-    const until = previousUntil(target, await readVersions(target, this.#signal));
-    if (until === undefined || until <= this.#source.ports.now()) return;
-    throw new HttpProblem(
-      409,
-      `Two secrets verify now: the current one, and until ${minuteOf(until)} the one before it, which a third would ` +
-        'push out. If nobody signs with the current one yet, replace that only. If nobody signs with the one before ' +
-        'it any more, run "webhooks secret retire" and rotate again.',
-    );
-  }
-
   async #sendOne(
     target: Target,
     eventType: EventType,
@@ -167,51 +150,29 @@ export class Sender {
   ): Promise<SentRequest> {
     const { secret, pathToken } = await this.#readSecret(target);
     const { spoil } = order;
-    const genuine = {
+    const genuine: Genuine = {
       eventType,
       bodyText: order.body ?? JSON.stringify(this.#payload(eventType, index, order.status, order.id)),
       requestUuid: randomUUID(),
       secret,
-      urlOf: ({ name }: EventType) => urlForType(target.endpoint, pathToken, name),
+      urlOf: ({ name }) => urlForType(target.endpoint, pathToken, name),
       otherType: otherType(target, eventType),
-      acceptedUuid: '',
     };
-    if (spoil !== 'reused-uuid')
-      return this.#post(eventType.name, makeRequest(genuine, spoil), spoil, signal);
-    // The earlier request is about something else, so that its body is another one in any case.
-    const bodyText = JSON.stringify(this.#payload(eventType, index, order.status, undefined));
-    const earlier = makeRequest({ ...genuine, bodyText }, undefined);
-    await this.#post(eventType.name, earlier, undefined, signal);
-    const reusing = { ...genuine, acceptedUuid: earlier.requestUuid };
-    return this.#post(eventType.name, makeRequest(reusing, spoil), spoil, signal);
+    if (spoil === 'reused-uuid') {
+      // The earlier one is about something else, so that its body is another one in any case.
+      const bodyText = JSON.stringify(this.#payload(eventType, index, order.status, undefined));
+      await this.#post(eventType.name, makeRequest({ ...genuine, bodyText }, undefined), undefined, signal);
+    }
+    return this.#post(eventType.name, makeRequest(genuine, spoil), spoil, signal);
   }
 
-  async #post(
+  #post(
     eventType: string,
     request: SignedRequest,
     spoil: SpoilName | undefined,
     signal: AbortSignal,
   ): Promise<SentRequest> {
-    const { fetch, now } = this.#source.ports;
-    const kept = this.log.add(eventType, request, now(), spoil);
-    let body = '';
-    const readingFetch: typeof fetch = async (...args) => {
-      const response = await fetch(...args);
-      body = await response.clone().text();
-      return response;
-    };
-    try {
-      const { status, detail, latency } = await postWebhook(request, { fetch: readingFetch, now, signal });
-      return this.log.finish(
-        kept,
-        status === undefined
-          ? { failure: detail ?? 'There was no answer.' }
-          : { answer: { status, body, milliseconds: latency } },
-      );
-    } catch (error) {
-      this.log.finish(kept, { failure: 'It was stopped before the answer came.' });
-      throw error;
-    }
+    return postLogged(this.log, { eventType, request, spoil }, { ...this.#source.ports, signal });
   }
 
   #payload(
@@ -230,11 +191,6 @@ export class Sender {
   #readSecret(target: Target): Promise<SenderSecret> {
     return this.#secret.read(target, this.#signal);
   }
-}
-
-/** `2026-11-22 09:30 UTC`. */
-function minuteOf(time: number): string {
-  return formatTime(time).replace(/T(\d\d:\d\d).*/, ' $1 UTC');
 }
 
 /** The next type of the catalogue, for what is sent to the wrong URL. */

@@ -16,8 +16,6 @@ export interface Genuine {
   readonly urlOf: (eventType: EventType) => string;
   /** Some other event type of the stack. */
   readonly otherType: EventType;
-  /** UUID of a request that was accepted with another body. */
-  readonly acceptedUuid: string;
 }
 
 type Spoil = Omit<SpoilFacts, 'name'> & {
@@ -69,7 +67,8 @@ const SPOILS: Readonly<Record<SpoilName, Spoil>> = {
     title: 'The UUID of an earlier request, with another body',
     label: 'reused UUID',
     expect: '409 uuid_conflict: the earlier one stays as it is',
-    make: (genuine) => sign(genuine, { requestUuid: genuine.acceptedUuid }),
+    // Nothing of the request itself: another one came before it.
+    make: (genuine) => sign(genuine),
   },
 };
 
@@ -91,14 +90,13 @@ function sign(
   change: {
     readonly secret?: string;
     readonly fields?: readonly string[];
-    readonly requestUuid?: string;
   } = {},
 ): SignedRequest {
-  const uuid = change.requestUuid ?? requestUuid;
+  const { fields = namesOf(eventType), secret: signing = secret } = change;
   return {
-    requestUuid: uuid,
+    requestUuid,
     url: urlOf(eventType),
-    headers: signedHeaders(bodyText, change.fields ?? namesOf(eventType), change.secret ?? secret, uuid),
+    headers: signedHeaders(bodyText, fields, signing, requestUuid),
     bodyText,
   };
 }
