@@ -1,17 +1,17 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Entry } from '../../../../cli/events/entry.ts';
+import type { Entry, EntryState } from '../../../../cli/events/entry.ts';
 import type { EventDetail, RunFacts } from '../../../contract.ts';
 import { api } from '../../api.ts';
 import { useInterval } from '../../hooks/use-interval.ts';
 import { useLoad } from '../../hooks/use-load.ts';
 import { AnswerView } from '../../parts/answer-view.tsx';
-import { Badge, StateBadge } from '../../parts/badge.tsx';
-import { CopyButton } from '../../parts/copy-button.tsx';
+import { StateBadge } from '../../parts/badge.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { STATE_LOOKS } from '../../parts/state-looks.ts';
 import { RelativeTime } from '../../parts/time.tsx';
 import { hrefTo, pathOf } from '../../routing/route.ts';
+import { FailureFacts, RequestFacts } from './event-facts.tsx';
 import { Panel } from './panel.tsx';
 import { Payload } from './payload.tsx';
 import { Remedy } from './remedy.tsx';
@@ -26,6 +26,12 @@ const LOGS_LAG = 15_000;
 
 /** What has not moved for longer is left to the stream, which tells of it when it does. */
 const PATIENCE = 300_000;
+
+/** States that change without anybody doing something. */
+const UNDER_WAY: readonly EntryState[] = ['unsent', 'queued', 'retrying'];
+
+/** States in which there is nothing to replay, or the first sending is not over. */
+const NOT_REPLAYED: readonly EntryState[] = ['rejected', 'held', 'erased', 'unsent', 'parked'];
 
 /** Everything known of one request UUID. */
 export function EventPanel(props: {
@@ -73,8 +79,7 @@ function titleOf({ state, entity, subject, status, eventType }: Entry): string {
 
 function mayChange({ entry: { state, time }, steps }: EventDetail, now: number): boolean {
   const last = steps.at(-1)?.time ?? time;
-  const isUnsettled = ['unsent', 'queued', 'retrying'].includes(state);
-  return now - last < (isUnsettled ? PATIENCE : LOGS_LAG);
+  return now - last < (UNDER_WAY.includes(state) ? PATIENCE : LOGS_LAG);
 }
 
 function Detail(props: {
@@ -86,7 +91,7 @@ function Detail(props: {
   const { entry, requestUuid, steps, failure, problems } = detail;
   const { state, entity, subject, eventType, time } = entry;
   const [isReplaying, setReplaying] = useState(false);
-  const canReplay = !['rejected', 'held', 'erased', 'unsent', 'parked'].includes(state);
+  const canReplay = !NOT_REPLAYED.includes(state);
   return (
     <>
       <div class="panel-facts">
@@ -126,7 +131,7 @@ function Detail(props: {
         <h2>Request</h2>
         <RequestFacts detail={detail} />
       </section>
-      {failure !== undefined && <FailurePart failure={failure} />}
+      {failure !== undefined && <FailureFacts failure={failure} />}
       <Payload uuid={requestUuid} hasBody={detail.hasBody} />
       {problems.map((problem) => (
         <Notice key={problem} tone="watch">
@@ -160,73 +165,5 @@ function Explanation({ detail: { entry, failure, remedy } }: { readonly detail: 
       </p>
       {remedy !== undefined && <Remedy text={remedy} />}
     </Notice>
-  );
-}
-
-function RequestFacts({ detail }: { readonly detail: EventDetail }) {
-  const { requestUuid, securityFields, secret, queues } = detail;
-  return (
-    <dl class="facts">
-      <dt>UUID</dt>
-      <dd class="fact-copy">
-        <span class="mono">{requestUuid}</span>
-        <CopyButton text={requestUuid} what="the UUID" />
-      </dd>
-      {securityFields.length > 0 && (
-        <>
-          <dt>Signed</dt>
-          <dd class="row">
-            {securityFields.map((field) => (
-              <Badge key={field} tone="good" icon="lock" title="The hash covers this field.">
-                {field}
-              </Badge>
-            ))}
-            <span class="muted">nothing else of the payload is</span>
-          </dd>
-        </>
-      )}
-      {secret !== undefined && (
-        <>
-          <dt>Secret</dt>
-          <dd>{secret}</dd>
-        </>
-      )}
-      {queues.length > 0 && (
-        <>
-          <dt>Queues</dt>
-          <dd>
-            <ul class="queues">
-              {queues.map(({ subscriber, sent, note }) => (
-                <li key={subscriber}>
-                  <Badge tone={sent ? 'good' : 'watch'} icon={sent ? 'check' : 'upload'}>
-                    {subscriber}
-                  </Badge>{' '}
-                  <span class="muted">{note ?? (sent ? 'sent' : 'not sent yet')}</span>
-                </li>
-              ))}
-            </ul>
-          </dd>
-        </>
-      )}
-    </dl>
-  );
-}
-
-function FailurePart({ failure }: { readonly failure: NonNullable<EventDetail['failure']> }) {
-  const { error, fingerprint, attempts, givenUp } = failure;
-  return (
-    <section class="panel-part">
-      <h2>Failure</h2>
-      <p class="failure-text mono">{error}</p>
-      <dl class="facts">
-        <dt>Attempts</dt>
-        <dd>
-          {attempts}
-          {givenUp ? ', given up' : ', not given up yet'}
-        </dd>
-        <dt>Fingerprint</dt>
-        <dd class="mono">{fingerprint}</dd>
-      </dl>
-    </section>
   );
 }
