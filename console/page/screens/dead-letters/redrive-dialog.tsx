@@ -3,6 +3,7 @@ import type { Outcome } from '../../../contract.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Failure, Loading, Notice } from '../../parts/notice.tsx';
 import { OutcomeLines } from '../../parts/outcome.tsx';
+import { ScrollRegion } from '../../parts/scroll-region.tsx';
 import type { RedriveFlow, RedriveTarget } from './redrive-flow.ts';
 
 /** Shows what would be moved, and moves it when somebody says so. */
@@ -60,10 +61,9 @@ function Plan({ plan: { done, lines } }: { readonly plan: Outcome }) {
         <p>{sum}.</p>
       </Notice>
       {each.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-        <section class="redrive-plan" tabIndex={0} aria-label="What would be moved">
+        <ScrollRegion class="redrive-plan" label="What would be moved">
           <pre>{each.join('\n')}</pre>
-        </section>
+        </ScrollRegion>
       )}
     </>
   );

@@ -1,6 +1,8 @@
 import './status-drawing.css';
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { formatExact } from '../../format.ts';
+import { useSize } from '../../hooks/use-size.ts';
+import { ScrollRegion } from '../../parts/scroll-region.tsx';
 import { hrefTo, pathOf } from '../../routing/route.ts';
 import type { ChartPoint, StatusChart } from './status-chart.ts';
 
@@ -15,8 +17,8 @@ const LEAST = 30;
 /** An entity's statuses over time: bars where it had one, marks where an event reported one. */
 export function StatusDrawing({ chart, label }: { readonly chart: StatusChart; readonly label: string }) {
   const { statuses, points, stretches, end } = chart;
-  const frame = useRef<HTMLDivElement>(null);
-  const room = useWidth(frame);
+  const frame = useRef<HTMLElement>(null);
+  const { width: room } = useSize(frame);
   useLayoutEffect(() => {
     // The newest is at the right.
     frame.current?.scrollTo({ left: frame.current.scrollWidth });
@@ -35,8 +37,7 @@ export function StatusDrawing({ chart, label }: { readonly chart: StatusChart; r
             </li>
           ))}
         </ul>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
-        <section ref={frame} class="status-scroll" tabIndex={0} aria-label={label}>
+        <ScrollRegion regionRef={frame} class="status-scroll" label={label}>
           <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="presentation">
             {statuses.map((status, row) => (
               <line key={status} class="status-row" x1={0} x2={width} y1={y(row)} y2={y(row)} />
@@ -62,7 +63,7 @@ export function StatusDrawing({ chart, label }: { readonly chart: StatusChart; r
               <Mark key={point.change.requestUuid} point={point} x={x(point.x)} y={y(point.row)} />
             ))}
           </svg>
-        </section>
+        </ScrollRegion>
       </div>
       <figcaption class="status-legend">
         <LegendMark kind="done">handled</LegendMark>
@@ -130,17 +131,4 @@ function LegendMark({ kind, children }: { readonly kind: Kind; readonly children
       {children}
     </span>
   );
-}
-
-function useWidth(ref: { readonly current: HTMLElement | null }): number {
-  const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    const element = ref.current;
-    if (element === null) return;
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
-    observer.observe(element);
-    setWidth(element.clientWidth);
-    return () => observer.disconnect();
-  }, [ref]);
-  return width;
 }

@@ -2,6 +2,7 @@ import './panel.css';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../../parts/icon.tsx';
+import { ScrollRegion } from '../../parts/scroll-region.tsx';
 
 /** What is opened beside the list, or in its place where there is no width for both. */
 export function Panel(props: {
@@ -36,10 +37,9 @@ export function Panel(props: {
           {title}
         </h2>
       </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
-      <section class="panel-body" tabIndex={0} aria-label={title}>
+      <ScrollRegion class="panel-body" label={title}>
         {children}
-      </section>
+      </ScrollRegion>
     </div>
   );
 }

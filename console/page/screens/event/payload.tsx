@@ -6,6 +6,7 @@ import { useLoad } from '../../hooks/use-load.ts';
 import { AnswerView } from '../../parts/answer-view.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import { ScrollRegion } from '../../parts/scroll-region.tsx';
 import { type Piece, prettyPieces, rawPieces } from './json-marks.ts';
 
 /** The body of a request. It is fetched only when somebody asks to see it. */
@@ -66,14 +67,13 @@ function BodyText({ body: { text, signed } }: { readonly body: EventBody }) {
         )}
         <CopyButton text={text} what="the payload" />
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard. */}
-      <section class="payload-text" tabIndex={0} aria-label="Payload text">
+      <ScrollRegion class="payload-text" label="Payload text">
         <pre>
           {pieces.map((piece, index) => (
             <PieceText key={index} piece={piece} />
           ))}
         </pre>
-      </section>
+      </ScrollRegion>
     </div>
   );
 }

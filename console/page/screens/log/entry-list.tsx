@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import type { Entry } from '../../../../cli/events/entry.ts';
 import { formatClock, formatExact } from '../../format.ts';
 import { useNow } from '../../hooks/use-now.ts';
+import { useSize } from '../../hooks/use-size.ts';
 import { StateBadge } from '../../parts/badge.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Empty, Loading } from '../../parts/notice.tsx';
@@ -259,18 +260,4 @@ function NothingFound({ isFiltered }: { readonly isFiltered: boolean }) {
 
 function idOf(key: string): string {
   return `entry-${encodeURIComponent(key)}`;
-}
-
-function useSize(ref: RefObject<HTMLElement | null>): { readonly width: number; readonly height: number } {
-  const [size, setSize] = useState({ width: 0, height: 0 });
-  useLayoutEffect(() => {
-    const element = ref.current;
-    if (element === null) return;
-    const measure = () => setSize({ width: element.clientWidth, height: element.clientHeight });
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [ref]);
-  return size;
 }

@@ -3,6 +3,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import './chart.css';
 import { formatNumber, formatSpan } from '../../format.ts';
+import { ScrollRegion } from '../../parts/scroll-region.tsx';
 import { Table } from '../../parts/table.tsx';
 import type { Measure } from './axis-marks.ts';
 import { chartOptions, plotData } from './chart-options.ts';
@@ -70,8 +71,7 @@ function ChartTable({ title, minutes, lines, measure }: ChartProps) {
   const rows = tableOf(minutes, lines);
   if (rows.length === 0) return <p class="chart-body muted small">Nothing in this time.</p>;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-    <section class="chart-body" tabIndex={0} aria-label={`${title}, a minute a row`}>
+    <ScrollRegion class="chart-body" label={`${title}, a minute a row`}>
       <Table<MinuteRow>
         caption={title}
         rows={rows}
@@ -85,7 +85,7 @@ function ChartTable({ title, minutes, lines, measure }: ChartProps) {
           })),
         ]}
       />
-    </section>
+    </ScrollRegion>
   );
 }
 
