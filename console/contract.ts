@@ -156,6 +156,7 @@ export interface Overview {
     readonly duplicates: number;
     readonly handled: number;
     readonly failed: number;
+    /** Those there were, the most frequent first. The reason is the name of the metric that counts them. */
     readonly refused: readonly { readonly reason: string; readonly count: number }[];
   };
   /** From claim to handled, in milliseconds; absent if nothing was handled. */

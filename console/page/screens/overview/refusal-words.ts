@@ -1,13 +1,4 @@
-/** `hash_mismatch` for people: `hash mismatch`. Names of metrics, `RejectedHeaders`, are read the same way. */
-export function refusalWords(reason: string): string {
-  return reason
-    .replaceAll('_', ' ')
-    .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
-    .toLowerCase();
-}
-
-/** Share of the whole as a width in per cent, and never so thin that it cannot be seen. */
-export function shareOf(count: number, total: number): number {
-  if (total <= 0 || count <= 0) return 0;
-  return Math.max(2, Math.round((100 * count) / total));
+/** The name of a metric that counts refusals, for people: `RejectedHeaders` reads `rejected headers`. */
+export function refusalWords(metric: string): string {
+  return metric.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
 }

@@ -1,11 +1,12 @@
 import type { Overview } from '../../../contract.ts';
 import { formatNumber } from '../../format.ts';
-import { refusalWords, shareOf } from './refusal-words.ts';
+import { refusalWords } from './refusal-words.ts';
+import { shareOf } from './share-of.ts';
 import type { Span } from './span.ts';
 
 /** Refused requests by reason, the most frequent first. */
 export function Refusals(props: { readonly refused: Overview['counts']['refused']; readonly span: Span }) {
-  const refused = props.refused.filter(({ count }) => count > 0).toSorted((a, b) => b.count - a.count);
+  const { refused, span } = props;
   const total = refused.reduce((sum, { count }) => sum + count, 0);
   return (
     <section class="card" aria-labelledby="refusals">
@@ -13,7 +14,7 @@ export function Refusals(props: { readonly refused: Overview['counts']['refused'
         Refused, by reason
       </h2>
       {refused.length === 0 ? (
-        <p class="muted small">Nothing was refused in the last {props.span.words}.</p>
+        <p class="muted small">Nothing was refused in the last {span.words}.</p>
       ) : (
         <ul class="shares">
           {refused.map(({ reason, count }) => (
