@@ -1,13 +1,11 @@
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Entry } from '../../../../cli/events/entry.ts';
-import { formatClock, formatExact } from '../../format.ts';
-import { useNow } from '../../hooks/use-now.ts';
 import { useSize } from '../../hooks/use-size.ts';
-import { StateBadge } from '../../parts/badge.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Empty, Loading } from '../../parts/notice.tsx';
 import { hrefTo } from '../../routing/route.ts';
+import { EntryRows, rowId } from './entry-rows.tsx';
 import { type RowView, rowOfKey, rowWindow, scrollToShow } from './row-window.ts';
 
 /** Heights of a row, in pixels. The style sheet has the same. */
@@ -118,7 +116,7 @@ export function EntryList(props: {
         aria-label="Events and requests, newest first"
         aria-describedby="entries-keys"
         aria-busy={isLoading}
-        aria-activedescendant={isActiveDrawn && activeKey !== undefined ? idOf(activeKey) : undefined}
+        aria-activedescendant={isActiveDrawn && activeKey !== undefined ? rowId(activeKey) : undefined}
         onKeyDown={onKeyDown}
         onFocus={() => {
           if (activeKey === undefined && entries[0] !== undefined) setActiveKey(entries[0].key);
@@ -132,7 +130,7 @@ export function EntryList(props: {
       >
         <div role="presentation" class="entries-space" style={{ height: `${entries.length * rowHeight}px` }}>
           <div role="presentation" style={{ transform: `translateY(${first * rowHeight}px)` }}>
-            <Rows
+            <EntryRows
               entries={rows}
               first={first}
               count={entries.length}
@@ -161,90 +159,6 @@ export function EntryList(props: {
   );
 }
 
-function Rows(props: {
-  readonly entries: readonly Entry[];
-  readonly first: number;
-  readonly count: number;
-  readonly activeKey: string | undefined;
-  readonly openKey: string | undefined;
-  readonly onOpen: (entry: Entry) => void;
-}) {
-  const { entries, first, count, activeKey, openKey, onOpen } = props;
-  const now = useNow(60_000);
-  return (
-    <>
-      {entries.map((entry, index) => (
-        <EntryRow
-          key={entry.key}
-          entry={entry}
-          position={first + index + 1}
-          count={count}
-          now={now}
-          isActive={entry.key === activeKey}
-          isOpen={openKey !== undefined && (entry.requestUuid === openKey || entry.key === openKey)}
-          onOpen={onOpen}
-        />
-      ))}
-    </>
-  );
-}
-
-function EntryRow(props: {
-  readonly entry: Entry;
-  readonly position: number;
-  readonly count: number;
-  readonly now: number;
-  readonly isActive: boolean;
-  readonly isOpen: boolean;
-  readonly onOpen: (entry: Entry) => void;
-}) {
-  const { entry, position, count, now, isActive, isOpen, onOpen } = props;
-  const { key, time, state, eventType, entity, subject, status, note, requestUuid } = entry;
-  const latest = useRef(onOpen);
-  latest.current = onOpen;
-  // The same element again is not compared again: a row that only scrolls costs nothing.
-  return useMemo(
-    () => (
-      // biome-ignore lint/a11y/useKeyWithClickEvents: the list takes the keys for all of its rows.
-      // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus and tells which row is active.
-      <div
-        id={idOf(key)}
-        class="entry"
-        role="option"
-        aria-selected={isOpen}
-        aria-setsize={count}
-        aria-posinset={position}
-        data-active={isActive || undefined}
-        data-state={state}
-        onClick={() => latest.current(entry)}
-      >
-        <time class="entry-time number" dateTime={new Date(time).toISOString()} title={formatExact(time)}>
-          {formatClock(time, now)}
-        </time>{' '}
-        <span class="entry-state">
-          <StateBadge state={state} />
-        </span>{' '}
-        <span class="entry-what">
-          {subject !== undefined ? (
-            <>
-              <span class="muted">{entity}</span> <span class="mono">{subject}</span>
-            </>
-          ) : (
-            <span class="muted">{entity ?? 'unknown'}</span>
-          )}
-        </span>{' '}
-        <span class="entry-more">
-          <span class="entry-status cut">{status ?? ''}</span>{' '}
-          <span class="entry-type cut muted">{eventType ?? ''}</span>{' '}
-          <span class="entry-note cut muted">{note ?? ''}</span>{' '}
-          <span class="entry-uuid mono muted">{requestUuid?.slice(0, 8) ?? ''}</span>
-        </span>
-      </div>
-    ),
-    [entry, position, count, now, isActive, isOpen],
-  );
-}
-
 function NothingFound({ isFiltered }: { readonly isFiltered: boolean }) {
   if (!isFiltered) {
     return (
@@ -256,8 +170,4 @@ function NothingFound({ isFiltered }: { readonly isFiltered: boolean }) {
   return (
     <Empty title="Nothing matches">Choose another state, type or time, or search for something else.</Empty>
   );
-}
-
-function idOf(key: string): string {
-  return `entry-${encodeURIComponent(key)}`;
 }
