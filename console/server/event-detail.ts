@@ -1,4 +1,10 @@
-import { type Entry, entryOfEvent, entryOfHeld, entryOfRefusal } from '../../cli/events/entry.ts';
+import {
+  type Entry,
+  type EntryState,
+  entryOfEvent,
+  entryOfHeld,
+  entryOfRefusal,
+} from '../../cli/events/entry.ts';
 import { type EventLife, lifeState, readLife } from '../../cli/events/event-life.ts';
 import type { LogLine } from '../../cli/events/log-lines.ts';
 import { numberField, textField } from '../../cli/events/log-lines.ts';
@@ -14,24 +20,36 @@ import { HttpProblem } from './http-problem.ts';
 import { signedSpans } from './signed-spans.ts';
 import type { Stack } from './stack.ts';
 
+/** How far back logs are searched for a request that left nothing else, in milliseconds. */
 const DAY = 86_400_000;
-const MARGIN = 60_000;
+
+/** How far clocks of functions may be ahead of this one, in milliseconds. */
+const AHEAD = 60_000;
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** The UUID of a path, as the ledger writes it. */
+/**
+ * The UUID of a path, as the ledger writes it.
+ *
+ * @throws HttpProblem with status 404 if it is none
+ */
 export function requestUuidOf(text: string | undefined): string {
   if (text === undefined || !UUID.test(text)) throw new HttpProblem(404, 'This is no request UUID.');
   return text.toLowerCase();
 }
 
-/** Everything that is known of a request UUID, without its body. */
+/**
+ * Everything that is known of a request UUID, without its body.
+ *
+ * @throws HttpProblem with status 404 if that is nothing
+ */
 export async function readEventDetail(
   { target, logs }: Stack,
   requestUuid: string,
   now: number,
   signal: AbortSignal,
 ): Promise<EventDetail> {
-  const span = { since: now - DAY, until: now + MARGIN };
+  const span = { since: now - DAY, until: now + AHEAD };
   const life = await readLife(target, logs, requestUuid, span, now, signal);
   const detail = eventDetail(life, target, now);
   if (detail !== undefined) return detail;
@@ -51,8 +69,9 @@ export function eventDetail(life: EventLife, target: Target, now: number): Event
   const entry = entryOf(life, target, now);
   if (state === undefined || entry === undefined) return undefined;
   const failure = failureOf(life);
-  const remedy = [refusalWords(state, held[0]?.reason, received), remedyOf(state, requestUuid, target)];
-  const words = remedy.filter((part) => part !== undefined).map(sentence);
+  const sentences = [refusalWords(state, held[0]?.reason, received), remedyOf(state, requestUuid, target)]
+    .filter((words) => words !== undefined)
+    .map(sentence);
   return {
     requestUuid,
     entry,
@@ -61,7 +80,7 @@ export function eventDetail(life: EventLife, target: Target, now: number): Event
     ...(secretNow !== undefined && { secret: secretNow }),
     queues: event === undefined ? [] : queueStates(event, target),
     ...(failure !== undefined && { failure }),
-    ...(words.length > 0 && { remedy: words.join(' ') }),
+    ...(sentences.length > 0 && { remedy: sentences.join(' ') }),
     hasBody: (request?.bodyText ?? held[0]?.bodyText) !== undefined,
     problems,
   };
@@ -94,7 +113,7 @@ function failureOf({ event, deliveries }: EventLife): EventDetail['failure'] {
 
 /** Why it did not become an event. */
 function refusalWords(
-  state: string,
+  state: EntryState,
   heldBecause: string | undefined,
   received: readonly LogLine[],
 ): string | undefined {
@@ -109,7 +128,11 @@ function sentence(words: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
-/** The body that was sent, for who asks for it. */
+/**
+ * The body that was sent, for who asks for it.
+ *
+ * @throws HttpProblem with status 404 if none is kept
+ */
 export async function readEventBody(
   { target }: Stack,
   requestUuid: string,

@@ -13,7 +13,8 @@ import { SEND_LIMITS } from '../send-limits.ts';
 import { HttpProblem } from './http-problem.ts';
 import { SPOIL_NAMES } from './sender/spoils.ts';
 
-/** Forms of what the page sends. What is not in the contract is refused. */
+// Forms of what the page sends, each by its type of the contract. What is not in them is refused.
+
 const text = z.string().min(1).max(200);
 const sentText = z.string().min(1).max(SEND_LIMITS.text);
 const time = z.coerce.number().int().min(0).max(8_640_000_000_000_000);
