@@ -26,9 +26,9 @@ export function DeadLetters({ query }: ScreenProps) {
   const plan = async (target: RedriveTarget): Promise<void> => {
     step({ what: 'ask', target });
     try {
-      step({ what: 'plan', plan: await api.redrive({ ...target, confirmed: false }) });
+      step({ what: 'plan', target, plan: await api.redrive({ ...target, confirmed: false }) });
     } catch (problem) {
-      step({ what: 'fail', message: messageOf(problem) });
+      step({ what: 'fail', target, message: messageOf(problem) });
     }
   };
   const move = async (target: RedriveTarget): Promise<void> => {
@@ -36,7 +36,7 @@ export function DeadLetters({ query }: ScreenProps) {
     try {
       step({ what: 'outcome', outcome: await api.redrive({ ...target, confirmed: true }) });
     } catch (problem) {
-      step({ what: 'fail', message: messageOf(problem) });
+      step({ what: 'fail', target, message: messageOf(problem) });
     }
     letters.refresh();
   };

@@ -15,13 +15,13 @@ export type RedriveFlow =
   | { readonly at: 'moved'; readonly target: RedriveTarget; readonly outcome: Outcome }
   | { readonly at: 'failed'; readonly target: RedriveTarget; readonly message: string };
 
-/** What happens to a redrive. */
+/** What happens to a redrive. An answer comes with the target that was asked for, which may not be the one of now. */
 export type RedriveStep =
   | { readonly what: 'ask'; readonly target: RedriveTarget }
-  | { readonly what: 'plan'; readonly plan: Outcome }
+  | { readonly what: 'plan'; readonly target: RedriveTarget; readonly plan: Outcome }
   | { readonly what: 'confirm' }
   | { readonly what: 'outcome'; readonly outcome: Outcome }
-  | { readonly what: 'fail'; readonly message: string }
+  | { readonly what: 'fail'; readonly target: RedriveTarget; readonly message: string }
   | { readonly what: 'close' };
 
 /** The next state; a step that does not fit the state changes nothing. */
@@ -30,13 +30,15 @@ export function nextFlow(flow: RedriveFlow, step: RedriveStep): RedriveFlow {
     case 'ask':
       return flow.at === 'moving' ? flow : { at: 'planning', target: step.target };
     case 'plan':
-      return flow.at === 'planning' ? { at: 'planned', target: flow.target, plan: step.plan } : flow;
+      return flow.at === 'planning' && flow.target === step.target
+        ? { at: 'planned', target: flow.target, plan: step.plan }
+        : flow;
     case 'confirm':
       return flow.at === 'planned' ? { at: 'moving', target: flow.target, plan: flow.plan } : flow;
     case 'outcome':
       return flow.at === 'moving' ? { at: 'moved', target: flow.target, outcome: step.outcome } : flow;
     case 'fail':
-      return flow.at === 'planning' || flow.at === 'moving'
+      return (flow.at === 'planning' || flow.at === 'moving') && flow.target === step.target
         ? { at: 'failed', target: flow.target, message: step.message }
         : flow;
     case 'close':
