@@ -6,13 +6,19 @@ export const SENT_SHOWN = 200;
 
 /**
  * The log, newest first, with messages of the stream: new requests, and answers to known ones. Many at once, so that at a
- * rate of hundreds a second the page is drawn once for all.
+ * rate of hundreds a second the page is drawn once for all. What has an answer keeps it: a message can be older than what
+ * was loaded.
  */
 export function withSent(
   log: readonly SentRequest[],
   messages: readonly SentRequest[],
 ): readonly SentRequest[] {
-  const byId = new Map([...log, ...messages].map((request) => [request.id, request]));
+  const byId = new Map(log.map((request) => [request.id, request]));
+  for (const request of messages) {
+    const { id, answer, failure } = request;
+    const isOver = answer !== undefined || failure !== undefined;
+    if (isOver || !byId.has(id)) byId.set(id, request);
+  }
   return [...byId.values()].toSorted((a, b) => b.id - a.id).slice(0, SENT_SHOWN);
 }
 

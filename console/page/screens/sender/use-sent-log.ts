@@ -38,7 +38,6 @@ export function useSentLog(): SentLog {
     };
     const load = async () => {
       try {
-        // What the stream has told meanwhile is newer than what is loaded.
         const loaded = await api.senderLog(stopped.signal);
         setRequests((before) => withSent(loaded, before));
         setError(undefined);

@@ -25,6 +25,12 @@ test('the newest comes first, and an answer takes the place of its request', () 
   expect(log[2]?.answer?.status).toBe(200);
 });
 
+test('what was on its way when the stream broke does not take the place of its answer', () => {
+  const answered = sent(1, { answer: answer(200, '{}') });
+  const failed = sent(2, { failure: 'Nothing listens there.' });
+  expect(withSent([failed, answered], [sent(2), sent(1)])).toEqual([failed, answered]);
+});
+
 test('the oldest go when there are too many', () => {
   const log = withSent(
     [],
