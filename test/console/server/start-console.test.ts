@@ -66,12 +66,14 @@ test.each([
 });
 
 test.each(['/', '/console.js', '/console.css', '/icon.svg', '/api/run', '/api/live', '/nothing'])(
-  'without a cookie %s is refused',
+  'without a cookie, or with one that nobody was given, %s is refused below the path of the page, too',
   async (path) => {
     expect(await client.send('GET', path)).toMatchObject({ status: 401 });
-    expect(await client.send('GET', path, { headers: { cookie: 'webhooks-console=x' } })).toMatchObject({
-      status: 401,
-    });
+    await signIn();
+    const [name] = client.cookie?.split('=') ?? [];
+    for (const cookie of [undefined, `${name}=x`, `${name}=`]) {
+      expect(await client.send('GET', path, { headers: { cookie } })).toMatchObject({ status: 401 });
+    }
   },
 );
 
