@@ -243,9 +243,10 @@ export type SpoilName =
   | 'other-event-type'
   | 'reused-uuid';
 
-/** `PUT /api/sender/active`. */
+/** `PUT /api/sender/active`: switches one event type on or off. The others stay as they are. */
 export interface ActivationOrder {
-  readonly active: readonly string[];
+  readonly eventType: string;
+  readonly isActive: boolean;
 }
 
 /**

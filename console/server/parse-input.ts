@@ -42,7 +42,8 @@ export const REDRIVE_ORDER = z.strictObject({
 }) satisfies z.ZodType<RedriveOrder>;
 
 export const ACTIVATION_ORDER = z.strictObject({
-  active: z.array(text).max(100),
+  eventType: text,
+  isActive: z.boolean(),
 }) satisfies z.ZodType<ActivationOrder>;
 
 export const SECRET_ORDER = z.strictObject({

@@ -123,7 +123,7 @@ function senderRoutes(sender: Sender): Route[] {
   return [
     json<SenderState>('GET', '/api/sender', () => sender.state()),
     json<SenderState>('PUT', '/api/sender/active', ({ body }) =>
-      sender.activate(parseInput(ACTIVATION_ORDER, body).active),
+      sender.activate(parseInput(ACTIVATION_ORDER, body)),
     ),
     json<NewSecret>('POST', '/api/sender/secret', ({ body }) =>
       sender.makeSecret(parseInput(SECRET_ORDER, body)),

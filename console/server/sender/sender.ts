@@ -8,6 +8,7 @@ import type { SenderSecret } from '../../../cli/webhook-secret.ts';
 import { urlForType } from '../../../cli/webhook-url.ts';
 import { type EventType, UNCLASSIFIED } from '../../../lambda/core/event-type.ts';
 import type {
+  ActivationOrder,
   MockBody,
   NewSecret,
   SecretOrder,
@@ -37,7 +38,7 @@ export class Sender {
   readonly #source: StackSource;
   readonly #signal: AbortSignal;
   /** Names of event types that are switched off. */
-  #inactive: ReadonlySet<string> = new Set();
+  readonly #inactive = new Set<string>();
   readonly #secret: SigningSecret;
   /** The last that was asked for, until something else is sent. */
   #series: Series | undefined;
@@ -65,14 +66,14 @@ export class Sender {
   }
 
   /**
-   * Switches these event types on and all others off.
+   * Switches an event type on or off.
    *
    * @throws UsageError if there is no such type
    */
-  async activate(names: readonly string[]): Promise<SenderState> {
-    const { eventTypes } = await this.#target();
-    const active = new Set(names.map((name) => findEventType(eventTypes, name).name));
-    this.#inactive = new Set(eventTypes.map(({ name }) => name).filter((name) => !active.has(name)));
+  async activate({ eventType, isActive }: ActivationOrder): Promise<SenderState> {
+    const { name } = findEventType((await this.#target()).eventTypes, eventType);
+    if (isActive) this.#inactive.delete(name);
+    else this.#inactive.add(name);
     return this.state();
   }
 

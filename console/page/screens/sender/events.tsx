@@ -14,11 +14,9 @@ export function Events(props: {
 }) {
   const { types, active, onState } = props;
   const [error, setError] = useState<string>();
-  const toggle = async (name: string, isOn: boolean) => {
+  const toggle = async (eventType: string, isActive: boolean) => {
     try {
-      onState(
-        await api.activate({ active: isOn ? [...active, name] : active.filter((each) => each !== name) }),
-      );
+      onState(await api.activate({ eventType, isActive }));
       setError(undefined);
     } catch (problem) {
       setError(messageOf(problem));

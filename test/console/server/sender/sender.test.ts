@@ -144,11 +144,15 @@ test('what is being sent can be stopped', async () => {
 });
 
 test('an event type that is switched off is not sent', async () => {
-  const { active } = await sender.activate(['merchant']);
-  expect(active).toEqual([TYPE]);
+  const { active: all } = await sender.state();
+  await sender.activate({ eventType: 'transaction', isActive: false });
+  await sender.activate({ eventType: TYPE, isActive: false });
+  const { active } = await sender.activate({ eventType: TYPE, isActive: true });
+  expect(active).toEqual(all.filter((name) => name !== 'BusinessRequestStatusChanged'));
   await expect(sender.send({ eventType: 'transaction' })).rejects.toMatchObject({ status: 409 });
   expect((await sender.send({ eventType: TYPE })).requests).toHaveLength(1);
-  await expect(sender.activate(['nothing'])).rejects.toThrow('nothing');
+  const unknown = sender.activate({ eventType: 'nothing', isActive: true });
+  await expect(unknown).rejects.toThrow('nothing');
   expect(sender.log.newestFirst()).toHaveLength(1);
 });
 
@@ -244,7 +248,7 @@ test('a deployed stack gets nothing from it', async () => {
   const attempts = [
     sender.send({ eventType: TYPE }),
     sender.makeSecret({}),
-    sender.activate([]),
+    sender.activate({ eventType: TYPE, isActive: true }),
     sender.resend(1, true),
     sender.state(),
   ];
