@@ -20,11 +20,14 @@ export interface RunFacts {
   readonly eventTypes: readonly EventTypeFacts[];
 }
 
+/** An event type of the stack. */
 export interface EventTypeFacts {
   readonly name: string;
+  /** What its events are about, such as `merchant`. */
   readonly entity: string;
   /** Where the Partners Platform posts it, with a word in place of the path token, which is a secret. */
   readonly url: string;
+  /** Documented ones, the one that a first try most likely wants in front. */
   readonly statuses: readonly string[];
   readonly subscribers: readonly string[];
 }
@@ -258,6 +261,7 @@ export interface SecretOrder {
   readonly keepPrevious?: boolean;
 }
 
+/** A secret that was made, and how storing it went. */
 export interface NewSecret {
   /** Shown once, as the platform does. */
   readonly secret: string;

@@ -17,6 +17,7 @@ export interface ApiRequest {
 /** What a route answers: a JSON value, or a stream of them. */
 type ApiAnswer = { readonly json: unknown } | { readonly stream: AsyncIterable<StreamMessage> };
 
+/** A path with a method, and what answers it. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Path with open parts such as `:uuid`. */

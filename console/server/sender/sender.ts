@@ -27,8 +27,10 @@ import { Series } from './series.ts';
 import { SigningSecret } from './signing-secret.ts';
 import { type Genuine, makeRequest, SPOIL_LIST } from './spoils.ts';
 
+/** Requests a second of an order that does not say. */
 const DEFAULT_RATE = 10;
 
+/** Ids that are made up for who gives none. */
 const SMALLEST_ID = 10_000;
 const LARGEST_ID = 1_000_000;
 

@@ -16,9 +16,11 @@ interface Unit {
   readonly steps: readonly number[];
 }
 
+const MILLISECOND: Unit = { name: 'ms', size: 1, steps: [1, 2, 5, 10, 20, 50, 100, 200] };
+
 /** The smallest first. */
 const UNITS: readonly Unit[] = [
-  { name: 'ms', size: 1, steps: [1, 2, 5, 10, 20, 50, 100, 200] },
+  MILLISECOND,
   { name: 's', size: 1000, steps: [0.5, ...CLOCK] },
   { name: 'min', size: 60_000, steps: CLOCK },
   { name: 'h', size: 3_600_000, steps: [1, 2, 5, 10] },
@@ -56,6 +58,5 @@ function durationStep(highest: number): number {
 
 /** The unit in which a distance is round. */
 function unitOf(step: number): Unit {
-  const fitting = UNITS.filter(({ size, steps: [least = 1] }) => step >= least * size);
-  return fitting.at(-1) ?? (UNITS[0] as Unit);
+  return UNITS.findLast(({ size, steps: [least = 1] }) => step >= least * size) ?? MILLISECOND;
 }
