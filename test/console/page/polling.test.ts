@@ -4,6 +4,7 @@ import { startPolling } from '../../../console/page/polling.ts';
 function setUp() {
   const asked: { signal: AbortSignal; answer: () => Promise<void> }[] = [];
   const timers = new Set<() => void>();
+  const delays: number[] = [];
   const state = { isHidden: false };
   const polling = startPolling(5000, {
     ask: (signal) => {
@@ -19,7 +20,8 @@ function setUp() {
       return promise;
     },
     isHidden: () => state.isHidden,
-    later: (_, callback) => {
+    later: (delay, callback) => {
+      delays.push(delay);
       timers.add(callback);
       return () => timers.delete(callback);
     },
@@ -30,15 +32,15 @@ function setUp() {
     timers.delete(due);
     due();
   };
-  return { asked, timers, state, polling, tick };
+  return { asked, timers, delays, state, polling, tick };
 }
 
 test('asks at once, and again some time after each answer', async () => {
-  const { asked, timers, tick } = setUp();
+  const { asked, timers, delays, tick } = setUp();
   expect(asked).toHaveLength(1);
   expect(timers.size).toBe(0);
   await asked[0]?.answer();
-  expect(timers.size).toBe(1);
+  expect(delays).toEqual([5000]);
   tick();
   expect(asked).toHaveLength(2);
 });

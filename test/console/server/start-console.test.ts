@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect as connectSocket } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { CliError, UsageError } from '../../../cli/cli-error.ts';
 import type { Target } from '../../../cli/target.ts';
 import { type ConsoleServer, startConsole } from '../../../console/server/start-console.ts';
@@ -39,9 +40,22 @@ async function signIn(): Promise<void> {
   await client.signIn(urls.at(-1) ?? '');
 }
 
-test('it listens on 127.0.0.1 and tells one URL with a token', () => {
+test('one URL is told, with a token', () => {
   expect(urls).toHaveLength(1);
   expect(urls[0]).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43}$/);
+});
+
+test('it is reached at 127.0.0.1 and at no other address of this machine', async () => {
+  const { port } = new URL(server.url);
+  const open = (host: string) => once(connectSocket(Number(port), host), 'connect');
+  await open('127.0.0.1');
+  const others = Object.values(networkInterfaces())
+    .flatMap((each) => each ?? [])
+    .filter(({ address, scopeid = 0 }) => address !== '127.0.0.1' && scopeid === 0)
+    .map(({ address }) => address);
+  // On Linux all of 127.0.0.0/8 is this machine.
+  if (process.platform === 'linux') others.push('127.0.0.2');
+  for (const host of others) await expect(open(host)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 });
 
 test('the token becomes a cookie and leaves the address', async () => {
