@@ -21,6 +21,10 @@ export type HandlingReport =
  * out the same each time (see `DynamoDbEntityStore`); business code is called again unless the note was written.
  * History comes first, so that an event whose business code keeps failing is on record.
  *
+ * When the time is over, business code is begun no more. The event was reported as failed then and may be handled
+ * elsewhere, and whatever answer is still under way here may be hours old when it is read: a frozen environment goes on
+ * where it was. Business code would be told of an event as if nothing had come after it.
+ *
  * @param milliseconds - time this event may take
  * @throws DeadlineExceededError, or what business code or the store throws
  */
@@ -34,6 +38,7 @@ export async function handleEvent(
     const recorded = await ports.entities.record(event, ports.now());
     if (recorded === 'handled') return { outcome: 'repeated' };
     const timeliness = await ports.entities.applyStatus(event);
+    signal.throwIfAborted();
     await business(businessEvent(event, timeliness), { signal });
     await ports.entities.markHandled(event, timeliness, ports.now());
     return { outcome: 'handled', timeliness };

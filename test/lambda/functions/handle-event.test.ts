@@ -1,3 +1,4 @@
+import type { ReceivedEvent } from '../../../lambda/core/cloud-event.ts';
 import { DeadlineExceededError } from '../../../lambda/core/deadline.ts';
 import type { BusinessCode, BusinessEvent } from '../../../lambda/functions/handlers/business-event.ts';
 import { handleEvent } from '../../../lambda/functions/handlers/handle-event.ts';
@@ -91,3 +92,23 @@ test('an event whose time is over fails, and its business code is told', async (
   expect(told?.aborted).toBe(true);
   expect(entities.history('merchant', '42')[0]?.handledAt).toBeUndefined();
 });
+
+test.each(['record', 'applyStatus'] as const)(
+  'when the time is over before %s has its answer, business code is begun no more',
+  async (slow) => {
+    const answer = Promise.withResolvers<void>();
+    const step = entities[slow].bind(entities) as (event: ReceivedEvent) => Promise<never>;
+    jest.spyOn(entities, slow).mockImplementationOnce(async (event) => {
+      const result = await step(event);
+      await answer.promise;
+      return result;
+    });
+    await expect(handle(numbered(1, 'PENDING'), 10)).rejects.toThrow(DeadlineExceededError);
+    // Redelivered elsewhere, and followed by the next event of its entity, before the answer is read.
+    await handle(numbered(1, 'PENDING'));
+    await handle(numbered(2, 'VALID'));
+    answer.resolve();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(seen.map(({ signed }) => signed.status)).toEqual(['PENDING', 'VALID']);
+  },
+);
