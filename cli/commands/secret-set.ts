@@ -5,6 +5,7 @@ import {
   ResourceNotFoundException,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
+import { isBlankSecret } from '../../lambda/core/security-hash.ts';
 import { CliError, UsageError } from '../cli-error.ts';
 import type { CliPorts } from '../ports.ts';
 import { readSecretFile, secretText } from '../secret-text.ts';
@@ -70,7 +71,9 @@ export async function setSecret(options: SetSecretOptions, ports: CliPorts): Pro
 
 async function readGivenSecret({ file }: SetSecretOptions, ports: CliPorts): Promise<string> {
   const given = file === undefined ? secretText(await ports.readSecretInput()) : readSecretFile(file);
-  if (given.secret === '') throw new CliError('The secret is empty. An empty secret would verify nothing.');
+  if (isBlankSecret(given.secret)) {
+    throw new CliError('The secret is empty. An empty secret would verify nothing.');
+  }
   if (given.strippedNewline) {
     ports.terminal.err('One line break at the end was taken off; it is not part of the secret.');
   }

@@ -1,3 +1,4 @@
+import { isBlankSecret } from '../../lambda/core/security-hash.ts';
 import { type Attempt, type Facts, HashSearch, type Hypothesis } from './attempt.ts';
 import { type Finding, finding } from './finding.ts';
 import {
@@ -82,8 +83,8 @@ export function searchHash(
   facts: Facts,
 ): HashOrigin | undefined {
   const search = new HashSearch(received);
-  // An empty secret verifies nothing: anybody could have made its hash.
-  const usable = secrets.filter(({ value }) => value !== '');
+  // A blank secret verifies nothing: anybody could have made its hash.
+  const usable = secrets.filter(({ value }) => !isBlankSecret(value));
   const known = usable.map((secret) => ({
     secret: Buffer.from(secret.value),
     findings: stageFindings(secret),

@@ -149,10 +149,15 @@ export function securityHash(texts: readonly string[], secret: string): Buffer {
   return Buffer.from(hash('sha256', texts.join('') + secret, 'hex'), 'hex');
 }
 
+/** Whether a stored text is no secret: empty, or nothing but the line break or the blanks that a file had. */
+export function isBlankSecret(value: string): boolean {
+  return value.trim() === '';
+}
+
 /**
  * The rendering and secret under which the hash verifies, if any.
  *
- * The comparison is constant-time. An empty secret is passed over: anyone could compute its hash.
+ * The comparison is constant-time. A blank secret is passed over: anyone could compute its hash.
  *
  * @param hash - the 32 bytes of the hash header
  */
@@ -162,7 +167,7 @@ export function matchHash<Secret extends { readonly value: string }>(
   hash: Uint8Array,
 ): { readonly rendered: RenderedValues; readonly secret: Secret } | undefined {
   for (const secret of secrets) {
-    if (secret.value === '') continue;
+    if (isBlankSecret(secret.value)) continue;
     for (const rendered of candidates) {
       if (timingSafeEqual(securityHash(rendered.texts, secret.value), hash)) return { rendered, secret };
     }

@@ -1,4 +1,5 @@
 import type { Clock, SecretStore, SecretVersion } from './ports.ts';
+import { isBlankSecret } from './security-hash.ts';
 import { UnavailableError } from './webhook-error.ts';
 
 /** Nobody has stored a webhook secret yet, or what is stored has no usable value. Verifies nothing. */
@@ -108,7 +109,7 @@ export class WebhookSecret {
    */
   async preload(signal: AbortSignal): Promise<void> {
     const version = await this.#store.readCurrent(signal);
-    if (version.value !== '') this.#current ??= { version, readAt: this.#now() };
+    if (!isBlankSecret(version.value)) this.#current ??= { version, readAt: this.#now() };
   }
 
   /**
@@ -122,10 +123,10 @@ export class WebhookSecret {
     const current = this.#current?.version;
     if (current === undefined) return { versions: [], stale };
     const previous = this.#previous;
-    // An empty secret verifies nothing, so what is stored with it, the token of the URLs, does not count either.
+    // A blank secret verifies nothing, so what is stored with it, the token of the URLs, does not count either.
     const usable =
       previous !== undefined &&
-      previous.value !== '' &&
+      !isBlankSecret(previous.value) &&
       this.#now() < current.storedAt + this.#times.previousFor;
     return { versions: usable ? [current, previous] : [current], stale };
   }
@@ -151,7 +152,7 @@ export class WebhookSecret {
   async #readCurrent(signal: AbortSignal): Promise<SecretVersion> {
     try {
       const version = await this.#store.readCurrent(signal);
-      if (version.value === '') throw new SecretNotStoredError('The stored webhook secret is empty.');
+      if (isBlankSecret(version.value)) throw new SecretNotStoredError('The stored webhook secret is empty.');
       this.#current = { version, readAt: this.#now() };
       this.#refusal = undefined;
       return version;

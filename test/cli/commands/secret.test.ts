@@ -52,7 +52,7 @@ test('stores what is in a file', async () => {
 });
 
 test('refuses an empty secret', async () => {
-  await expect(set('\n')).rejects.toThrow('empty');
+  for (const blank of ['', '\n', ' \n']) await expect(set(blank)).rejects.toThrow('empty');
   expect(await status()).toEqual({ stored: false });
 });
 

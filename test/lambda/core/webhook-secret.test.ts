@@ -184,9 +184,13 @@ test('nothing stored verifies nothing, at a bounded price, until something is st
   expect((await secret.current(signal)).value).toBe('a');
 });
 
-test('an empty secret is none', async () => {
-  store.put(version(''));
+test.each(['', ' ', '\n', '\r\n', '\ufeff'])('a secret that is nothing but %j is none', async (blank) => {
+  store.put(version(blank));
+  await secret.preload(signal);
   await expect(secret.current(signal)).rejects.toThrow('No webhook secret is stored yet.');
+  store.put(version('a', clock));
+  clock += 3 * SECOND;
+  expect(await values()).toEqual(['a']);
 });
 
 test('a secret that was deleted is forgotten at once when the store says so', async () => {
