@@ -66,7 +66,10 @@ function readSecret(stored: string, format: SecretFormat): Pick<SecretVersion, '
   if (format.jsonKey === '') return { value: stored };
   const value = stringAt(stored, format.jsonKey);
   if (format.pathTokenKey === '') return { value };
-  return { value, pathToken: stringAt(stored, format.pathTokenKey) };
+  const pathToken = stringAt(stored, format.pathTokenKey);
+  // It would be the token of no URL: every request would be answered 404, as if nobody had called, and no alarm go off.
+  if (pathToken === '') throw new SecretNotStoredError('The stored path token is empty.');
+  return { value, pathToken };
 }
 
 function stringAt(stored: string, key: string): string {

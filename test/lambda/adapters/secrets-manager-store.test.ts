@@ -63,12 +63,18 @@ test('a JSON object holds secret and path token', async () => {
   expect(await store.readCurrent(never)).toMatchObject({ value: 's', pathToken: 't' });
 });
 
-test.each(['plain', '{}', '{"secret":1,"pathToken":"t"}', '{"secret":"s"}', '[]', 'null', '"secret"'])(
-  'what is not in the configured format counts as not stored: %s',
-  async (value) => {
-    await expect(storeOf([value], json).readCurrent(never)).rejects.toThrow(SecretNotStoredError);
-  },
-);
+test.each([
+  'plain',
+  '{}',
+  '{"secret":1,"pathToken":"t"}',
+  '{"secret":"s"}',
+  '{"secret":"s","pathToken":""}',
+  '[]',
+  'null',
+  '"secret"',
+])('what is not in the configured format counts as not stored: %s', async (value) => {
+  await expect(storeOf([value], json).readCurrent(never)).rejects.toThrow(SecretNotStoredError);
+});
 
 test('the error does not quote what is stored', async () => {
   const failure = await storeOf(['hunter2'], json)
