@@ -11,7 +11,7 @@ export interface SecretText {
 /**
  * Text of a secret, without one line break at its end; everything else, spaces included, belongs to it.
  *
- * @throws CliError if the bytes are not UTF-8
+ * @throws CliError if the bytes are not UTF-8, or begin with a byte-order mark: it cannot be seen, and nothing would verify
  */
 export function secretText(bytes: Uint8Array): SecretText {
   let text: string;
@@ -19,6 +19,11 @@ export function secretText(bytes: Uint8Array): SecretText {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     throw new CliError('The secret is not UTF-8 text. Save it as UTF-8 without a byte-order mark.');
+  }
+  if (text.startsWith('\ufeff')) {
+    throw new CliError(
+      'The secret begins with a byte-order mark, which no sender hashes. Save it as UTF-8 without one.',
+    );
   }
   const secret = text.replace(/\r?\n$/, '');
   return { secret, strippedNewline: secret !== text };

@@ -78,6 +78,10 @@ describe('secretText', () => {
   test('is UTF-8', () => {
     expect(() => secretText(Buffer.from([0xff, 0x61]))).toThrow('not UTF-8');
   });
+
+  test('has no byte-order mark: nobody sees it, and nothing would verify', () => {
+    expect(() => secretText(Buffer.from('\ufeffabc'))).toThrow('byte-order mark');
+  });
 });
 
 describe('explainFailure', () => {
