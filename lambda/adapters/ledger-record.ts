@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
@@ -148,11 +149,12 @@ interface HeldRecord {
 }
 
 /**
- * Key of a held request. It is no claim, so the UUID stays free; the digest is part of it, so that one held request
- * cannot push out another.
+ * Key of a held request. It is no claim, so the UUID stays free. What it says and what it signed are part of it, so that
+ * one held request cannot push out another: of the same body signed twice, only one may keep the corrected policy.
  */
-export function heldKey(request: Pick<HeldRequest, 'requestUuid' | 'digest'>): string {
-  return `held#${request.requestUuid}#${request.digest}`;
+export function heldKey(request: Pick<HeldRequest, 'requestUuid' | 'digest' | 'securityFields'>): string {
+  const list = hash('sha256', request.securityFields.join(','), 'base64url');
+  return `held#${request.requestUuid}#${request.digest}#${list}`;
 }
 
 /** The item of a held request. It shares the index with the outbox, in a partition of its own. */

@@ -344,6 +344,14 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
         expect(await ledger.hold(request(2), 2, never)).toBe('held');
       });
 
+      test('takes the same body signed otherwise for another request: only one may keep the policy', async () => {
+        expect(await ledger.hold(request(1), 2, never)).toBe('held');
+        const other = { ...request(1), securityFields: ['id', 'status'] };
+        expect(await ledger.hold(other, 2, never)).toBe('held');
+        // Both were counted, so both were stored.
+        expect(await ledger.hold(request(2), 2, never)).toBe('limited');
+      });
+
       test('leaves the UUID free', async () => {
         await ledger.hold(request(1), 2, never);
         expect(await ledger.claim(claimOf(), NOON, never)).toBe('claimed');

@@ -57,8 +57,10 @@ export class MemoryLedger implements ClaimLedger, OutboxLedger {
   }
 
   async hold(request: HeldRequest, perMinute: number): Promise<'held' | 'limited'> {
-    const same = ({ requestUuid, digest }: HeldRequest) =>
-      requestUuid === request.requestUuid && digest === request.digest;
+    const same = ({ requestUuid, digest, securityFields }: HeldRequest) =>
+      requestUuid === request.requestUuid &&
+      digest === request.digest &&
+      securityFields.join() === request.securityFields.join();
     if (this.held.some(same)) return 'held';
     const minute = Math.floor(request.heldAt / 60_000);
     const inMinute = this.held.filter(({ heldAt }) => Math.floor(heldAt / 60_000) === minute);
