@@ -44,11 +44,15 @@ export class SweeperFunction extends Construct {
         sendPermission(publishing),
       ],
     });
+    // The next run does what a failed one did not. EventBridge only hands a run over to a queue of Lambda's own, so both are
+    // told: Lambda would keep runs for six hours while it has no concurrency for them, and then have them all compete with
+    // the verifier.
+    const once = { retryAttempts: 0, maxEventAge: Duration.minutes(1) };
+    this.lambda.configureAsyncInvoke(once);
     new Rule(this, 'Schedule', {
       description: 'Runs the outbox sweeper',
       schedule: Schedule.rate(Duration.minutes(1)),
-      // The next run does what a failed one did not.
-      targets: [new LambdaTarget(this.lambda, { retryAttempts: 0, maxEventAge: Duration.minutes(1) })],
+      targets: [new LambdaTarget(this.lambda, once)],
     });
   }
 }

@@ -47,6 +47,11 @@ const KNOWN_TYPES: Readonly<Record<string, KnownType>> = {
     ],
     inert: ['Architectures', 'Description', 'RecursiveLoop', 'RuntimeManagementConfig', 'Tags'],
   },
+  // What the local run starts by itself it starts once, and at once.
+  'AWS::Lambda::EventInvokeConfig': {
+    honoured: [],
+    inert: ['FunctionName', 'MaximumEventAgeInSeconds', 'MaximumRetryAttempts', 'Qualifier'],
+  },
   'AWS::IAM::Role': {
     honoured: ['ManagedPolicyArns', 'Policies', 'RoleName'],
     inert: ['AssumeRolePolicyDocument', 'Description', 'MaxSessionDuration', 'Path', 'Tags'],

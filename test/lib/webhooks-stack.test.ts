@@ -500,6 +500,17 @@ describe('functions', () => {
     });
     expect(resource(dev, 'AWS::Lambda::Function', 'Sweeper').Properties.Timeout).toBe(50);
   });
+
+  it('neither repeats a run of the sweeper nor keeps it for later', () => {
+    dev.hasResourceProperties('AWS::Events::Rule', {
+      Targets: [Match.objectLike({ RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0 } })],
+    });
+    dev.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: idOf(dev, 'AWS::Lambda::Function', 'Sweeper') },
+      MaximumEventAgeInSeconds: 60,
+      MaximumRetryAttempts: 0,
+    });
+  });
 });
 
 describe('rights', () => {
