@@ -16,7 +16,7 @@ import type {
   SentRequest,
 } from '../contract.ts';
 import type { ConsolePorts, ConsoleSetting } from './console-setting.ts';
-import { readDeadLetters, redriveLetters } from './dead-letters.ts';
+import { DeadLetters } from './dead-letters.ts';
 import { readEntityDetail } from './entity-detail.ts';
 import { followEntries, readEntries } from './entries.ts';
 import { readEventBody, readEventDetail, requestUuidOf } from './event-detail.ts';
@@ -98,14 +98,13 @@ function eventRoutes(source: StackSource): Route[] {
 }
 
 function stackRoutes(source: StackSource): Route[] {
+  const deadLetters = new DeadLetters(source);
   const { ports } = source;
   return [
     json<RunFacts>('GET', '/api/run', async () => runFacts((await source.get()).target)),
-    json<readonly DeadLetterQueue[]>('GET', '/api/dead-letters', ({ signal }) =>
-      readDeadLetters(source, signal),
-    ),
+    json<readonly DeadLetterQueue[]>('GET', '/api/dead-letters', ({ signal }) => deadLetters.read(signal)),
     json<Outcome>('POST', '/api/dead-letters/redrive', ({ body }) =>
-      redriveLetters(source, parseInput(REDRIVE_ORDER, body)),
+      deadLetters.redrive(parseInput(REDRIVE_ORDER, body)),
     ),
     json<EntityDetail>('GET', '/api/entities/:entity/:id', async ({ params, signal }) => {
       const { target } = await source.get();
