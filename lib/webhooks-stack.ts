@@ -1,4 +1,4 @@
-import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnOutput, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { IPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
@@ -13,6 +13,7 @@ import { EventHandler } from './constructs/event-handler.ts';
 import { EventQueue } from './constructs/event-queue.ts';
 import { LedgerTable } from './constructs/ledger-table.ts';
 import type { Publishing } from './constructs/publishing.ts';
+import { removalPolicies } from './constructs/removal-policies.ts';
 import type { ServiceFunctionSettings } from './constructs/service-function.ts';
 import { addParameter, parameterPath } from './constructs/stack-parameter.ts';
 import { subscriberPrincipal } from './constructs/subscriber-principal.ts';
@@ -49,14 +50,18 @@ export class WebhooksStack extends Stack {
     });
     if (this.bundlingRequired) assertHandlersExist(props.projectRoot, config.eventTypes);
     this.#config = config;
-    this.#removalPolicy = config.production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     const { stackName } = config;
-    const removalPolicy = this.#removalPolicy;
+    const removal = removalPolicies(config.production);
+    const removalPolicy = removal.others;
+    this.#removalPolicy = removalPolicy;
     const encryptionKey = config.customerManagedKey
-      ? customerManagedKey(this, 'Key', { subscribers: principalsOf(config.subscribers), removalPolicy })
+      ? customerManagedKey(this, 'Key', {
+          subscribers: principalsOf(config.subscribers),
+          removalPolicy: removal.key,
+        })
       : undefined;
     const encryption = encryptionKey && { encryptionKey };
-    const table = { deletionProtection: config.production, removalPolicy, ...encryption };
+    const table = { deletionProtection: config.production, removalPolicy: removal.tables, ...encryption };
     const shared: ServiceFunctionSettings = {
       stackName,
       logRetentionDays: config.logRetentionDays,

@@ -11,12 +11,15 @@ import type { Construct } from 'constructs';
 /** In a key's policy this means the key itself; there is no other way to name it. */
 const THIS_KEY = ['*'];
 
+/** Data keys come with their plain text or without: tables, log groups and topics need both operations. */
+const MAKE_DATA_KEYS = 'kms:GenerateDataKey*';
+
 /** What a service does with a key on behalf of whoever uses the service. */
 const USE = [
   'kms:Decrypt',
   'kms:DescribeKey',
   'kms:Encrypt',
-  'kms:GenerateDataKey',
+  MAKE_DATA_KEYS,
   'kms:ReEncryptFrom',
   'kms:ReEncryptTo',
 ];
@@ -44,7 +47,7 @@ export function accountAdministersKey(): PolicyStatement {
       'kms:UpdateKeyDescription',
       // Whoever tests the topic by hand publishes through it.
       'kms:Decrypt',
-      'kms:GenerateDataKey',
+      MAKE_DATA_KEYS,
     ],
     resources: THIS_KEY,
   });
@@ -55,7 +58,7 @@ export function alarmsMayEncrypt(): PolicyStatement {
   return new PolicyStatement({
     sid: 'AlarmsMayEncrypt',
     principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    actions: ['kms:Decrypt', MAKE_DATA_KEYS],
     resources: THIS_KEY,
     conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
   });
@@ -109,6 +112,8 @@ export function subscribersMayDecrypt(scope: Construct, subscribers: IPrincipal[
   });
 }
 
+/** Other partitions have other domains: `amazonaws.com.cn`. */
 function endpointOf(scope: Construct, service: string): string {
-  return `${service}.${Stack.of(scope).region}.amazonaws.com`;
+  const { region, urlSuffix } = Stack.of(scope);
+  return `${service}.${region}.${urlSuffix}`;
 }

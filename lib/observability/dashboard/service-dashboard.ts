@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import { Dashboard, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { DashboardSource } from './dashboard-source.ts';
@@ -9,11 +9,12 @@ import { overview } from './overview.ts';
 import { requestSection } from './request-section.ts';
 import { tableSection } from './table-section.ts';
 
-/** The dashboard of a stack, of the same name. Its first row answers whether all works. */
+/** The dashboard of a stack. Its first row answers whether all works. */
 export class ServiceDashboard extends Dashboard {
   constructor(scope: Construct, id: string, source: DashboardSource) {
     super(scope, id, {
-      dashboardName: source.stack.config.stackName,
+      // Dashboards share their names across regions.
+      dashboardName: `${source.stack.config.stackName}-${Aws.REGION}`,
       defaultInterval: Duration.hours(3),
       // A threshold is that of its alarm's period, so the graphs keep it.
       periodOverride: PeriodOverride.INHERIT,

@@ -42,17 +42,34 @@ describe('a customer-managed key', () => {
     withKey.allResourcesProperties(type, properties);
   });
 
-  it('is the only key, turns every year and outlives the stack in production', () => {
-    withKey.resourceCountIs('AWS::KMS::Key', 1);
-    withKey.hasResource('AWS::KMS::Key', {
-      Properties: { EnableKeyRotation: true },
-      DeletionPolicy: 'Retain',
-    });
+  it.each(['prod', 'dev'])(
+    'is the only key of %s, turns every year and outlives what it encrypted',
+    (stage) => {
+      const template = synthesize(stage, { customerManagedKey: true });
+      template.resourceCountIs('AWS::KMS::Key', 1);
+      template.hasResource('AWS::KMS::Key', {
+        Properties: { EnableKeyRotation: true },
+        DeletionPolicy: 'RetainExceptOnCreate',
+        UpdateReplacePolicy: 'Retain',
+      });
+    },
+  );
+
+  it('makes data keys by either operation, wherever it makes any', () => {
+    for (const { Sid, Action } of Object.values(keyStatements(withKey))) {
+      const actions = [Action].flat();
+      if (!actions.some((action) => action.startsWith('kms:GenerateDataKey'))) continue;
+      expect({ Sid, actions }).toEqual({ Sid, actions: expect.arrayContaining(['kms:GenerateDataKey*']) });
+      expect(actions).not.toContain('kms:GenerateDataKey');
+    }
+    expect(keyStatements(withKey).LogsMayEncrypt?.Action).toContain('kms:GenerateDataKey*');
+    expect(keyStatements(withKey).AlarmsMayEncrypt?.Action).toContain('kms:GenerateDataKey*');
+    expect(keyStatements(withKey).AccountUsesKeyThroughServices?.Action).toContain('kms:GenerateDataKey*');
   });
 
   it('serves the account through queues, tables and the secret only', () => {
     const through = (service: string) => ({
-      'Fn::Join': ['', [`${service}.`, { Ref: 'AWS::Region' }, '.amazonaws.com']],
+      'Fn::Join': ['', [`${service}.`, { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]],
     });
     expect(keyStatements(withKey).AccountUsesKeyThroughServices).toMatchObject({
       Principal: { AWS: '*' },
@@ -97,14 +114,18 @@ describe('a customer-managed key', () => {
     );
     expect(SubscribersMayDecrypt?.Condition).toEqual({
       StringEquals: {
-        'kms:ViaService': { 'Fn::Join': ['', ['sqs.', { Ref: 'AWS::Region' }, '.amazonaws.com']] },
+        'kms:ViaService': {
+          'Fn::Join': ['', ['sqs.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]],
+        },
       },
     });
   });
 
-  it('names every action', () => {
+  it('names every action, but for the kinds of data keys', () => {
     for (const { Action } of Object.values(keyStatements(withKey))) {
-      expect(JSON.stringify(Action)).not.toContain('*');
+      expect([Action].flat().filter((action) => action.includes('*'))).toEqual(
+        [Action].flat().filter((action) => action === 'kms:GenerateDataKey*'),
+      );
     }
   });
 });

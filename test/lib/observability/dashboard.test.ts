@@ -35,8 +35,8 @@ function draws(widget: Widget, alarm: AlarmProperties): boolean {
 }
 
 describe('the body', () => {
-  it('is of the name of the stack, and keeps the periods of alarms', () => {
-    expect(name).toBe(SERVICE);
+  it('is of the name of the stack and region, as names of dashboards are global, and keeps the periods of alarms', () => {
+    expect(name).toEqual({ 'Fn::Join': ['', [`${SERVICE}-`, { Ref: 'AWS::Region' }]] });
     expect(body.periodOverride).toBe('inherit');
   });
 
