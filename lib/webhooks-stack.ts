@@ -8,6 +8,7 @@ import { assertHandlersExist, bundledCode } from './bundling.ts';
 import { ConfigurationError } from './config/configuration-error.ts';
 import { PATH_TOKEN_JSON_KEY, type StageConfig } from './config/stage-config.ts';
 import type { SubscriberSetting } from './config/stage-schema.ts';
+import { handlerConstructId, queueConstructId } from './construct-ids.ts';
 import { EntityTable } from './constructs/entity-table.ts';
 import { EventHandler } from './constructs/event-handler.ts';
 import { EventQueue } from './constructs/event-queue.ts';
@@ -83,7 +84,7 @@ export class WebhooksStack extends Stack {
         queues.push(queue);
         if (subscriber !== BUILT_IN_SUBSCRIBER) continue;
         handlers.push(
-          new EventHandler(this, `${pascalCase(eventType.entity)}Handler`, {
+          new EventHandler(this, handlerConstructId(eventType.entity), {
             config,
             shared,
             eventType,
@@ -127,7 +128,7 @@ export class WebhooksStack extends Stack {
 
   #addQueue({ entity }: EventType, subscriber: string, encryptionKey: IKey | undefined): EventQueue {
     const config = this.#config;
-    return new EventQueue(this, `${pascalCase(entity)}${pascalCase(subscriber)}Queue`, {
+    return new EventQueue(this, queueConstructId(entity, subscriber), {
       stackName: config.stackName,
       entity,
       subscriber,
@@ -173,10 +174,6 @@ export class WebhooksStack extends Stack {
       output('DomainTarget', api.domainTarget, "What the custom domain's DNS record must point to");
     }
   }
-}
-
-function pascalCase(kebabCase: string): string {
-  return kebabCase.replaceAll(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function principalsOf(subscribers: readonly SubscriberSetting[]): IPrincipal[] {

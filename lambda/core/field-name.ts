@@ -1,3 +1,9 @@
+/** Most names that `X-Webhook-Security-Fields` may list. */
+export const MAX_SIGNED_FIELDS = 16;
+
+/** Most parts of a dotted name. Each is looked up in what the part before it left of the body. */
+export const MAX_PATH_PARTS = 8;
+
 /** Shorter than a hash in hex, which somebody may have put into the wrong header. */
 const FIELD_NAME = /^[A-Za-z_][\w.-]{0,62}$/;
 

@@ -1,12 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
-import { signedField } from './field-name.ts';
+import { MAX_PATH_PARTS, MAX_SIGNED_FIELDS, signedField } from './field-name.ts';
 import { decodeString, type Member, membersOf } from './json-text.ts';
 import { WebhookError } from './webhook-error.ts';
-
-const MOST_FIELDS = 16;
-
-/** Each part of a dotted name is looked up in what the part before it left of the body, so their number bounds the work. */
-const MOST_PATH_PARTS = 8;
 
 /** What one listed field holds: a text that is certain, a number that can be written two ways, or `null`. */
 export type SignedValue =
@@ -33,9 +28,9 @@ export function parseSecurityFields(header: string): string[] {
   const names = header.split(',').map((name) => name.trim());
   const malformed = (reason: string) =>
     new WebhookError('malformed_header', `X-Webhook-Security-Fields ${reason}.`);
-  if (names.length > MOST_FIELDS) throw malformed(`lists more than ${MOST_FIELDS} names`);
-  if (names.some((name) => name.includes('.') && name.split('.').length > MOST_PATH_PARTS)) {
-    throw malformed(`has a dotted name of more than ${MOST_PATH_PARTS} parts`);
+  if (names.length > MAX_SIGNED_FIELDS) throw malformed(`lists more than ${MAX_SIGNED_FIELDS} names`);
+  if (names.some((name) => name.includes('.') && name.split('.').length > MAX_PATH_PARTS)) {
+    throw malformed(`has a dotted name of more than ${MAX_PATH_PARTS} parts`);
   }
   if (names.some((name) => name === '')) throw malformed('is empty or has an empty name');
   if (new Set(names).size !== names.length) throw malformed('lists a name twice');

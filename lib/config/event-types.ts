@@ -17,6 +17,10 @@ export function resolveEventTypes(
   for (const name of duplicates(settings.map((setting) => setting.name))) {
     faults.push(`eventTypes: "${name}" is there more than once. Merge its entries.`);
   }
+  const named = [...new Set([...DEFAULT_EVENT_TYPES, ...settings].map(({ name }) => name))];
+  for (const alike of sameButForCase(named)) {
+    faults.push(`eventTypes: ${alike} differ only in upper and lower case. Spell them alike, or rename one.`);
+  }
   const byName = new Map(DEFAULT_EVENT_TYPES.map((eventType) => [eventType.name, eventType]));
   for (const setting of settings) {
     const eventType = applySetting(setting, byName.get(setting.name), faults);
@@ -95,6 +99,10 @@ function checkSignedFields(eventType: EventType, faults: string[]): void {
   const where = `eventTypes: "${name}"`;
   for (const repeated of duplicates(names))
     faults.push(`${where} lists the signed field "${repeated}" twice.`);
+  // Some JSON parsers take such names for one, so the verifier holds every body that has both.
+  for (const alike of sameButForCase([...new Set(names)])) {
+    faults.push(`${where} has the signed fields ${alike}, which differ only in upper and lower case.`);
+  }
   for (const [key, field] of Object.entries({ subjectField, statusField })) {
     if (!names.includes(field)) {
       faults.push(
@@ -146,4 +154,14 @@ function checkSubscribers(
 /** Every value that occurs more than once, named once. */
 export function duplicates(values: readonly string[]): string[] {
   return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
+}
+
+/** Every group of different names that are one when case is ignored, in words: `"id" and "ID"`. */
+function sameButForCase(names: readonly string[]): string[] {
+  return duplicates(names.map((name) => name.toLowerCase())).map((folded) =>
+    names
+      .filter((name) => name.toLowerCase() === folded)
+      .map((name) => `"${name}"`)
+      .join(' and '),
+  );
 }

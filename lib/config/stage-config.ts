@@ -1,9 +1,11 @@
 import type { z } from 'zod';
-import { deadLetterQueueName, type EventType, queueName } from '../../lambda/core/event-type.ts';
+import type { EventType } from '../../lambda/core/event-type.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { duplicates, resolveEventTypes } from './event-types.ts';
+import { resolveEventTypes } from './event-types.ts';
+import { checkNames, type OtherStage } from './name-collisions.ts';
 import { checkResourceCount } from './resource-limit.ts';
+import { settingInWords } from './setting-words.ts';
 import { KNOWN_KEYS, type StageValues, stageSchema } from './stage-schema.ts';
 import { HANDLER_REPORT_SECONDS, type HandlerTimes, handlerTimes } from './time-limits.ts';
 
@@ -29,9 +31,6 @@ export const PATH_TOKEN_JSON_KEY = 'pathToken';
 
 const STAGE_NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const STAGE_NAME_LENGTH = 20;
-
-/** SQS's limit. */
-const QUEUE_NAME_LENGTH = 80;
 
 /** Lambda's limit for all variables is 4 KB; the others of the verifier take less than the rest. */
 const CATALOGUE_BYTES = 3072;
@@ -80,9 +79,9 @@ export function resolveStage({ stage, stages, overrides }: StageSource): StageCo
       `recordTimeoutSeconds: ${handler.recordTimeoutSeconds} must be at most "handlerTimeoutSeconds" (${values.handlerTimeoutSeconds}) less ${HANDLER_REPORT_SECONDS}.`,
     );
   }
-  const stackName = `cedar-webhooks-${stage}`;
+  const stackName = stackNameOf(stage);
   const eventTypes = resolveEventTypes(values.eventTypes, values.subscribers, faults);
-  checkQueueNames(stackName, eventTypes, faults);
+  checkNames(stackName, eventTypes, otherStages(stage, stages), faults);
   checkSize(eventTypes, values.sourceAllowList, faults);
   checkResourceCount({ eventTypes, emails: values.alarms.emails }, faults);
   if (faults.length > 0) throw new ConfigurationError(faults);
@@ -96,6 +95,21 @@ export function resolveStage({ stage, stages, overrides }: StageSource): StageCo
     payloadRetentionDays,
     handler,
   };
+}
+
+function stackNameOf(stage: string): string {
+  return `cedar-webhooks-${stage}`;
+}
+
+/** The other stages of the configuration, as far as their settings can be read. */
+function otherStages(stage: string, stages: unknown): OtherStage[] {
+  if (!isObject(stages)) return [];
+  return Object.entries(stages).flatMap(([other, settings]) => {
+    if (other === stage || !isObject(settings)) return [];
+    const { values } = parse(settings, []);
+    const eventTypes = resolveEventTypes(values.eventTypes, values.subscribers, []);
+    return [{ stage: other, stackName: stackNameOf(other), eventTypes }];
+  });
 }
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -155,20 +169,23 @@ function parse(settings: Settings, faults: string[]): { values: StageValues; fau
   const sound: Record<string, unknown> = {};
   for (const [key, schema] of Object.entries(shape)) {
     if (settings[key] === undefined) continue;
-    const result = schema.safeParse(settings[key]);
+    // A fault that the schema has no words for comes without any.
+    const result = schema.safeParse(settings[key], { error: () => '' });
     if (result.success) {
       sound[key] = settings[key];
       continue;
     }
     faulty.add(key);
-    for (const issue of result.error.issues) faults.push(...describeIssue(key, issue));
-    if (Array.isArray(settings[key]))
-      sound[key] = settings[key].filter((item) => schema.safeParse([item]).success);
+    const found = result.error.issues.flatMap((issue) => describeIssue(key, settings[key], issue));
+    faults.push(...new Set(found));
+    if (!Array.isArray(settings[key])) continue;
+    const items = settings[key].filter((item) => schema.safeParse([item]).success);
+    if (schema.safeParse(items).success) sound[key] = items;
   }
   return { values: stageSchema.parse(sound), faulty };
 }
 
-function describeIssue(key: string, issue: z.core.$ZodIssue): string[] {
+function describeIssue(key: string, setting: unknown, issue: z.core.$ZodIssue): string[] {
   const where = issue.path.reduce<string>(
     (path, part) => (typeof part === 'number' ? `${path}[${part}]` : `${path}.${String(part)}`),
     key,
@@ -178,27 +195,15 @@ function describeIssue(key: string, issue: z.core.$ZodIssue): string[] {
       (unknown) => `${where}.${unknown}: is not a known key.${didYouMean(unknown, KNOWN_KEYS)}`,
     );
   }
-  return [`${where}: ${issue.message}.`];
+  if (issue.message !== '') return [`${where}: ${issue.message}.`];
+  const words = settingInWords(stageSchema, [key, ...issue.path]);
+  return [`${where}: ${isMissing(setting, issue.path) ? 'is missing, and must be' : 'must be'} ${words}.`];
 }
 
-function checkQueueNames(stackName: string, eventTypes: readonly EventType[], faults: string[]): void {
-  const names = eventTypes.flatMap(({ entity, subscribers }) =>
-    subscribers.flatMap((subscriber) => [
-      queueName(entity, subscriber),
-      deadLetterQueueName(entity, subscriber),
-    ]),
-  );
-  for (const name of duplicates(names)) {
-    faults.push(`eventTypes: two queues would be called "${name}". Rename an entity or a subscriber.`);
-  }
-  for (const name of new Set(names)) {
-    const physical = `${stackName}-${name}`;
-    if (physical.length <= QUEUE_NAME_LENGTH) continue;
-    faults.push(
-      `eventTypes: the queue name "${physical}" has ${physical.length} characters, SQS allows ${QUEUE_NAME_LENGTH}. ` +
-        'Shorten the stage, the entity or the subscriber.',
-    );
-  }
+function isMissing(setting: unknown, path: readonly PropertyKey[]): boolean {
+  let value = setting;
+  for (const part of path) value = (value as Readonly<Record<PropertyKey, unknown>>)[part];
+  return value === undefined;
 }
 
 function checkSize(eventTypes: readonly EventType[], allowList: readonly string[], faults: string[]): void {

@@ -2,6 +2,7 @@ import { SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
 import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/event-type.ts';
+import { MAX_PATH_PARTS, MAX_SIGNED_FIELDS } from '../../lambda/core/field-name.ts';
 import {
   CLOCK_SKEW_SECONDS,
   HANDLER_REPORT_SECONDS,
@@ -32,12 +33,23 @@ const LOG_RETENTION_DAYS = Object.values(RetentionDays).filter(
 
 const SYSTEM_LOG_LEVELS = Object.values(SystemLogLevel).join(', ');
 
+/** Whatever the verifier refuses in the header `X-Webhook-Security-Fields` is no name for a signed field either. */
+const signedFieldName = z
+  .string()
+  .max(128)
+  .regex(/^[\x21-\x2b\x2d-\x7e]+$/, {
+    error: 'must be letters, digits and signs of ASCII, without spaces and commas',
+    abort: true,
+  })
+  .refine((name) => name.split('.').every((part) => part !== ''), {
+    error: 'must not have a dot at its ends or two in a row',
+  })
+  .refine((name) => name.split('.').length <= MAX_PATH_PARTS, {
+    error: `must have ${MAX_PATH_PARTS} parts between dots at most`,
+  });
+
 const signedFieldSchema = z.strictObject({
-  name: z
-    .string()
-    .min(1)
-    .max(128)
-    .regex(/^[^\s,]+$/, 'must not hold commas or spaces'),
+  name: signedFieldName,
   pattern: z.string().min(1).max(500),
   optional: z.boolean().optional(),
 });
@@ -46,7 +58,7 @@ const eventTypeSchema = z.strictObject({
   name: eventTypeName,
   /** Needed for a type that is not among the defaults. */
   entity: kebabCase.optional(),
-  signedFields: z.array(signedFieldSchema).min(1).max(16).optional(),
+  signedFields: z.array(signedFieldSchema).min(1).max(MAX_SIGNED_FIELDS).optional(),
   subjectField: z.string().min(1).optional(),
   statusField: z.string().min(1).optional(),
   /** If given, the status must be one of these words. */
@@ -76,7 +88,11 @@ const runbookUrl = z
 
 const alarmsSchema = z.strictObject({
   /** Who is told. */
-  emails: z.array(z.email('must be an e-mail address')).max(20).default([]),
+  emails: z
+    .array(z.email('must be an e-mail address'))
+    .max(20)
+    .refine((emails) => new Set(emails).size === emails.length, { error: 'must not name an address twice' })
+    .default([]),
   runbookUrl: runbookUrl.default('docs/runbook.md'),
   /** Mismatches within five minutes. */
   hashMismatches: z.int().min(1).max(100_000).default(1),
@@ -130,10 +146,7 @@ export const stageSchema = z.strictObject({
     .enum(SystemLogLevel, { error: `must be one of ${SYSTEM_LOG_LEVELS}` })
     .default(SystemLogLevel.INFO),
   logRetentionDays: z
-    .int()
-    .refine((days) => LOG_RETENTION_DAYS.includes(days), {
-      error: `must be one of CloudWatch's: ${LOG_RETENTION_DAYS.join(', ')}`,
-    })
+    .literal(LOG_RETENTION_DAYS, { error: `must be one of CloudWatch's: ${LOG_RETENTION_DAYS.join(', ')}` })
     .default(90),
   sweepAfterSeconds: z
     .int()

@@ -32,7 +32,7 @@ describe('bin/app.ts', () => {
     expect(stderr).toBe(
       'The configuration has 2 faults:\n' +
         '  - maxRecieveCount: is not a known key. Did you mean "maxReceiveCount"?\n' +
-        '  - retentionDays: Too small: expected number to be >=1.\n',
+        '  - retentionDays: must be a whole number from 1 to 3650.\n',
     );
   });
 });

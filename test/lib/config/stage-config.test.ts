@@ -1,4 +1,5 @@
 import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
+import { parseSecurityFields } from '../../../lambda/core/security-hash.ts';
 import { ConfigurationError } from '../../../lib/config/configuration-error.ts';
 import { resolveStage, type StageConfig } from '../../../lib/config/stage-config.ts';
 import { stageFromContext } from '../../../lib/config/stage-from-context.ts';
@@ -84,7 +85,7 @@ describe('resolveStage', () => {
     ).toEqual([
       'alarms.emails[0]: must be an e-mail address.',
       'alarms.runbookUrl: must be a URL or a path without spaces and without "#".',
-      'alarms.silenceHours: Too big: expected number to be <=168.',
+      'alarms.silenceHours: must be a whole number from 1 to 168.',
       'alarms.email: is not a known key. Did you mean "emails"?',
       'systemLogLevel: must be one of INFO, DEBUG, WARN.',
     ]);
@@ -188,16 +189,16 @@ describe('resolveStage', () => {
     );
     expect(faults).toEqual([
       'producton: is not a known key. Did you mean "production"?',
-      'maxBodyBytes: Too big: expected number to be <=307200.',
+      'maxBodyBytes: must be a whole number from 1024 to 307200.',
       'sourceAllowList[1]: must be a range such as "203.0.113.0/24" or "2001:db8::/32".',
       'sourceAllowList[2]: must be a range such as "203.0.113.0/24" or "2001:db8::/32".',
-      'throttling.rate: Too small: expected number to be >=1.',
+      'throttling.rate: must be a whole number from 1 to 10000.',
       'throttling.brust: is not a known key. Did you mean "burst"?',
       expect.stringMatching(
         /^logRetentionDays: must be one of CloudWatch's: 1, 3, 5, 7, 14, 30, 60, 90, .*3653\.$/,
       ),
-      'sweepAfterSeconds: Too small: expected number to be >=45.',
-      'handlerMaxConcurrency: Too small: expected number to be >=2.',
+      'sweepAfterSeconds: must be a whole number from 45 to 3600.',
+      'handlerMaxConcurrency: must be a whole number from 2 to 1000.',
       'subscribers[0].name: "handler" is the name of the built-in subscriber.',
       'subscribers[1].name: must be lower-case words joined by hyphens, such as "risk-engine".',
       'subscribers[2].principal: must be a 12-digit account id or the ARN of one IAM role, user or account root.',
@@ -304,6 +305,89 @@ describe('resolveStage', () => {
         ),
       ]),
     );
+  });
+
+  it('refuses names that would make one id in the stack', () => {
+    const faults = faultsOf(() =>
+      resolve({
+        subscribers: [
+          { name: 'team-1', eventTypes: ['BusinessKycStatusChanged'] },
+          { name: 'team1', eventTypes: ['BusinessKycStatusChanged', 'One', 'Two'] },
+          { name: 'b-c', eventTypes: ['Three'] },
+          { name: 'c', eventTypes: ['Four'] },
+        ],
+        eventTypes: [
+          { name: 'One', entity: 'x-1' },
+          { name: 'Two', entity: 'x1' },
+          { name: 'Three', entity: 'y-1' },
+          { name: 'Four', entity: 'y1-b' },
+        ],
+      }),
+    );
+    expect(faults).toEqual([
+      expect.stringMatching(/^subscribers: "team-1" and "team1" differ only by a hyphen before a digit/),
+      expect.stringMatching(
+        /^eventTypes: the entities "x-1" and "x1" differ only by a hyphen before a digit/,
+      ),
+      expect.stringMatching(/^eventTypes: the queues "y-1-b-c.fifo" and "y1-b-c.fifo" differ only/),
+    ]);
+  });
+
+  it('refuses queue names that another stage has', () => {
+    const euMerchant = { eventTypes: [{ name: 'EuMerchant', entity: 'eu-merchant' }] };
+    const stages = { prod: euMerchant, 'prod-eu': { maxBodyBytes: 'x' }, dev: 7, 'prod-us': {} };
+    expect(faultsOf(() => resolveStage({ stage: 'prod', stages }))).toEqual([
+      'eventTypes: the queue "cedar-webhooks-prod-eu-merchant-handler.fifo" would be one of the stage "prod-eu", too. ' +
+        'Rename a stage, an entity or a subscriber.',
+    ]);
+    expect(faultsOf(() => resolveStage({ stage: 'prod-us', stages }))).toEqual([]);
+  });
+
+  it.each([
+    ['of more than eight parts', 'a.b.c.d.e.f.g.h.i', /name: must have 8 parts between dots at most/],
+    ['with an empty part', 'a..b', /name: must not have a dot at its ends or two in a row/],
+    ['with a dot at its end', 'a.', /name: must not have a dot at its ends or two in a row/],
+    ['that no header can hold', 'größe', /name: must be letters, digits and signs of ASCII/],
+    ['with a control character', 'a\u007f', /name: must be letters, digits and signs of ASCII/],
+    ['with a comma', 'a,b', /name: must be letters, digits and signs of ASCII/],
+    ['of no characters', '', /name: must be letters, digits and signs of ASCII/],
+  ])('refuses a signed name %s', (_, name, fault) => {
+    const signedFields = [{ ...field('id', '[0-9]+') }, { name, pattern: '[A-Z]+' }];
+    const eventTypes = [{ name: 'BusinessKycStatusChanged', signedFields, statusField: name || 'id' }];
+    expect(faultsOf(() => resolve({ eventTypes }))).toContainEqual(expect.stringMatching(fault));
+  });
+
+  it('accepts exactly the signed names that the verifier does', () => {
+    const parts = (count: number) => Array.from({ length: count }, (_, index) => `p${index}`).join('.');
+    for (const name of [parts(1), parts(8), parts(9), 'a-b', 'a:b', '#', 'x'.repeat(128)]) {
+      const signedFields = [field(name), field('status', '[A-Z]+')];
+      const eventTypes = [{ name: 'BusinessKycStatusChanged', signedFields, subjectField: name }];
+      const refused = faultsOf(() => resolve({ eventTypes })).length > 0;
+      let rejected = false;
+      try {
+        expect(parseSecurityFields(`${name},status`)).toEqual([name, 'status']);
+      } catch {
+        rejected = true;
+      }
+      expect([name, refused]).toEqual([name, rejected]);
+    }
+  });
+
+  it('refuses names that differ only in upper and lower case', () => {
+    const signedFields = [field('a.id'), field('A.ID', '[A-Z]+'), field('status', '[a-z]+')];
+    const faults = faultsOf(() =>
+      resolve({
+        eventTypes: [
+          { name: 'BusinessKycStatusChanged', signedFields, subjectField: 'a.id' },
+          { name: 'businessRequestStatusChanged', entity: 'request' },
+        ],
+      }),
+    );
+    expect(faults).toEqual([
+      'eventTypes: "BusinessRequestStatusChanged" and "businessRequestStatusChanged" differ only in upper and lower case. ' +
+        'Spell them alike, or rename one.',
+      'eventTypes: "BusinessKycStatusChanged" has the signed fields "a.id" and "A.ID", which differ only in upper and lower case.',
+    ]);
   });
 
   it("refuses a catalogue that does not fit into a function's environment", () => {
