@@ -76,7 +76,6 @@ export const METRIC_CATALOGUE = {
     meaning: 'Time from the claim of an event to the end of its handling, also if it is handled once more.',
   },
   GatewayThrottled: count('access-log', 'Requests that API Gateway answered 429.'),
-  GatewayFailures: count('access-log', 'Requests that were answered 5xx.'),
 } as const satisfies Readonly<Record<string, MetricDefinition>>;
 
 /** Name of a metric of ours. */

@@ -1,3 +1,5 @@
+import { Duration } from 'aws-cdk-lib';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { AlarmDefinition } from './alarm-definition.ts';
 import { serviceMetric } from './service-metric.ts';
 
@@ -6,11 +8,13 @@ import { serviceMetric } from './service-metric.ts';
  *
  * @param service - name of the stack
  */
-export function gatewayAlarms(service: string): AlarmDefinition[] {
+export function gatewayAlarms(service: string, api: HttpApi): AlarmDefinition[] {
   return [
     {
       kind: 'gateway-failures',
-      metric: serviceMetric(service, 'GatewayFailures', 'Sum'),
+      label: 'Answered 5xx',
+      // API Gateway's own, which needs no log.
+      metric: api.metricServerError({ period: Duration.minutes(1) }),
       threshold: 1,
       impact:
         'Webhooks were answered with a server error and not kept: the platform may not send them again.',

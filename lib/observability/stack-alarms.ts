@@ -7,12 +7,12 @@ import { sweeperAlarms } from './sweeper-alarms.ts';
 import { verifierAlarms } from './verifier-alarms.ts';
 
 /** Every alarm of a stack: some of the stack as a whole, and two of each queue. */
-export function stackAlarms({ config, verifier, sweeper, queues }: ObservedStack): AlarmDefinition[] {
+export function stackAlarms({ config, api, verifier, sweeper, queues }: ObservedStack): AlarmDefinition[] {
   const { stackName } = config;
   const { hashMismatches, oldestMessageMinutes, oldestUnsentMinutes, silenceHours } = config.alarms;
   return [
     ...verifierAlarms(stackName, verifier.lambda, hashMismatches),
-    ...gatewayAlarms(stackName),
+    ...gatewayAlarms(stackName, api.api),
     ...sweeperAlarms(stackName, sweeper.lambda, oldestUnsentMinutes),
     ...(silenceHours === undefined ? [] : [silenceAlarm(stackName, silenceHours)]),
     ...queueAlarms(queues, oldestMessageMinutes),

@@ -8,6 +8,7 @@ import type { Invoke } from '../runtime/invocation.ts';
 import { LambdaFunction } from '../runtime/lambda-function.ts';
 import { Schedule } from '../runtime/schedule.ts';
 import type { StackModel } from '../template/stack-model.ts';
+import { gatewayMetrics } from './gateway-metrics.ts';
 import { invocationMetrics } from './invocation-metrics.ts';
 import { localSecretValue } from './local-secret.ts';
 import type { RunConsole } from './run-console.ts';
@@ -125,11 +126,12 @@ export class LocalStack {
   }
 
   #exchanged(exchange: HttpExchange): void {
-    const { model, clock, console } = this.#options;
+    const { model, aws, clock, console } = this.#options;
     const { accessLog } = model.httpApi;
     if (accessLog !== undefined) {
       appendAccessLog(this.#logPath(ACCESS_LOG), accessLog.format, exchange, clock());
     }
+    for (const point of gatewayMetrics(exchange, clock())) aws.cloudWatch.record(point);
     console.exchange(exchange);
   }
 

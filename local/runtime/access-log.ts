@@ -11,13 +11,14 @@ type Variable = (exchange: HttpExchange) => string | number | undefined;
 
 /**
  * Variables of an access log format. `$context.path` is not among them on purpose: it may hold the path token. Nor is
- * what a caller could fill with text of his own.
+ * what a caller could fill with text of his own. As in AWS nothing is escaped: an error message with a quote in it makes
+ * a line in JSON no JSON.
  */
 const VARIABLES: Readonly<Record<string, Variable>> = {
   '.accountId': ({ accountId }) => accountId,
   '.apiId': ({ apiId }) => apiId,
   '.error.message': ({ gatewayError }) => gatewayError?.message,
-  '.error.messageString': ({ gatewayError }) => gatewayError && JSON.stringify(gatewayError.message),
+  '.error.messageString': ({ gatewayError }) => gatewayError && `"${gatewayError.message}"`,
   '.error.responseType': ({ gatewayError }) => gatewayError?.responseType,
   '.extendedRequestId': ({ requestId }) => requestId,
   '.httpMethod': ({ method }) => method,

@@ -211,14 +211,16 @@ export class HttpApi {
       options.functionByArn(match.route.functionArn)(event),
     );
     const milliseconds = performance.now() - called;
+    // What it says of the failure has quotes in it, as API Gateway's own words may: an access log must bear that.
     const failure = (status: number, message: string, error: string): Outcome => ({
       response: gatewayResponse(status, message),
       integration: { milliseconds, error },
     });
-    if (result === undefined) return failure(503, 'Service Unavailable', 'The integration timed out.');
+    if (result === undefined)
+      return failure(503, 'Service Unavailable', 'The integration "Lambda" timed out.');
     const response = result.ok ? httpResponse(result.payload) : undefined;
     return response === undefined
-      ? failure(500, 'Internal Server Error', 'The function failed, or its response has an unknown form.')
+      ? failure(500, 'Internal Server Error', 'The function failed, or its response is no "payload 2.0".')
       : { response, integration: { milliseconds, error: undefined } };
   }
 }

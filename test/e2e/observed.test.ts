@@ -73,3 +73,12 @@ test('the access log has every request, and no path', async () => {
   expect(refused[0]).toMatchObject({ routeKey: 'POST /webhooks/{token}/{eventType}' });
   expect(JSON.stringify(await events('/api', ''))).not.toContain('local-path-token');
 });
+
+test('an answer of 5xx is in the metric of API Gateway, and sets off its alarm', async () => {
+  expect(await watched.alarm('gateway-failures')).toBe('OK');
+  await stack.setFaults({ dynamodb: 'down' });
+  const path = '/webhooks/local-path-token/BusinessKycStatusChanged';
+  expect(await stack.send({ uuid: randomUUID(), path })).toMatchObject({ status: 503 });
+  await stack.setFaults({ dynamodb: 'up' });
+  await eventually(async () => (await watched.alarm('gateway-failures')) === 'ALARM');
+});

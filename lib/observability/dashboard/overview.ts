@@ -30,14 +30,10 @@ export function overview(source: DashboardSource): IWidget {
     new Column(
       new SingleValueWidget({
         title: 'In the time shown',
-        metrics: counts(
-          source,
-          'AcceptedEvents',
-          'HandledEvents',
-          'RejectedRequests',
-          'HeldEvents',
-          'GatewayFailures',
-        ),
+        metrics: [
+          ...counts(source, 'AcceptedEvents', 'HandledEvents', 'RejectedRequests', 'HeldEvents'),
+          source.stack.api.api.metricServerError({ period: Duration.minutes(1), label: 'Answered 5xx' }),
+        ],
         setPeriodToTimeRange: true,
         width: NUMBERS_WIDTH,
         height: NUMBERS_HEIGHT,

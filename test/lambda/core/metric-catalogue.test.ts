@@ -39,7 +39,6 @@ test('each part of the stack emits what only it can know', () => {
     HandledEvents: 'handler',
     EndToEndLatency: 'handler',
     GatewayThrottled: 'access-log',
-    GatewayFailures: 'access-log',
   });
 });
 

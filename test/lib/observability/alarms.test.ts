@@ -96,7 +96,6 @@ describe('what is watched', () => {
     ['hash-mismatches', 'HashMismatches'],
     ['held-events', 'HeldEvents'],
     ['uuid-conflicts', 'UuidConflicts'],
-    ['gateway-failures', 'GatewayFailures'],
     ['gateway-throttled', 'GatewayThrottled'],
     ['unsent-events', 'OldestUnsentAge'],
     ['parked-events', 'ParkedEvents'],
@@ -107,6 +106,14 @@ describe('what is watched', () => {
       name,
       dimensions: { service: SERVICE },
     });
+  });
+
+  it('takes 5xx from API Gateway itself, which needs no log', () => {
+    const alarm = alarmOf('gateway-failures');
+    expect(alarm).toMatchObject({ Namespace: 'AWS/ApiGateway', MetricName: '5xx' });
+    expect(alarm.Dimensions).toEqual([
+      { Name: 'ApiId', Value: { Ref: expect.stringMatching(/^WebhookApi/) } },
+    ]);
   });
 
   it('has as many alarms as the runbook says', () => {

@@ -110,7 +110,6 @@ describe('what it shows', () => {
         'HandledEvents',
         'RejectedRequests',
         'HeldEvents',
-        'GatewayFailures',
         'OldestUnsentAge',
         'ParkedEvents',
       ],

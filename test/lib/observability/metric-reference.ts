@@ -35,7 +35,7 @@ const AWS_NAMESPACES: Readonly<Record<string, KnownNamespace>> = {
     ],
   },
   'AWS/ApiGateway': {
-    names: ['Latency', 'IntegrationLatency'],
+    names: ['Latency', 'IntegrationLatency', '5xx'],
     dimensions: [{ names: ['ApiId'], refersTo: 'AWS::ApiGatewayV2::Api' }],
   },
 };
