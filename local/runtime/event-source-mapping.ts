@@ -33,9 +33,9 @@ export interface EventSourceMappingOptions {
 }
 
 /**
- * Lambda's pollers of one SQS FIFO queue. Batches run at once as long as the queue hands out messages, which it does
- * for groups that have none in flight. What a function has handled is deleted; what it has not comes back by itself
- * when the visibility time-out is over.
+ * Lambda's pollers of one SQS FIFO queue. Batches run at once as long as the queue hands out messages. What a function has
+ * handled is deleted; what it has not comes back by itself when the visibility time-out is over. Lambda changes no
+ * message's visibility: its mapping needs no right to.
  */
 export class EventSourceMapping {
   readonly #options: EventSourceMappingOptions;

@@ -54,9 +54,10 @@ export interface Delivery {
  * One SQS FIFO queue as AWS documents it: deterministic, without timers and without I/O. Time is an argument in
  * milliseconds since the epoch; whoever drives the queue decides how it passes.
  *
- * Within a group, at most the messages of one receive are out at a time: a message in flight blocks every other one of
- * its group, earlier or later, until it is deleted or visible again. A message that is visible again has kept its
- * place, so it heads its group.
+ * Within a group, a message in flight blocks those **behind** it, until it is deleted or visible again. A message that is
+ * visible again has kept its place. Where all messages of a receive come back at one time, that means that a group has
+ * the messages of one receive out at most. A consumer that changes the visibility of some of them can have the earlier
+ * one received anew while a later one is still being worked on: SQS keeps the order of receiving, not that of the work.
  */
 export class FifoQueue implements DeadLetterQueue {
   readonly #settings: FifoQueueSettings;
@@ -118,8 +119,8 @@ export class FifoQueue implements DeadLetterQueue {
   }
 
   /**
-   * Hands out messages of groups that have none in flight: as many as possible of the first such group in order, then
-   * of the next. Messages received too often already go to the dead-letter queue instead.
+   * Hands out, of each group, what stands before its first message in flight: as many as possible of the first group in
+   * order, then of the next. Messages received too often already go to the dead-letter queue instead.
    *
    * @param maxMessages - 1 to 10
    * @param visibilitySeconds - instead of the queue's visibility time-out
@@ -132,10 +133,8 @@ export class FifoQueue implements DeadLetterQueue {
       if (chosen.length === maxMessages) break;
       if (seen.has(groupId)) continue;
       seen.add(groupId);
-      const group = [...(this.#groups.get(groupId) ?? [])];
-      if (group.some((message) => isInFlight(message, now))) continue;
-      for (const message of group) {
-        if (chosen.length === maxMessages) break;
+      for (const message of [...(this.#groups.get(groupId) ?? [])]) {
+        if (chosen.length === maxMessages || isInFlight(message, now)) break;
         if (!this.#deadLetter(now, message)) chosen.push(message);
       }
     }

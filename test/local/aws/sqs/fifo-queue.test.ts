@@ -73,15 +73,37 @@ describe('order', () => {
     expect(bodiesOf(queue.receive(30 * SECOND, 10))).toEqual(['a1', 'a2', 'b1']);
   });
 
-  test('a message in the middle that is visible again heads its group, once the later one is back too', () => {
+  test('what is visible again before a message in flight is delivered, what stands behind it waits', () => {
     const { queue } = recordedQueue();
-    sendAll(queue, 0, 'a1', 'a2', 'a3', 'a4');
+    sendAll(queue, 0, 'a1', 'a2', 'a3', 'a4', 'b1');
     const [first, second, third] = queue.receive(0, 3);
     queue.delete(1, first?.receiptHandle ?? '');
     queue.changeVisibility(1, second?.receiptHandle ?? '', 0);
-    expect(bodiesOf(queue.receive(1, 10))).toEqual([]);
+    expect(bodiesOf(queue.receive(1, 10))).toEqual(['a2', 'b1']);
+    // Two receives have messages of the group now, the earlier of them received last.
     queue.delete(2, third?.receiptHandle ?? '');
-    expect(bodiesOf(queue.receive(2, 10))).toEqual(['a2', 'a4']);
+    expect(bodiesOf(queue.receive(2, 10))).toEqual([]);
+    expect(bodiesOf(queue.receive(31 * SECOND, 10))).toEqual(['a2', 'a4', 'b1']);
+  });
+
+  test('what was received first and hidden for longer holds back all of its group', () => {
+    const { queue } = recordedQueue();
+    sendAll(queue, 0, 'a1', 'a2', 'a3');
+    const [first] = queue.receive(0, 2);
+    queue.changeVisibility(0, first?.receiptHandle ?? '', 60);
+    expect(bodiesOf(queue.receive(30 * SECOND, 10))).toEqual([]);
+    expect(bodiesOf(queue.receive(60 * SECOND, 10))).toEqual(['a1', 'a2', 'a3']);
+  });
+
+  test('a dead letter before a message in flight goes away and takes nothing with it', () => {
+    const dead = recordedQueue().queue;
+    const { queue } = recordedQueue({ redrive: { maxReceiveCount: 1, deadLetterQueue: dead } });
+    sendAll(queue, 0, 'a1', 'a2', 'a3');
+    const [first] = queue.receive(0, 2);
+    queue.changeVisibility(1, first?.receiptHandle ?? '', 0);
+    expect(bodiesOf(queue.receive(1, 10))).toEqual([]);
+    expect(bodiesOf(dead.receive(1, 10))).toEqual(['a1']);
+    expect(queue.counts(1)).toEqual({ visible: 1, inFlight: 1 });
   });
 
   test('sequence numbers are 20 digits and grow', () => {

@@ -156,6 +156,21 @@ export function describeSqs(name: string, underTest: () => SqsUnderTest): void {
       expect(await bodies()).toEqual(['one', 'two']);
     });
 
+    test('an earlier message that is visible again is received beside a later one in flight', async () => {
+      for (const body of ['one', 'two', 'three']) await send(body);
+      const [one, two] = await receive({ MaxNumberOfMessages: 2 });
+      await client.send(
+        new ChangeMessageVisibilityCommand({
+          QueueUrl: url,
+          ReceiptHandle: one?.ReceiptHandle,
+          VisibilityTimeout: 0,
+        }),
+      );
+      expect(await bodies()).toEqual(['one']);
+      await client.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: two?.ReceiptHandle }));
+      expect(await bodies()).toEqual([]);
+    });
+
     test('a long poll ends when a message arrives', async () => {
       const waiting = bodies({ WaitTimeSeconds: 20 });
       await send('late');
