@@ -1,21 +1,16 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { type AttributeValue, BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { batchGet as batchGetItems } from '../../lambda/adapters/batch-get.ts';
+
+export { BATCH } from '../../lambda/adapters/batch-get.ts';
 
 type Item = Record<string, AttributeValue>;
 
-/** Most keys of one call. */
-export const BATCH = 100;
-
-const FIRST_PAUSE = 50;
-const LONGEST_PAUSE = 5000;
-
 /**
- * Reads items by their keys, in no order. What DynamoDB leaves out because of its size or a throttle is asked for again,
- * at growing intervals.
+ * Reads some attributes of items by their keys, consistently and in no order.
  *
- * @param keys - {@link BATCH} at most, no two the same
+ * @param keys - `BATCH` at most, no two the same
  */
-export async function batchGet(
+export function batchGet(
   client: DynamoDBClient,
   table: string,
   keys: readonly Item[],
@@ -28,17 +23,5 @@ export async function batchGet(
     ProjectionExpression: attributes.map((name) => `#${name}`).join(', '),
     ExpressionAttributeNames: Object.fromEntries(attributes.map((name) => [`#${name}`, name])),
   };
-  const found: Item[] = [];
-  let left: Item[] = [...keys];
-  for (let wait = FIRST_PAUSE; left.length > 0; wait = Math.min(wait * 2, LONGEST_PAUSE)) {
-    const { Responses = {}, UnprocessedKeys = {} } = await client.send(
-      new BatchGetItemCommand({ RequestItems: { [table]: { ...request, Keys: left } } }),
-      { abortSignal: signal },
-    );
-    const items = Responses[table] ?? [];
-    found.push(...items);
-    left = UnprocessedKeys[table]?.Keys ?? [];
-    if (left.length > 0 && items.length === 0) await pause(wait, undefined, { signal });
-  }
-  return found;
+  return batchGetItems(client, table, keys, request, signal);
 }

@@ -1,19 +1,20 @@
 import {
   type AttributeValue,
-  BatchGetItemCommand,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  type QueryCommandInput,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { type Claim, type ClaimOutcome, compareWithEarlier, type HeldRequest } from '../core/claim.ts';
 import { INSPECTIONS, type InspectedUntil, NOT_INSPECTED } from '../core/inspection.ts';
 import { OUTBOX_INDEX, PARKED } from '../core/outbox-index.ts';
-import type { ClaimLedger, DueClaim, IndexedClaim, OutboxLedger } from '../core/ports.ts';
+import type { ClaimLedger, DueClaim, IndexedClaim, OutboxLedger, Page, PageKey } from '../core/ports.ts';
 import { RECORD_VERSION, RecordVersionError } from '../core/record-version.ts';
 import { TIME_INDEX, timePartition } from '../core/time-index.ts';
+import { BATCH, batchGet } from './batch-get.ts';
 import {
   claimFromItem,
   claimItem,
@@ -24,11 +25,13 @@ import {
   storedBody,
 } from './ledger-record.ts';
 
+type Item = Record<string, AttributeValue>;
+
 const DAY_SECONDS = 86_400;
 const PARKED_COUNT_LIMIT = 1000;
 
 /** Waiting claims of a shard whose age is looked up: what DynamoDB gives in one call. */
-const AGES_LOOKED_UP = 100;
+const AGES_LOOKED_UP = BATCH;
 
 /** Whether the condition of a write did not hold; every other failure is passed on. */
 function conditionFailed(error: unknown): error is ConditionalCheckFailedException {
@@ -38,16 +41,11 @@ function conditionFailed(error: unknown): error is ConditionalCheckFailedExcepti
 /** Claims that are put into the outbox at a time. */
 const PUT_AT_ONCE = 10;
 
-/** Rounds in which DynamoDB may leave out some of the items that it is asked for. */
-const MOST_ROUNDS = 20;
-
-/** DynamoDB kept leaving out items that it was asked for. */
-class IncompleteReadError extends Error {
-  override readonly name = 'IncompleteReadError';
-}
+/** Rounds in which DynamoDB may leave out some of the items that it is asked for; the next run asks again. */
+const MAX_ROUNDS = 10;
 
 /** Tells whether a later version of this code wrote an item. */
-function isForeign(item: Record<string, AttributeValue>): boolean {
+function isForeign(item: Item): boolean {
   return item.v?.N !== String(RECORD_VERSION);
 }
 
@@ -123,7 +121,7 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
 
   async markSent(claim: Claim, sent: readonly string[], now: number, signal?: AbortSignal): Promise<void> {
     const complete = claim.unsent.every((subscriber) => sent.includes(subscriber));
-    const values: Record<string, AttributeValue> = { ':claim': { S: claim.claimId } };
+    const values: Item = { ':claim': { S: claim.claimId } };
     let update: string;
     if (complete) {
       update = 'SET sentAt = :now, expiresAt = :expires REMOVE unsent, outbox, dueAt, unsentSince';
@@ -242,32 +240,64 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
     from: number,
     to: number,
     limit: number,
-    after?: IndexedClaim,
+    after?: PageKey,
     signal?: AbortSignal,
-  ): Promise<IndexedClaim[]> {
-    const partition = timePartition(shard);
-    const { Items = [] } = await this.#client.send(
+  ): Promise<Page<IndexedClaim>> {
+    const query = {
+      IndexName: TIME_INDEX,
+      KeyConditionExpression: 'timeline = :partition AND claimedAt BETWEEN :from AND :to',
+      ExpressionAttributeValues: {
+        ':partition': { S: timePartition(shard) },
+        ':from': { N: String(from) },
+        ':to': { N: String(to) },
+      },
+      Limit: limit,
+    };
+    const { Items, LastEvaluatedKey } = await this.#query(query, after, signal);
+    const items = Items.map((item) => ({
+      requestUuid: item.pk?.S ?? '',
+      claimedAt: Number(item.claimedAt?.N),
+    }));
+    return { items, next: LastEvaluatedKey };
+  }
+
+  /** One page. Whatever its length: the query is at its end when there is no `LastEvaluatedKey`, and not before. */
+  async #query(
+    query: Omit<QueryCommandInput, 'TableName'>,
+    after: PageKey | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<{ Items: Item[]; Count: number; LastEvaluatedKey: Item | undefined }> {
+    const {
+      Items = [],
+      Count = 0,
+      LastEvaluatedKey,
+    } = await this.#client.send(
       new QueryCommand({
-        ...(after && {
-          ExclusiveStartKey: {
-            pk: { S: after.requestUuid },
-            timeline: { S: partition },
-            claimedAt: { N: String(after.claimedAt) },
-          },
-        }),
         TableName: this.#table,
-        IndexName: TIME_INDEX,
-        KeyConditionExpression: 'timeline = :partition AND claimedAt BETWEEN :from AND :to',
-        ExpressionAttributeValues: {
-          ':partition': { S: partition },
-          ':from': { N: String(from) },
-          ':to': { N: String(to) },
-        },
-        Limit: limit,
+        ...query,
+        ...(after && { ExclusiveStartKey: after as Item }),
       }),
       abortedBy(signal),
     );
-    return Items.map((item) => ({ requestUuid: item.pk?.S ?? '', claimedAt: Number(item.claimedAt?.N) }));
+    return { Items, Count, LastEvaluatedKey };
+  }
+
+  /** As much of a query as there is, up to a limit, through as many pages as that takes. */
+  async #queryUpTo(
+    limit: number,
+    query: Omit<QueryCommandInput, 'TableName' | 'Limit'>,
+    signal: AbortSignal | undefined,
+  ): Promise<{ readonly items: readonly Item[]; readonly count: number }> {
+    const items: Item[] = [];
+    let count = 0;
+    let next: Item | undefined;
+    do {
+      const page = await this.#query({ ...query, Limit: limit - count }, next, signal);
+      items.push(...page.Items);
+      count += page.Count;
+      next = page.LastEvaluatedKey;
+    } while (next !== undefined && count < limit);
+    return { items, count };
   }
 
   async putLeftBehind(
@@ -280,7 +310,7 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
       .map(({ requestUuid }) => items.get(requestUuid))
       // Only what is not sent everywhere is due some time.
       .filter((item) => item?.dueAt !== undefined && item.outbox === undefined)
-      .map((item) => item as Record<string, AttributeValue>);
+      .map((item) => item as Item);
     const put: DueClaim[] = [];
     for (let first = 0; first < leftBehind.length; first += PUT_AT_ONCE) {
       const some = leftBehind.slice(first, first + PUT_AT_ONCE);
@@ -300,38 +330,26 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
   async #readClaims(
     claims: readonly IndexedClaim[],
     signal: AbortSignal | undefined,
-  ): Promise<ReadonlyMap<string, Record<string, AttributeValue>>> {
-    const items = new Map<string, Record<string, AttributeValue>>();
-    let keys: Record<string, AttributeValue>[] = claims.map(({ requestUuid }) => ({
-      pk: { S: requestUuid },
-    }));
-    for (let round = 0; keys.length > 0; round++) {
-      if (round === MOST_ROUNDS) {
-        throw new IncompleteReadError(
-          'DynamoDB leaves out claims that it is asked for; the next run asks again.',
-        );
-      }
-      const { Responses = {}, UnprocessedKeys = {} } = await this.#client.send(
-        new BatchGetItemCommand({
-          RequestItems: {
-            [this.#table]: {
-              Keys: keys,
-              ProjectionExpression: 'pk, claimId, dueAt, outbox',
-            },
-          },
-        }),
-        abortedBy(signal),
-      );
-      for (const item of Responses[this.#table] ?? []) items.set(item.pk?.S ?? '', item);
-      keys = UnprocessedKeys[this.#table]?.Keys ?? [];
-    }
-    return items;
+  ): Promise<ReadonlyMap<string, Item>> {
+    const uuids = claims.map(({ requestUuid }) => requestUuid);
+    const items = await this.#readSome(uuids, 'pk, claimId, dueAt, outbox', signal);
+    return new Map(items.map((item) => [item.pk?.S ?? '', item]));
+  }
+
+  /** Some attributes of some items, {@link BATCH} at most. */
+  #readSome(
+    keys: readonly string[],
+    ProjectionExpression: string,
+    signal: AbortSignal | undefined,
+  ): Promise<Item[]> {
+    const wanted = keys.map((pk) => ({ pk: { S: pk } }));
+    return batchGet(this.#client, this.#table, wanted, { ProjectionExpression }, signal, MAX_ROUNDS);
   }
 
   /** Puts a claim into the outbox, unless it was finished, or put there, since it was read. */
   #putIntoOutbox(
     shard: string,
-    { pk, claimId, dueAt }: Record<string, AttributeValue>,
+    { pk, claimId, dueAt }: Item,
     signal: AbortSignal | undefined,
   ): Promise<boolean> {
     return written(
@@ -356,27 +374,22 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
     shard: string,
     now: number,
     limit: number,
-    after?: DueClaim,
+    after?: PageKey,
     signal?: AbortSignal,
-  ): Promise<DueClaim[]> {
-    const { Items = [] } = await this.#client.send(
-      new QueryCommand({
-        ...(after && {
-          ExclusiveStartKey: {
-            pk: { S: after.requestUuid },
-            outbox: { S: after.shard },
-            dueAt: { N: String(after.dueAt) },
-          },
-        }),
-        TableName: this.#table,
-        IndexName: OUTBOX_INDEX,
-        KeyConditionExpression: 'outbox = :shard AND dueAt <= :now',
-        ExpressionAttributeValues: { ':shard': { S: shard }, ':now': { N: String(now) } },
-        Limit: limit,
-      }),
-      abortedBy(signal),
-    );
-    return Items.map((item) => ({ requestUuid: item.pk?.S ?? '', shard, dueAt: Number(item.dueAt?.N) }));
+  ): Promise<Page<DueClaim>> {
+    const query = {
+      IndexName: OUTBOX_INDEX,
+      KeyConditionExpression: 'outbox = :shard AND dueAt <= :now',
+      ExpressionAttributeValues: { ':shard': { S: shard }, ':now': { N: String(now) } },
+      Limit: limit,
+    };
+    const { Items, LastEvaluatedKey } = await this.#query(query, after, signal);
+    const items = Items.map((item) => ({
+      requestUuid: item.pk?.S ?? '',
+      shard,
+      dueAt: Number(item.dueAt?.N),
+    }));
+    return { items, next: LastEvaluatedKey };
   }
 
   async take(due: DueClaim, dueAt: number, signal?: AbortSignal): Promise<Claim | undefined> {
@@ -421,7 +434,7 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
   async #updateTaken(
     claim: Claim,
     update: string,
-    values: Record<string, AttributeValue>,
+    values: Item,
     signal: AbortSignal | undefined,
   ): Promise<void> {
     await written(
@@ -449,18 +462,8 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
     const first = waiting.length < AGES_LOOKED_UP ? [] : await this.#shardKeys(shard, true, 1, signal);
     const keys = [...new Set([...waiting.slice(0, AGES_LOOKED_UP - first.length), ...first])];
     if (keys.length === 0) return undefined;
-    const { Responses = {} } = await this.#client.send(
-      new BatchGetItemCommand({
-        RequestItems: {
-          [this.#table]: {
-            Keys: keys.map((pk) => ({ pk: { S: pk } })),
-            ProjectionExpression: 'outbox, claimedAt, unsentSince',
-          },
-        },
-      }),
-      abortedBy(signal),
-    );
-    const times = (Responses[this.#table] ?? [])
+    const items = await this.#readSome(keys, 'outbox, claimedAt, unsentSince', signal);
+    const times = items
       // The index lags behind: what was sent meanwhile is in no shard any more.
       .filter((item) => item.outbox?.S === shard)
       .map((item) => Number((item.unsentSince ?? item.claimedAt)?.N))
@@ -475,32 +478,23 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
     limit: number,
     signal: AbortSignal | undefined,
   ): Promise<string[]> {
-    const { Items = [] } = await this.#client.send(
-      new QueryCommand({
-        TableName: this.#table,
-        IndexName: OUTBOX_INDEX,
-        KeyConditionExpression: 'outbox = :shard',
-        ExpressionAttributeValues: { ':shard': { S: shard } },
-        ScanIndexForward: ascending,
-        Limit: limit,
-      }),
-      abortedBy(signal),
-    );
-    return Items.map((item) => item.pk?.S ?? '');
+    const query = {
+      IndexName: OUTBOX_INDEX,
+      KeyConditionExpression: 'outbox = :shard',
+      ExpressionAttributeValues: { ':shard': { S: shard } },
+      ScanIndexForward: ascending,
+    };
+    const { items } = await this.#queryUpTo(limit, query, signal);
+    return items.map((item) => item.pk?.S ?? '');
   }
 
   async parkedCount(signal?: AbortSignal): Promise<number> {
-    const { Count = 0 } = await this.#client.send(
-      new QueryCommand({
-        TableName: this.#table,
-        IndexName: OUTBOX_INDEX,
-        KeyConditionExpression: 'outbox = :parked',
-        ExpressionAttributeValues: { ':parked': { S: PARKED } },
-        Select: 'COUNT',
-        Limit: PARKED_COUNT_LIMIT,
-      }),
-      abortedBy(signal),
-    );
-    return Count;
+    const query = {
+      IndexName: OUTBOX_INDEX,
+      KeyConditionExpression: 'outbox = :parked',
+      ExpressionAttributeValues: { ':parked': { S: PARKED } },
+      Select: 'COUNT' as const,
+    };
+    return (await this.#queryUpTo(PARKED_COUNT_LIMIT, query, signal)).count;
   }
 }

@@ -10,6 +10,15 @@ import type { InspectedUntil } from './inspection.ts';
 /** Milliseconds since the epoch. */
 export type Clock = () => number;
 
+/** Where the next page of a list begins, as the adapter that gave it has it. */
+export type PageKey = object;
+
+/** A part of a list. It may be short, or empty, with more behind it: only a page without `next` is the last. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next?: PageKey | undefined;
+}
+
 /** One claim that waits in the outbox index. */
 export interface DueClaim {
   readonly requestUuid: string;
@@ -44,23 +53,37 @@ export interface OutboxLedger extends Pick<ClaimLedger, 'markSent'> {
   inspectedUntil(shard: string, signal?: AbortSignal): Promise<InspectedUntil>;
   /** Notes how far they have come. */
   noteInspected(shard: string, until: InspectedUntil, signal?: AbortSignal): Promise<void>;
-  /** Claims of a shard made from one time to another, both included; oldest first, beginning behind `after`. */
+  /**
+   * Claims of a shard made from one time to another, both included; oldest first.
+   *
+   * @param after - `next` of the page before
+   */
   claimedBetween(
     shard: string,
     from: number,
     to: number,
     limit: number,
-    after?: IndexedClaim,
+    after?: PageKey,
     signal?: AbortSignal,
-  ): Promise<IndexedClaim[]>;
+  ): Promise<Page<IndexedClaim>>;
   /**
    * Puts those of some claims, 100 at most, into the outbox that are unsent and in none of its partitions.
    *
    * @returns what was put there, in the order of the claims
    */
   putLeftBehind(shard: string, claims: readonly IndexedClaim[], signal?: AbortSignal): Promise<DueClaim[]>;
-  /** Claims of a shard that are due, oldest first, beginning behind `after`. */
-  due(shard: string, now: number, limit: number, after?: DueClaim, signal?: AbortSignal): Promise<DueClaim[]>;
+  /**
+   * Claims of a shard that are due, oldest first.
+   *
+   * @param after - `next` of the page before
+   */
+  due(
+    shard: string,
+    now: number,
+    limit: number,
+    after?: PageKey,
+    signal?: AbortSignal,
+  ): Promise<Page<DueClaim>>;
   /**
    * Takes a claim until `dueAt`; `undefined` if somebody else took or finished it since it was seen.
    *

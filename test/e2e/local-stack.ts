@@ -5,7 +5,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { DynamoDBClient, GetItemCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, paginateQuery, paginateScan } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import {
@@ -359,28 +359,34 @@ export class LocalStackProcess {
 
   /** Number of items in the ledger, of whatever kind but the notes that the sweeper's first turn makes. */
   async ledgerSize(): Promise<number> {
-    const { Count = 0 } = await this.dynamodb.send(
-      new ScanCommand({
+    const pages = paginateScan(
+      { client: this.dynamodb },
+      {
         TableName: this.parameter('ledger/table-name'),
         FilterExpression: 'NOT begins_with(pk, :note)',
         ExpressionAttributeValues: { ':note': { S: inspectionKey('#') } },
         Select: 'COUNT',
         ConsistentRead: true,
-      }),
+      },
     );
-    return Count;
+    let size = 0;
+    for await (const { Count = 0 } of pages) size += Count;
+    return size;
   }
 
   async #entityItems(entity: string, id: string | number): Promise<Record<string, unknown>[]> {
-    const { Items = [] } = await this.dynamodb.send(
-      new QueryCommand({
+    const pages = paginateQuery(
+      { client: this.dynamodb },
+      {
         TableName: this.parameter('entities/table-name'),
         KeyConditionExpression: 'pk = :pk',
         ExpressionAttributeValues: { ':pk': { S: `${entity}#${id}` } },
         ConsistentRead: true,
-      }),
+      },
     );
-    return Items.map((item) => unmarshall(item));
+    const found: Record<string, unknown>[] = [];
+    for await (const { Items = [] } of pages) found.push(...Items.map((item) => unmarshall(item)));
+    return found;
   }
 
   /** History of an entity in the order of its keys. */

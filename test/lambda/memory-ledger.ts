@@ -6,7 +6,14 @@ import {
 } from '../../lambda/core/claim.ts';
 import { type InspectedUntil, NOT_INSPECTED } from '../../lambda/core/inspection.ts';
 import { outboxShard } from '../../lambda/core/outbox-index.ts';
-import type { ClaimLedger, DueClaim, IndexedClaim, OutboxLedger } from '../../lambda/core/ports.ts';
+import type {
+  ClaimLedger,
+  DueClaim,
+  IndexedClaim,
+  OutboxLedger,
+  Page,
+  PageKey,
+} from '../../lambda/core/ports.ts';
 
 const byDueTime = (a: DueClaim, b: DueClaim): number =>
   a.dueAt - b.dueAt || (a.requestUuid < b.requestUuid ? -1 : Number(a.requestUuid > b.requestUuid));
@@ -25,6 +32,8 @@ export class MemoryLedger implements ClaimLedger, OutboxLedger {
   readonly #retention: number;
   readonly entries = new Map<string, Entry>();
   readonly held: HeldRequest[] = [];
+  /** How many items a page has of those asked for: 0 gives an empty one, with more behind it. */
+  pageLength: (limit: number) => number = (limit) => limit;
   readonly #inspected = new Map<string, InspectedUntil>();
 
   constructor(retentionDays: number) {
@@ -82,15 +91,14 @@ export class MemoryLedger implements ClaimLedger, OutboxLedger {
     from: number,
     to: number,
     limit: number,
-    after?: IndexedClaim,
-  ): Promise<IndexedClaim[]> {
-    return [...this.entries.values()]
+    after?: PageKey,
+  ): Promise<Page<IndexedClaim>> {
+    const found = [...this.entries.values()]
       .filter(({ claim }) => outboxShard(claim.event) === shard)
       .map(({ claim: { event } }) => ({ requestUuid: event.requestUuid, claimedAt: event.claimedAt }))
       .filter(({ claimedAt }) => from <= claimedAt && claimedAt <= to)
-      .filter((claim) => after === undefined || byClaimTime(claim, after) > 0)
-      .toSorted(byClaimTime)
-      .slice(0, limit);
+      .toSorted(byClaimTime);
+    return this.#page(found, limit, byClaimTime, after as IndexedClaim | undefined);
   }
 
   async putLeftBehind(shard: string, claims: readonly IndexedClaim[]): Promise<DueClaim[]> {
@@ -104,13 +112,26 @@ export class MemoryLedger implements ClaimLedger, OutboxLedger {
     return put;
   }
 
-  async due(shard: string, now: number, limit: number, after?: DueClaim): Promise<DueClaim[]> {
-    return [...this.entries.values()]
+  /** As DynamoDB does it: a page that is full has a key of the next, whether there is one or not. */
+  #page<T extends object>(
+    sorted: readonly T[],
+    limit: number,
+    order: (a: T, b: T) => number,
+    after: T | undefined,
+  ): Page<T> {
+    const left = sorted.filter((item) => after === undefined || order(item, after) > 0);
+    const length = Math.min(limit, this.pageLength(limit));
+    const items = left.slice(0, length);
+    if (left.length < length) return { items };
+    return { items, next: items.at(-1) ?? after ?? { requestUuid: '', claimedAt: -1, dueAt: -1 } };
+  }
+
+  async due(shard: string, now: number, limit: number, after?: PageKey): Promise<Page<DueClaim>> {
+    const found = [...this.entries.values()]
       .filter(({ claim, outbox }) => outbox === shard && claim.dueAt <= now)
       .map(({ claim }) => ({ requestUuid: claim.event.requestUuid, shard, dueAt: claim.dueAt }))
-      .filter((due) => after === undefined || byDueTime(due, after) > 0)
-      .toSorted(byDueTime)
-      .slice(0, limit);
+      .toSorted(byDueTime);
+    return this.#page(found, limit, byDueTime, after as DueClaim | undefined);
   }
 
   async take(due: DueClaim, dueAt: number): Promise<Claim | undefined> {

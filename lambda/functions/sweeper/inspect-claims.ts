@@ -1,5 +1,5 @@
 import { INSPECTIONS, type InspectionName, inspectionTimes, NOTE_EVERY } from '../../core/inspection.ts';
-import type { Clock, DueClaim, IndexedClaim, OutboxLedger } from '../../core/ports.ts';
+import type { Clock, DueClaim, OutboxLedger, PageKey } from '../../core/ports.ts';
 
 /** Claims looked at in one go: what DynamoDB reads in one call. */
 const PAGE = 100;
@@ -40,15 +40,17 @@ export async function inspectShard(
   let looked = false;
 
   async function inspect(name: InspectionName, horizon: number): Promise<void> {
-    let last: IndexedClaim | undefined;
-    for (let left = CLAIMS_PER_RUN; until[name] <= horizon && left > 0; left -= PAGE) {
-      const page = await ledger.claimedBetween(shard, before[name], horizon, PAGE, last, signal);
-      if (page.length > 0) found(await ledger.putLeftBehind(shard, page, signal));
-      looked ||= page.length > 0;
-      last = page.at(-1);
-      // Behind a full page there may be others of the same millisecond.
-      until[name] = last === undefined || page.length < PAGE ? horizon + 1 : last.claimedAt;
-    }
+    let next: PageKey | undefined;
+    let left = CLAIMS_PER_RUN;
+    do {
+      const page = await ledger.claimedBetween(shard, before[name], horizon, PAGE, next, signal);
+      if (page.items.length > 0) found(await ledger.putLeftBehind(shard, page.items, signal));
+      looked ||= page.items.length > 0;
+      left -= page.items.length;
+      next = page.next;
+      // Behind a page there may be others of the same millisecond.
+      until[name] = next === undefined ? horizon + 1 : (page.items.at(-1)?.claimedAt ?? until[name]);
+    } while (next !== undefined && left > 0);
   }
 
   try {

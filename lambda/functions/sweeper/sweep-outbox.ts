@@ -2,7 +2,7 @@ import { type Claim, SWEEP_LEASE, sweepBackoff } from '../../core/claim.ts';
 import { type ErrorSummary, errorSummary } from '../../core/error-summary.ts';
 import type { EventType } from '../../core/event-type.ts';
 import { OUTBOX_SHARD_NAMES } from '../../core/outbox-index.ts';
-import type { Clock, DueClaim, EventPublisher, OutboxLedger } from '../../core/ports.ts';
+import type { Clock, DueClaim, EventPublisher, OutboxLedger, PageKey } from '../../core/ports.ts';
 import { RecordVersionError } from '../../core/record-version.ts';
 import { Redactor } from '../../core/redaction.ts';
 import { inspectShard } from './inspect-claims.ts';
@@ -210,16 +210,16 @@ class SweepRun {
   async *#dueClaims(shard: string, found: readonly DueClaim[]): AsyncGenerator<DueClaim> {
     const { ledger, now } = this.#ports;
     const listed = new Set<string>();
-    for (let last: DueClaim | undefined; ; ) {
+    let next: PageKey | undefined;
+    do {
       // Begins behind what was seen, which may still be there.
-      const page = await ledger.due(shard, now(), PAGE, last, this.#signal);
-      for (const due of page) {
+      const page = await ledger.due(shard, now(), PAGE, next, this.#signal);
+      for (const due of page.items) {
         listed.add(due.requestUuid);
         yield due;
       }
-      if (page.length < PAGE) break;
-      last = page.at(-1);
-    }
+      next = page.next;
+    } while (next !== undefined);
     for (const due of found.toSorted((one, other) => one.dueAt - other.dueAt)) {
       if (!listed.has(due.requestUuid) && due.dueAt <= now()) yield due;
     }

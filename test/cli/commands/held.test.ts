@@ -163,7 +163,7 @@ test('requests are released in the order in which they came, due one after the o
   const pages = await Promise.all(
     OUTBOX_SHARD_NAMES.map((shard) => ledger.due(shard, Date.now() + 1000, 10)),
   );
-  const due = pages.flat();
+  const due = pages.flatMap(({ items }) => items);
   expect(due.map(({ requestUuid }) => requestUuid)).toEqual(uuids);
   expect(new Set(due.map(({ dueAt }) => dueAt)).size).toBe(3);
 });

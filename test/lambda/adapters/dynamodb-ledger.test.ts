@@ -3,6 +3,7 @@ import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
 import { claimOf, NOON, never, uuid } from '../factories.ts';
 import { describeLedger, RETENTION_DAYS } from '../ledger-contract.ts';
 import { type LocalTables, openLocalTables } from './local-tables.ts';
+import { withShortAnswers } from './short-pages.ts';
 
 let tables: LocalTables;
 let ledgers = 0;
@@ -22,6 +23,11 @@ async function createLedger(payloadRetentionDays?: number): Promise<DynamoDbLedg
 }
 
 describeLedger('DynamoDbLedger', () => createLedger());
+
+describeLedger('DynamoDbLedger with short answers of DynamoDB', async () => {
+  await createLedger();
+  return new DynamoDbLedger(withShortAnswers(tables.client), tableName(), RETENTION_DAYS);
+});
 
 test('a claim of a small body stays under the kilobyte that DynamoDB bills by, marks included', async () => {
   const ledger = await createLedger();

@@ -12,6 +12,7 @@ const SHARD = outboxShard(verifiedEvent());
 let ledger: MemoryLedger;
 let clock: number;
 let found: number[];
+let pages = 0;
 
 beforeEach(() => {
   ledger = new MemoryLedger(30);
@@ -78,6 +79,17 @@ test('it goes on where it was, however long it was away', async () => {
   clock = NOON + 40 * DAY;
   await inspect();
   expect(found.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 250 }, (_, index) => index + 1));
+});
+
+test.each([
+  ['short', () => 3],
+  ['empty now and then', () => pages++ % 3],
+])('what was left behind is found at once in pages that are %s', async (_kind, pageLength) => {
+  for (let number = 1; number <= 50; number++) await claimed(number, NOON + number);
+  clock = NOON + 2 * MINUTE;
+  ledger.pageLength = pageLength;
+  expect(await inspect()).toBe(0);
+  expect(found).toHaveLength(50);
 });
 
 test('a run looks at so many claims and no more, tells how old the next are, and the next run goes on', async () => {

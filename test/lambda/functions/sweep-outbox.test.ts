@@ -13,6 +13,7 @@ let clock: number;
 let sent: string[];
 let publish: (claimUuid: string, subscriber: string, signal: AbortSignal) => Promise<void>;
 let claimsPerShard: number;
+let pages: number;
 
 beforeEach(() => {
   ledger = new MemoryLedger(30);
@@ -20,6 +21,7 @@ beforeEach(() => {
   sent = [];
   publish = async () => {};
   claimsPerShard = 1000;
+  pages = 0;
 });
 
 /** A claim that its verifier left behind. */
@@ -87,6 +89,18 @@ test('hundreds of claims of many entities go out in one run', async () => {
   clock = NOON + 2 * MINUTE;
   expect(await sweep()).toMatchObject({ taken: 300, finished: 300 });
   expect(new Set(sent).size).toBe(300);
+});
+
+test.each([
+  ['short', () => 3],
+  ['empty now and then', () => pages++ % 3],
+])('claims that are due go out in one run, in pages that are %s', async (_kind, pageLength) => {
+  ledger.pageLength = pageLength;
+  for (let number = 0; number < 60; number++) {
+    await leave(number, { unsent: ['handler'], unsentSince: NOON + number });
+  }
+  clock = NOON + 2 * MINUTE;
+  expect(await sweep()).toMatchObject({ leftBehind: 0, taken: 60, finished: 60 });
 });
 
 test('two sweepers at once send each claim once', async () => {
