@@ -37,25 +37,25 @@ export interface Facts {
 /** One idea of what went wrong: every way of making the hash that would confirm it. */
 export type Hypothesis = (facts: Facts) => Iterable<Attempt>;
 
-/** How much may be hashed for one request, in bytes: a second or so. */
-const MOST_BYTES = 256 * 1024 * 1024;
+/** How much may be hashed for one request, in UTF-16 units: some tenths of a second where hashing is slow. */
+const MAX_HASHED = 32 * 1024 * 1024;
 
 /** How many hashes are made for one request at most. */
-const MOST_HASHES = 20_000;
+const MAX_HASHES = 20_000;
 
 /** Compares ways of making the hash with the one that was received. */
 export class HashSearch {
   readonly #received: ReceivedHash;
-  #bytes = 0;
+  #hashed = 0;
   #hashes = 0;
 
   constructor(received: ReceivedHash) {
     this.#received = received;
   }
 
-  /** Whether there is no more time to try anything. */
+  /** Whether nothing more is tried. It is counted and not timed, so that the answer does not depend on the machine. */
   get isOver(): boolean {
-    return this.#hashes >= MOST_HASHES || this.#bytes >= MOST_BYTES;
+    return this.#hashes >= MAX_HASHES || this.#hashed >= MAX_HASHED;
   }
 
   /** Whether the received hash was made this way with this secret. */
@@ -63,7 +63,7 @@ export class HashSearch {
     if (this.isOver) return false;
     const { before, after = '', construction, algorithm = this.#received.algorithm } = attempt;
     this.#hashes++;
-    this.#bytes += before.length + secret.length + after.length;
+    this.#hashed += before.length + secret.length + after.length;
     const hash = construction === 'hmac' ? createHmac(algorithm, secret) : createHash(algorithm);
     hash.update(before);
     if (construction === undefined) hash.update(secret);

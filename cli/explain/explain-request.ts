@@ -49,7 +49,7 @@ export function explainRequest(request: SavedRequest, receiver: Receiver): Findi
       ? []
       : checkField(fields, name, nameOf(name, index)),
   );
-  const origin = searchHash(hash, receiver.secrets, {
+  const { origin, notTried } = searchHash(hash, receiver.secrets, {
     rawBody: request.body,
     body: fields,
     listed,
@@ -60,7 +60,7 @@ export function explainRequest(request: SavedRequest, receiver: Receiver): Findi
     ...(requestUuid !== undefined && { requestUuid }),
   });
   const found = [...form, ...fieldFaults, ...(origin?.findings ?? [])];
-  if (origin === undefined) return fieldFaults.length > 0 ? found : [...found, unknown(receiver)];
+  if (origin === undefined) return fieldFaults.length > 0 ? found : [...found, unknown(receiver, notTried)];
   if (origin.texts === undefined || fieldFaults.length > 0) return found;
   found.push(...checkPolicy(eventType, receiver.eventTypes, listed, origin.texts));
   return found.length > 0 ? found : [verifies(eventType !== undefined)];
@@ -113,7 +113,7 @@ function checkField(fields: BodyFields, name: string, words: string): Finding[] 
   const value = fields.value(name);
   const listedAsSigned = `${capitalised(words)}, which is listed as signed,`;
   if (value.kind === 'absent') {
-    const sameLetters = fields.names.some((key) => key.toLowerCase() === name.toLowerCase());
+    const sameLetters = fields.hasKeyInAnyCase(name);
     return [
       finding(
         'field_missing',
@@ -190,11 +190,12 @@ function verifies(policyChecked: boolean): Finding {
   );
 }
 
-function unknown({ secrets }: Receiver): Finding {
+function unknown({ secrets }: Receiver, notTried: readonly string[]): Finding {
+  const omitted = notTried.length === 0 ? '' : ` Not tried: ${notTried.join('; ')}.`;
   const both = secrets.some(({ stage }) => stage === 'previous');
   return finding(
     'unknown',
-    `No known mistake explains the hash with ${both ? 'the current or the previous secret' : 'the current secret'}: the sender used another secret, or a signed value was altered on the way.`,
+    `No known mistake explains the hash with ${both ? 'the current or the previous secret' : 'the current secret'}: the sender used another secret, or a signed value was altered on the way.${omitted}`,
     'Have the platform send a test event: if that does not verify either, the secret is another one, so store the one the platform shows ("webhooks secret set"). If it does, a value of this request was altered: compare its body with the Webhook Log and do not act on it.',
   );
 }

@@ -109,8 +109,13 @@ function isJoined(name: string, value: string | undefined): boolean {
   return name !== FIELDS_HEADER && value !== undefined && value.includes(',');
 }
 
+/** Headers that are compared with a missing one: more than a request has. */
+const MAX_COMPARED = 200;
+
 function missing(name: string, headers: readonly Header[]): Finding {
-  const near = headers.some((header) => didYouMean(header.name.slice(0, 100), [name]) !== '');
+  const near = headers
+    .slice(0, MAX_COMPARED)
+    .some((header) => didYouMean(header.name.slice(0, 100), [name]) !== '');
   return finding(
     'header_missing',
     `The header ${name} is missing${near ? '; there is one with a similar name' : ''}.`,

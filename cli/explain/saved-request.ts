@@ -159,7 +159,12 @@ function headersFrom(text: string, member: Member): Header[] {
 
 function headersOf(name: unknown, value: unknown): Header[] {
   if (typeof name !== 'string' || name === '') return [];
-  if (Array.isArray(value)) return value.flatMap((one: unknown) => headersOf(name, one));
+  // One level of values: to follow more would recurse as deeply as a stranger likes.
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return values.flatMap((one) => headerOf(name, one));
+}
+
+function headerOf(name: string, value: unknown): Header[] {
   if (typeof value === 'string' || typeof value === 'number') return [{ name, value: `${value}`.trim() }];
   return [];
 }

@@ -4,6 +4,7 @@ import { type Finding, finding } from './finding.ts';
 import {
   bodyHashed,
   hmac,
+  isRewritable,
   namesHashed,
   otherAlgorithms,
   secretAbsent,
@@ -23,6 +24,7 @@ import {
   booleanText,
   charset,
   escapes,
+  hasUnchangedText,
   nullText,
   numberText,
   quoted,
@@ -71,6 +73,14 @@ export interface HashOrigin {
   readonly texts?: readonly string[];
 }
 
+/** What a search came to. */
+export interface HashSearched {
+  /** Absent if no way that was tried makes the received hash. */
+  readonly origin?: HashOrigin;
+  /** What was left out so that no body takes long, in words; empty for any ordinary body. */
+  readonly notTried: readonly string[];
+}
+
 interface Candidate {
   readonly secret: Buffer;
   readonly findings: readonly Finding[];
@@ -81,7 +91,7 @@ export function searchHash(
   received: ReceivedHash,
   secrets: readonly KnownSecret[],
   facts: Facts,
-): HashOrigin | undefined {
+): HashSearched {
   const search = new HashSearch(received);
   // A blank secret verifies nothing: anybody could have made its hash.
   const usable = secrets.filter(({ value }) => !isBlankSecret(value));
@@ -111,13 +121,21 @@ export function searchHash(
       findings: [...stageFindings(secret), shape.finding],
     })),
   );
-  return (
+  const origin =
     byFormula(known) ??
     otherwise([secretAbsent], [{ secret: Buffer.alloc(0), findings: [] }]) ??
     byFormula(shapes) ??
     otherwise([...LIKELY, ...LESS_LIKELY], known) ??
-    otherwise(LIKELY, shapes)
-  );
+    otherwise(LIKELY, shapes);
+  return { ...(origin && { origin }), notTried: notTried(facts, search) };
+}
+
+function notTried({ values, body }: Facts, search: HashSearch): string[] {
+  return [
+    ...(hasUnchangedText(values) ? ['other ways of writing a very long text'] : []),
+    ...(isRewritable(body.text) ? [] : ['other ways of writing the whole body, which is nested too deeply']),
+    ...(search.isOver ? ['less likely mistakes, as the values are very long'] : []),
+  ];
 }
 
 function* attemptsOf(hypotheses: readonly Hypothesis[], facts: Facts): Iterable<Attempt> {

@@ -131,19 +131,35 @@ function* bodyTexts({ rawBody, body }: Facts): Iterable<string | Buffer> {
   yield rawBody;
   yield body.text.trim();
   yield `${body.text.trim()}\n`;
+  if (!isRewritable(body.text)) return;
   const value = JSON.parse(body.text) as Record<string, unknown>;
   const sorted = Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
-  for (const [object, indent] of [
-    [value, 0],
-    [value, 2],
-    [value, 4],
-    [sorted, 0],
-  ] as const) {
-    try {
-      yield JSON.stringify(object, undefined, indent);
-    } catch (error) {
-      // Too deep to be written again.
-      if (!(error instanceof RangeError)) throw error;
-    }
+  yield JSON.stringify(value);
+  for (const indent of INDENTS) yield JSON.stringify(value, undefined, indent);
+  yield JSON.stringify(sorted);
+}
+
+const INDENTS = [2, 4];
+
+/** How many blanks indentation may add to a body: an ordinary one of 300 KB has fewer. */
+const MAX_INDENTATION = 4 * 1024 * 1024;
+
+/** Deeper is no body that somebody indented, and `JSON.stringify` recurses. */
+const MAX_DEPTH = 64;
+
+/**
+ * Whether a body can be written again in other ways. Indented, one line for each of 100,000 numbers at depth 4,000 would
+ * be 800 MB.
+ */
+export function isRewritable(text: string): boolean {
+  let depth = 0;
+  let blanks = 0;
+  for (const [sign] of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{},]/g)) {
+    if (sign === '[' || sign === '{') depth++;
+    else if (sign === ']' || sign === '}') depth--;
+    else if (sign !== ',') continue;
+    blanks += depth * Math.max(...INDENTS);
+    if (depth > MAX_DEPTH || blanks > MAX_INDENTATION) return false;
   }
+  return true;
 }

@@ -39,7 +39,7 @@ export const otherOrder: Hypothesis = function* otherOrder({ listed, values, bod
     listed.toReversed(),
     listed.toSorted(),
     listed.toSorted().toReversed(),
-    body.names.filter((name) => listed.includes(name)),
+    [...new Set(body.names)].filter((name) => listed.includes(name)),
     ...(listed.length <= MOST_PERMUTED ? permutations(listed) : []),
   ];
   for (const names of orders) {

@@ -133,32 +133,3 @@ test('whatever the file holds, there is an answer, and it shows no secret, token
 test('any bytes get an answer', () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => say(Buffer.from(bytes)).length > 0));
 });
-
-/** As long as the verifier takes at most, in the ways that cost most. */
-const LARGE = 300 * 1024;
-test.each([
-  ['one long value', `{"id":42,"status":"${'é'.repeat(LARGE / 2)}"}`, 'id,status'],
-  ['many fields', `{"id":42,"status":"A",${'"a":1,'.repeat(LARGE / 6)}"z":1}`, 'id,status'],
-  ['deep', `{"id":42,"status":${'['.repeat(LARGE / 2)}${']'.repeat(LARGE / 2)}}`, 'id,status'],
-  ['long numbers', `{"id":${'9'.repeat(LARGE)},"status":"A"}`, 'id,status'],
-  [
-    'many names',
-    `{"id":42,"status":"A","x":"${'y'.repeat(LARGE)}"}`,
-    Array.from({ length: 16 }, (_, n) => `f${n}`).join(),
-  ],
-  ['names of many parts', `{"a":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_001)}`, 'a.a.a.a.a.a.a.a'],
-  ['a long list', '{"id":42}', 'x,'.repeat(LARGE / 2)],
-])('a large request takes seconds at most: %s', (_name, body, fields) => {
-  const began = performance.now();
-  const saved = JSON.stringify({
-    headers: {
-      'Content-Type': 'application/json',
-      'X-Webhook-Request-UUID': 'fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531f',
-      'X-Webhook-Security-Fields': fields,
-      'X-Webhook-Security-Hash': HASH,
-    },
-    body,
-  });
-  expect(say(Buffer.from(saved))).not.toBe('');
-  expect(performance.now() - began).toBeLessThan(15_000);
-});
