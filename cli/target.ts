@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { paginateGetParametersByPath, SSMClient } from '@aws-sdk/client-ssm';
+import { parseCatalogue } from '../lambda/core/catalogue-text.ts';
 import type { EventType } from '../lambda/core/event-type.ts';
 import { CliError } from './cli-error.ts';
 import { findLocalRun } from './local-run.ts';
@@ -158,7 +159,7 @@ async function describe(
       `The SSM parameter /${stackName}/${key} is missing. Deploy the stack again with this version of the project.`,
     );
   };
-  const eventTypes = JSON.parse(fact('event-types')) as EventType[];
+  const eventTypes = catalogueOf(fact('event-types'), stackName);
   const perFunction = (path: string): PerFunction => ({
     verifier: fact(`${path}/verifier`),
     sweeper: fact(`${path}/sweeper`),
@@ -216,4 +217,15 @@ async function readParameters(
     for (const { Name = '', Value = '' } of Parameters) facts.set(Name.slice(path.length), Value);
   }
   return facts;
+}
+
+function catalogueOf(text: string, stackName: string): readonly EventType[] {
+  try {
+    return parseCatalogue(text);
+  } catch (error) {
+    throw new CliError(
+      `The SSM parameter /${stackName}/event-types was written by another version of the project. Deploy the stack again with this one.`,
+      { cause: error },
+    );
+  }
 }

@@ -3,6 +3,7 @@ import type { IPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { formatCatalogue } from '../lambda/core/catalogue-text.ts';
 import { BUILT_IN_SUBSCRIBER, type EventType } from '../lambda/core/event-type.ts';
 import { assertHandlersExist, bundledCode } from './bundling.ts';
 import { ConfigurationError } from './config/configuration-error.ts';
@@ -159,7 +160,7 @@ export class WebhooksStack extends Stack {
     add('secret/cache-seconds', `${secretCacheSeconds}`, 'How long a verifier keeps the secret');
     add('secret/refetch-seconds', `${secretRefetchSeconds}`, 'How often a mismatch has it read again');
     add('max-body-bytes', `${this.#config.maxBodyBytes}`, 'Largest body that is accepted');
-    add('event-types', JSON.stringify(eventTypes), 'The event catalogue');
+    add('event-types', formatCatalogue(eventTypes), 'The event catalogue');
   }
 
   #publishOutputs(api: WebhookApi, secret: WebhookSecret, alarmTopic: Topic): void {

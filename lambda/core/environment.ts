@@ -1,3 +1,4 @@
+import { formatCatalogue, parseCatalogue } from './catalogue-text.ts';
 import type { EventType } from './event-type.ts';
 
 /**
@@ -18,6 +19,8 @@ const integer: Variable<number> = {
   },
   format: String,
 };
+
+const catalogue: Variable<readonly EventType[]> = { parse: parseCatalogue, format: formatCatalogue };
 
 function json<T>(): Variable<T> {
   return { parse: (value) => JSON.parse(value) as T, format: (value) => JSON.stringify(value) };
@@ -81,7 +84,7 @@ const publishing = {
   /** Name of the ledger table. */
   LEDGER_TABLE: text,
   /** The event catalogue. */
-  EVENT_TYPES: json<readonly EventType[]>(),
+  EVENT_TYPES: catalogue,
   /** URL up to where {@link queueName} begins. */
   QUEUE_URL_PREFIX: text,
   /** CloudEvents `source` of every event. */

@@ -31,9 +31,10 @@ export const PATH_TOKEN_JSON_KEY = 'pathToken';
 
 const STAGE_NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const STAGE_NAME_LENGTH = 20;
+const STACK_NAME_PREFIX = 'cedar-webhooks-';
 
-/** Lambda's limit for all variables is 4 KB; the others of the verifier take less than the rest. */
-const CATALOGUE_BYTES = 3072;
+/** No stack's name is longer. */
+export const STACK_NAME_LENGTH = STACK_NAME_PREFIX.length + STAGE_NAME_LENGTH;
 
 /** What a stage is made from. */
 export interface StageSource {
@@ -82,7 +83,6 @@ export function resolveStage({ stage, stages, overrides }: StageSource): StageCo
   const stackName = stackNameOf(stage);
   const eventTypes = resolveEventTypes(values.eventTypes, values.subscribers, faults);
   checkNames(stackName, eventTypes, otherStages(stage, stages), faults);
-  checkSize(eventTypes, values.sourceAllowList, faults);
   checkResourceCount({ eventTypes, emails: values.alarms.emails }, faults);
   if (faults.length > 0) throw new ConfigurationError(faults);
   const { recordTimeoutSeconds: _shared, ...stageValues } = values;
@@ -98,7 +98,7 @@ export function resolveStage({ stage, stages, overrides }: StageSource): StageCo
 }
 
 function stackNameOf(stage: string): string {
-  return `cedar-webhooks-${stage}`;
+  return `${STACK_NAME_PREFIX}${stage}`;
 }
 
 /** The other stages of the configuration, as far as their settings can be read. */
@@ -204,13 +204,4 @@ function isMissing(setting: unknown, path: readonly PropertyKey[]): boolean {
   let value = setting;
   for (const part of path) value = (value as Readonly<Record<PropertyKey, unknown>>)[part];
   return value === undefined;
-}
-
-function checkSize(eventTypes: readonly EventType[], allowList: readonly string[], faults: string[]): void {
-  const bytes = Buffer.byteLength(JSON.stringify(eventTypes)) + Buffer.byteLength(JSON.stringify(allowList));
-  if (bytes <= CATALOGUE_BYTES) return;
-  faults.push(
-    `eventTypes: together with "sourceAllowList" the catalogue takes ${bytes} bytes of the functions' environment, ` +
-      `${CATALOGUE_BYTES} at most fit. Use fewer event types, shorter patterns or fewer ranges.`,
-  );
 }

@@ -10,6 +10,7 @@ import { queueRetention } from './queue-retention.ts';
 import { secretWithoutValue } from './secret-without-value.ts';
 import { deletionProtection, pointInTimeRecovery } from './table-protection.ts';
 import type { Guard, TemplateResource } from './template-resources.ts';
+import { environmentSize, parameterSize } from './text-limits.ts';
 import { tlsOnly } from './tls-only.ts';
 import { visibilityTimeout } from './visibility-timeout.ts';
 
@@ -17,9 +18,11 @@ import { visibilityTimeout } from './visibility-timeout.ts';
 const ALWAYS: readonly Guard[] = [
   deadLetterQueues,
   encryptionAtRest,
+  environmentSize,
   functionPlatform,
   logRetention,
   noWildcards,
+  parameterSize,
   pointInTimeRecovery,
   queueConsumers,
   queueRetention,

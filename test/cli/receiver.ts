@@ -14,6 +14,7 @@ import { NO_PROGRESS } from '../../cli/terminal.ts';
 import { DynamoDbEntityStore } from '../../lambda/adapters/dynamodb-entity-store.ts';
 import { DynamoDbLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
 import { SecretsManagerStore } from '../../lambda/adapters/secrets-manager-store.ts';
+import { formatCatalogue } from '../../lambda/core/catalogue-text.ts';
 import type { VerifiedEvent } from '../../lambda/core/cloud-event.ts';
 import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
 import { deadLetterQueueName, type EventType, queueName } from '../../lambda/core/event-type.ts';
@@ -104,7 +105,7 @@ export async function openReceiver(options: { readonly secret?: string } = {}): 
     },
     target,
     putEventTypes(eventTypes) {
-      putFacts({ 'event-types': JSON.stringify(eventTypes), ...functionFacts(eventTypes) });
+      putFacts({ 'event-types': formatCatalogue(eventTypes), ...functionFacts(eventTypes) });
       for (const eventType of eventTypes) putFacts(makeQueues(aws, eventType));
     },
     ports(change = {}) {

@@ -1,4 +1,5 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { formatCatalogue } from '../../lambda/core/catalogue-text.ts';
 import {
   handlerEnvironment,
   sweeperEnvironment,
@@ -390,7 +391,7 @@ describe('queues', () => {
     }
     dev.hasResourceProperties('AWS::SSM::Parameter', {
       Name: '/cedar-webhooks-dev/event-types',
-      Value: JSON.stringify(DEFAULT_EVENT_TYPES),
+      Value: formatCatalogue(DEFAULT_EVENT_TYPES),
     });
     expect(Object.keys(subscribed.findOutputs('*'))).toHaveLength(4);
   });

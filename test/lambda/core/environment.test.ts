@@ -44,7 +44,7 @@ test('every fault is reported at once, without values', () => {
 test('the verifier reads what a deployment writes', () => {
   const variables = {
     LEDGER_TABLE: 'ledger',
-    EVENT_TYPES: '[]',
+    EVENT_TYPES: '{"signedFields":[],"subscribers":[],"eventTypes":[]}',
     QUEUE_URL_PREFIX: 'http://127.0.0.1:9/0/x-',
     EVENT_SOURCE: 'urn:x',
     RETENTION_DAYS: '30',

@@ -390,16 +390,6 @@ describe('resolveStage', () => {
     ]);
   });
 
-  it("refuses a catalogue that does not fit into a function's environment", () => {
-    const eventTypes = Array.from({ length: 6 }, (_, index) => ({
-      name: `Extra${index}`,
-      entity: `extra-${index}`,
-    }));
-    expect(faultsOf(() => resolve({ eventTypes }))).toEqual([
-      expect.stringMatching(/^eventTypes: .*the catalogue takes \d+ bytes .* 3072 at most fit/),
-    ]);
-  });
-
   it('says all of it in one message', () => {
     expect(new ConfigurationError(['a: x.', 'b: y.']).message).toBe(
       'The configuration has 2 faults:\n  - a: x.\n  - b: y.',
