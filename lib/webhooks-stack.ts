@@ -1,6 +1,7 @@
 import { CfnOutput, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { IPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { formatCatalogue } from '../lambda/core/catalogue-text.ts';
@@ -16,7 +17,7 @@ import { EventQueue } from './constructs/event-queue.ts';
 import { LedgerTable } from './constructs/ledger-table.ts';
 import type { Publishing } from './constructs/publishing.ts';
 import { removalPolicies } from './constructs/removal-policies.ts';
-import type { ServiceFunctionSettings } from './constructs/service-function.ts';
+import type { ServiceFunction, ServiceFunctionSettings } from './constructs/service-function.ts';
 import { addParameter, parameterPath } from './constructs/stack-parameter.ts';
 import { subscriberPrincipal } from './constructs/subscriber-principal.ts';
 import { SweeperFunction } from './constructs/sweeper-function.ts';
@@ -104,6 +105,10 @@ export class WebhooksStack extends Stack {
       secret,
     });
     const sweeper = new SweeperFunction(this, 'Sweeper', { config, shared, ledger, publishing: queues });
+    updateAfter(
+      verifier.lambda,
+      [sweeper, ...handlers].map(({ lambda }) => lambda),
+    );
     const api = new WebhookApi(this, 'WebhookApi', {
       config,
       verifier: verifier.lambda,
@@ -175,6 +180,16 @@ export class WebhooksStack extends Stack {
       output('DomainTarget', api.domainTarget, "What the custom domain's DNS record must point to");
     }
   }
+}
+
+/**
+ * CloudFormation updates functions in any order. Whoever reads what another writes is updated before it: a claim names a
+ * new subscriber only once the sweeper knows it, too. A roll back goes the same way, so the sweeper bears the other order
+ * as well.
+ */
+function updateAfter(writer: ServiceFunction, readers: readonly ServiceFunction[]): void {
+  const resourceOf = ({ node }: ServiceFunction) => node.defaultChild as CfnFunction;
+  for (const reader of readers) resourceOf(writer).addDependency(resourceOf(reader));
 }
 
 function principalsOf(subscribers: readonly SubscriberSetting[]): IPrincipal[] {

@@ -542,6 +542,34 @@ describe('functions', () => {
   });
 });
 
+describe('the order of one deployment', () => {
+  const dependencies = (idPrefix: string): readonly string[] =>
+    resource(subscribed, 'AWS::Lambda::Function', idPrefix).DependsOn as string[];
+
+  it('updates the verifier after all that read what it writes', () => {
+    const readers = Object.keys(resourcesOf(subscribed, 'AWS::Lambda::Function')).filter(
+      (id) => !id.startsWith('Verifier'),
+    );
+    expect(readers).toHaveLength(1 + ENTITIES.length);
+    expect(dependencies('Verifier')).toEqual(expect.arrayContaining(readers));
+  });
+
+  it.each(['Verifier', 'Sweeper'])('tells the %s of a queue once it is there and may be sent to', (id) => {
+    const policy = idOf(subscribed, 'AWS::IAM::Policy', id);
+    expect(dependencies(id)).toContain(policy);
+    const sources = Object.keys(resourcesOf(subscribed, 'AWS::SQS::Queue')).filter((queue) =>
+      queue.includes('Source'),
+    );
+    const { Resource } = statementsOf(subscribed, 'AWS::IAM::Policy', id).find(
+      ({ Action }) => Action === 'sqs:SendMessage',
+    ) as Statement;
+    expect(Resource).toHaveLength(sources.length);
+    expect(Resource).toEqual(
+      expect.arrayContaining(sources.map((source) => ({ 'Fn::GetAtt': [source, 'Arn'] }))),
+    );
+  });
+});
+
 describe('rights', () => {
   const ledger = arnOf(dev, 'AWS::DynamoDB::Table', 'Ledger');
 
