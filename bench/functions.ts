@@ -98,6 +98,7 @@ export function verifierVariables(surroundings: Surroundings, subscribers = 1): 
       WEBHOOK_SECRET_JSON_KEY: '',
       PATH_TOKEN_JSON_KEY: '',
       PREVIOUS_SECRET_HOURS: 24,
+      SECRET_OUTAGE_HOURS: 6,
       SECRET_CACHE_SECONDS: 60,
       SECRET_REFETCH_SECONDS: 3,
       MAX_BODY_BYTES: 300 * 1024,

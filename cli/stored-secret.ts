@@ -1,4 +1,5 @@
-import { paginateListSecretVersionIds } from '@aws-sdk/client-secrets-manager';
+import { DescribeSecretCommand, paginateListSecretVersionIds } from '@aws-sdk/client-secrets-manager';
+import { previousSecretUntil } from '../lambda/core/webhook-secret.ts';
 import type { Target } from './target.ts';
 
 /** One stored version of the webhook secret. Its value is not part of it. */
@@ -12,10 +13,18 @@ interface StoredVersion {
 export interface StoredVersions {
   readonly current?: StoredVersion;
   readonly previous?: StoredVersion;
+  /** When anything of the secret was last changed, in milliseconds since the epoch. */
+  readonly changedAt: number;
+  /** It is marked for deletion, so none of them can be read. */
+  readonly deleted: boolean;
 }
 
 /** Which versions of the webhook secret are stored. */
 export async function readVersions(target: Target, signal: AbortSignal): Promise<StoredVersions> {
+  const { LastChangedDate, DeletedDate } = await target.secretsManager.send(
+    new DescribeSecretCommand({ SecretId: target.secret.arn }),
+    { abortSignal: signal },
+  );
   const found: { current?: StoredVersion; previous?: StoredVersion } = {};
   const pages = paginateListSecretVersionIds(
     { client: target.secretsManager },
@@ -29,7 +38,7 @@ export async function readVersions(target: Target, signal: AbortSignal): Promise
       if (VersionStages.includes('AWSPREVIOUS')) found.previous = version;
     }
   }
-  return found;
+  return { ...found, changedAt: LastChangedDate?.getTime() ?? 0, deleted: DeletedDate !== undefined };
 }
 
 const HOUR = 3_600_000;
@@ -37,8 +46,8 @@ const HOUR = 3_600_000;
 /** Until when the previous secret verifies, in milliseconds since the epoch; `undefined` if there is none. */
 export function previousUntil(
   target: Pick<Target, 'secret'>,
-  { current, previous }: StoredVersions,
+  { current, previous, changedAt }: StoredVersions,
 ): number | undefined {
   if (current === undefined || previous === undefined) return undefined;
-  return current.storedAt + target.secret.previousHours * HOUR;
+  return previousSecretUntil(current, changedAt, target.secret.previousHours * HOUR);
 }

@@ -1,10 +1,11 @@
 import { SecretsManagerStore } from '../lambda/adapters/secrets-manager-store.ts';
 import type { SecretVersion } from '../lambda/core/ports.ts';
-import { SecretNotStoredError } from '../lambda/core/webhook-secret.ts';
+import { previousSecretUntil, SecretNotStoredError } from '../lambda/core/webhook-secret.ts';
 import { CliError } from './cli-error.ts';
 import type { KnownSecret } from './explain/known-secret.ts';
-import { previousUntil } from './stored-secret.ts';
 import type { Target } from './target.ts';
+
+const HOUR = 3_600_000;
 
 /** What a genuine sender knows. */
 export interface SenderSecret {
@@ -43,11 +44,10 @@ export async function readReceiverSecrets(
   signal: AbortSignal,
 ): Promise<ReceiverSecrets> {
   const current = await readCurrent(target, signal);
-  const previous = await storeOf(target).readPrevious(signal);
-  const until = previousUntil(target, { current, ...(previous && { previous }) });
+  const { previous, until } = await readPrevious(target, current, signal);
   const secrets: KnownSecret[] = [{ stage: 'current', value: current.value }];
   const tokens = [current.pathToken];
-  if (previous !== undefined && until !== undefined) {
+  if (previous !== undefined) {
     const isOver = until <= now;
     secrets.push({ stage: 'previous', value: previous.value, isOver });
     if (!isOver) tokens.push(previous.pathToken);
@@ -57,6 +57,22 @@ export async function readReceiverSecrets(
 
 function storeOf(target: Target): SecretsManagerStore {
   return new SecretsManagerStore(target.secretsManager, target.secret.arn, target.secret);
+}
+
+/** The previous version, if it can be used, and until when it verifies. */
+async function readPrevious(target: Target, current: SecretVersion, signal: AbortSignal) {
+  const store = storeOf(target);
+  const { previousId, changedAt } = await store.readLabels(signal);
+  const until = previousSecretUntil(current, changedAt, target.secret.previousHours * HOUR);
+  try {
+    return {
+      previous: previousId === undefined ? undefined : await store.readVersion(previousId, signal),
+      until,
+    };
+  } catch (error) {
+    if (error instanceof SecretNotStoredError) return { previous: undefined, until };
+    throw error;
+  }
 }
 
 async function readCurrent(target: Target, signal: AbortSignal): Promise<SecretVersion> {

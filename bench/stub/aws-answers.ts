@@ -76,6 +76,12 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
           VersionStages: ['AWSCURRENT'],
           CreatedDate: SECRET_STORED_AT,
         },
+  'secretsmanager.DescribeSecret': ({ SecretId }) => ({
+    ARN: SecretId,
+    Name: 'bench',
+    LastChangedDate: SECRET_STORED_AT,
+    VersionIdsToStages: { [SECRET_VERSION]: ['AWSCURRENT'] },
+  }),
   'DynamoDB_20120810.PutItem': ({ Item, ConditionExpression }, { claimed }) =>
     claimed && ConditionExpression !== undefined ? conditionFailed(Item) : {},
   'DynamoDB_20120810.UpdateItem': () => ({}),

@@ -13,7 +13,7 @@ export async function retireSecret(
 ): Promise<number> {
   const { out } = ports.terminal;
   const target = await ports.connect(options.address);
-  const { current, previous } = await readVersions(target, ports.signal);
+  const { current, previous, changedAt } = await readVersions(target, ports.signal);
   if (previous === undefined) {
     out(`${capitalised(target.name)} has no previous secret; nothing was changed.`);
     return 0;
@@ -29,7 +29,7 @@ export async function retireSecret(
   // A verifier may have read it as the previous secret a moment ago, or as the current one just before the rotation.
   const refusedFrom = Math.max(
     ports.now() + target.secret.refetchSeconds * SECOND,
-    (current?.storedAt ?? 0) + target.secret.cacheSeconds * SECOND,
+    Math.max(current?.storedAt ?? 0, changedAt) + target.secret.cacheSeconds * SECOND,
   );
   out(`Retired the previous secret of ${target.name}, version ${previous.versionId}.`);
   out(`It is refused from ${formatTime(refusedFrom)} at the latest.`);

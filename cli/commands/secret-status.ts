@@ -17,7 +17,7 @@ export async function showSecretStatus(
   if (options.json) {
     out(
       JSON.stringify({
-        stored: current !== undefined,
+        stored: current !== undefined && !versions.deleted,
         current: current && { versionId: current.versionId, storedAt: formatTime(current.storedAt) },
         previous: previous &&
           until !== undefined && {
@@ -27,6 +27,12 @@ export async function showSecretStatus(
             verifiesUntil: formatTime(until),
           },
       }),
+    );
+    return 0;
+  }
+  if (versions.deleted) {
+    out(
+      `The webhook secret of ${target.name} is marked for deletion, so every request is rejected. Bring it back with "aws secretsmanager restore-secret".`,
     );
     return 0;
   }

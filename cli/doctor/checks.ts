@@ -40,7 +40,7 @@ export function checksOf(target: Target, ports: CliPorts): Check[] {
     { name: 'version', actions: [], look: async () => judgeVersion(target.version, ports.version) },
     {
       name: 'secret',
-      actions: ['secretsmanager:ListSecretVersionIds'],
+      actions: ['secretsmanager:DescribeSecret', 'secretsmanager:ListSecretVersionIds'],
       look: async () => judgeVersions(await readVersions(target, signal), target, ports.now()),
     },
     {

@@ -13,7 +13,14 @@ export function judgeVersions(
   { secret }: Pick<Target, 'secret'>,
   now: number,
 ): Verdict[] {
-  const { current, previous } = versions;
+  const { current, previous, deleted } = versions;
+  if (deleted) {
+    return [
+      fail(
+        'The webhook secret is marked for deletion, so every request is answered 503. Bring it back with "aws secretsmanager restore-secret".',
+      ),
+    ];
+  }
   if (current === undefined) {
     return [fail(`No webhook secret is stored, so every request is answered 503. ${STORE}`)];
   }

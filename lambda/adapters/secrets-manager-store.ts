@@ -1,9 +1,10 @@
 import {
+  DescribeSecretCommand,
   GetSecretValueCommand,
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
-import type { SecretStore, SecretVersion } from '../core/ports.ts';
+import type { SecretLabels, SecretStore, SecretVersion } from '../core/ports.ts';
 import { SecretNotStoredError } from '../core/webhook-secret.ts';
 
 /** Where in the stored text the secret and the path token are. */
@@ -26,37 +27,60 @@ export class SecretsManagerStore implements SecretStore {
     this.#format = format;
   }
 
-  async readCurrent(signal: AbortSignal): Promise<SecretVersion> {
-    const version = await this.#read('AWSCURRENT', signal);
-    if (version === undefined)
-      throw new SecretNotStoredError('Secrets Manager has no value for the webhook secret.');
-    return version;
+  readCurrent(signal: AbortSignal): Promise<SecretVersion> {
+    return this.#read({ VersionStage: 'AWSCURRENT' }, signal);
   }
 
-  async readPrevious(signal: AbortSignal): Promise<SecretVersion | undefined> {
-    try {
-      return await this.#read('AWSPREVIOUS', signal);
-    } catch (error) {
-      // A previous version in another format verifies nothing; it must not stop the current one.
-      if (error instanceof SecretNotStoredError) return undefined;
-      throw error;
+  readVersion(versionId: string, signal: AbortSignal): Promise<SecretVersion> {
+    return this.#read({ VersionId: versionId }, signal);
+  }
+
+  async readLabels(signal: AbortSignal): Promise<SecretLabels> {
+    const described = await this.#orNotStored(() =>
+      this.#client.send(new DescribeSecretCommand({ SecretId: this.#secretId }), { abortSignal: signal }),
+    );
+    if (described.DeletedDate !== undefined) {
+      throw new SecretNotStoredError('The webhook secret is marked for deletion.');
     }
+    const versions = Object.entries(described.VersionIdsToStages ?? {});
+    const holder = (label: string) => versions.find(([, labels]) => labels.includes(label))?.[0];
+    const [currentId, previousId] = [holder('AWSCURRENT'), holder('AWSPREVIOUS')];
+    return {
+      ...(currentId !== undefined && { currentId }),
+      ...(previousId !== undefined && { previousId }),
+      changedAt: described.LastChangedDate?.getTime() ?? 0,
+    };
   }
 
-  async #read(stage: 'AWSCURRENT' | 'AWSPREVIOUS', signal: AbortSignal): Promise<SecretVersion | undefined> {
+  async #read(
+    which: { readonly VersionStage: string } | { readonly VersionId: string },
+    signal: AbortSignal,
+  ): Promise<SecretVersion> {
+    const answer = await this.#orNotStored(async () => {
+      try {
+        return await this.#client.send(new GetSecretValueCommand({ SecretId: this.#secretId, ...which }), {
+          abortSignal: signal,
+        });
+      } catch (error) {
+        // So it refuses what is marked for deletion, among other things. The words are not documented; the labels tell.
+        if (Object(error).name === 'InvalidRequestException') await this.readLabels(signal);
+        throw error;
+      }
+    });
+    return {
+      versionId: answer.VersionId ?? '',
+      storedAt: answer.CreatedDate?.getTime() ?? 0,
+      ...readSecret(answer.SecretString ?? '', this.#format),
+    };
+  }
+
+  /** Only this is an answer: there is none. Whoever is throttled, denied or without the key knows nothing. */
+  async #orNotStored<T>(ask: () => Promise<T>): Promise<T> {
     try {
-      const answer = await this.#client.send(
-        new GetSecretValueCommand({ SecretId: this.#secretId, VersionStage: stage }),
-        { abortSignal: signal },
-      );
-      return {
-        versionId: answer.VersionId ?? '',
-        storedAt: answer.CreatedDate?.getTime() ?? 0,
-        ...readSecret(answer.SecretString ?? '', this.#format),
-      };
+      return await ask();
     } catch (error) {
-      if (error instanceof ResourceNotFoundException) return undefined;
-      throw error;
+      if (!(error instanceof ResourceNotFoundException)) throw error;
+      throw new SecretNotStoredError('Secrets Manager has no value for the webhook secret.');
     }
   }
 }

@@ -106,11 +106,13 @@ export const verifierEnvironment = new Environment({
   WEBHOOK_SECRET_JSON_KEY: text,
   /** Key of the path token in the same JSON object; empty if the URLs carry no token. */
   PATH_TOKEN_JSON_KEY: text,
-  /** How long the previous secret verifies after the current one was stored. */
+  /** How long the previous secret verifies after it was replaced. */
   PREVIOUS_SECRET_HOURS: integer,
+  /** How long a known secret is kept while it cannot be read again. */
+  SECRET_OUTAGE_HOURS: integer,
   /** Longest age of a cached secret before it is read again. */
   SECRET_CACHE_SECONDS: integer,
-  /** Least time between two reads caused by hashes that do not verify. */
+  /** Least time between two looks at the secret caused by hashes that do not verify. */
   SECRET_REFETCH_SECONDS: integer,
   /** Largest body accepted. */
   MAX_BODY_BYTES: integer,

@@ -119,16 +119,33 @@ export interface SecretVersion {
   readonly value: string;
   /** Token expected in the URL, where URLs carry one. */
   readonly pathToken?: string;
-  /** When it was stored, in milliseconds since the epoch. */
+  /** When it was stored, in milliseconds since the epoch. It may have become the current one later. */
   readonly storedAt: number;
 }
 
-/** Where the webhook secret is kept. Each call is one request to the store. */
+/** Which versions of the secret have a label, all as of one moment. */
+export interface SecretLabels {
+  /** Id of the current version. */
+  readonly currentId?: string;
+  /** Id of the version before it, if that was not retired. */
+  readonly previousId?: string;
+  /** When anything of the secret was last changed, in milliseconds since the epoch by the clock of the store. */
+  readonly changedAt: number;
+}
+
+/**
+ * Where the webhook secret is kept. Each call is one request to the store; one more tells whether what cannot be read is
+ * marked for deletion.
+ *
+ * A version never changes: what was read under its id need not be read again.
+ */
 export interface SecretStore {
-  /** @throws SecretNotStoredError if there is none */
+  /** @throws SecretNotStoredError if there is none that can be used; any other error says nothing about the secret */
   readCurrent(signal: AbortSignal): Promise<SecretVersion>;
-  /** The version before the current one, if it was not retired. */
-  readPrevious(signal: AbortSignal): Promise<SecretVersion | undefined>;
+  /** @throws SecretNotStoredError if there is no such version, or none that can be used */
+  readVersion(versionId: string, signal: AbortSignal): Promise<SecretVersion>;
+  /** @throws SecretNotStoredError if there is no secret, or it is marked for deletion */
+  readLabels(signal: AbortSignal): Promise<SecretLabels>;
 }
 
 /** Whether an event took effect as the newest of its entity, or came after one accepted later. */

@@ -1,4 +1,4 @@
-import type { Clock, SecretStore, SecretVersion } from './ports.ts';
+import type { Clock, SecretLabels, SecretStore, SecretVersion } from './ports.ts';
 import { isBlankSecret } from './security-hash.ts';
 import { UnavailableError } from './webhook-error.ts';
 
@@ -33,7 +33,7 @@ class SecretUnreadableError extends Error {
 export interface SecondLook {
   /** Versions worth a try, newest first. */
   readonly versions: readonly SecretVersion[];
-  /** The store did not answer, so a version that is not among these may be in force. */
+  /** The look failed, so a version that is not among these may be in force. */
   readonly stale: boolean;
 }
 
@@ -41,37 +41,90 @@ export interface SecondLook {
 export interface SecretTimes {
   /** Longest age of the current secret before it is read again. */
   readonly cacheFor: number;
-  /** Least time between two reads caused by requests that do not verify. */
+  /** Least time between two looks caused by requests that do not verify. */
   readonly refetchEvery: number;
-  /** How long the previous secret verifies after the current one was stored. */
+  /** How long the previous secret verifies after it was replaced. */
   readonly previousFor: number;
+  /** How long what is known is kept, beyond `cacheFor`, while looks fail. */
+  readonly keepFor: number;
+}
+
+/** Looks that failed. */
+export interface SecretFailure {
+  /** Since the first of them, with none between that succeeded, in milliseconds. */
+  readonly failingFor: number;
+  /** Why the last one failed. */
+  readonly error: UnavailableError;
 }
 
 /** A store that has just failed is asked again after this time, in milliseconds: garbage must not add to its trouble. */
 const FAILURE_PAUSE = 1000;
 
 /**
+ * Until when the previous version verifies, in milliseconds since the epoch.
+ *
+ * The store does not say when a label was moved. It was not before the current version was stored, and not after anything
+ * of the secret was last changed: the later of the two is never too early. It may be too late, as any change of the secret
+ * counts, that of a tag, too; whoever wants the previous one gone retires it.
+ *
+ * Both times are of the store's clock. What it differs from the caller's adds to the time or takes from it: seconds at
+ * most.
+ *
+ * @param current - when the current version was stored
+ * @param changedAt - when anything of the secret was last changed
+ */
+export function previousSecretUntil(
+  current: Pick<SecretVersion, 'storedAt'>,
+  changedAt: number,
+  previousFor: number,
+): number {
+  return Math.max(current.storedAt, changedAt) + previousFor;
+}
+
+/** A version, and when a look that succeeded last found it in its role. */
+interface Confirmed {
+  readonly version: SecretVersion;
+  readonly confirmedAt: number;
+}
+
+/**
  * The webhook secret in one execution environment: cached, rotated without a gap, and never a lever for garbage.
  *
- * Normally only the current version is read, once per `cacheFor`. When a request does not verify, either it is garbage
- * or the secret was rotated since; so the current and the previous version are read again, but at most once per
- * `refetchEvery`. Because the previous version is only ever used on that path, it is never older than `refetchEvery`
- * when it verifies something: retiring it takes effect at once. (An environment that has seen nothing since before the
- * rotation takes the old version for the current one until `cacheFor` is over.)
+ * What verifies is the current version as of the last look that succeeded and, within its time, the one it replaced.
  *
- * A store that does not answer leaves the last known versions in force: refusing genuine events that the sender will
- * not send again is worse than honouring a secret for the length of an outage. A store that answers "there is none"
- * is believed at once.
+ *     current()        ── reads AWSCURRENT once per cacheFor ──────────▶ same version: nothing else
+ *                                                                      another one: the next mismatch looks at once
+ *     afterMismatch()  ── looks, once per refetchEvery at most:
+ *                           labels of all versions as of one moment ──▶ current and previous are a pair
+ *                           values of those not yet read
+ *
+ * When a request does not verify, either it is garbage or the secret was rotated since. So that is when the labels are
+ * looked at, and as the previous version is used on that path only, it is never older than `refetchEvery`: retiring it
+ * takes effect at once. (An environment that has seen nothing since before the rotation takes the old version for the
+ * current one until `cacheFor` is over.) Versions never change, so in garbage's steady state a look is one request.
+ *
+ * A read that finds another current version knows nothing of its previous one. Until the look that this makes due has
+ * succeeded, what was the current version stands in its place, for no other can be less wrong: it was in force when it
+ * was last seen. How often this happens is bounded by the number of rotations, whatever is sent.
+ *
+ * A look that fails leaves in force what is known, for `keepFor`: to reject genuine events that the sender will not send
+ * again is worse than to honour a secret for some hours more. After that nothing verifies. A store that answers "there is
+ * none" is believed at once.
  */
 export class WebhookSecret {
   readonly #store: SecretStore;
   readonly #times: SecretTimes;
   readonly #now: Clock;
-  #current: { readonly version: SecretVersion; readonly readAt: number } | undefined;
-  #previous: SecretVersion | undefined;
-  #refetch = { at: Number.NEGATIVE_INFINITY, failed: false };
+  #current: Confirmed | undefined;
+  #previous: (Confirmed & { readonly until: number }) | undefined;
+  #readDueAt = Number.NEGATIVE_INFINITY;
+  #lookDueAt = Number.NEGATIVE_INFINITY;
+  #lookFailed = false;
   /** Why there is no secret, and until when that is believed without asking again. */
   #refusal: { readonly error: UnavailableError; readonly until: number } | undefined;
+  /** Since when each way to ask has failed; absent if it succeeded last. */
+  #failingSince: { read?: number; look?: number } = {};
+  #failure: SecretFailure | undefined;
 
   constructor(store: SecretStore, times: SecretTimes, now: Clock) {
     this.#store = store;
@@ -82,21 +135,26 @@ export class WebhookSecret {
   /**
    * The current version, normally from the cache.
    *
-   * @throws UnavailableError if none is stored, or the store does not answer and nothing is cached
+   * @throws UnavailableError if none is stored, or looks fail and nothing is known any more
    */
   async current(signal: AbortSignal): Promise<SecretVersion> {
-    const cached = this.#current;
-    if (cached !== undefined && this.#now() - cached.readAt < this.#times.cacheFor) return cached.version;
-    if (cached === undefined && this.#refusal !== undefined && this.#now() < this.#refusal.until) {
+    const now = this.#now();
+    if (this.#current !== undefined) {
+      if (now < this.#readDueAt) return this.#current.version;
+    } else if (this.#refusal !== undefined && now < this.#refusal.until) {
       throw this.#refusal.error;
     }
     try {
-      return await this.#readCurrent(signal);
-    } catch (error) {
+      const version = usable(await this.#store.readCurrent(signal));
+      delete this.#failingSince.read;
+      this.#adopt(version, now);
+      return version;
+    } catch (cause) {
+      const error = this.#failed('read', cause);
       if (this.#current === undefined) throw error;
-      const { version } = this.#current;
-      // An outage must not cost every request a time-out: the next read is tried after `refetchEvery`.
-      this.#current = { version, readAt: this.#now() - this.#times.cacheFor + this.#times.refetchEvery };
+      // An outage must not cost every request a time-out.
+      const { version, confirmedAt } = this.#current;
+      this.#readDueAt = Math.min(this.#now() + this.#times.refetchEvery, this.#keptUntil(confirmedAt));
       return version;
     }
   }
@@ -108,8 +166,9 @@ export class WebhookSecret {
    * @throws what the store throws
    */
   async preload(signal: AbortSignal): Promise<void> {
+    const now = this.#now();
     const version = await this.#store.readCurrent(signal);
-    if (!isBlankSecret(version.value)) this.#current ??= { version, readAt: this.#now() };
+    if (this.#current === undefined && !isBlankSecret(version.value)) this.#adopt(version, now);
   }
 
   /**
@@ -118,63 +177,115 @@ export class WebhookSecret {
    * @throws UnavailableError if none is stored any more
    */
   async afterMismatch(signal: AbortSignal): Promise<SecondLook> {
-    if (this.#now() - this.#refetch.at >= this.#times.refetchEvery) await this.#readBoth(signal);
-    const stale = this.#refetch.failed;
-    const current = this.#current?.version;
-    if (current === undefined) return { versions: [], stale };
+    if (this.#now() >= this.#lookDueAt) await this.#look(signal);
+    const stale = this.#lookFailed;
+    if (this.#current === undefined) return { versions: [], stale };
+    const { version } = this.#current;
+    const now = this.#now();
     const previous = this.#previous;
-    // A blank secret verifies nothing, so what is stored with it, the token of the URLs, does not count either.
-    const usable =
-      previous !== undefined &&
-      !isBlankSecret(previous.value) &&
-      this.#now() < current.storedAt + this.#times.previousFor;
-    return { versions: usable ? [current, previous] : [current], stale };
+    const verifies =
+      previous !== undefined && now < previous.until && now < this.#keptUntil(previous.confirmedAt);
+    return { versions: verifies ? [version, previous.version] : [version], stale };
   }
 
-  async #readBoth(signal: AbortSignal): Promise<void> {
+  /** What failed since it was last asked, if anything did. */
+  takeFailure(): SecretFailure | undefined {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    return failure;
+  }
+
+  async #look(signal: AbortSignal): Promise<void> {
     const at = this.#now();
-    this.#refetch = { at, failed: true };
+    const dueAt = at + this.#times.refetchEvery;
+    this.#lookDueAt = dueAt;
     try {
-      let current = await this.#readCurrent(signal);
-      let previous = await this.#store.readPrevious(signal);
-      if (previous?.versionId === current.versionId) {
-        // Rotated between the two reads: what was current a moment ago is the previous one now.
-        current = await this.#readCurrent(signal);
-        previous = await this.#store.readPrevious(signal);
+      const labels = await this.#store.readLabels(signal);
+      if (labels.currentId === undefined) throw new SecretNotStoredError('The webhook secret has no value.');
+      if (labels.currentId !== this.#current?.version.versionId) {
+        this.#adopt(usable(await this.#version(labels.currentId, signal)), at);
       }
-      this.#previous = previous?.versionId === current.versionId ? undefined : previous;
-      this.#refetch = { at, failed: false };
-    } catch (error) {
-      if (this.#current === undefined) throw unavailable(error);
+      this.#previous = await this.#pairedWith(labels, at, signal);
+      this.#lookFailed = false;
+      delete this.#failingSince.look;
+    } catch (cause) {
+      this.#lookFailed = true;
+      const error = this.#failed('look', cause);
+      if (this.#current === undefined) throw error;
+    } finally {
+      this.#lookDueAt = dueAt;
     }
   }
 
-  async #readCurrent(signal: AbortSignal): Promise<SecretVersion> {
+  /** The previous version of these labels, if it has any time left. */
+  async #pairedWith({ previousId, changedAt }: SecretLabels, confirmedAt: number, signal: AbortSignal) {
+    const current = this.#current?.version;
+    if (current === undefined || previousId === undefined || previousId === current.versionId)
+      return undefined;
+    const until = previousSecretUntil(current, changedAt, this.#times.previousFor);
+    if (this.#now() >= until) return undefined;
     try {
-      const version = await this.#store.readCurrent(signal);
-      if (isBlankSecret(version.value)) throw new SecretNotStoredError('The stored webhook secret is empty.');
-      this.#current = { version, readAt: this.#now() };
-      this.#refusal = undefined;
-      return version;
-    } catch (cause) {
-      const absent = cause instanceof SecretNotStoredError;
-      if (absent) {
-        this.#current = undefined;
-        this.#previous = undefined;
-      }
-      const error = unavailable(cause);
-      this.#refusal = { error, until: this.#now() + (absent ? this.#times.refetchEvery : FAILURE_PAUSE) };
+      return { version: usable(await this.#version(previousId, signal)), confirmedAt, until };
+    } catch (error) {
+      // A previous version that cannot be used verifies nothing, nor does what is stored with it, the token of the URLs.
+      if (error instanceof SecretNotStoredError) return undefined;
       throw error;
     }
   }
+
+  async #version(versionId: string, signal: AbortSignal): Promise<SecretVersion> {
+    const known = [this.#current, this.#previous].find((one) => one?.version.versionId === versionId);
+    return known?.version ?? (await this.#store.readVersion(versionId, signal));
+  }
+
+  #adopt(version: SecretVersion, confirmedAt: number): void {
+    const before = this.#current;
+    if (before !== undefined && before.version.versionId !== version.versionId) {
+      // When it was replaced is not known yet, but it was not later than now.
+      this.#previous = { ...before, until: this.#now() + this.#times.previousFor };
+      this.#lookDueAt = Number.NEGATIVE_INFINITY;
+    }
+    this.#current = { version, confirmedAt };
+    this.#readDueAt = confirmedAt + this.#times.cacheFor;
+    this.#refusal = undefined;
+  }
+
+  #failed(way: 'read' | 'look', cause: unknown): UnavailableError {
+    const now = this.#now();
+    if (cause instanceof SecretNotStoredError) {
+      const error = new UnavailableError('No webhook secret is stored yet.', { cause });
+      this.#failingSince = {};
+      this.#forget(error, now + this.#times.refetchEvery);
+      return error;
+    }
+    const error = new UnavailableError('The webhook secret cannot be read right now.', {
+      cause: new SecretUnreadableError(cause),
+    });
+    const failingSince = this.#failingSince[way] ?? now;
+    this.#failingSince[way] = failingSince;
+    this.#failure = {
+      failingFor: Math.max(now - failingSince, this.#failure?.failingFor ?? 0),
+      error,
+    };
+    if (this.#current === undefined || now >= this.#keptUntil(this.#current.confirmedAt)) {
+      this.#forget(error, now + FAILURE_PAUSE);
+    }
+    return error;
+  }
+
+  #forget(error: UnavailableError, until: number): void {
+    this.#current = undefined;
+    this.#previous = undefined;
+    this.#refusal = { error, until };
+  }
+
+  #keptUntil(confirmedAt: number): number {
+    return confirmedAt + this.#times.cacheFor + this.#times.keepFor;
+  }
 }
 
-function unavailable(cause: unknown): UnavailableError {
-  if (cause instanceof UnavailableError) return cause;
-  if (cause instanceof SecretNotStoredError) {
-    return new UnavailableError('No webhook secret is stored yet.', { cause });
-  }
-  return new UnavailableError('The webhook secret cannot be read right now.', {
-    cause: new SecretUnreadableError(cause),
-  });
+/** @throws SecretNotStoredError if nothing would verify under it */
+function usable(version: SecretVersion): SecretVersion {
+  if (isBlankSecret(version.value)) throw new SecretNotStoredError('The stored webhook secret is empty.');
+  return version;
 }

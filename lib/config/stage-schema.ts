@@ -114,6 +114,8 @@ export const stageSchema = z.strictObject({
   /** How long an event stays in its entity's history; for ever if absent. */
   historyRetentionDays: z.int().min(SHORTEST_HISTORY_DAYS).max(3650).optional(),
   previousSecretHours: z.int().min(0).max(720).default(24),
+  /** How long a secret that was read is kept while it cannot be read again. */
+  secretOutageHours: z.int().min(1).max(168).default(6),
   secretCacheSeconds: z.int().min(1).max(3600).default(60),
   secretRefetchSeconds: z.int().min(1).max(60).default(3),
   secretJsonKey: z.string().max(100).default(''),

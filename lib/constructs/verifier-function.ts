@@ -36,6 +36,7 @@ export class VerifierFunction extends Construct {
         WEBHOOK_SECRET_JSON_KEY: config.secretJsonKey,
         PATH_TOKEN_JSON_KEY: config.pathToken ? PATH_TOKEN_JSON_KEY : '',
         PREVIOUS_SECRET_HOURS: config.previousSecretHours,
+        SECRET_OUTAGE_HOURS: config.secretOutageHours,
         SECRET_CACHE_SECONDS: config.secretCacheSeconds,
         SECRET_REFETCH_SECONDS: config.secretRefetchSeconds,
         MAX_BODY_BYTES: config.maxBodyBytes,
@@ -48,7 +49,10 @@ export class VerifierFunction extends Construct {
           actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
           resources: [ledger.tableArn],
         },
-        { actions: ['secretsmanager:GetSecretValue'], resources: [secret.arn] },
+        {
+          actions: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
+          resources: [secret.arn],
+        },
         sendPermission(publishing),
       ],
     });

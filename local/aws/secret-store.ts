@@ -20,6 +20,8 @@ interface Secret {
   readonly arn: string;
   readonly createdAt: number;
   changedAt: number;
+  /** When it was marked for deletion, and when it will be gone. */
+  deletion?: { readonly markedAt: number; readonly goneAt: number };
   versions: SecretVersion[];
 }
 
@@ -28,6 +30,7 @@ export type SecretValue = { readonly text: string } | { readonly binary: string 
 
 /** AWS keeps about this many versions. */
 const MAX_VERSIONS = 100;
+const DAY = 86_400_000;
 const CURRENT = 'AWSCURRENT';
 const PREVIOUS = 'AWSPREVIOUS';
 
@@ -50,9 +53,11 @@ export class SecretStore {
 
   /** Makes a secret without a value, unless there is one of this name. Its ARN ends in six random characters, for good. */
   ensure(name: string): Readonly<Secret> {
-    const existing = this.#secrets.find((secret) => secret.name === name);
-    if (existing !== undefined) return existing;
     const { region, accountId, clock } = this.#options;
+    const existing = this.#secrets.find(
+      (secret) => secret.name === name && (secret.deletion === undefined || clock() < secret.deletion.goneAt),
+    );
+    if (existing !== undefined) return existing;
     const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
     const suffix = Array.from({ length: 6 }, () => letters[randomInt(letters.length)]).join('');
     const secret: Secret = {
@@ -70,6 +75,33 @@ export class SecretStore {
   /** @throws AwsError ResourceNotFoundException @param id - name, ARN, or ARN without its suffix */
   find(id: string): Readonly<Secret> {
     return this.#find(id);
+  }
+
+  /** @throws AwsError InvalidRequestException if the secret is marked for deletion: hardly anything can be done with it */
+  findLive(id: string): Readonly<Secret> {
+    const secret = this.#find(id);
+    if (secret.deletion === undefined) return secret;
+    throw new AwsError(
+      'InvalidRequestException',
+      "You can't perform this operation on the secret because it was marked for deletion.",
+    );
+  }
+
+  /** Marks a secret for deletion in that many days; with 0 it is gone at once. */
+  delete(id: string, days: number): Readonly<Secret> {
+    const secret = days === 0 ? this.#find(id) : this.findLive(id);
+    const markedAt = this.#options.clock();
+    Object.assign(secret, { deletion: { markedAt, goneAt: markedAt + days * DAY } });
+    this.#changed(secret);
+    return secret;
+  }
+
+  /** Takes the mark off, if there is one. */
+  restore(id: string): Readonly<Secret> {
+    const secret = this.#find(id);
+    delete secret.deletion;
+    this.#changed(secret);
+    return secret;
   }
 
   /**
@@ -167,8 +199,11 @@ export class SecretStore {
   }
 
   #find(id: string): Secret {
+    const now = this.#options.clock();
     const secret = this.#secrets.find(
-      ({ name, arn }) => id === name || id === arn || (id.startsWith('arn:') && id === arn.slice(0, -7)),
+      ({ name, arn, deletion }) =>
+        (deletion === undefined || now < deletion.goneAt) &&
+        (id === name || id === arn || (id.startsWith('arn:') && id === arn.slice(0, -7))),
     );
     if (secret === undefined) {
       throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");

@@ -20,7 +20,7 @@ export function secretsManagerService(secrets: SecretStore): Service {
     operations: {
       GetSecretValue(fields) {
         const id = fields.text('SecretId');
-        const { name, arn } = secrets.find(id);
+        const { name, arn } = secrets.findLive(id);
         const version = secrets.version(
           id,
           fields.optionalText('VersionId'),
@@ -47,8 +47,8 @@ export function secretsManagerService(secrets: SecretStore): Service {
           );
         }
         const stages = fields.has('VersionStages') ? fields.texts('VersionStages') : undefined;
+        const { name, arn } = secrets.findLive(id);
         const version = secrets.put(id, storedValue(fields), token, stages);
-        const { name, arn } = secrets.find(id);
         return { ARN: arn, Name: name, VersionId: version.id, VersionStages: version.stages };
       },
 
@@ -60,6 +60,7 @@ export function secretsManagerService(secrets: SecretStore): Service {
           Name: secret.name,
           CreatedDate: secret.createdAt / 1000,
           LastChangedDate: secret.changedAt / 1000,
+          ...(secret.deletion && { DeletedDate: secret.deletion.markedAt / 1000 }),
           ...(labelled.length > 0
             ? { VersionIdsToStages: Object.fromEntries(labelled.map(({ id, stages }) => [id, stages])) }
             : {}),
@@ -68,11 +69,29 @@ export function secretsManagerService(secrets: SecretStore): Service {
 
       UpdateSecretVersionStage(fields) {
         const { name, arn } = secrets.moveStage(
-          fields.text('SecretId'),
+          secrets.findLive(fields.text('SecretId')).arn,
           fields.text('VersionStage'),
           fields.optionalText('RemoveFromVersionId'),
           fields.optionalText('MoveToVersionId'),
         );
+        return { ARN: arn, Name: name };
+      },
+
+      DeleteSecret(fields) {
+        const force = fields.boolean('ForceDeleteWithoutRecovery');
+        const days = fields.optionalInteger('RecoveryWindowInDays', 7, 30);
+        if (force && days !== undefined) {
+          throw new AwsError(
+            'InvalidParameterException',
+            "You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.",
+          );
+        }
+        const { name, arn, deletion } = secrets.delete(fields.text('SecretId'), force ? 0 : (days ?? 30));
+        return { ARN: arn, Name: name, DeletionDate: (deletion?.goneAt ?? 0) / 1000 };
+      },
+
+      RestoreSecret(fields) {
+        const { name, arn } = secrets.restore(fields.text('SecretId'));
         return { ARN: arn, Name: name };
       },
 

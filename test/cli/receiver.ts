@@ -158,7 +158,7 @@ export async function openReceiver(options: { readonly secret?: string } = {}): 
       heldPerMinute: 100,
     };
     const store = new SecretsManagerStore(first.secretsManager, facts.arn, facts);
-    const times = { cacheFor: 0, refetchEvery: 0, previousFor: 3_600_000 };
+    const times = { cacheFor: 0, refetchEvery: 0, previousFor: 3_600_000, keepFor: 3_600_000 };
     const ports = {
       secret: new WebhookSecret(store, times, Date.now),
       ledger,

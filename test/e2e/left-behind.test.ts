@@ -95,6 +95,7 @@ function startVerifier(): ChildProcess {
         WEBHOOK_SECRET_JSON_KEY: '',
         PATH_TOKEN_JSON_KEY: '',
         PREVIOUS_SECRET_HOURS: 0,
+        SECRET_OUTAGE_HOURS: 6,
         SECRET_CACHE_SECONDS: 60,
         SECRET_REFETCH_SECONDS: 3,
         MAX_BODY_BYTES: 1024,

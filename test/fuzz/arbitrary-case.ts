@@ -79,6 +79,7 @@ const WORLDS: readonly FuzzWorld[] = [
   { current: LONG_CURRENT, previous: PREVIOUS, failing: [] },
   { current: CURRENT, previous: { ...PREVIOUS, value: '' }, failing: [] },
   { current: CURRENT, previous: PREVIOUS, failing: ['previous secret'] },
+  { current: CURRENT, previous: PREVIOUS, failing: ['labels of the secret'] },
   { current: CURRENT, previous: PREVIOUS, failing: ['ledger'] },
   { current: TOKENLESS, previous: undefined, failing: [] },
   { current: { ...CURRENT, value: '' }, previous: undefined, failing: [] },

@@ -26,7 +26,13 @@ export interface FuzzWorld {
   /** `undefined`: never stored. */
   readonly current: SecretVersion | undefined;
   readonly previous: SecretVersion | undefined;
-  readonly failing: readonly ('current secret' | 'previous secret' | 'ledger' | 'publisher')[];
+  readonly failing: readonly (
+    | 'current secret'
+    | 'previous secret'
+    | 'labels of the secret'
+    | 'ledger'
+    | 'publisher'
+  )[];
 }
 
 /** Requests that reach one fresh execution environment, one after another. */

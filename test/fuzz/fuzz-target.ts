@@ -1,12 +1,13 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { sourceAllowList } from '../../lambda/core/source-allow-list.ts';
 import { bodyTextOf, securityHashOf } from '../../lambda/core/webhook-request.ts';
-import { SecretNotStoredError, WebhookSecret } from '../../lambda/core/webhook-secret.ts';
+import { WebhookSecret } from '../../lambda/core/webhook-secret.ts';
 import type { VerifierPorts, VerifierSettings } from '../../lambda/functions/verifier/receive-webhook.ts';
 import { verifierHandler } from '../../lambda/functions/verifier/verifier-handler.ts';
 import { WebhookLog } from '../../lambda/functions/verifier/webhook-log.ts';
 import { CapturedOutput } from '../lambda/captured-output.ts';
 import { MemoryLedger } from '../lambda/memory-ledger.ts';
+import { memorySecretStore } from '../lambda/memory-secret-store.ts';
 import { CASE_TIME, type FuzzCase, type FuzzEvent, PREVIOUS_FOR } from './fuzz-case.ts';
 
 /** A verifier as Lambda calls it. */
@@ -82,20 +83,24 @@ function portsOf(fuzzed: FuzzCase, underway: () => Underway): VerifierPorts {
     if (world.failing.includes(name)) throw indiscreet(name, fuzzed, underway());
   };
   let claims = 0;
+  const stored = memorySecretStore(() => world);
   return {
     secret: new WebhookSecret(
       {
-        readCurrent: async () => {
+        readCurrent: async (signal) => {
           failing('current secret');
-          if (world.current === undefined) throw new SecretNotStoredError('There is none.');
-          return world.current;
+          return stored.readCurrent(signal);
         },
-        readPrevious: async () => {
-          failing('previous secret');
-          return world.previous;
+        readVersion: async (versionId, signal) => {
+          failing(versionId === world.current?.versionId ? 'current secret' : 'previous secret');
+          return stored.readVersion(versionId, signal);
+        },
+        readLabels: async (signal) => {
+          failing('labels of the secret');
+          return stored.readLabels(signal);
         },
       },
-      { cacheFor: 60_000, refetchEvery: 3000, previousFor: PREVIOUS_FOR },
+      { cacheFor: 60_000, refetchEvery: 3000, previousFor: PREVIOUS_FOR, keepFor: 3_600_000 },
       () => CASE_TIME,
     ),
     ledger: {

@@ -101,11 +101,16 @@ function writings(found: Found, optional: boolean): string[] | string {
   return [token, token, String(Number(token)), String(Number(token))];
 }
 
+/** What a look at the previous version comes to. */
+function isPreviousUnknown({ failing }: FuzzWorld): boolean {
+  return failing.includes('previous secret') || failing.includes('labels of the secret');
+}
+
 /** Versions that may verify: the current one, and the one before it in its time. An empty text never does. */
 function secretsInForce(world: FuzzWorld): SecretVersion[] {
   const { current, previous, failing } = world;
   if (current === undefined || current.value === '' || failing.includes('current secret')) return [];
-  const inTime = CASE_TIME < current.storedAt + PREVIOUS_FOR && !failing.includes('previous secret');
+  const inTime = CASE_TIME < current.storedAt + PREVIOUS_FOR && !isPreviousUnknown(world);
   return previous !== undefined && previous.value !== '' && inTime ? [current, previous] : [current];
 }
 
@@ -148,7 +153,7 @@ export function opinionOn(event: FuzzEvent, settings: FuzzSettings, world: FuzzW
   const faults = new Set<string>();
   const secrets = secretsInForce(world);
   /** What a secret that could not be looked up means for a request that did not match the ones that could. */
-  const unmatched = (code: string) => (world.failing.includes('previous secret') ? 'unavailable' : code);
+  const unmatched = (code: string) => (isPreviousUnknown(world) ? 'unavailable' : code);
   if (secrets.length === 0) faults.add('unavailable');
   if (settings.allowList.length > 0 && ![INSIDE, `::ffff:${INSIDE}`].includes(event.sourceIp))
     faults.add('source_not_allowed');

@@ -455,6 +455,7 @@ describe('functions', () => {
       WEBHOOK_SECRET_JSON_KEY: '',
       PATH_TOKEN_JSON_KEY: '',
       PREVIOUS_SECRET_HOURS: 24,
+      SECRET_OUTAGE_HOURS: 6,
       SECRET_CACHE_SECONDS: 60,
       SECRET_REFETCH_SECONDS: 3,
       MAX_BODY_BYTES: 262_144,
@@ -583,7 +584,7 @@ describe('rights', () => {
       },
       {
         Effect: 'Allow',
-        Action: 'secretsmanager:GetSecretValue',
+        Action: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
         Resource: { Ref: idOf(dev, 'AWS::SecretsManager::Secret', 'WebhookSecret') },
       },
       { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: sourceArns(dev) },

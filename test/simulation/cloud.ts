@@ -7,11 +7,7 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import {
-  GetSecretValueCommand,
-  ResourceNotFoundException,
-  type SecretsManagerClient,
-} from '@aws-sdk/client-secrets-manager';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import {
   BUILT_IN_SUBSCRIBER,
@@ -24,6 +20,7 @@ import { TIME_INDEX } from '../../lambda/core/time-index.ts';
 import { FifoQueue, type OutgoingMessage } from '../../local/aws/sqs/fifo-queue.ts';
 import { DynamoDbTable, type TableWrite } from './dynamodb-table.ts';
 import { UnknownExpressionError } from './expressions.ts';
+import { describeSecretCommand, SimulatedSecret } from './secrets/simulated-secret.ts';
 import type { CallBudget, RemoteCalls, ServiceName } from './transport.ts';
 import type { SimulatedProcess, World } from './world.ts';
 
@@ -68,27 +65,21 @@ export interface CloudSettings {
   readonly onMessage: (queue: QueuePair) => void;
 }
 
-interface StoredSecret {
-  readonly versionId: string;
-  readonly value: string;
-  readonly storedAt: number;
-}
-
 /** DynamoDB, SQS and Secrets Manager with the resources of one stack. */
 export class Cloud {
   readonly ledger: DynamoDbTable;
   readonly entities: DynamoDbTable;
   readonly queues: readonly QueuePair[];
+  readonly secret: SimulatedSecret;
   readonly #world: World;
   readonly #watcher: CloudWatcher;
   readonly #onMessage: (queue: QueuePair) => void;
-  #current: StoredSecret | undefined;
-  #previous: StoredSecret | undefined;
   #acting: SimulatedProcess | undefined;
   #messages = 0;
 
   constructor(world: World, watcher: CloudWatcher, settings: CloudSettings) {
     this.#world = world;
+    this.secret = new SimulatedSecret(() => world.now);
     this.#watcher = watcher;
     this.#onMessage = settings.onMessage;
     this.ledger = new DynamoDbTable(['pk'], (write) => watcher.wroteLedger(this.#acting, write), [
@@ -126,11 +117,6 @@ export class Cloud {
       ids,
     );
     return { name, eventType, subscriber, source, deadLetters, maxReceiveCount };
-  }
-
-  storeSecret(versionId: string, value: string): void {
-    this.#previous = this.#current;
-    this.#current = { versionId, value, storedAt: this.#world.now };
   }
 
   /** A client that stands in the place of the SDK's own. */
@@ -177,7 +163,8 @@ export class Cloud {
     this.#watcher.called(process, service);
     this.#acting = process;
     try {
-      if (command instanceof GetSecretValueCommand) return this.#readSecret(command);
+      const aboutSecret = this.secret.answer(command);
+      if (aboutSecret !== undefined) return aboutSecret;
       if (command instanceof SendMessageCommand) {
         const {
           QueueUrl = '',
@@ -220,24 +207,12 @@ export class Cloud {
     if (TableName === ENTITY_TABLE) return this.entities;
     throw new UnknownExpressionError(`There is no table ${TableName}.`);
   }
-
-  #readSecret({ input }: GetSecretValueCommand) {
-    if (input.SecretId !== SECRET_ID)
-      throw new UnknownExpressionError(`There is no secret ${input.SecretId}.`);
-    const version = input.VersionStage === 'AWSPREVIOUS' ? this.#previous : this.#current;
-    if (version === undefined)
-      throw new ResourceNotFoundException({ $metadata: {}, message: 'No such version.' });
-    return {
-      VersionId: version.versionId,
-      SecretString: version.value,
-      CreatedDate: new Date(version.storedAt),
-    };
-  }
 }
 
 /** Short text for a history. */
 function describe(command: unknown): string {
-  if (command instanceof GetSecretValueCommand) return `read secret ${command.input.VersionStage}`;
+  const aboutSecret = describeSecretCommand(command);
+  if (aboutSecret !== undefined) return aboutSecret;
   if (command instanceof SendMessageCommand)
     return `send to ${command.input.QueueUrl?.slice(QUEUE_URL_PREFIX.length)}`;
   if (command instanceof QueryCommand) {

@@ -161,7 +161,7 @@ class ExhaustiveHistory implements Transport {
 
   async run(): Promise<void> {
     const { world } = this;
-    this.#cloud.storeSecret('version-1', SECRET);
+    this.#cloud.secret.put(SECRET);
     this.#beginLaterInspections();
     const environments = await this.#warmEnvironments();
     this.#deciding = true;

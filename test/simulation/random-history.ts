@@ -108,11 +108,11 @@ class RandomHistory {
   async run(): Promise<HistoryReport> {
     const { world } = this;
     const plan = this.#plan;
-    this.#cloud.storeSecret('version-1', SECRETS[0]);
+    this.#cloud.secret.put(SECRETS[0]);
     if (plan.rotatedAt !== undefined) {
       world.at(plan.rotatedAt, undefined, () => {
         world.note('the secret is rotated');
-        this.#cloud.storeSecret('version-2', SECRETS[1]);
+        this.#cloud.secret.put(SECRETS[1]);
       });
     }
     for (const outage of plan.outages) {

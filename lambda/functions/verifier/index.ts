@@ -34,6 +34,7 @@ const secret = new WebhookSecret(
     cacheFor: environment.SECRET_CACHE_SECONDS * SECOND,
     refetchEvery: environment.SECRET_REFETCH_SECONDS * SECOND,
     previousFor: environment.PREVIOUS_SECRET_HOURS * HOUR,
+    keepFor: environment.SECRET_OUTAGE_HOURS * HOUR,
   },
   Date.now,
 );

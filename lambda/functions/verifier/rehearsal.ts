@@ -29,6 +29,7 @@ const REHEARSED: EventType = {
 /** The verifier with a secret that nobody knows, an event type that does not exist, and services that are not called. */
 function rehearsedHandler(value: string, queueUrlPrefix: string) {
   const client = { requestHandler: answerWithoutSending };
+  const rehearsed = async () => ({ versionId: 'rehearsed', value, storedAt: 0 });
   return verifierHandler(
     {
       eventTypes: [REHEARSED],
@@ -41,11 +42,8 @@ function rehearsedHandler(value: string, queueUrlPrefix: string) {
     },
     {
       secret: new WebhookSecret(
-        {
-          readCurrent: async () => ({ versionId: 'rehearsed', value, storedAt: 0 }),
-          readPrevious: async () => undefined,
-        },
-        { cacheFor: 0, refetchEvery: 0, previousFor: 0 },
+        { readCurrent: rehearsed, readVersion: rehearsed, readLabels: async () => ({ changedAt: 0 }) },
+        { cacheFor: 0, refetchEvery: 0, previousFor: 0, keepFor: 0 },
         Date.now,
       ),
       ledger: new DynamoDbLedger(

@@ -13,6 +13,7 @@ import { RouteTable } from '../../../local/runtime/route-table.ts';
 import { CapturedOutput } from '../../lambda/captured-output.ts';
 import { NOON } from '../../lambda/factories.ts';
 import { MemoryLedger } from '../../lambda/memory-ledger.ts';
+import { memorySecretStore } from '../../lambda/memory-secret-store.ts';
 
 export const SECRET = 'the-secret-that-no-answer-may-show';
 export const PATH_TOKEN = 'the-path-token-of-the-urls';
@@ -147,8 +148,8 @@ function verifierOf(defect: Defect, counterMeasures: boolean, output: CapturedOu
     },
     {
       secret: new WebhookSecret(
-        { readCurrent: async () => version, readPrevious: async () => undefined },
-        { cacheFor: 60_000, refetchEvery: 3000, previousFor: 0 },
+        memorySecretStore(() => ({ current: version, previous: undefined })),
+        { cacheFor: 60_000, refetchEvery: 3000, previousFor: 0, keepFor: 3_600_000 },
         () => NOON,
       ),
       ledger: defect.ledger?.(sound) ?? sound,

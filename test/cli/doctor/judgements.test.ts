@@ -54,23 +54,39 @@ describe('secret', () => {
     },
   };
   const version = (storedAt: number) => ({ versionId: 'v', storedAt });
+  const unchanged = { changedAt: 0, deleted: false };
 
   test('none fails', () => {
-    expect(lines(judgeVersions({}, target, NOON))).toEqual([
+    expect(lines(judgeVersions(unchanged, target, NOON))).toEqual([
       'fail No webhook secret is stored, so every request is answered 503. Store it with "webhooks secret set".',
     ]);
   });
 
+  test('one that is marked for deletion fails, whatever it has', () => {
+    const current = version(NOON - 3 * HOUR);
+    expect(lines(judgeVersions({ current, changedAt: NOON, deleted: true }, target, NOON))).toEqual([
+      'fail The webhook secret is marked for deletion, so every request is answered 503. Bring it back with "aws secretsmanager restore-secret".',
+    ]);
+  });
+
+  test('the time of the previous one begins when a label was moved, however old the current version is', () => {
+    const [current, previous] = [version(NOON - 3 * DAY), version(NOON - 90 * DAY)];
+    const moved = { current, previous, changedAt: NOON - HOUR, deleted: false };
+    expect(lines(judgeVersions(moved, target, NOON))[1]).toBe(
+      'ok the previous one still verifies, until 2026-11-22T11:00:00.000Z',
+    );
+  });
+
   test('age, and until when the previous one verifies', () => {
     const current = version(NOON - 3 * HOUR);
-    expect(lines(judgeVersions({ current }, target, NOON))).toEqual([
+    expect(lines(judgeVersions({ current, ...unchanged }, target, NOON))).toEqual([
       'ok stored 3 hours ago (2026-11-21T09:00:00.000Z)',
     ]);
     const previous = version(NOON - 90 * DAY);
-    expect(lines(judgeVersions({ current, previous }, target, NOON))[1]).toBe(
+    expect(lines(judgeVersions({ current, previous, ...unchanged }, target, NOON))[1]).toBe(
       'ok the previous one still verifies, until 2026-11-22T09:00:00.000Z',
     );
-    expect(lines(judgeVersions({ current, previous }, target, NOON + DAY))[1]).toBe(
+    expect(lines(judgeVersions({ current, previous, ...unchanged }, target, NOON + DAY))[1]).toBe(
       'ok the previous one does not verify any more, since 2026-11-22T09:00:00.000Z',
     );
   });

@@ -4,13 +4,14 @@ import type { VerifiedEvent } from '../../../lambda/core/cloud-event.ts';
 import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
 import type { SecretVersion } from '../../../lambda/core/ports.ts';
 import { sourceAllowList } from '../../../lambda/core/source-allow-list.ts';
-import { SecretNotStoredError, WebhookSecret } from '../../../lambda/core/webhook-secret.ts';
+import { WebhookSecret } from '../../../lambda/core/webhook-secret.ts';
 import type { VerifierSettings } from '../../../lambda/functions/verifier/receive-webhook.ts';
 import { verifierHandler } from '../../../lambda/functions/verifier/verifier-handler.ts';
 import { WebhookLog } from '../../../lambda/functions/verifier/webhook-log.ts';
 import { CapturedOutput } from '../captured-output.ts';
 import { NOON, uuid } from '../factories.ts';
 import { MemoryLedger } from '../memory-ledger.ts';
+import { memorySecretStore } from '../memory-secret-store.ts';
 
 export const SECRET = 'the-webhook-secret';
 export const PATH_TOKEN = 'the-path-token';
@@ -58,6 +59,12 @@ export class VerifierRig {
       calls.push(name);
       return work();
     };
+    const stored = memorySecretStore(() => this);
+    const readSecret = async <T>(read: () => Promise<T>): Promise<T> => {
+      calls.push('readSecret');
+      if (this.secretStoreDown) throw new Error('Secrets Manager is down');
+      return read();
+    };
     this.#handler = verifierHandler(
       {
         eventTypes: DEFAULT_EVENT_TYPES,
@@ -72,15 +79,11 @@ export class VerifierRig {
       {
         secret: new WebhookSecret(
           {
-            readCurrent: async () =>
-              record('readSecret', () => {
-                if (this.secretStoreDown) throw new Error('Secrets Manager is down');
-                if (this.current === undefined) throw new SecretNotStoredError('none');
-                return this.current;
-              }),
-            readPrevious: async () => record('readSecret', () => this.previous),
+            readCurrent: (signal) => readSecret(() => stored.readCurrent(signal)),
+            readVersion: (versionId, signal) => readSecret(() => stored.readVersion(versionId, signal)),
+            readLabels: (signal) => readSecret(() => stored.readLabels(signal)),
           },
-          { cacheFor: 60_000, refetchEvery: 3000, previousFor: 86_400_000 },
+          { cacheFor: 60_000, refetchEvery: 3000, previousFor: 86_400_000, keepFor: 21_600_000 },
           () => this.clock,
         ),
         ledger: {

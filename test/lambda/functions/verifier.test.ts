@@ -214,7 +214,7 @@ describe('what is refused reaches neither queue nor table', () => {
     await rig.send({ headers: { 'x-webhook-request-uuid': uuid(2) } });
     rig.calls.length = 0;
     for (let count = 0; count < 2000; count++) await rig.send({ secret: `guess ${count}` });
-    expect(rig.calls).toEqual(['readSecret', 'readSecret']);
+    expect(rig.calls).toEqual(['readSecret']);
   });
 });
 
@@ -349,11 +349,11 @@ describe('with a path token', () => {
     for (let guess = 0; guess < 100; guess++) {
       expect(await rig.send({ path: path(`guess-${guess}`) })).toMatchObject({ status: 404 });
     }
-    // The first look, and both versions for the second.
-    expect(rig.calls).toEqual(['readSecret', 'readSecret', 'readSecret']);
+    // The first read, and the labels of a look.
+    expect(rig.calls).toEqual(['readSecret', 'readSecret']);
     rig.clock += 3000;
     await rig.send({ path: path('guess') });
-    expect(rig.calls).toHaveLength(5);
+    expect(rig.calls).toHaveLength(3);
   });
 
   test('while the store is down a wrong one is answered 503: it may be the newest', async () => {

@@ -28,6 +28,7 @@ describe('resolveStage', () => {
       retentionDays: 30,
       payloadRetentionDays: 30,
       previousSecretHours: 24,
+      secretOutageHours: 6,
       secretCacheSeconds: 60,
       secretRefetchSeconds: 3,
       secretJsonKey: '',
