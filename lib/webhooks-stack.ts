@@ -189,7 +189,7 @@ export class WebhooksStack extends Stack {
  */
 function updateAfter(writer: ServiceFunction, readers: readonly ServiceFunction[]): void {
   const resourceOf = ({ node }: ServiceFunction) => node.defaultChild as CfnFunction;
-  for (const reader of readers) resourceOf(writer).addDependency(resourceOf(reader));
+  for (const reader of readers) resourceOf(writer).addResourceDependency(resourceOf(reader));
 }
 
 function principalsOf(subscribers: readonly SubscriberSetting[]): IPrincipal[] {
