@@ -1,6 +1,6 @@
 /** One string, number, word or sign of a JSON text, and what stands before it when the text is indented. */
 export interface LaidToken {
-  /** As it is written. */
+  /** As it is written. Below {@link MAX_INDENTED_DEPTH} it is a whole object or list. */
   readonly text: string;
   /** Where it is in the text. */
   readonly start: number;
@@ -10,25 +10,52 @@ export interface LaidToken {
 
 const INDENT = '  ';
 
+/**
+ * How many levels are laid out. Indentation takes the square of the depth, and a stranger may have chosen that: 17,000
+ * levels would be half a billion blanks.
+ */
+export const MAX_INDENTED_DEPTH = 32;
+
 /** One string, number, word or sign. */
-const TOKEN = /"(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*|[A-Za-z]+|[^\s]/g;
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?[0-9][0-9.eE+-]*|[A-Za-z]+|[^\s]/g;
+
+/** What opens or closes an object or a list; strings, because such signs in them do not count. */
+const SIGN = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]/g;
 
 /**
  * The parts of a JSON text with the white space that indents it. Strings and numbers stay as they were written: parsing
- * would make `1500.1` of `1500.10`, and the hash is over what was written.
+ * would make `1500.1` of `1500.10`, and the hash is over what was written. What is nested too deeply stays whole.
  *
  * @param json - valid JSON
  */
 export function layOut(json: string): LaidToken[] {
+  const tokens: LaidToken[] = [];
   let depth = 0;
   let before = '';
-  return [...json.matchAll(TOKEN)].map(({ 0: text, index: start }) => {
-    if (isClosing(text)) depth--;
-    const space = spaceBetween(before, text, depth);
-    if (isOpening(text)) depth++;
+  TOKEN.lastIndex = 0;
+  for (let match = TOKEN.exec(json); match !== null; match = TOKEN.exec(json)) {
+    const { 0: sign, index: start } = match;
+    const isWhole = depth === MAX_INDENTED_DEPTH && isOpening(sign);
+    if (isWhole) TOKEN.lastIndex = endOf(json, start);
+    if (isClosing(sign)) depth--;
+    const text = isWhole ? json.slice(start, TOKEN.lastIndex) : sign;
+    tokens.push({ text, start, space: spaceBetween(before, text, depth) });
+    if (!isWhole && isOpening(sign)) depth++;
     before = text;
-    return { text, start, space };
-  });
+  }
+  return tokens;
+}
+
+/** Where the object or list ends that begins at `start`. */
+function endOf(json: string, start: number): number {
+  let depth = 0;
+  SIGN.lastIndex = start;
+  for (let match = SIGN.exec(json); match !== null; match = SIGN.exec(json)) {
+    if (isOpening(match[0])) depth++;
+    else if (isClosing(match[0])) depth--;
+    if (depth === 0) return SIGN.lastIndex;
+  }
+  return json.length;
 }
 
 /**

@@ -45,3 +45,11 @@ test('it is what JSON.stringify makes where that changes no value', () => {
     }),
   );
 });
+
+test('what is nested too deeply stays whole, at any depth', () => {
+  const deep = `{"a":${'{"b":'.repeat(100_000)}"}"${'}'.repeat(100_000)},"c":[1]}`;
+  const indented = indentJson(deep);
+  expect(indented.replaceAll(/\s/g, '')).toBe(deep);
+  expect(indented.split('\n')).toHaveLength(68);
+  expect(indentJson(indented)).toBe(indented);
+});

@@ -1,5 +1,5 @@
 import type { EventBody } from '../../../contract.ts';
-import { layOut } from '../../json-layout.ts';
+import { type LaidToken, layOut } from '../../json-layout.ts';
 
 /** What a piece of JSON text is, for its colour. */
 type PieceKind = 'key' | 'string' | 'number' | 'literal' | 'plain';
@@ -19,21 +19,32 @@ export function rawPieces(text: string, signed: Signed): Piece[] {
   return marked(text, 0, text.length, signed, 'plain');
 }
 
+/** A text with line breaks and indentation. */
+export interface PrettyText {
+  readonly pieces: readonly Piece[];
+  /** Whether something in it is nested too deeply for that, and is shown as it was sent. */
+  readonly isTooDeep: boolean;
+}
+
 /**
  * The text with line breaks and indentation, and what the hash covers marked. Strings and numbers stay as they were
  * written.
  *
  * @returns `undefined` if the text is not JSON
  */
-export function prettyPieces(text: string, signed: Signed): Piece[] | undefined {
+export function prettyPieces(text: string, signed: Signed): PrettyText | undefined {
   if (!isJson(text)) return undefined;
   const tokens = layOut(text);
-  // A signed value may be an object: the mark then covers all of its tokens.
   const pieces = tokens.flatMap(({ text: token, start, space }, index): Piece[] => [
     { text: space, kind: 'plain' },
     ...marked(text, start, start + token.length, signed, kindOf(token, tokens[index + 1]?.text)),
   ]);
-  return joined(pieces);
+  return { pieces: joined(pieces), isTooDeep: tokens.some(isWhole) };
+}
+
+/** Whether a token is a whole object or list. */
+function isWhole({ text }: LaidToken): boolean {
+  return text.length > 1 && /^[[{]/.test(text);
 }
 
 function isJson(text: string): boolean {
@@ -70,16 +81,25 @@ function marked(text: string, start: number, end: number, signed: Signed, kind: 
   return pieces;
 }
 
+/**
+ * Pieces with a colour: each is an element of the page, which takes a thousand times the memory of its text. Behind them
+ * the text is plain.
+ */
+const MAX_COLOURED = 5000;
+
 /** Neighbours that look the same become one. */
 function joined(pieces: readonly Piece[]): Piece[] {
   const all: Piece[] = [];
-  for (const piece of pieces) {
-    if (piece.text === '') continue;
+  let coloured = 0;
+  for (const { text, kind: wanted, signed } of pieces) {
+    if (text === '') continue;
+    const kind = coloured < MAX_COLOURED || signed !== undefined ? wanted : 'plain';
     const last = all.at(-1);
-    if (last !== undefined && last.kind === piece.kind && last.signed === piece.signed) {
-      all[all.length - 1] = { ...last, text: last.text + piece.text };
+    if (last !== undefined && last.kind === kind && last.signed === signed) {
+      all[all.length - 1] = { ...last, text: last.text + text };
     } else {
-      all.push(piece);
+      all.push({ text, kind, ...(signed !== undefined && { signed }) });
+      if (kind !== 'plain') coloured++;
     }
   }
   return all;

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'preact/hooks';
 import type { EventBody } from '../../../contract.ts';
 import { api } from '../../api.ts';
 import { useLoad } from '../../hooks/use-load.ts';
+import { MAX_INDENTED_DEPTH } from '../../json-layout.ts';
 import { AnswerView } from '../../parts/answer-view.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Icon } from '../../parts/icon.tsx';
@@ -42,7 +43,8 @@ function BodyText({ body: { text, signed } }: { readonly body: EventBody }) {
   const [isRaw, setRaw] = useState(false);
   const pretty = useMemo(() => prettyPieces(text, signed), [text, signed]);
   const raw = useMemo(() => rawPieces(text, signed), [text, signed]);
-  const pieces = isRaw || pretty === undefined ? raw : pretty;
+  const shown = isRaw ? undefined : pretty;
+  const { pieces } = shown ?? { pieces: raw };
   return (
     <div class="payload">
       <div class="payload-head">
@@ -67,6 +69,11 @@ function BodyText({ body: { text, signed } }: { readonly body: EventBody }) {
         )}
         <CopyButton text={text} what="the payload" />
       </div>
+      {shown?.isTooDeep && (
+        <p class="payload-note small muted">
+          What is nested deeper than {MAX_INDENTED_DEPTH} levels is shown as it was sent.
+        </p>
+      )}
       <ScrollRegion class="payload-text" label="Payload text">
         <pre>
           {pieces.map((piece, index) => (

@@ -28,12 +28,12 @@ const PRETTY = `{
 
 describe('prettyPieces', () => {
   it('breaks and indents lines, and leaves values as they were written', () => {
-    expect(textOf(prettyPieces(TEXT, []))).toBe(PRETTY);
+    expect(textOf(prettyPieces(TEXT, [])?.pieces)).toBe(PRETTY);
   });
 
   it('marks what the hash covers, and nothing else', () => {
     const signed = [spanOf(TEXT, '1500.10', 'id'), spanOf(TEXT, '"VA\\"LID"', 'status')];
-    const marked = prettyPieces(TEXT, signed)?.filter((piece) => piece.signed !== undefined);
+    const marked = prettyPieces(TEXT, signed)?.pieces.filter((piece) => piece.signed !== undefined);
     expect(marked).toEqual([
       { text: '1500.10', kind: 'number', signed: 'id' },
       { text: '"VA\\"LID"', kind: 'string', signed: 'status' },
@@ -41,13 +41,41 @@ describe('prettyPieces', () => {
   });
 
   it('tells keys from strings', () => {
-    const kinds = prettyPieces('{"a" : "b", "c":null}', [])?.filter(({ kind }) => kind !== 'plain');
+    const kinds = prettyPieces('{"a" : "b", "c":null}', [])?.pieces.filter(({ kind }) => kind !== 'plain');
     expect(kinds).toEqual([
       { text: '"a"', kind: 'key' },
       { text: '"b"', kind: 'string' },
       { text: '"c"', kind: 'key' },
       { text: 'null', kind: 'literal' },
     ]);
+  });
+
+  it('leaves what is nested too deeply as it was sent, and says so', () => {
+    const inner = '[ [1,"]"],{} ]';
+    const wrap = (text: string, levels: number) => '['.repeat(levels) + text + ']'.repeat(levels);
+    const deep = prettyPieces(`{"id":7,"x":${wrap(inner, 31)}}`, []);
+    expect(deep?.isTooDeep).toBe(true);
+    expect(textOf(deep?.pieces)).toContain(`\n${'  '.repeat(32)}${inner}\n`);
+    expect(prettyPieces(`{"id":7,"x":${wrap('1', 31)}}`, [])?.isTooDeep).toBe(false);
+  });
+
+  it('colours no more than a page can hold, and marks what is signed all the same', () => {
+    const text = `{"x":[${'1,'.repeat(50_000)}1],"id":815}`;
+    const { pieces = [] } = prettyPieces(text, [spanOf(text, '815', 'id')]) ?? {};
+    expect(pieces.length).toBeLessThan(10_100);
+    expect(pieces.find(({ signed }) => signed === 'id')).toEqual({
+      text: '815',
+      kind: 'number',
+      signed: 'id',
+    });
+    expect(JSON.parse(textOf(pieces) ?? '')).toEqual(JSON.parse(text));
+  });
+
+  it.each([1000, 17_000, 150_000])('is linear in the size of a body of %i levels', (levels) => {
+    const text = `{"id":7002,"x":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+    const shown = textOf(prettyPieces(text, [])?.pieces) ?? '';
+    expect(shown.length).toBeLessThan(text.length + 5000);
+    expect(shown.replaceAll(/\s/g, '')).toBe(text);
   });
 
   it('does not take what is no JSON', () => {
