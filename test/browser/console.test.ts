@@ -188,6 +188,24 @@ test('a payload is shown when asked for, with what was signed marked', async () 
   expect(await panel().locator('pre mark').allInnerTexts()).toEqual([`${KNOWN_ID}`, '"FLAGGED"']);
 });
 
+test('a payload of 100,000 numbers, or of 17,000 levels, is shown all the same', async () => {
+  const brackets = (levels: number, inner: string) => '['.repeat(levels) + inner + ']'.repeat(levels);
+  for (const inner of [brackets(30, `${'1,'.repeat(100_000)}1`), brackets(17_000, '1')]) {
+    const uuid = crypto.randomUUID();
+    const body = `{"id":818,"status":"VALID","x":${inner}}`;
+    await session.stack.send({ uuid, body, signed: '818VALID' });
+    await session.open(`/events/${uuid}`);
+    await panel().getByRole('button', { name: 'Show' }).click();
+    await panel().getByText('What is nested deeper than 32 levels').waitFor();
+    const text = (await panel().locator('pre').textContent()) ?? '';
+    expect(text.replaceAll(/\s/g, '') === body).toBe(true);
+    expect(text.length).toBeLessThan(body.length + 1_100_000);
+    expect(await panel().locator('pre *').count()).toBeLessThan(5100);
+    expect(await panel().locator('pre mark').allInnerTexts()).toEqual(['818', '"VALID"']);
+  }
+  await expectSound(session.page, 'deep payload');
+});
+
 test('an event is replayed', async () => {
   await session.open(`/events/${KNOWN}`);
   await panel().getByRole('button', { name: 'Replay' }).click();

@@ -1,5 +1,5 @@
 import type { EventBody } from '../../../contract.ts';
-import { type LaidToken, layOut } from '../../json-layout.ts';
+import { layOut } from '../../json-layout.ts';
 
 /** What a piece of JSON text is, for its colour. */
 type PieceKind = 'key' | 'string' | 'number' | 'literal' | 'plain';
@@ -22,8 +22,8 @@ export function rawPieces(text: string, signed: Signed): Piece[] {
 /** A text with line breaks and indentation. */
 export interface PrettyText {
   readonly pieces: readonly Piece[];
-  /** Whether something in it is nested too deeply for that, and is shown as it was sent. */
-  readonly isTooDeep: boolean;
+  /** Whether a part of it is too deep or too far behind for that, and is shown as it was sent. */
+  readonly isPartlyRaw: boolean;
 }
 
 /**
@@ -35,16 +35,11 @@ export interface PrettyText {
 export function prettyPieces(text: string, signed: Signed): PrettyText | undefined {
   if (!isJson(text)) return undefined;
   const tokens = layOut(text);
-  const pieces = tokens.flatMap(({ text: token, start, space }, index): Piece[] => [
-    { text: space, kind: 'plain' },
-    ...marked(text, start, start + token.length, signed, kindOf(token, tokens[index + 1]?.text)),
-  ]);
-  return { pieces: joined(pieces), isTooDeep: tokens.some(isWhole) };
-}
-
-/** Whether a token is a whole object or list. */
-function isWhole({ text }: LaidToken): boolean {
-  return text.length > 1 && /^[[{]/.test(text);
+  const pieces = tokens.flatMap(({ text: token, start, space, isWhole }, index): Piece[] => {
+    const kind = isWhole ? 'plain' : kindOf(token, tokens[index + 1]?.text);
+    return [{ text: space, kind: 'plain' }, ...marked(text, start, start + token.length, signed, kind)];
+  });
+  return { pieces: joined(pieces), isPartlyRaw: tokens.some(({ isWhole }) => isWhole) };
 }
 
 function isJson(text: string): boolean {

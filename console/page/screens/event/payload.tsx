@@ -69,9 +69,9 @@ function BodyText({ body: { text, signed } }: { readonly body: EventBody }) {
         )}
         <CopyButton text={text} what="the payload" />
       </div>
-      {shown?.isTooDeep && (
+      {shown?.isPartlyRaw && (
         <p class="payload-note small muted">
-          What is nested deeper than {MAX_INDENTED_DEPTH} levels is shown as it was sent.
+          What is nested deeper than {MAX_INDENTED_DEPTH} levels, or very far down, is shown as it was sent.
         </p>
       )}
       <ScrollRegion class="payload-text" label="Payload text">

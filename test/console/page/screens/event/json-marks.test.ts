@@ -54,9 +54,9 @@ describe('prettyPieces', () => {
     const inner = '[ [1,"]"],{} ]';
     const wrap = (text: string, levels: number) => '['.repeat(levels) + text + ']'.repeat(levels);
     const deep = prettyPieces(`{"id":7,"x":${wrap(inner, 31)}}`, []);
-    expect(deep?.isTooDeep).toBe(true);
+    expect(deep?.isPartlyRaw).toBe(true);
     expect(textOf(deep?.pieces)).toContain(`\n${'  '.repeat(32)}${inner}\n`);
-    expect(prettyPieces(`{"id":7,"x":${wrap('1', 31)}}`, [])?.isTooDeep).toBe(false);
+    expect(prettyPieces(`{"id":7,"x":${wrap('1', 31)}}`, [])?.isPartlyRaw).toBe(false);
   });
 
   it('colours no more than a page can hold, and marks what is signed all the same', () => {
@@ -76,6 +76,15 @@ describe('prettyPieces', () => {
     const shown = textOf(prettyPieces(text, [])?.pieces) ?? '';
     expect(shown.length).toBeLessThan(text.length + 5000);
     expect(shown.replaceAll(/\s/g, '')).toBe(text);
+  });
+
+  it('puts no more than a megabyte of white space in', () => {
+    const text = `{"x":${'['.repeat(31)}${'1,'.repeat(100_000)}1${']'.repeat(31)},"id":815}`;
+    const { pieces = [], isPartlyRaw } = prettyPieces(text, [spanOf(text, '815', 'id')]) ?? {};
+    expect(isPartlyRaw).toBe(true);
+    expect(textOf(pieces)?.length).toBeLessThan(1_300_000);
+    expect(textOf(pieces)?.replaceAll(/\s/g, '')).toBe(text);
+    expect(pieces.find(({ signed }) => signed === 'id')?.text).toBe('815');
   });
 
   it('does not take what is no JSON', () => {
