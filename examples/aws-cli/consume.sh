@@ -14,7 +14,11 @@ while true; do
   event=$(jq -r '.Messages[0].Body' <<<"$answer")
 
   # A message that is not deleted comes again, and in the end goes to the dead-letter queue.
-  if [ "$(jq -r '.messageversion' <<<"$event")" != 1 ]; then
+  if ! version=$(jq -r '.messageversion' <<<"$event"); then
+    echo "Left a message that jq cannot read." >&2
+    continue
+  fi
+  if [ "$version" != 1 ]; then
     echo "Left a message whose version is not 1." >&2
     continue
   fi
