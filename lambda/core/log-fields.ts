@@ -17,6 +17,7 @@ const request = {
   status: 'always',
   code: 'always',
   durationMilliseconds: 'always',
+  secretFailure: 'if known',
 } as const;
 const verified = {
   ...request,
@@ -93,6 +94,8 @@ export const LOG_FIELDS: Readonly<Record<LogField, string>> = {
   code: 'code of the answer',
   detail: 'why, as the sender was told',
   rendering: 'how numbers and `null` were written when the hash matched',
+  secretFailure:
+    'why the webhook secret could not be read again; what was known of it stayed in force, if anything was',
   secretStage: 'secret under which the hash verified: `current` or `previous`',
   unsent: 'subscribers left to the sweeper',
   timeliness: '`late` if an event of the entity that was accepted later had taken effect',

@@ -12,6 +12,7 @@ interface RequestLine {
   readonly status: number;
   readonly code: string;
   readonly durationMilliseconds: number;
+  readonly secretFailure: string | undefined;
 }
 
 /** What verified a request. */

@@ -58,6 +58,11 @@ export const METRIC_CATALOGUE = {
   HeldEvents: count('verifier', 'Authentic requests that broke the field policy and are held.'),
   FailedRequests: count('verifier', 'Requests answered 503, nothing kept.'),
   SecretNotStored: count('verifier', 'Requests answered 503 because no webhook secret is stored.'),
+  SecretReadFailureAge: {
+    unit: 'Seconds',
+    emittedBy: 'verifier',
+    meaning: 'At each failed look at the webhook secret: how long looks have been failing.',
+  },
   UnsentEvents: count('sweeper', 'Claims that one run of the sweeper took.'),
   OldestUnsentAge: {
     unit: 'Seconds',

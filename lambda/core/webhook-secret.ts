@@ -53,8 +53,8 @@ export interface SecretTimes {
 export interface SecretFailure {
   /** Since the first of them, with none between that succeeded, in milliseconds. */
   readonly failingFor: number;
-  /** Why the last one failed. */
-  readonly error: UnavailableError;
+  /** Why the last one failed: an error's name and the store's id of the request, and no more. */
+  readonly reason: string;
 }
 
 /** A store that has just failed is asked again after this time, in milliseconds: garbage must not add to its trouble. */
@@ -258,14 +258,13 @@ export class WebhookSecret {
       this.#forget(error, now + this.#times.refetchEvery);
       return error;
     }
-    const error = new UnavailableError('The webhook secret cannot be read right now.', {
-      cause: new SecretUnreadableError(cause),
-    });
+    const unreadable = new SecretUnreadableError(cause);
+    const error = new UnavailableError('The webhook secret cannot be read right now.', { cause: unreadable });
     const failingSince = this.#failingSince[way] ?? now;
     this.#failingSince[way] = failingSince;
     this.#failure = {
       failingFor: Math.max(now - failingSince, this.#failure?.failingFor ?? 0),
-      error,
+      reason: unreadable.message,
     };
     if (this.#current === undefined || now >= this.#keptUntil(this.#current.confirmedAt)) {
       this.#forget(error, now + FAILURE_PAUSE);

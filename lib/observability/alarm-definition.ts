@@ -7,6 +7,7 @@ export type AlarmKind =
   | 'verifier-errors'
   | 'verifier-throttles'
   | 'secret-not-stored'
+  | 'secret-unreadable'
   | 'hash-mismatches'
   | 'held-events'
   | 'uuid-conflicts'

@@ -11,7 +11,7 @@ export function stackAlarms({ config, api, verifier, sweeper, queues }: Observed
   const { stackName } = config;
   const { hashMismatches, oldestMessageMinutes, oldestUnsentMinutes, silenceHours } = config.alarms;
   return [
-    ...verifierAlarms(stackName, verifier.lambda, hashMismatches),
+    ...verifierAlarms(stackName, verifier.lambda, hashMismatches, config.secretOutageHours),
     ...gatewayAlarms(stackName, api.api),
     ...sweeperAlarms(stackName, sweeper.lambda, oldestUnsentMinutes),
     ...(silenceHours === undefined ? [] : [silenceAlarm(stackName, silenceHours)]),

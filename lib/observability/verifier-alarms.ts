@@ -6,6 +6,9 @@ import { serviceMetric } from './service-metric.ts';
 /** How long hash mismatches are counted together. */
 const MISMATCH_PERIOD = Duration.minutes(5);
 
+/** How long looks at the secret may fail before somebody should look. */
+const SECRET_FAILURE_SECONDS = 300;
+
 /**
  * What is watched of the verifier.
  *
@@ -13,11 +16,13 @@ const MISMATCH_PERIOD = Duration.minutes(5);
  * @param hashMismatches - how many in five minutes are too many. One is, by default: a stranger's request lacks the
  * headers or has none that are well formed, so a well-formed hash that does not verify most likely comes from the
  * platform, signed with a secret that is not stored here.
+ * @param secretOutageHours - how long a known secret is kept while it cannot be read
  */
 export function verifierAlarms(
   service: string,
   verifier: IFunction,
   hashMismatches: number,
+  secretOutageHours: number,
 ): AlarmDefinition[] {
   const period = Duration.minutes(1);
   return [
@@ -41,6 +46,13 @@ export function verifierAlarms(
       threshold: 1,
       impact:
         'Every webhook is refused because no webhook secret is stored: events are lost until there is one.',
+    },
+    {
+      // One point is enough: where little comes, looks are minutes apart, and each tells how long they have failed.
+      kind: 'secret-unreadable',
+      metric: serviceMetric(service, 'SecretReadFailureAge', 'Maximum'),
+      threshold: SECRET_FAILURE_SECONDS,
+      impact: `The webhook secret cannot be read: a rotation goes unseen, and ${secretOutageHours} hours after the last reading every webhook is refused.`,
     },
     {
       kind: 'hash-mismatches',

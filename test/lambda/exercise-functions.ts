@@ -78,6 +78,19 @@ async function exerciseVerifier(): Promise<CapturedOutput[]> {
   const withoutStore = new VerifierRig();
   withoutStore.secretStoreDown = true;
   await send(withoutStore, {});
+  const unreadable = new VerifierRig();
+  const kept = { headers: { 'x-webhook-request-uuid': uuid(998) } };
+  for (const parts of [
+    kept,
+    kept,
+    { ...kept, body: '{"id":42,"status":"VALID","x":1}' },
+    { signed: '42', headers: { 'x-webhook-security-fields': 'id' } },
+    {},
+  ]) {
+    await send(unreadable, parts);
+    unreadable.secretStoreDown = true;
+    unreadable.clock += 60_000;
+  }
   const withoutQueues = new VerifierRig();
   withoutQueues.broken.publish = () => Promise.reject(new Error('SQS is down'));
   await send(withoutQueues, {});

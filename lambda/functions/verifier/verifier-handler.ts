@@ -3,6 +3,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { bestEffort } from '../../adapters/best-effort.ts';
 import { UnavailableError, WebhookError } from '../../core/webhook-error.ts';
 import { requestUuidOf } from '../../core/webhook-request.ts';
+import type { WebhookSecret } from '../../core/webhook-secret.ts';
 import { problemAnswer, receiptAnswer } from './http-answer.ts';
 import {
   type Delivery,
@@ -40,6 +41,7 @@ type RequestLogs = WeakMap<APIGatewayProxyEventV2, RequestLog>;
 function answer(
   log: WebhookLog,
   logs: RequestLogs,
+  secret: WebhookSecret,
 ): middy.MiddlewareObj<APIGatewayProxyEventV2, Receipt | APIGatewayProxyStructuredResultV2, Error, Context> {
   return {
     before: function beginLogBefore(request) {
@@ -47,11 +49,13 @@ function answer(
     },
     after: function answerReceiptAfter(request) {
       const receipt = request.response as Receipt;
+      bestEffort(() => logs.get(request.event)?.lookedAtSecret(secret.takeFailure()));
       bestEffort(() => logs.get(request.event)?.received(receipt));
       request.response = receiptAnswer(receipt);
     },
     onError: function answerProblemOnError(request) {
       const error = asWebhookError(request.error);
+      bestEffort(() => logs.get(request.event)?.lookedAtSecret(secret.takeFailure()));
       bestEffort(() => logs.get(request.event)?.refused(error));
       request.response = problemAnswer(error, requestUuidOf(request.event));
     },
@@ -62,7 +66,7 @@ function answer(
 export function verifierHandler(settings: VerifierSettings, ports: VerifierPorts, log: WebhookLog) {
   const logs: RequestLogs = new WeakMap();
   return middy<APIGatewayProxyEventV2, Receipt | APIGatewayProxyStructuredResultV2>()
-    .use(answer(log, logs))
+    .use(answer(log, logs, ports.secret))
     .handler((event, context) =>
       receiveWebhook(
         deliveryFrom(event),

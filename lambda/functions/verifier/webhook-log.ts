@@ -11,7 +11,7 @@ import { Redactor } from '../../core/redaction.ts';
 import type { Rendering } from '../../core/security-hash.ts';
 import type { WebhookError } from '../../core/webhook-error.ts';
 import { bodyTextOf, requestUuidOf, securityHashOf } from '../../core/webhook-request.ts';
-import { SecretNotStoredError } from '../../core/webhook-secret.ts';
+import { type SecretFailure, SecretNotStoredError } from '../../core/webhook-secret.ts';
 import { statusOf } from './http-answer.ts';
 import type { Receipt, RequestFacts } from './receive-webhook.ts';
 
@@ -53,6 +53,7 @@ export class RequestLog {
   readonly #metrics: MetricsRecorder;
   readonly #now: Clock;
   readonly #beganAt: number;
+  #secretFailure: string | undefined;
 
   constructor(event: APIGatewayProxyEventV2, lines: LogWriter, metrics: MetricsRecorder, now: Clock) {
     this.#event = event;
@@ -60,6 +61,13 @@ export class RequestLog {
     this.#metrics = metrics;
     this.#now = now;
     this.#beganAt = now();
+  }
+
+  /** What looks at the webhook secret came to on the way, before the delivery is told of. */
+  lookedAtSecret(failure: SecretFailure | undefined): void {
+    if (failure === undefined) return;
+    this.#secretFailure = failure.reason;
+    this.#metrics.add('SecretReadFailureAge', failure.failingFor / 1000);
   }
 
   /** The delivery was answered 2xx. */
@@ -132,6 +140,7 @@ export class RequestLog {
       status,
       code,
       durationMilliseconds: this.#now() - this.#beganAt,
+      secretFailure: this.#secretFailure,
     };
   }
 

@@ -36,6 +36,7 @@ export function requestSection(source: DashboardSource): IWidget {
           'gateway-failures',
           'gateway-throttled',
           'secret-not-stored',
+          'secret-unreadable',
           'held-events',
           'uuid-conflicts',
         ),

@@ -491,10 +491,7 @@ describe('while looks fail', () => {
     await secret.current(signal);
     expect(secret.takeFailure()).toMatchObject({
       failingFor: 0,
-      error: {
-        message: 'The webhook secret cannot be read right now.',
-        cause: { name: 'SecretUnreadableError' },
-      },
+      reason: 'The store of the secret failed (Error).',
     });
     await secret.current(signal);
     expect(secret.takeFailure()).toBeUndefined();

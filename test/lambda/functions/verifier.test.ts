@@ -439,6 +439,24 @@ describe('logs and metrics', () => {
     expect(rig.output.match(/"SecretNotStored":1/g)).toHaveLength(2);
   });
 
+  test('tell of each look at the secret that failed, for how long that has been so, and why', async () => {
+    await rig.send();
+    rig.secretStoreDown = true;
+    rig.clock += 60_000;
+    await rig.send({ headers: { 'x-webhook-request-uuid': uuid(2) } });
+    await rig.send({ headers: { 'x-webhook-request-uuid': uuid(3) } });
+    rig.clock += 300_000;
+    await rig.send({ secret: 'guess' });
+    expect(rig.output.match(/"SecretReadFailureAge":[^,}]+/g)).toEqual([
+      '"SecretReadFailureAge":0',
+      '"SecretReadFailureAge":300',
+    ]);
+    const reason = 'The store of the secret failed (Error).';
+    const told = (message: string) => rig.captured.linesOf(message).map(({ secretFailure }) => secretFailure);
+    expect(told('webhook.accepted')).toEqual([undefined, reason, undefined]);
+    expect(told('webhook.failed')).toEqual([reason]);
+  });
+
   test('say which rendering and which secret verified', async () => {
     await rig.send();
     expect(rig.output).toContain('"HashAsWritten":1');

@@ -12,6 +12,7 @@ const SINGLE = [
   'verifier-errors',
   'verifier-throttles',
   'secret-not-stored',
+  'secret-unreadable',
   'hash-mismatches',
   'held-events',
   'uuid-conflicts',
@@ -93,6 +94,7 @@ describe('what is watched', () => {
 
   it.each([
     ['secret-not-stored', 'SecretNotStored'],
+    ['secret-unreadable', 'SecretReadFailureAge'],
     ['hash-mismatches', 'HashMismatches'],
     ['held-events', 'HeldEvents'],
     ['uuid-conflicts', 'UuidConflicts'],
@@ -150,6 +152,7 @@ describe('when it goes off', () => {
     ['verifier-errors', 'Sum', 60, 1, 1],
     ['verifier-throttles', 'Sum', 60, 1, 1],
     ['secret-not-stored', 'Sum', 60, 1, 1],
+    ['secret-unreadable', 'Maximum', 60, 1, 300],
     ['hash-mismatches', 'Sum', 300, 1, 1],
     ['held-events', 'Sum', 60, 1, 1],
     ['uuid-conflicts', 'Sum', 60, 1, 1],
