@@ -115,6 +115,7 @@ function handlerVariables(surroundings: Surroundings): Record<string, string> {
   return {
     ...lambdaVariables('bench-merchant', surroundings),
     ...handlerEnvironment.write({
+      QUEUE_URL: 'https://sqs.invalid/bench-merchant.fifo',
       ENTITY_TABLE: 'bench-entities',
       RECORD_TIMEOUT_SECONDS: 10,
       MAX_RECEIVE_COUNT: 5,

@@ -133,6 +133,8 @@ export const sweeperEnvironment = new Environment({
 
 /** Environment of a handler. */
 export const handlerEnvironment = new Environment({
+  /** The queue that the handler works on. */
+  QUEUE_URL: text,
   /** Name of the table of entity statuses and histories. */
   ENTITY_TABLE: text,
   /** Most time one event may take, business code included. */

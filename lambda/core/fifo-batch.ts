@@ -2,7 +2,7 @@
 export type RecordResult<R> =
   | { readonly record: R; readonly outcome: 'done' }
   | { readonly record: R; readonly outcome: 'failed'; readonly error: unknown }
-  /** An earlier record of the same group failed, so this one was not tried. */
+  /** An earlier record of the same group failed and holds back the others, so this one was not tried. */
   | { readonly record: R; readonly outcome: 'skipped' };
 
 /**
@@ -11,17 +11,16 @@ export type RecordResult<R> =
  * When a record fails, what follows it in its group is skipped, or a later event would overtake it; other groups go
  * on. Report everything that is not `done` as a batch item failure.
  *
- * The exception is a record that leaves the queue with this failure. Waiting for it is no use any more, and SQS has
- * counted each of its receives for those behind it in the batch, too: skipped once more, they would leave with it.
+ * The exception is a failure that the group need not wait for any more.
  *
- * @param leavesQueue - whether the queue moves the record to its dead-letter queue if it fails now
+ * @param goesOn - whether a failure holds back nothing
  * @returns one result per record, in the order of the batch
  */
 export async function processFifoBatch<R>(
   records: readonly R[],
   groupOf: (record: R) => string,
   handle: (record: R) => Promise<void>,
-  leavesQueue: (record: R) => boolean = () => false,
+  goesOn: (record: R, error: unknown) => boolean = () => false,
 ): Promise<RecordResult<R>[]> {
   const results = new Map<R, RecordResult<R>>();
   const groups = Map.groupBy(records, groupOf);
@@ -37,7 +36,7 @@ export async function processFifoBatch<R>(
           await handle(record);
           results.set(record, { record, outcome: 'done' });
         } catch (error) {
-          blocked = !leavesQueue(record);
+          blocked = !goesOn(record, error);
           results.set(record, { record, outcome: 'failed', error });
         }
       }

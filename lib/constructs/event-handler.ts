@@ -34,6 +34,7 @@ export class EventHandler extends Construct {
       timeoutSeconds: config.handlerTimeoutSeconds,
       memorySize: FUNCTION_MEMORY.handler,
       environment: handlerEnvironment.write({
+        QUEUE_URL: props.queue.source.queueUrl,
         ENTITY_TABLE: entities.tableName,
         RECORD_TIMEOUT_SECONDS: config.handler.recordTimeoutSeconds,
         MAX_RECEIVE_COUNT: config.maxReceiveCount,

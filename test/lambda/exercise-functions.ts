@@ -141,6 +141,7 @@ async function exerciseHandler(): Promise<CapturedOutput[]> {
     },
     captured.lines,
     captured.metrics,
+    async () => {},
   );
   const deliver = (number: number, received = 1, body?: string) => {
     const event: VerifiedEvent = verifiedEvent({

@@ -485,6 +485,7 @@ describe('functions', () => {
 
   it.each(DEFAULT_EVENT_TYPES)('gives the handler of $name an environment it can read', ({ entity }) => {
     expect(handlerEnvironment.read(variablesOf(dev, `${pascal(entity)}Handler`))).toEqual({
+      QUEUE_URL: 'known-on-deployment',
       ENTITY_TABLE: 'known-on-deployment',
       RECORD_TIMEOUT_SECONDS: 5,
       MAX_RECEIVE_COUNT: 5,

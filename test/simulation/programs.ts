@@ -208,6 +208,7 @@ export class Programs {
       business,
       silentLines,
       silentMetrics,
+      async () => this.#world.kill(process, 'ends its environment'),
     );
     const context = { getRemainingTimeInMillis: () => process.endsAt - this.#world.now } as Context;
     const { batchItemFailures } = await handler(sqsEvent(batch), context);

@@ -5,10 +5,12 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { clientSettings } from '../../adapters/aws-client.ts';
 import { bestEffort } from '../../adapters/best-effort.ts';
 import { DynamoDbEntityStore } from '../../adapters/dynamodb-entity-store.ts';
+import { endEnvironment } from '../../adapters/end-environment.ts';
 import { LogWriter } from '../../adapters/log-writer.ts';
 import { MetricsRecorder } from '../../adapters/metrics-recorder.ts';
 import { answerWithoutSending, SilentLogger, SilentMetrics } from '../../adapters/rehearsal.ts';
 import { parseCloudEvent, type ReceivedEvent } from '../../core/cloud-event.ts';
+import { StillRunningError } from '../../core/deadline.ts';
 import { handlerEnvironment } from '../../core/environment.ts';
 import { errorFingerprint } from '../../core/error-fingerprint.ts';
 import { errorSummary } from '../../core/error-summary.ts';
@@ -27,6 +29,9 @@ const REPORT_MARGIN = 2000;
 /** Of that, what no note of a failure may use. */
 const NOTE_MARGIN = 1000;
 
+/** What is always waited for business code that was told to stop: time to hear it. */
+const MIN_GRACE = 100;
+
 /** What a handler is configured with. */
 interface HandlerSettings {
   readonly eventType: string;
@@ -34,6 +39,14 @@ interface HandlerSettings {
   readonly recordTimeout: number;
   /** Receives after which the queue moves a message to its dead-letter queue. */
   readonly maxReceiveCount: number;
+}
+
+/** How an execution environment is ended in the middle of an invocation, once these messages are deleted. */
+export type EndEnvironment = (done: readonly SQSRecord[]) => Promise<void>;
+
+/** An event was not tried because one before it in its group goes on and on. */
+class NotTriedError extends Error {
+  override readonly name = 'NotTriedError';
 }
 
 /** A message of another event type reached this handler's queue. */
@@ -44,13 +57,21 @@ class WrongEventTypeError extends Error {
 /** A Lambda function that handles batches of a queue. */
 export type SqsHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
-/** A handler as a Lambda handler, on given settings and ports. */
+/**
+ * A handler as a Lambda handler, on given settings and ports.
+ *
+ * While business code runs, nothing else of its entity may start, or the effect of an older event could land on that of a
+ * newer one. Two things see to that if business code does not stop when its time is over: what stands behind it in its
+ * group is not tried, and the environment is ended with the batch. A frozen environment would let it go on in any later
+ * invocation; and no message of the group is given out before the visibility time-out, which is longer than this lives.
+ */
 export function sqsHandler(
   settings: HandlerSettings,
   ports: HandlerPorts,
   business: BusinessCode,
   lines: LogWriter,
   metrics: MetricsRecorder,
+  endEnvironment: EndEnvironment,
 ): SqsHandler {
   const { eventType, maxReceiveCount } = settings;
   const isLastReceive = (record: SQSRecord): boolean => receivesOf(record) >= maxReceiveCount;
@@ -64,7 +85,10 @@ export function sqsHandler(
         throw new WrongEventTypeError(`This handler is for ${eventType}, not for ${event.eventType}.`);
       }
       const timeLeft = context.getRemainingTimeInMillis() - REPORT_MARGIN;
-      const report = await handleEvent(event, business, ports, Math.min(settings.recordTimeout, timeLeft));
+      const time = Math.min(settings.recordTimeout, timeLeft);
+      // As long again to come to an end.
+      const grace = Math.max(MIN_GRACE, Math.min(settings.recordTimeout, timeLeft - time));
+      const report = await handleEvent(event, business, ports, time, grace);
       const handled = event;
       bestEffort(() => log.done(handled, report));
     } catch (error) {
@@ -72,6 +96,29 @@ export function sqsHandler(
       bestEffort(() => log.failed(event, failure));
       throw error;
     }
+  }
+
+  /**
+   * Waiting for an event that leaves the queue with its failure is no use any more: SQS has counted each of its receives
+   * for those behind it in the batch, too, and skipped once more they would leave with it. But a late event in the
+   * dead-letter queue can be redriven, and an effect that an older one has overwritten cannot be told from a right one.
+   */
+  function goesOn(record: SQSRecord, error: unknown): boolean {
+    return isLastReceive(record) && !(error instanceof StillRunningError);
+  }
+
+  /** Tells of a record that leaves the queue without having been tried. */
+  async function giveUpUntried(record: SQSRecord, context: Context): Promise<void> {
+    const log = new DeliveryLog(record, eventType, lines, metrics, ports.now);
+    const error = new NotTriedError('An earlier event of the entity did not come to an end.');
+    let event: ReceivedEvent | undefined;
+    try {
+      event = parseCloudEvent(record.body);
+    } catch {
+      // Said of no event, then.
+    }
+    const failure = await noted(record, event, error, context);
+    bestEffort(() => log.failed(event, failure));
   }
 
   /** Notes a failure in the history, if the event has one. Never rejects: the failure itself is what counts. */
@@ -91,7 +138,8 @@ export function sqsHandler(
     if (event === undefined || event.eventType !== eventType) return failure;
     try {
       const timeLeft = context.getRemainingTimeInMillis() - NOTE_MARGIN;
-      await noteFailure(event, { ...failure, received: receivesOf(record) }, ports, timeLeft);
+      const untried = error instanceof NotTriedError;
+      await noteFailure(event, { ...failure, received: receivesOf(record), untried }, ports, timeLeft);
       return failure;
     } catch (noteError) {
       return { ...failure, noteCauses: errorSummary(noteError, redactor) };
@@ -104,10 +152,16 @@ export function sqsHandler(
       batch.Records,
       (record) => record.attributes.MessageGroupId ?? record.messageId,
       (record) => handleRecord(record, context),
-      isLastReceive,
+      goesOn,
     );
+    const untried = results.filter(({ record, outcome }) => outcome === 'skipped' && isLastReceive(record));
+    await Promise.all(untried.map(({ record }) => giveUpUntried(record, context)));
     bestEffort(() => metrics.publish());
     const notDone = results.filter((result) => result.outcome !== 'done');
+    if (notDone.some((result) => result.outcome === 'failed' && result.error instanceof StillRunningError)) {
+      const done = results.filter((result) => result.outcome === 'done');
+      await endEnvironment(done.map(({ record }) => record));
+    }
     return { batchItemFailures: notDone.map((result) => ({ itemIdentifier: result.record.messageId })) };
   };
 }
@@ -135,6 +189,7 @@ export function eventHandler<Type extends EventTypeName>(
       business as BusinessCode,
       new LogWriter(new Logger()),
       new MetricsRecorder(new Metrics()),
+      (done) => endEnvironment(environment.QUEUE_URL, done),
     ),
     ready: warmUp(eventType, () =>
       sqsHandler(
@@ -143,6 +198,7 @@ export function eventHandler<Type extends EventTypeName>(
         async () => {},
         new LogWriter(new SilentLogger()),
         new MetricsRecorder(new SilentMetrics()),
+        async () => {},
       ),
     ),
   };

@@ -21,26 +21,30 @@ export type HandlingReport =
  * out the same each time (see `DynamoDbEntityStore`); business code is called again unless the note was written.
  * History comes first, so that an event whose business code keeps failing is on record.
  *
- * When the time is over, business code is begun no more. The event was reported as failed then and may be handled
- * elsewhere, and whatever answer is still under way here may be hours old when it is read: a frozen environment goes on
- * where it was. Business code would be told of an event as if nothing had come after it.
+ * When the time is over, business code is started no more: the event is reported as failed then and handled elsewhere.
+ * Nor is the note written. Business code that was told to stop and ends without an error may have left its work undone.
  *
  * @param milliseconds - time this event may take
- * @throws DeadlineExceededError, or what business code or the store throws
+ * @param grace - milliseconds in which what was told to stop may come to its end
+ * @throws DeadlineExceededError; StillRunningError if business code goes on beyond the grace; or what business code or
+ *   the store throws
  */
 export async function handleEvent(
   event: ReceivedEvent,
   business: BusinessCode,
   ports: HandlerPorts,
   milliseconds: number,
+  grace = 0,
 ): Promise<HandlingReport> {
-  return withDeadline(milliseconds, async (signal) => {
+  const work = async (signal: AbortSignal): Promise<HandlingReport> => {
     const recorded = await ports.entities.record(event, ports.now());
     if (recorded === 'handled') return { outcome: 'repeated' };
     const timeliness = await ports.entities.applyStatus(event);
     signal.throwIfAborted();
     await business(businessEvent(event, timeliness), { signal });
+    signal.throwIfAborted();
     await ports.entities.markHandled(event, timeliness, ports.now());
     return { outcome: 'handled', timeliness };
-  });
+  };
+  return withDeadline(milliseconds, work, grace);
 }

@@ -23,11 +23,13 @@ export async function noteFailure(
   event: ReceivedEvent,
   failure: Pick<HandlingFailure, 'received' | 'fingerprint' | 'givenUp'> & {
     readonly causes: readonly ErrorSummary[];
+    /** It was not even started, so the history may not have it yet. */
+    readonly untried?: boolean;
   },
   { entities, now }: HandlerPorts,
   milliseconds: number,
 ): Promise<void> {
-  const { causes, received, fingerprint, givenUp } = failure;
+  const { causes, received, fingerprint, givenUp, untried } = failure;
   const [first] = causes;
   const note = {
     received,
@@ -39,7 +41,8 @@ export async function noteFailure(
       .join(': ')
       .slice(0, LONGEST_TEXT),
   };
-  await withDeadline(Math.min(milliseconds, NOTE_TIMEOUT), (signal) =>
-    entities.noteFailure(event, note, now(), signal),
-  );
+  await withDeadline(Math.min(milliseconds, NOTE_TIMEOUT), async (signal) => {
+    if (untried) await entities.record(event, now());
+    await entities.noteFailure(event, note, now(), signal);
+  });
 }

@@ -88,6 +88,7 @@ test('the verifier reads what a deployment writes', () => {
 
 test('a handler reads what a deployment writes', () => {
   const variables = {
+    QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/123456789012/merchant-handler.fifo',
     ENTITY_TABLE: 'entities',
     RECORD_TIMEOUT_SECONDS: '10',
     MAX_RECEIVE_COUNT: '5',
@@ -95,6 +96,7 @@ test('a handler reads what a deployment writes', () => {
   };
   const read = handlerEnvironment.read(variables);
   expect(read).toEqual({
+    QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/123456789012/merchant-handler.fifo',
     ENTITY_TABLE: 'entities',
     RECORD_TIMEOUT_SECONDS: 10,
     MAX_RECEIVE_COUNT: 5,

@@ -65,7 +65,7 @@ test('after a failure the rest of the group is skipped and other groups go on', 
   ]);
 });
 
-test('a record that leaves the queue when it fails does not block its group', async () => {
+test('a failure that the group need not wait for holds back nothing', async () => {
   const results = await processFifoBatch(
     ['a1', 'a2', 'a3', 'a4'].map(item),
     ({ group }) => group,
@@ -75,4 +75,14 @@ test('a record that leaves the queue when it fails does not block its group', as
     ({ id }) => id === 'a1',
   );
   expect(results.map(({ outcome }) => outcome)).toEqual(['failed', 'done', 'failed', 'skipped']);
+});
+
+test('whether a group goes on may depend on how the record failed', async () => {
+  const results = await processFifoBatch(
+    ['a1', 'a2', 'b1', 'b2'].map(item),
+    ({ group }) => group,
+    ({ id }) => Promise.reject(new Error(id)),
+    (_record, error) => (error as Error).message === 'b1',
+  );
+  expect(results.map(({ outcome }) => outcome)).toEqual(['failed', 'skipped', 'failed', 'failed']);
 });

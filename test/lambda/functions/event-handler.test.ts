@@ -10,8 +10,11 @@ let entities: MemoryEntityStore;
 let captured: CapturedOutput;
 let business: BusinessCode;
 let seen: string[];
+/** Ids of the messages that were done each time that an environment was ended. */
+let ended: string[][];
 
 beforeEach(() => {
+  ended = [];
   entities = new MemoryEntityStore();
   captured = new CapturedOutput();
   seen = [];
@@ -45,13 +48,20 @@ function record(
   } as unknown as SQSEvent['Records'][number];
 }
 
-async function handle(records: SQSEvent['Records'], remaining = 30_000): Promise<string[]> {
+async function handle(
+  records: SQSEvent['Records'],
+  remaining = 30_000,
+  recordTimeout = 25_000,
+): Promise<string[]> {
   const handler = sqsHandler(
-    { eventType: 'BusinessKycStatusChanged', recordTimeout: 25_000, maxReceiveCount: 5 },
+    { eventType: 'BusinessKycStatusChanged', recordTimeout, maxReceiveCount: 5 },
     { entities, now: () => NOON },
     (...parts) => business(...parts),
     captured.lines,
     captured.metrics,
+    async (done) => {
+      ended.push(done.map(({ messageId }) => messageId));
+    },
   );
   const context = { getRemainingTimeInMillis: () => remaining } as Context;
   const { batchItemFailures } = await handler({ Records: records }, context);
@@ -89,7 +99,80 @@ test('an event that hangs is given up before the function is cut off, and does n
   const records = [event(1, '1'), event(2, '2')].map((sent) => record(sent));
   expect(await handle(records, 2050)).toEqual(['message-1']);
   expect(seen).toEqual([uuid(2)]);
-  expect(captured.text).toContain('DeadlineExceededError');
+  expect(captured.text).toContain('StillRunningError');
+});
+
+describe('business code that does not stop when its time is over', () => {
+  const received = (number: number, subject: string, times: number) =>
+    record(event(number, subject), undefined, times);
+  let stop: PromiseWithResolvers<void>;
+
+  beforeEach(() => {
+    stop = Promise.withResolvers();
+    business = async ({ requestUuid }) => {
+      seen.push(requestUuid);
+      if (requestUuid !== uuid(1)) return;
+      await stop.promise;
+      seen.push('its effect');
+    };
+  });
+
+  afterEach(() => stop.resolve());
+
+  test('keeps the next event of its entity from starting, also at its last receive', async () => {
+    const batch = [received(1, '1', 5), received(2, '1', 5), received(3, '1', 2), received(4, '2', 5)];
+    expect(await handle(batch, 30_000, 20)).toEqual(['message-1', 'message-2', 'message-3']);
+    expect(seen.toSorted()).toEqual([uuid(1), uuid(4)]);
+  });
+
+  test('has its environment ended, and what is done deleted before', async () => {
+    await handle([received(1, '1', 1), received(2, '1', 1), received(3, '2', 1)], 30_000, 20);
+    expect(ended).toEqual([['message-3']]);
+    await handle([received(4, '3', 1)], 30_000, 20);
+    expect(ended).toHaveLength(1);
+  });
+
+  test('that takes along an event untried is told in log and history', async () => {
+    await handle([received(1, '1', 5), received(2, '1', 5), received(3, '1', 2)], 30_000, 20);
+    expect(captured.linesOf('webhook.given-up')).toMatchObject([
+      { messageId: 'message-1', causes: [{ name: 'StillRunningError' }] },
+      { messageId: 'message-2', causes: [{ name: 'NotTriedError' }] },
+    ]);
+    expect(captured.text).toContain('"GivenUpEvents":[1,1]');
+    expect(entities.history('merchant', '1')).toMatchObject([
+      { status: 'STEP_1', failureName: 'StillRunningError', givenUpAt: NOON },
+      { status: 'STEP_2', failureName: 'NotTriedError', givenUpAt: NOON, attempts: 5 },
+    ]);
+    expect(entities.status('merchant', '1')).toBe('STEP_1');
+  });
+
+  test('a message behind it that cannot be read is told, too', async () => {
+    const unreadable = { ...received(2, '1', 5), body: 'not JSON' };
+    expect(await handle([received(1, '1', 5), unreadable], 30_000, 20)).toEqual(['message-1', 'message-2']);
+    expect(captured.linesOf('webhook.given-up')).toMatchObject([
+      {},
+      { messageId: 'message-2', causes: [{ name: 'NotTriedError' }] },
+    ]);
+  });
+
+  test('is waited for: once it has stopped, at its last receive the next event is handled', async () => {
+    const handled = handle([received(1, '1', 5), received(2, '1', 5)], 30_000, 1000);
+    setTimeout(() => stop.resolve(), 1200);
+    expect(await handled).toEqual(['message-1']);
+    expect(seen).toEqual([uuid(1), 'its effect', uuid(2)]);
+    expect(ended).toEqual([]);
+    expect(entities.history('merchant', '1')).toMatchObject([
+      { failureName: 'DeadlineExceededError', givenUpAt: NOON },
+      { handledAt: NOON, late: false },
+    ]);
+    expect(entities.history('merchant', '1')[0]?.handledAt).toBeUndefined();
+  });
+});
+
+test('business code that throws in its time ends no environment', async () => {
+  business = () => Promise.reject(new Error('bank is closed'));
+  await handle([record(event(1, '1'), undefined, 5), record(event(2, '1'), undefined, 5)]);
+  expect(ended).toEqual([]);
 });
 
 test('with no time left nothing is begun', async () => {

@@ -1,5 +1,5 @@
 import type { ReceivedEvent } from '../../../lambda/core/cloud-event.ts';
-import { DeadlineExceededError } from '../../../lambda/core/deadline.ts';
+import { DeadlineExceededError, StillRunningError } from '../../../lambda/core/deadline.ts';
 import type { BusinessCode, BusinessEvent } from '../../../lambda/functions/handlers/business-event.ts';
 import { handleEvent } from '../../../lambda/functions/handlers/handle-event.ts';
 import { NOON, receivedEvent, uuid } from '../factories.ts';
@@ -17,8 +17,14 @@ beforeEach(() => {
   };
 });
 
-const handle = (event = receivedEvent(), milliseconds = 1000) =>
-  handleEvent(event, (...parts) => business(...parts), { entities, now: () => NOON + 500 }, milliseconds);
+const handle = (event = receivedEvent(), milliseconds = 1000, grace = 0) =>
+  handleEvent(
+    event,
+    (...parts) => business(...parts),
+    { entities, now: () => NOON + 500 },
+    milliseconds,
+    grace,
+  );
 
 const numbered = (number: number, status: string) =>
   receivedEvent({ requestUuid: uuid(number), claimedAt: NOON + number, status });
@@ -91,6 +97,37 @@ test('an event whose time is over fails, and its business code is told', async (
   await expect(handle(receivedEvent(), 10)).rejects.toThrow(DeadlineExceededError);
   expect(told?.aborted).toBe(true);
   expect(entities.history('merchant', '42')[0]?.handledAt).toBeUndefined();
+});
+
+test('business code that goes on beyond its time and the grace is told from one that stopped', async () => {
+  business = () => new Promise(() => {});
+  await expect(handle(receivedEvent(), 10, 10)).rejects.toThrow(StillRunningError);
+  business = (_event, { signal }) =>
+    new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  const error = await handle(receivedEvent(), 10, 10_000).catch((thrown: Error) => thrown);
+  expect(error).toBeInstanceOf(DeadlineExceededError);
+  expect(error).not.toBeInstanceOf(StillRunningError);
+});
+
+test('business code that ends without an error when it is told to stop has not handled the event', async () => {
+  const working = business;
+  business = (_event, { signal }) =>
+    new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
+  await expect(handle(receivedEvent(), 10, 10_000)).rejects.toThrow(DeadlineExceededError);
+  expect(entities.history('merchant', '42')).toEqual([{ status: 'VALID' }]);
+  business = working;
+  expect(await handle()).toMatchObject({ outcome: 'handled' });
+  expect(seen).toHaveLength(1);
+});
+
+test('an event whose note was under way when its time was over is handled', async () => {
+  const note = entities.markHandled.bind(entities);
+  entities.markHandled = async (...parts) => {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await note(...parts);
+  };
+  expect(await handle(receivedEvent(), 20, 10_000)).toEqual({ outcome: 'handled', timeliness: 'in-order' });
+  expect(entities.history('merchant', '42')).toMatchObject([{ handledAt: NOON + 500 }]);
 });
 
 test.each(['record', 'applyStatus'] as const)(

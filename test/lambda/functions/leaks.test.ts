@@ -67,6 +67,7 @@ test('not from a handler: business code and store throw what they like', async (
         fail,
         output.lines,
         output.metrics,
+        async () => {},
       );
       const record = {
         messageId: 'message-1',
@@ -93,6 +94,7 @@ test('not from a handler that cannot read its message', async () => {
         async () => {},
         output.lines,
         output.metrics,
+        async () => {},
       );
       const [first = ''] = markers;
       const body = isJson ? JSON.stringify({ messageversion: first }) : `{"data":${first}`;

@@ -21,6 +21,8 @@ let entities: MemoryEntityStore;
 let deadLetters: FifoQueue;
 let queue: FifoQueue;
 let poisonous: Set<string>;
+/** Events whose business code does not come to an end. */
+let endless: Set<string>;
 /** `subject:number`, with an asterisk for a late one, in the order in which business code saw them. */
 let handled: string[];
 
@@ -34,6 +36,7 @@ beforeEach(() => {
     redrive: { maxReceiveCount: MAX_RECEIVES, deadLetterQueue: deadLetters },
   }).queue;
   poisonous = new Set();
+  endless = new Set();
   handled = [];
 });
 
@@ -41,6 +44,7 @@ const numberOf = (requestUuid: string): number => Number(requestUuid.slice(-12))
 
 const business: BusinessCode = async ({ requestUuid, signed, late }) => {
   if (poisonous.has(requestUuid)) throw new Error('poison');
+  if (endless.has(requestUuid)) await new Promise(() => {});
   handled.push(`${signed.id}:${numberOf(requestUuid)}${late ? '*' : ''}`);
 };
 
@@ -67,8 +71,9 @@ function send(number: number, subject: string): void {
 async function invoke(options: { maxReceiveCount?: number; crash?: boolean } = {}): Promise<number> {
   const deliveries = queue.receive(now, 10);
   if (deliveries.length === 0 || options.crash) return deliveries.length;
-  const records = deliveries.map(({ message, receiveCount }) => ({
+  const records = deliveries.map(({ message, receiveCount, receiptHandle }) => ({
     messageId: message.id,
+    receiptHandle,
     body: message.body,
     attributes: { ApproximateReceiveCount: String(receiveCount), MessageGroupId: message.groupId },
     messageAttributes: {},
@@ -76,16 +81,22 @@ async function invoke(options: { maxReceiveCount?: number; crash?: boolean } = {
   const handler = sqsHandler(
     {
       eventType: 'BusinessKycStatusChanged',
-      recordTimeout: 25_000,
+      recordTimeout: 20,
       maxReceiveCount: options.maxReceiveCount ?? MAX_RECEIVES,
     },
     { entities, now: () => now },
     business,
     output.lines,
     output.metrics,
+    async (done) => {
+      for (const { receiptHandle } of done) queue.delete(now, receiptHandle);
+      throw new Error('The environment is no more.');
+    },
   );
   const context = { getRemainingTimeInMillis: () => 30_000 } as Context;
-  const { batchItemFailures } = await handler({ Records: records }, context);
+  const answer = await handler({ Records: records }, context).catch(() => undefined);
+  const batchItemFailures =
+    answer?.batchItemFailures ?? records.map(({ messageId: itemIdentifier }) => ({ itemIdentifier }));
   const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
   for (const { message, receiptHandle } of deliveries) {
     if (!failed.has(message.id)) queue.delete(now, receiptHandle);
@@ -143,6 +154,28 @@ test('one that joins later waits no longer than the poison message stays', async
   await drain();
   expect(deadNumbers()).toEqual([1]);
   expect(handled).toEqual(['7:2']);
+});
+
+test('an event whose business code never ends takes along only what it could be mixed up with', async () => {
+  for (const number of [1, 2, 3]) send(number, '7');
+  send(4, '8');
+  endless.add(uuid(1));
+  await invoke();
+  expect(handled).toEqual(['8:4']);
+  send(5, '8');
+  await invoke();
+  // What was done beside it is deleted, although the invocation failed: the entity goes on at once.
+  expect(handled).toEqual(['8:4', '8:5']);
+  send(6, '7');
+  await drain();
+  expect(deadNumbers()).toEqual([1, 2, 3]);
+  expect(handled).toEqual(['8:4', '8:5', '7:6']);
+  expect(entities.history('merchant', '7')).toMatchObject([
+    { failureName: 'StillRunningError', givenUpAt: expect.any(Number) },
+    { failureName: 'NotTriedError', givenUpAt: expect.any(Number) },
+    { failureName: 'NotTriedError', givenUpAt: expect.any(Number) },
+    { handledAt: expect.any(Number) },
+  ]);
 });
 
 test('redriven, the event is late and overwrites nothing', async () => {

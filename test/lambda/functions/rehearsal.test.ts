@@ -74,6 +74,7 @@ test('a batch is gone through to its end', async () => {
     async () => {},
     lines,
     new MetricsRecorder(new SilentMetrics()),
+    async () => {},
   );
   expect(await rehearseBatch('BusinessKycStatusChanged', handler)).toEqual({ batchItemFailures: [] });
   expect(write.mock.calls.map(([message]) => message)).toEqual(['webhook.handled']);
