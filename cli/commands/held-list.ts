@@ -19,6 +19,7 @@ export async function showHeld(
           eventType: held.eventType,
           heldAt: formatTime(held.heldAt),
           signedFields: held.securityFields,
+          category: held.category,
           reason: held.reason,
         })),
       ),

@@ -3,6 +3,8 @@ import { DynamoDbLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
 import type { Claim, ClaimOutcome, HeldRequest } from '../../lambda/core/claim.ts';
 import type { EventType } from '../../lambda/core/event-type.ts';
 import type { SignedFacts } from '../../lambda/core/field-policy.ts';
+import type { HoldCategory } from '../../lambda/core/hold-verdict.ts';
+import { UsageError } from '../cli-error.ts';
 import { checkHeld } from '../held-policy.ts';
 import { deleteHeld, type KeptRequest, listHeld } from '../held-requests.ts';
 import type { CliPorts } from '../ports.ts';
@@ -13,6 +15,8 @@ import { formatCount } from '../terminal.ts';
 /** Which requests are released, and how. */
 export interface ReleaseOptions {
   readonly all?: boolean;
+  /** Releases unchanged what not every parser can read. Each request must be named. */
+  readonly notPortable?: boolean;
   /** Tell what would happen, write nothing. */
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -23,7 +27,7 @@ export interface ReleaseOptions {
 type Release = Result<'released' | 'would-be-released' | 'duplicate' | 'conflict' | 'rejected' | 'not-held'>;
 
 /**
- * Holds the requests against the policy as it is now, and claims those that pass, as the verifier would have. The sweeper
+ * Holds the requests against the configuration as it is now, and claims those that pass, as the verifier would have. The sweeper
  * finds the claims due and sends them. A request leaves the hold only after its claim is known written, so a crash in
  * between leaves a copy, which is recognised as a duplicate the next time.
  *
@@ -35,6 +39,11 @@ export async function releaseHeld(
   ports: CliPorts,
 ): Promise<number> {
   const selected = selection(uuids, options.all, 'release');
+  if (options.all && options.notPortable) {
+    throw new UsageError(
+      'What is not portable can block an entity for every subscriber: name the requests to release with --not-portable.',
+    );
+  }
   const target = await ports.connect(options.address);
   const kept = (await listHeld(target, ports.signal)).filter(({ held }) =>
     selected.includes(held.requestUuid),
@@ -47,7 +56,7 @@ export async function releaseHeld(
   for (const request of kept) {
     // One after another and each due later than the one before, so that the sweeper keeps the order.
     due = Math.max(due + 1, ports.now());
-    releases.add(await releaseOne(target, request, due, options.dryRun ?? false, ports));
+    releases.add(await releaseOne(target, request, due, options, ports));
   }
   const left = releases.count('rejected', 'conflict');
   const summary = options.dryRun
@@ -60,17 +69,22 @@ async function releaseOne(
   target: Target,
   { key, held }: KeptRequest,
   dueAt: number,
-  dryRun: boolean,
+  { dryRun, notPortable = false }: ReleaseOptions,
   ports: CliPorts,
 ): Promise<Release> {
   const { requestUuid } = held;
-  const verdict = checkHeld(held, target.eventTypes);
-  if (!verdict.kept) return { requestUuid, outcome: 'rejected', detail: verdict.reason };
+  const verdict = checkHeld(held, target.eventTypes, { notPortable });
+  if (!verdict.kept) {
+    const hint = verdict.category === undefined ? '' : HINTS[verdict.category];
+    return { requestUuid, outcome: 'rejected', detail: `${verdict.reason}${hint}` };
+  }
   if (dryRun) {
     return {
       requestUuid,
       outcome: 'would-be-released',
-      detail: 'The request keeps the policy as it is now.',
+      detail: notPortable
+        ? 'The signed fields keep the policy as it is now; whether every parser can read the body was not looked at.'
+        : 'The request keeps the policy as it is now.',
     };
   }
   // Retention begins when an event is marked as sent, which the sweeper does.
@@ -80,6 +94,14 @@ async function releaseOne(
   if (outcome !== 'conflict') await deleteHeld(target, key, ports.signal);
   return { requestUuid, ...RELEASES[outcome] };
 }
+
+/** What has a request accepted after all. */
+const HINTS: Readonly<Record<HoldCategory, string>> = {
+  'field-policy': '',
+  'rounded-number':
+    ' If the sender is known to round, set "roundedNumbers": "accept" for the event type and deploy.',
+  'not-portable': ' --not-portable releases it as it is, if every subscriber can read it.',
+};
 
 const RELEASES: Readonly<Record<ClaimOutcome, Omit<Release, 'requestUuid'>>> = {
   claimed: { outcome: 'released', detail: 'Accepted; the sweeper queues it within a minute.' },

@@ -1,6 +1,7 @@
+import { readText } from '../../lambda/core/canonical-text.ts';
 import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
 import type { EventType } from '../../lambda/core/event-type.ts';
-import { checkFieldPolicy } from '../../lambda/core/field-policy.ts';
+import { checkVerified, HOLD_CODES } from '../../lambda/core/hold-verdict.ts';
 import { matchHash, type Rendering, renderings, signedValues } from '../../lambda/core/security-hash.ts';
 import { WebhookError } from '../../lambda/core/webhook-error.ts';
 import { parseWebhookRequest } from '../../lambda/core/webhook-request.ts';
@@ -84,12 +85,17 @@ function check(
     Number.POSITIVE_INFINITY,
   );
   const optional = eventType?.signedFields.filter((field) => field.optional).map((field) => field.name);
-  const candidates = renderings(signedValues(request.bodyText, request.securityFields, new Set(optional)));
-  const found = matchHash(candidates, [{ value: secret }], request.hash);
+  const { bodyText, securityFields: names } = request;
+  const values = signedValues(bodyText, names, new Set(optional));
+  const found = matchHash(renderings(values), [{ value: secret }], request.hash);
   if (found === undefined) throw new WebhookError('hash_mismatch', 'The security hash does not verify.');
-  if (eventType !== undefined) {
-    const verdict = checkFieldPolicy(eventType, request.securityFields, found.rendered.texts);
-    if (!verdict.kept) throw new WebhookError('signed_fields_rejected', verdict.reason);
+  const { rendering } = found.rendered;
+  const { fault } = readText(bodyText, names);
+  if (eventType === undefined) {
+    if (fault !== undefined) throw new WebhookError('body_not_portable', fault.reason);
+    return rendering;
   }
-  return found.rendered.rendering;
+  const verdict = checkVerified(eventType, { names, values, rendering, fault });
+  if (verdict.held) throw new WebhookError(HOLD_CODES[verdict.category], verdict.reason);
+  return rendering;
 }

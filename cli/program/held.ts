@@ -6,7 +6,7 @@ import { addressOf, type Context, examples, withTarget } from './context.ts';
 export function addHeld(root: Command, context: Context): void {
   const held = root
     .command('held')
-    .description('look after requests with a valid hash that broke the field policy');
+    .description('look after requests with a valid hash that could not be accepted as they are');
   withTarget(held.command('list').description('list the held requests').option('--json', 'print JSON'))
     .addHelpText('after', examples('held list', 'held list --json'))
     .action((options) =>
@@ -22,12 +22,20 @@ export function addHeld(root: Command, context: Context): void {
       .description('accept held requests that keep the policy as it is now')
       .argument('[uuid...]', 'request UUIDs', uuids)
       .option('--all', 'every held request')
+      .option(
+        '--not-portable',
+        'also what not every JSON parser can read, unchanged; the requests must be named',
+      )
       .option('--dry-run', 'tell what would happen, write nothing')
       .option('--json', 'print JSON'),
   )
     .addHelpText(
       'after',
-      examples('held release --all --dry-run', 'held release fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531f'),
+      examples(
+        'held release --all --dry-run',
+        'held release fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531f',
+        'held release fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531f --not-portable',
+      ),
     )
     .action((named: readonly string[] | undefined, options) =>
       context.end(

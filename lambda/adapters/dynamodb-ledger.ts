@@ -9,6 +9,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { type Claim, type ClaimOutcome, compareWithEarlier, type HeldRequest } from '../core/claim.ts';
+import { heldShare } from '../core/hold-verdict.ts';
 import { INSPECTIONS, type InspectedUntil, NOT_INSPECTED } from '../core/inspection.ts';
 import { OUTBOX_INDEX, PARKED } from '../core/outbox-index.ts';
 import type { ClaimLedger, DueClaim, IndexedClaim, OutboxLedger, Page, PageKey } from '../core/ports.ts';
@@ -184,12 +185,12 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
       this.#client.send(
         new UpdateItemCommand({
           TableName: this.#table,
-          Key: { pk: { S: `held-rate#${minute}` } },
+          Key: { pk: { S: `held-rate#${request.category}#${minute}` } },
           UpdateExpression: 'ADD held :one SET expiresAt = if_not_exists(expiresAt, :expires)',
           ConditionExpression: 'attribute_not_exists(held) OR held < :most',
           ExpressionAttributeValues: {
             ':one': { N: '1' },
-            ':most': { N: String(perMinute) },
+            ':most': { N: String(heldShare(request.category, perMinute)) },
             ':expires': { N: String(Math.floor(request.heldAt / 1000) + DAY_SECONDS) },
           },
         }),

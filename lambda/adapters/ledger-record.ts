@@ -3,6 +3,7 @@ import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Claim, HeldRequest } from '../core/claim.ts';
+import type { HoldCategory } from '../core/hold-verdict.ts';
 import { HELD, outboxShard } from '../core/outbox-index.ts';
 import { RECORD_VERSION, RecordVersionError } from '../core/record-version.ts';
 import type { Rendering } from '../core/security-hash.ts';
@@ -143,6 +144,8 @@ interface HeldRecord {
   /** Absent from items of earlier versions of this code. */
   apiRequestId?: string;
   body: Uint8Array;
+  /** Absent from items of earlier versions of this code, which held for the field policy alone. */
+  category?: HoldCategory;
   reason: string;
   outbox: string;
   dueAt: number;
@@ -169,6 +172,7 @@ export function heldItem(request: HeldRequest): Item {
     secretVersion: request.secretVersion,
     ...(request.apiRequestId !== undefined && { apiRequestId: request.apiRequestId }),
     body: compress(request.bodyText),
+    ...(request.category !== 'field-policy' && { category: request.category }),
     reason: request.reason,
     outbox: HELD,
     dueAt: request.heldAt,
@@ -191,6 +195,7 @@ export function heldFromItem(item: Item): HeldRequest {
     secretVersion: record.secretVersion,
     ...(record.apiRequestId !== undefined && { apiRequestId: record.apiRequestId }),
     bodyText: decompress(record.body),
+    category: record.category ?? 'field-policy',
     reason: record.reason,
     heldAt: record.dueAt,
   };

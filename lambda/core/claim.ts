@@ -1,4 +1,5 @@
 import type { VerifiedEvent } from './cloud-event.ts';
+import type { HoldCategory } from './hold-verdict.ts';
 import type { Rendering } from './security-hash.ts';
 
 /**
@@ -72,7 +73,7 @@ export function sweepBackoff(attempts: number): number {
   return Math.min(SWEEP_LEASE * 2 ** (attempts - 1), LONGEST_BACKOFF);
 }
 
-/** A verified request whose signed fields broke the policy: kept for an operator, not queued. */
+/** A verified request that cannot be accepted as it is: kept for an operator, not queued. */
 export interface HeldRequest {
   readonly requestUuid: string;
   readonly eventType: string;
@@ -84,6 +85,8 @@ export interface HeldRequest {
   /** See `VerifiedEvent`. */
   readonly apiRequestId?: string;
   readonly bodyText: string;
+  /** Why, in one word and in words for operators. */
+  readonly category: HoldCategory;
   readonly reason: string;
   /** Milliseconds since the epoch. */
   readonly heldAt: number;

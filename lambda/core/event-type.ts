@@ -23,6 +23,11 @@ export interface EventType {
   readonly subjectField: string;
   /** Which signed field carries the new status. */
   readonly statusField: string;
+  /**
+   * Whether an event is accepted whose hash covers a number as JavaScript rounds it, when that is another number than the
+   * body has. Held unless it says so.
+   */
+  readonly roundedNumbers?: 'accept';
   /** Subscribers that each get a queue of their own; the built-in handler is one of them. */
   readonly subscribers: readonly string[];
 }

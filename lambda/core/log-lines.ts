@@ -129,7 +129,8 @@ export const LOG_LINES: Readonly<Record<LogMessage, LineDescription>> = {
   'webhook.held': {
     writtenBy: 'verifier',
     level: 'warn',
-    meaning: 'Authentic, but against the field policy: answered 422 and held.',
+    meaning:
+      'Authentic, but against the field policy or not readable by every parser: answered 422 and held.',
   },
   'webhook.failed': { writtenBy: 'verifier', level: 'error', meaning: 'Answered 503, nothing kept.' },
   'webhook.handled': { writtenBy: 'handler', level: 'info', meaning: 'Handled for the first time.' },

@@ -55,7 +55,10 @@ export const METRIC_CATALOGUE = {
   ),
   HashMismatches: count('verifier', 'Rejected because the hash does not verify: `hash_mismatch`.'),
   UuidConflicts: count('verifier', 'Known request UUIDs that came with other content, answered 409.'),
-  HeldEvents: count('verifier', 'Authentic requests that broke the field policy and are held.'),
+  HeldEvents: count(
+    'verifier',
+    'Authentic requests that are held: `signed_fields_rejected`, `body_not_portable`.',
+  ),
   FailedRequests: count('verifier', 'Requests answered 503, nothing kept.'),
   SecretNotStored: count('verifier', 'Requests answered 503 because no webhook secret is stored.'),
   SecretReadFailureAge: {

@@ -43,7 +43,7 @@ export interface ClaimLedger {
   claim(claim: Claim, now: number, signal: AbortSignal): Promise<ClaimOutcome>;
   /** Records which subscribers have the event. Does nothing to a claim other than the one named. */
   markSent(claim: Claim, sent: readonly string[], now: number, signal: AbortSignal): Promise<void>;
-  /** Keeps a request for an operator, up to `perMinute` of them. */
+  /** Keeps a request for an operator, as long as its category has room in its share of `perMinute` (see `heldShare`). */
   hold(request: HeldRequest, perMinute: number, signal: AbortSignal): Promise<'held' | 'limited'>;
 }
 

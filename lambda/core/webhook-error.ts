@@ -12,6 +12,7 @@ export type ProblemCode =
   | 'body_too_large'
   | 'unsupported_media_type'
   | 'signed_fields_rejected'
+  | 'body_not_portable'
   | 'unavailable';
 
 /**

@@ -65,6 +65,7 @@ function applySetting(
     })) ??
     known?.signedFields ??
     DEFAULT_SIGNED_FIELDS;
+  const roundedNumbers = setting.roundedNumbers ?? known?.roundedNumbers;
   return {
     name: setting.name,
     entity,
@@ -73,6 +74,7 @@ function applySetting(
       : signedFields,
     subjectField: setting.subjectField ?? known?.subjectField ?? 'id',
     statusField,
+    ...(roundedNumbers === 'accept' && { roundedNumbers }),
     subscribers: [],
   };
 }

@@ -63,6 +63,8 @@ const eventTypeSchema = z.strictObject({
   statusField: z.string().min(1).optional(),
   /** If given, the status must be one of these words. */
   statusWords: z.array(z.string().min(1).max(100)).min(1).max(50).optional(),
+  /** What becomes of an event whose hash covers a number as JavaScript rounds it; held if absent. */
+  roundedNumbers: z.enum(['hold', 'accept'], { error: 'must be "hold" or "accept"' }).optional(),
 });
 
 const subscriberSchema = z.strictObject({

@@ -70,7 +70,7 @@ export async function openReceiver(options: { readonly secret?: string } = {}): 
     'secret/cache-seconds': '60',
     'secret/refetch-seconds': '3',
     'max-body-bytes': '262144',
-    'event-types': JSON.stringify(DEFAULT_EVENT_TYPES),
+    'event-types': formatCatalogue(DEFAULT_EVENT_TYPES),
   };
   const putFacts = (added: Readonly<Record<string, string>>): void => {
     for (const [name, value] of Object.entries(added)) aws.parameters.put(`/${STACK_NAME}/${name}`, value);

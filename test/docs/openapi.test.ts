@@ -27,6 +27,7 @@ const PROBLEM_CODES = Object.keys({
   body_too_large: true,
   unsupported_media_type: true,
   signed_fields_rejected: true,
+  body_not_portable: true,
   unavailable: true,
 } satisfies Record<ProblemCode, true>) as ProblemCode[];
 
@@ -98,6 +99,7 @@ test.each<[number, string, RequestParts, Partial<VerifierSettings>?]>([
   [404, 'not_found', { path: { eventType: 'x', token: `${PATH_TOKEN}x` } }, { requiresPathToken: true }],
   [413, 'body_too_large', { body: `{"x":"${'x'.repeat(262_137)}"}` }],
   [415, 'unsupported_media_type', { headers: { 'content-type': 'text/plain' } }],
+  [422, 'body_not_portable', { body: '{"id":42,"status":"VALID","ID":43}' }],
   [422, 'signed_fields_rejected', { signed: '42', headers: { 'x-webhook-security-fields': 'id' } }],
 ])('%i %s as the verifier gives it is as described', async (status, code, parts, settings = {}) => {
   const { body, ...answer } = await new VerifierRig(settings).send(parts);

@@ -22,6 +22,7 @@ import {
   PREVIOUS_FOR,
 } from './fuzz-case.ts';
 import { INSIDE } from './oracle.ts';
+import { isPortable } from './portable-oracle.ts';
 
 const OUTSIDE = '198.51.100.200';
 
@@ -176,6 +177,15 @@ const otherMembers = fc
   .array(fc.record({ key: keyText, value: valueText }), { maxLength: 4 })
   .map((members) => members.filter(({ key }) => !['id', 'status', 'note'].includes(key)));
 
+/** Those of them that leave a body as every parser reads it. */
+const portableMembers = otherMembers.map((members) =>
+  members.filter(
+    ({ key, value }, at) =>
+      members.findIndex((member) => member.key === key) === at &&
+      isPortable(`{${JSON.stringify(key)}:[${value}]}`, ['id', 'status', 'note']),
+  ),
+);
+
 function genuineParts(canary: string): fc.Arbitrary<Parts> {
   return fc
     .record({
@@ -184,7 +194,7 @@ function genuineParts(canary: string): fc.Arbitrary<Parts> {
       id: idText,
       status: statusText,
       note: fc.constantFrom(undefined, '""', '"-late"'),
-      others: otherMembers,
+      others: portableMembers,
       atFront: fc.boolean(),
       style: bodyStyle,
       byPrevious: fc.boolean(),
@@ -327,8 +337,29 @@ const forgery: fc.Arbitrary<Mutation> = fc.oneof(
   fc.constant(unsigned((parts) => ({ members: parts.members.filter(({ key }) => key !== 'status') }))),
 );
 
+/** Keys that some parser takes for a signed one, or nearly. */
+const lookalike = fc.constantFrom(
+  'ID',
+  'Id',
+  'ıd',
+  'İd',
+  'STATUS',
+  'ſtatus',
+  'ﬆatus',
+  'ＩＤ',
+  'i d',
+  'notE',
+  'statuſ',
+);
+
 /** What a sender with the secret may do that the policy does not expect. */
 const oddity: fc.Arbitrary<Mutation> = fc.oneof(
+  otherMembers.map((others) => signed(({ members }) => ({ members: [...members, ...others] }))),
+  fc.tuple(lookalike, scalarText, fc.boolean()).map(([key, value, first]) =>
+    signed(({ members }) => ({
+      members: first ? [{ key, value }, ...members] : [...members, { key, value }],
+    })),
+  ),
   fc
     .tuple(fc.constantFrom('id', 'status'), fc.oneof(scalarText, valueText, numberText), senderStyle)
     .map(([key, value, sender]) => signed((parts) => ({ ...withMember(parts, key, value), sender }))),

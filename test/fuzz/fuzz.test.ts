@@ -8,6 +8,7 @@ import { opinionOn } from './oracle.ts';
 
 const CODES = [
   'accepted',
+  'body_not_portable',
   'body_too_large',
   'duplicate',
   'hash_mismatch',

@@ -20,6 +20,7 @@ const STATUS: Readonly<Record<string, number>> = {
   body_too_large: 413,
   unsupported_media_type: 415,
   signed_fields_rejected: 422,
+  body_not_portable: 422,
   unavailable: 503,
 };
 
@@ -134,7 +135,10 @@ function checkOne(
   if (fuzzed.genuine && at === 0 && code !== 'accepted')
     report('accepts what is genuine', `answered ${code}`);
   const mayCall =
-    authentic && [...faults].every((fault) => ['signed_fields_rejected', 'unavailable'].includes(fault));
+    authentic &&
+    [...faults].every((fault) =>
+      ['signed_fields_rejected', 'body_not_portable', 'unavailable'].includes(fault),
+    );
   if (seen.calls.length > 0 && !mayCall) {
     report('touches nothing for what does not verify', `${seen.calls.join(', ')}; wrong with it: ${found}`);
   }

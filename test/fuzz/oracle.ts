@@ -3,6 +3,7 @@ import type { EventType } from '../../lambda/core/event-type.ts';
 import type { SecretVersion } from '../../lambda/core/ports.ts';
 import { CASE_TIME, type FuzzEvent, type FuzzSettings, type FuzzWorld, PREVIOUS_FOR } from './fuzz-case.ts';
 import { naiveMembers, tokensOf } from './json-tokens.ts';
+import { isPortable } from './portable-oracle.ts';
 
 /**
  * A second, deliberately naive opinion on every request. It lists all that is wrong with one, in no order, where the
@@ -101,6 +102,23 @@ function writings(found: Found, optional: boolean): string[] | string {
   return [token, token, String(Number(token)), String(Number(token))];
 }
 
+/** A number as a fraction: numerator and denominator. */
+function fractionOf(text: string): readonly [bigint, bigint] {
+  const [mantissa = '', exponent = '0'] = text.toLowerCase().split('e');
+  const [whole = '', fraction = ''] = mantissa.split('.');
+  const power = Number(exponent) - fraction.length;
+  const numerator = BigInt(whole + fraction);
+  return power < 0 ? [numerator, 10n ** BigInt(-power)] : [numerator * 10n ** BigInt(power), 1n];
+}
+
+/** Whether a number's text is another number than it was written as. */
+function isRounded(written: string, rendered: string): boolean {
+  if (!/^-?\d/.test(written) || written === rendered) return false;
+  if (rendered.endsWith('Infinity')) return true;
+  const [[p, q], [r, s]] = [fractionOf(written), fractionOf(rendered)];
+  return p * s !== r * q;
+}
+
 /** What a look at the previous version comes to. */
 function isPreviousUnknown({ failing }: FuzzWorld): boolean {
   return failing.includes('previous secret') || failing.includes('labels of the secret');
@@ -154,6 +172,7 @@ export function opinionOn(event: FuzzEvent, settings: FuzzSettings, world: FuzzW
   const secrets = secretsInForce(world);
   /** What a secret that could not be looked up means for a request that did not match the ones that could. */
   const unmatched = (code: string) => (isPreviousUnknown(world) ? 'unavailable' : code);
+  const held = (code: string) => (settings.heldPerMinute === 0 ? 'unavailable' : code);
   if (secrets.length === 0) faults.add('unavailable');
   if (settings.allowList.length > 0 && ![INSIDE, `::ffff:${INSIDE}`].includes(event.sourceIp))
     faults.add('source_not_allowed');
@@ -187,7 +206,7 @@ export function opinionOn(event: FuzzEvent, settings: FuzzSettings, world: FuzzW
     if (values.every((value) => typeof value !== 'string')) {
       let kept = false;
       for (const way of [0, 1, 2, 3]) {
-        const texts = values.map((value) => value[way] ?? '');
+        const texts: string[] = values.map((value) => value[way] ?? '');
         for (const secret of secrets) {
           const expected = createHash('sha256')
             .update(texts.join('') + secret.value)
@@ -195,11 +214,13 @@ export function opinionOn(event: FuzzEvent, settings: FuzzSettings, world: FuzzW
           expectedHashes.push(expected);
           if (expected !== hash.toLowerCase()) continue;
           authentic = true;
-          kept ||= keepsPolicy(eventType, names, texts);
+          const isExact = values.every((value, index) => !isRounded(value[0] ?? '', texts[index] ?? ''));
+          kept ||= keepsPolicy(eventType, names, texts) && (isExact || eventType.roundedNumbers === 'accept');
         }
       }
       if (!authentic) faults.add(unmatched('hash_mismatch'));
-      else if (!kept) faults.add(settings.heldPerMinute === 0 ? 'unavailable' : 'signed_fields_rejected');
+      else if (!isPortable(text, names)) faults.add(held('body_not_portable'));
+      else if (!kept) faults.add(held('signed_fields_rejected'));
       if (authentic && world.failing.includes('ledger')) faults.add('unavailable');
     }
   }

@@ -4,6 +4,7 @@ import {
   compareWithEarlier,
   type HeldRequest,
 } from '../../lambda/core/claim.ts';
+import { heldShare } from '../../lambda/core/hold-verdict.ts';
 import { type InspectedUntil, NOT_INSPECTED } from '../../lambda/core/inspection.ts';
 import { outboxShard } from '../../lambda/core/outbox-index.ts';
 import type {
@@ -72,8 +73,10 @@ export class MemoryLedger implements ClaimLedger, OutboxLedger {
       securityFields.join() === request.securityFields.join();
     if (this.held.some(same)) return 'held';
     const minute = Math.floor(request.heldAt / 60_000);
-    const inMinute = this.held.filter(({ heldAt }) => Math.floor(heldAt / 60_000) === minute);
-    if (inMinute.length >= perMinute) return 'limited';
+    const inMinute = this.held.filter(
+      ({ category, heldAt }) => category === request.category && Math.floor(heldAt / 60_000) === minute,
+    );
+    if (inMinute.length >= heldShare(request.category, perMinute)) return 'limited';
     this.held.push(request);
     return 'held';
   }

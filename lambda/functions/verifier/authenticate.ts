@@ -1,6 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { SecretVersion } from '../../core/ports.ts';
-import { matchHash, type RenderedValues, renderings, signedValues } from '../../core/security-hash.ts';
+import {
+  matchHash,
+  type RenderedValues,
+  renderings,
+  type SignedValue,
+  signedValues,
+} from '../../core/security-hash.ts';
 import { UnavailableError, WebhookError } from '../../core/webhook-error.ts';
 import type { WebhookRequest } from '../../core/webhook-request.ts';
 import type { WebhookSecret } from '../../core/webhook-secret.ts';
@@ -10,6 +16,7 @@ export type SecretStage = 'current' | 'previous';
 
 /** Under what a request verified. */
 export interface Authentication {
+  readonly values: readonly SignedValue[];
   readonly rendered: RenderedValues;
   readonly secret: SecretVersion;
   readonly secretStage: SecretStage;
@@ -75,7 +82,8 @@ export async function authenticate(
   secret: WebhookSecret,
   signal: AbortSignal,
 ): Promise<Authentication> {
-  const candidates = renderings(signedValues(request.bodyText, request.securityFields, optionalFields));
+  const values = signedValues(request.bodyText, request.securityFields, optionalFields);
+  const candidates = renderings(values);
   let newest: string | undefined;
   const found = await firstMatch(secret, signal, (versions) => {
     newest = versions[0]?.versionId;
@@ -83,5 +91,5 @@ export async function authenticate(
   });
   if (found === undefined) throw new WebhookError('hash_mismatch', 'The security hash does not verify.');
   const secretStage = found.secret.versionId === newest ? 'current' : 'previous';
-  return { ...found, secretStage };
+  return { ...found, values, secretStage };
 }

@@ -16,6 +16,7 @@ const PROBLEMS: Readonly<Record<ProblemCode, { readonly status: number; readonly
   body_too_large: { status: 413, title: 'Body too large' },
   unsupported_media_type: { status: 415, title: 'Unsupported media type' },
   signed_fields_rejected: { status: 422, title: 'Signed fields rejected; request held' },
+  body_not_portable: { status: 422, title: 'Body not portable; request held' },
   unavailable: { status: 503, title: 'Not accepted; send again' },
 };
 

@@ -1,8 +1,8 @@
 import type { Claim, ClaimOutcome, HeldRequest } from '../../core/claim.ts';
 import type { VerifiedEvent } from '../../core/cloud-event.ts';
-import { contentDigest } from '../../core/content-digest.ts';
+import { readBody } from '../../core/content-digest.ts';
 import type { EventType } from '../../core/event-type.ts';
-import { checkFieldPolicy } from '../../core/field-policy.ts';
+import { checkVerified, HOLD_CODES } from '../../core/hold-verdict.ts';
 import type { ClaimLedger, Clock, EventPublisher } from '../../core/ports.ts';
 import type { Rendering } from '../../core/security-hash.ts';
 import type { SourceCheck } from '../../core/source-allow-list.ts';
@@ -119,14 +119,15 @@ export async function receiveWebhook(
     eventType.signedFields.filter((field) => field.optional).map((field) => field.name),
   );
   const authentication = await authenticate(request, optional, ports.secret, signal);
-  const { texts, rendering } = authentication.rendered;
+  const { rendering } = authentication.rendered;
   const { securityFields } = request;
   const apiRequestId = delivery.apiRequestId === undefined ? {} : { apiRequestId: delivery.apiRequestId };
   facts.eventType = eventType.name;
-  const digest = contentDigest(eventType.name, request.bodyText);
+  const { digest, fault } = readBody(eventType.name, request.bodyText, securityFields);
 
-  const verdict = checkFieldPolicy(eventType, securityFields, texts);
-  if (!verdict.kept) {
+  const { values } = authentication;
+  const verdict = checkVerified(eventType, { names: securityFields, values, rendering, fault });
+  if (verdict.held) {
     const held: HeldRequest = {
       requestUuid: request.requestUuid,
       eventType: eventType.name,
@@ -136,12 +137,13 @@ export async function receiveWebhook(
       secretVersion: authentication.secret.versionId,
       ...apiRequestId,
       bodyText: request.bodyText,
+      category: verdict.category,
       reason: verdict.reason,
       heldAt: ports.now(),
     };
     await hold(held, settings.heldPerMinute, ports.ledger, signal);
     throw new WebhookError(
-      'signed_fields_rejected',
+      HOLD_CODES[verdict.category],
       `${verdict.reason} The request is held for an operator.`,
     );
   }

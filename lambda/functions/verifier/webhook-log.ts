@@ -112,6 +112,7 @@ export class RequestLog {
         break;
       }
       case 'signed_fields_rejected':
+      case 'body_not_portable':
         this.#lines.write('webhook.held', line);
         this.#metrics.add('HeldEvents');
         break;

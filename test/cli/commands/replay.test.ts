@@ -180,6 +180,7 @@ test('what the queues never had is left to its own commands', async () => {
       rendering: 'as-written',
       secretVersion: 'v',
       bodyText: '{}',
+      category: 'field-policy',
       reason: 'list',
       heldAt: Date.now(),
     },

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { canonicalText } from '../../../lambda/core/canonical-text.ts';
 import {
   CloudEventError,
   formatCloudEvent,
@@ -7,7 +8,6 @@ import {
   parseCloudEvent,
   type VerifiedEvent,
 } from '../../../lambda/core/cloud-event.ts';
-import { canonicalText } from '../../../lambda/core/json-text.ts';
 
 const event: VerifiedEvent = {
   requestUuid: 'fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531f',

@@ -73,7 +73,7 @@ export class VerifierRig {
         isAllowedSource: sourceAllowList([]),
         requiresPathToken: false,
         sweepAfter: 60_000,
-        heldPerMinute: 3,
+        heldPerMinute: 5,
         ...settings,
       },
       {

@@ -1,0 +1,135 @@
+import { signedField } from './field-name.ts';
+import { isBeyondAscii, keyLikeness } from './key-likeness.ts';
+import type { PortabilityFault } from './portability.ts';
+
+/** What a key means in the object it stands in. */
+interface WatchedKey {
+  /** Number of the field, or of the object on the way to one, that the key leads to. */
+  readonly place: number;
+  /** Spellings that lead there by the rule of the hash. Every other one is read so by some parsers only. */
+  readonly spellings: string[];
+  /** The signed name that it is about. */
+  readonly name: string;
+  /** Keys of the object behind it. */
+  below: WatchedObject | undefined;
+}
+
+/** The keys of one object that can be taken for a part of a signed name. */
+class WatchedObject {
+  readonly #keys = new Map<string, WatchedKey>();
+  /** Lengths of those keys. A key of ASCII alone that has another one is none of them. */
+  readonly #lengths = new Set<number>();
+
+  find(key: string): WatchedKey | undefined {
+    if (!this.#lengths.has(key.length) && !isBeyondAscii(key)) return undefined;
+    return this.#keys.get(keyLikeness(key));
+  }
+
+  add(key: string, place: number, name: string): WatchedKey {
+    const likeness = keyLikeness(key);
+    const known = this.#keys.get(likeness);
+    if (known !== undefined) return known;
+    const added: WatchedKey = { place, spellings: [], name, below: undefined };
+    this.#keys.set(likeness, added);
+    this.#lengths.add(key.length).add(likeness.length);
+    return added;
+  }
+}
+
+/**
+ * The signed names of a request, for watching a body that is read: is there one place for each of them, whatever parser
+ * looks it up?
+ *
+ * A name is an own key at the top, or a path through objects (`a.b.c`). Other readings of a body are watched for, too:
+ * keys that are like the right ones (see `keyLikeness`), an own key beside its path, and keys that spell a piece of a
+ * path (`{"a.b":{"c":1}}`), which some tools take for the path itself.
+ */
+export class WatchedNames {
+  readonly top = new WatchedObject();
+  /** Number of places by what their paths are like. */
+  readonly #places = new Map<string, number>();
+
+  constructor(names: readonly string[]) {
+    for (const name of names) this.#add(name);
+  }
+
+  get size(): number {
+    return this.#places.size;
+  }
+
+  #add(name: string): void {
+    const parts = name.split('.');
+    let object: WatchedObject = this.top;
+    for (let from = 0; from < parts.length; from++) {
+      let next: WatchedKey | undefined;
+      for (let to = from + 1; to <= parts.length; to++) {
+        const key = parts.slice(from, to).join('.');
+        const watched = object.add(key, this.#placeOf(parts.slice(0, to).join('.')), name);
+        const isWhole = from === 0 && to === parts.length;
+        if ((isWhole || to === from + 1) && !watched.spellings.includes(key)) watched.spellings.push(key);
+        next ??= watched;
+      }
+      if (from + 1 === parts.length || next === undefined) return;
+      next.below ??= new WatchedObject();
+      object = next.below;
+    }
+  }
+
+  #placeOf(path: string): number {
+    const likeness = keyLikeness(path);
+    const place = this.#places.get(likeness) ?? this.#places.size;
+    this.#places.set(likeness, place);
+    return place;
+  }
+}
+
+/** One reading of a body, which is told every key of the objects that are watched. */
+export class NameWatch {
+  readonly top: WatchedObject;
+  readonly #seen: Uint8Array;
+  fault: PortabilityFault | undefined;
+
+  constructor(names: WatchedNames) {
+    this.top = names.top;
+    this.#seen = new Uint8Array(names.size);
+  }
+
+  /** @returns what to watch in the object that is the value of the key, if it is one */
+  see(object: WatchedObject, key: string): WatchedObject | undefined {
+    const watched = object.find(key);
+    if (watched === undefined) return undefined;
+    const { below, name, place, spellings } = watched;
+    if (!spellings.includes(key)) {
+      this.fault ??= spellings.length === 0 ? twoPlaces(name) : likeSigned(name);
+    } else if (this.#seen[place] !== 0) {
+      this.fault ??= twoPlaces(name);
+    }
+    this.#seen[place] = 1;
+    return below;
+  }
+}
+
+export type { WatchedObject };
+
+function likeSigned(name: string): PortabilityFault {
+  return {
+    rule: 'like-signed-key',
+    reason: `The body has a key that some parsers take for that of the ${signedField(name)}.`,
+  };
+}
+
+function twoPlaces(name: string): PortabilityFault {
+  return {
+    rule: 'two-places',
+    reason: `The body has the ${signedField(name)} in two places, or where some parsers alone find it.`,
+  };
+}
+
+let latest: { readonly list: string; readonly names: WatchedNames } | undefined;
+
+/** A watch for one body. Nearly every request lists the same names, so what is made of them is kept. */
+export function watchFor(names: readonly string[]): NameWatch {
+  const list = names.join();
+  if (latest?.list !== list) latest = { list, names: new WatchedNames(names) };
+  return new NameWatch(latest.names);
+}
