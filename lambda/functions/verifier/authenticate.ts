@@ -33,7 +33,7 @@ function sameToken(expected: string | undefined, given: string): boolean {
  *
  * @throws UnavailableError if nothing matches while the store does not answer: the secret in force may be a newer one
  */
-async function firstMatch<T>(
+export async function firstMatch<T>(
   secret: WebhookSecret,
   signal: AbortSignal,
   match: (versions: readonly SecretVersion[]) => T | undefined,

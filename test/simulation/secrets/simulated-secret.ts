@@ -25,6 +25,10 @@ export class SimulatedSecret {
     this.#changedAt = now();
   }
 
+  get isDeleted(): boolean {
+    return this.#deleted;
+  }
+
   /** Stores a value without the label AWSCURRENT, as if under one of the operator's own. @returns id of the version */
   stage(value: string): string {
     const id = `version-${this.#versions.length + 1}`;
