@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { MAX_DEPTH, MAX_KEY_LENGTH, MAX_NUMBER_LENGTH } from '../../lambda/core/portability.ts';
 import { deadLetterQueueName, queueName } from '../../lambda/core/event-type.ts';
 import { resource, stringsIn, synthesize } from '../lib/synthesize.ts';
 import { EventMessages } from './event-messages.ts';
@@ -33,6 +34,15 @@ test('every example is named, and everything named is there', () => {
     .map((entry) => join(entry.parentPath, entry.name));
   const named = [...DOCUMENT.matchAll(/\]\(\.\.\/(examples\/[^)]*)\)/g)].map(([, file]) => file);
   expect(named.toSorted()).toEqual(files.toSorted());
+});
+
+test('the limits of a message are those of the verifier, and the envelope adds a level', () => {
+  const rows = Object.fromEntries(
+    [...DOCUMENT.matchAll(/^\| ([a-z ]+) \| (.*) \|$/gm)].map(([, what, words]) => [what, words]),
+  );
+  expect(rows.depth).toMatch(new RegExp(`^${MAX_DEPTH + 1} levels`));
+  expect(rows.numbers).toMatch(new RegExp(`^${MAX_NUMBER_LENGTH} characters`));
+  expect(rows.keys).toMatch(new RegExp(`^${MAX_KEY_LENGTH.toLocaleString('en')} UTF-16 units`));
 });
 
 describe('the configuration shown', () => {
