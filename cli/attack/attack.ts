@@ -22,6 +22,9 @@ export const ACCEPTED = '200 accepted';
 /** A valid hash that breaks the field policy: held, or, beyond what is held in a minute, not kept at all. */
 export const HELD: readonly Expected[] = ['422 signed_fields_rejected', '503 unavailable'];
 
+/** A valid hash over a body that not every JSON parser reads, or not alike: held, in a share of its own. */
+export const NOT_PORTABLE: readonly Expected[] = ['422 body_not_portable', '503 unavailable'];
+
 /** A probe and what became of it. */
 export interface Exchange {
   readonly probe: Probe;

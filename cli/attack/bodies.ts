@@ -1,4 +1,4 @@
-import { ACCEPTED, type Attack, type Expected, HELD, type Probe } from './attack.ts';
+import { ACCEPTED, type Attack, type Expected, HELD, NOT_PORTABLE, type Probe } from './attack.ts';
 import { attackUuid } from './reserved-entity.ts';
 import { type Scene, usualHeaders } from './scene.ts';
 
@@ -20,10 +20,15 @@ function unlessTooLarge(
   return Buffer.byteLength(body) > scene.stack.maxBodyBytes ? TOO_LARGE : expected;
 }
 
-/** A genuine event of this body, and the same under a wrong hash: either is answered, and neither crashes. */
-function genuineAndForged(scene: Scene, what: string, body: string): Probe[] {
+/** A genuine hash over this body, and the same under a wrong one: either is answered, and neither crashes. */
+function genuineAndForged(
+  scene: Scene,
+  what: string,
+  body: string,
+  expected: readonly Expected[] = [ACCEPTED],
+): Probe[] {
   return [
-    { what, request: scene.sign({ body }), expected: unlessTooLarge(scene, body, [ACCEPTED]) },
+    { what, request: scene.sign({ body }), expected: unlessTooLarge(scene, body, expected) },
     {
       what: `${what}, the hash wrong`,
       request: scene.forge({ body, hash: WRONG_HASH }),
@@ -45,14 +50,20 @@ function forged(
 }
 
 /** The status as text with something behind it, signed by the sender. */
-function signedStatus(scene: Scene, what: string, json: string, text: string): Probe {
+function signedStatus(
+  scene: Scene,
+  what: string,
+  json: string,
+  text: string,
+  expected: readonly Expected[] = HELD,
+): Probe {
   const { names, texts } = scene.captured;
   const { statusField } = scene.stack.eventType;
   // Put into the text, so that escapes stay as they are written here.
   const place = 'place-of-the-status';
   const body = scene.body([[statusField, place]]).replace(place, () => scene.status + json);
   const signed = texts.map((each, index) => (names[index] === statusField ? each + text : each)).join('');
-  return { what, request: scene.sign({ body, signed }), expected: HELD };
+  return { what, request: scene.sign({ body, signed }), expected };
 }
 
 /** A genuine body of exactly so many bytes. */
@@ -123,13 +134,23 @@ export const BODIES: readonly Attack[] = [
   },
   {
     name: 'deep-nesting',
-    hole: 'one small request crashes the verifier',
+    hole: 'one small request crashes the verifier, or a parser further on, and blocks its entity there',
     probes: (scene) => {
       const [name = ''] = scene.captured.names;
       const nested = '['.repeat(LEVELS) + ']'.repeat(LEVELS);
       const objects = '{"a":'.repeat(LEVELS / 4);
       return [
-        ...genuineAndForged(scene, 'arrays in arrays, unsigned', scene.bodyAfter(`"nested":${nested}`)),
+        ...genuineAndForged(
+          scene,
+          'arrays in arrays, unsigned',
+          scene.bodyAfter(`"nested":${nested}`),
+          NOT_PORTABLE,
+        ),
+        {
+          what: 'one level more than a message may have',
+          request: scene.forge({ body: scene.bodyAfter(`"nested":${'['.repeat(63)}${']'.repeat(63)}`) }),
+          expected: NOT_PORTABLE,
+        },
         ...forged(scene, MALFORMED, {
           'brackets that never close': '['.repeat(LEVELS),
           'objects that never close': objects,
@@ -157,6 +178,7 @@ export const BODIES: readonly Attack[] = [
           scene,
           'unsigned numbers beyond every type',
           scene.bodyAfter(`"a":${digits},"b":1e400,"c":-1e-400,"d":-0,"e":0.${digits}`),
+          NOT_PORTABLE,
         ),
       ];
       // A dotted name is a path, which this body has no room for.
@@ -169,10 +191,10 @@ export const BODIES: readonly Attack[] = [
           'an id of minus zero': withId('-0'),
         }),
         {
-          what: 'an id of 10,000 digits, signed',
+          what: 'an id of 99 digits, signed',
           request: scene.sign({
-            body: withId(digits),
-            signed: texts.map((text, index) => (index === at ? digits : text)).join(''),
+            body: withId(digits.slice(0, 99)),
+            signed: texts.map((text, index) => (index === at ? digits.slice(0, 99) : text)).join(''),
           }),
           expected: HELD,
         },
@@ -187,7 +209,12 @@ export const BODIES: readonly Attack[] = [
         Array.from({ length: MANY_KEYS }, (_, index) => `"${name(index)}":${index}`).join();
       return [
         ...genuineAndForged(scene, '10,000 keys', scene.bodyAfter(keys((index) => `k${index}`))),
-        ...genuineAndForged(scene, '10,000 times one unsigned key', scene.bodyAfter(keys(() => 'k'))),
+        ...genuineAndForged(
+          scene,
+          '10,000 times one unsigned key',
+          scene.bodyAfter(keys(() => 'k')),
+          NOT_PORTABLE,
+        ),
       ];
     },
   },
@@ -215,14 +242,15 @@ export const BODIES: readonly Attack[] = [
     probes: (scene) => [
       signedStatus(scene, 'a line break in the status', '\\n', '\n'),
       signedStatus(scene, 'CR LF and a header in the status', '\\r\\nX-Forged: 1', '\r\nX-Forged: 1'),
-      signedStatus(scene, 'NUL in the status', '\\u0000', '\u0000'),
+      signedStatus(scene, 'NUL in the status', '\\u0000', '\u0000', NOT_PORTABLE),
       signedStatus(scene, 'an escape sequence in the status', '\\u001b[2J', '\u001b[2J'),
       signedStatus(scene, 'a turned writing direction in the status', '\\u202e', '\u202e'),
       ...genuineAndForged(
         scene,
         'unsigned control characters',
-        scene.bodyAfter('"n":"\\u0000\\u001b[2J\\u007f\\r\\n"'),
+        scene.bodyAfter('"n":"\\u0001\\u001b[2J\\u007f\\r\\n"'),
       ),
+      ...genuineAndForged(scene, 'an unsigned NUL', scene.bodyAfter('"n":"\\u0000"'), NOT_PORTABLE),
     ],
   },
   {
@@ -230,12 +258,13 @@ export const BODIES: readonly Attack[] = [
     hole: 'texts that differ have one hash, or a text that is no Unicode stops an accepted event',
     probes: (scene) => [
       // In UTF-8 both are hashed as U+FFFD.
-      signedStatus(scene, 'a lone surrogate in the status', '\\ud800', '\ufffd'),
+      signedStatus(scene, 'a lone surrogate in the status', '\\ud800', '\ufffd', NOT_PORTABLE),
       signedStatus(scene, 'U+FFFD in the status', '\\ufffd', '\ufffd'),
       ...genuineAndForged(
         scene,
         'unsigned lone surrogates',
         scene.bodyAfter('"n":"\\ud800 \\udfff","\\udc00":1'),
+        NOT_PORTABLE,
       ),
     ],
   },

@@ -2,11 +2,13 @@ import { ANSWERS } from './answers.ts';
 import type { Attack } from './attack.ts';
 import { BODIES } from './bodies.ts';
 import { COPIES_OF_ONE } from './copies.ts';
+import { COSTS } from './costs.ts';
 import { FIELDS } from './fields.ts';
 import { FORGERIES } from './forgeries.ts';
 import { FRAMING } from './framing.ts';
 import { HASHES } from './hashes.ts';
 import { HEADERS } from './headers.ts';
+import { READERS } from './readers.ts';
 import { URLS } from './urls.ts';
 
 /** Every attack, in the order in which they are made: the last one looks whether the receiver stands them all. */
@@ -16,6 +18,8 @@ export const ATTACKS: readonly Attack[] = [
   ...HEADERS,
   ...FIELDS,
   ...BODIES,
+  ...READERS,
+  ...COSTS,
   ...COPIES_OF_ONE,
   ...URLS,
   ...FRAMING,

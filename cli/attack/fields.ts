@@ -1,4 +1,4 @@
-import { ACCEPTED, type Attack, HELD, type Probe } from './attack.ts';
+import { ACCEPTED, type Attack, NOT_PORTABLE, type Probe } from './attack.ts';
 
 /** Field names and keys that parsers and languages treat in their own ways. */
 export const FIELDS: readonly Attack[] = [
@@ -8,7 +8,8 @@ export const FIELDS: readonly Attack[] = [
     probes: (scene) => {
       const { names, bodyText } = scene.captured;
       const inherited = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', '__proto__.constructor'];
-      const own = '"__proto__":{"admin":true},"constructor":{"prototype":{"admin":true}},"toString":"x"';
+      const proto = '"__proto__":{"admin":true}';
+      const own = '"constructor":{"prototype":{"admin":true}},"toString":"x"';
       return [
         ...inherited.map(
           (name): Probe => ({
@@ -34,10 +35,15 @@ export const FIELDS: readonly Attack[] = [
             body: scene.bodyAfter('"__proto__":"x"'),
             signed: `${scene.captured.texts.join('')}x`,
           }),
-          expected: HELD,
+          expected: NOT_PORTABLE,
         },
         {
-          what: 'such names unsigned in a genuine event',
+          what: '__proto__ of its own, unsigned',
+          request: scene.sign({ body: scene.bodyAfter(proto) }),
+          expected: NOT_PORTABLE,
+        },
+        {
+          what: 'other such names unsigned in a genuine event',
           request: scene.sign({ body: scene.bodyAfter(own) }),
           expected: [ACCEPTED],
         },
@@ -53,7 +59,12 @@ export const FIELDS: readonly Attack[] = [
       const escaped = (name: string) =>
         [...name].map((letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
       const expected: Probe['expected'] = ['400 malformed_body'];
-      return names.flatMap((name): Probe[] => {
+      const unsigned: Probe = {
+        what: 'an unsigned key twice, once escaped',
+        request: scene.forge({ body: scene.bodyAfter('"unlisted":1,"x":{"n":1,"\\u006e":2}') }),
+        expected: NOT_PORTABLE,
+      };
+      const signed = names.flatMap((name): Probe[] => {
         const [key = ''] = name.split('.');
         return [
           {
@@ -78,6 +89,7 @@ export const FIELDS: readonly Attack[] = [
           },
         ];
       });
+      return [...signed, unsigned];
     },
   },
 ];

@@ -9,10 +9,11 @@ import { ACCEPTED_BODIES, type ExtremeBody, HELD_BODIES } from './extreme-bodies
  * Whether parsers of other languages read what the verifier accepts, and read the same. They are Debian's: `python3` and
  * `jq`.
  */
-const READERS: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
-  ['python3', 'python3', 'test/readers/read-messages.py'],
-  ['jq', 'jq', '--compact-output', '--unbuffered', '.'],
-];
+const READERS: Readonly<Record<string, readonly string[]>> = {
+  python3: ['test/readers/read-messages.py'],
+  jq: ['--compact-output', '--unbuffered', '.'],
+};
+const READER_NAMES = Object.keys(READERS);
 
 const rig = new VerifierRig({ heldPerMinute: 1000 });
 
@@ -22,9 +23,9 @@ async function send({ body, id, status }: ExtremeBody, number: number) {
 }
 
 /** What a reader made of each message. */
-function readBy([, command, ...args]: (typeof READERS)[number], messages: readonly string[]): unknown[] {
+function readBy(reader: string, messages: readonly string[]): unknown[] {
   const input = messages.map((message) => `${oneLine(message)}\n`).join('');
-  const { status, stdout, stderr } = spawnSync(command, args, {
+  const { status, stdout, stderr } = spawnSync(reader, READERS[reader] ?? [], {
     input,
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
@@ -62,7 +63,7 @@ describe('what is accepted at the edge of each rule', () => {
     expect(messages).toHaveLength(ACCEPTED_BODIES.length);
   });
 
-  test.each(READERS)('%s reads all of it, and as it was meant', (...reader) => {
+  test.each(READER_NAMES)('%s reads all of it, and as it was meant', (reader) => {
     const read = readBy(reader, messages);
     expect(read).toHaveLength(messages.length);
     for (const [index, message] of messages.entries()) {
@@ -70,7 +71,7 @@ describe('what is accepted at the edge of each rule', () => {
     }
   });
 
-  test.each(READERS)('%s reads the signed values as they were hashed', (...reader) => {
+  test.each(READER_NAMES)('%s reads the signed values as they were hashed', (reader) => {
     const read = readBy(reader, messages) as Record<string, Record<string, unknown>>[];
     const signed = read.map(({ subject, status }) => [subject, status]);
     expect(signed).toEqual(ACCEPTED_BODIES.map(({ id, status }) => [id, status]));
@@ -126,8 +127,7 @@ test.each([
   ['jq', 'lists 1,100 levels deep'],
   ['python3', 'lists 1,100 levels deep'],
 ])('%s does not read %s', (reader, name) => {
-  const [, command = '', ...args] = READERS.find(([one]) => one === reader) ?? [''];
   const body = HELD_BODIES.find((extreme) => extreme.name === name)?.body;
-  const { status } = spawnSync(command, args, { input: `${body}\n`, encoding: 'utf8' });
+  const { status } = spawnSync(reader, READERS[reader] ?? [], { input: `${body}\n`, encoding: 'utf8' });
   expect(status).not.toBe(0);
 });

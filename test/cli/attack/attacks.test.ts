@@ -6,7 +6,9 @@ import { RESERVED_IDS } from '../../../cli/attack/reserved-entity.ts';
 import { type AttackResult, runAttacks, wasCutOff } from '../../../cli/attack/run-attacks.ts';
 import { Scene } from '../../../cli/attack/scene.ts';
 import { sendOverWire } from '../../../cli/attack/wire.ts';
+import { readText } from '../../../lambda/core/canonical-text.ts';
 import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
+import type { EventType } from '../../../lambda/core/event-type.ts';
 import { BROKEN_VERIFIERS } from './broken-verifiers.ts';
 import {
   type Defect,
@@ -23,15 +25,25 @@ const ports = { now: Date.now, pause: async () => {}, signal: never, deadline: n
 /** What the verifier that was attacked last has logged. */
 let logged = '';
 
+/** The bodies that it has sent to queues. */
+let published: readonly string[] = [];
+
 /** Attacks a verifier as the command does, with a genuine request first. */
 async function attackVerifier(
   attacks: readonly Attack[],
-  options: { readonly defect?: Defect; readonly counterMeasures?: boolean; readonly isLocal?: boolean } = {},
+  options: {
+    readonly defect?: Defect;
+    readonly counterMeasures?: boolean;
+    readonly isLocal?: boolean;
+    /** In place of the usual ones. */
+    readonly eventTypes?: readonly EventType[];
+  } = {},
 ): Promise<Map<string, AttackResult>> {
-  const { defect, counterMeasures = false, isLocal = true } = options;
+  const { counterMeasures = false, isLocal = true } = options;
+  const { eventTypes = counterMeasures ? STRICT_EVENT_TYPES : DEFAULT_EVENT_TYPES } = options;
+  const defect = options.eventTypes ? { settings: { eventTypes } } : options.defect;
   const server = await startVerifier(defect, counterMeasures);
   try {
-    const eventTypes = counterMeasures ? STRICT_EVENT_TYPES : DEFAULT_EVENT_TYPES;
     const [eventType] = eventTypes;
     if (eventType === undefined) throw new Error('There are event types.');
     const stack = { base: server.base, eventTypes, eventType, isLocal, maxBodyBytes: MAX_BODY_BYTES };
@@ -39,6 +51,7 @@ async function attackVerifier(
     expect(await sendOverWire(scene.sign(), never)).toMatchObject({ status: 200, code: 'accepted' });
     const results = await runAttacks(attacks, scene, ports, () => {});
     logged = server.logged();
+    published = server.published();
     return new Map(results.map((result) => [result.attack.name, result]));
   } finally {
     await server.close();
@@ -85,6 +98,38 @@ describe('the sound verifier', () => {
       byScheme: ['whole-request-captured'],
       skipped: [],
     });
+  });
+
+  test('holds what it must, and runs into no limit of what it holds in a minute', async () => {
+    const results = await attackVerifier(ATTACKS);
+    const answers = [...results.values()].flatMap(({ exchanges }) => exchanges.map(({ answer }) => answer));
+    expect(answers.filter(({ status }) => status === 503)).toEqual([]);
+    const held = (code: string) => answers.filter((answer) => answer.code === code).length;
+    expect(held('signed_fields_rejected')).toBeGreaterThan(10);
+    expect(held('body_not_portable')).toBeGreaterThan(10);
+  });
+
+  test('puts nothing into a queue that a parser could not read', async () => {
+    await attackVerifier(ATTACKS);
+    expect(published.length).toBeGreaterThan(20);
+    for (const bodyText of published) expect(readText(bodyText, ['id', 'status']).fault).toBeUndefined();
+  });
+
+  test('holds what stands as a key of its own beside the path that is signed', async () => {
+    const [type, ...others] = DEFAULT_EVENT_TYPES;
+    if (type === undefined) throw new Error('There are event types.');
+    const [id, status] = type.signedFields;
+    if (id === undefined || status === undefined) throw new Error('Two fields are signed.');
+    const dotted = {
+      ...type,
+      subjectField: 'merchant.id',
+      signedFields: [{ ...id, name: 'merchant.id' }, status],
+    };
+    const alike = ATTACKS.filter(({ name }) => name === 'keys-alike');
+    const results = await attackVerifier(alike, { eventTypes: [dotted, ...others] });
+    expect(verdicts(results).holes).toEqual([]);
+    const what = results.get('keys-alike')?.exchanges.map(({ probe, answer }) => [probe.what, answer.code]);
+    expect(what).toContainEqual(['merchant.id as a key of its own beside the path', 'body_not_portable']);
   });
 
   test('logs each request, and nothing of what the forger wrote or must not learn', async () => {

@@ -29,6 +29,10 @@ const ROUND_TRIP = 20;
 const FIELDS = 'x-webhook-security-fields';
 const HASH = 'x-webhook-security-hash';
 const UUID = 'x-webhook-request-uuid';
+const PROBE_MARK = 'x-cedar-webhooks-probe';
+
+/** What one reading of a large body takes, in milliseconds, where it is done a hundred times. */
+const TIME_OF_A_READING = 5;
 
 /** What a sloppy verifier makes of a request. */
 interface Seen {
@@ -104,6 +108,21 @@ const anyText = withStatusPattern(() => '[\\s\\S]*').map((type) => ({
   signedFields: type.signedFields.map((field) => ({ ...field, pattern: '[\\s\\S]*' })),
 }));
 
+/** Accepts what the hash verifies, whatever else is wrong with a body of this kind. */
+const blindTo = (isOfKind: (bodyText: string) => boolean): Defect => ({
+  front: takingForGenuine(
+    (seen) => hasPolicyList(seen) && isSigned(seen) && isOfKind(seen.bodyText),
+    ({ id, status }) => ({ id, status }),
+  ),
+});
+
+/** Keys of a text, escapes decoded, whatever objects they stand in. */
+function keysIn(bodyText: string): string[] {
+  return [...bodyText.matchAll(/("(?:[^"\\]|\\.)*")\s*:/g)].map(
+    ([, key = '""']) => JSON.parse(key) as string,
+  );
+}
+
 /** Throws, as a verifier does that cannot stand a request. */
 const crashing = (look: (bodyText: string) => void) => (): Front => async (event, verifier) => {
   look(textOf(event));
@@ -115,6 +134,17 @@ function depth(value: unknown): number {
   let deepest = 0;
   for (const each of Object.values(value)) deepest = Math.max(deepest, depth(each));
   return deepest + 1;
+}
+
+/** Depth of nesting, going by brackets: there are none in the texts that attacks send. */
+function deepestBrackets(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const sign of text) {
+    if (sign === '[' || sign === '{') deepest = Math.max(deepest, ++depth);
+    else if (sign === ']' || sign === '}') depth--;
+  }
+  return deepest;
 }
 
 function parsedOrUndefined(text: string): unknown {
@@ -331,6 +361,68 @@ export const BROKEN_VERIFIERS: Readonly<Record<string, BrokenVerifier>> = {
       }),
     },
     caughtBy: ['lone-surrogates'],
+  },
+  'takes any nesting': { defect: blindTo((text) => deepestBrackets(text) > 63), caughtBy: ['deep-nesting'] },
+  'takes 100 levels of nesting': {
+    defect: blindTo((text) => deepestBrackets(text) > 63 && deepestBrackets(text) <= 100),
+    caughtBy: ['deep-nesting'],
+  },
+  'takes numbers that no double holds': {
+    defect: blindTo((text) => /:-?1e-?\d{3}/.test(text)),
+    caughtBy: ['huge-numbers'],
+  },
+  'takes lone surrogates': {
+    defect: blindTo((text) => !(JSON.parse(`"${text.replaceAll('"', '')}"`) as string).isWellFormed()),
+    caughtBy: ['lone-surrogates'],
+  },
+  'takes NUL in a text': {
+    defect: blindTo((text) => text.includes('\\u0000')),
+    caughtBy: ['control-characters'],
+  },
+  'takes unsigned keys that occur twice': {
+    defect: blindTo((text) => new Set(keysIn(text)).size < keysIn(text).length),
+    caughtBy: ['many-keys', 'duplicate-keys'],
+  },
+  'takes a key for a prototype': {
+    defect: blindTo((text) => text.includes('__proto__')),
+    caughtBy: ['prototype-fields'],
+  },
+  'takes keys that only case tells from signed ones': {
+    defect: blindTo((text) => keysIn(text).includes('ID')),
+    caughtBy: ['keys-alike'],
+  },
+  'compares capitals, and not what looks alike': {
+    defect: blindTo((text) => keysIn(text).includes('ſtatus')),
+    caughtBy: ['keys-alike'],
+  },
+  'takes keys of any length': {
+    defect: blindTo((text) => keysIn(text).some(({ length }) => length > 1000)),
+    caughtBy: ['long-keys'],
+  },
+  'takes rounded numbers': {
+    defect: {
+      settings: {
+        eventTypes: DEFAULT_EVENT_TYPES.map((type) => ({ ...type, roundedNumbers: 'accept' as const })),
+      },
+    },
+    caughtBy: ['number-rounded'],
+  },
+  'reads a body once for each part of a name': {
+    defect: {
+      front: () => async (event, verifier) => {
+        const parts = (event.headers[FIELDS] ?? '').split(/[.,]/).length;
+        await pause(parts * TIME_OF_A_READING);
+        return verifier(event);
+      },
+    },
+    caughtBy: ['costly-list'],
+  },
+  'lets in whoever knows the mark of doctor': {
+    defect: {
+      front: () => async (event, verifier) =>
+        PROBE_MARK in event.headers ? { statusCode: 204 } : verifier(event),
+    },
+    caughtBy: ['probe-mark'],
   },
   'has no limit for the size of a body': {
     defect: { settings: { maxBodyBytes: Number.POSITIVE_INFINITY } },

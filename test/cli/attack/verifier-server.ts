@@ -65,6 +65,8 @@ export interface VerifierServer {
   readonly base: string;
   /** Everything the verifier logged. */
   logged(): string;
+  /** Bodies of the events that it sent to queues. */
+  published(): readonly string[];
   close(): Promise<void>;
 }
 
@@ -75,7 +77,8 @@ export interface VerifierServer {
  */
 export async function startVerifier(defect: Defect = {}, counterMeasures = false): Promise<VerifierServer> {
   const output = new CapturedOutput();
-  const verifier = verifierOf(defect, counterMeasures, output);
+  const published: string[] = [];
+  const verifier = verifierOf(defect, counterMeasures, output, published);
   const front = defect.front?.() ?? ((event, next) => next(event));
   const base = counterMeasures ? '/webhooks/{token}' : '/webhooks';
   const routes = new RouteTable(
@@ -118,6 +121,7 @@ export async function startVerifier(defect: Defect = {}, counterMeasures = false
   return {
     base: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     logged: () => output.text,
+    published: () => published,
     close: () =>
       new Promise((closed) => {
         server.close(() => closed());
@@ -126,7 +130,12 @@ export async function startVerifier(defect: Defect = {}, counterMeasures = false
   };
 }
 
-function verifierOf(defect: Defect, counterMeasures: boolean, output: CapturedOutput): Verifier {
+function verifierOf(
+  defect: Defect,
+  counterMeasures: boolean,
+  output: CapturedOutput,
+  published: string[],
+): Verifier {
   const version = { versionId: 'v1', value: SECRET, storedAt: NOON, pathToken: PATH_TOKEN };
   const memory = new MemoryLedger(30);
   const sound: ClaimLedger = {
@@ -153,7 +162,7 @@ function verifierOf(defect: Defect, counterMeasures: boolean, output: CapturedOu
         () => NOON,
       ),
       ledger: defect.ledger?.(sound) ?? sound,
-      publisher: { publish: async () => {} },
+      publisher: { publish: async ({ bodyText }) => void published.push(bodyText) },
       now: () => NOON,
       newClaimId: () => `claim-${++claims}`,
     },
