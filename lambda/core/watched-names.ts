@@ -14,13 +14,19 @@ interface WatchedKey {
   below: WatchedObject | undefined;
 }
 
+/** UTF-16 units of a decomposed character that is one unit when it is composed. */
+const MAX_DECOMPOSED = 4;
+
 /** The keys of one object that can be taken for a part of a signed name. */
 class WatchedObject {
   readonly #keys = new Map<string, WatchedKey>();
   /** Lengths of those keys. A key of ASCII alone that has another one is none of them. */
   readonly #lengths = new Set<number>();
+  /** Longer keys are none of them, and are not looked at: to compose accents takes the square of their number. */
+  #maxLength = 0;
 
   find(key: string): WatchedKey | undefined {
+    if (key.length > this.#maxLength) return undefined;
     if (!this.#lengths.has(key.length) && !isBeyondAscii(key)) return undefined;
     return this.#keys.get(keyLikeness(key));
   }
@@ -32,6 +38,7 @@ class WatchedObject {
     const added: WatchedKey = { place, spellings: [], name, below: undefined };
     this.#keys.set(likeness, added);
     this.#lengths.add(key.length).add(likeness.length);
+    this.#maxLength = Math.max(this.#maxLength, MAX_DECOMPOSED * likeness.length);
     return added;
   }
 }
