@@ -96,6 +96,7 @@ export function verifierVariables(surroundings: Surroundings, subscribers = 1): 
       ...publishing(surroundings, eventTypes),
       WEBHOOK_SECRET_ID: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:bench-AAAAAA',
       WEBHOOK_SECRET_JSON_KEY: '',
+      PATH_TOKEN: 'off',
       PATH_TOKEN_JSON_KEY: '',
       PREVIOUS_SECRET_HOURS: 24,
       SECRET_OUTAGE_HOURS: 6,

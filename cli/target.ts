@@ -3,6 +3,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { paginateGetParametersByPath, SSMClient } from '@aws-sdk/client-ssm';
 import { parseCatalogue } from '../lambda/core/catalogue-text.ts';
 import type { EventType } from '../lambda/core/event-type.ts';
+import type { PathTokenMode } from '../lambda/core/webhook-path.ts';
 import { CliError } from './cli-error.ts';
 import { findLocalRun } from './local-run.ts';
 
@@ -27,6 +28,8 @@ export interface SecretFacts {
   readonly arn: string;
   /** Key in the stored JSON object; empty if the stored text is the secret itself. */
   readonly jsonKey: string;
+  /** Whether URLs carry a token. */
+  readonly pathToken: PathTokenMode;
   /** Key of the path token in the same object; empty if URLs carry none. */
   readonly pathTokenKey: string;
   /** How long the previous secret verifies after the current one was stored. */
@@ -188,6 +191,7 @@ async function describe(
     secret: {
       arn: fact('secret/arn'),
       jsonKey: facts.get('secret/json-key') ?? '',
+      pathToken: fact('secret/path-token') as PathTokenMode,
       pathTokenKey: facts.get('secret/path-token-key') ?? '',
       previousHours: Number(fact('secret/previous-hours')),
       cacheSeconds: Number(fact('secret/cache-seconds')),

@@ -158,7 +158,8 @@ export class WebhooksStack extends Stack {
     // A parameter cannot be empty.
     if (secretJsonKey !== '')
       add('secret/json-key', secretJsonKey, 'Key of the webhook secret in the stored JSON');
-    if (pathToken)
+    add('secret/path-token', pathToken, 'Whether URLs carry a token');
+    if (pathToken !== 'off')
       add('secret/path-token-key', PATH_TOKEN_JSON_KEY, 'Key of the path token in the stored JSON');
     const { previousSecretHours, secretCacheSeconds, secretRefetchSeconds } = this.#config;
     add('secret/previous-hours', `${previousSecretHours}`, 'How long the previous secret verifies');

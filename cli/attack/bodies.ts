@@ -117,13 +117,20 @@ export const BODIES: readonly Attack[] = [
       const utf8 = Buffer.from(bodyText);
       const invalid = (bytes: readonly number[]) =>
         Buffer.concat([utf8.subarray(0, -1), Buffer.from(',"x":"'), Buffer.from(bytes), Buffer.from('"}')]);
+      const marked = `\ufeff${bodyText}`;
       return [
+        ...forged(scene, [ACCEPTED], { 'a byte-order mark': marked }),
+        {
+          what: 'a byte-order mark, as bytes',
+          request: scene.forge({ body: Buffer.from(marked), headers: headers() }),
+          expected: [ACCEPTED],
+        },
         ...forged(scene, MALFORMED, {
-          'a byte-order mark': `\ufeff${bodyText}`,
+          'two byte-order marks': `\ufeff${marked}`,
+          'a byte-order mark behind': `${bodyText}\ufeff`,
           'UTF-16': Buffer.from(bodyText, 'utf16le'),
           'UTF-16 with a byte-order mark': Buffer.from(`\ufeff${bodyText}`, 'utf16le'),
         }),
-        inBytes('a byte-order mark', Buffer.from(`\ufeff${bodyText}`)),
         inBytes('UTF-16', Buffer.from(bodyText, 'utf16le')),
         inBytes('a stray byte', invalid([0xff])),
         inBytes('an overlong form', invalid([0xc0, 0xa2])),

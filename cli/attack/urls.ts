@@ -1,4 +1,4 @@
-import { type Attack, type Expected, type Probe, REFUSED } from './attack.ts';
+import { ACCEPTED, type Attack, type Expected, type Probe, REFUSED } from './attack.ts';
 
 const NOT_FOUND: readonly Expected[] = ['404 not_found', '404 no_code'];
 
@@ -6,7 +6,7 @@ const NOT_FOUND: readonly Expected[] = ['404 not_found', '404 no_code'];
 export const URLS: readonly Attack[] = [
   {
     name: 'type-unknown',
-    hole: 'a URL that names no event type leads to one, around what guards the path',
+    hole: 'a URL that names no event type leads to one, or another spelling of one loses a genuine event',
     probes: (scene) => {
       const { name } = scene.stack.eventType;
       const base = scene.pathOf(undefined);
@@ -24,15 +24,24 @@ export const URLS: readonly Attack[] = [
         'an encoded way up': `x%2f..%2f${name}`,
         'dots encoded twice': `x%252f%252e%252e%252f${name}`,
         'a backslash': `x%5c..%5c${name}`,
-        'a slash behind': `${name}/`,
         'a segment behind': `${name}/x`,
         'broken percent-encoding': `${name}%zz`,
       };
-      return Object.entries(segments).map(([what, segment]) => ({
+      const letter = (name.codePointAt(0) ?? 0).toString(16);
+      const spellings: Readonly<Record<string, string>> = {
+        'a slash behind': `${base}/${name}/`,
+        'two slashes between': `${base}//${name}`,
+        'a percent-encoded letter': `${base}/%${letter}${name.slice(1)}`,
+      };
+      const probe = (what: string, path: string, expected: Expected): Probe => ({
         what,
-        request: scene.forge({ path: `${base}/${segment}` }),
-        expected: [REFUSED],
-      }));
+        request: scene.forge({ path }),
+        expected: [expected],
+      });
+      return [
+        ...Object.entries(segments).map(([what, segment]) => probe(what, `${base}/${segment}`, REFUSED)),
+        ...Object.entries(spellings).map(([what, path]) => probe(what, path, ACCEPTED)),
+      ];
     },
   },
   {

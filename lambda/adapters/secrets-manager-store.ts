@@ -5,6 +5,7 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type { SecretLabels, SecretStore, SecretVersion } from '../core/ports.ts';
+import type { PathTokenMode } from '../core/webhook-path.ts';
 import { SecretNotStoredError } from '../core/webhook-secret.ts';
 
 /** Where in the stored text the secret and the path token are. */
@@ -13,6 +14,8 @@ export interface SecretFormat {
   readonly jsonKey: string;
   /** Key of the path token in the same object; empty if there is none. */
   readonly pathTokenKey: string;
+  /** Whether there must be one. */
+  readonly pathToken: PathTokenMode;
 }
 
 /** The webhook secret in AWS Secrets Manager, by its staging labels AWSCURRENT and AWSPREVIOUS. */
@@ -88,15 +91,20 @@ export class SecretsManagerStore implements SecretStore {
 /** @throws SecretNotStoredError if the stored text does not hold a secret where it is expected */
 function readSecret(stored: string, format: SecretFormat): Pick<SecretVersion, 'value' | 'pathToken'> {
   if (format.jsonKey === '') return { value: stored };
-  const value = stringAt(stored, format.jsonKey);
+  const value = demandText(stored, format.jsonKey);
   if (format.pathTokenKey === '') return { value };
-  const pathToken = stringAt(stored, format.pathTokenKey);
+  if (format.pathToken !== 'require') {
+    // URLs without a token go on working until one is stored.
+    const pathToken = textAt(stored, format.pathTokenKey);
+    return pathToken ? { value, pathToken } : { value };
+  }
+  const pathToken = demandText(stored, format.pathTokenKey);
   // It would be the token of no URL: every request would be answered 404, as if nobody had called, and no alarm go off.
   if (pathToken === '') throw new SecretNotStoredError('The stored path token is empty.');
   return { value, pathToken };
 }
 
-function stringAt(stored: string, key: string): string {
+function textAt(stored: string, key: string): string | undefined {
   try {
     const parsed: unknown = JSON.parse(stored);
     if (typeof parsed === 'object' && parsed !== null && Object.hasOwn(parsed, key)) {
@@ -106,6 +114,12 @@ function stringAt(stored: string, key: string): string {
   } catch {
     // The parser's message quotes the secret, so it goes nowhere.
   }
+  return undefined;
+}
+
+function demandText(stored: string, key: string): string {
+  const text = textAt(stored, key);
+  if (text !== undefined) return text;
   throw new SecretNotStoredError(
     `The stored webhook secret is not a JSON object with the text key "${key}".`,
   );

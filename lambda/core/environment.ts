@@ -1,5 +1,6 @@
 import { formatCatalogue, parseCatalogue } from './catalogue-text.ts';
 import type { EventType } from './event-type.ts';
+import { PATH_TOKEN_MODES, type PathTokenMode } from './webhook-path.ts';
 
 /**
  * The environment of each function, defined once. The construct writes it, the function reads it, so a name or a
@@ -21,6 +22,17 @@ const integer: Variable<number> = {
 };
 
 const catalogue: Variable<readonly EventType[]> = { parse: parseCatalogue, format: formatCatalogue };
+
+function oneOf<T extends string>(words: readonly T[]): Variable<T> {
+  return {
+    parse(value) {
+      const found = words.find((word) => word === value);
+      if (found === undefined) throw new TypeError('is none of the words');
+      return found;
+    },
+    format: String,
+  };
+}
 
 function json<T>(): Variable<T> {
   return { parse: (value) => JSON.parse(value) as T, format: (value) => JSON.stringify(value) };
@@ -104,6 +116,8 @@ export const verifierEnvironment = new Environment({
   WEBHOOK_SECRET_ID: text,
   /** Key of the webhook secret if the stored value is a JSON object; empty if it is plain text. */
   WEBHOOK_SECRET_JSON_KEY: text,
+  /** Whether URLs carry a token. */
+  PATH_TOKEN: oneOf<PathTokenMode>(PATH_TOKEN_MODES),
   /** Key of the path token in the same JSON object; empty if the URLs carry no token. */
   PATH_TOKEN_JSON_KEY: text,
   /** How long the previous secret verifies after it was replaced. */

@@ -57,7 +57,7 @@ export const LOG_LINE_FIELDS: {
 } = {
   'webhook.accepted': { ...verified, unsent: 'always', causes: 'always', fingerprint: 'if known' },
   'webhook.duplicate': verified,
-  'webhook.rejected': refused,
+  'webhook.rejected': { ...refused, path: 'always', platformHeaders: 'always', verified: 'always' },
   'webhook.held': held,
   'webhook.failed': { ...refused, causes: 'always', fingerprint: 'always' },
   'webhook.handled': { ...done, timeliness: 'always' },
@@ -93,6 +93,9 @@ export const LOG_FIELDS: Readonly<Record<LogField, string>> = {
   status: 'HTTP status of the answer',
   code: 'code of the answer',
   detail: 'why, as the sender was told',
+  path: 'path of the URL; what could be a path token is its length, as in `/webhooks/[24]`',
+  platformHeaders: "how many of the platform's three `X-Webhook-…` headers the request had",
+  verified: 'whether its hash verified all the same',
   rendering: 'how numbers and `null` were written when the hash matched',
   secretFailure:
     'why the webhook secret could not be read again; what was known of it stayed in force, if anything was',

@@ -35,6 +35,12 @@ interface RefusedLine extends RequestLine {
   readonly detail: string;
 }
 
+interface RejectedLine extends RefusedLine {
+  readonly path: string;
+  readonly platformHeaders: number;
+  readonly verified: boolean;
+}
+
 /** Which entity it is about is not known: the signed values are what broke the policy. */
 type HeldLine = Omit<RefusedLine, 'subject'>;
 
@@ -93,7 +99,7 @@ interface SweptLine {
 export interface LogLines {
   'webhook.accepted': AcceptedLine;
   'webhook.duplicate': VerifiedLine;
-  'webhook.rejected': RefusedLine;
+  'webhook.rejected': RejectedLine;
   'webhook.held': HeldLine;
   'webhook.failed': FailedLine;
   'webhook.handled': HandledLine;

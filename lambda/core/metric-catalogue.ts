@@ -53,7 +53,18 @@ export const METRIC_CATALOGUE = {
     'verifier',
     'Rejected because of the URL or the source: `not_found`, `unknown_event_type`, `source_not_allowed`.',
   ),
-  HashMismatches: count('verifier', 'Rejected because the hash does not verify: `hash_mismatch`.'),
+  HashMismatches: count(
+    'verifier',
+    'Hashes that were computed and do not verify: `hash_mismatch`, or another code that came first.',
+  ),
+  PlatformRejections: count(
+    'verifier',
+    "Requests with at least two of the platform's three headers that were answered 4xx other than 401, 409 and 422.",
+  ),
+  VerifiedRejections: count(
+    'verifier',
+    'Requests whose hash verified and that were answered 4xx all the same, other than 409 and 422.',
+  ),
   UuidConflicts: count('verifier', 'Known request UUIDs that came with other content, answered 409.'),
   HeldEvents: count(
     'verifier',

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
+import { isEncoded, isJsonMediaType } from './content-form.ts';
 import { isObjectText } from './json-text.ts';
 import { parseSecurityFields } from './security-hash.ts';
-import { WebhookError } from './webhook-error.ts';
+import { type ProblemCode, WebhookError } from './webhook-error.ts';
 
 /** An HTTP request as API Gateway delivers it, reduced to what verification looks at. */
 export interface HttpRequest {
@@ -18,13 +19,16 @@ export interface WebhookRequest {
   readonly securityFields: readonly string[];
   /** The 32 bytes of the hash header. */
   readonly hash: Uint8Array;
-  /** The body exactly as sent. */
+  /** The body as sent, without a byte-order mark before it. */
   readonly bodyText: string;
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const SHA256_HEX = /^[0-9a-f]{64}$/i;
-const JSON_MEDIA_TYPE = /^application\/(?:[\w.!#$&^+-]+\+)?json$/;
+const BYTE_ORDER_MARK = '\ufeff';
+
+/** Largest body that can be configured: SQS takes 1 MiB and escaping may triple it; DynamoDB's 400 KB must hold it compressed. */
+export const MAX_BODY_BYTES = 300 * 1024;
 
 /** The headers that are looked at. */
 interface KnownHeaders {
@@ -73,32 +77,16 @@ function knownHeaders(headers: HttpRequest['headers']): KnownHeaders {
   return known;
 }
 
-function demandJson({ contentEncoding, contentType = '' }: KnownHeaders): void {
-  const unsupported = (reason: string) => new WebhookError('unsupported_media_type', reason);
-  if (contentEncoding !== undefined) {
-    throw unsupported('Content-Encoding is not supported: send the body as it is.');
-  }
-  if (contentType === 'application/json') return;
-  const [mediaType = '', ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase());
-  if (!JSON_MEDIA_TYPE.test(mediaType)) throw unsupported('Content-Type must be application/json.');
-  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
-  if (charset !== undefined && charset.replaceAll('"', '') !== 'utf-8') {
-    throw unsupported('The charset of JSON is UTF-8.');
-  }
+/**
+ * Text of the body; `undefined` if its bytes are not UTF-8. API Gateway hands over bodies of media types that it does not
+ * know in base64. A byte-order mark is taken off: it is no part of what senders sign, and parsers differ on it.
+ */
+function bodyText({ body = '', isBase64Encoded }: HttpRequest): string | undefined {
+  const text = isBase64Encoded ? textOf(Buffer.from(body, 'base64')) : body.toWellFormed();
+  return text?.startsWith(BYTE_ORDER_MARK) ? text.slice(BYTE_ORDER_MARK.length) : text;
 }
 
-/**
- * Text of the body; `undefined` if its bytes are not UTF-8. A byte-order mark is part of it, so that it is refused: parsers
- * differ on what they make of one.
- */
-function bodyText({ body = '', isBase64Encoded }: HttpRequest, maxBytes: number): string | undefined {
-  // A character takes three bytes at most, so there is nothing to count in most bodies.
-  if (body.length * 3 > maxBytes && Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8') > maxBytes) {
-    throw new WebhookError('body_too_large', `The body is larger than ${maxBytes} bytes.`);
-  }
-  // What cannot be written as UTF-8 was not sent so.
-  if (!isBase64Encoded) return body.toWellFormed();
-  const bytes = Buffer.from(body, 'base64');
+function textOf(bytes: Buffer): string | undefined {
   return isUtf8(bytes) ? bytes.toString('utf8') : undefined;
 }
 
@@ -148,19 +136,83 @@ export function bodyTextOf(request: {
 }
 
 /**
- * Checks the form of a request, cheapest first: size, media type, headers, body.
+ * Checks what stands in the way of reading a body at all. What its wrapping says besides (media type, charset) is no
+ * reason to reject what verifies.
  *
  * @param maxBodyBytes - largest body accepted, in bytes
+ * @throws WebhookError `body_too_large`; `unsupported_media_type` if the body is encoded
+ */
+export function checkWrapping(request: HttpRequest, maxBodyBytes: number): void {
+  const { body = '', isBase64Encoded } = request;
+  // A character takes three bytes at most, so there is nothing to count in most bodies.
+  if (
+    body.length * 3 > maxBodyBytes &&
+    Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8') > maxBodyBytes
+  ) {
+    throw new WebhookError('body_too_large', `The body is larger than ${maxBodyBytes} bytes.`);
+  }
+  if (isEncoded(knownHeaders(request.headers).contentEncoding)) {
+    throw new WebhookError(
+      'unsupported_media_type',
+      'Content-Encoding is not supported: send the body as it is.',
+    );
+  }
+}
+
+/**
+ * Checks the form of a request, cheapest first: headers, body.
+ *
  * @throws WebhookError with the code of the first fault
  */
-export function parseWebhookRequest(request: HttpRequest, maxBodyBytes: number): WebhookRequest {
-  const text = bodyText(request, maxBodyBytes);
+export function parseWebhookRequest(request: HttpRequest): WebhookRequest {
   const headers = knownHeaders(request.headers);
-  demandJson(headers);
   const requestUuid = demand('X-Webhook-Request-UUID', headers.requestUuid, UUID).toLowerCase();
   const hash = Buffer.from(demand('X-Webhook-Security-Hash', headers.securityHash, SHA256_HEX), 'hex');
   const securityFields = parseSecurityFields(
     demand('X-Webhook-Security-Fields', headers.securityFields, /^/),
   );
-  return { requestUuid, securityFields, hash, bodyText: jsonObjectText(text) };
+  return { requestUuid, securityFields, hash, bodyText: jsonObjectText(bodyText(request)) };
+}
+
+/** Answers to a request that did not verify, of which one that is no JSON gets another. */
+const UNVERIFIED: ReadonlySet<ProblemCode> = new Set([
+  'malformed_header',
+  'malformed_body',
+  'missing_field',
+  'unsupported_field',
+  'hash_mismatch',
+]);
+
+/** The error of a request that did not verify: `unsupported_media_type` if it does not claim to be JSON either. */
+export function withMediaType(error: unknown, { headers }: Pick<HttpRequest, 'headers'>): unknown {
+  if (!(error instanceof WebhookError) || !UNVERIFIED.has(error.code)) return error;
+  if (isJsonMediaType(knownHeaders(headers).contentType)) return error;
+  return new WebhookError(
+    'unsupported_media_type',
+    `${error.message} Nor is the Content-Type application/json.`,
+    { cause: error },
+  );
+}
+
+/** How many of the platform's own three headers a request has, whatever is in them. */
+export function platformHeaderCount({ headers }: Pick<HttpRequest, 'headers'>): number {
+  const { requestUuid, securityHash, securityFields } = knownHeaders(headers);
+  return [requestUuid, securityHash, securityFields].filter((value) => value !== undefined).length;
+}
+
+const PROBE_HEADER = 'x-cedar-webhooks-probe';
+
+/**
+ * Whether a request is a probe of `webhooks doctor`, which is answered as ever but neither logged nor counted. Only what
+ * cannot be a webhook or a guess at one is: an empty body, and no header that begins as the platform's do.
+ */
+export function isProbe(request: {
+  readonly headers: HttpRequest['headers'];
+  readonly body?: string | undefined;
+}): boolean {
+  if (request.body !== undefined && request.body !== '') return false;
+  const names = Object.keys(request.headers)
+    .filter((name) => request.headers[name] !== undefined)
+    .map((name) => name.toLowerCase());
+  return names.includes(PROBE_HEADER) && !names.some((name) => name.startsWith('x-webhook-'));
 }

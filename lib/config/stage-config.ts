@@ -60,12 +60,12 @@ export function resolveStage({ stage, stages, overrides }: StageSource): StageCo
   }
   const settings = merge(settingsOf(stage, stages, faults), overridesOf(overrides, faults));
   const { values, faulty } = parse(settings, faults);
-  if (values.pathToken && values.secretJsonKey === '' && !faulty.has('secretJsonKey')) {
+  if (values.pathToken !== 'off' && values.secretJsonKey === '' && !faulty.has('secretJsonKey')) {
     faults.push(
       'pathToken: needs "secretJsonKey", because the token is stored in the same JSON object as the webhook secret.',
     );
   }
-  if (values.pathToken && values.secretJsonKey === PATH_TOKEN_JSON_KEY) {
+  if (values.pathToken !== 'off' && values.secretJsonKey === PATH_TOKEN_JSON_KEY) {
     faults.push(`secretJsonKey: "${PATH_TOKEN_JSON_KEY}" is the key of the path token. Choose another.`);
   }
   const payloadRetentionDays = values.payloadRetentionDays ?? values.retentionDays;

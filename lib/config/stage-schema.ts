@@ -3,6 +3,8 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
 import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/event-type.ts';
 import { MAX_PATH_PARTS, MAX_SIGNED_FIELDS } from '../../lambda/core/field-name.ts';
+import { PATH_TOKEN_MODES } from '../../lambda/core/webhook-path.ts';
+import { MAX_BODY_BYTES } from '../../lambda/core/webhook-request.ts';
 import {
   CLOCK_SKEW_SECONDS,
   HANDLER_REPORT_SECONDS,
@@ -23,9 +25,6 @@ const eventTypeName = z
     /^[A-Za-z][A-Za-z0-9_.-]{0,79}$/,
     'must begin with a letter and hold letters, digits, "_", "." and "-" only',
   );
-
-/** SQS takes 1 MiB and escaping may triple a body; DynamoDB's 400 KB must hold the body compressed. */
-const LARGEST_BODY = 300 * 1024;
 
 const LOG_RETENTION_DAYS = Object.values(RetentionDays).filter(
   (days): days is number => typeof days === 'number' && days !== RetentionDays.INFINITE,
@@ -108,7 +107,7 @@ const alarmsSchema = z.strictObject({
 export const stageSchema = z.strictObject({
   /** Protects tables, secret and stack from deletion. */
   production: z.boolean().default(false),
-  maxBodyBytes: z.int().min(1024).max(LARGEST_BODY).default(262_144),
+  maxBodyBytes: z.int().min(1024).max(MAX_BODY_BYTES).default(262_144),
   /** How long a request UUID is remembered after its event was sent. */
   retentionDays: z.int().min(1).max(3650).default(30),
   /** How long its body is; as long if absent. */
@@ -121,7 +120,13 @@ export const stageSchema = z.strictObject({
   secretCacheSeconds: z.int().min(1).max(3600).default(60),
   secretRefetchSeconds: z.int().min(1).max(60).default(3),
   secretJsonKey: z.string().max(100).default(''),
-  pathToken: z.boolean().default(false),
+  /** Whether URLs carry a token. */
+  pathToken: z
+    .enum(PATH_TOKEN_MODES, {
+      error:
+        'must be "off", "accept" or "require". Switch it on by deploying "accept", changing the URLs in the platform, and deploying "require"; off by "accept", the URLs, "off"',
+    })
+    .default('off'),
   eventTypeField: z.string().max(100).default(''),
   sourceAllowList: z
     .array(

@@ -58,8 +58,10 @@ export class WebhookApi extends Construct {
       // Longer than the verifier's own, so that the verifier's answer is the one that is given.
       timeout: Duration.seconds(API_TIMEOUT_SECONDS),
     });
-    const base = config.pathToken ? '/webhooks/{token}' : '/webhooks';
-    for (const path of [`${base}/{eventType}`, base]) {
+    // Every POST reaches the verifier, which reads the path: a slash too many loses no event. A greedy variable does not
+    // match the root, hence the second route. `$default` would run the function for every scanner's GET. The variable is
+    // never to be renamed: a live API refuses two names at one place, so that the deployment would roll back.
+    for (const path of ['/{proxy+}', '/']) {
       for (const route of this.api.addRoutes({ path, methods: [HttpMethod.POST], integration })) {
         Validations.of(route).acknowledge({
           id: 'AwsSolutions::AwsSolutions-APIG4',
@@ -119,7 +121,7 @@ export class WebhookApi extends Construct {
 }
 
 /**
- * The path is left out: it may hold the path token. So is every variable that may have a quote in it, an error message
+ * The path is left out: it may hold the path token; the verifier's log says as much of it as it may. So is every variable that may have a quote in it, an error message
  * above all: API Gateway escapes nothing, and a line that is no JSON is missed by the metric filter and by every query.
  */
 function logFormat(service: string): AccessLogFormat {

@@ -2,7 +2,7 @@ import type { FunctionModel } from '../template/stack-model.ts';
 
 /** Webhook secret and path token of a local run that nobody has given others. */
 const LOCAL_WEBHOOK_SECRET = 'local-webhook-secret';
-const LOCAL_PATH_TOKEN = 'local-path-token';
+const LOCAL_PATH_TOKEN = 'local-path-token-1';
 
 /**
  * Value to store in a secret, in the form that the function reading it expects.

@@ -4,10 +4,7 @@ import type { BatchOutcome } from '../runtime/event-source-mapping.ts';
 import type { HttpExchange } from '../runtime/http-api.ts';
 import type { LambdaError } from '../runtime/invocation.ts';
 
-type PrintedExchange = Pick<
-  HttpExchange,
-  'method' | 'routeKey' | 'pathParameters' | 'status' | 'milliseconds'
->;
+type PrintedExchange = Pick<HttpExchange, 'method' | 'routeKey' | 'path' | 'status' | 'milliseconds'>;
 
 /** Tells the person at the keyboard what happens, one line each. Never a body, a header, a secret or a path token. */
 export interface RunConsole {
@@ -33,9 +30,9 @@ export const quietConsole: RunConsole = {
 export function lineConsole(write: (line: string) => void, clock: () => number): RunConsole {
   const line = (text: string) => write(`${new Date(clock()).toTimeString().slice(0, 8)}  ${text}`);
   return {
-    exchange({ method, routeKey, pathParameters, status, milliseconds }) {
+    exchange({ method, routeKey, path, status, milliseconds }) {
       line(
-        `${routeKey === undefined ? `${method} (no route)` : filledIn(routeKey, pathParameters)} → ${status}  ${milliseconds.toFixed(0)} ms`,
+        `${method} ${path}${routeKey === undefined ? ' (no route)' : ''} → ${status}  ${milliseconds.toFixed(0)} ms`,
       );
     },
     batch({ queueName, messages, failed, milliseconds }) {
@@ -52,13 +49,6 @@ export function lineConsole(write: (line: string) => void, clock: () => number):
       line(state === 'ALARM' ? `ALARM ${name}: ${reason}` : `${name} is over: ${reason}`);
     },
   };
-}
-
-/** The route with its parameters, other than a path token, filled in. */
-function filledIn(routeKey: string, parameters: Readonly<Record<string, string>>): string {
-  return routeKey.replace(/\{([^}]+)\}/g, (placeholder, name: string) =>
-    name === 'token' ? placeholder : printable(parameters[name] ?? placeholder),
-  );
 }
 
 /** Text that cannot play tricks with a terminal, and is short. */

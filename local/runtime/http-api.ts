@@ -7,6 +7,7 @@ import { httpEvent } from './http-event.ts';
 import { type GatewayError, gatewayResponse, type HttpResponse, httpResponse } from './http-response.ts';
 import { type InvocationResult, type Invoke, MAX_INVOCATION_PAYLOAD_BYTES } from './invocation.ts';
 import { type RouteMatch, RouteTable } from './route-table.ts';
+import { decodedPath, shownPath } from './url-path.ts';
 
 /** API Gateway's limits: bytes of a body, and of the request line with all header values. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
@@ -21,7 +22,8 @@ export interface HttpExchange {
   /** Undefined if no route matched. */
   readonly routeKey: string | undefined;
   readonly method: string;
-  readonly pathParameters: Readonly<Record<string, string>>;
+  /** As far as it may be shown. */
+  readonly path: string;
   readonly status: number;
   readonly milliseconds: number;
   readonly accountId: string;
@@ -142,22 +144,20 @@ export class HttpApi {
     const requestId = randomBytes(11).toString('base64');
     const method = request.method ?? 'GET';
     const path = decodedPath(request.url ?? '/');
-    const match = path === undefined ? undefined : routes.match(method, path);
+    const match = routes.match(method, path);
     const { response: answer, integration } =
       headerSectionBytes(request) > MAX_HEADER_SECTION_BYTES
         ? refusal(431, 'Request Header Fields Too Large')
-        : path === undefined
-          ? refusal(400, 'Bad Request')
-          : match === undefined
-            ? refusal(404, 'Not Found')
-            : await this.#integrate(request, options, match, path, requestId);
+        : match === undefined
+          ? refusal(404, 'Not Found')
+          : await this.#integrate(request, options, match, path, requestId);
     // What was not read of the body is thrown away, so that the caller gets to see the answer.
     request.resume();
     await respond(response, answer, requestId);
     options.onExchange({
       routeKey: match?.route.routeKey,
       method,
-      pathParameters: match?.pathParameters ?? {},
+      path: shownPath(path),
       status: answer.status,
       milliseconds: performance.now() - started,
       accountId: options.accountId,
@@ -277,15 +277,6 @@ async function within(
     return await Promise.race([result, promise]);
   } finally {
     clearTimeout(timer);
-  }
-}
-
-/** Undefined if the path is not well-formed percent-encoding. */
-function decodedPath(target: string): string | undefined {
-  try {
-    return decodeURIComponent(target.split('?')[0] ?? '/');
-  } catch {
-    return undefined;
   }
 }
 

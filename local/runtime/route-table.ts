@@ -8,7 +8,8 @@ export interface RouteMatch {
 }
 
 /**
- * Finds routes as an HTTP API does: by method and whole path, a literal part before a parameter.
+ * Finds routes as an HTTP API does: by method and whole path, a literal part before a parameter, and a greedy one
+ * (`{proxy+}`), which takes the rest of the path, last. It takes a part at least, so it does not match the root.
  *
  * @param routes - routes with keys such as `POST /webhooks/{eventType}`
  */
@@ -21,7 +22,7 @@ export class RouteTable {
         const [method = '', path = ''] = route.routeKey.split(' ');
         return { route, method, parts: path.split('/').slice(1) };
       })
-      .sort((a, b) => a.parts.filter(parameterName).length - b.parts.filter(parameterName).length);
+      .sort((a, b) => looseness(a.parts) - looseness(b.parts));
   }
 
   /** @param path - decoded path, as in the event's `rawPath` */
@@ -37,6 +38,13 @@ export class RouteTable {
 }
 
 function matchParts(wanted: readonly string[], parts: readonly string[]): Record<string, string> | undefined {
+  const greedy = greedyName(wanted.at(-1) ?? '');
+  if (greedy !== undefined) {
+    const before = wanted.length - 1;
+    const rest = parts.slice(before).join('/');
+    const found = rest === '' ? undefined : matchParts(wanted.slice(0, -1), parts.slice(0, before));
+    return found && { ...found, [greedy]: rest };
+  }
   if (wanted.length !== parts.length) return undefined;
   const parameters: Record<string, string> = {};
   for (const [index, part] of parts.entries()) {
@@ -47,6 +55,17 @@ function matchParts(wanted: readonly string[], parts: readonly string[]): Record
   return parameters;
 }
 
+/** Of two routes that fit, the one with the smaller number is taken. */
+function looseness(parts: readonly string[]): number {
+  // The more a greedy route names before its variable, the better it fits.
+  const greedy = greedyName(parts.at(-1) ?? '') === undefined ? 0 : 1000 - 2 * parts.length;
+  return greedy + parts.filter(parameterName).length;
+}
+
 function parameterName(part: string): string | undefined {
   return /^\{(.+)\}$/.exec(part)?.[1];
+}
+
+function greedyName(part: string): string | undefined {
+  return /^\{(.+)\+\}$/.exec(part)?.[1];
 }

@@ -66,6 +66,7 @@ export async function openReceiver(options: { readonly secret?: string } = {}): 
     'ledger/table-name': 'ledger',
     'entities/table-name': 'entities',
     'secret/arn': arn,
+    'secret/path-token': 'off',
     'secret/previous-hours': '24',
     'secret/cache-seconds': '60',
     'secret/refetch-seconds': '3',
@@ -139,21 +140,19 @@ export async function openReceiver(options: { readonly secret?: string } = {}): 
   /** What API Gateway and the verifier make of a request. */
   const verifierFetch = async (url: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
     const { eventTypes, secret: facts } = await target();
-    const path = new URL(String(url)).pathname.split('/').slice(2).map(decodeURIComponent);
     const delivery = {
       headers: init.headers as Record<string, string>,
       body: init.body as string,
       isBase64Encoded: false,
       sourceAddress: '192.0.2.1',
-      eventTypeInPath: path.at(-1),
-      pathToken: path.at(-2),
+      path: new URL(String(url)).pathname,
     };
     const settings = {
       eventTypes,
       eventTypeField: '',
       maxBodyBytes: 262_144,
       isAllowedSource: () => true,
-      requiresPathToken: facts.pathTokenKey !== '',
+      pathToken: facts.pathToken,
       sweepAfter: 60_000,
       heldPerMinute: 100,
     };

@@ -177,7 +177,7 @@ describe('with a path token', () => {
   const token = 'a-token-nobody-guesses';
 
   beforeAll(async () => {
-    stack = await LocalStackProcess.start({ secretJsonKey: 'secret', pathToken: true }, '--no-secret');
+    stack = await LocalStackProcess.start({ secretJsonKey: 'secret', pathToken: 'require' }, '--no-secret');
     await stack.storeSecret({ secret: 's', pathToken: token });
   });
   afterAll(() => stack.stop());

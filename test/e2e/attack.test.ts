@@ -68,7 +68,7 @@ describe('with the counter-measures', () => {
   beforeAll(async () => {
     stack = await LocalStackProcess.start({
       secretJsonKey: 'secret',
-      pathToken: true,
+      pathToken: 'require',
       maxBodyBytes: 200_000,
       eventTypes: [
         words('BusinessKycStatusChanged', 'VALID', 'FLAGGED'),

@@ -12,7 +12,7 @@ let stack: LocalStackProcess;
 let folder: string;
 
 beforeAll(async () => {
-  stack = await LocalStackProcess.start({ secretJsonKey: 'secret', pathToken: true });
+  stack = await LocalStackProcess.start({ secretJsonKey: 'secret', pathToken: 'require' });
   folder = mkdtempSync(join(tmpdir(), 'diagnosis-'));
 });
 afterAll(async () => {

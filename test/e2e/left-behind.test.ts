@@ -93,6 +93,7 @@ function startVerifier(): ChildProcess {
         PAYLOAD_RETENTION_DAYS: 30,
         WEBHOOK_SECRET_ID: stack.parameter('secret/arn'),
         WEBHOOK_SECRET_JSON_KEY: '',
+        PATH_TOKEN: 'off',
         PATH_TOKEN_JSON_KEY: '',
         PREVIOUS_SECRET_HOURS: 0,
         SECRET_OUTAGE_HOURS: 6,

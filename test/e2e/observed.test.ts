@@ -13,7 +13,7 @@ let watched: Watched;
 const started = Date.now();
 
 beforeAll(async () => {
-  stack = await LocalStackProcess.start({ secretJsonKey: 'secret', pathToken: true });
+  stack = await LocalStackProcess.start({ secretJsonKey: 'secret', pathToken: 'require' });
   const client = {
     endpoint: stack.awsEndpoint,
     region: 'eu-west-1',

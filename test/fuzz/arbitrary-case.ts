@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
 import type { EventType } from '../../lambda/core/event-type.ts';
 import type { SecretVersion } from '../../lambda/core/ports.ts';
+import { PATH_TOKEN_MODES } from '../../lambda/core/webhook-path.ts';
 import {
   type BodyMember,
   bodyStyle,
@@ -42,7 +43,7 @@ const settings: fc.Arbitrary<FuzzSettings> = fc.record({
     ['203.0.113.0/24'],
     ['2001:db8::/32', '203.0.113.7/32'],
   ),
-  requiresPathToken: fc.boolean(),
+  pathToken: fc.constantFrom(...PATH_TOKEN_MODES),
   heldPerMinute: fc.constantFrom(60, 60, 60, 0),
 });
 
@@ -115,6 +116,26 @@ const uuid = fc.oneof(
   fc.uuid().map((text) => text.toUpperCase()),
 );
 
+type PathStyle = (parts: readonly string[]) => string;
+
+const escaped = (text: string): string => encodeURIComponent(text.toWellFormed());
+
+/** API Gateway hands paths over decoded; not everything in front of a verifier does. */
+const PATH_STYLES: readonly PathStyle[] = [
+  (parts) => ['', ...parts.map(escaped)].join('/'),
+  (parts) => ['', ...parts.map(escaped)].join('/'),
+  (parts) => ['', ...parts.map(escaped), ''].join('/'),
+  (parts) => `//${parts.map(escaped).join('//')}//`,
+  (parts) =>
+    [
+      '',
+      ...parts.map((part) =>
+        escaped(part).replace(/[ek]/g, (letter) => `%${Buffer.from(letter).toString('hex')}`),
+      ),
+    ].join('/'),
+  (parts) => `%2F${parts.map(escaped).join('%2f')}`,
+];
+
 /** Everything a genuine request is made of. Forgers change the parts, and sign or do not sign what comes out. */
 interface Parts {
   readonly settings: FuzzSettings;
@@ -127,6 +148,10 @@ interface Parts {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly eventType: string | undefined;
   readonly token: string | undefined;
+  /** How the URL is written: slashes and escapes that make no difference. */
+  readonly pathStyle: PathStyle;
+  /** Path sent instead of the one that they make. */
+  readonly rawPath?: string;
   readonly sourceIp: string;
   readonly isBase64Encoded: boolean;
   /** Text sent instead of the one that the members make. */
@@ -144,10 +169,6 @@ function signedText({ names, members, sender }: Parts): string {
 function eventOf(parts: Parts): FuzzEvent {
   const { eventType, isBase64Encoded, names, secret, token } = parts;
   const text = parts.bodyText ?? writeBody(parts.members, parts.style);
-  const path = {
-    ...(token === undefined ? {} : { token }),
-    ...(eventType === undefined ? {} : { eventType }),
-  };
   return {
     headers: {
       'content-type': 'application/json',
@@ -157,7 +178,8 @@ function eventOf(parts: Parts): FuzzEvent {
     },
     body: isBase64Encoded ? Buffer.from(text).toString('base64') : text,
     isBase64Encoded,
-    pathParameters: Object.keys(path).length === 0 ? undefined : path,
+    rawPath:
+      parts.rawPath ?? parts.pathStyle(['webhooks', token, eventType].filter((part) => part !== undefined)),
     sourceIp: parts.sourceIp,
   };
 }
@@ -204,12 +226,21 @@ function genuineParts(canary: string): fc.Arbitrary<Parts> {
       contentType: fc.constantFrom(
         'application/json',
         'Application/JSON; charset="UTF-8"',
+        'application/json; charset=utf8',
+        'application/json;charset=utf-16',
         'application/x.y+json',
+        'text/plain; charset=iso-8859-1',
+        'application/x-www-form-urlencoded',
+        undefined,
       ),
+      contentEncoding: fc.constantFrom(undefined, undefined, 'identity', '', 'utf-8', 'aws-chunked'),
+      withMark: fc.constantFrom(false, false, false, true),
+      pathStyle: fc.constantFrom(...PATH_STYLES),
+      usesToken: fc.boolean(),
       upperCase: fc.boolean(),
     })
     .map((picked): Parts => {
-      const { eventTypes, requiresPathToken } = picked.settings;
+      const { eventTypes, pathToken: mode } = picked.settings;
       const names = eventTypes[0]?.signedFields.map(({ name }) => name) ?? [];
       const signed = [
         { key: 'id', value: picked.id },
@@ -226,16 +257,22 @@ function genuineParts(canary: string): fc.Arbitrary<Parts> {
         style: picked.style,
         sender: { number: String, none: 'null' },
         secret,
-        headers: { 'content-type': picked.contentType, 'x-webhook-request-uuid': picked.uuid },
+        headers: {
+          'content-type': picked.contentType,
+          'content-encoding': picked.contentEncoding,
+          'x-webhook-request-uuid': picked.uuid,
+        },
         eventType: picked.typeName,
-        token: requiresPathToken ? secret.pathToken : undefined,
+        token: mode === 'require' || (mode === 'accept' && picked.usesToken) ? secret.pathToken : undefined,
+        pathStyle: picked.pathStyle,
         sourceIp: INSIDE,
         isBase64Encoded: picked.isBase64Encoded,
       };
+      const size = Buffer.byteLength(writeBody(parts.members, parts.style)) + 3;
       // A body that outgrows the limit is a mutation of its own.
-      const size = Buffer.byteLength(writeBody(parts.members, parts.style));
       return {
         ...parts,
+        ...(picked.withMark && { bodyText: `\ufeff${writeBody(parts.members, parts.style)}` }),
         settings: { ...parts.settings, maxBodyBytes: Math.max(parts.settings.maxBodyBytes, size) },
         ...(picked.upperCase ? { hash: sha256(signedText(parts) + secret.value).toUpperCase() } : {}),
       };
@@ -383,6 +420,42 @@ const oddity: fc.Arbitrary<Mutation> = fc.oneof(
   ),
 );
 
+/** Paths of all sorts, few of them webhooks'. */
+const urlPath = fc.oneof(
+  fc.constantFrom(
+    '/',
+    '',
+    '/webhooks',
+    '/webhooks/',
+    'webhooks',
+    '/Webhooks',
+    '/webhooks/a/b/c',
+    '/%zz',
+    '/webhooks/%',
+    '/webhooks/%25',
+    '/webhooks/%2557ebhooks',
+    '/webhooks/%C3',
+    '/webhooks%00',
+    '/favicon.ico',
+  ),
+  fc
+    .array(
+      fc.oneof(
+        fc.constantFrom(
+          'webhooks',
+          '',
+          '..',
+          'Unclassified',
+          'BusinessKycStatusChanged',
+          CURRENT.pathToken ?? '',
+        ),
+        fc.string({ unit: 'binary' }),
+      ),
+      { maxLength: 5 },
+    )
+    .map((parts) => parts.join('/')),
+);
+
 /** Faults of form, of transport and of address. */
 const disorder: fc.Arbitrary<Mutation> = fc.oneof(
   fc
@@ -395,7 +468,7 @@ const disorder: fc.Arbitrary<Mutation> = fc.oneof(
     .constantFrom('text/plain', 'application/json; charset=utf-16', 'application/jsonp', 'text/json', '+json')
     .map((type) => unsigned((parts) => withHeader(parts, 'content-type', type))),
   fc
-    .constantFrom('gzip', 'identity', '')
+    .constantFrom('gzip', 'GZIP', 'x-gzip', 'identity, br', 'deflate,zstd', 'identity', '', 'gzip2')
     .map((encoding) => unsigned((parts) => withHeader(parts, 'content-encoding', encoding))),
   fc
     .constantFrom('{}', '0', '1-2-3-4-5', 'ffffffff-ffff-ffff-ffff-fffffffffffg')
@@ -406,6 +479,7 @@ const disorder: fc.Arbitrary<Mutation> = fc.oneof(
   fc
     .constantFrom(undefined, '', 'guess', PREVIOUS.pathToken, 'undefined')
     .map((token) => unsigned(() => ({ token }))),
+  urlPath.map((rawPath) => unsigned(() => ({ rawPath }))),
   fc
     .constantFrom(OUTSIDE, '', '::1', '::ffff:203.0.113.7', 'not an address')
     .map((sourceIp) => unsigned(() => ({ sourceIp }))),
@@ -462,12 +536,9 @@ const anyEvent: fc.Arbitrary<FuzzEvent> = fc.record({
   ),
   body: fc.oneof(brokenBody, valueText),
   isBase64Encoded: fc.boolean(),
-  pathParameters: fc.option(
-    fc.dictionary(
-      fc.constantFrom('eventType', 'token', 'proxy'),
-      fc.oneof(fc.constantFrom('Unclassified'), keyText),
-    ),
-    { nil: undefined },
+  rawPath: fc.oneof(
+    urlPath,
+    keyText.map((name) => `/webhooks/${name}`),
   ),
   sourceIp: fc.oneof(fc.constantFrom(INSIDE, OUTSIDE), fc.ipV6()),
 });

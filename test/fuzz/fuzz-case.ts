@@ -1,12 +1,14 @@
 import type { EventType } from '../../lambda/core/event-type.ts';
 import type { SecretVersion } from '../../lambda/core/ports.ts';
+import type { PathTokenMode } from '../../lambda/core/webhook-path.ts';
 
 /** An API Gateway event as far as the verifier looks at it. Plain data, so that a failing case can be printed. */
 export interface FuzzEvent {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: string | undefined;
   readonly isBase64Encoded: boolean;
-  readonly pathParameters: Readonly<Record<string, string>> | undefined;
+  /** As API Gateway hands it over. */
+  readonly rawPath: string;
   readonly sourceIp: string;
 }
 
@@ -17,7 +19,7 @@ export interface FuzzSettings {
   readonly maxBodyBytes: number;
   /** CIDR ranges; each list lets `INSIDE` in and no other address that the fuzzer sends from. */
   readonly allowList: readonly string[];
-  readonly requiresPathToken: boolean;
+  readonly pathToken: PathTokenMode;
   readonly heldPerMinute: number;
 }
 

@@ -43,7 +43,7 @@ function gatewayEvent({
   body,
   headers,
   isBase64Encoded,
-  pathParameters,
+  rawPath,
   sourceIp,
 }: FuzzEvent): APIGatewayProxyEventV2 {
   const requestContext = { requestId: 'api-request-1', http: { method: 'POST', sourceIp } };
@@ -52,7 +52,7 @@ function gatewayEvent({
     headers,
     body,
     isBase64Encoded,
-    pathParameters,
+    rawPath,
     requestContext,
   } as unknown as APIGatewayProxyEventV2;
 }
@@ -133,7 +133,7 @@ function portsOf(fuzzed: FuzzCase, underway: () => Underway): VerifierPorts {
 
 /** Sends the requests of a case to a fresh environment, one after another. */
 export async function observe(fuzzed: FuzzCase, factory: VerifierFactory): Promise<Observation[]> {
-  const { eventTypes, eventTypeField, maxBodyBytes, requiresPathToken, heldPerMinute } = fuzzed.settings;
+  const { eventTypes, eventTypeField, maxBodyBytes, pathToken, heldPerMinute } = fuzzed.settings;
   let underway: Underway | undefined;
   const ports = portsOf(fuzzed, () => {
     if (underway === undefined) throw new Error('Nothing is under way.');
@@ -146,7 +146,7 @@ export async function observe(fuzzed: FuzzCase, factory: VerifierFactory): Promi
       eventTypeField,
       maxBodyBytes,
       isAllowedSource,
-      requiresPathToken,
+      pathToken,
       sweepAfter: 60_000,
       heldPerMinute,
     },

@@ -98,7 +98,7 @@ describe("the fuzzer's second opinion", () => {
     eventTypeField: '',
     maxBodyBytes: 262_144,
     allowList: [],
-    requiresPathToken: false,
+    pathToken: 'off',
     heldPerMinute: 60,
   };
 
@@ -112,7 +112,7 @@ describe("the fuzzer's second opinion", () => {
       },
       body: vector.body,
       isBase64Encoded: false,
-      pathParameters: { eventType: 'Any' },
+      rawPath: '/webhooks/Any',
       sourceIp: '203.0.113.7',
     };
     const value = 'verifyWith' in vector ? String(vector.verifyWith) : vector.secret;

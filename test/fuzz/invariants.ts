@@ -1,8 +1,8 @@
 import { ALL_SECRETS } from './arbitrary-case.ts';
-import type { FuzzCase, FuzzEvent } from './fuzz-case.ts';
+import type { FuzzCase, FuzzEvent, FuzzSettings } from './fuzz-case.ts';
 import type { Observation } from './fuzz-target.ts';
 import { tokensOf } from './json-tokens.ts';
-import { type Opinion, opinionOn } from './oracle.ts';
+import { eventTypeIn, type Opinion, opinionOn } from './oracle.ts';
 
 /** Status of every code, as the documentation of the HTTP interface has it. */
 const STATUS: Readonly<Record<string, number>> = {
@@ -73,20 +73,24 @@ function codeOf({ answer }: Observation, { requestUuid }: Opinion, report: Repor
 }
 
 /** What a request says: its type and tokens, with strings decoded. */
-function contentOf(event: FuzzEvent): readonly string[] {
+function contentOf(event: FuzzEvent, settings: FuzzSettings): readonly string[] {
   const text = event.isBase64Encoded
     ? Buffer.from(event.body ?? '', 'base64').toString()
     : (event.body ?? '');
-  const tokens = tokensOf(text).map((token) =>
+  const tokens = tokensOf(text.replace(/^\ufeff/, '')).map((token) =>
     token.startsWith('"') ? JSON.stringify(JSON.parse(token)) : token,
   );
-  return [event.pathParameters?.eventType ?? '', ...tokens];
+  return [eventTypeIn(event, settings) ?? '', ...tokens];
 }
 
 /** Codes that a request without faults may get, given what was claimed before under its UUID. */
-function codesOfClaim(event: FuzzEvent, earlier: readonly string[] | undefined): string[] {
+function codesOfClaim(
+  event: FuzzEvent,
+  settings: FuzzSettings,
+  earlier: readonly string[] | undefined,
+): string[] {
   if (earlier === undefined) return ['accepted'];
-  const content = contentOf(event);
+  const content = contentOf(event, settings);
   if (content.join('\n') === earlier.join('\n')) return ['duplicate'];
   const sameTokens = content.toSorted().join('\n') === earlier.toSorted().join('\n');
   return sameTokens ? ['duplicate', 'uuid_conflict'] : ['uuid_conflict'];
@@ -126,11 +130,11 @@ function checkOne(
     else if (code !== undefined && !faults.has(code))
       report('answers well', `answered ${code}; wrong with it: ${found}`);
   } else {
-    const allowed = codesOfClaim(event, claimed.get(requestUuid));
+    const allowed = codesOfClaim(event, fuzzed.settings, claimed.get(requestUuid));
     if (code !== undefined && !allowed.includes(code)) {
       report('accepts what is genuine', `answered ${code} instead of ${allowed.join(' or ')}`);
     }
-    if (code === 'accepted') claimed.set(requestUuid, contentOf(event));
+    if (code === 'accepted') claimed.set(requestUuid, contentOf(event, fuzzed.settings));
   }
   if (fuzzed.genuine && at === 0 && code !== 'accepted')
     report('accepts what is genuine', `answered ${code}`);

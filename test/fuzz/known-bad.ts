@@ -150,10 +150,10 @@ export const KNOWN_BAD: Readonly<Record<string, KnownBad>> = {
       const begin = log.begin.bind(log);
       log.begin = (...request) => {
         const requestLog = begin(...request);
-        const refused = requestLog.refused.bind(requestLog);
-        requestLog.refused = (error) => {
+        const rejected = requestLog.rejected.bind(requestLog);
+        requestLog.rejected = (error, path) => {
           error.message += ` The request was ${bodyText(event)}.`;
-          refused(error);
+          rejected(error, path);
         };
         return requestLog;
       };

@@ -38,14 +38,66 @@ function headerOf(event: FuzzEvent, name: string): string | undefined {
 }
 
 function isJson(contentType: string): boolean {
-  const [essence = '', ...parameters] = contentType.toLowerCase().split(';');
+  const [essence = ''] = contentType.toLowerCase().split(';');
   const subtype = essence.trim().split('/').slice(1).join('/');
   const suffix = subtype.slice(0, -'+json'.length);
   const isMediaType = essence.trim().startsWith('application/');
   const isSubtype =
     subtype === 'json' || (subtype.endsWith('+json') && suffix !== '' && !/[^a-z0-9_.!#$&^+-]/.test(suffix));
-  const charset = parameters.map((text) => text.trim()).find((text) => text.startsWith('charset='));
-  return isMediaType && isSubtype && ['utf-8', undefined].includes(charset?.slice(8).replaceAll('"', ''));
+  return isMediaType && isSubtype;
+}
+
+/** Whether the body was encoded, by one of the codings of HTTP that do so. */
+function isCoded(contentEncoding: string): boolean {
+  const codings = contentEncoding.toLowerCase().split(',');
+  return codings.some((coding) => /^\s*(?:(?:x-)?gzip|(?:x-)?compress|deflate|br|zstd)\s*$/.test(coding));
+}
+
+/** Undoes percent-encoding byte by byte; `undefined` if it is malformed. */
+function percentDecoded(text: string): string | undefined {
+  const bytes: number[] = [];
+  for (let at = 0; at < text.length; ) {
+    const code = text.codePointAt(at) as number;
+    if (code === 0x25) {
+      const digits = text.slice(at + 1, at + 3);
+      if (!isHex(digits, 2)) return undefined;
+      bytes.push(Number.parseInt(digits, 16));
+      at += 3;
+    } else {
+      const character = String.fromCodePoint(code);
+      bytes.push(...Buffer.from(character));
+      at += character.length;
+    }
+  }
+  const decoded = Buffer.from(bytes).toString('utf8');
+  return Buffer.from(decoded).equals(Buffer.from(bytes)) ? decoded : undefined;
+}
+
+interface Address {
+  readonly token?: string | undefined;
+  readonly eventType?: string | undefined;
+}
+
+/** What the path says by the documented forms; `undefined` for any other path. */
+function addressOf({ rawPath }: FuzzEvent, { eventTypes, pathToken }: FuzzSettings): Address | undefined {
+  const path = percentDecoded(rawPath);
+  const words = (path ?? '')
+    .replace(/\/+/g, '/')
+    .replace(/^\/|\/$/g, '')
+    .split('/');
+  if (path === undefined || words[0] !== 'webhooks') return undefined;
+  const isType = eventTypes.some(({ name }) => name === words[1]);
+  const without = (): Address | undefined => (words.length <= 2 ? { eventType: words[1] } : undefined);
+  const withToken = (): Address | undefined =>
+    words.length === 2 || words.length === 3 ? { token: words[1], eventType: words[2] } : undefined;
+  if (pathToken === 'off') return without();
+  if (pathToken === 'require') return withToken();
+  return words.length === 1 || isType ? without() : withToken();
+}
+
+/** Event type that the URL names. */
+export function eventTypeIn(event: FuzzEvent, settings: FuzzSettings): string | undefined {
+  return addressOf(event, settings)?.eventType;
 }
 
 /** Text of the body if it is a JSON object in UTF-8. */
@@ -53,8 +105,9 @@ function bodyText(event: FuzzEvent): string | undefined {
   const bytes = event.isBase64Encoded
     ? Buffer.from(event.body ?? '', 'base64')
     : Buffer.from((event.body ?? '').toWellFormed());
-  const text = bytes.toString('utf8');
-  if (!Buffer.from(text).equals(bytes)) return undefined;
+  const decoded = bytes.toString('utf8');
+  if (!Buffer.from(decoded).equals(bytes)) return undefined;
+  const text = decoded.replace(/^\ufeff/, '');
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? text : undefined;
@@ -159,12 +212,22 @@ function eventTypeOf(
   text: string | undefined,
 ): EventType | undefined {
   const named = (name: unknown) => settings.eventTypes.find((eventType) => eventType.name === name);
-  if (event.pathParameters?.eventType !== undefined) return named(event.pathParameters.eventType);
+  const inUrl = eventTypeIn(event, settings);
+  if (inUrl !== undefined) return named(inUrl);
   const members = naiveMembers(tokensOf(text ?? ''));
   const value = members.findLast(({ key }) => key === settings.eventTypeField)?.value[0] ?? '';
   const name: unknown = settings.eventTypeField !== '' && value.startsWith('"') ? JSON.parse(value) : '';
   return named(name) ?? named('Unclassified');
 }
+
+/** What a request that does not verify is answered if it claims to be JSON. */
+const UNVERIFIED = [
+  'malformed_header',
+  'malformed_body',
+  'missing_field',
+  'unsupported_field',
+  'hash_mismatch',
+];
 
 /** Everything that is wrong with a request, by the rules of the design alone. */
 export function opinionOn(event: FuzzEvent, settings: FuzzSettings, world: FuzzWorld): Opinion {
@@ -176,17 +239,17 @@ export function opinionOn(event: FuzzEvent, settings: FuzzSettings, world: FuzzW
   if (secrets.length === 0) faults.add('unavailable');
   if (settings.allowList.length > 0 && ![INSIDE, `::ffff:${INSIDE}`].includes(event.sourceIp))
     faults.add('source_not_allowed');
-  const token = event.pathParameters?.token ?? '';
-  if (settings.requiresPathToken && !secrets.some(({ pathToken }) => pathToken && pathToken === token)) {
+  const address = addressOf(event, settings);
+  const token = address?.token;
+  if (address === undefined) faults.add('not_found');
+  else if (token !== undefined && !secrets.some(({ pathToken }) => pathToken === token)) {
     faults.add(unmatched('not_found'));
   }
   const size = event.isBase64Encoded
     ? Math.floor(((event.body ?? '').replace(/=+$/, '').length * 3) / 4)
     : Buffer.from(event.body ?? '').length;
   if (size > settings.maxBodyBytes) faults.add('body_too_large');
-  if (headerOf(event, 'content-encoding') !== undefined || !isJson(headerOf(event, 'content-type') ?? '')) {
-    faults.add('unsupported_media_type');
-  }
+  if (isCoded(headerOf(event, 'content-encoding') ?? '')) faults.add('unsupported_media_type');
   const uuid = headerOf(event, 'x-webhook-request-uuid') ?? '';
   const hash = headerOf(event, 'x-webhook-security-hash') ?? '';
   const names = fieldNames(headerOf(event, 'x-webhook-security-fields'));
@@ -223,6 +286,9 @@ export function opinionOn(event: FuzzEvent, settings: FuzzSettings, world: FuzzW
       else if (!kept) faults.add(held('signed_fields_rejected'));
       if (authentic && world.failing.includes('ledger')) faults.add('unavailable');
     }
+  }
+  if (!isJson(headerOf(event, 'content-type') ?? '')) {
+    for (const code of UNVERIFIED) if (faults.delete(code)) faults.add('unsupported_media_type');
   }
   return { faults, authentic, expectedHashes, requestUuid: isUuid(uuid) ? uuid.toLowerCase() : undefined };
 }

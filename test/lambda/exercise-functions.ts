@@ -63,12 +63,16 @@ async function exerciseVerifier(): Promise<CapturedOutput[]> {
     { body: '{"id":42,"status":null}', signed: '42' },
     { body: '{"id":42.0,"status":null}', signed: '42' },
   );
-  await send(new VerifierRig({ requiresPathToken: true }), { path: { token: 'wrong' } });
+  await send(
+    new VerifierRig({ pathToken: 'require' }),
+    { path: { token: 'wrong' } },
+    { rawPath: '/elsewhere' },
+  );
   await send(new VerifierRig({ isAllowedSource: sourceAllowList(['198.51.100.0/24']) }), {});
   const rotated = new VerifierRig();
   rotated.previous = { versionId: 'v0', value: 'the-old-secret', storedAt: NOON - 1000 };
   await send(rotated, { secret: 'the-old-secret' });
-  const rotatedToken = new VerifierRig({ requiresPathToken: true });
+  const rotatedToken = new VerifierRig({ pathToken: 'require' });
   rotatedToken.previous = rotatedToken.current;
   rotatedToken.current = { versionId: 'v2', value: SECRET, pathToken: 'next-token', storedAt: NOON };
   await send(rotatedToken, { path: { token: PATH_TOKEN, eventType: 'BusinessKycStatusChanged' } });

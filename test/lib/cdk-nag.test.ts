@@ -66,7 +66,7 @@ interface PackReport {
 }
 
 const EVERYTHING = {
-  pathToken: true,
+  pathToken: 'require',
   secretJsonKey: 'secret',
   sourceAllowList: ['203.0.113.0/24'],
   domain: {

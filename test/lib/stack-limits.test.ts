@@ -27,7 +27,7 @@ describe('the limits of CloudFormation', () => {
         tracing: true,
         customerManagedKey: true,
         secretJsonKey: 'secret',
-        pathToken: true,
+        pathToken: 'require',
         domain: {
           name: 'hooks.example.com',
           certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/0f0f',

@@ -74,28 +74,31 @@ function variablesOf(template: Template, idPrefix: string): Record<string, strin
 }
 
 describe('HTTP API', () => {
-  it('takes both forms of the URL, by POST only', () => {
-    const routes = Object.values(resourcesOf(dev, 'AWS::ApiGatewayV2::Route')).map(
-      (route) => route.Properties.RouteKey,
-    );
-    expect(routes.sort()).toEqual(['POST /webhooks', 'POST /webhooks/{eventType}']);
-  });
-
-  it('takes the path token before the event type, where there is one', () => {
-    const template = synthesize('dev', { pathToken: true, secretJsonKey: 'secret' });
-    const routes = Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Route')).map(
-      (r) => r.Properties.RouteKey,
-    );
-    expect(routes.sort()).toEqual(['POST /webhooks/{token}', 'POST /webhooks/{token}/{eventType}']);
-    expect(variablesOf(template, 'VerifierFunction')).toMatchObject({
-      WEBHOOK_SECRET_JSON_KEY: 'secret',
-      PATH_TOKEN_JSON_KEY: 'pathToken',
-    });
-    template.hasResourceProperties('AWS::SSM::Parameter', {
-      Name: '/cedar-webhooks-dev/secret/json-key',
-      Value: 'secret',
-    });
-  });
+  it.each(['off', 'accept', 'require'])(
+    'leads every POST to the verifier, and nothing else (%s)',
+    (pathToken) => {
+      const template = synthesize('dev', { pathToken, secretJsonKey: 'secret' });
+      const routes = Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Route')).map(
+        ({ Properties }) => Properties.RouteKey,
+      );
+      // The variable's name must never change: a live API refuses two names at one place.
+      expect(routes.sort()).toEqual(['POST /', 'POST /{proxy+}']);
+      expect(variablesOf(template, 'VerifierFunction')).toMatchObject({
+        WEBHOOK_SECRET_JSON_KEY: 'secret',
+        PATH_TOKEN: pathToken,
+        PATH_TOKEN_JSON_KEY: pathToken === 'off' ? '' : 'pathToken',
+      });
+      for (const [name, value] of [
+        ['json-key', 'secret'],
+        ['path-token', pathToken],
+      ]) {
+        template.hasResourceProperties('AWS::SSM::Parameter', {
+          Name: `/cedar-webhooks-dev/secret/${name}`,
+          Value: value,
+        });
+      }
+    },
+  );
 
   it('throttles, and waits longer for the verifier than the verifier may take', () => {
     dev.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
@@ -453,6 +456,7 @@ describe('functions', () => {
       PAYLOAD_RETENTION_DAYS: 30,
       WEBHOOK_SECRET_ID: 'known-on-deployment',
       WEBHOOK_SECRET_JSON_KEY: '',
+      PATH_TOKEN: 'off',
       PATH_TOKEN_JSON_KEY: '',
       PREVIOUS_SECRET_HOURS: 24,
       SECRET_OUTAGE_HOURS: 6,

@@ -111,7 +111,7 @@ export class Programs {
     const store = new SecretsManagerStore(
       this.#cloud.client<SecretsManagerClient>(this.#calls, 'secrets', SECRETS_BUDGET),
       SECRET_ID,
-      { jsonKey: '', pathTokenKey: '' },
+      { jsonKey: '', pathTokenKey: '', pathToken: 'off' },
     );
     return {
       skew,
@@ -144,15 +144,14 @@ export class Programs {
           isBase64Encoded: false,
           apiRequestId: `api request of ${process.name}`,
           sourceAddress: '203.0.113.7',
-          eventTypeInPath: request.eventType,
-          pathToken: undefined,
+          path: `/webhooks/${request.eventType}`,
         },
         {
           eventTypes: this.#eventTypes,
           eventTypeField: '',
           maxBodyBytes: 262_144,
           isAllowedSource: () => true,
-          requiresPathToken: false,
+          pathToken: 'off',
           sweepAfter: this.#implementation.sweepAfter,
           heldPerMinute: 60,
         },

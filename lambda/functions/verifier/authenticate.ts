@@ -10,6 +10,7 @@ import {
 import { UnavailableError, WebhookError } from '../../core/webhook-error.ts';
 import type { WebhookRequest } from '../../core/webhook-request.ts';
 import type { WebhookSecret } from '../../core/webhook-secret.ts';
+import type { RequestFacts } from './request-facts.ts';
 
 /** Whether something was right under the current secret, or only under the one before it. */
 export type SecretStage = 'current' | 'previous';
@@ -51,29 +52,43 @@ export async function firstMatch<T>(
   return foundThen;
 }
 
+/** The answer at a URL that is none of ours, and at one with a wrong token: nobody can tell the two apart. */
+export function nothingThere(): WebhookError {
+  return new WebhookError(
+    'not_found',
+    'There is nothing at this URL. "webhooks url" prints those that there are.',
+  );
+}
+
 /**
  * Checks the token in the URL. A wrong one looks like a URL that does not exist. The token is stored in one version with
  * the secret, so the previous one is right for as long as the previous secret verifies.
  *
+ * @param facts - takes it if the token is wrong
  * @throws WebhookError `not_found`; UnavailableError if there is no secret to check against
  */
 export async function checkPathToken(
   secret: WebhookSecret,
   token: string,
   signal: AbortSignal,
+  facts: Pick<RequestFacts, 'tokenIsWrong'>,
 ): Promise<SecretStage> {
   let newest: string | undefined;
   const found = await firstMatch(secret, signal, (versions) => {
     newest = versions[0]?.versionId;
     return versions.find((version) => sameToken(version.pathToken, token));
   });
-  if (found === undefined) throw new WebhookError('not_found', 'There is nothing at this URL.');
+  if (found === undefined) {
+    facts.tokenIsWrong = true;
+    throw nothingThere();
+  }
   return found.versionId === newest ? 'current' : 'previous';
 }
 
 /**
  * Verifies the security hash under the current secret or, within its time, the previous one.
  *
+ * @param facts - takes what became of the hash
  * @throws WebhookError `hash_mismatch`, or what `signedValues` throws; UnavailableError if there is no secret
  */
 export async function authenticate(
@@ -81,6 +96,7 @@ export async function authenticate(
   optionalFields: ReadonlySet<string>,
   secret: WebhookSecret,
   signal: AbortSignal,
+  facts: Pick<RequestFacts, 'hash'> = {},
 ): Promise<Authentication> {
   const values = signedValues(request.bodyText, request.securityFields, optionalFields);
   const candidates = renderings(values);
@@ -89,6 +105,7 @@ export async function authenticate(
     newest = versions[0]?.versionId;
     return matchHash(candidates, versions, request.hash);
   });
+  facts.hash = found === undefined ? 'wrong' : 'verified';
   if (found === undefined) throw new WebhookError('hash_mismatch', 'The security hash does not verify.');
   const secretStage = found.secret.versionId === newest ? 'current' : 'previous';
   return { ...found, values, secretStage };

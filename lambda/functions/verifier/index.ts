@@ -25,7 +25,11 @@ const environment = verifierEnvironment.read(process.env);
 const store = new SecretsManagerStore(
   new SecretsManagerClient(clientSettings('SECRETS_MANAGER', { requestTimeout: 1500, attempts: 2 })),
   environment.WEBHOOK_SECRET_ID,
-  { jsonKey: environment.WEBHOOK_SECRET_JSON_KEY, pathTokenKey: environment.PATH_TOKEN_JSON_KEY },
+  {
+    jsonKey: environment.WEBHOOK_SECRET_JSON_KEY,
+    pathTokenKey: environment.PATH_TOKEN_JSON_KEY,
+    pathToken: environment.PATH_TOKEN,
+  },
 );
 
 const secret = new WebhookSecret(
@@ -46,7 +50,7 @@ export const handler = verifierHandler(
     eventTypeField: environment.EVENT_TYPE_FIELD,
     maxBodyBytes: environment.MAX_BODY_BYTES,
     isAllowedSource: sourceAllowList(environment.SOURCE_ALLOW_LIST),
-    requiresPathToken: environment.PATH_TOKEN_JSON_KEY !== '',
+    pathToken: environment.PATH_TOKEN,
     sweepAfter: environment.SWEEP_AFTER_SECONDS * SECOND,
     heldPerMinute: environment.HELD_PER_MINUTE,
   },

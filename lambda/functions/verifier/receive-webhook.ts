@@ -1,35 +1,34 @@
 import type { Claim, ClaimOutcome, HeldRequest } from '../../core/claim.ts';
 import type { VerifiedEvent } from '../../core/cloud-event.ts';
 import { readBody } from '../../core/content-digest.ts';
-import type { EventType } from '../../core/event-type.ts';
 import { checkVerified, HOLD_CODES } from '../../core/hold-verdict.ts';
 import type { ClaimLedger, Clock, EventPublisher } from '../../core/ports.ts';
 import type { Rendering } from '../../core/security-hash.ts';
 import type { SourceCheck } from '../../core/source-allow-list.ts';
 import { UnavailableError, WebhookError } from '../../core/webhook-error.ts';
-import { type HttpRequest, parseWebhookRequest } from '../../core/webhook-request.ts';
+import type { HttpRequest } from '../../core/webhook-request.ts';
 import type { WebhookSecret } from '../../core/webhook-secret.ts';
-import { type Authentication, authenticate, checkPathToken, type SecretStage } from './authenticate.ts';
-import { eventTypeFromBody, eventTypeFromPath } from './route.ts';
+import { admit } from './admit.ts';
+import type { Authentication, SecretStage } from './authenticate.ts';
+import type { RequestFacts } from './request-facts.ts';
+import type { RouteSettings } from './route.ts';
+import { sendAndMark, type Unsent } from './send-and-mark.ts';
+import { verify } from './verify.ts';
 
 /** One delivery as it reaches the function. */
 export interface Delivery extends HttpRequest {
   /** API Gateway's id of the request. */
   readonly apiRequestId?: string;
   readonly sourceAddress: string;
-  /** Event type in the URL, if the URL has one. */
-  readonly eventTypeInPath: string | undefined;
-  /** Token in the URL, if the URL has one. */
-  readonly pathToken: string | undefined;
+  /** Of the URL, decoded once or not at all. */
+  readonly path: string;
 }
 
 /** What the verifier is configured with. Times in milliseconds. */
-export interface VerifierSettings {
-  readonly eventTypes: readonly EventType[];
+export interface VerifierSettings extends RouteSettings {
   readonly eventTypeField: string;
   readonly maxBodyBytes: number;
   readonly isAllowedSource: SourceCheck;
-  readonly requiresPathToken: boolean;
   readonly sweepAfter: number;
   readonly heldPerMinute: number;
 }
@@ -45,7 +44,7 @@ export interface VerifierPorts {
 }
 
 /** How an accepted delivery ended: answered 2xx. */
-export interface Receipt {
+export interface Receipt extends Unsent {
   readonly code: 'accepted' | 'duplicate';
   readonly requestUuid: string;
   readonly eventType: string;
@@ -56,21 +55,6 @@ export interface Receipt {
     /** Undefined where URLs carry no token. */
     readonly tokenStage: SecretStage | undefined;
   };
-  /** Subscribers left to the sweeper. */
-  readonly unsent: readonly string[];
-  /** Why something was left to the sweeper. */
-  readonly causes: readonly unknown[];
-}
-
-/** What has been found out of a delivery, filled in on the way: a refused one is logged with it. */
-export interface RequestFacts {
-  /** A configured one: named by the URL, or by a body whose hash verified. */
-  eventType?: string;
-  /** As the request listed them. */
-  securityFields?: readonly string[];
-  /** The texts that were hashed, once the hash verified and the policy was kept. */
-  subject?: string;
-  status?: string;
 }
 
 /** A write whose outcome is unknown is answered as if it had failed: sending again is safe either way. */
@@ -101,28 +85,18 @@ export async function receiveWebhook(
   signal: AbortSignal,
   facts: RequestFacts = {},
 ): Promise<Receipt> {
-  if (!settings.isAllowedSource(delivery.sourceAddress)) {
-    throw new WebhookError('source_not_allowed', 'This source address may not send webhooks.');
-  }
-  const tokenStage = settings.requiresPathToken
-    ? await checkPathToken(ports.secret, delivery.pathToken ?? '', signal)
-    : undefined;
-  const typeInPath = delivery.eventTypeInPath;
-  const fromPath = typeInPath === undefined ? undefined : eventTypeFromPath(settings.eventTypes, typeInPath);
-  if (fromPath !== undefined) facts.eventType = fromPath.name;
-  const request = parseWebhookRequest(delivery, settings.maxBodyBytes);
-  facts.securityFields = request.securityFields;
-  const eventType =
-    fromPath ?? eventTypeFromBody(settings.eventTypes, settings.eventTypeField, request.bodyText);
-
-  const optional = new Set(
-    eventType.signedFields.filter((field) => field.optional).map((field) => field.name),
+  const { eventType: typeInUrl, tokenStage } = await admit(delivery, settings, ports.secret, signal, facts);
+  const { request, eventType, authentication } = await verify(
+    delivery,
+    typeInUrl,
+    settings,
+    ports.secret,
+    signal,
+    facts,
   );
-  const authentication = await authenticate(request, optional, ports.secret, signal);
   const { rendering } = authentication.rendered;
   const { securityFields } = request;
   const apiRequestId = delivery.apiRequestId === undefined ? {} : { apiRequestId: delivery.apiRequestId };
-  facts.eventType = eventType.name;
   const { digest, fault } = readBody(eventType.name, request.bodyText, securityFields);
 
   const { values } = authentication;
@@ -185,37 +159,6 @@ export async function receiveWebhook(
   };
   if (outcome === 'duplicate') return { ...receipt, code: 'duplicate', unsent: [], causes: [] };
   return { ...receipt, code: 'accepted', ...(await sendAndMark(claim, ports, signal)) };
-}
-
-/** Never rejects: the claim is written, and what is not sent or not marked here is the sweeper's. */
-async function sendAndMark(
-  claim: Claim,
-  ports: VerifierPorts,
-  signal: AbortSignal,
-): Promise<Pick<Receipt, 'unsent' | 'causes'>> {
-  const causes: unknown[] = [];
-  const results = await Promise.all(
-    claim.unsent.map(async (subscriber) => {
-      try {
-        await ports.publisher.publish(claim.event, subscriber, signal);
-        return { subscriber, sent: true };
-      } catch (error) {
-        causes.push(error);
-        return { subscriber, sent: false };
-      }
-    }),
-  );
-  const sent = results.filter((result) => result.sent).map((result) => result.subscriber);
-  const unsent = results.filter((result) => !result.sent).map((result) => result.subscriber);
-  if (sent.length > 0) {
-    try {
-      await ports.ledger.markSent(claim, sent, ports.now(), signal);
-    } catch (error) {
-      // The sweeper will send once more within SQS's deduplication window, or mark what it finds sent.
-      causes.push(error);
-    }
-  }
-  return { unsent, causes };
 }
 
 async function hold(

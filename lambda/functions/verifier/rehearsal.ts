@@ -36,7 +36,7 @@ function rehearsedHandler(value: string, queueUrlPrefix: string) {
       eventTypeField: '',
       maxBodyBytes: BODY.length,
       isAllowedSource: () => true,
-      requiresPathToken: false,
+      pathToken: 'off',
       sweepAfter: 0,
       heldPerMinute: 0,
     },
@@ -85,7 +85,7 @@ function rehearsedEvent(secret: string): APIGatewayProxyEventV2 {
   return JSON.parse(
     JSON.stringify({
       version: '2.0',
-      routeKey: 'POST /webhooks/{eventType}',
+      routeKey: 'POST /{proxy+}',
       rawPath: `/webhooks/${REHEARSED.name}`,
       rawQueryString: '',
       headers: {
@@ -102,7 +102,7 @@ function rehearsedEvent(secret: string): APIGatewayProxyEventV2 {
         'x-webhook-security-fields': 'id,status',
         'x-webhook-security-hash': securityHash(['1234567', 'VALID'], secret).toString('hex'),
       },
-      pathParameters: { eventType: REHEARSED.name },
+      pathParameters: { proxy: `webhooks/${REHEARSED.name}` },
       requestContext: { http: { method: 'POST', sourceIp: '127.0.0.1' }, requestId: 'rehearsal' },
       body: BODY,
       isBase64Encoded: false,

@@ -1,24 +1,92 @@
-import { type EventType, UNCLASSIFIED } from '../../core/event-type.ts';
+import type { EventType } from '../../core/event-type.ts';
+import { UNCLASSIFIED } from '../../core/event-type.ts';
 import { WebhookError } from '../../core/webhook-error.ts';
+import {
+  type IsEventType,
+  type PathTokenMode,
+  readWebhookPath,
+  showableName,
+  shownPath,
+} from '../../core/webhook-path.ts';
+import type { WebhookSecret } from '../../core/webhook-secret.ts';
+import { checkPathToken, nothingThere, type SecretStage } from './authenticate.ts';
+import type { RequestFacts } from './request-facts.ts';
 
-/**
- * Event type a request is for.
- *
- * On `POST /webhooks/{eventType}` the URL names it and an unknown name is refused: it is a typing error in the
- * Partners Platform's settings, better seen at once. On `POST /webhooks` a configured body field names it; when it does
- * not, the event is `Unclassified`, so that nothing genuine is lost.
- *
- * @throws WebhookError `unknown_event_type`
- */
-export function eventTypeFromPath(eventTypes: readonly EventType[], name: string): EventType {
-  const found = eventTypes.find((eventType) => eventType.name === name);
-  if (found === undefined) {
-    throw new WebhookError('unknown_event_type', 'This URL names no configured event type.');
-  }
-  return found;
+/** What is configured of URLs. */
+export interface RouteSettings {
+  readonly eventTypes: readonly EventType[];
+  readonly pathToken: PathTokenMode;
 }
 
-/** See {@link eventTypeFromPath}; never refuses. */
+/** Where a request was posted to. */
+export interface Address {
+  /** Undefined in the URL that takes any type. */
+  readonly eventType: EventType | undefined;
+  /** Undefined where the URL carries no token. */
+  readonly tokenStage: SecretStage | undefined;
+}
+
+const namedIn =
+  (eventTypes: readonly EventType[]): IsEventType =>
+  (name) =>
+    eventTypes.some((eventType) => eventType.name === name);
+
+/**
+ * Reads the URL of a request and checks its token.
+ *
+ * On `POST /webhooks/{eventType}` the URL names the event type and an unknown name is rejected: it is a typing error in
+ * the Partners Platform's settings, better seen at once.
+ *
+ * @param path - as the event has it
+ * @throws WebhookError `not_found`, `unknown_event_type`; UnavailableError if there is no token to check against
+ */
+export async function addressOf(
+  path: string,
+  { eventTypes, pathToken: mode }: RouteSettings,
+  secret: WebhookSecret,
+  signal: AbortSignal,
+  facts: RequestFacts,
+): Promise<Address> {
+  const read = readWebhookPath(path, mode, namedIn(eventTypes));
+  if (read === undefined) throw nothingThere();
+  let tokenStage: SecretStage | undefined;
+  if (read.token !== undefined) {
+    facts.pathToken = read.token;
+    tokenStage = await checkPathToken(secret, read.token, signal, facts);
+  }
+  if (read.eventType === undefined) return { eventType: undefined, tokenStage };
+  const eventType = eventTypes.find(({ name }) => name === read.eventType);
+  if (eventType === undefined) throw unknownEventType(read.eventType);
+  facts.eventType = eventType.name;
+  return { eventType, tokenStage };
+}
+
+function unknownEventType(name: string): WebhookError {
+  const shown = showableName(name);
+  const what = shown === undefined ? 'This URL names' : `"${shown}" is`;
+  return new WebhookError(
+    'unknown_event_type',
+    `${what} no configured event type. "webhooks url" prints the right URLs.`,
+  );
+}
+
+/**
+ * The path of a request for logs.
+ *
+ * A part that may be a token is shown only once it was found wrong: earlier versions took tokens without a digit.
+ */
+export function loggedPath(
+  path: string,
+  { eventTypes, pathToken }: RouteSettings,
+  { tokenIsWrong = false }: RequestFacts,
+): string {
+  return shownPath(path, namedIn(eventTypes), pathToken !== 'off' && !tokenIsWrong);
+}
+
+/**
+ * Event type of a request on `POST /webhooks`: a configured body field names it; when it does not, the event is
+ * `Unclassified`, so that nothing genuine is lost.
+ */
 export function eventTypeFromBody(
   eventTypes: readonly EventType[],
   field: string,

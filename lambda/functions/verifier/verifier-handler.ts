@@ -12,6 +12,7 @@ import {
   type VerifierPorts,
   type VerifierSettings,
 } from './receive-webhook.ts';
+import { loggedPath } from './route.ts';
 import type { RequestLog, WebhookLog } from './webhook-log.ts';
 
 /** Time kept for answering, in milliseconds: what is not done by then is answered as it stands. */
@@ -24,8 +25,7 @@ function deliveryFrom(event: APIGatewayProxyEventV2): Delivery {
     isBase64Encoded: event.isBase64Encoded,
     apiRequestId: event.requestContext.requestId,
     sourceAddress: event.requestContext.http.sourceIp,
-    eventTypeInPath: event.pathParameters?.eventType,
-    pathToken: event.pathParameters?.token,
+    path: event.rawPath,
   };
 }
 
@@ -42,6 +42,7 @@ function answer(
   log: WebhookLog,
   logs: RequestLogs,
   secret: WebhookSecret,
+  settings: VerifierSettings,
 ): middy.MiddlewareObj<APIGatewayProxyEventV2, Receipt | APIGatewayProxyStructuredResultV2, Error, Context> {
   return {
     before: function beginLogBefore(request) {
@@ -55,8 +56,11 @@ function answer(
     },
     onError: function answerProblemOnError(request) {
       const error = asWebhookError(request.error);
-      bestEffort(() => logs.get(request.event)?.lookedAtSecret(secret.takeFailure()));
-      bestEffort(() => logs.get(request.event)?.refused(error));
+      const requestLog = logs.get(request.event);
+      bestEffort(() => requestLog?.lookedAtSecret(secret.takeFailure()));
+      bestEffort(() =>
+        requestLog?.rejected(error, loggedPath(request.event.rawPath, settings, requestLog.facts)),
+      );
       request.response = problemAnswer(error, requestUuidOf(request.event));
     },
   };
@@ -66,7 +70,7 @@ function answer(
 export function verifierHandler(settings: VerifierSettings, ports: VerifierPorts, log: WebhookLog) {
   const logs: RequestLogs = new WeakMap();
   return middy<APIGatewayProxyEventV2, Receipt | APIGatewayProxyStructuredResultV2>()
-    .use(answer(log, logs, ports.secret))
+    .use(answer(log, logs, ports.secret, settings))
     .handler((event, context) =>
       receiveWebhook(
         deliveryFrom(event),

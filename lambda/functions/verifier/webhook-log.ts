@@ -10,10 +10,17 @@ import type { Clock } from '../../core/ports.ts';
 import { Redactor } from '../../core/redaction.ts';
 import type { Rendering } from '../../core/security-hash.ts';
 import type { WebhookError } from '../../core/webhook-error.ts';
-import { bodyTextOf, requestUuidOf, securityHashOf } from '../../core/webhook-request.ts';
+import {
+  bodyTextOf,
+  isProbe,
+  platformHeaderCount,
+  requestUuidOf,
+  securityHashOf,
+} from '../../core/webhook-request.ts';
 import { type SecretFailure, SecretNotStoredError } from '../../core/webhook-secret.ts';
 import { statusOf } from './http-answer.ts';
-import type { Receipt, RequestFacts } from './receive-webhook.ts';
+import type { Receipt } from './receive-webhook.ts';
+import type { RequestFacts } from './request-facts.ts';
 
 const RENDERING_METRICS: Readonly<Record<Rendering, MetricName>> = {
   'as-written': 'HashAsWritten',
@@ -24,6 +31,9 @@ const RENDERING_METRICS: Readonly<Record<Rendering, MetricName>> = {
 
 /** Failed sends that are told of, lest a line about many take the time that is kept for the answer. */
 const CAUSES_TOLD = 5;
+
+/** Requests with so many of the platform's three headers are taken for the platform's own. */
+const PLATFORM_HEADERS = 2;
 
 /** Writes the one line and the metrics of each request. Neither ever holds a body, a hash, a secret or a path token. */
 export class WebhookLog {
@@ -98,8 +108,14 @@ export class RequestLog {
     this.#metrics.publish();
   }
 
-  /** The delivery was answered anything else. */
-  refused(error: WebhookError): void {
+  /**
+   * The delivery was answered anything else.
+   *
+   * @param path - as logs may show it
+   */
+  rejected(error: WebhookError, path: string): void {
+    // A wrong token is told of even so: else tokens could be guessed behind the mark of a probe.
+    if (isProbe(this.#event) && !this.facts.tokenIsWrong) return;
     const { code } = error;
     const line = { ...this.#request(statusOf(code), code), detail: error.message };
     switch (code) {
@@ -117,15 +133,29 @@ export class RequestLog {
         this.#metrics.add('HeldEvents');
         break;
       case 'uuid_conflict':
-        this.#lines.write('webhook.rejected', line);
+        this.#lines.write('webhook.rejected', { ...line, path, ...this.#origin() });
         this.#metrics.add('UuidConflicts');
         break;
-      default:
-        this.#lines.write('webhook.rejected', line);
+      default: {
+        const origin = this.#origin();
+        this.#lines.write('webhook.rejected', { ...line, path, ...origin });
         this.#metrics.add('RejectedRequests');
         this.#metrics.add(REJECTION_METRICS[code]);
+        if (code === 'hash_mismatch') break;
+        if (this.facts.hash === 'wrong') this.#metrics.add('HashMismatches');
+        if (origin.verified) this.#metrics.add('VerifiedRejections');
+        if (origin.platformHeaders >= PLATFORM_HEADERS) this.#metrics.add('PlatformRejections');
+      }
     }
     this.#metrics.publish();
+  }
+
+  /** What tells whether a rejected request was the platform's. */
+  #origin() {
+    return {
+      platformHeaders: platformHeaderCount(this.#event),
+      verified: this.facts.hash === 'verified',
+    };
   }
 
   #request(status: number, code: string) {
@@ -155,7 +185,7 @@ export class RequestLog {
   /** Knows what the request brought that must not be told. */
   #redactor(): Redactor {
     const { subject, status } = this.facts;
-    const hidden = [securityHashOf(this.#event), this.#event.pathParameters?.token];
+    const hidden = [securityHashOf(this.#event), this.facts.pathToken];
     return Redactor.of(
       bodyTextOf(this.#event),
       hidden.filter((value) => value !== undefined),

@@ -31,6 +31,7 @@ export function requestSection(source: DashboardSource): IWidget {
       }),
       graph({
         title: 'Genuine and not accepted',
+        metrics: counts(source, 'PlatformRejections', 'VerifiedRejections'),
         alarms: alarmsOf(
           source,
           'gateway-failures',

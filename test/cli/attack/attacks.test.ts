@@ -196,7 +196,7 @@ describe('the requests', () => {
       if ('skipped' in probes) continue;
       for (const { request, expected } of probes) {
         if ('bytes' in request || !expected.includes('200 accepted')) continue;
-        const { id } = JSON.parse(request.body.toString()) as { id: unknown };
+        const { id } = JSON.parse(request.body.toString().replace(/^\ufeff/, '')) as { id: unknown };
         expect([attack.name, String(id)]).toEqual([attack.name, scene.id]);
       }
     }

@@ -68,6 +68,10 @@ const changingHeader = (name: string, change: (value: string) => string) =>
     return value === undefined ? event : withHeader(event, name, change(value));
   });
 
+/** The sound verifier's own 415, whatever was sent. */
+const rejectedMediaType = (event: Event, verifier: Parameters<Front>[1]) =>
+  verifier(withHeader(event, 'content-encoding', 'gzip'));
+
 /** Signs anew what `verifies` takes for genuine, so that the sound verifier behind it does, too. */
 const takingForGenuine =
   (
@@ -209,16 +213,21 @@ export const BROKEN_VERIFIERS: Readonly<Record<string, BrokenVerifier>> = {
   },
   'does not check the path token': {
     counterMeasures: true,
-    defect: { settings: { requiresPathToken: false } },
+    defect: {
+      front: changing((event) => {
+        const [root, , ...rest] = event.rawPath.split('/').slice(1);
+        return { ...event, rawPath: ['', root, PATH_TOKEN, ...rest].join('/') };
+      }),
+    },
     caughtBy: ['path-token', 'unlisted-field-changed', 'uuid-changed'],
   },
   'compares as much of the path token as there is': {
     counterMeasures: true,
     defect: {
       front: changing((event) => {
-        const { token = '', ...others } = event.pathParameters ?? {};
+        const [root, token = '', ...rest] = event.rawPath.split('/').slice(1);
         const taken = PATH_TOKEN.startsWith(token) ? PATH_TOKEN : token;
-        return { ...event, pathParameters: { ...others, token: taken } };
+        return { ...event, rawPath: ['', root, taken, ...rest].join('/') };
       }),
     },
     caughtBy: ['path-token'],
@@ -309,9 +318,25 @@ export const BROKEN_VERIFIERS: Readonly<Record<string, BrokenVerifier>> = {
     },
     caughtBy: ['uuid-malformed', 'copies-respelled'],
   },
-  'takes any media type': {
+  'takes any media type for JSON': {
     defect: { front: changing((event) => withHeader(event, 'content-type', 'application/json')) },
+    caughtBy: ['media-type'],
+  },
+  'takes JSON in UTF-8 alone': {
+    defect: {
+      front: () => (event, verifier) =>
+        /^application\/json(?:; charset=utf-8)?$/i.test(event.headers['content-type'] ?? '')
+          ? verifier(event)
+          : rejectedMediaType(event, verifier),
+    },
     caughtBy: ['media-type', 'header-missing'],
+  },
+  'takes every content encoding for one': {
+    defect: {
+      front: () => (event, verifier) =>
+        'content-encoding' in event.headers ? rejectedMediaType(event, verifier) : verifier(event),
+    },
+    caughtBy: ['content-encoding'],
   },
   'ignores the content encoding': {
     defect: {
@@ -326,8 +351,12 @@ export const BROKEN_VERIFIERS: Readonly<Record<string, BrokenVerifier>> = {
     defect: { front: changing((event) => withBody(event, textOf(event).replace(/^(\{[^{}]*\}).+$/s, '$1'))) },
     caughtBy: ['body-not-json-object'],
   },
-  'strips a byte-order mark': {
-    defect: { front: changing((event) => withBody(event, textOf(event).replace(/^\ufeff/, ''))) },
+  'strips every byte-order mark': {
+    defect: { front: changing((event) => withBody(event, textOf(event).replaceAll('\ufeff', ''))) },
+    caughtBy: ['text-encoding'],
+  },
+  'chokes on a byte-order mark': {
+    defect: { front: changing((event) => withBody(event, textOf(event).replace(/^\ufeff/, '?'))) },
     caughtBy: ['text-encoding'],
   },
   'puts bytes right that are no UTF-8': {
@@ -470,6 +499,14 @@ export const BROKEN_VERIFIERS: Readonly<Record<string, BrokenVerifier>> = {
       return outcome === 'conflict' ? 'duplicate' : outcome;
     }),
     caughtBy: ['conflicting-body'],
+  },
+  'knows one spelling of its URLs': {
+    defect: {
+      front: changing((event) =>
+        /\/\/|\/$/.test(event.rawPath) ? { ...event, rawPath: '/elsewhere' } : event,
+      ),
+    },
+    caughtBy: ['type-unknown'],
   },
   'resolves dots in a path that was decoded': {
     defect: { path: (path) => posix.normalize(path) },

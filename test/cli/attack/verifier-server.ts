@@ -10,6 +10,7 @@ import { verifierHandler } from '../../../lambda/functions/verifier/verifier-han
 import { WebhookLog } from '../../../lambda/functions/verifier/webhook-log.ts';
 import { httpEvent } from '../../../local/runtime/http-event.ts';
 import { RouteTable } from '../../../local/runtime/route-table.ts';
+import { decodedPath } from '../../../local/runtime/url-path.ts';
 import { CapturedOutput } from '../../lambda/captured-output.ts';
 import { NOON } from '../../lambda/factories.ts';
 import { MemoryLedger } from '../../lambda/memory-ledger.ts';
@@ -80,9 +81,8 @@ export async function startVerifier(defect: Defect = {}, counterMeasures = false
   const published: string[] = [];
   const verifier = verifierOf(defect, counterMeasures, output, published);
   const front = defect.front?.() ?? ((event, next) => next(event));
-  const base = counterMeasures ? '/webhooks/{token}' : '/webhooks';
   const routes = new RouteTable(
-    [`${base}/{eventType}`, base].map((path) => ({
+    ['/{proxy+}', '/'].map((path) => ({
       routeKey: `${defect.method ?? 'POST'} ${path}`,
       functionArn: 'verifier',
       timeoutMilliseconds: 20_000,
@@ -92,7 +92,6 @@ export async function startVerifier(defect: Defect = {}, counterMeasures = false
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const decoded = decodedPath(request.url ?? '/');
-    if (decoded === undefined) return { statusCode: 400, body: '{"message":"Bad Request"}' };
     const path = defect.path?.(decoded) ?? decoded;
     const match = routes.match(request.method ?? '', path);
     if (match === undefined) return { statusCode: 404, body: '{"message":"Not Found"}' };
@@ -150,7 +149,7 @@ function verifierOf(
       eventTypeField: '',
       maxBodyBytes: MAX_BODY_BYTES,
       isAllowedSource: () => true,
-      requiresPathToken: counterMeasures,
+      pathToken: counterMeasures ? 'require' : 'off',
       sweepAfter: 60_000,
       heldPerMinute: 60,
       ...defect.settings,
@@ -170,14 +169,6 @@ function verifierOf(
   );
   const context = { getRemainingTimeInMillis: () => 15_000 } as Context;
   return (event) => handler(event, context) as Promise<Result>;
-}
-
-function decodedPath(target: string): string | undefined {
-  try {
-    return decodeURIComponent(target.split('?')[0] ?? '/');
-  } catch {
-    return undefined;
-  }
 }
 
 function respond(response: ServerResponse, { statusCode = 200, headers = {}, body = '' }: Result): void {

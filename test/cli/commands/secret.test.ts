@@ -138,6 +138,7 @@ describe('in a JSON object', () => {
     const ports = () => receiver.ports({ readSecretInput: async () => Buffer.from('s') });
     const withToken = () => setSecret({ address: receiver.address, pathTokenFile }, ports());
     await expect(withToken()).rejects.toThrow('carry no token');
+    receiver.aws.parameters.put(`/${STACK_NAME}/secret/path-token`, 'require');
     receiver.aws.parameters.put(`/${STACK_NAME}/secret/path-token-key`, 'pathToken');
     await set('s');
     expect(receiver.text()).toContain('--path-token-file');
@@ -155,6 +156,7 @@ describe('in a JSON object', () => {
     afterAll(() => rmSync(folder, { recursive: true }));
 
     beforeEach(() => {
+      receiver.aws.parameters.put(`/${STACK_NAME}/secret/path-token`, 'require');
       receiver.aws.parameters.put(`/${STACK_NAME}/secret/path-token-key`, 'pathToken');
       writeFileSync(tokenFile, 'the-second-token\n');
     });

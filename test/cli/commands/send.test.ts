@@ -179,6 +179,7 @@ test('nobody listening, and an answer of API Gateway itself, are told as what th
 test('URLs with a path token get it, and it is never printed', async () => {
   const token = 'token-that-no-output-may-show';
   receiver.aws.parameters.put(`/${STACK_NAME}/secret/json-key`, 'webhook');
+  receiver.aws.parameters.put(`/${STACK_NAME}/secret/path-token`, 'require');
   receiver.aws.parameters.put(`/${STACK_NAME}/secret/path-token-key`, 'pathToken');
   await expect(run('merchant')).rejects.toThrow('not a JSON object with the text key "webhook"');
   receiver.aws.secrets.put(receiver.secretArn, JSON.stringify({ webhook: SECRET, pathToken: token }));

@@ -10,6 +10,7 @@ const urls = (name?: string, json = false) =>
 
 function useToken(): void {
   receiver.aws.parameters.put(`/${STACK_NAME}/secret/json-key`, 'secret');
+  receiver.aws.parameters.put(`/${STACK_NAME}/secret/path-token`, 'require');
   receiver.aws.parameters.put(`/${STACK_NAME}/secret/path-token-key`, 'pathToken');
 }
 

@@ -47,6 +47,7 @@ describe('secret', () => {
     secret: {
       arn: 'arn',
       jsonKey: '',
+      pathToken: 'off' as const,
       pathTokenKey: '',
       previousHours: 24,
       cacheSeconds: 60,

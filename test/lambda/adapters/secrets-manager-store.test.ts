@@ -40,8 +40,8 @@ afterAll(async () => {
   await rm(state, { recursive: true });
 });
 
-const plain: SecretFormat = { jsonKey: '', pathTokenKey: '' };
-const json: SecretFormat = { jsonKey: 'secret', pathTokenKey: 'pathToken' };
+const plain: SecretFormat = { jsonKey: '', pathTokenKey: '', pathToken: 'off' };
+const json: SecretFormat = { jsonKey: 'secret', pathTokenKey: 'pathToken', pathToken: 'require' };
 
 async function readPrevious(store: SecretsManagerStore) {
   const { previousId = '' } = await store.readLabels(never);
@@ -167,4 +167,22 @@ describe('whether there is no secret, or only none to be had right now', () => {
     await expect(store.readCurrent(never)).rejects.toBe(failure);
     await expect(store.readVersion('any', never)).rejects.toBe(failure);
   });
+});
+
+describe('while URLs are accepted with and without a token', () => {
+  const accepting: SecretFormat = { ...json, pathToken: 'accept' };
+
+  test('a stored token is read', async () => {
+    const store = storeOf(['{"secret":"s","pathToken":"t"}'], accepting);
+    expect(await store.readCurrent(never)).toMatchObject({ value: 's', pathToken: 't' });
+  });
+
+  test.each(['{"secret":"s"}', '{"secret":"s","pathToken":""}', '{"secret":"s","pathToken":7}'])(
+    '%s holds a secret all the same',
+    async (stored) => {
+      const version = await storeOf([stored], accepting).readCurrent(never);
+      expect(version.value).toBe('s');
+      expect(version).not.toHaveProperty('pathToken');
+    },
+  );
 });

@@ -115,7 +115,7 @@ test('not from the verifier: ledger and queues throw what they like', async () =
       kinds,
       fc.constantFrom('claim', 'publish', 'mark'),
       async (markers, kind, step) => {
-        const rig = new VerifierRig({ requiresPathToken: true });
+        const rig = new VerifierRig({ pathToken: 'require' });
         const bodyText = bodyOf(markers);
         const secrets = [bodyText, ...markers, hash, PATH_TOKEN];
         rig.broken[step as 'claim'] = () => Promise.reject(thrownOver(secrets, kind));

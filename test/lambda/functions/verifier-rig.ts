@@ -18,7 +18,10 @@ export const PATH_TOKEN = 'the-path-token';
 
 /** One request to the verifier. Absent parts are those of a genuine one. */
 export interface RequestParts {
-  readonly path?: Record<string, string> | undefined;
+  /** Token and event type in the URL. */
+  readonly path?: { readonly token?: string; readonly eventType?: string } | undefined;
+  /** The path itself, in place of `path`. */
+  readonly rawPath?: string;
   readonly headers?: Record<string, string | undefined>;
   readonly body?: string | Buffer;
   /** Text whose hash is sent; computed from `signed` and the secret otherwise. */
@@ -27,6 +30,12 @@ export interface RequestParts {
   readonly sourceAddress?: string;
   /** Milliseconds left when the request arrives. */
   readonly remaining?: number;
+}
+
+function rawPathOf(parts: RequestParts): string {
+  const { token, eventType } =
+    ('path' in parts ? parts.path : { eventType: 'BusinessKycStatusChanged' }) ?? {};
+  return ['', 'webhooks', token, eventType].filter((part) => part !== undefined).join('/');
 }
 
 /** The whole verifier handler on memory ports, with everything it touches on record. */
@@ -71,7 +80,7 @@ export class VerifierRig {
         eventTypeField: '',
         maxBodyBytes: 262_144,
         isAllowedSource: sourceAllowList([]),
-        requiresPathToken: false,
+        pathToken: 'off',
         sweepAfter: 60_000,
         heldPerMinute: 5,
         ...settings,
@@ -127,7 +136,7 @@ export class VerifierRig {
         'x-webhook-request-uuid': uuid(1),
         ...parts.headers,
       },
-      pathParameters: 'path' in parts ? parts.path : { eventType: 'BusinessKycStatusChanged' },
+      rawPath: parts.rawPath ?? rawPathOf(parts),
       requestContext: {
         requestId: 'api-request-1',
         http: { sourceIp: parts.sourceAddress ?? '203.0.113.7' },

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
 import { sourceAllowList } from '../../../lambda/core/source-allow-list.ts';
+import type { VerifierSettings } from '../../../lambda/functions/verifier/receive-webhook.ts';
 import { NOON, uuid } from '../factories.ts';
 import { PATH_TOKEN, type RequestParts, SECRET, VerifierRig } from './verifier-rig.ts';
 
@@ -188,7 +189,14 @@ describe('what is refused reaches neither queue nor table', () => {
     ['the event type is unknown', 404, 'unknown_event_type', { path: { eventType: 'Nonsense' } }],
     ['the event type is inherited', 404, 'unknown_event_type', { path: { eventType: 'constructor' } }],
     ['the body is too large', 413, 'body_too_large', { body: `{"x":"${'x'.repeat(262_137)}"}` }],
-    ['it is no JSON', 415, 'unsupported_media_type', { headers: { 'content-type': 'text/plain' } }],
+    [
+      'it does not verify and is no JSON',
+      415,
+      'unsupported_media_type',
+      { signed: 'x', headers: { 'content-type': 'text/plain' } },
+    ],
+    ['the URL is none of ours', 404, 'not_found', { rawPath: '/webhooks/a/b' }],
+    ['an escape in the URL is malformed', 404, 'not_found', { rawPath: '/webhooks/%zz' }],
     ['it is encoded', 415, 'unsupported_media_type', { headers: { 'content-encoding': 'gzip' } }],
   ];
 
@@ -206,7 +214,7 @@ describe('what is refused reaches neither queue nor table', () => {
       type: PROBLEM,
       body: { code: 'source_not_allowed' },
     });
-    expect(rig.calls).toEqual([]);
+    expect(rig.calls).toEqual(['readSecret']);
     expect(await rig.send({ sourceAddress: '198.51.100.7' })).toMatchObject({ status: 200 });
   });
 
@@ -288,7 +296,7 @@ describe('with a path token', () => {
   const path = (token: string) => ({ token, eventType: 'BusinessKycStatusChanged' });
 
   beforeEach(() => {
-    rig = new VerifierRig({ requiresPathToken: true });
+    rig = new VerifierRig({ pathToken: 'require' });
   });
 
   test('the right one passes', async () => {
@@ -370,6 +378,260 @@ describe('with a path token', () => {
   });
 });
 
+describe('what verifies is accepted whatever its wrapping', () => {
+  test.each([
+    'application/json; charset=utf8',
+    'application/json;charset="utf8"',
+    'application/json; charset=iso-8859-1',
+    'application/json; charset=utf-16',
+    'application/x.y+json',
+    'text/plain',
+    'text/plain; charset=us-ascii',
+    'application/octet-stream',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'nonsense',
+    '',
+    undefined,
+  ])('Content-Type: %s', async (type) => {
+    const headers = { 'content-type': type };
+    expect(await rig.send({ headers })).toMatchObject({ status: 200 });
+    // As API Gateway hands over bodies of types that it does not know.
+    expect(await rig.send({ headers, body: Buffer.from('{"id":42,"status":"VALID"}') })).toMatchObject({
+      status: 200,
+      body: { code: 'duplicate' },
+    });
+  });
+
+  test.each(['', 'identity', 'utf-8', 'none', 'aws-chunked'])('Content-Encoding: "%s"', async (encoding) => {
+    expect(await rig.send({ headers: { 'content-encoding': encoding } })).toMatchObject({ status: 200 });
+  });
+
+  test.each([
+    ['as text', (text: string) => text],
+    ['in base64', (text: string) => Buffer.from(text)],
+  ])('a byte-order mark before a body %s, which is nowhere afterwards', async (_name, written) => {
+    const body = '{"id":42,"status":"VALID"}';
+    expect(await rig.send({ body: written(`\ufeff${body}`) })).toMatchObject({ body: { code: 'accepted' } });
+    expect(rig.published[0]?.event.bodyText).toBe(body);
+    expect([...rig.ledger.entries.values()]).toMatchObject([{ claim: { event: { bodyText: body } } }]);
+    expect(await rig.send({ body: written(body) })).toMatchObject({ body: { code: 'duplicate' } });
+  });
+
+  test.each([
+    '/webhooks/BusinessKycStatusChanged/',
+    '//webhooks//BusinessKycStatusChanged//',
+    '/webhooks/Business%4BycStatusChanged',
+    '/webhooks%2FBusinessKycStatusChanged',
+  ])('the path %s', async (rawPath) => {
+    expect(await rig.send({ rawPath })).toMatchObject({ status: 200 });
+    expect(rig.published[0]?.event.eventType).toBe('BusinessKycStatusChanged');
+  });
+});
+
+describe('URLs with and without a token, while it is switched', () => {
+  const eventType = 'BusinessKycStatusChanged';
+  const without = { eventType };
+  const withToken = { token: PATH_TOKEN, eventType };
+
+  test.each([
+    ['off', 200, 404],
+    ['accept', 200, 200],
+    ['require', 404, 200],
+  ] as const)('%s: without %i, with %i', async (pathToken, tokenless, tokened) => {
+    rig = new VerifierRig({ pathToken });
+    expect((await rig.send({ path: without })).status).toBe(tokenless);
+    expect((await rig.send({ path: withToken })).status).toBe(tokened);
+  });
+
+  test('accept: a wrong token is a 404 like any other', async () => {
+    rig = new VerifierRig({ pathToken: 'accept' });
+    const wrong = await rig.send({ path: { token: 'guess-1', eventType } });
+    const nowhere = await rig.send({ rawPath: '/nowhere' });
+    expect(wrong).toMatchObject({ status: 404, body: { code: 'not_found' } });
+    expect(wrong).toEqual(nowhere);
+    expect(await rig.send({ rawPath: '/webhooks/NoSuchType' })).toEqual(nowhere);
+  });
+
+  test('accept: without a stored token, URLs without one go on', async () => {
+    rig = new VerifierRig({ pathToken: 'accept' });
+    rig.current = { versionId: 'v1', value: SECRET, storedAt: NOON };
+    expect(await rig.send({ path: without })).toMatchObject({ status: 200 });
+    const headers = { 'x-webhook-request-uuid': uuid(2) };
+    expect(await rig.send({ path: undefined, headers })).toMatchObject({ status: 200 });
+    for (const token of ['undefined', 'x'])
+      expect(await rig.send({ path: { token, eventType } })).toMatchObject({ status: 404 });
+  });
+});
+
+describe('a rejected request', () => {
+  const eventType = 'BusinessKycStatusChanged';
+  const line = () => rig.captured.linesOf('webhook.rejected').at(-1);
+
+  test.each<[string, RequestParts, number, Partial<VerifierSettings>?]>([
+    ['an unknown type', { path: { eventType: 'Nonsense' } }, 404],
+    ['a URL that is none', { rawPath: '/elsewhere' }, 404],
+    ['a wrong token', { path: { token: 'guess-1', eventType } }, 404, { pathToken: 'require' }],
+    ['a token too many', { path: { token: PATH_TOKEN, eventType } }, 404],
+    ['a source', {}, 403, { isAllowedSource: () => false }],
+    ['an encoding', { headers: { 'content-encoding': 'gzip' } }, 415],
+    ['a size', {}, 413, { maxBodyBytes: 20 }],
+  ])(
+    'because of %s is counted, and told apart from one that would not verify',
+    async (_name, parts, status, settings = {}) => {
+      rig = new VerifierRig(settings);
+      const genuine = await rig.send(parts);
+      expect(genuine.status).toBe(status);
+      expect(line()).toMatchObject({ platformHeaders: 3, verified: true });
+      expect(rig.output).toContain('"VerifiedRejections":1');
+      expect(rig.output).toContain('"PlatformRejections":1');
+      expect(rig.output).not.toContain('HashMismatches');
+
+      const forger = new VerifierRig(settings);
+      rig = forger;
+      expect(await rig.send({ ...parts, secret: 'guess' })).toEqual(genuine);
+      expect(line()).toMatchObject({ platformHeaders: 3, verified: false });
+      expect(rig.output).toContain('"PlatformRejections":1');
+      expect(rig.output).toContain('"HashMismatches":1');
+      expect(rig.output).not.toContain('VerifiedRejections');
+      expect(rig.calls.filter((call) => call !== 'readSecret')).toEqual([]);
+    },
+  );
+
+  test("is taken for the platform's if it has two of its headers, whatever is in them", async () => {
+    const two = {
+      'x-webhook-security-hash': '',
+      'x-webhook-security-fields': ',',
+      'x-webhook-request-uuid': undefined,
+    };
+    await rig.send({ headers: two });
+    expect(line()).toMatchObject({ code: 'malformed_header', platformHeaders: 2, verified: false });
+    expect(rig.output).toContain('"PlatformRejections":1');
+    rig = new VerifierRig();
+    await rig.send({ headers: { ...two, 'x-webhook-security-fields': undefined } });
+    expect(line()).toMatchObject({ platformHeaders: 1 });
+    expect(rig.output).not.toContain('PlatformRejections');
+  });
+
+  test.each<[string, number, RequestParts]>([
+    ['a mismatch', 401, { secret: 'guess' }],
+    ['a held one', 422, { signed: '42', headers: { 'x-webhook-security-fields': 'id' } }],
+  ])('%s has an alarm of its own', async (_name, status, parts) => {
+    expect((await rig.send(parts)).status).toBe(status);
+    expect(rig.output).not.toMatch(/PlatformRejections|VerifiedRejections/);
+  });
+
+  test('a conflict has an alarm of its own', async () => {
+    await rig.send();
+    expect(await rig.send({ body: '{"id":42,"status":"VALID","x":1}' })).toMatchObject({ status: 409 });
+    expect(line()).toMatchObject({ code: 'uuid_conflict', verified: true, path: `/webhooks/${eventType}` });
+    expect(rig.output).not.toMatch(/PlatformRejections|VerifiedRejections/);
+  });
+
+  test('with a hash that is wrong and a media type that is no JSON counts as a mismatch, too', async () => {
+    await rig.send({ secret: 'guess', headers: { 'content-type': 'text/plain' } });
+    expect(line()).toMatchObject({ status: 415, verified: false });
+    expect(rig.output).toContain('"HashMismatches":1');
+    expect(rig.output).toContain('"PlatformRejections":1');
+  });
+
+  test('that is too large for any configuration is not looked into', async () => {
+    await rig.send({ body: `{"id":42,"status":"VALID","x":"${'x'.repeat(410_000)}"}` });
+    expect(line()).toMatchObject({ code: 'body_too_large', verified: false, platformHeaders: 3 });
+    expect(rig.calls).toEqual([]);
+  });
+
+  test('is answered the same while the secret cannot be read', async () => {
+    rig.secretStoreDown = true;
+    expect(await rig.send({ rawPath: '/elsewhere' })).toMatchObject({ status: 404 });
+    expect(line()).toMatchObject({ verified: false });
+  });
+
+  test('of an unknown type says which, if it is made of letters', async () => {
+    const detailOf = async (type: string) => (await rig.send({ path: { eventType: type } })).body.detail;
+    expect(await detailOf('BusinesKycStatusChanged')).toBe(
+      '"BusinesKycStatusChanged" is no configured event type. "webhooks url" prints the right URLs.',
+    );
+    expect(await detailOf('tok-1')).toBe(
+      'This URL names no configured event type. "webhooks url" prints the right URLs.',
+    );
+    expect(await detailOf('x'.repeat(500))).toContain(`"${'x'.repeat(80)}" is`);
+  });
+
+  test.each<[string, RequestParts, Partial<VerifierSettings>]>([
+    ['/webhooks/Nonsense', { path: { eventType: 'Nonsense' } }, {}],
+    ['/webhooks/[14]/BusinessKycStatusChanged', { path: { token: PATH_TOKEN, eventType } }, {}],
+    [
+      '/webhooks/[12]/BusinessKycStatusChanged',
+      { path: { token: 'lettersalone', eventType }, secret: 'x' },
+      { pathToken: 'require' },
+    ],
+    [
+      '/webhooks/[12]/Nonsense',
+      { path: { token: 'lettersalone', eventType: 'Nonsense' } },
+      { pathToken: 'accept' },
+    ],
+    [
+      '/webhooks/[12]/BusinessKycStatusChanged',
+      { path: { token: 'lettersalone', eventType } },
+      { pathToken: 'accept', isAllowedSource: () => false },
+    ],
+    ['/webhooks/Typo', { path: { eventType: 'Typo' } }, { pathToken: 'accept' }],
+    ['/[4]', { rawPath: '/.env' }, {}],
+  ])('shows its path as %s', async (path, parts, settings) => {
+    rig = new VerifierRig(settings);
+    rig.current = { versionId: 'v1', value: SECRET, storedAt: NOON, pathToken: 'lettersalone' };
+    await rig.send(parts);
+    expect(line()).toMatchObject({ path });
+  });
+});
+
+describe('a probe of doctor', () => {
+  const headers = {
+    'x-cedar-webhooks-probe': '1',
+    'x-webhook-security-fields': undefined,
+    'x-webhook-security-hash': undefined,
+    'x-webhook-request-uuid': undefined,
+  };
+
+  test.each([
+    ['/webhooks', 400],
+    ['/webhooks/BusinessKycStatusChanged', 400],
+    ['/webhooks/NoSuchType', 404],
+    ['/elsewhere', 404],
+  ])('at %s is answered as ever, and leaves no line and no metric', async (rawPath, status) => {
+    const unmarked = { ...headers, 'x-cedar-webhooks-probe': undefined };
+    const answer = await new VerifierRig().send({ rawPath, headers: unmarked, body: '' });
+    expect(answer.status).toBe(status);
+    expect(await rig.send({ rawPath, headers, body: '' })).toEqual(answer);
+    expect(rig.output).toBe('');
+  });
+
+  test('leaves none while there is no secret either', async () => {
+    rig = new VerifierRig({ pathToken: 'require' });
+    rig.current = undefined;
+    const path = { token: 'x', eventType: 'BusinessKycStatusChanged' };
+    expect(await rig.send({ path, headers, body: '' })).toMatchObject({ status: 503 });
+    expect(rig.output).toBe('');
+  });
+
+  test.each<[string, RequestParts]>([
+    ['a body', { headers, body: ' ' }],
+    ['a hash', { headers: { ...headers, 'x-webhook-security-hash': 'x' }, body: '' }],
+    ["a header that looks like the platform's", { headers: { ...headers, 'x-webhook-x': '' }, body: '' }],
+  ])('is none with %s', async (_name, parts) => {
+    await rig.send(parts);
+    expect(rig.output).toContain('webhook.rejected');
+    expect(rig.output).toContain('"RejectedRequests":1');
+  });
+
+  test('hides no guess of a path token', async () => {
+    rig = new VerifierRig({ pathToken: 'require' });
+    await rig.send({ path: { token: 'guess-1', eventType: 'BusinessKycStatusChanged' }, headers, body: '' });
+    expect(rig.output).toContain('"RejectedAddresses":1');
+  });
+});
+
 test('a request under the previous secret is accepted and counted as such', async () => {
   rig.previous = { versionId: 'v0', value: 'the-old-secret', storedAt: NOON - 1000 };
   expect(await rig.send({ secret: 'the-old-secret' })).toMatchObject({ status: 200 });
@@ -382,7 +644,7 @@ describe('logs and metrics', () => {
     const bodySecret = 'IBAN-DE02120300000000202051';
     const body = `{"id":42,"status":"VALID","account":"${bodySecret}"}`;
     const hash = createHash('sha256').update(`42VALID${SECRET}`).digest('hex');
-    rig = new VerifierRig({ requiresPathToken: true });
+    rig = new VerifierRig({ pathToken: 'require' });
     const path = { token: PATH_TOKEN, eventType: 'BusinessKycStatusChanged' };
     rig.broken.publish = () => Promise.reject(new Error('SQS is down'));
     await rig.send({ path, body });

@@ -32,7 +32,7 @@ describe('resolveStage', () => {
       secretCacheSeconds: 60,
       secretRefetchSeconds: 3,
       secretJsonKey: '',
-      pathToken: false,
+      pathToken: 'off',
       eventTypeField: '',
       sourceAllowList: [],
       heldPerMinute: 60,
@@ -176,7 +176,7 @@ describe('resolveStage', () => {
         sourceAllowList: ['10.0.0.0/8', '10.0.0.1', 'fe80::/200'],
         logRetentionDays: 42,
         sweepAfterSeconds: 44,
-        pathToken: true,
+        pathToken: 'require',
         handlerMaxConcurrency: 1,
         subscribers: [
           { name: 'handler' },

@@ -4,7 +4,7 @@ import type { HttpExchange } from '../../../local/runtime/http-api.ts';
 const exchange: HttpExchange = {
   routeKey: undefined,
   method: 'POST',
-  pathParameters: {},
+  path: '/webhooks/Kyc',
   status: 200,
   milliseconds: 12,
   accountId: '000000000000',

@@ -10,7 +10,7 @@ test.each([
   [{ WEBHOOK_SECRET_JSON_KEY: 'key', PATH_TOKEN_JSON_KEY: '' }, '{"key":"local-webhook-secret"}'],
   [
     { WEBHOOK_SECRET_JSON_KEY: 'key', PATH_TOKEN_JSON_KEY: 'token' },
-    '{"key":"local-webhook-secret","token":"local-path-token"}',
+    '{"key":"local-webhook-secret","token":"local-path-token-1"}',
   ],
 ])('the value has the form that the verifier reads: %j', (environment, value) => {
   expect(localSecretValue('arn', functions(environment))).toBe(value);

@@ -8,7 +8,7 @@ import { resource, resourcesOf } from '../../lib/synthesize.ts';
 const exchange: HttpExchange = {
   routeKey: 'POST /webhooks/{token}/{eventType}',
   method: 'POST',
-  pathParameters: { token: 'the-token', eventType: 'Kyc' },
+  path: '/webhooks/[9]/Kyc',
   status: 401,
   milliseconds: 12.4,
   accountId: '000000000000',

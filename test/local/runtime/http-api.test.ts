@@ -29,9 +29,9 @@ beforeEach(async () => {
 });
 afterEach(() => api.close());
 
-function serve() {
+function serve(served = routes) {
   api.serve({
-    api: { accessLog: undefined, apiId: 'api', routes },
+    api: { accessLog: undefined, apiId: 'api', routes: served },
     accountId: '000000000000',
     functionByArn: () => (payload) => {
       events.push(JSON.parse(payload));
@@ -47,7 +47,7 @@ function post(path: string, init: RequestInit = {}) {
 }
 
 describe('routes', () => {
-  beforeEach(serve);
+  beforeEach(() => serve());
 
   test.each([
     ['/webhooks', 'POST /webhooks', undefined],
@@ -76,13 +76,62 @@ describe('routes', () => {
     expect((await fetch(`${api.url}/webhooks`)).status).toBe(404);
   });
 
-  test('a malformed escape is a bad request', async () => {
-    expect((await post('/webhooks/%zz')).status).toBe(400);
+  test.each([
+    ['/webhooks/%zz', '/webhooks/%zz'],
+    ['/webhooks/%C3/%4B', '/webhooks/%C3/%4B'],
+    ['/webhooks/%4Byc%2541', '/webhooks/Kyc%2541'],
+    ['/webhooks/a%2fb', '/webhooks/a/b'],
+  ])('the path %s is handed over as %s', async (path, rawPath) => {
+    await post(path);
+    expect(events).toMatchObject([{ rawPath }]);
+  });
+});
+
+describe('a greedy route', () => {
+  const greedy = (...keys: string[]) =>
+    serve(keys.map((routeKey) => ({ routeKey, functionArn: 'f', timeoutMilliseconds: 200 })));
+
+  test.each([
+    ['/webhooks', 'webhooks'],
+    ['/webhooks/Kyc/', 'webhooks/Kyc/'],
+    ['//webhooks//Kyc', '/webhooks//Kyc'],
+    ['/a/b/c/d', 'a/b/c/d'],
+    ['/a%2Fb', 'a/b'],
+  ])('takes %s', async (path, proxy) => {
+    greedy('POST /{proxy+}');
+    await post(path);
+    expect(events).toMatchObject([{ routeKey: 'POST /{proxy+}', pathParameters: { proxy } }]);
+  });
+
+  test('does not match the root, which has a route of its own', async () => {
+    greedy('POST /{proxy+}');
+    expect((await post('/')).status).toBe(404);
+    greedy('POST /{proxy+}', 'POST /');
+    expect((await post('/')).status).toBe(200);
+    expect(events).toMatchObject([{ routeKey: 'POST /', rawPath: '/' }]);
+    expect(events[0]).not.toHaveProperty('pathParameters');
+  });
+
+  test('comes behind every other', async () => {
+    greedy('POST /{proxy+}', 'POST /webhooks/{proxy+}', 'POST /{a}/{b}', 'POST /webhooks/x');
+    for (const path of ['/webhooks/x', '/webhooks/y', '/webhooks/y/z', '/y']) await post(path);
+    expect(events.map(({ routeKey }) => routeKey)).toEqual([
+      'POST /webhooks/x',
+      'POST /{a}/{b}',
+      'POST /webhooks/{proxy+}',
+      'POST /{proxy+}',
+    ]);
+  });
+
+  test('leaves other methods alone', async () => {
+    greedy('POST /{proxy+}', 'POST /');
+    expect((await fetch(`${api.url}/webhooks/Kyc`)).status).toBe(404);
+    expect(events).toEqual([]);
   });
 });
 
 describe('answers', () => {
-  beforeEach(serve);
+  beforeEach(() => serve());
 
   test('the structured form is passed on', async () => {
     answer = async () => ({
@@ -130,19 +179,21 @@ describe('answers', () => {
     expect([response.status, await response.text()]).toEqual([503, '{"message":"Service Unavailable"}']);
   });
 
-  test('each is reported, without the path as sent', async () => {
-    await post('/webhooks/Kyc?secret=1');
-    await post('/secret');
+  test('each is reported, its path as far as it cannot hold a token', async () => {
+    await post('/webhooks/Kyc?s3cret=1');
+    await post('/s3cret-1');
+    await post('/webhooks/s3cret-1/Kyc');
     expect(exchanges).toMatchObject([
-      { routeKey: 'POST /webhooks/{eventType}', pathParameters: { eventType: 'Kyc' }, status: 200 },
-      { routeKey: undefined, method: 'POST', status: 404 },
+      { routeKey: 'POST /webhooks/{eventType}', path: '/webhooks/Kyc', status: 200 },
+      { routeKey: undefined, method: 'POST', path: '/[8]', status: 404 },
+      { routeKey: 'POST /webhooks/{token}/{eventType}', path: '/webhooks/[8]/Kyc' },
     ]);
-    expect(JSON.stringify(exchanges)).not.toContain('secret');
+    expect(JSON.stringify(exchanges)).not.toContain('s3cret');
   });
 });
 
 describe('limits', () => {
-  beforeEach(serve);
+  beforeEach(() => serve());
 
   test.each([
     ['with a length', Buffer.alloc(10 * 1024 * 1024 + 1)],

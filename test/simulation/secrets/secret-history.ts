@@ -196,7 +196,11 @@ class SecretHistory {
     const client = {
       send: async (command: object) => this.#answer(environment, command),
     } as unknown as SecretsManagerClient;
-    const store = new SecretsManagerStore(client, 'webhook-secret', { jsonKey: '', pathTokenKey: '' });
+    const store = new SecretsManagerStore(client, 'webhook-secret', {
+      jsonKey: '',
+      pathTokenKey: '',
+      pathToken: 'off',
+    });
     const environment: Environment = {
       name,
       secret: this.#implementation.secret(store, this.#times, () => this.#now),

@@ -1,0 +1,55 @@
+import type { EventType } from '../../core/event-type.ts';
+import {
+  type HttpRequest,
+  parseWebhookRequest,
+  type WebhookRequest,
+  withMediaType,
+} from '../../core/webhook-request.ts';
+import type { WebhookSecret } from '../../core/webhook-secret.ts';
+import { type Authentication, authenticate } from './authenticate.ts';
+import type { RequestFacts } from './request-facts.ts';
+import { eventTypeFromBody } from './route.ts';
+
+/** A request whose hash verified. */
+export interface Verified {
+  readonly request: WebhookRequest;
+  readonly eventType: EventType;
+  readonly authentication: Authentication;
+}
+
+/**
+ * Reads a request and verifies its hash.
+ *
+ * @param typeInUrl - undefined if the body tells
+ * @throws WebhookError for what does not verify: 400 or 401, or 415 if it does not claim to be JSON either;
+ *   UnavailableError if there is no secret
+ */
+export async function verify(
+  delivery: HttpRequest,
+  typeInUrl: EventType | undefined,
+  settings: { readonly eventTypes: readonly EventType[]; readonly eventTypeField: string },
+  secret: WebhookSecret,
+  signal: AbortSignal,
+  facts: RequestFacts,
+): Promise<Verified> {
+  try {
+    const request = parseWebhookRequest(delivery);
+    facts.securityFields = request.securityFields;
+    const eventType =
+      typeInUrl ?? eventTypeFromBody(settings.eventTypes, settings.eventTypeField, request.bodyText);
+    const authentication = await authenticate(request, optionalOf([eventType]), secret, signal, facts);
+    facts.eventType = eventType.name;
+    return { request, eventType, authentication };
+  } catch (error) {
+    throw withMediaType(error, delivery);
+  }
+}
+
+/** Names of the fields that may be absent. */
+export function optionalOf(eventTypes: readonly EventType[]): ReadonlySet<string> {
+  return new Set(
+    eventTypes.flatMap(({ signedFields }) =>
+      signedFields.filter((field) => field.optional).map(({ name }) => name),
+    ),
+  );
+}
