@@ -40,6 +40,16 @@ export interface SecretFacts {
   readonly refetchSeconds: number;
 }
 
+/** What the stage was configured to put up with: its alarms go by these, and so does whoever judges how it stands. */
+export interface LimitFacts {
+  /** Age of a queue's oldest message from which on an alarm goes off. */
+  readonly oldestMessageMinutes: number;
+  /** The same for the time that an accepted event is unsent. */
+  readonly oldestUnsentMinutes: number;
+  /** What API Gateway lets through. */
+  readonly requestsPerSecond: number;
+}
+
 /** The queue of one event type and subscriber. */
 export interface QueueFacts {
   readonly entity: string;
@@ -83,6 +93,7 @@ export interface Target {
   readonly secret: SecretFacts;
   /** Largest body that the verifier takes. */
   readonly maxBodyBytes: number;
+  readonly limits: LimitFacts;
   readonly queues: readonly QueueFacts[];
   /** Names of the functions. */
   readonly functions: PerFunction;
@@ -198,6 +209,11 @@ async function describe(
       refetchSeconds: Number(fact('secret/refetch-seconds')),
     },
     maxBodyBytes: Number(fact('max-body-bytes')),
+    limits: {
+      oldestMessageMinutes: Number(fact('alarms/oldest-message-minutes')),
+      oldestUnsentMinutes: Number(fact('alarms/oldest-unsent-minutes')),
+      requestsPerSecond: Number(fact('throttling/rate')),
+    },
     queues: eventTypes.flatMap(({ entity, subscribers }) => subscribers.map((each) => queue(entity, each))),
     functions: perFunction('functions'),
     logGroups: { ...perFunction('log-groups'), access: fact('log-groups/access') },

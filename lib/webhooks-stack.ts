@@ -166,6 +166,10 @@ export class WebhooksStack extends Stack {
     add('secret/cache-seconds', `${secretCacheSeconds}`, 'How long a verifier keeps the secret');
     add('secret/refetch-seconds', `${secretRefetchSeconds}`, 'How often a mismatch has it read again');
     add('max-body-bytes', `${this.#config.maxBodyBytes}`, 'Largest body that is accepted');
+    const { alarms, throttling } = this.#config;
+    add('alarms/oldest-message-minutes', `${alarms.oldestMessageMinutes}`, 'How old a message may get');
+    add('alarms/oldest-unsent-minutes', `${alarms.oldestUnsentMinutes}`, 'How long an event may be unsent');
+    add('throttling/rate', `${throttling.rate}`, 'Requests per second that API Gateway lets through');
     add('event-types', formatCatalogue(eventTypes), 'The event catalogue');
   }
 

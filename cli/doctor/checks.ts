@@ -68,7 +68,11 @@ export function checksOf(target: Target, ports: CliPorts): Check[] {
       name: 'concurrency',
       actions: ['lambda:GetAccountSettings', 'lambda:ListEventSourceMappings'],
       look: async () =>
-        judgeQuota(await readQuota(lambda, signal), await readConsumers(lambda, target, signal)),
+        judgeQuota(
+          await readQuota(lambda, signal),
+          await readConsumers(lambda, target, signal),
+          target.limits,
+        ),
     },
     {
       name: 'queues',
@@ -78,7 +82,7 @@ export function checksOf(target: Target, ports: CliPorts): Check[] {
     {
       name: 'ages',
       actions: ['cloudwatch:GetMetricData'],
-      look: async () => judgeAges(await readAges(cloudWatch, target, ports.now(), signal)),
+      look: async () => judgeAges(await readAges(cloudWatch, target, ports.now(), signal), target.limits),
     },
     {
       name: 'dead letters',
@@ -88,7 +92,7 @@ export function checksOf(target: Target, ports: CliPorts): Check[] {
     {
       name: 'unsent',
       actions: ['dynamodb:Query', 'dynamodb:BatchGetItem'],
-      look: async () => judgeUnsent(await readOldestUnsent(target), ports.now()),
+      look: async () => judgeUnsent(await readOldestUnsent(target), target.limits, ports.now()),
     },
     { name: 'parked', actions: ['dynamodb:Query'], look: async () => judgeParked(await count(PARKED)) },
     { name: 'held', actions: ['dynamodb:Query'], look: async () => judgeHeld(await count(HELD)) },

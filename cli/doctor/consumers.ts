@@ -5,7 +5,7 @@ import {
   paginateListEventSourceMappings,
 } from '@aws-sdk/client-lambda';
 import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/event-type.ts';
-import type { Target } from '../target.ts';
+import type { LimitFacts, Target } from '../target.ts';
 import { printable } from '../terminal.ts';
 import { fail, ok, orOk, type Verdict, warn } from './verdict.ts';
 
@@ -70,17 +70,21 @@ export async function readQuota(lambda: LambdaClient, signal: AbortSignal): Prom
   };
 }
 
-/** The default rate limit is 100 requests a second, and a slow one takes a second. */
-const ENOUGH_FOR_VERIFIER = 100;
-const LEAST_FOR_VERIFIER = 10;
+/** With fewer than these even a few slow requests at once are too many. */
+const MIN_FOR_VERIFIER = 10;
 
 /** A handler without a limit of its own takes what it gets; this is what is counted for it. */
 const UNLIMITED_HANDLER = 10;
 
-/** Whether the handlers leave the verifier enough room. */
+/**
+ * Whether the handlers leave the verifier enough room.
+ *
+ * @param limits - as many requests as API Gateway lets through in a second, a slow one taking a second, are enough
+ */
 export function judgeQuota(
   { total, unreserved }: ConcurrencyQuota,
   consumers: readonly Consumer[],
+  { requestsPerSecond }: Pick<LimitFacts, 'requestsPerSecond'>,
 ): Verdict[] {
   const handlers = consumers
     .flatMap(({ mappings }) => mappings)
@@ -89,14 +93,14 @@ export function judgeQuota(
   const words = `${unreserved} of ${total} executions at once are unreserved; handlers and sweeper may use ${handlers + 1}`;
   const advice =
     'Ask AWS for a higher quota (Service Quotas, Lambda, concurrent executions), or lower handlerMaxConcurrency.';
-  if (left < LEAST_FOR_VERIFIER) {
+  if (left < Math.min(MIN_FOR_VERIFIER, requestsPerSecond)) {
     return [
       fail(
         `${words}, which leaves ${Math.max(0, left)} for the verifier: webhooks will be refused. ${advice}`,
       ),
     ];
   }
-  if (left < ENOUGH_FOR_VERIFIER) {
+  if (left < requestsPerSecond) {
     return [warn(`${words}, which leaves ${left} for the verifier: too few for a burst. ${advice}`)];
   }
   return [ok(`${words}, and ${left} are left for the verifier`)];

@@ -1,6 +1,6 @@
 import { DynamoDbLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
 import { OUTBOX_SHARD_NAMES } from '../../lambda/core/outbox-index.ts';
-import type { Target } from '../target.ts';
+import type { LimitFacts, Target } from '../target.ts';
 import { formatAge, formatCount } from '../terminal.ts';
 import { fail, ok, type Verdict, warn } from './verdict.ts';
 
@@ -42,16 +42,21 @@ export async function readOldestUnsent({ dynamoDb, ledgerTable }: Target): Promi
   return times.length === 0 ? undefined : Math.min(...times);
 }
 
-/** From here on an alarm goes off, in milliseconds. */
-const TOO_LONG = 5 * 60_000;
-const LONG = 2.5 * 60_000;
-
-/** Whether the sweeper sends what was left unsent. */
-export function judgeUnsent(oldest: number | undefined, now: number): Verdict[] {
+/**
+ * Whether the sweeper sends what was left unsent.
+ *
+ * @param limits - from `oldestUnsentMinutes` on an alarm goes off; half of it is worth a look
+ */
+export function judgeUnsent(
+  oldest: number | undefined,
+  { oldestUnsentMinutes }: Pick<LimitFacts, 'oldestUnsentMinutes'>,
+  now: number,
+): Verdict[] {
   if (oldest === undefined) return [ok('every accepted event was sent to its queues')];
   const age = Math.max(0, now - oldest);
   const sentence = `An accepted event has been unsent for ${formatAge(age)}`;
-  if (age < LONG) return [ok(`${sentence.toLowerCase()}; the sweeper sends it`)];
+  const tooLong = oldestUnsentMinutes * 60_000;
+  if (age < tooLong / 2) return [ok(`${sentence.toLowerCase()}; the sweeper sends it`)];
   const advice = "See the sweeper's log, and whether SQS takes messages.";
-  return [age < TOO_LONG ? warn(`${sentence}. ${advice}`) : fail(`${sentence}. ${advice}`)];
+  return [age < tooLong ? warn(`${sentence}. ${advice}`) : fail(`${sentence}. ${advice}`)];
 }

@@ -1,7 +1,8 @@
 import { type CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { GetQueueAttributesCommand, type QueueAttributeName, type SQSClient } from '@aws-sdk/client-sqs';
 import { inParallel } from '../bounded.ts';
-import type { QueueFacts, Target } from '../target.ts';
+import { CliError } from '../cli-error.ts';
+import type { LimitFacts, QueueFacts, Target } from '../target.ts';
 import { formatAge, formatCount } from '../terminal.ts';
 import { fail, orOk, type Verdict, warn } from './verdict.ts';
 
@@ -45,11 +46,15 @@ async function readStates(
       new GetQueueAttributesCommand({ QueueUrl: urlOf(queue), AttributeNames: COUNTS }),
       { abortSignal: signal },
     );
+    const { ApproximateNumberOfMessages, ApproximateNumberOfMessagesNotVisible } = Attributes;
+    // No answer is not the same as no message.
+    if (ApproximateNumberOfMessages === undefined || ApproximateNumberOfMessagesNotVisible === undefined)
+      throw new CliError('SQS does not tell how many messages there are in every queue. Try again.');
     states[index] = {
       entity: queue.entity,
       subscriber: queue.subscriber,
-      waiting: Number(Attributes.ApproximateNumberOfMessages ?? 0),
-      inFlight: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
+      waiting: Number(ApproximateNumberOfMessages),
+      inFlight: Number(ApproximateNumberOfMessagesNotVisible),
     };
   });
   return states;
@@ -136,25 +141,33 @@ export async function readAges(
       }),
       { abortSignal: signal },
     );
-    const byId = new Map(MetricDataResults.map(({ Id, Values = [] }) => [Id, Values]));
+    const byId = new Map(MetricDataResults.map((result) => [result.Id, result]));
     for (const [index, { entity, subscriber }] of part.entries()) {
+      const result = byId.get(`q${index}`);
+      // No answer is not the same as no message.
+      if (result === undefined || result.StatusCode === 'InternalError' || result.StatusCode === 'Forbidden')
+        throw new CliError('CloudWatch does not tell how old the messages in every queue are. Try again.');
       // Newest first; a queue that has been idle has no value.
-      ages.push({ entity, subscriber, seconds: byId.get(`q${index}`)?.[0] ?? 0 });
+      ages.push({ entity, subscriber, seconds: result.Values?.[0] ?? 0 });
     }
   }
   return ages;
 }
 
-/** From here on an alarm goes off. */
-const TOO_OLD_SECONDS = 15 * 60;
-const OLD_SECONDS = 5 * 60;
-
-/** Whether the subscribers take their messages in time. */
-export function judgeAges(ages: readonly QueueAge[]): readonly Verdict[] {
+/**
+ * Whether the subscribers take their messages in time.
+ *
+ * @param limits - from `oldestMessageMinutes` on an alarm goes off; a third of it is worth a look
+ */
+export function judgeAges(
+  ages: readonly QueueAge[],
+  { oldestMessageMinutes }: Pick<LimitFacts, 'oldestMessageMinutes'>,
+): readonly Verdict[] {
+  const tooOld = oldestMessageMinutes * 60;
   const faults = ages.flatMap(({ entity, subscriber, seconds }) => {
-    if (seconds < OLD_SECONDS) return [];
+    if (seconds < tooOld / 3) return [];
     const words = `The oldest ${entity} event for ${subscriber} has been waiting for ${formatAge(seconds * 1000)}. See whether ${subscriber} runs and what it logs.`;
-    return [seconds < TOO_OLD_SECONDS ? warn(words) : fail(words)];
+    return [seconds < tooOld ? warn(words) : fail(words)];
   });
   const oldest = Math.max(0, ...ages.map(({ seconds }) => seconds));
   return orOk(

@@ -87,6 +87,10 @@ export const METRIC_CATALOGUE = {
   HandledEvents: count('handler', 'Events handled for the first time.'),
   RepeatedDeliveries: count('handler', 'Deliveries of events handled before, without effect.'),
   LateEvents: count('handler', 'Handled events that came after one accepted later.'),
+  ReceiveCount: count(
+    'handler',
+    'How often a message was received so far; of messages received more than once.',
+  ),
   HandlingFailures: count('handler', 'Deliveries that failed; the event comes again.'),
   GivenUpEvents: count('handler', 'Deliveries that failed for the last time.'),
   EndToEndLatency: {

@@ -4,6 +4,8 @@ import type { Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 export type AlarmKind =
   | 'dead-letters'
   | 'oldest-message'
+  | 'handler-errors'
+  | 'repeated-receives'
   | 'verifier-errors'
   | 'verifier-throttles'
   | 'secret-not-stored'

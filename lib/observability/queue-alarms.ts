@@ -3,10 +3,8 @@ import type { EventQueue } from '../constructs/event-queue.ts';
 import type { AlarmDefinition } from './alarm-definition.ts';
 
 /**
- * What is watched of each queue.
- *
- * Handlers have no alarms of their own: whatever stops one, a crash, a time-out or a throttle, makes messages old or
- * brings them to the dead-letter queue, and a failed event is not an error to Lambda.
+ * What is watched of each queue, whoever takes from it. The dead-letter queue is what cannot fall silent: whatever
+ * happens to a message on the way, it gets there after `maxReceiveCount` receives.
  *
  * @param oldestMessageMinutes - how long a message may wait before somebody should look
  */

@@ -1,13 +1,21 @@
 import type { AlarmDefinition } from './alarm-definition.ts';
 import { gatewayAlarms } from './gateway-alarms.ts';
+import { handlerAlarms } from './handler-alarms.ts';
 import type { ObservedStack } from './observed-stack.ts';
 import { queueAlarms } from './queue-alarms.ts';
 import { silenceAlarm } from './silence-alarm.ts';
 import { sweeperAlarms } from './sweeper-alarms.ts';
 import { verifierAlarms } from './verifier-alarms.ts';
 
-/** Every alarm of a stack: some of the stack as a whole, and two of each queue. */
-export function stackAlarms({ config, api, verifier, sweeper, queues }: ObservedStack): AlarmDefinition[] {
+/** Every alarm of a stack: some of the stack as a whole, one of each handler, and two of each queue. */
+export function stackAlarms({
+  config,
+  api,
+  verifier,
+  sweeper,
+  handlers,
+  queues,
+}: ObservedStack): AlarmDefinition[] {
   const { stackName } = config;
   const { hashMismatches, oldestMessageMinutes, oldestUnsentMinutes, silenceHours } = config.alarms;
   return [
@@ -15,6 +23,7 @@ export function stackAlarms({ config, api, verifier, sweeper, queues }: Observed
     ...gatewayAlarms(stackName, api.api),
     ...sweeperAlarms(stackName, sweeper.lambda, oldestUnsentMinutes),
     ...(silenceHours === undefined ? [] : [silenceAlarm(stackName, silenceHours)]),
+    ...handlerAlarms(stackName, handlers, config.maxReceiveCount),
     ...queueAlarms(queues, oldestMessageMinutes),
   ];
 }

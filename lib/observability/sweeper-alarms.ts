@@ -18,6 +18,7 @@ export function sweeperAlarms(
   return [
     {
       kind: 'sweeper-errors',
+      label: 'sweeper',
       metric: sweeper.metricErrors({ period: Duration.minutes(1) }),
       threshold: 1,
       periods: 3,
@@ -25,13 +26,15 @@ export function sweeperAlarms(
     },
     {
       kind: 'sweeper-silence',
-      metric: sweeper.metricInvocations({ period: Duration.minutes(5) }),
+      label: 'Runs in five minutes',
+      // What a run says of itself, as it comes out of the log: so it also tells when metrics of ours get lost on the way.
+      metric: serviceMetric(service, 'UnsentEvents', 'SampleCount').with({ period: Duration.minutes(5) }),
       threshold: 1,
       whenBelow: true,
       periods: 2,
       missingData: TreatMissingData.BREACHING,
       impact:
-        'The outbox sweeper does not run: events that could not be sent at once stay unsent, unnoticed.',
+        'The outbox sweeper does not run, or its metrics are lost: events may stay unsent, and other alarms silent.',
     },
     {
       kind: 'unsent-events',

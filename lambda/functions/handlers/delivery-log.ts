@@ -39,6 +39,17 @@ export class DeliveryLog {
     this.#beganAt = now();
   }
 
+  /**
+   * The work on the message begins. That it was received before is told now: a delivery that crashes or runs into its
+   * function's time-out tells nothing afterwards.
+   */
+  begun(): void {
+    const received = receivesOf(this.#record);
+    if (received < 2) return;
+    this.#metrics.add('ReceiveCount', received);
+    this.#metrics.publish();
+  }
+
   /** The event was handled, now or before. */
   done(event: ReceivedEvent, report: HandlingReport): void {
     const { requestUuid, entity, subject } = event;

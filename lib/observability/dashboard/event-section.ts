@@ -53,7 +53,18 @@ export function eventSection(source: DashboardSource): IWidget {
         metrics: counts(source, 'EventsLeftToSweeper', 'UnsentEvents'),
       }),
       graph({ title: 'Runs of the sweeper', alarms: alarmsOf(source, 'sweeper-silence') }),
-      graph({ title: 'Errors of the sweeper', alarms: alarmsOf(source, 'sweeper-errors') }),
+      repeatedReceives(source),
     ],
   );
+}
+
+/** Drawn also where messages die before there could be an alarm. */
+function repeatedReceives(source: DashboardSource): IWidget {
+  const alarms = alarmsOf(source, 'repeated-receives');
+  const drawn = serviceMetric(source.stack.config.stackName, 'ReceiveCount', 'Maximum');
+  return graph({
+    title: 'Receives of one message',
+    alarms,
+    metrics: alarms.length > 0 ? [] : [drawn.with({ label: 'ReceiveCount' })],
+  });
 }

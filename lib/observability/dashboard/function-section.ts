@@ -11,21 +11,21 @@ const HALF = 12;
 export function functionSection(source: DashboardSource): IWidget {
   const functions = functionsOf(source.stack);
   const period = Duration.minutes(1);
-  const others = functions.filter(({ name }) => name !== 'verifier');
   return section(
     '## Functions',
     [
       graph({
         title: 'Errors: crashes and time-outs',
         width: HALF,
-        alarms: alarmsOf(source, 'verifier-errors'),
-        metrics: others.map(({ name, lambda }) => lambda.metricErrors({ period, label: name })),
+        alarms: alarmsOf(source, 'verifier-errors', 'sweeper-errors', 'handler-errors'),
       }),
       graph({
         title: 'Throttles',
         width: HALF,
         alarms: alarmsOf(source, 'verifier-throttles'),
-        metrics: others.map(({ name, lambda }) => lambda.metricThrottles({ period, label: name })),
+        metrics: functions
+          .filter(({ name }) => name !== 'verifier')
+          .map(({ name, lambda }) => lambda.metricThrottles({ period, label: name })),
       }),
     ],
     [

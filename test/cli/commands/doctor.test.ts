@@ -1,7 +1,8 @@
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, type GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { doctor } from '../../../cli/commands/doctor.ts';
+import { formatCatalogue } from '../../../lambda/core/catalogue-text.ts';
 import { openReceiver, type Receiver, SECRET, STACK_NAME } from '../receiver.ts';
 
 /** What CloudWatch and Lambda answer; the rest is answered by the stand-in. */
@@ -9,13 +10,19 @@ const HEALTHY: Readonly<Record<string, object>> = {
   DescribeAlarmsCommand: {
     MetricAlarms: [{ AlarmName: 'cedar-webhooks-test-y', StateValue: 'OK', AlarmActions: ['arn:topic'] }],
   },
-  GetMetricDataCommand: { MetricDataResults: [] },
   GetAccountSettingsCommand: {
     AccountLimit: { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 1000 },
   },
   ListEventSourceMappingsCommand: { EventSourceMappings: [{ State: 'Enabled' }] },
   GetFunctionConfigurationCommand: { Runtime: 'nodejs24.x', State: 'Active', LastUpdateStatus: 'Successful' },
 };
+
+/** CloudWatch has a result for each query, with or without values. */
+function noData({ MetricDataQueries = [] }: GetMetricDataCommand['input']): object {
+  return {
+    MetricDataResults: MetricDataQueries.map(({ Id }) => ({ Id, StatusCode: 'Complete', Values: [] })),
+  };
+}
 
 let receiver: Receiver;
 let answers: Record<string, object>;
@@ -25,7 +32,7 @@ beforeEach(async () => {
   const send = async (command: object) => {
     const answer = answers[command.constructor.name];
     if (answer instanceof Error) throw answer;
-    return answer;
+    return answer ?? noData((command as GetMetricDataCommand).input);
   };
   jest.spyOn(LambdaClient.prototype, 'send').mockImplementation(send);
   jest.spyOn(CloudWatchClient.prototype, 'send').mockImplementation(send);
@@ -133,9 +140,10 @@ test('what AWS does not answer fails in one line', async () => {
 
 test('a stack that does not say enough of itself is a finding', async () => {
   const [first] = (await receiver.target()).eventTypes;
+  if (first === undefined) throw new Error('There is no event type.');
   receiver.aws.parameters.put(
     `/${STACK_NAME}/event-types`,
-    JSON.stringify([{ ...first, entity: 'of-another-version' }]),
+    formatCatalogue([{ ...first, entity: 'of-another-version' }]),
   );
   expect(await doctor({ address: receiver.address }, receiver.ports())).toBe(1);
   expect(receiver.printed.out[0]).toMatch(/^fail {5}parameters {2}The SSM parameter .* is missing\. Deploy/);

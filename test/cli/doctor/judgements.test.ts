@@ -217,13 +217,23 @@ describe('concurrency', () => {
     [{ total: 1000, unreserved: 120 }, 'warn', 'leaves 69'],
     [{ total: 10, unreserved: 10 }, 'fail', 'leaves 0'],
   ])('%j', (quota, state, words) => {
-    expect(judgeQuota(quota, handlers)).toEqual([{ state, words: expect.stringContaining(words) }]);
+    expect(judgeQuota(quota, handlers, { requestsPerSecond: 100 })).toEqual([
+      { state, words: expect.stringContaining(words) },
+    ]);
   });
 
   test('a handler without a limit counts as ten', () => {
     expect(
-      judgeQuota({ total: 200, unreserved: 200 }, [{ entity: 'e', mappings: [{}] }])[0]?.words,
+      judgeQuota({ total: 200, unreserved: 200 }, [{ entity: 'e', mappings: [{}] }], {
+        requestsPerSecond: 100,
+      })[0]?.words,
     ).toContain('may use 11');
+  });
+
+  test('what is enough follows the rate limit', () => {
+    const quota = { total: 1000, unreserved: 120 };
+    expect(judgeQuota(quota, handlers, { requestsPerSecond: 50 })).toMatchObject([{ state: 'ok' }]);
+    expect(judgeQuota(quota, handlers, { requestsPerSecond: 5000 })).toMatchObject([{ state: 'warn' }]);
   });
 });
 
@@ -252,12 +262,18 @@ describe('queues', () => {
   });
 
   test.each([
-    [0, 'ok', 'no message waits'],
-    [299, 'ok', '4 minutes'],
-    [300, 'warn', '5 minutes'],
-    [900, 'fail', '15 minutes'],
-  ])('the oldest message waits for %i s', (seconds, state, words) => {
-    const verdicts = judgeAges([{ entity: 'merchant', subscriber: 'billing', seconds }]);
+    [0, 15, 'ok', 'no message waits'],
+    [299, 15, 'ok', '4 minutes'],
+    [300, 15, 'warn', '5 minutes'],
+    [900, 15, 'fail', '15 minutes'],
+    [900, 60, 'ok', '15 minutes'],
+    [3599, 60, 'warn', '59 minutes'],
+    [3600, 60, 'fail', '60 minutes'],
+    [60, 1, 'fail', '60 seconds'],
+  ])('the oldest message waits for %i s where %i minutes are too many', (seconds, limit, state, words) => {
+    const verdicts = judgeAges([{ entity: 'merchant', subscriber: 'billing', seconds }], {
+      oldestMessageMinutes: limit,
+    });
     expect(verdicts).toEqual([{ state, words: expect.stringContaining(words) }]);
   });
 });
@@ -273,13 +289,17 @@ describe('ledger', () => {
   });
 
   test.each([
-    [undefined, 'ok', 'every accepted event'],
-    [NOON - 12_000, 'ok', 'unsent for 12 seconds'],
-    [NOON - 3 * MINUTE, 'warn', 'unsent for 3 minutes'],
-    [NOON - 5 * MINUTE, 'fail', 'unsent for 5 minutes'],
-    [NOON + 1000, 'ok', 'unsent for 0 seconds'],
-  ])('oldest unsent %j', (oldest, state, words) => {
-    expect(judgeUnsent(oldest, NOON)).toEqual([{ state, words: expect.stringContaining(words) }]);
+    [undefined, 5, 'ok', 'every accepted event'],
+    [NOON - 12_000, 5, 'ok', 'unsent for 12 seconds'],
+    [NOON - 3 * MINUTE, 5, 'warn', 'unsent for 3 minutes'],
+    [NOON - 5 * MINUTE, 5, 'fail', 'unsent for 5 minutes'],
+    [NOON - 5 * MINUTE, 60, 'ok', 'unsent for 5 minutes'],
+    [NOON - 60 * MINUTE, 60, 'fail', 'unsent for 60 minutes'],
+    [NOON + 1000, 5, 'ok', 'unsent for 0 seconds'],
+  ])('oldest unsent %j where %i minutes are too many', (oldest, oldestUnsentMinutes, state, words) => {
+    expect(judgeUnsent(oldest, { oldestUnsentMinutes }, NOON)).toEqual([
+      { state, words: expect.stringContaining(words) },
+    ]);
   });
 });
 

@@ -24,6 +24,7 @@ test('dashboards and alarms of others go by these names', () => {
 test('what is no count is a time', () => {
   const times = metrics.filter(([, { unit }]) => unit !== 'Count').map(([name, { unit }]) => [name, unit]);
   expect(times).toEqual([
+    ['SecretReadFailureAge', 'Seconds'],
     ['OldestUnsentAge', 'Seconds'],
     ['EndToEndLatency', 'Milliseconds'],
   ]);

@@ -197,6 +197,18 @@ test('a late event is counted', async () => {
   expect(captured.text).toContain('"LateEvents":1');
 });
 
+test('how often a message was received is published before it is worked on, in case the function crashes', async () => {
+  const before: string[] = [];
+  business = async () => {
+    before.push(captured.text);
+  };
+  await handle([record(event(1, '1'))]);
+  await handle([record(event(2, '1'), undefined, 2), record(event(3, '2'), undefined, 4)]);
+  expect(before[0]).toBe('');
+  expect(captured.objects().flatMap(({ ReceiveCount }) => ReceiveCount ?? [])).toEqual([2, 4]);
+  expect(before.slice(1).every((text) => text.includes('"ReceiveCount":'))).toBe(true);
+});
+
 test('no body is logged', async () => {
   business = () => Promise.reject(new Error('bank is closed'));
   await handle([record(event(1, '1')), record(event(2, '2'), '{"data":"IBAN-DE02120300000000202051"}')]);

@@ -7,8 +7,9 @@ import { alarmSections, RUNBOOK } from './runbook.ts';
 
 const alarms = [...alarmsOf(OBSERVED).values()];
 
-/** Kinds of alarms that a stack has once, whatever its queues. */
+/** Kinds of alarms that a stack has once, whatever its queues and handlers. */
 const SINGLE = [
+  'repeated-receives',
   'verifier-errors',
   'verifier-throttles',
   'secret-not-stored',
@@ -75,16 +76,42 @@ describe('what is watched', () => {
     expect(
       alarms
         .map(kindOf)
-        .filter((kind) => kind !== 'dead-letters' && kind !== 'oldest-message')
+        .filter((kind) => !['dead-letters', 'oldest-message', 'handler-errors'].includes(kind))
         .sort(),
     ).toEqual([...SINGLE, 'no-events'].sort());
+  });
+
+  it('watches the errors of each handler', () => {
+    const handlers = Object.keys(resourcesOf(OBSERVED, 'AWS::Lambda::Function')).filter((id) =>
+      /Handler/.test(id),
+    );
+    expect(handlers).toHaveLength(5);
+    const watched = alarms.filter((alarm) => kindOf(alarm) === 'handler-errors');
+    expect(watched.map(({ MetricName }) => MetricName)).toEqual(handlers.map(() => 'Errors'));
+    expect(watched.map(({ Dimensions }) => Dimensions)).toEqual(
+      expect.arrayContaining(handlers.map((id) => [{ Name: 'FunctionName', Value: { Ref: id } }])),
+    );
+  });
+
+  it('has no alarm on repeated receives where messages die before', () => {
+    const kinds = (maxReceiveCount: number) =>
+      [...alarmsOf(synthesize('dev', { maxReceiveCount })).values()].map(kindOf);
+    expect(kinds(2)).not.toContain('repeated-receives');
+    expect(kinds(3)).toContain('repeated-receives');
+  });
+
+  it('finds the sweeper silent by what comes out of its log, so that lost metrics are noticed', () => {
+    expect(metricOf(alarmOf('sweeper-silence'))).toEqual({
+      namespace: 'CedarWebhooks',
+      name: 'UnsentEvents',
+      dimensions: { service: SERVICE },
+    });
   });
 
   it.each([
     ['verifier-errors', 'Errors', 'VerifierFunction'],
     ['verifier-throttles', 'Throttles', 'VerifierFunction'],
     ['sweeper-errors', 'Errors', 'SweeperFunction'],
-    ['sweeper-silence', 'Invocations', 'SweeperFunction'],
   ])('%s are the %s of %s', (kind, MetricName, idPrefix) => {
     expect(alarmOf(kind)).toMatchObject({
       MetricName,
@@ -101,6 +128,7 @@ describe('what is watched', () => {
     ['gateway-throttled', 'GatewayThrottled'],
     ['unsent-events', 'OldestUnsentAge'],
     ['parked-events', 'ParkedEvents'],
+    ['repeated-receives', 'ReceiveCount'],
     ['no-events', 'AcceptedEvents'],
   ])('%s is about %s', (kind, name) => {
     expect(metricOf(alarmOf(kind))).toEqual({
@@ -119,8 +147,10 @@ describe('what is watched', () => {
   });
 
   it('has as many alarms as the runbook says', () => {
-    const [, single] = /(\d+) alarms of the stack and two of each queue/.exec(RUNBOOK) ?? [];
+    const [, single, usual] =
+      /(\d+) alarms of the stack, one of each handler and two\s+of each queue: (\d+)/.exec(RUNBOOK) ?? [];
     expect(Number(single)).toBe(SINGLE.length);
+    expect(Number(usual)).toBe(alarmsOf(synthesize('dev')).size);
   });
 
   it('counts in the access log, under the dimension of the stack, what the log alone knows', () => {
@@ -149,6 +179,8 @@ describe('when it goes off', () => {
   it.each([
     ['dead-letters', 'Maximum', 60, 1, 1],
     ['oldest-message', 'Maximum', 60, 3, 900],
+    ['handler-errors', 'Sum', 60, 1, 1],
+    ['repeated-receives', 'Maximum', 60, 1, 3],
     ['verifier-errors', 'Sum', 60, 1, 1],
     ['verifier-throttles', 'Sum', 60, 1, 1],
     ['secret-not-stored', 'Sum', 60, 1, 1],
@@ -173,13 +205,13 @@ describe('when it goes off', () => {
   });
 
   it.each([
-    ['sweeper-silence', 300, 2],
-    ['no-events', 3600, 12],
+    ['sweeper-silence', 'SampleCount', 300, 2],
+    ['no-events', 'Sum', 3600, 12],
   ])(
-    '%s: below one, or nothing at all, for periods of %d s, %d in a row',
-    (kind, Period, EvaluationPeriods) => {
+    '%s: %s below one, or nothing at all, for periods of %d s, %d in a row',
+    (kind, Statistic, Period, EvaluationPeriods) => {
       expect(alarmOf(kind)).toMatchObject({
-        Statistic: 'Sum',
+        Statistic,
         Period,
         EvaluationPeriods,
         Threshold: 1,

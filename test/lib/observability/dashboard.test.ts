@@ -95,7 +95,7 @@ describe('what it shows', () => {
         continue;
       }
       expect(faultOf(metric, OBSERVED, SERVICE)).toBeUndefined();
-      expect(statistic).toMatch(/^(Sum|Maximum|p50|p99)$/);
+      expect(statistic).toMatch(/^(Sum|SampleCount|Maximum|p50|p99)$/);
       expect([60, 300, 3600]).toContain(period);
     }
   });
