@@ -1,9 +1,9 @@
 /** Entry of the process that measures the verification core: what is done to a request before anything is called. */
 import { createHash } from 'node:crypto';
-import { contentDigest } from '../../lambda/core/content-digest.ts';
+import { readBody } from '../../lambda/core/content-digest.ts';
 import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
 import type { EventType } from '../../lambda/core/event-type.ts';
-import { checkFieldPolicy } from '../../lambda/core/field-policy.ts';
+import { checkVerified } from '../../lambda/core/hold-verdict.ts';
 import { matchHash, renderings, signedValues } from '../../lambda/core/security-hash.ts';
 import {
   checkWrapping,
@@ -24,16 +24,15 @@ const secrets = [{ value: BENCH_SECRET }];
 
 function verify(request: HttpRequest): string {
   checkWrapping(request, MAX_BODY_BYTES);
-  const parsed = parseWebhookRequest(request);
-  const found = matchHash(
-    renderings(signedValues(parsed.bodyText, parsed.securityFields)),
-    secrets,
-    parsed.hash,
-  );
+  const { bodyText, hash, securityFields: names } = parseWebhookRequest(request);
+  const values = signedValues(bodyText, names);
+  const found = matchHash(renderings(values), secrets, hash);
   if (found === undefined) throw new Error('The request of the bench does not verify.');
-  const verdict = checkFieldPolicy(eventType, parsed.securityFields, found.rendered.texts);
-  if (!verdict.kept) throw new Error(verdict.reason);
-  return contentDigest(eventType.name, parsed.bodyText);
+  const { digest, fault } = readBody(eventType.name, bodyText, names);
+  const { rendering } = found.rendered;
+  const verdict = checkVerified(eventType, { names, values, rendering, fault });
+  if (verdict.held) throw new Error(verdict.reason);
+  return digest;
 }
 
 function parseAndHash({ body = '' }: HttpRequest): string {

@@ -53,7 +53,7 @@ export function skipScalar(text: string, at: number): number {
 }
 
 /** Offset behind the value that begins at `at`. */
-function skipValue(text: string, at: number): number {
+export function skipValue(text: string, at: number): number {
   const first = text.charCodeAt(at);
   if (first === QUOTE) return skipString(text, at);
   if (first !== OPEN_BRACE && first !== OPEN_BRACKET) return skipScalar(text, at);

@@ -1,10 +1,5 @@
 const NOT_ASCII = /[^\0-\x7f]/;
 
-/** Whether a text has characters beyond ASCII. */
-export function isBeyondAscii(text: string): boolean {
-  return NOT_ASCII.test(text);
-}
-
 /**
  * The same text for all keys that some parser takes for one another when it looks up a field: Go's `encoding/json` folds
  * case (`ſtatus` and `STATUS` are `status`, `K` for Kelvin is `k`), Java and .NET compare in upper or lower case, Swift
@@ -14,6 +9,6 @@ export function isBeyondAscii(text: string): boolean {
  * capital İ is the one letter that they leave apart and that Java's `equalsIgnoreCase` does not.
  */
 export function keyLikeness(key: string): string {
-  if (!isBeyondAscii(key)) return key.toLowerCase();
+  if (!NOT_ASCII.test(key)) return key.toLowerCase();
   return key.normalize('NFC').replaceAll('İ', 'i').toLowerCase().toUpperCase().toLowerCase();
 }

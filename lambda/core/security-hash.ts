@@ -1,6 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { MAX_PATH_PARTS, MAX_SIGNED_FIELDS, signedField } from './field-name.ts';
-import { decodeString, type Member, membersOf } from './json-text.ts';
+import { decodeString } from './json-text.ts';
+import { lookUp, type SoughtKey } from './signed-lookup.ts';
 import { WebhookError } from './webhook-error.ts';
 
 /** What one listed field holds: a text that is certain, a number that can be written two ways, or `null`. */
@@ -37,36 +38,34 @@ export function parseSecurityFields(header: string): string[] {
   return names;
 }
 
-/** The one member of this key, or `undefined`. Parsers differ on which of two wins, so two are refused. */
-function soleMember(members: readonly Member[], key: string, field: string): Member | undefined {
-  const found = members.filter((member) => member.key === key);
-  if (found.length > 1) {
-    throw new WebhookError(
-      'malformed_body',
-      `The key of the ${signedField(field)} occurs twice in its object.`,
-    );
-  }
-  return found[0];
+/** The one of this key, or `undefined`. Parsers differ on which of two wins, so two are refused. */
+function soleKey(sought: SoughtKey | undefined, field: string): SoughtKey | undefined {
+  if (sought === undefined || sought.count === 0) return undefined;
+  if (sought.count === 1) return sought;
+  throw new WebhookError(
+    'malformed_body',
+    `The key of the ${signedField(field)} occurs twice in its object.`,
+  );
 }
 
-function locate(text: string, top: readonly Member[], field: string): Member | undefined {
-  const own = soleMember(top, field, field);
+function locate(top: ReadonlyMap<string, SoughtKey>, field: string): SoughtKey | undefined {
+  const own = soleKey(top.get(field), field);
   if (own !== undefined || !field.includes('.')) return own;
-  let members: readonly Member[] = top;
-  let found: Member | undefined;
+  let keys: ReadonlyMap<string, SoughtKey> | undefined = top;
+  let found: SoughtKey | undefined;
   for (const key of field.split('.')) {
-    found = soleMember(members, key, field);
+    found = soleKey(keys?.get(key), field);
     if (found === undefined) return undefined;
-    members = membersOf(text, found.start) ?? [];
+    keys = found.below;
   }
   return found;
 }
 
-function valueAt(text: string, member: Member, field: string): SignedValue {
-  const source = text.slice(member.start, member.end);
+function valueAt(text: string, { end, start }: SoughtKey, field: string): SignedValue {
+  const source = text.slice(start, end);
   switch (source[0]) {
     case '"':
-      return { kind: 'text', text: decodeString(text, member.start, member.end) };
+      return { kind: 'text', text: decodeString(text, start, end) };
     case '{':
     case '[':
       throw new WebhookError('unsupported_field', `The ${signedField(field)} is an object or an array.`);
@@ -92,10 +91,10 @@ export function signedValues(
   names: readonly string[],
   optional: ReadonlySet<string> = new Set(),
 ): SignedValue[] {
-  const top = membersOf(bodyText) ?? [];
+  const top = lookUp(bodyText, names);
   return names.map((name) => {
-    const member = locate(bodyText, top, name);
-    if (member !== undefined) return valueAt(bodyText, member, name);
+    const found = locate(top, name);
+    if (found !== undefined) return valueAt(bodyText, found, name);
     if (optional.has(name)) return { kind: 'text', text: '' };
     throw new WebhookError('missing_field', `The ${signedField(name)} is not in the body.`);
   });

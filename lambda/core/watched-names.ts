@@ -1,11 +1,17 @@
 import { signedField } from './field-name.ts';
-import { isBeyondAscii, keyLikeness } from './key-likeness.ts';
+import { keyLikeness } from './key-likeness.ts';
 import type { PortabilityFault } from './portability.ts';
+
+/** A signed field, or an object on the way to one. */
+interface Place {
+  /** The last watch that came by it. */
+  seenBy: NameWatch | undefined;
+}
 
 /** What a key means in the object it stands in. */
 interface WatchedKey {
-  /** Number of the field, or of the object on the way to one, that the key leads to. */
-  readonly place: number;
+  /** The field, or the object on the way to one, that the key leads to. */
+  readonly place: Place;
   /** Spellings that lead there by the rule of the hash. Every other one is read so by some parsers only. */
   readonly spellings: string[];
   /** The signed name that it is about. */
@@ -25,13 +31,15 @@ class WatchedObject {
   /** Longer keys are none of them, and are not looked at: to compose accents takes the square of their number. */
   #maxLength = 0;
 
-  find(key: string): WatchedKey | undefined {
-    if (key.length > this.#maxLength) return undefined;
-    if (!this.#lengths.has(key.length) && !isBeyondAscii(key)) return undefined;
-    return this.#keys.get(keyLikeness(key));
+  /** What is known of the key between two offsets of a text. */
+  find(text: string, start: number, end: number): WatchedKey | undefined {
+    const length = end - start;
+    if (length > this.#maxLength) return undefined;
+    if (!this.#lengths.has(length) && isAscii(text, start, end)) return undefined;
+    return this.#keys.get(keyLikeness(text.slice(start, end)));
   }
 
-  add(key: string, place: number, name: string): WatchedKey {
+  add(key: string, place: Place, name: string): WatchedKey {
     const likeness = keyLikeness(key);
     const known = this.#keys.get(likeness);
     if (known !== undefined) return known;
@@ -53,15 +61,11 @@ class WatchedObject {
  */
 export class WatchedNames {
   readonly top = new WatchedObject();
-  /** Number of places by what their paths are like. */
-  readonly #places = new Map<string, number>();
+  /** By what their paths are like. */
+  readonly #places = new Map<string, Place>();
 
   constructor(names: readonly string[]) {
     for (const name of names) this.#add(name);
-  }
-
-  get size(): number {
-    return this.#places.size;
   }
 
   #add(name: string): void {
@@ -82,9 +86,9 @@ export class WatchedNames {
     }
   }
 
-  #placeOf(path: string): number {
+  #placeOf(path: string): Place {
     const likeness = keyLikeness(path);
-    const place = this.#places.get(likeness) ?? this.#places.size;
+    const place = this.#places.get(likeness) ?? { seenBy: undefined };
     this.#places.set(likeness, place);
     return place;
   }
@@ -93,27 +97,34 @@ export class WatchedNames {
 /** One reading of a body, which is told every key of the objects that are watched. */
 export class NameWatch {
   readonly top: WatchedObject;
-  readonly #seen: Uint8Array;
   fault: PortabilityFault | undefined;
 
   constructor(names: WatchedNames) {
     this.top = names.top;
-    this.#seen = new Uint8Array(names.size);
   }
 
-  /** @returns what to watch in the object that is the value of the key, if it is one */
-  see(object: WatchedObject, key: string): WatchedObject | undefined {
-    const watched = object.find(key);
+  /**
+   * Takes note of the key between two offsets of a text.
+   *
+   * @returns what to watch in the object that is its value, if it is one
+   */
+  see(object: WatchedObject, text: string, start: number, end: number): WatchedObject | undefined {
+    const watched = object.find(text, start, end);
     if (watched === undefined) return undefined;
     const { below, name, place, spellings } = watched;
-    if (!spellings.includes(key)) {
+    if (!spellings.includes(text.slice(start, end))) {
       this.fault ??= spellings.length === 0 ? twoPlaces(name) : likeSigned(name);
-    } else if (this.#seen[place] !== 0) {
+    } else if (place.seenBy === this) {
       this.fault ??= twoPlaces(name);
     }
-    this.#seen[place] = 1;
+    place.seenBy = this;
     return below;
   }
+}
+
+function isAscii(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (text.charCodeAt(at) > 0x7f) return false;
+  return true;
 }
 
 export type { WatchedObject };

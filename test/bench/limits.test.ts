@@ -50,7 +50,7 @@ describe('limits', () => {
       'ready + first / the usual way, 512 MB': 0.3,
       'warm CPU / bare calls': 4,
       'warm p50 at 4 ms a call / bare calls': 1.2,
-      'verification core / JSON.parse and one hash, 1 KB': 3,
+      'verification core / JSON.parse and one hash, 1 KB': 3.4,
       'requests per accepted event': 3,
       'requests per further queue': 1,
       'write units per accepted event, as counted': 4,

@@ -1,0 +1,96 @@
+import {
+  CLOSE_BRACE,
+  COMMA,
+  decodeString,
+  OPEN_BRACE,
+  skipSpace,
+  skipString,
+  skipValue,
+} from './json-text.ts';
+
+/** A key that is looked for in one object: where its value stands, and what is looked for inside of it. */
+export interface SoughtKey {
+  /** How often the object has it. */
+  count: number;
+  /** Offsets of the value of the last one. */
+  start: number;
+  end: number;
+  /** By key; absent if no name leads further. */
+  below: Map<string, SoughtKey> | undefined;
+}
+
+function seek(keys: Map<string, SoughtKey>, key: string): SoughtKey {
+  const known = keys.get(key);
+  if (known !== undefined) return known;
+  const sought: SoughtKey = { count: 0, start: 0, end: 0, below: undefined };
+  keys.set(key, sought);
+  return sought;
+}
+
+/**
+ * Everything that the names may stand for: each is an own key at the top or, if it has dots, a path of own keys.
+ *
+ * One tree for all names, so that one reading of the body answers them all: names are not authenticated when they are
+ * looked up, and 16 of them with eight parts each must not cost 128 readings of 300 KB.
+ */
+function soughtKeys(names: readonly string[]): Map<string, SoughtKey> {
+  const top = new Map<string, SoughtKey>();
+  for (const name of names) {
+    seek(top, name);
+    if (!name.includes('.')) continue;
+    let keys = top;
+    let sought: SoughtKey | undefined;
+    for (const key of name.split('.')) {
+      if (sought !== undefined) keys = sought.below ??= new Map();
+      sought = seek(keys, key);
+    }
+  }
+  return top;
+}
+
+/** An object that is being read, whose key leads further. */
+interface OpenObject {
+  readonly keys: Map<string, SoughtKey>;
+  /** Its own key, which learns where it ends. */
+  readonly sought: SoughtKey | undefined;
+}
+
+/**
+ * Finds the keys that names may stand for, in one reading.
+ *
+ * @param text - text of a JSON object that `JSON.parse` has accepted
+ * @returns the keys at the top
+ */
+export function lookUp(text: string, names: readonly string[]): ReadonlyMap<string, SoughtKey> {
+  const top = soughtKeys(names);
+  const open: OpenObject[] = [];
+  let object: OpenObject = { keys: top, sought: undefined };
+  let offset = skipSpace(text, skipSpace(text, 0) + 1);
+  for (;;) {
+    if (text.charCodeAt(offset) === CLOSE_BRACE) {
+      const parent = open.pop();
+      if (parent === undefined) return top;
+      if (object.sought !== undefined) object.sought.end = offset + 1;
+      object = parent;
+      offset++;
+    } else {
+      const keyEnd = skipString(text, offset);
+      const sought = object.keys.get(decodeString(text, offset, keyEnd));
+      const start = skipSpace(text, skipSpace(text, keyEnd) + 1);
+      if (sought !== undefined) {
+        sought.count++;
+        sought.start = start;
+        if (sought.below !== undefined && text.charCodeAt(start) === OPEN_BRACE) {
+          open.push(object);
+          object = { keys: sought.below, sought };
+          offset = skipSpace(text, start + 1);
+          continue;
+        }
+      }
+      offset = skipValue(text, start);
+      if (sought !== undefined) sought.end = offset;
+    }
+    offset = skipSpace(text, offset);
+    if (text.charCodeAt(offset) === COMMA) offset = skipSpace(text, offset + 1);
+  }
+}
