@@ -12,7 +12,15 @@ import { type Claim, type ClaimOutcome, compareWithEarlier, type HeldRequest } f
 import { heldShare } from '../core/hold-verdict.ts';
 import { INSPECTIONS, type InspectedUntil, NOT_INSPECTED } from '../core/inspection.ts';
 import { OUTBOX_INDEX, PARKED } from '../core/outbox-index.ts';
-import type { ClaimLedger, DueClaim, IndexedClaim, OutboxLedger, Page, PageKey } from '../core/ports.ts';
+import type {
+  ClaimLedger,
+  DueClaim,
+  IndexedClaim,
+  OutboxLedger,
+  Page,
+  PageKey,
+  WaitingClaim,
+} from '../core/ports.ts';
 import { RECORD_VERSION, RecordVersionError } from '../core/record-version.ts';
 import { TIME_INDEX, timePartition } from '../core/time-index.ts';
 import { BATCH, batchGet } from './batch-get.ts';
@@ -38,6 +46,9 @@ const AGES_LOOKED_UP = BATCH;
 function conditionFailed(error: unknown): error is ConditionalCheckFailedException {
   return error instanceof ConditionalCheckFailedException;
 }
+
+/** Batches of claims that are read at a time. */
+const READS_AT_ONCE = 5;
 
 /** Claims that are put into the outbox at a time. */
 const PUT_AT_ONCE = 10;
@@ -333,8 +344,15 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
     signal: AbortSignal | undefined,
   ): Promise<ReadonlyMap<string, Item>> {
     const uuids = claims.map(({ requestUuid }) => requestUuid);
-    const items = await this.#readSome(uuids, 'pk, claimId, dueAt, outbox', signal);
-    return new Map(items.map((item) => [item.pk?.S ?? '', item]));
+    const items = new Map<string, Item>();
+    for (let first = 0; first < uuids.length; first += BATCH * READS_AT_ONCE) {
+      const batches = Array.from({ length: READS_AT_ONCE }, (_, index) => {
+        const begin = first + index * BATCH;
+        return this.#readSome(uuids.slice(begin, begin + BATCH), 'pk, claimId, dueAt, outbox', signal);
+      });
+      for (const item of (await Promise.all(batches)).flat()) items.set(item.pk?.S ?? '', item);
+    }
+    return items;
   }
 
   /** Some attributes of some items, {@link BATCH} at most. */
@@ -342,9 +360,11 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
     keys: readonly string[],
     ProjectionExpression: string,
     signal: AbortSignal | undefined,
+    ExpressionAttributeNames?: Record<string, string>,
   ): Promise<Item[]> {
     const wanted = keys.map((pk) => ({ pk: { S: pk } }));
-    return batchGet(this.#client, this.#table, wanted, { ProjectionExpression }, signal, MAX_ROUNDS);
+    const request = { ProjectionExpression, ...(ExpressionAttributeNames && { ExpressionAttributeNames }) };
+    return batchGet(this.#client, this.#table, wanted, request, signal, MAX_ROUNDS);
   }
 
   /** Puts a claim into the outbox, unless it was finished, or put there, since it was read. */
@@ -373,15 +393,20 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
 
   async due(
     shard: string,
-    now: number,
+    from: number,
+    to: number,
     limit: number,
     after?: PageKey,
     signal?: AbortSignal,
   ): Promise<Page<DueClaim>> {
     const query = {
       IndexName: OUTBOX_INDEX,
-      KeyConditionExpression: 'outbox = :shard AND dueAt <= :now',
-      ExpressionAttributeValues: { ':shard': { S: shard }, ':now': { N: String(now) } },
+      KeyConditionExpression: 'outbox = :shard AND dueAt BETWEEN :from AND :to',
+      ExpressionAttributeValues: {
+        ':shard': { S: shard },
+        ':from': { N: String(from) },
+        ':to': { N: String(to) },
+      },
       Limit: limit,
     };
     const { Items, LastEvaluatedKey } = await this.#query(query, after, signal);
@@ -391,6 +416,27 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
       dueAt: Number(item.dueAt?.N),
     }));
     return { items, next: LastEvaluatedKey };
+  }
+
+  async look(claims: readonly DueClaim[], signal?: AbortSignal): Promise<WaitingClaim[]> {
+    const attributes = 'pk, v, #type, entity, unsent, attempts, outbox, dueAt, claimedAt, unsentSince';
+    const uuids = claims.map(({ requestUuid }) => requestUuid);
+    const items = await this.#readSome(uuids, attributes, signal, { '#type': 'type' });
+    const found = new Map(items.map((item) => [item.pk?.S, item]));
+    return claims.flatMap((due) => {
+      const item = found.get(due.requestUuid);
+      if (item?.outbox?.S !== due.shard || Number(item.dueAt?.N) !== due.dueAt || isForeign(item)) return [];
+      return [
+        {
+          ...due,
+          eventType: item.type?.S ?? '',
+          entity: item.entity?.S ?? '',
+          unsent: item.unsent?.SS ?? [],
+          attempts: Number(item.attempts?.N),
+          since: Number((item.unsentSince ?? item.claimedAt)?.N),
+        },
+      ];
+    });
   }
 
   async take(due: DueClaim, dueAt: number, signal?: AbortSignal): Promise<Claim | undefined> {

@@ -1,7 +1,12 @@
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, type SendMessageCommandInput, type SQSClient } from '@aws-sdk/client-sqs';
 import { formatCloudEvent, messageGroupId, type VerifiedEvent } from '../core/cloud-event.ts';
 import { queueName } from '../core/event-type.ts';
+import { MessageRejectedError } from '../core/message-rejected-error.ts';
 import type { EventPublisher } from '../core/ports.ts';
+
+/** Errors of SQS that are about the message. All others may be about the queue, the key, the rights or the way there. */
+const MESSAGE_ERRORS =
+  /^(Invalid(MessageContents|ParameterValue|AttributeValue)|MissingParameter|Validation(Error)?|Serialization|BatchRequestTooLong|RequestEntityTooLarge)(Exception)?$/;
 
 /** Sends events to the FIFO queue of their type and subscriber. */
 export class SqsPublisher implements EventPublisher {
@@ -21,8 +26,23 @@ export class SqsPublisher implements EventPublisher {
     signal?: AbortSignal,
     suffix?: string,
   ): Promise<void> {
-    await this.#client.send(
-      new SendMessageCommand({
+    const message = this.#message(event, subscriber, suffix);
+    try {
+      await this.#client.send(
+        new SendMessageCommand(message),
+        signal === undefined ? {} : { abortSignal: signal },
+      );
+    } catch (cause) {
+      const name = cause instanceof Error ? cause.name : '';
+      if (!MESSAGE_ERRORS.test(name)) throw cause;
+      throw new MessageRejectedError(`SQS rejects the message: ${name}.`, { cause });
+    }
+  }
+
+  /** @throws MessageRejectedError if the event cannot be made a message */
+  #message(event: VerifiedEvent, subscriber: string, suffix: string | undefined): SendMessageCommandInput {
+    try {
+      return {
         QueueUrl: `${this.#queueUrlPrefix}${queueName(event.entity, subscriber)}`,
         MessageBody: formatCloudEvent(event, this.#source),
         MessageGroupId: messageGroupId(event),
@@ -34,9 +54,10 @@ export class SqsPublisher implements EventPublisher {
           // A configured format may allow what SQS refuses, and an accepted event must not fail for its label.
           subject: textAttribute(encodeURIComponent(event.subject.toWellFormed()) || '-'),
         },
-      }),
-      signal === undefined ? {} : { abortSignal: signal },
-    );
+      };
+    } catch (cause) {
+      throw new MessageRejectedError('The event cannot be made a message.', { cause });
+    }
   }
 }
 

@@ -54,5 +54,18 @@ export function inspectionTimes(name: InspectionName, sweepAfter: number): Inspe
   }
 }
 
+/** Most claims that one inspection of a shard looks at in one run: beyond that, sending what was found comes first. */
+export const CLAIMS_PER_RUN = 24_000;
+
+/** Time in seconds between two runs of the sweeper. */
+const RUN_EVERY = 60;
+
+/**
+ * Accepted events a second that the inspections are sure to keep up with, however they are spread: all events of an
+ * entity are in one shard, and all events may be of one entity. Three quarters of what the inspections of a shard look
+ * at; the rest is for catching up. With many entities it is that much for each shard.
+ */
+export const MAX_EVENT_RATE = (CLAIMS_PER_RUN / RUN_EVERY) * 0.75;
+
 /** Way in milliseconds after which it is noted even if there were no claims on it: an idle stack need hardly write. */
 export const NOTE_EVERY = 10 * MINUTE;

@@ -26,6 +26,17 @@ export interface DueClaim {
   readonly dueAt: number;
 }
 
+/** What a claim waits for. */
+export interface WaitingClaim extends DueClaim, Pick<Claim, 'unsent' | 'attempts'> {
+  readonly eventType: string;
+  readonly entity: string;
+  /** Since when it has been waiting to be sent, in milliseconds since the epoch. */
+  readonly since: number;
+}
+
+/** Most claims that are looked at in one go. */
+export const MAX_LOOK = 100;
+
 /** One claim as the index by time has it. */
 export interface IndexedClaim {
   readonly requestUuid: string;
@@ -67,23 +78,29 @@ export interface OutboxLedger extends Pick<ClaimLedger, 'markSent'> {
     signal?: AbortSignal,
   ): Promise<Page<IndexedClaim>>;
   /**
-   * Puts those of some claims, 100 at most, into the outbox that are unsent and in none of its partitions.
+   * Puts those of some claims into the outbox that are unsent and in none of its partitions.
    *
    * @returns what was put there, in the order of the claims
    */
   putLeftBehind(shard: string, claims: readonly IndexedClaim[], signal?: AbortSignal): Promise<DueClaim[]>;
   /**
-   * Claims of a shard that are due, oldest first.
+   * Claims of a shard that were to be tried from one time to another, both included; oldest first.
    *
    * @param after - `next` of the page before
    */
   due(
     shard: string,
-    now: number,
+    from: number,
+    to: number,
     limit: number,
     after?: PageKey,
     signal?: AbortSignal,
   ): Promise<Page<DueClaim>>;
+  /**
+   * What is known of claims that are due, {@link MAX_LOOK} at most, without taking them. Leaves out those that were taken
+   * or finished since they were seen, and those that a later version of this code wrote.
+   */
+  look(claims: readonly DueClaim[], signal?: AbortSignal): Promise<readonly WaitingClaim[]>;
   /**
    * Takes a claim until `dueAt`; `undefined` if somebody else took or finished it since it was seen.
    *
@@ -106,6 +123,7 @@ export interface OutboxLedger extends Pick<ClaimLedger, 'markSent'> {
 /** Sends one event to the queue of one subscriber. */
 export interface EventPublisher {
   /**
+   * @throws MessageRejectedError if it is this message that cannot be sent, and not its queue that takes none
    * @param suffix - for an event that is sent once more: makes the deduplication id another one, or SQS would swallow it
    *   within five minutes
    */

@@ -51,7 +51,7 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
       allPages((after) => ledger.claimedBetween(shard, from, to, limit, after));
 
     const due = (now: number, limit = 10): Promise<DueClaim[]> =>
-      allPages((after) => ledger.due(SHARD, now, limit, after));
+      allPages((after) => ledger.due(SHARD, 0, now, limit, after));
 
     /** What the sweeper would find, taking it. */
     async function takeOne(now: number, until = now + 60_000) {
@@ -260,7 +260,7 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
         }
         const sorted = await inspectedDue(NOON + 10);
         expect(sorted.map(({ requestUuid }) => requestUuid)).toEqual([1, 2, 3].map(uuid));
-        expect((await ledger.due(SHARD, NOON + 10, 2)).items.length).toBeLessThanOrEqual(2);
+        expect((await ledger.due(SHARD, 0, NOON + 10, 2)).items.length).toBeLessThanOrEqual(2);
       });
 
       test('a page begins behind the one before, also among claims due at the same time', async () => {
@@ -330,6 +330,45 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
           'duplicate',
         );
       });
+    });
+
+    test('a look says what claims wait for and takes none; what was taken or finished since is left out', async () => {
+      for (let number = 1; number <= 4; number++) {
+        const event = verifiedEvent({ requestUuid: uuid(number), claimedAt: NOON + number });
+        const claim = claimOf({ event, claimId: `claim-${number}`, dueAt: NOON + number });
+        await ledger.claim(number === 2 ? { ...claim, unsentSince: NOON + DAY } : claim, NOON, never);
+      }
+      const seen = await inspectedDue(NOON + DAY);
+      const [first, , , fourth] = seen;
+      if (first === undefined || fourth === undefined) throw new Error('nothing is due');
+      const third = claimOf({ event: verifiedEvent({ requestUuid: uuid(3) }), claimId: 'claim-3' });
+      await ledger.take(first, NOON + 2 * DAY);
+      await ledger.markSent(third, ['billing', 'handler'], NOON, never);
+      const waiting = await ledger.look(seen);
+      expect(waiting.map((claim) => ({ ...claim, unsent: claim.unsent.toSorted() }))).toEqual(
+        [2, 4].map((number) => ({
+          requestUuid: uuid(number),
+          shard: SHARD,
+          dueAt: NOON + number,
+          eventType: 'BusinessKycStatusChanged',
+          entity: 'merchant',
+          unsent: ['billing', 'handler'],
+          attempts: 0,
+          since: number === 2 ? NOON + DAY : NOON + number,
+        })),
+      );
+      expect(await ledger.take(fourth, NOON + 2 * DAY)).toMatchObject({ attempts: 1 });
+      expect(await ledger.look([])).toEqual([]);
+    });
+
+    test('what is due since a time is found without what was due before', async () => {
+      for (let number = 1; number <= 5; number++) {
+        const event = verifiedEvent({ requestUuid: uuid(number) });
+        await ledger.claim(claimOf({ event, dueAt: NOON + number }), NOON, never);
+      }
+      await inspect();
+      const some = await allPages((after) => ledger.due(SHARD, NOON + 2, NOON + 4, 10, after));
+      expect(some.map(({ dueAt }) => dueAt - NOON)).toEqual([2, 3, 4]);
     });
 
     test('all parked claims are counted', async () => {

@@ -14,6 +14,7 @@ import type {
   OutboxLedger,
   Page,
   PageKey,
+  WaitingClaim,
 } from '../../lambda/core/ports.ts';
 
 const byDueTime = (a: DueClaim, b: DueClaim): number =>
@@ -23,8 +24,10 @@ const byClaimTime = (a: IndexedClaim, b: IndexedClaim): number =>
   a.claimedAt - b.claimedAt || (a.requestUuid < b.requestUuid ? -1 : Number(a.requestUuid > b.requestUuid));
 
 interface Entry {
+  readonly shard: string;
   claim: Claim;
   outbox: string | undefined;
+  parkedBecause?: string;
   expiresAt: number | undefined;
 }
 
@@ -47,8 +50,9 @@ export class MemoryLedger implements ClaimLedger, OutboxLedger {
     if (earlier !== undefined && !(earlier.expiresAt !== undefined && earlier.expiresAt <= now)) {
       return compareWithEarlier(claim, earlier.claim);
     }
-    const outbox = claim.unsentSince === undefined ? undefined : outboxShard(claim.event);
-    this.entries.set(requestUuid, { claim, outbox, expiresAt: undefined });
+    const shard = outboxShard(claim.event);
+    const outbox = claim.unsentSince === undefined ? undefined : shard;
+    this.entries.set(requestUuid, { shard, claim, outbox, expiresAt: undefined });
     return 'claimed';
   }
 
@@ -97,7 +101,7 @@ export class MemoryLedger implements ClaimLedger, OutboxLedger {
     after?: PageKey,
   ): Promise<Page<IndexedClaim>> {
     const found = [...this.entries.values()]
-      .filter(({ claim }) => outboxShard(claim.event) === shard)
+      .filter((entry) => entry.shard === shard)
       .map(({ claim: { event } }) => ({ requestUuid: event.requestUuid, claimedAt: event.claimedAt }))
       .filter(({ claimedAt }) => from <= claimedAt && claimedAt <= to)
       .toSorted(byClaimTime);
@@ -129,12 +133,27 @@ export class MemoryLedger implements ClaimLedger, OutboxLedger {
     return { items, next: items.at(-1) ?? after ?? { requestUuid: '', claimedAt: -1, dueAt: -1 } };
   }
 
-  async due(shard: string, now: number, limit: number, after?: PageKey): Promise<Page<DueClaim>> {
+  async due(
+    shard: string,
+    from: number,
+    to: number,
+    limit: number,
+    after?: PageKey,
+  ): Promise<Page<DueClaim>> {
     const found = [...this.entries.values()]
-      .filter(({ claim, outbox }) => outbox === shard && claim.dueAt <= now)
+      .filter(({ claim, outbox }) => outbox === shard && from <= claim.dueAt && claim.dueAt <= to)
       .map(({ claim }) => ({ requestUuid: claim.event.requestUuid, shard, dueAt: claim.dueAt }))
       .toSorted(byDueTime);
     return this.#page(found, limit, byDueTime, after as DueClaim | undefined);
+  }
+
+  async look(claims: readonly DueClaim[]): Promise<WaitingClaim[]> {
+    return claims.flatMap((due) => {
+      const entry = this.entries.get(due.requestUuid);
+      if (entry?.outbox !== due.shard || entry.claim.dueAt !== due.dueAt) return [];
+      const { event, unsent, attempts, unsentSince: since = event.claimedAt } = entry.claim;
+      return [{ ...due, eventType: event.eventType, entity: event.entity, unsent, attempts, since }];
+    });
   }
 
   async take(due: DueClaim, dueAt: number): Promise<Claim | undefined> {
@@ -149,9 +168,16 @@ export class MemoryLedger implements ClaimLedger, OutboxLedger {
     if (entry !== undefined) entry.claim = { ...entry.claim, dueAt };
   }
 
-  async park(claim: Claim): Promise<void> {
+  async park(claim: Claim, reason: string): Promise<void> {
     const entry = this.#taken(claim);
-    if (entry !== undefined) entry.outbox = 'parked';
+    if (entry === undefined) return;
+    entry.outbox = 'parked';
+    entry.parkedBecause = reason;
+  }
+
+  /** Why a claim was parked. */
+  parkedBecause(requestUuid: string): string | undefined {
+    return this.entries.get(requestUuid)?.parkedBecause;
   }
 
   async oldestUnsent(shard: string): Promise<number | undefined> {

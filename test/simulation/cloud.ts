@@ -18,8 +18,8 @@ import {
 import { OUTBOX_INDEX } from '../../lambda/core/outbox-index.ts';
 import { TIME_INDEX } from '../../lambda/core/time-index.ts';
 import { FifoQueue, type OutgoingMessage } from '../../local/aws/sqs/fifo-queue.ts';
-import { DynamoDbTable, type TableWrite } from './dynamodb-table.ts';
-import { UnknownExpressionError } from './expressions.ts';
+import { type Answers, DynamoDbTable, type TableWrite } from './dynamodb-table.ts';
+import { type Item, UnknownExpressionError } from './expressions.ts';
 import { describeSecretCommand, SimulatedSecret } from './secrets/simulated-secret.ts';
 import type { CallBudget, RemoteCalls, ServiceName } from './transport.ts';
 import type { SimulatedProcess, World } from './world.ts';
@@ -61,6 +61,8 @@ export interface CloudSettings {
   readonly indexLag: () => number;
   /** How far the index by time is. */
   readonly timeIndexLag: () => number;
+  /** How short the answers of the ledger's table are; whole, if absent. */
+  readonly answers?: Answers;
   /** A message waits in a source queue. */
   readonly onMessage: (queue: QueuePair) => void;
 }
@@ -82,10 +84,15 @@ export class Cloud {
     this.secret = new SimulatedSecret(() => world.now);
     this.#watcher = watcher;
     this.#onMessage = settings.onMessage;
-    this.ledger = new DynamoDbTable(['pk'], (write) => watcher.wroteLedger(this.#acting, write), [
-      { name: OUTBOX_INDEX, partitionKey: 'outbox', sortKey: 'dueAt', lag: settings.indexLag },
-      { name: TIME_INDEX, partitionKey: 'timeline', sortKey: 'claimedAt', lag: settings.timeIndexLag },
-    ]);
+    this.ledger = new DynamoDbTable(
+      ['pk'],
+      (write) => watcher.wroteLedger(this.#acting, write),
+      [
+        { name: OUTBOX_INDEX, partitionKey: 'outbox', sortKey: 'dueAt', lag: settings.indexLag },
+        { name: TIME_INDEX, partitionKey: 'timeline', sortKey: 'claimedAt', lag: settings.timeIndexLag },
+      ],
+      settings.answers,
+    );
     this.entities = new DynamoDbTable(['pk', 'sk'], (write) => watcher.wroteEntities(this.#acting, write));
     this.queues = settings.eventTypes.flatMap((eventType) =>
       eventType.subscribers.map((subscriber) => this.#queuePair(eventType, subscriber, settings)),
@@ -195,11 +202,14 @@ export class Cloud {
   }
 
   #batchGet(now: number, { input }: BatchGetItemCommand) {
-    const responses = Object.entries(input.RequestItems ?? {}).map(([TableName, keys]) => [
-      TableName,
-      this.#table({ TableName }).batchGet(now, keys),
-    ]);
-    return { Responses: Object.fromEntries(responses) };
+    const Responses: Record<string, readonly Item[]> = {};
+    const UnprocessedKeys: Record<string, object> = {};
+    for (const [TableName, request] of Object.entries(input.RequestItems ?? {})) {
+      const { items, leftOut } = this.#table({ TableName }).batchGet(now, request);
+      Responses[TableName] = items;
+      if (leftOut.length > 0) UnprocessedKeys[TableName] = { ...request, Keys: leftOut };
+    }
+    return { Responses, UnprocessedKeys };
   }
 
   #table({ TableName }: { readonly TableName: string | undefined }): DynamoDbTable {

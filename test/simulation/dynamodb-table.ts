@@ -57,6 +57,16 @@ class Index {
   }
 }
 
+/** How short the answers of a table are. DynamoDB may end any page early, and leave out any item of a batch. */
+export interface Answers {
+  /** How many items a page has, of those asked for: 0 gives an empty one with more behind it. */
+  readonly pageLength: (limit: number) => number;
+  /** Whether the next item of a batch is left to another call. */
+  readonly leavesOut: () => boolean;
+}
+
+const WHOLE_ANSWERS: Answers = { pageLength: (limit) => limit, leavesOut: () => false };
+
 /** One write, as seen from outside. */
 export interface TableWrite {
   readonly before: Item | undefined;
@@ -68,6 +78,7 @@ export class DynamoDbTable {
   readonly #keyNames: readonly string[];
   readonly #indexes: readonly Index[];
   readonly #onWrite: (write: TableWrite) => void;
+  readonly #answers: Answers;
   readonly #items = new Map<string, Item>();
   /** The version of each item before its last write. */
   readonly #replaced = new Map<string, { readonly item: Item | undefined; readonly at: number }>();
@@ -76,7 +87,9 @@ export class DynamoDbTable {
     keyNames: readonly string[],
     onWrite: (write: TableWrite) => void,
     indexes: readonly IndexSettings[] = [],
+    answers: Answers = WHOLE_ANSWERS,
   ) {
+    this.#answers = answers;
     this.#keyNames = keyNames;
     this.#onWrite = onWrite;
     this.#indexes = indexes.map((settings) => new Index(settings, keyNames));
@@ -88,7 +101,7 @@ export class DynamoDbTable {
 
   /** A read that is not consistent may miss the last write. */
   get(now: number, input: GetItemCommandInput) {
-    demandKnown(input, ['Key', 'ConsistentRead', 'ProjectionExpression']);
+    demandKnown(input, ['Key', 'ConsistentRead', 'ProjectionExpression', 'ExpressionAttributeNames']);
     const key = this.#keyOf(input.Key as Item);
     const replaced = this.#replaced.get(key);
     const stale =
@@ -99,14 +112,26 @@ export class DynamoDbTable {
     if (item === undefined) return {};
     const { ProjectionExpression: wanted } = input;
     if (wanted === undefined) return { Item: item };
-    if (!/^\w+(, \w+)*$/.test(wanted)) throw new UnknownExpressionError(`The projection "${wanted}".`);
-    return { Item: pick(item, wanted.split(', ')) };
+    if (!/^#?\w+(, #?\w+)*$/.test(wanted)) throw new UnknownExpressionError(`The projection "${wanted}".`);
+    const names = wanted.split(', ').map((name) => input.ExpressionAttributeNames?.[name] ?? name);
+    return { Item: pick(item, names) };
   }
 
-  /** As many reads, each on its own. */
-  batchGet(now: number, { Keys = [], ...options }: Omit<KeysAndAttributes, 'AttributesToGet'>): Item[] {
-    const read = (Key: Item) => this.get(now, { TableName: undefined, Key, ...options }).Item;
-    return Keys.map(read).filter((item) => item !== undefined);
+  /** As many reads, each on its own, but for those that are left out. */
+  batchGet(
+    now: number,
+    { Keys = [], ...options }: Omit<KeysAndAttributes, 'AttributesToGet'>,
+  ): { readonly items: readonly Item[]; readonly leftOut: readonly Item[] } {
+    const items: Item[] = [];
+    const leftOut: Item[] = [];
+    for (const Key of Keys) {
+      if (this.#answers.leavesOut()) leftOut.push(Key);
+      else {
+        const { Item } = this.get(now, { TableName: undefined, Key, ...options });
+        if (Item !== undefined) items.push(Item);
+      }
+    }
+    return { items, leftOut };
   }
 
   put(now: number, input: PutItemCommandInput) {
@@ -145,17 +170,27 @@ export class DynamoDbTable {
     }
     const bindings = bindingsOf(input);
     demandUsed(bindings, [input.KeyConditionExpression]);
-    const number = (item: Item) => Number(item[index.settings.sortKey]?.N);
-    const isBehind = (item: Item, start: Item) =>
-      number(item) > number(start) ||
-      (number(item) === number(start) && this.#keyOf(item) > this.#keyOf(start));
-    const sorted = [...index.items(now)]
-      .filter((item) => holds(input.KeyConditionExpression, item, bindings))
-      .sort((one, other) => number(one) - number(other) || (this.#keyOf(one) < this.#keyOf(other) ? -1 : 1));
-    if (input.ScanIndexForward === false) sorted.reverse();
+    const { sortKey } = index.settings;
+    const number = (item: Item) => Number(item[sortKey]?.N);
+    const direction = input.ScanIndexForward === false ? -1 : 1;
+    const order = (one: Item, other: Item) => {
+      const byKey =
+        this.#keyOf(one) < this.#keyOf(other) ? -1 : Number(this.#keyOf(one) > this.#keyOf(other));
+      return direction * (number(one) - number(other) || byKey);
+    };
     const start = input.ExclusiveStartKey as Item | undefined;
-    const found = sorted.filter((item) => start === undefined || isBehind(item, start)).slice(0, input.Limit);
-    return input.Select === 'COUNT' ? { Count: found.length } : { Items: found, Count: found.length };
+    const left = [...index.items(now)]
+      .filter((item) => holds(input.KeyConditionExpression, item, bindings))
+      .filter((item) => start === undefined || order(item, start) > 0)
+      .sort(order);
+    const limit = input.Limit ?? left.length + 1;
+    const length = Math.min(limit, this.#answers.pageLength(limit));
+    const found = left.slice(0, length);
+    const answer = input.Select === 'COUNT' ? {} : { Items: found };
+    if (left.length < length) return { ...answer, Count: found.length };
+    // A page that is full has a key of the next, whether there is one or not.
+    const nowhere = { pk: { S: '' }, [sortKey]: { N: String(-direction * Number.MAX_SAFE_INTEGER) } };
+    return { ...answer, Count: found.length, LastEvaluatedKey: found.at(-1) ?? start ?? nowhere };
   }
 
   /** Deletes what has expired, if time to live gets round to it. */

@@ -53,6 +53,10 @@ export interface Plan {
   readonly maxIndexLag: number;
   /** Longest lag of the index by time; beyond a minute it is more than the first inspection waits for. */
   readonly maxTimeIndexLag: number;
+  /** Most items in a page of a query. */
+  readonly maxPage: number;
+  /** Share of the items of a batch that are left to another call. */
+  readonly leftOutRate: number;
   /** Longest way of a request to a service, in milliseconds. */
   readonly maxLatency: number;
   /** Whether copies are sent once more when the retention is nearly over, and after. */
@@ -116,6 +120,8 @@ export function planOf(seed: number, omitted: Omissions = new Set()): Plan {
       3 * MINUTE,
       100 * MINUTE,
     ]),
+    maxPage: random.pick('page', [1000, 1000, 4, 1]),
+    leftOutRate: random.pick('left out', [0, 0, 0.2, 0.6]),
     maxLatency: random.pick('latency', [10, 40, 300]),
     replaysAfterRetention: random.chance('retention', 0.2),
   };

@@ -81,12 +81,18 @@ class RandomHistory {
     this.#observer = new Observer(world, CLOCK_DIFFERENCE);
     this.#transport = new FaultyTransport(world, plan, omitted, this.#observer);
     let writes = 0;
+    let pages = 0;
+    let reads = 0;
     this.#cloud = new Cloud(world, this.#observer, {
       eventTypes: plan.eventTypes,
       maxReceiveCount: plan.maxReceiveCount,
       visibilityTimeoutSeconds: (6 * plan.handlerTimeout) / SECOND,
       onMessage: (queue) => this.#poll(queue, 5),
       indexLag: () => plan.random.integer(`lag ${++writes}`, 0, plan.maxIndexLag),
+      answers: {
+        pageLength: () => plan.random.integer(`page ${++pages}`, 0, plan.maxPage),
+        leavesOut: () => plan.random.chance(`left out ${++reads}`, plan.leftOutRate),
+      },
       timeIndexLag: () => plan.random.integer(`time lag ${++writes}`, 0, plan.maxTimeIndexLag),
     });
     const shards = new Set(

@@ -1,11 +1,15 @@
 import type { Scheduled, World } from './world.ts';
 
 /**
- * Runs work with the timers of the language replaced by those of a world. Only the timers that the flows use are: a
+ * Runs work with the timers of the language, and its chance, replaced by those of a world. Only the timers that the flows use are: a
  * timer belongs to the program that sets it and dies with it.
  */
 export async function withVirtualTime<T>(world: World, work: () => Promise<T>): Promise<T> {
   const real = { setTimeout, clearTimeout, signalTimeout: AbortSignal.timeout };
+  const realRandom = Math.random;
+  let drawn = 0;
+  // Chance that comes out the same each time.
+  Math.random = () => (drawn++ * 0.618_033_988_75) % 1;
   const set = (run: () => void, milliseconds = 0): Scheduled => world.after(milliseconds, world.current, run);
   const clear = (timer: Scheduled | undefined): void => {
     if (timer !== undefined) timer.cancelled = true;
@@ -21,5 +25,6 @@ export async function withVirtualTime<T>(world: World, work: () => Promise<T>): 
   } finally {
     Object.assign(globalThis, { setTimeout: real.setTimeout, clearTimeout: real.clearTimeout });
     AbortSignal.timeout = real.signalTimeout;
+    Math.random = realRandom;
   }
 }

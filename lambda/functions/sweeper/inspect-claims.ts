@@ -1,11 +1,14 @@
-import { INSPECTIONS, type InspectionName, inspectionTimes, NOTE_EVERY } from '../../core/inspection.ts';
+import {
+  CLAIMS_PER_RUN,
+  INSPECTIONS,
+  type InspectionName,
+  inspectionTimes,
+  NOTE_EVERY,
+} from '../../core/inspection.ts';
 import type { Clock, DueClaim, OutboxLedger, PageKey } from '../../core/ports.ts';
 
-/** Claims looked at in one go: what DynamoDB reads in one call. */
-const PAGE = 100;
-
-/** Most claims that one inspection of a shard looks at in one run: beyond that, sending what was found comes first. */
-const CLAIMS_PER_RUN = 5000;
+/** Claims looked at in one go. */
+const PAGE = 1000;
 
 /** Longest time that one run takes, in milliseconds. */
 const RUN = 60_000;
@@ -43,7 +46,8 @@ export async function inspectShard(
     let next: PageKey | undefined;
     let left = CLAIMS_PER_RUN;
     do {
-      const page = await ledger.claimedBetween(shard, before[name], horizon, PAGE, next, signal);
+      const size = Math.min(PAGE, left);
+      const page = await ledger.claimedBetween(shard, before[name], horizon, size, next, signal);
       if (page.items.length > 0) found(await ledger.putLeftBehind(shard, page.items, signal));
       looked ||= page.items.length > 0;
       left -= page.items.length;

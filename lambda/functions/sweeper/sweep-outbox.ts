@@ -1,8 +1,19 @@
 import { type Claim, SWEEP_LEASE, sweepBackoff } from '../../core/claim.ts';
+import { configuredQueue, UNKNOWN_QUEUE_GRACE, UnknownQueueError } from '../../core/configured-queue.ts';
 import { type ErrorSummary, errorSummary } from '../../core/error-summary.ts';
 import type { EventType } from '../../core/event-type.ts';
+import { MessageRejectedError } from '../../core/message-rejected-error.ts';
 import { OUTBOX_SHARD_NAMES } from '../../core/outbox-index.ts';
-import type { Clock, DueClaim, EventPublisher, OutboxLedger, PageKey } from '../../core/ports.ts';
+import {
+  type Clock,
+  type DueClaim,
+  type EventPublisher,
+  MAX_LOOK,
+  type OutboxLedger,
+  type PageKey,
+  type WaitingClaim,
+} from '../../core/ports.ts';
+import { QueueHealth } from '../../core/queue-health.ts';
 import { RecordVersionError } from '../../core/record-version.ts';
 import { Redactor } from '../../core/redaction.ts';
 import { inspectShard } from './inspect-claims.ts';
@@ -55,32 +66,42 @@ export interface SweepReport {
 /** Failures of one run that are told of; the rest would say the same. */
 const ERRORS_KEPT = 5;
 
-/** Claims read from the index at a time. */
-const PAGE = 25;
-
-/** Most claims that one run looks at in each shard: 20,000 in all, more than it has time for. */
+/** Most claims that one run takes in each shard: 20,000 in all, more than it has time for. */
 const CLAIMS_PER_SHARD = 2500;
 
-/** Failures in a row after which a queue is left alone until the next run: then it is out of order, not one event bad. */
-const QUEUE_FAILURES = 3;
-
 /**
- * Claims in a row of which nothing could be sent, after which a shard is left until the next run. With fewer, the many
- * claims that wait for one queue that is out of order would hold up those that wait for another.
+ * Most claims of a shard that one run puts off without a try, because their queues are out of order. Each is two writes
+ * to the shard's partition of the index, which takes 1,000 a second.
  */
-const FRUITLESS_CLAIMS = 100;
+const MAX_PUT_OFF = 5000;
 
-/** A claim waits for a queue that the configuration no longer has, so trying again is no use. */
-class UnknownQueueError extends Error {
-  override readonly name = 'UnknownQueueError';
-}
+/** Claims that are put off at a time. */
+const PUT_OFF_AT_ONCE = 4;
+
+/** Claims of which nothing could be sent, after which those that wait in a shard must leave time for new ones. */
+const MAX_FRUITLESS = 100;
+
+/** Time in milliseconds that they have then: half of a run. */
+const BACKLOG_TIME = 20_000;
+
+/** How long a claim is new after it was due, in milliseconds: longer than from one run to the end of the next. */
+const NEW_FOR = 120_000;
 
 /** The queue failed so often in this run that it is not tried any more. */
 class QueueOutOfOrderError extends Error {
   override readonly name = 'QueueOutOfOrderError';
 }
 
-type ClaimResult = 'progress' | 'fruitless' | 'not-ours';
+/** What one run may still do in a shard, and what it has seen there. */
+interface ShardRun {
+  readonly shard: string;
+  /** When the backlog must leave time for others if it is in their way, by the clock of the run. */
+  readonly backlogEnds: number;
+  readonly seen: Set<string>;
+  claims: number;
+  putOff: number;
+  fruitless: number;
+}
 
 /**
  * Finds and sends what crashed or cut-off verifiers left behind. Safe beside live verifiers and other sweepers: a claim
@@ -90,7 +111,16 @@ type ClaimResult = 'progress' | 'fruitless' | 'not-ours';
  * each entity.
  *
  * A run is bounded in time and in claims, and passes by what it cannot send: claims of one bad event or of one broken
- * queue wait at growing intervals, while the rest of their shard goes on.
+ * queue wait at growing intervals, while the rest of their shard goes on. However many of them there are, a claim is tried
+ * in the first run after it is due:
+ *
+ *     due since long ago ─────────────────────────────────────▶ now
+ *     ███████████████████████████░░░░░░░░░░░░░░░░░░░░░░▓▓▓▓▓▓▓▓▓▓▓
+ *     1. backlog, oldest first, for half of the run    3. due for two minutes at most
+ *                                                      2. found by this run's inspection
+ *
+ * What comes due in two minutes is bounded, whatever waits: by the events accepted in that time and by the claims that two
+ * runs have put off. Where nothing is in the way the first part goes through to the end, and the others find nothing.
  *
  * @param signal - aborts when nothing more is begun; what is left waits for the next run
  * @param finish - aborts shortly before the function would be cut off; until then, what was begun is finished
@@ -115,8 +145,8 @@ class SweepRun {
   readonly #ports: SweeperPorts;
   readonly #signal: AbortSignal;
   readonly #finish: AbortSignal;
-  /** Failures in a row by queue, over all shards. */
-  readonly #queueFailures = new Map<string, number>();
+  /** Over all shards. */
+  readonly #health = new QueueHealth();
   /** Age of the oldest claim that was not inspected in time, by shard; `undefined` if it is not known. */
   readonly #behind = new Map<string, number | undefined>();
   #taken = 0;
@@ -172,19 +202,23 @@ class SweepRun {
 
   async sweepShard(shard: string): Promise<void> {
     const found = await this.#inspect(shard);
-    let left = this.#settings.claimsPerShard ?? CLAIMS_PER_SHARD;
-    let fruitlessInARow = 0;
+    const began = this.#ports.now();
+    const run: ShardRun = {
+      shard,
+      backlogEnds: began + BACKLOG_TIME,
+      seen: new Set(),
+      claims: this.#settings.claimsPerShard ?? CLAIMS_PER_SHARD,
+      putOff: MAX_PUT_OFF,
+      fruitless: 0,
+    };
     try {
-      for await (const due of this.#dueClaims(shard, found)) {
-        if (this.#signal.aborted || left === 0 || fruitlessInARow >= FRUITLESS_CLAIMS) return;
-        left--;
-        const result = await this.#sweepClaim(due).catch((error): ClaimResult => {
-          this.#failed(error);
-          return 'fruitless';
-        });
-        if (result === 'fruitless') fruitlessInARow++;
-        if (result === 'progress') fruitlessInARow = 0;
-      }
+      const whole = await this.#sweepAll(run, this.#listed(run, 0), true);
+      // What was put into the outbox a moment ago: the index lags behind the table.
+      await this.#sweepAll(
+        run,
+        found.toSorted((one, other) => one.dueAt - other.dueAt),
+      );
+      if (!whole) await this.#sweepAll(run, this.#listed(run, began - NEW_FOR));
     } catch (error) {
       // The run cut it off itself.
       if (!this.#signal.aborted) this.#failed(error);
@@ -206,22 +240,115 @@ class SweepRun {
     return found;
   }
 
-  /** What the outbox has, then what was put there a moment ago, each oldest first: the index lags behind the table. */
-  async *#dueClaims(shard: string, found: readonly DueClaim[]): AsyncGenerator<DueClaim> {
+  /** What the outbox has that was to be tried since then, oldest first. */
+  async *#listed({ shard }: ShardRun, since: number): AsyncGenerator<DueClaim> {
     const { ledger, now } = this.#ports;
-    const listed = new Set<string>();
     let next: PageKey | undefined;
     do {
       // Begins behind what was seen, which may still be there.
-      const page = await ledger.due(shard, now(), PAGE, next, this.#signal);
-      for (const due of page.items) {
-        listed.add(due.requestUuid);
-        yield due;
-      }
+      const page = await ledger.due(shard, since, now(), MAX_LOOK, next, this.#signal);
+      yield* page.items;
       next = page.next;
     } while (next !== undefined);
-    for (const due of found.toSorted((one, other) => one.dueAt - other.dueAt)) {
-      if (!listed.has(due.requestUuid) && due.dueAt <= now()) yield due;
+  }
+
+  /**
+   * Sweeps what comes, once in a run.
+   *
+   * @param isBacklog - ends where it would be in the way of other claims
+   * @returns whether it came to the end
+   */
+  async #sweepAll(
+    run: ShardRun,
+    claims: Iterable<DueClaim> | AsyncIterable<DueClaim>,
+    isBacklog = false,
+  ): Promise<boolean> {
+    let batch: DueClaim[] = [];
+    for await (const due of claims) {
+      if (run.seen.has(due.requestUuid) || due.dueAt > this.#ports.now()) continue;
+      run.seen.add(due.requestUuid);
+      batch.push(due);
+      if (batch.length < MAX_LOOK) continue;
+      if (!(await this.#sweepBatch(run, batch, isBacklog))) return false;
+      batch = [];
+    }
+    return this.#sweepBatch(run, batch, isBacklog);
+  }
+
+  /** @returns whether there is room for more */
+  async #sweepBatch(run: ShardRun, batch: readonly DueClaim[], isBacklog: boolean): Promise<boolean> {
+    const waiting = await this.#look(batch);
+    const pointless: WaitingClaim[] = [];
+    for (const due of batch) {
+      if (this.#signal.aborted || run.claims === 0 || (isBacklog && this.#isInTheWay(run))) return false;
+      const claim = waiting.get(due.requestUuid);
+      if (claim !== undefined && this.#isPointless(claim)) {
+        pointless.push(claim);
+        continue;
+      }
+      run.claims--;
+      const fruitful = await this.#sweepClaim(due).catch((error) => {
+        this.#failed(error);
+        return false;
+      });
+      if (!fruitful) run.fruitless++;
+    }
+    // Of the others the next run makes its backlog.
+    if (isBacklog) await this.#putOff(run, pointless);
+    return !isBacklog || !this.#isInTheWay(run);
+  }
+
+  /** Whether a shard's backlog has had its share of the run. */
+  #isInTheWay({ fruitless, putOff, backlogEnds }: ShardRun): boolean {
+    if (putOff === 0) return true;
+    return (fruitless >= MAX_FRUITLESS || putOff < MAX_PUT_OFF) && this.#ports.now() >= backlogEnds;
+  }
+
+  /** What claims wait for, by UUID. Asks the ledger only where a queue is out of order: else all are worth a try. */
+  async #look(batch: readonly DueClaim[]): Promise<ReadonlyMap<string, WaitingClaim>> {
+    if (batch.length === 0 || !this.#health.isAnyOutOfOrder()) return new Map();
+    try {
+      const claims = await this.#ports.ledger.look(batch, this.#signal);
+      return new Map(claims.map((claim) => [claim.requestUuid, claim]));
+    } catch (error) {
+      if (!this.#signal.aborted) this.#failed(error);
+      return new Map();
+    }
+  }
+
+  /** Whether no queue of a claim would take it now. */
+  #isPointless(claim: WaitingClaim): boolean {
+    // After its last attempt it is parked, which is for the usual way.
+    if (claim.attempts + 1 >= this.#settings.maxAttempts) return false;
+    const queues = claim.unsent.map((subscriber) => this.#queueOf(claim, subscriber));
+    const isYoung = this.#ports.now() - claim.since < UNKNOWN_QUEUE_GRACE;
+    const isClosed = (queue: string | undefined) =>
+      queue === undefined ? isYoung : this.#health.isOutOfOrder(queue);
+    if (queues.length === 0 || !queues.every(isClosed)) return false;
+    for (const queue of queues) if (queue !== undefined) this.#health.passedBy(queue);
+    return true;
+  }
+
+  #queueOf(event: Pick<WaitingClaim, 'eventType' | 'entity'>, subscriber: string): string | undefined {
+    try {
+      return configuredQueue(this.#settings.eventTypes, event, subscriber);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Has claims wait as if they had been tried: taking one for the time of its back-off is all of that. */
+  async #putOff(run: ShardRun, claims: readonly WaitingClaim[]): Promise<void> {
+    const { now } = this.#ports;
+    const some = claims.slice(0, run.putOff);
+    run.putOff -= some.length;
+    for (let first = 0; first < some.length && !this.#signal.aborted; first += PUT_OFF_AT_ONCE) {
+      const few = some.slice(first, first + PUT_OFF_AT_ONCE);
+      await Promise.all(
+        few.map((claim) =>
+          this.#take(claim, now() + sweepBackoff(claim.attempts + 1)).catch((error) => this.#failed(error)),
+        ),
+      );
     }
   }
 
@@ -234,51 +361,47 @@ class SweepRun {
     this.errors.push(errorSummary(error, redactor));
   }
 
-  async #sweepClaim(due: DueClaim): Promise<ClaimResult> {
+  /** @returns whether something was sent, or there was nothing to do */
+  async #sweepClaim(due: DueClaim): Promise<boolean> {
     const { ledger, now } = this.#ports;
-    const claim = await this.#take(due);
-    if (claim === undefined) return 'not-ours';
-    this.#taken++;
-    const sent: string[] = [];
-    const failures: unknown[] = [];
-    for (const subscriber of claim.unsent) {
-      if (this.#signal.aborted) return this.#leave(claim, sent);
-      try {
-        await this.#send(claim, subscriber);
-        sent.push(subscriber);
-      } catch (error) {
-        failures.push(error);
-        if (!(error instanceof QueueOutOfOrderError)) this.#failed(error, claim);
-      }
+    const claim = await this.#take(due, now() + SWEEP_LEASE);
+    // Nothing more is begun: it is due again when the lease is over.
+    if (claim === undefined || this.#signal.aborted) return true;
+    const results = await Promise.allSettled(claim.unsent.map((subscriber) => this.#send(claim, subscriber)));
+    const sent = claim.unsent.filter((_, index) => results[index]?.status === 'fulfilled');
+    const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+    for (const error of failures) {
+      if (!(error instanceof QueueOutOfOrderError)) this.#failed(error, claim);
     }
     if (failures.length === 0 || sent.length > 0) {
       await ledger.markSent(claim, sent, now(), this.#finish);
     }
     if (failures.length === 0) {
       this.#finished++;
-      return 'progress';
+      return true;
     }
-    const hopeless = failures.every((failure) => failure instanceof UnknownQueueError);
-    if (hopeless || claim.attempts >= this.#settings.maxAttempts) {
-      const [first] = failures;
-      await ledger.park(claim, first instanceof Error ? first.name : 'unknown', this.#finish);
+    if (this.#isHopeless(claim, failures)) {
+      await ledger.park(claim, parkingReason(failures), this.#finish);
       this.#parked++;
-      return 'progress';
+      return true;
     }
     await ledger.postpone(claim, now() + sweepBackoff(claim.attempts), this.#finish);
-    return sent.length > 0 ? 'progress' : 'fruitless';
+    return sent.length > 0;
   }
 
-  /** Leaves the rest of a claim to the next run: it is due again when the lease is over. */
-  async #leave(claim: Claim, sent: readonly string[]): Promise<ClaimResult> {
-    if (sent.length > 0) await this.#ports.ledger.markSent(claim, sent, this.#ports.now(), this.#finish);
-    return 'fruitless';
+  /** Whether a claim is given up on. One whose queues nobody knows has its time, however often it was tried. */
+  #isHopeless(claim: Claim, failures: readonly unknown[]): boolean {
+    if (failures.every((failure) => failure instanceof UnknownQueueError)) {
+      return this.#ports.now() - (claim.unsentSince ?? claim.event.claimedAt) >= UNKNOWN_QUEUE_GRACE;
+    }
+    return claim.attempts >= this.#settings.maxAttempts;
   }
 
-  async #take(due: DueClaim): Promise<Claim | undefined> {
-    const { ledger, now } = this.#ports;
+  async #take(due: DueClaim, until: number): Promise<Claim | undefined> {
     try {
-      return await ledger.take(due, now() + SWEEP_LEASE, this.#signal);
+      const claim = await this.#ports.ledger.take(due, until, this.#signal);
+      if (claim !== undefined) this.#taken++;
+      return claim;
     } catch (error) {
       if (this.#signal.aborted) return undefined;
       if (!(error instanceof RecordVersionError)) throw error;
@@ -289,22 +412,26 @@ class SweepRun {
   }
 
   async #send(claim: Claim, subscriber: string): Promise<void> {
-    const { eventType } = claim.event;
-    const known = this.#settings.eventTypes.find((type) => type.name === eventType);
-    if (!known?.subscribers.includes(subscriber)) {
-      throw new UnknownQueueError(
-        `The configuration has no queue for ${eventType} and subscriber ${subscriber}.`,
-      );
+    const queue = configuredQueue(this.#settings.eventTypes, claim.event, subscriber);
+    if (this.#health.isOutOfOrder(queue)) {
+      this.#health.passedBy(queue);
+      throw new QueueOutOfOrderError(`The queue ${queue} fails.`);
     }
-    const queue = `${eventType}/${subscriber}`;
-    const failures = this.#queueFailures.get(queue) ?? 0;
-    if (failures >= QUEUE_FAILURES) throw new QueueOutOfOrderError(`The queue of ${queue} fails.`);
+    this.#health.tries(queue);
+    const began = this.#ports.now();
     try {
       await this.#ports.publisher.publish(claim.event, subscriber, this.#finish);
-      this.#queueFailures.delete(queue);
+      this.#health.worked(queue);
     } catch (error) {
-      this.#queueFailures.set(queue, (this.#queueFailures.get(queue) ?? 0) + 1);
+      if (!(error instanceof MessageRejectedError)) this.#health.failed(queue, this.#ports.now() - began);
       throw error;
     }
   }
+}
+
+/** In words that may be stored and shown: those of our own errors, of others the name alone. */
+function parkingReason(failures: readonly unknown[]): string {
+  const known = failures.find((failure) => !(failure instanceof UnknownQueueError)) ?? failures[0];
+  if (known instanceof UnknownQueueError || known instanceof MessageRejectedError) return known.message;
+  return known instanceof Error ? known.name : 'unknown';
 }

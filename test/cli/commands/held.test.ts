@@ -161,7 +161,7 @@ test('requests are released in the order in which they came, due one after the o
   const { dynamoDb, ledgerTable } = await receiver.target();
   const ledger = new DynamoDbLedger(dynamoDb, ledgerTable, 30);
   const pages = await Promise.all(
-    OUTBOX_SHARD_NAMES.map((shard) => ledger.due(shard, Date.now() + 1000, 10)),
+    OUTBOX_SHARD_NAMES.map((shard) => ledger.due(shard, 0, Date.now() + 1000, 10)),
   );
   const due = pages.flatMap(({ items }) => items);
   expect(due.map(({ requestUuid }) => requestUuid)).toEqual(uuids);

@@ -1,3 +1,4 @@
+import { CLAIMS_PER_RUN } from '../../../lambda/core/inspection.ts';
 import { outboxShard } from '../../../lambda/core/outbox-index.ts';
 import type { DueClaim } from '../../../lambda/core/ports.ts';
 import { inspectShard } from '../../../lambda/functions/sweeper/inspect-claims.ts';
@@ -93,34 +94,34 @@ test.each([
 });
 
 test('a run looks at so many claims and no more, tells how old the next are, and the next run goes on', async () => {
-  for (let number = 1; number <= 5100; number++) {
+  for (let number = 1; number <= CLAIMS_PER_RUN + 100; number++) {
     await claimed(number, NOON + number);
     await sent(number);
   }
-  await claimed(5101, NOON + 5101);
+  await claimed(CLAIMS_PER_RUN + 101, NOON + CLAIMS_PER_RUN + 101);
   clock = NOON + 30 * MINUTE;
   const behind = await inspect();
-  expect(behind).toBe(30 * MINUTE - 5000);
+  expect(behind).toBe(30 * MINUTE - CLAIMS_PER_RUN);
   expect(found).toEqual([]);
   expect(await inspect()).toBe(0);
-  expect(found).toEqual([5101]);
+  expect(found).toEqual([CLAIMS_PER_RUN + 101]);
 }, 30_000);
 
 test('a claim whose move fails stops it there, and is found by the next run', async () => {
-  for (let number = 1; number <= 150; number++) await claimed(number, NOON + number);
+  for (let number = 1; number <= 1500; number++) await claimed(number, NOON + number);
   clock = NOON + HOUR / 2;
   const put = ledger.putLeftBehind.bind(ledger);
   let calls = 0;
   ledger.putLeftBehind = (shard, claims) =>
     ++calls === 2 ? Promise.reject(new Error('throttled')) : put(shard, claims);
   await expect(inspect()).rejects.toThrow('throttled');
-  expect(found).toHaveLength(100);
+  expect(found).toHaveLength(1000);
   await inspect();
-  expect(found).toHaveLength(150);
+  expect(found).toHaveLength(1500);
 });
 
 test('what was reached is noted when the run is cut off', async () => {
-  for (let number = 1; number <= 150; number++) await claimed(number, NOON + number);
+  for (let number = 1; number <= 1500; number++) await claimed(number, NOON + number);
   clock = NOON + HOUR / 2;
   const controller = new AbortController();
   const put = ledger.putLeftBehind.bind(ledger);
@@ -132,8 +133,8 @@ test('what was reached is noted when the run is cut off', async () => {
   const between = ledger.claimedBetween.bind(ledger);
   ledger.claimedBetween = (...call) =>
     controller.signal.aborted ? Promise.reject(new Error('aborted')) : between(...call);
-  expect(await inspect(controller.signal)).toBe(30 * MINUTE - 100);
-  expect((await ledger.inspectedUntil(SHARD)).first).toBe(NOON + 100);
+  expect(await inspect(controller.signal)).toBe(30 * MINUTE - 1000);
+  expect((await ledger.inspectedUntil(SHARD)).first).toBe(NOON + 1000);
 });
 
 test('an idle shard is noted seldom', async () => {

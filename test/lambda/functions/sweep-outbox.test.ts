@@ -1,13 +1,14 @@
 import type { Claim } from '../../../lambda/core/claim.ts';
 import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
+import type { EventType } from '../../../lambda/core/event-type.ts';
+import { MessageRejectedError } from '../../../lambda/core/message-rejected-error.ts';
 import { RecordVersionError } from '../../../lambda/core/record-version.ts';
 import { sweepOutbox } from '../../../lambda/functions/sweeper/sweep-outbox.ts';
 import { claimOf, NOON, never, uuid, verifiedEvent } from '../factories.ts';
 import { MemoryLedger } from '../memory-ledger.ts';
 
 const MINUTE = 60_000;
-const eventTypes = DEFAULT_EVENT_TYPES.map((type) => ({ ...type, subscribers: ['handler', 'billing'] }));
-
+let eventTypes: readonly EventType[];
 let ledger: MemoryLedger;
 let clock: number;
 let sent: string[];
@@ -16,6 +17,7 @@ let claimsPerShard: number;
 let pages: number;
 
 beforeEach(() => {
+  eventTypes = DEFAULT_EVENT_TYPES.map((type) => ({ ...type, subscribers: ['handler', 'billing'] }));
   ledger = new MemoryLedger(30);
   clock = NOON;
   sent = [];
@@ -151,15 +153,113 @@ test('a claim that keeps failing is parked', async () => {
   expect(await ledger.parkedCount()).toBe(1);
 });
 
-test('a claim for a subscriber that is configured no more is parked at once, after the others got theirs', async () => {
-  await leave(1, { unsent: ['gone', 'handler'] });
-  clock = NOON + 2 * MINUTE;
-  expect(await sweep()).toMatchObject({ parked: 1 });
-  expect(sent).toEqual(['1:handler']);
+describe('a claim for a queue that the configuration does not have', () => {
+  const hour = 60 * MINUTE;
+
+  test('waits for an hour, however often it is tried: new code may be on its way', async () => {
+    await leave(1, { unsent: ['new', 'handler'] });
+    clock = NOON + 2 * MINUTE;
+    expect(await sweep()).toMatchObject({ parked: 0 });
+    expect(sent).toEqual(['1:handler']);
+    let attempts = 0;
+    for (; clock < NOON + hour; clock += MINUTE) attempts += (await sweep()).taken;
+    expect(attempts).toBeGreaterThan(3);
+    expect(await ledger.parkedCount()).toBe(0);
+    eventTypes = eventTypes.map((type) => ({ ...type, subscribers: [...type.subscribers, 'new'] }));
+    clock += 15 * MINUTE;
+    expect(await sweep()).toMatchObject({ finished: 1 });
+    expect(sent).toEqual(['1:handler', '1:new']);
+  });
+
+  test('is parked after that hour, with words that say what is missing', async () => {
+    await leave(1, { unsent: ['gone', 'handler'] });
+    clock = NOON + hour + MINUTE;
+    expect(await sweep()).toMatchObject({ parked: 1 });
+    expect(sent).toEqual(['1:handler']);
+    expect(ledger.parkedBecause(uuid(1))).toBe(
+      'The configuration has no subscriber gone for BusinessKycStatusChanged.',
+    );
+  });
+
+  test('of an event type that it does not have waits, too', async () => {
+    const event = verifiedEvent({ eventType: 'Unheard', entity: 'unheard' });
+    await leave(1, { event });
+    clock = NOON + 30 * MINUTE;
+    expect(await sweep()).toMatchObject({ taken: 1, parked: 0 });
+    clock = NOON + 2 * hour;
+    expect(await sweep()).toMatchObject({ parked: 1 });
+    expect(ledger.parkedBecause(uuid(1))).toBe('The configuration has no event type Unheard.');
+    expect(sent).toEqual([]);
+  });
+
+  test('waits another hour after an operator has released it', async () => {
+    await leave(1, { unsent: ['gone'], unsentSince: NOON + 5 * hour, dueAt: NOON + 5 * hour });
+    clock = NOON + 5.5 * hour;
+    expect(await sweep()).toMatchObject({ taken: 1, parked: 0 });
+  });
+
+  test('is not parked while its other queue is only down', async () => {
+    await leave(1, { unsent: ['gone', 'handler'] });
+    publish = () => Promise.reject(new Error('SQS is down'));
+    clock = NOON + 2 * hour;
+    expect(await sweep()).toMatchObject({ parked: 0 });
+    publish = async () => {};
+    clock += MINUTE;
+    expect(await sweep()).toMatchObject({ parked: 1 });
+    expect(sent).toEqual(['1:handler']);
+  });
+
+  test('after its entity was renamed counts neither for nor against the queue that its type has now', async () => {
+    for (let number = 1; number <= 20; number++) await leave(number, { unsent: ['handler'] });
+    const [merchant, ...others] = eventTypes;
+    if (merchant === undefined) throw new Error('there are no event types');
+    eventTypes = [{ ...merchant, entity: 'company' }, ...others];
+    for (let number = 21; number <= 23; number++) {
+      const event = verifiedEvent({ requestUuid: uuid(number), entity: 'company', claimedAt: NOON + number });
+      await leave(number, { event, unsent: ['handler'] });
+    }
+    clock = NOON + 2 * MINUTE;
+    expect(await sweep()).toMatchObject({ taken: 23, finished: 3, parked: 0 });
+    expect(sent).toEqual(['21:handler', '22:handler', '23:handler']);
+    clock = NOON + 2 * hour;
+    expect(await sweep()).toMatchObject({ parked: 20 });
+    expect(ledger.parkedBecause(uuid(1))).toBe(
+      'The configuration has BusinessKycStatusChanged for entity company, not for merchant.',
+    );
+  });
 });
 
-test('when SQS is down a queue is tried three times, and a hundred claims are put off', async () => {
-  for (let number = 0; number < 150; number++) await leave(number, { unsent: ['handler'] });
+describe.each([
+  ['that SQS rejects', () => new MessageRejectedError('SQS rejects the message: InvalidMessageContents.')],
+  ['that fail nobody knows why', () => new Error('?')],
+])('of three claims %s, and five of the same queue and entity behind them', (_kind, makeError) => {
+  test('the five are sent in the first run', async () => {
+    for (let number = 1; number <= 8; number++) await leave(number, { unsent: ['handler'] });
+    publish = async (claimUuid) => {
+      if (claimUuid <= uuid(3)) throw makeError();
+    };
+    clock = NOON + 2 * MINUTE;
+    expect(await sweep()).toMatchObject({ taken: 8, finished: 5, failures: 3 });
+    expect(sent).toEqual([4, 5, 6, 7, 8].map((number) => `${number}:handler`));
+    for (let run = 0; run < 3; run++) {
+      clock += 15 * MINUTE;
+      await sweep();
+    }
+    expect(await ledger.parkedCount()).toBe(3);
+  });
+});
+
+test('a hundred messages that SQS rejects do not count against their queue', async () => {
+  for (let number = 1; number <= 110; number++) await leave(number, { unsent: ['handler'] });
+  publish = async (claimUuid) => {
+    if (claimUuid <= uuid(100)) throw new MessageRejectedError('SQS rejects the message: X.');
+  };
+  clock = NOON + 2 * MINUTE;
+  expect(await sweep()).toMatchObject({ taken: 110, finished: 10 });
+});
+
+test('when SQS is down each queue is tried ten times, then now and then, and all wait', async () => {
+  for (let number = 0; number < 500; number++) await leave(number, { unsent: ['handler'] });
   clock = NOON + 2 * MINUTE;
   let tries = 0;
   publish = () => {
@@ -167,29 +267,37 @@ test('when SQS is down a queue is tried three times, and a hundred claims are pu
     return Promise.reject(new Error('SQS is down'));
   };
   const report = await sweep();
-  expect(report).toMatchObject({ taken: 100, finished: 0, parked: 0 });
-  expect(report.errors).toHaveLength(3);
-  expect(tries).toBe(3);
+  expect(report).toMatchObject({ taken: 500, finished: 0, parked: 0, oldestAge: 2 * MINUTE });
+  // Ten, then after 10, 20, 40, 80 and 160 that passed by.
+  expect(tries).toBe(15);
   publish = async () => {};
-  expect(await sweep()).toMatchObject({ taken: 50, finished: 50 });
+  expect(await sweep()).toMatchObject({ taken: 0 });
   clock += MINUTE;
-  expect(await sweep()).toMatchObject({ taken: 100, finished: 100, oldestAge: 0 });
+  expect(await sweep()).toMatchObject({ taken: 500, finished: 500, oldestAge: 0 });
 });
 
-test('a queue that is out of order holds up none but its own events', async () => {
-  // Of one shard: a backlog of the broken queue, and one event behind it that a crash left for another.
-  for (let number = 0; number < 300; number++) await leave(number, { unsent: ['billing'] });
-  await leave(300, { unsent: ['handler'] });
-  publish = async (_uuid, subscriber) => {
-    if (subscriber === 'billing') throw new Error('no such queue');
+test('when sends time out a queue is tried until that has taken ten seconds', async () => {
+  for (let number = 0; number < 500; number++) await leave(number, { unsent: ['handler'] });
+  clock = NOON + 2 * MINUTE;
+  let tries = 0;
+  publish = async () => {
+    tries++;
+    clock += 4500;
+    throw new Error('time-out');
+  };
+  await sweep();
+  expect(tries).toBe(3);
+});
+
+test('a queue that works again is used again in the same run', async () => {
+  for (let number = 0; number < 200; number++) await leave(number, { unsent: ['handler'] });
+  let tries = 0;
+  publish = async () => {
+    if (++tries <= 12) throw new Error('SQS is down');
   };
   clock = NOON + 2 * MINUTE;
-  let runs = 0;
-  for (; !sent.includes('300:handler'); runs++) {
-    await sweep();
-    clock += MINUTE;
-  }
-  expect(runs).toBeLessThanOrEqual(4);
+  await sweep();
+  expect(sent.length).toBeGreaterThan(100);
 });
 
 test('an event that could be sent to some is progress', async () => {
@@ -260,17 +368,6 @@ test('claims of a later version are left alone, counted, and do not hold up the 
   expect(report.errors).toHaveLength(1);
 });
 
-test('a queue that is gone does not park an event whose other queue is only down', async () => {
-  await leave(1, { unsent: ['gone', 'handler'] });
-  publish = () => Promise.reject(new Error('SQS is down'));
-  clock = NOON + 2 * MINUTE;
-  expect(await sweep()).toMatchObject({ parked: 0 });
-  publish = async () => {};
-  clock += MINUTE;
-  expect(await sweep()).toMatchObject({ parked: 1 });
-  expect(sent).toEqual(['1:handler']);
-});
-
 test('one bad claim does not hold up the others of its shard', async () => {
   for (let number = 0; number < 50; number++) await leave(number, { unsent: ['handler'] });
   clock = NOON + 2 * MINUTE;
@@ -301,18 +398,19 @@ describe('when the time of a run is over', () => {
     clock = NOON + 2 * MINUTE;
   });
 
-  test('a send that was begun is finished and marked, no other is begun, and nothing has failed', async () => {
-    await leave(1, { attempts: 2 });
+  test('a claim whose sends were begun is finished and marked, no other is begun, and nothing has failed', async () => {
+    await leave(1);
+    await leave(2);
     publish = async (_uuid, _subscriber, until) => {
       over.abort();
       until.throwIfAborted();
     };
-    expect(await sweep(over.signal, never)).toMatchObject({ taken: 1, finished: 0, parked: 0, failures: 0 });
-    expect(sent).toEqual(['1:billing']);
+    expect(await sweep(over.signal, never)).toMatchObject({ taken: 1, finished: 1, failures: 0 });
+    expect(sent).toEqual(['1:billing', '1:handler']);
     publish = async () => {};
     clock += MINUTE;
-    expect(await sweep()).toMatchObject({ finished: 1, parked: 0 });
-    expect(sent).toEqual(['1:billing', '1:handler']);
+    expect(await sweep()).toMatchObject({ taken: 1, finished: 1 });
+    expect(sent).toEqual(['1:billing', '1:handler', '2:billing', '2:handler']);
   });
 
   test('a claim that was just taken is left to the next run', async () => {
