@@ -1,6 +1,8 @@
 import { ACCEPTED, type Attack, type Expected, type Probe, REFUSED } from './attack.ts';
 
 const NOT_FOUND: readonly Expected[] = ['404 not_found', '404 no_code'];
+/** A gateway may refuse by itself what it cannot decode. */
+const NO_SUCH_PATH: readonly Expected[] = [...NOT_FOUND, '404 unknown_event_type', '400 no_code'];
 
 /** Other URLs and methods than the platform uses. */
 export const URLS: readonly Attack[] = [
@@ -23,6 +25,10 @@ export const URLS: readonly Attack[] = [
         'an encoded slash': `x%2f${name}`,
         'an encoded way up': `x%2f..%2f${name}`,
         'dots encoded twice': `x%252f%252e%252e%252f${name}`,
+        'a letter encoded twice': `%2542${name.slice(1)}`,
+        'dots behind': `${name}/%2e%2e`,
+        'dots on the way': `x/%2e%2e/${name}`,
+        'half an escape behind': `${name}%`,
         'a backslash': `x%5c..%5c${name}`,
         'a segment behind': `${name}/x`,
         'broken percent-encoding': `${name}%zz`,
@@ -33,14 +39,14 @@ export const URLS: readonly Attack[] = [
         'two slashes between': `${base}//${name}`,
         'a percent-encoded letter': `${base}/%${letter}${name.slice(1)}`,
       };
-      const probe = (what: string, path: string, expected: Expected): Probe => ({
+      const probe = (what: string, path: string, expected: readonly Expected[]): Probe => ({
         what,
         request: scene.forge({ path }),
-        expected: [expected],
+        expected,
       });
       return [
-        ...Object.entries(segments).map(([what, segment]) => probe(what, `${base}/${segment}`, REFUSED)),
-        ...Object.entries(spellings).map(([what, path]) => probe(what, path, ACCEPTED)),
+        ...Object.entries(segments).map(([what, segment]) => probe(what, `${base}/${segment}`, NO_SUCH_PATH)),
+        ...Object.entries(spellings).map(([what, path]) => probe(what, path, [ACCEPTED])),
       ];
     },
   },

@@ -1,7 +1,10 @@
+import { readText } from '../../lambda/core/canonical-text.ts';
 import { type EventType, UNCLASSIFIED } from '../../lambda/core/event-type.ts';
 import { checkFieldPolicy } from '../../lambda/core/field-policy.ts';
+import { isSameNumber } from '../../lambda/core/number-value.ts';
+import type { PortabilityRule } from '../../lambda/core/portability.ts';
 import { didYouMean } from '../../lib/config/did-you-mean.ts';
-import { BodyFields } from './body-fields.ts';
+import { BodyFields, type FieldValue } from './body-fields.ts';
 import { readBody } from './body-form.ts';
 import { type Finding, finding } from './finding.ts';
 import { readHeaders } from './header-form.ts';
@@ -62,7 +65,9 @@ export function explainRequest(request: SavedRequest, receiver: Receiver): Findi
   const found = [...form, ...fieldFaults, ...(origin?.findings ?? [])];
   if (origin === undefined) return fieldFaults.length > 0 ? found : [...found, unknown(receiver, notTried)];
   if (origin.texts === undefined || fieldFaults.length > 0) return found;
+  found.push(...checkPortability(body.text, listed));
   found.push(...checkPolicy(eventType, receiver.eventTypes, listed, origin.texts));
+  found.push(...checkRounding(eventType, values, origin.texts));
   return found.length > 0 ? found : [verifies(eventType !== undefined)];
 }
 
@@ -145,6 +150,44 @@ function checkField(fields: BodyFields, name: string, words: string): Finding[] 
 
 function capitalised(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Rules whose own reasons repeat the name of a field, which is not checked for what it holds. */
+const NAMELESS_REASONS: Readonly<Partial<Record<PortabilityRule, string>>> = {
+  'like-signed-key': 'It has a key that some parsers take for that of a signed field.',
+  'two-places': 'It has a signed field in two places, or where some parsers alone find it.',
+};
+
+/** What is said of a body whose hash verifies and that somebody else's parser cannot read, or reads otherwise. */
+function checkPortability(text: string, listed: readonly string[]): Finding[] {
+  const { fault } = readText(text, listed);
+  if (fault === undefined) return [];
+  return [
+    finding(
+      'body_not_portable',
+      `The hash verifies, but the body is held: not every JSON parser reads it, or reads it alike. ${NAMELESS_REASONS[fault.rule] ?? fault.reason}`,
+      'Compare the body with the Webhook Log: what is not signed may have been changed on the way. If it is the platform\'s and every consumer can read it, "webhooks held release --not-portable" releases it unchanged.',
+    ),
+  ];
+}
+
+/** Whether the hash is over another number than the body has. */
+function checkRounding(
+  eventType: EventType | undefined,
+  values: readonly FieldValue[],
+  texts: readonly string[],
+): Finding[] {
+  const isRounded = values.some(
+    ({ kind, text }, index) => kind === 'number' && !isSameNumber(text, texts[index] ?? ''),
+  );
+  if (!isRounded || eventType?.roundedNumbers === 'accept') return [];
+  return [
+    finding(
+      'number_rounded',
+      'The hash verifies, but over a number as JavaScript rounds it, which is another one than the body has.',
+      'If the sender really works so, set roundedNumbers of the event type to "accept", deploy, and run "webhooks held release". If it does not, the body was changed on the way: do not act on it.',
+    ),
+  ];
 }
 
 /** What the field policy says of a request whose hash verifies. */

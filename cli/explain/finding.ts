@@ -5,6 +5,8 @@ export type Cause =
   | 'list_mismatch'
   | 'value_format'
   | 'wrong_event_type'
+  | 'body_not_portable'
+  | 'number_rounded'
   // Form of the request.
   | 'unknown_event_type'
   | 'url_token'

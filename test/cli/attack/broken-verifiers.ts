@@ -512,6 +512,18 @@ export const BROKEN_VERIFIERS: Readonly<Record<string, BrokenVerifier>> = {
     defect: { path: (path) => posix.normalize(path) },
     caughtBy: ['type-unknown'],
   },
+  'decodes a path twice': {
+    defect: {
+      path: (path) => {
+        try {
+          return decodeURIComponent(path);
+        } catch {
+          return path;
+        }
+      },
+    },
+    caughtBy: ['type-unknown'],
+  },
   'takes every method': { defect: { method: 'ANY' }, caughtBy: ['http-methods'] },
   'reads broken HTTP with leniency': {
     defect: {

@@ -100,6 +100,23 @@ export const CASES: readonly Case[] = [
     },
   }),
 
+  // Held all the same.
+  spoil('a key that only case tells from a signed one', 'body_not_portable', {
+    body: BODY.replace('{', '{"ID":"mark-8",'),
+  }),
+  spoil('64 levels', 'body_not_portable', {
+    body: BODY.replace('{', `{"x":${'['.repeat(63)}"mark-9"${']'.repeat(63)},`),
+  }),
+  spoil('a number as JavaScript rounds it', 'number_rounded', {
+    body: BODY.replace('7142936', '9007199254740995'),
+    ...signed('9007199254740996PENDING'),
+  }),
+  spoil('the same where the sender is known to do so', 'verifies', {
+    body: BODY.replace('7142936', '9007199254740995'),
+    ...signed('9007199254740996PENDING'),
+    receiver: { eventType: { ...merchant, roundedNumbers: 'accept' } },
+  }),
+
   // Form.
   spoil('no hash header', 'header_missing', { headers: { 'X-Webhook-Security-Hash': undefined } }),
   spoil('no UUID', 'header_missing', { headers: { 'X-Webhook-Request-UUID': undefined } }),
