@@ -28,7 +28,7 @@ export function webhookPayload(body: string, secret = BENCH_SECRET): string {
   const path = `/webhooks/${EVENT_TYPE}`;
   return JSON.stringify({
     version: '2.0',
-    routeKey: 'POST /webhooks/{eventType}',
+    routeKey: 'POST /{proxy+}',
     rawPath: path,
     rawQueryString: '',
     headers: {
@@ -42,7 +42,7 @@ export function webhookPayload(body: string, secret = BENCH_SECRET): string {
       'x-forwarded-proto': 'https',
       ...headers,
     },
-    pathParameters: { eventType: EVENT_TYPE },
+    pathParameters: { proxy: path.slice(1) },
     requestContext: {
       accountId: '000000000000',
       apiId: 'bench',
@@ -50,7 +50,7 @@ export function webhookPayload(body: string, secret = BENCH_SECRET): string {
       domainPrefix: 'bench',
       http: { method: 'POST', path, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'bench' },
       requestId: 'AAAAAAAAAAAAAAA=',
-      routeKey: 'POST /webhooks/{eventType}',
+      routeKey: 'POST /{proxy+}',
       stage: '$default',
       time: '01/Nov/2026:00:00:00 +0000',
       timeEpoch: 1_793_491_200_000,

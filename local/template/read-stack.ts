@@ -252,7 +252,7 @@ class StackReader {
       if (integration === undefined)
         throw new UnsupportedTemplateError(route.id, 'a route without an integration');
       const routeKey = route.text('RouteKey');
-      if (!/^[A-Z]+ (\/|(\/([^{}/]+|\{[^{}/+]+\}))+)$/.test(routeKey)) {
+      if (!/^[A-Z]+ (\/|(\/([^{}/]+|\{[^{}/+]+\}))*(\/\{[^{}/+]+\+\})?)$/.test(routeKey)) {
         throw new UnsupportedTemplateError(route.id, `the route ${routeKey}`);
       }
       return { routeKey, ...integration };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { UNSIGNED_MARKER } from '../log-scan/log-scan.ts';
-import { LOCAL_SECRET, LocalStackProcess, type Webhook } from './local-stack.ts';
+import { LOCAL_SECRET, LocalStackProcess, type Webhook, withConcurrency } from './local-stack.ts';
 
 const PROBLEM = 'application/problem+json';
 const LIMIT = 262_144;
@@ -74,7 +74,6 @@ describe('with the default settings', () => {
     ['an empty body', 400, 'malformed_body', { body: '' }],
     ['half a body', 400, 'malformed_body', { body: '{"id":42' }],
     ['an array', 400, 'malformed_body', { body: '[]' }],
-    ['a byte-order mark', 400, 'malformed_body', { body: '\ufeff{"id":42,"status":"VALID"}' }],
     ['a signed key twice', 400, 'malformed_body', { body: '{"id":42,"\\u0069d":42,"status":"VALID"}' }],
     ['a signed field absent', 400, 'missing_field', { body: '{"id":42}' }],
     ['an inherited field', 400, 'missing_field', { fields: 'id,constructor' }],
@@ -85,8 +84,18 @@ describe('with the default settings', () => {
     ['an unknown event type', 404, 'unknown_event_type', { path: '/webhooks/Nonsense' }],
     ['one byte too many', 413, 'body_too_large', { body: bodyOf(LIMIT + 1) }],
     ['two bytes too many, two-byte characters', 413, 'body_too_large', { body: bodyOf(LIMIT + 2, 'é') }],
-    ['no content type', 415, 'unsupported_media_type', { headers: { 'content-type': undefined } }],
-    ['another media type', 415, 'unsupported_media_type', { headers: { 'content-type': 'text/plain' } }],
+    [
+      'no content type, another secret',
+      415,
+      'unsupported_media_type',
+      { secret: 'guess', headers: { 'content-type': undefined } },
+    ],
+    [
+      'another media type, no body',
+      415,
+      'unsupported_media_type',
+      { body: '', headers: { 'content-type': 'text/plain' } },
+    ],
     ['a content encoding', 415, 'unsupported_media_type', { headers: { 'content-encoding': 'gzip' } }],
   ])('%s: %i %s', async (_name, status, code, webhook) => {
     await expectProblem(webhook, status, code);
@@ -121,11 +130,34 @@ describe('with the default settings', () => {
     expect(await stack.send({ uuid })).toMatchObject({ status: 200, body: { code: 'accepted' } });
   });
 
-  test('a URL that is no route is answered by the gateway itself', async () => {
-    expect(await stack.send({ path: '/elsewhere' })).toMatchObject({
-      status: 404,
-      body: { message: 'Not Found' },
+  test.each(['/', '/elsewhere', '/webhooks/a/b', '/webhooks/%zz', '/webhooks/BusinessKycStatusChanged%2541'])(
+    '404 of ours at %s',
+    async (path) => {
+      const answer = await stack.send({ path });
+      expect(answer).toMatchObject({ status: 404, type: PROBLEM });
+    },
+  );
+
+  test('another method is answered by the gateway itself', async () => {
+    const answer = await fetch(`${stack.url}/webhooks/BusinessKycStatusChanged`);
+    expect([answer.status, await answer.json()]).toEqual([404, { message: 'Not Found' }]);
+  });
+
+  test.each<[string, Webhook]>([
+    ['with charset=utf8', { headers: { 'content-type': 'application/json; charset=utf8' } }],
+    ['without a Content-Type', { headers: { 'content-type': undefined } }],
+    ['as octets', { headers: { 'content-type': 'application/octet-stream' } }],
+    ['with a byte-order mark', { body: '\ufeff{"id":42,"status":"VALID"}' }],
+    ['with a slash behind', { path: '/webhooks/BusinessKycStatusChanged/' }],
+    ['with doubled slashes', { path: '//webhooks//BusinessKycStatusChanged' }],
+    ['with an escape', { path: '/webhooks/Business%4BycStatusChanged' }],
+  ])('40 signed events %s are 200', async (_name, webhook) => {
+    const answers = new Set<string>();
+    await withConcurrency([...Array(40).keys()], 4, async () => {
+      const { status, body } = await stack.send(webhook);
+      answers.add(`${status} ${body.code}`);
     });
+    expect([...answers]).toEqual(['200 accepted']);
   });
 
   test('without a type in the URL the event is Unclassified', async () => {

@@ -76,7 +76,7 @@ const REJECTED: Readonly<Record<string, Webhook>> = {
   hash_mismatch: { secret: 'a guess' },
   unknown_event_type: { path: '/webhooks/NoSuchType' },
   body_too_large: { body: sampleBody(1, 'VALID', 256 * KIB + 1) },
-  unsupported_media_type: { headers: { 'content-type': 'text/plain' } },
+  unsupported_media_type: { secret: 'a guess', headers: { 'content-type': 'text/plain' } },
 };
 
 class UsageCount {

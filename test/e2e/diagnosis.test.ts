@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { eventually, LOCAL_SECRET, LocalStackProcess } from './local-stack.ts';
 import { webhooks } from './webhooks-process.ts';
 
-const TOKEN = 'local-path-token';
+const TOKEN = 'local-path-token-1';
 const BODY = '{"id":42,"status":"VALID"}';
 
 let stack: LocalStackProcess;

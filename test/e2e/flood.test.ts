@@ -20,7 +20,9 @@ const BAD: readonly (() => Webhook)[] = [
   () => ({ uuid: 'none' }),
   () => ({ headers: { 'x-webhook-security-hash': undefined } }),
   () => ({ headers: { 'x-webhook-security-hash': '0'.repeat(64) } }),
-  () => ({ headers: { 'content-type': 'text/plain' } }),
+  () => ({ headers: { 'content-type': 'text/plain' }, secret: 'a guess' }),
+  () => ({ headers: { 'content-encoding': 'gzip' } }),
+  () => ({ path: '/webhooks/%zz' }),
   () => ({ path: '/webhooks/NoSuchType' }),
   () => ({ path: '/elsewhere' }),
 ];

@@ -125,7 +125,7 @@ function request(uuid: string, id: number): object {
     },
     body: markedBody(id, 'VALID'),
     isBase64Encoded: false,
-    pathParameters: { eventType: 'BusinessKycStatusChanged' },
+    rawPath: '/webhooks/BusinessKycStatusChanged',
     requestContext: { requestId: uuid, http: { sourceIp: '127.0.0.1' } },
   };
 }

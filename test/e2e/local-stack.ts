@@ -68,7 +68,7 @@ export interface HistoryEntry {
 /** A stack run by `npm start` in a process of its own, looked at from outside. */
 export class LocalStackProcess {
   readonly stateDirectory: string;
-  readonly #args: readonly string[];
+  #args: readonly string[];
   #child: ChildProcess | undefined;
   #url = '';
   #awsEndpoint = '';
@@ -87,13 +87,16 @@ export class LocalStackProcess {
   /** Starts a fresh stack. @param settings - stage settings to change */
   static async start(settings: Record<string, unknown> = {}, ...args: string[]): Promise<LocalStackProcess> {
     const state = await mkdtemp(join(tmpdir(), 'stack-'));
-    const set = Object.entries(settings).flatMap(([key, value]) => [
-      '--set',
-      `${key}=${JSON.stringify(value)}`,
-    ]);
-    const stack = new LocalStackProcess(state, [...set, ...args]);
+    const stack = new LocalStackProcess(state, [...settingArgs(settings), ...args]);
     await stack.restart();
     return stack;
+  }
+
+  /** Ends the run as Ctrl-C does, and starts it on the same state with other settings, as a deployment would. */
+  async redeploy(settings: Record<string, unknown>): Promise<void> {
+    await this.#end('SIGINT');
+    this.#args = settingArgs(settings);
+    await this.restart();
   }
 
   get url(): string {
@@ -454,6 +457,10 @@ export class LocalStackProcess {
       ),
     );
   }
+}
+
+function settingArgs(settings: Record<string, unknown>): string[] {
+  return Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${JSON.stringify(value)}`]);
 }
 
 /**

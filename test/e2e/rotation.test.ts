@@ -70,7 +70,7 @@ test('while Secrets Manager is down, requests under the secret in force pass', a
 });
 
 test('the path token is rotated without a gap, alone and together with the secret', async () => {
-  const [oldToken, newToken] = ['local-path-token', 'the-rotated-path-token'];
+  const [oldToken, newToken] = ['local-path-token-1', 'the-rotated-path-token'];
   stack = await LocalStackProcess.start({ secretJsonKey: 'secret', pathToken: 'require' });
   const send = (token: string, secret: string) =>
     stack.send({ path: `/webhooks/${token}/BusinessKycStatusChanged`, secret });

@@ -99,6 +99,14 @@ describe('reading a stack', () => {
   });
 });
 
+test('greedy routes', () => {
+  const { routes } = readStack(
+    assemblyWith({ Route: resourceWith('Route', { RouteKey: 'POST /{proxy+}' }) }),
+    identity,
+  ).httpApi;
+  expect(routes).toMatchObject([{ routeKey: 'POST /{proxy+}' }]);
+});
+
 describe('what the local run does not know', () => {
   test.each<[string, Record<string, TemplateResource>, string]>([
     [
@@ -127,7 +135,11 @@ describe('what the local run does not know', () => {
       { Route: resourceWith('Route', { AuthorizationType: 'JWT' }) },
       'an authorizer (Route)',
     ],
-    ['a greedy route', { Route: resourceWith('Route', { RouteKey: 'ANY /{proxy+}' }) }, 'ANY /{proxy+}'],
+    [
+      'a greedy part before another',
+      { Route: resourceWith('Route', { RouteKey: 'ANY /{proxy+}/x' }) },
+      'ANY /{proxy+}/x',
+    ],
     ['a cron schedule', { Rule: resourceWith('Rule', { ScheduleExpression: 'cron(0 * * * ? *)' }) }, 'cron('],
     [
       'an input transformer',
