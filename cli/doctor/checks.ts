@@ -3,6 +3,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { HELD, PARKED } from '../../lambda/core/outbox-index.ts';
+import { LogReader } from '../events/log-lines.ts';
 import { countPartition } from '../index-partition.ts';
 import type { CliPorts } from '../ports.ts';
 import { readVersions } from '../stored-secret.ts';
@@ -13,6 +14,8 @@ import { judgeUrls, readUrls } from './endpoint.ts';
 import { judgeFunctions, readFunctions } from './functions.ts';
 import { judgeHeld, judgeParked, judgeUnsent, readOldestUnsent } from './ledger.ts';
 import { judgeAges, judgeDeadLetters, judgeQueues, readAges, readDeadLetters, readQueues } from './queues.ts';
+import { readRejectionTimes } from './rejection-times.ts';
+import { judgeRejections, readRejections } from './rejections.ts';
 import { judgeSecretText, judgeVersions, readSecret } from './secret.ts';
 import { skipped, type Verdict } from './verdict.ts';
 import { judgeVersion } from './version.ts';
@@ -97,6 +100,11 @@ export function checksOf(target: Target, ports: CliPorts): Check[] {
     { name: 'parked', actions: ['dynamodb:Query'], look: async () => judgeParked(await count(PARKED)) },
     { name: 'held', actions: ['dynamodb:Query'], look: async () => judgeHeld(await count(HELD)) },
     {
+      name: 'rejections',
+      actions: ['cloudwatch:GetMetricData', 'logs:FilterLogEvents'],
+      look: () => lookAtRejections(cloudWatch, target, ports),
+    },
+    {
       name: 'alarms',
       actions: ['cloudwatch:DescribeAlarms'],
       look: async () => judgeAlarms(await readAlarms(cloudWatch, target, signal)),
@@ -111,6 +119,20 @@ export function checksOf(target: Target, ports: CliPorts): Check[] {
       },
     },
   ];
+}
+
+const HOUR = 3_600_000;
+
+async function lookAtRejections(
+  cloudWatch: CloudWatchClient,
+  target: Target,
+  { now: clock, signal }: CliPorts,
+): Promise<readonly Verdict[]> {
+  const now = clock();
+  // The local run keeps metrics no longer.
+  const [hours, span] = target.isLocal ? [3, 'the last three hours'] : [24, 'the last day'];
+  const times = await readRejectionTimes(cloudWatch, target, now - hours * HOUR, now, signal);
+  return judgeRejections(await readRejections(new LogReader(target), target, times, now, signal), span, now);
 }
 
 async function lookAtUrls(target: Target, ports: CliPorts): Promise<readonly Verdict[]> {

@@ -1,4 +1,5 @@
 import { UNCLASSIFIED } from '../../lambda/core/event-type.ts';
+import { PROBE_HEADER } from '../../lambda/core/webhook-request.ts';
 import { inParallel } from '../bounded.ts';
 import type { CliPorts } from '../ports.ts';
 import { type Answer, postWebhook } from '../post-webhook.ts';
@@ -16,7 +17,7 @@ export interface UrlAnswer {
 /** Codes of our own answers to an empty request: it got through to the verifier and made no event. */
 const REACHED = new Set(['unsupported_media_type', 'malformed_header', 'malformed_body']);
 
-/** Posts an empty request to every URL, which the verifier refuses before it writes anything. */
+/** Posts a marked empty request to every URL. The verifier rejects each, and neither logs nor counts them. */
 export async function readUrls(
   { endpoint, eventTypes }: Target,
   pathToken: string | undefined,
@@ -27,7 +28,10 @@ export async function readUrls(
   await inParallel(types.length, 4, ports.signal, async (index) => {
     const eventType = types[index];
     const url = webhookUrl(endpoint, pathToken, eventType);
-    const answer = await postWebhook({ requestUuid: '', url, headers: {}, bodyText: '' }, ports);
+    const answer = await postWebhook(
+      { requestUuid: '', url, headers: { [PROBE_HEADER]: '1' }, bodyText: '' },
+      ports,
+    );
     answers.push({ ...(eventType !== undefined && { eventType }), answer });
   });
   return answers;
@@ -44,10 +48,7 @@ export function judgeUrls(answers: readonly UrlAnswer[]): readonly Verdict[] {
   const distinct = faults.filter(
     ({ words }, index) => faults.findIndex((one) => one.words === words) === index,
   );
-  return orOk(
-    distinct,
-    `${answers.length} URLs lead to the verifier; the log has these looks as refused requests`,
-  );
+  return orOk(distinct, `${answers.length} URLs lead to the verifier`);
 }
 
 function judgeAnswer(url: string, { status, code, detail }: Answer): Verdict | undefined {

@@ -3,7 +3,7 @@ import { addressOf, type Context, examples, withTarget } from './context.ts';
 
 const ABOUT = `
 Each line is ok, warn, fail or skipped (not allowed to look), with what to do. Exit code 1 if anything fails.
-It posts one empty request to every URL; the verifier refuses each, so they count as rejected requests.`;
+It posts one empty request to every URL. The verifier rejects each, and neither logs nor counts them: they are marked.`;
 
 /** Registers `webhooks doctor`. */
 export function addDoctor(root: Command, context: Context): void {

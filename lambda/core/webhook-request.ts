@@ -200,7 +200,8 @@ export function platformHeaderCount({ headers }: Pick<HttpRequest, 'headers'>): 
   return [requestUuid, securityHash, securityFields].filter((value) => value !== undefined).length;
 }
 
-const PROBE_HEADER = 'x-cedar-webhooks-probe';
+/** Marks a probe of `webhooks doctor`. */
+export const PROBE_HEADER = 'x-cedar-webhooks-probe';
 
 /**
  * Whether a request is a probe of `webhooks doctor`, which is answered as ever but neither logged nor counted. Only what

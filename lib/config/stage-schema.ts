@@ -97,6 +97,9 @@ const alarmsSchema = z.strictObject({
   runbookUrl: runbookUrl.default('docs/runbook.md'),
   /** Mismatches within five minutes. */
   hashMismatches: z.int().min(1).max(100_000).default(1),
+  /** Requests within five minutes that look like the platform's, or verified, and were rejected all the same. */
+  platformRejections: z.int().min(1).max(100_000).default(1),
+  verifiedRejections: z.int().min(1).max(100_000).default(1),
   oldestMessageMinutes: z.int().min(1).max(1440).default(15),
   oldestUnsentMinutes: z.int().min(2).max(1440).default(5),
   /** Hours without an event; no alarm if absent. CloudWatch looks back a week. */

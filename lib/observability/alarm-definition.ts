@@ -11,6 +11,8 @@ export type AlarmKind =
   | 'secret-not-stored'
   | 'secret-unreadable'
   | 'hash-mismatches'
+  | 'platform-rejections'
+  | 'verified-rejections'
   | 'held-events'
   | 'uuid-conflicts'
   | 'gateway-failures'

@@ -32,7 +32,8 @@ export const LOG_QUERIES = {
   'rejected-by-reason': query(
     ['verifier'],
     'filter message in ["webhook.rejected", "webhook.held", "webhook.failed"]',
-    'stats count(*) as requests, latest(detail) as words, latest(requestUuid) as example by code',
+    'stats count(*) as requests, max(platformHeaders) as headers, latest(detail) as words, ' +
+      'latest(requestUuid) as example by code, path, verified',
     'sort requests desc',
   ),
   'secrets-used': query(

@@ -3,6 +3,7 @@ import { gatewayAlarms } from './gateway-alarms.ts';
 import { handlerAlarms } from './handler-alarms.ts';
 import type { ObservedStack } from './observed-stack.ts';
 import { queueAlarms } from './queue-alarms.ts';
+import { rejectionAlarms } from './rejection-alarms.ts';
 import { silenceAlarm } from './silence-alarm.ts';
 import { sweeperAlarms } from './sweeper-alarms.ts';
 import { verifierAlarms } from './verifier-alarms.ts';
@@ -20,6 +21,7 @@ export function stackAlarms({
   const { hashMismatches, oldestMessageMinutes, oldestUnsentMinutes, silenceHours } = config.alarms;
   return [
     ...verifierAlarms(stackName, verifier.lambda, hashMismatches, config.secretOutageHours),
+    ...rejectionAlarms(stackName, config.alarms),
     ...gatewayAlarms(stackName, api.api),
     ...sweeperAlarms(stackName, sweeper.lambda, oldestUnsentMinutes),
     ...(silenceHours === undefined ? [] : [silenceAlarm(stackName, silenceHours)]),

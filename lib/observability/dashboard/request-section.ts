@@ -31,9 +31,10 @@ export function requestSection(source: DashboardSource): IWidget {
       }),
       graph({
         title: 'Genuine and not accepted',
-        metrics: counts(source, 'PlatformRejections', 'VerifiedRejections'),
         alarms: alarmsOf(
           source,
+          'platform-rejections',
+          'verified-rejections',
           'gateway-failures',
           'gateway-throttled',
           'secret-not-stored',

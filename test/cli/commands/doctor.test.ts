@@ -1,4 +1,5 @@
 import { CloudWatchClient, type GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { doctor } from '../../../cli/commands/doctor.ts';
@@ -26,6 +27,8 @@ function noData({ MetricDataQueries = [] }: GetMetricDataCommand['input']): obje
 
 let receiver: Receiver;
 let answers: Record<string, object>;
+/** Lines of the verifier's log, whenever it is searched. */
+let rejections: object[];
 
 beforeEach(async () => {
   answers = { ...HEALTHY };
@@ -36,6 +39,10 @@ beforeEach(async () => {
   };
   jest.spyOn(LambdaClient.prototype, 'send').mockImplementation(send);
   jest.spyOn(CloudWatchClient.prototype, 'send').mockImplementation(send);
+  rejections = [];
+  jest.spyOn(CloudWatchLogsClient.prototype, 'send').mockImplementation(async () => ({
+    events: rejections.map((line) => ({ message: JSON.stringify(line) })),
+  }));
   receiver = await openReceiver({ secret: SECRET });
 });
 
@@ -64,7 +71,7 @@ test('a healthy run: one line for each check, and exit code 0', async () => {
     expect.stringMatching(/^ok {7}version {7}the stack and this tool are \d/),
     expect.stringMatching(/^ok {7}secret {8}stored \d+ seconds? ago/),
     expect.stringMatching(/^ok {7}secret text {3}no blanks/),
-    'ok       URLs          5 URLs lead to the verifier; the log has these looks as refused requests',
+    'ok       URLs          5 URLs lead to the verifier',
     'ok       functions     7 functions are ready on nodejs24.x',
     'ok       handlers      5 handlers take events from their queues',
     expect.stringMatching(/^ok {7}concurrency {3}1000 of 1000/),
@@ -74,10 +81,11 @@ test('a healthy run: one line for each check, and exit code 0', async () => {
     'ok       unsent        every accepted event was sent to its queues',
     'ok       parked        no event is parked',
     'ok       held          no request is held',
+    "ok       rejections    in the last three hours no request that looks like the platform's was rejected",
     'ok       alarms        1 alarm, none of them on',
     'skipped  alarm topic   Alarms of the local run tell nobody but its terminal.',
     '',
-    '15 checks: 14 ok, 1 skipped',
+    '16 checks: 15 ok, 1 skipped',
   ]);
 });
 
@@ -107,6 +115,44 @@ test('finds a message in a dead-letter queue, and a secret with a line break', a
   expect(report).toMatchObject({ exitCode: 1, healthy: false });
   expect(stateOf(report, 'dead letters')).toEqual(['fail']);
   expect(stateOf(report, 'secret text')).toEqual(['warn']);
+});
+
+test('names code, path and remedy of rejected requests that look like the platform’s', async () => {
+  const line = {
+    message: 'webhook.rejected',
+    status: 415,
+    code: 'unsupported_media_type',
+    platformHeaders: 3,
+  };
+  rejections = [{ ...line, path: '/webhooks/BusinessKycStatusChanged', verified: false }];
+  const report = await examine();
+  expect(report.checks.filter(({ check }) => check === 'rejections')).toEqual([
+    {
+      check: 'rejections',
+      state: expect.stringMatching(/^(warn|fail)$/),
+      words: expect.stringMatching(
+        /^1 request .* at \/webhooks\/BusinessKycStatusChanged: 415 unsupported_media_type/,
+      ),
+    },
+  ]);
+});
+
+test('its own requests are marked as probes, and have nothing else', async () => {
+  const requests: RequestInit[] = [];
+  const ports = receiver.ports();
+  const watched: typeof fetch = (url, init = {}) => {
+    requests.push(init);
+    return ports.fetch(url, init);
+  };
+  await doctor({ address: receiver.address }, { ...ports, fetch: watched });
+  expect(requests).toHaveLength(5);
+  for (const { method, headers, body } of requests) {
+    expect({ method, headers, body }).toEqual({
+      method: 'POST',
+      headers: { 'x-cedar-webhooks-probe': '1' },
+      body: '',
+    });
+  }
 });
 
 test('what may not be seen is skipped, with what to allow; the rest goes on', async () => {

@@ -41,6 +41,8 @@ describe('resolveStage', () => {
         emails: [],
         runbookUrl: 'docs/runbook.md',
         hashMismatches: 1,
+        platformRejections: 1,
+        verifiedRejections: 1,
         oldestMessageMinutes: 15,
         oldestUnsentMinutes: 5,
       },
@@ -75,6 +77,8 @@ describe('resolveStage', () => {
       emails: ['night@example.com'],
       silenceHours: 8,
       hashMismatches: 1,
+      platformRejections: 1,
+      verifiedRejections: 1,
     });
     expect(
       faultsOf(() =>

@@ -15,6 +15,8 @@ const SINGLE = [
   'secret-not-stored',
   'secret-unreadable',
   'hash-mismatches',
+  'platform-rejections',
+  'verified-rejections',
   'held-events',
   'uuid-conflicts',
   'gateway-failures',
@@ -123,6 +125,8 @@ describe('what is watched', () => {
     ['secret-not-stored', 'SecretNotStored'],
     ['secret-unreadable', 'SecretReadFailureAge'],
     ['hash-mismatches', 'HashMismatches'],
+    ['platform-rejections', 'PlatformRejections'],
+    ['verified-rejections', 'VerifiedRejections'],
     ['held-events', 'HeldEvents'],
     ['uuid-conflicts', 'UuidConflicts'],
     ['gateway-throttled', 'GatewayThrottled'],
@@ -186,6 +190,8 @@ describe('when it goes off', () => {
     ['secret-not-stored', 'Sum', 60, 1, 1],
     ['secret-unreadable', 'Maximum', 60, 1, 300],
     ['hash-mismatches', 'Sum', 300, 1, 1],
+    ['platform-rejections', 'Sum', 300, 1, 1],
+    ['verified-rejections', 'Sum', 300, 1, 1],
     ['held-events', 'Sum', 60, 1, 1],
     ['uuid-conflicts', 'Sum', 60, 1, 1],
     ['gateway-failures', 'Sum', 60, 1, 1],
@@ -223,9 +229,18 @@ describe('when it goes off', () => {
 
   it('takes thresholds from the configuration', () => {
     const template = synthesize('dev', {
-      alarms: { hashMismatches: 20, oldestMessageMinutes: 60, oldestUnsentMinutes: 10, silenceHours: 168 },
+      alarms: {
+        hashMismatches: 20,
+        platformRejections: 30,
+        verifiedRejections: 2,
+        oldestMessageMinutes: 60,
+        oldestUnsentMinutes: 10,
+        silenceHours: 168,
+      },
     });
     expect(alarmOf('hash-mismatches', template).Threshold).toBe(20);
+    expect(alarmOf('platform-rejections', template).Threshold).toBe(30);
+    expect(alarmOf('verified-rejections', template).Threshold).toBe(2);
     expect(alarmOf('oldest-message', template).Threshold).toBe(3600);
     expect(alarmOf('unsent-events', template).Threshold).toBe(600);
     // CloudWatch's limit: a week, for periods of an hour and more.
