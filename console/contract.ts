@@ -162,6 +162,23 @@ export interface Overview {
     /** Those there were, the most frequent first. The reason is the name of the metric that counts them. */
     readonly refused: readonly { readonly reason: string; readonly count: number }[];
   };
+  /**
+   * Requests that look like the platform's own and were rejected, by code and path, the latest first. What is answered
+   * 401, 409 or 422 is not among them.
+   */
+  readonly rejections: readonly {
+    readonly status: number;
+    readonly code: string;
+    /** As far as a log may show it. */
+    readonly path: string;
+    /** Whether the hash of any of them verified. */
+    readonly verified: boolean;
+    readonly count: number;
+    /** When the latest came. */
+    readonly last: number;
+    /** What to do about it. */
+    readonly remedy: string;
+  }[];
   /** From claim to handled, in milliseconds; absent if nothing was handled. */
   readonly latency?: { readonly p50: number; readonly p95: number; readonly p99: number };
   readonly queues: readonly {

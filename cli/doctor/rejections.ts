@@ -94,8 +94,10 @@ function addTo(groups: Map<string, RejectionGroup>, line: LogLine): void {
 /** What came in the last hour is taken for something that goes on. */
 const RECENT = 60 * MINUTE;
 
-/** These have alarms of their own, with thresholds of their own. */
-const ALARMED_ELSEWHERE: readonly string[] = ['hash_mismatch', 'uuid_conflict'];
+/** Whether a group's code has an alarm of its own, with a threshold of its own. */
+export function isAlarmedElsewhere({ code }: RejectionGroup): boolean {
+  return code === 'hash_mismatch' || code === 'uuid_conflict';
+}
 
 /** Most groups that are told one by one. */
 const MAX_TOLD = 10;
@@ -111,7 +113,7 @@ export function judgeRejections(
   now: number,
 ): Verdict[] {
   const told = groups.slice(0, MAX_TOLD).map((group) => {
-    const isGoingOn = group.last > now - RECENT && !ALARMED_ELSEWHERE.includes(group.code);
+    const isGoingOn = group.last > now - RECENT && !isAlarmedElsewhere(group);
     return isGoingOn ? fail(words(group, now)) : warn(words(group, now));
   });
   const untold = groups.length - told.length;

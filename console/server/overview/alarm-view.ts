@@ -8,8 +8,11 @@ import type { Judgement } from './reasons.ts';
 const SCREENS: ReadonlyMap<string, string> = new Map<AlarmKind, string>([
   ['dead-letters', '/dead-letters'],
   ['oldest-message', '/log?state=queued'],
+  ['repeated-receives', '/log?state=retrying'],
   ['secret-not-stored', '/sender'],
   ['hash-mismatches', '/log?state=rejected'],
+  ['platform-rejections', '/log?state=rejected&last=24h'],
+  ['verified-rejections', '/log?state=rejected&last=24h'],
   ['uuid-conflicts', '/log?state=rejected'],
   ['held-events', '/log?state=held'],
   ['unsent-events', '/log?state=unsent'],

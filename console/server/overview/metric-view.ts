@@ -1,3 +1,4 @@
+import type { TimeWindow } from '../../../cli/doctor/rejection-times.ts';
 import type { MetricName } from '../../../lambda/core/metric-catalogue.ts';
 import type { Overview } from '../../contract.ts';
 import { type MinuteSummary, mergedPercentile } from './merged-percentile.ts';
@@ -15,6 +16,12 @@ const REFUSALS = [
   'FailedRequests',
 ] as const satisfies readonly MetricName[];
 
+/** Of those, what looks like the platform's own, or verified: counted beside the reason. */
+const GENUINE_REJECTIONS = [
+  'PlatformRejections',
+  'VerifiedRejections',
+] as const satisfies readonly MetricName[];
+
 const COUNTED = [
   'AcceptedEvents',
   'DuplicateRequests',
@@ -22,6 +29,7 @@ const COUNTED = [
   'HandlingFailures',
   'PreviousSecretUsed',
   ...REFUSALS,
+  ...GENUINE_REJECTIONS,
 ] as const satisfies readonly MetricName[];
 
 const LATENCY_STATISTICS = ['SampleCount', 'p50', 'p95', 'p99', 'Maximum'] as const;
@@ -34,6 +42,10 @@ export const WANTED: readonly WantedMetric[] = [
 
 /** What the metrics say, for the page. */
 export type MetricView = Pick<Overview, 'counts' | 'latency' | 'series'> & {
+  /** Minutes in which requests were rejected that look like the platform's. */
+  readonly rejectionTimes: readonly TimeWindow[];
+  /** How often those were counted. */
+  readonly rejected: number;
   readonly previousSecret: Pick<Overview['secret'], 'previousUsed' | 'previousUsedLast'>;
 };
 
@@ -74,6 +86,10 @@ export function metricView(values: readonly MinuteValues[], since: number, minut
         .toSorted((a, b) => b.count - a.count),
     },
     ...(latency !== undefined && { latency }),
+    rejectionTimes: times
+      .filter((_, index) => GENUINE_REJECTIONS.some((name) => (series(name)[index] ?? 0) > 0))
+      .map((start) => ({ start, end: start + MINUTE })),
+    rejected: sumOf(GENUINE_REJECTIONS.map(total)),
     previousSecret: {
       previousUsed: total('PreviousSecretUsed'),
       ...(previousUsedLast !== undefined && { previousUsedLast }),

@@ -25,6 +25,7 @@ import { alarmView, judgeAlarmsForPage } from './alarm-view.ts';
 import { metricView, WANTED } from './metric-view.ts';
 import { MINUTE, readMetrics } from './read-metrics.ts';
 import { judgeAll } from './reasons.ts';
+import { readRejectionView } from './rejections.ts';
 
 /** Most parked events or held requests that are counted. */
 const MOST_COUNTED = 1000;
@@ -52,7 +53,8 @@ export async function readOverview(
       readAlarms(cloudWatch, target, signal),
     ],
   );
-  const { previousSecret, ...metrics } = metricView(values, since, minutes);
+  const { previousSecret, rejectionTimes, rejected, ...metrics } = metricView(values, since, minutes);
+  const { rejections, verdicts } = await readRejectionView(stack, rejectionTimes, rejected, now, signal);
   return {
     at: now,
     ...judgeAll(
@@ -60,6 +62,8 @@ export async function readOverview(
         { verdicts: judgeVersions(versions, target, now), link: '/sender' },
         { verdicts: judgeDeadLetters(deadLetters), link: '/dead-letters' },
         { verdicts: judgeParked(parked), link: '/log?state=parked' },
+        // Not the link of other rejected requests: their alarm says something else.
+        { verdicts, link: '/log?state=rejected&last=24h' },
         { verdicts: judgeHeld(held), link: '/log?state=held' },
         { verdicts: judgeUnsent(oldestUnsent, target.limits, now), link: '/log?state=unsent' },
         { verdicts: judgeAges(ages, target.limits), link: '/log?state=queued' },
@@ -67,6 +71,7 @@ export async function readOverview(
       judgeAlarmsForPage(alarms),
     ),
     ...metrics,
+    rejections,
     queues: queueRows(queues, deadLetters, ages),
     ...backlog(oldestUnsent, parked, held, now),
     secret: { ...secretView(versions, stack, now), ...previousSecret },

@@ -114,7 +114,7 @@ function Parts(props: { readonly data: OverviewData; readonly span: Span; readon
       </div>
       <Queues queues={data.queues} />
       <div class="overview-columns">
-        <Refusals refused={counts.refused} span={span} />
+        <Refusals refused={counts.refused} rejections={data.rejections} span={span} />
         <Secret secret={data.secret} at={data.at} span={span} />
       </div>
       <Alarms alarms={data.alarms} stack={run.name} />

@@ -1,12 +1,18 @@
 import type { Overview } from '../../../contract.ts';
 import { formatNumber } from '../../format.ts';
+import { Badge } from '../../parts/badge.tsx';
+import { RelativeTime } from '../../parts/time.tsx';
 import { refusalWords } from './refusal-words.ts';
 import { shareOf } from './share-of.ts';
 import type { Span } from './span.ts';
 
-/** Refused requests by reason, the most frequent first. */
-export function Refusals(props: { readonly refused: Overview['counts']['refused']; readonly span: Span }) {
-  const { refused, span } = props;
+/** Rejected requests by reason, the most frequent first; then those that look like the platform's own. */
+export function Refusals(props: {
+  readonly refused: Overview['counts']['refused'];
+  readonly rejections: Overview['rejections'];
+  readonly span: Span;
+}) {
+  const { refused, rejections, span } = props;
   const total = refused.reduce((sum, { count }) => sum + count, 0);
   return (
     <section class="card" aria-labelledby="refusals">
@@ -28,6 +34,36 @@ export function Refusals(props: { readonly refused: Overview['counts']['refused'
           ))}
         </ul>
       )}
+      {rejections.length > 0 && <Rejections rejections={rejections} />}
     </section>
+  );
+}
+
+function Rejections({ rejections }: Pick<Overview, 'rejections'>) {
+  return (
+    <>
+      <h3 class="rejections-title">Rejected, though they look like the platform's</h3>
+      <ul class="rejections">
+        {rejections.map(({ status, code, path, verified, count, last, remedy }) => (
+          <li key={`${code} ${path}`}>
+            <span class="rejection-head">
+              <Badge tone="bad" icon="ban">
+                {status} {code}
+              </Badge>
+              {verified && (
+                <Badge tone="watch" icon="hand">
+                  hash is right
+                </Badge>
+              )}
+              <span class="number">
+                {formatNumber(count)}, <RelativeTime at={last} />
+              </span>
+            </span>
+            <code class="wrap-anywhere">{path}</code>
+            <span class="muted">{remedy}</span>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }

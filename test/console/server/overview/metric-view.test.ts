@@ -13,6 +13,24 @@ function valuesOf(points: Readonly<Record<string, Readonly<Record<number, number
   });
 }
 
+test('minutes in which requests like the platform’s were rejected are told, and not counted as reasons', () => {
+  const view = metricView(
+    valuesOf({
+      'RejectedBodies Sum': { 1: 3, 2: 1 },
+      'PlatformRejections Sum': { 1: 3 },
+      'VerifiedRejections Sum': { 1: 0, 2: 1 },
+    }),
+    SINCE,
+    3,
+  );
+  expect(view.rejectionTimes).toEqual([
+    { start: SINCE + MINUTE, end: SINCE + 2 * MINUTE },
+    { start: SINCE + 2 * MINUTE, end: SINCE + 3 * MINUTE },
+  ]);
+  expect(view.rejected).toBe(4);
+  expect(view.counts.refused).toEqual([{ reason: 'RejectedBodies', count: 4 }]);
+});
+
 test('sums and points are those of the metrics', () => {
   const values = valuesOf({
     'AcceptedEvents Sum': { 0: 2, 2: 3 },
