@@ -15,7 +15,7 @@ export interface ParkedClaim {
   /** Subscribers whose queue does not have the event. */
   readonly unsent: readonly string[];
   readonly attempts: number;
-  /** Name of the error that ended the attempts. */
+  /** Why no queue took it: in words of the sweeper's own, or the name of the error that ended the attempts. */
   readonly reason: string;
 }
 

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { outboxShard, PARKED } from '../../lambda/core/outbox-index.ts';
 import { RECORD_VERSION } from '../../lambda/core/record-version.ts';
+import { timePartition } from '../../lambda/core/time-index.ts';
 import { listParked, type ParkedClaim } from '../parked-claims.ts';
 import type { CliPorts } from '../ports.ts';
 import { type Result, Results, selection } from '../results.ts';
@@ -16,6 +17,8 @@ export interface ParkedReleaseOptions {
   readonly all?: boolean;
   /** Tell what would happen, write nothing. */
   readonly dryRun?: boolean;
+  /** Send events of an entity that was renamed as events of its new name. */
+  readonly renamed?: boolean;
   /** Give up on the queues that the configuration no longer has. */
   readonly withoutRemoved?: boolean;
   readonly json?: boolean;
@@ -65,7 +68,14 @@ async function releaseOne(
   signal: AbortSignal,
 ): Promise<Release> {
   const { requestUuid } = claim;
-  const known = target.eventTypes.find(({ name }) => name === claim.eventType)?.subscribers ?? [];
+  const type = target.eventTypes.find(({ name }) => name === claim.eventType);
+  const renamedTo = type === undefined || type.entity === claim.entity ? undefined : type.entity;
+  if (renamedTo !== undefined && !options.renamed && !options.withoutRemoved) {
+    const detail = `${claim.eventType} is of entity ${renamedTo} now, the event of ${claim.entity}: give --renamed to send it as one of ${renamedTo}.`;
+    return { requestUuid, outcome: 'rejected', detail };
+  }
+  const entity = options.renamed ? renamedTo : undefined;
+  const known = (renamedTo === entity ? type?.subscribers : undefined) ?? [];
   const removed = claim.unsent.filter((subscriber) => !known.includes(subscriber));
   if (removed.length > 0 && !options.withoutRemoved) {
     const detail = `The configuration has no queue for ${removed.join(', ')}: add it and deploy, or give --without-removed.`;
@@ -78,7 +88,7 @@ async function releaseOne(
       : `The sweeper sends it to ${left.join(', ')} within a minute.`;
   if (options.dryRun) return { requestUuid, outcome: 'would-be-released', detail };
   try {
-    await target.dynamoDb.send(releaseCommand(target.ledgerTable, claim, due, removed), {
+    await target.dynamoDb.send(releaseCommand(target.ledgerTable, claim, { due, removed, entity }), {
       abortSignal: signal,
     });
   } catch (error) {
@@ -88,21 +98,37 @@ async function releaseOne(
   return { requestUuid, outcome: 'released', detail };
 }
 
+/** What a release changes. */
+interface Change {
+  /** When it is due, in milliseconds since the epoch. */
+  readonly due: number;
+  /** Subscribers that are given up. */
+  readonly removed: readonly string[];
+  /** The new name of its entity, if it gets one. */
+  readonly entity: string | undefined;
+}
+
 function releaseCommand(
   table: string,
   claim: ParkedClaim,
-  due: number,
-  removed: readonly string[],
+  { due, removed, entity }: Change,
 ): UpdateItemCommand {
+  const shard = outboxShard({ ...claim, ...(entity !== undefined && { entity }) });
   const values: Record<string, AttributeValue> = {
     ':parked': { S: PARKED },
     ':claim': { S: claim.claimId },
     ':version': { N: String(RECORD_VERSION) },
-    ':shard': { S: outboxShard(claim) },
+    ':shard': { S: shard },
     ':due': { N: String(due) },
     ':none': { N: '0' },
   };
   let update = 'SET outbox = :shard, dueAt = :due, unsentSince = :due, attempts = :none REMOVE parkedBecause';
+  if (entity !== undefined) {
+    // All events of an entity share a shard, in both indexes.
+    update = update.replace(' REMOVE', ', entity = :entity, timeline = :timeline REMOVE');
+    values[':entity'] = { S: entity };
+    values[':timeline'] = { S: timePartition(shard) };
+  }
   if (removed.length > 0) {
     update += ' DELETE unsent :removed';
     values[':removed'] = { SS: [...removed] };

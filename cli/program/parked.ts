@@ -22,6 +22,7 @@ export function addParked(root: Command, context: Context): void {
       .description('give parked events back to the sweeper')
       .argument('[uuid...]', 'request UUIDs', uuids)
       .option('--all', 'every parked event')
+      .option('--renamed', 'send events of an entity that was renamed as events of its new name')
       .option('--without-removed', 'give up on queues that the configuration no longer has')
       .option('--dry-run', 'tell what would happen, write nothing')
       .option('--json', 'print JSON'),

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { EventType } from '../../lambda/core/event-type.ts';
+import { MAX_EVENT_RATE } from '../../lambda/core/inspection.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { resolveEventTypes } from './event-types.ts';
@@ -78,6 +79,11 @@ export function resolveStage({ stage, stages, overrides }: StageSource): StageCo
   if (handler.recordTimeoutSeconds > values.handlerTimeoutSeconds - HANDLER_REPORT_SECONDS) {
     faults.push(
       `recordTimeoutSeconds: ${handler.recordTimeoutSeconds} must be at most "handlerTimeoutSeconds" (${values.handlerTimeoutSeconds}) less ${HANDLER_REPORT_SECONDS}.`,
+    );
+  }
+  if (values.throttling.rate > MAX_EVENT_RATE) {
+    faults.push(
+      `throttling.rate: ${values.throttling.rate} is more than the ${MAX_EVENT_RATE} events a second that the sweeper's inspections are sure to keep up with if all are of one entity. Beyond that, what a crash left unsent would be found ever later.`,
     );
   }
   const stackName = stackNameOf(stage);

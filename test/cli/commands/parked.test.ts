@@ -114,6 +114,55 @@ test('an event for a queue that is configured no more stays, unless that queue i
   expect(published).toEqual(['1:handler']);
 });
 
+describe('events of an entity that was renamed', () => {
+  const rename = () =>
+    receiver.putEventTypes(
+      DEFAULT_EVENT_TYPES.map((type) => (type.entity === 'merchant' ? { ...type, entity: 'company' } : type)),
+    );
+
+  test('are parked with words that say so, and stay unless it is chosen what becomes of them', async () => {
+    receiver.onPublish = () => Promise.reject(new Error('refused'));
+    const options = { extraFields: [], count: 1, concurrency: 1, timeout: 0, address: receiver.address };
+    await send('merchant', { ...options, id: '42', uuid: FIRST, status: 'VALID' }, receiver.ports());
+    rename();
+    expect(await sweep(publish, Date.now() + 2 * 3_600_000)).toMatchObject({ parked: 1 });
+    await showParked({ address: receiver.address }, receiver.ports());
+    expect(receiver.text()).toContain(
+      'The configuration has BusinessKycStatusChanged for entity company, not for merchant.',
+    );
+    expect(await release([FIRST])).toBe(1);
+    expect(receiver.text()).toContain('give --renamed to send it as one of company');
+    expect(published).toEqual([]);
+  });
+
+  test('are sent as events of its new name, and found under it', async () => {
+    await park(FIRST, SECOND);
+    rename();
+    const entities: string[] = [];
+    expect(await release([], { all: true, renamed: true })).toBe(0);
+    const report = await sweep(async (event, subscriber) => {
+      entities.push(event.entity);
+      await publish(event, subscriber);
+    });
+    expect(report).toMatchObject({ finished: 2 });
+    expect(published).toEqual(['1:handler', '2:handler']);
+    expect(entities).toEqual(['company', 'company']);
+    const { dynamoDb, ledgerTable } = await receiver.target();
+    const ledger = new DynamoDbLedger(dynamoDb, ledgerTable, 30);
+    const shard = outboxShard({ entity: 'company', subject: '42' });
+    const { items } = await ledger.claimedBetween(shard, 0, Date.now() + 1000, 10);
+    expect(items.map(({ requestUuid }) => requestUuid)).toEqual([FIRST, SECOND]);
+  });
+
+  test('can be given up', async () => {
+    await park(FIRST);
+    rename();
+    expect(await release([FIRST], { withoutRemoved: true })).toBe(0);
+    expect(await sweep(publish)).toMatchObject({ finished: 1 });
+    expect(published).toEqual([]);
+  });
+});
+
 test('an event of which only the given-up queue was missing is finished', async () => {
   receiver.putEventTypes(withSubscribers('billing'));
   await park(FIRST);

@@ -111,6 +111,15 @@ describe('resolveStage', () => {
     });
   });
 
+  it('lets no more events in than the sweeper is sure to inspect, be they all of one entity', () => {
+    expect(resolve({ throttling: { rate: 300 } }).throttling.rate).toBe(300);
+    expect(faultsOf(() => resolve({ throttling: { rate: 301 } }))).toEqual([
+      expect.stringMatching(
+        /^throttling\.rate: 301 is more than the 300 events a second .*inspections.*one entity/,
+      ),
+    ]);
+  });
+
   it('keeps bodies as long as UUIDs, or shorter, but not longer', () => {
     expect(resolve({ retentionDays: 90 }).payloadRetentionDays).toBe(90);
     expect(resolve({ payloadRetentionDays: 0 }).payloadRetentionDays).toBe(0);
