@@ -6,6 +6,7 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { isBlankSecret } from '../../lambda/core/security-hash.ts';
+import { isJsonText, isPlainSecret } from '../../lambda/core/stored-secret.ts';
 import { CliError, UsageError } from '../cli-error.ts';
 import type { CliPorts } from '../ports.ts';
 import { readSecretFile, secretText } from '../secret-text.ts';
@@ -42,6 +43,11 @@ export async function setSecret(options: SetSecretOptions, ports: CliPorts): Pro
   if (pathToken !== undefined && target.secret.pathTokenKey === '') {
     throw new CliError(
       `The URLs of ${target.name} carry no token. Set "pathToken" in cdk.json and deploy first.`,
+    );
+  }
+  if (target.secret.jsonKey === '' && secret !== undefined && isJsonText(secret)) {
+    throw new CliError(
+      `What was given is JSON, and ${target.name} has no "secretJsonKey": every request would be answered 503. Give the secret alone.`,
     );
   }
   const before = await readStored(target, ports.signal);
@@ -134,14 +140,17 @@ async function readStored(target: Target, signal: AbortSignal): Promise<string |
   }
 }
 
-/** The stored JSON object with these values under their keys. Other keys stay as they are. */
+/** The stored JSON object with these values under their keys. Other keys stay as they are; plain text gets a key. */
 function mergeJson(
   before: string | undefined,
   values: { readonly secret: string | undefined; readonly pathToken: string | undefined },
   { secret: { jsonKey, pathTokenKey } }: Target,
   warn: (line: string) => void,
 ): string {
-  const object = parseObject(before ?? '{}', jsonKey);
+  const object =
+    before !== undefined && isPlainSecret(before)
+      ? { [jsonKey]: before }
+      : parseObject(before ?? '{}', jsonKey);
   const merged = {
     ...object,
     ...(values.secret !== undefined && { [jsonKey]: values.secret }),

@@ -5,18 +5,8 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type { SecretLabels, SecretStore, SecretVersion } from '../core/ports.ts';
-import type { PathTokenMode } from '../core/webhook-path.ts';
+import { readStoredSecret, type SecretFormat } from '../core/stored-secret.ts';
 import { SecretNotStoredError } from '../core/webhook-secret.ts';
-
-/** Where in the stored text the secret and the path token are. */
-export interface SecretFormat {
-  /** Key of the webhook secret in a JSON object; empty if the stored text is the secret itself. */
-  readonly jsonKey: string;
-  /** Key of the path token in the same object; empty if there is none. */
-  readonly pathTokenKey: string;
-  /** Whether there must be one. */
-  readonly pathToken: PathTokenMode;
-}
 
 /** The webhook secret in AWS Secrets Manager, by its staging labels AWSCURRENT and AWSPREVIOUS. */
 export class SecretsManagerStore implements SecretStore {
@@ -73,7 +63,7 @@ export class SecretsManagerStore implements SecretStore {
     return {
       versionId: answer.VersionId ?? '',
       storedAt: answer.CreatedDate?.getTime() ?? 0,
-      ...readSecret(answer.SecretString ?? '', this.#format),
+      ...readStoredSecret(answer.SecretString ?? '', this.#format),
     };
   }
 
@@ -86,41 +76,4 @@ export class SecretsManagerStore implements SecretStore {
       throw new SecretNotStoredError('Secrets Manager has no value for the webhook secret.');
     }
   }
-}
-
-/** @throws SecretNotStoredError if the stored text does not hold a secret where it is expected */
-function readSecret(stored: string, format: SecretFormat): Pick<SecretVersion, 'value' | 'pathToken'> {
-  if (format.jsonKey === '') return { value: stored };
-  const value = demandText(stored, format.jsonKey);
-  if (format.pathTokenKey === '') return { value };
-  if (format.pathToken !== 'require') {
-    // URLs without a token go on working until one is stored.
-    const pathToken = textAt(stored, format.pathTokenKey);
-    return pathToken ? { value, pathToken } : { value };
-  }
-  const pathToken = demandText(stored, format.pathTokenKey);
-  // It would be the token of no URL: every request would be answered 404, as if nobody had called, and no alarm go off.
-  if (pathToken === '') throw new SecretNotStoredError('The stored path token is empty.');
-  return { value, pathToken };
-}
-
-function textAt(stored: string, key: string): string | undefined {
-  try {
-    const parsed: unknown = JSON.parse(stored);
-    if (typeof parsed === 'object' && parsed !== null && Object.hasOwn(parsed, key)) {
-      const value = (parsed as Record<string, unknown>)[key];
-      if (typeof value === 'string') return value;
-    }
-  } catch {
-    // The parser's message quotes the secret, so it goes nowhere.
-  }
-  return undefined;
-}
-
-function demandText(stored: string, key: string): string {
-  const text = textAt(stored, key);
-  if (text !== undefined) return text;
-  throw new SecretNotStoredError(
-    `The stored webhook secret is not a JSON object with the text key "${key}".`,
-  );
 }

@@ -125,10 +125,10 @@ describe('in a JSON object', () => {
   });
 
   test('something else is not overwritten', async () => {
-    receiver.aws.secrets.put(receiver.secretArn, 'plain text');
+    receiver.aws.secrets.put(receiver.secretArn, '["a list"]');
     await expect(set('new')).rejects.toThrow('not a JSON object');
-    expect(await stored()).toBe('plain text');
-    expect(receiver.text()).not.toContain('plain text');
+    expect(await stored()).toBe('["a list"]');
+    expect(receiver.text()).not.toContain('a list');
   });
 
   test('the token of the URLs can be stored beside it, and is missed if it is not there', async () => {

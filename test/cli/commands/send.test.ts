@@ -181,7 +181,9 @@ test('URLs with a path token get it, and it is never printed', async () => {
   receiver.aws.parameters.put(`/${STACK_NAME}/secret/json-key`, 'webhook');
   receiver.aws.parameters.put(`/${STACK_NAME}/secret/path-token`, 'require');
   receiver.aws.parameters.put(`/${STACK_NAME}/secret/path-token-key`, 'pathToken');
-  await expect(run('merchant')).rejects.toThrow('not a JSON object with the text key "webhook"');
+  await expect(run('merchant')).rejects.toThrow(
+    'No path token is stored: there is no JSON object with the text key "pathToken"',
+  );
   receiver.aws.secrets.put(receiver.secretArn, JSON.stringify({ webhook: SECRET, pathToken: token }));
   expect(await run('merchant', { wait: true })).toBe(0);
   expect(receiver.text()).not.toContain(token);

@@ -8,7 +8,8 @@ import {
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { type SecretFormat, SecretsManagerStore } from '../../../lambda/adapters/secrets-manager-store.ts';
+import { SecretsManagerStore } from '../../../lambda/adapters/secrets-manager-store.ts';
+import type { SecretFormat } from '../../../lambda/core/stored-secret.ts';
 import { SecretNotStoredError } from '../../../lambda/core/webhook-secret.ts';
 import { type LocalAws, startLocalAws } from '../../../local/aws/local-aws.ts';
 import { NOON, never } from '../factories.ts';
@@ -75,25 +76,9 @@ test('a JSON object holds secret and path token', async () => {
   expect(await store.readCurrent(never)).toMatchObject({ value: 's', pathToken: 't' });
 });
 
-test.each([
-  'plain',
-  '{}',
-  '{"secret":1,"pathToken":"t"}',
-  '{"secret":"s"}',
-  '{"secret":"s","pathToken":""}',
-  '[]',
-  'null',
-  '"secret"',
-])('what is not in the configured format counts as not stored: %s', async (value) => {
-  await expect(storeOf([value], json).readCurrent(never)).rejects.toThrow(SecretNotStoredError);
-});
-
-test('the error does not quote what is stored', async () => {
-  const failure = await storeOf(['hunter2'], json)
-    .readCurrent(never)
-    .catch((error: unknown) => error);
-  expect(String(failure)).not.toContain('hunter2');
-  expect((failure as Error).cause).toBeUndefined();
+test('what is not in the configured format counts as not stored', async () => {
+  await expect(storeOf(['plain'], json).readCurrent(never)).rejects.toThrow(SecretNotStoredError);
+  await expect(storeOf(['{"secret":"s"}'], plain).readCurrent(never)).rejects.toThrow(SecretNotStoredError);
 });
 
 test('a previous version in another format does not stop the current one', async () => {
@@ -167,22 +152,4 @@ describe('whether there is no secret, or only none to be had right now', () => {
     await expect(store.readCurrent(never)).rejects.toBe(failure);
     await expect(store.readVersion('any', never)).rejects.toBe(failure);
   });
-});
-
-describe('while URLs are accepted with and without a token', () => {
-  const accepting: SecretFormat = { ...json, pathToken: 'accept' };
-
-  test('a stored token is read', async () => {
-    const store = storeOf(['{"secret":"s","pathToken":"t"}'], accepting);
-    expect(await store.readCurrent(never)).toMatchObject({ value: 's', pathToken: 't' });
-  });
-
-  test.each(['{"secret":"s"}', '{"secret":"s","pathToken":""}', '{"secret":"s","pathToken":7}'])(
-    '%s holds a secret all the same',
-    async (stored) => {
-      const version = await storeOf([stored], accepting).readCurrent(never);
-      expect(version.value).toBe('s');
-      expect(version).not.toHaveProperty('pathToken');
-    },
-  );
 });
