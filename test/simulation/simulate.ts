@@ -1,18 +1,21 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import type { CampaignReport } from './campaign.ts';
 import { type Bounds, searchAll } from './exhaustive.ts';
 import { trueImplementation } from './implementation.ts';
 import { KNOWN_BAD } from './known-bad/variants.ts';
 import { type HistoryReport, runHistory } from './random-history.ts';
+import { trueSecret } from './secrets/implementation.ts';
+import { KNOWN_BAD_SECRETS } from './secrets/known-bad/variants.ts';
+import { runSecretHistory } from './secrets/secret-history.ts';
 import { shrink } from './shrink.ts';
-import type { WorkerSeeds } from './simulate-worker.ts';
+import type { WorkerReport, WorkerSeeds } from './simulate-worker.ts';
 
 /** Program of `npm run simulate`: many random histories, one history, or every history of a small case. */
 
 const HELP = `npm run simulate -- [--seeds N] [--from N]      random histories
 npm run simulate -- --seed N [--variant NAME]   prints one history, made small if it breaks a promise
+npm run simulate -- --secret N [--variant NAME] prints one history of the secret
 npm run simulate -- --exhaustive [--short]      every interleaving and crash point of a small case
 `;
 
@@ -36,6 +39,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '1000' },
     from: { type: 'string', default: '1' },
     seed: { type: 'string' },
+    secret: { type: 'string' },
     variant: { type: 'string' },
     exhaustive: { type: 'boolean', default: false },
     short: { type: 'boolean', default: false },
@@ -61,7 +65,7 @@ function printLines(history: readonly string[]): void {
   }
 }
 
-function printHistory(report: HistoryReport): void {
+function printHistory(report: Pick<HistoryReport, 'history' | 'violations'>): void {
   printLines(report.history);
   print(report.violations.length === 0 ? 'Every promise held.' : `Broken: ${report.violations.join('; ')}`);
 }
@@ -78,9 +82,20 @@ async function printOne(seed: number): Promise<boolean> {
   return report.violations.length === 0;
 }
 
-async function runThread(data: WorkerSeeds): Promise<CampaignReport> {
+async function printOneOfSecret(seed: number): Promise<boolean> {
+  const variant = values.variant === undefined ? trueSecret : KNOWN_BAD_SECRETS[values.variant];
+  if (variant === undefined) {
+    print(`There is no such variant. There are: ${Object.keys(KNOWN_BAD_SECRETS).join(', ')}.`);
+    return false;
+  }
+  const report = await runSecretHistory(seed, variant);
+  printHistory(report);
+  return report.violations.length === 0;
+}
+
+async function runThread(data: WorkerSeeds): Promise<WorkerReport> {
   const worker = new Worker(new URL('./simulate-worker.ts', import.meta.url), { workerData: data });
-  const [report] = (await once(worker, 'message')) as [CampaignReport];
+  const [report] = (await once(worker, 'message')) as [WorkerReport];
   return report;
 }
 
@@ -91,11 +106,22 @@ async function runRandom(first: number, count: number): Promise<boolean> {
     ),
   );
   const sum = (name: 'histories' | 'deliveries' | 'handled' | 'faults' | 'kills') =>
-    reports.reduce((total, report) => total + report[name], 0);
+    reports.reduce((total, { stack }) => total + stack[name], 0);
+  const secrets = (name: 'histories' | 'requests' | 'rotations' | 'failedReads') =>
+    reports.reduce((total, { secret }) => total + secret[name], 0);
   print(
     `${sum('histories')} histories: ${sum('deliveries')} deliveries, ${sum('handled')} events handled, ${sum('faults')} faults, ${sum('kills')} kills, ${seconds()}`,
   );
-  const failing = reports.find((report) => report.failing !== undefined)?.failing;
+  print(
+    `${secrets('histories')} histories of the secret: ${secrets('requests')} requests, ${secrets('rotations')} rotations, ${secrets('failedReads')} failed reads`,
+  );
+  const brokenRule = reports.find(({ secret }) => secret.failing !== undefined)?.secret.failing;
+  if (brokenRule !== undefined) {
+    print(`Seed ${brokenRule.seed} broke a promise (npm run simulate -- --secret ${brokenRule.seed}):`);
+    printHistory(brokenRule);
+    return false;
+  }
+  const failing = reports.find(({ stack }) => stack.failing !== undefined)?.stack.failing;
   if (failing === undefined) {
     print('Every promise held in every history.');
     return true;
@@ -124,6 +150,7 @@ async function runExhaustive(): Promise<boolean> {
 
 function main(): Promise<boolean> {
   if (values.seed !== undefined) return printOne(Number(values.seed));
+  if (values.secret !== undefined) return printOneOfSecret(Number(values.secret));
   if (values.exhaustive) return runExhaustive();
   return runRandom(Number(values.from), Number(values.seeds));
 }

@@ -1,4 +1,5 @@
 import { seedsFrom } from '../campaign.ts';
+import { runSecretCampaign } from './campaign.ts';
 import { trueSecret } from './implementation.ts';
 import { KNOWN_BAD_SECRETS } from './known-bad/variants.ts';
 import { runSecretHistory } from './secret-history.ts';
@@ -8,12 +9,8 @@ const MAX_SEEDS = 2000;
 
 describe('the webhook secret, simulated', () => {
   it('verifies what the rule says through rotations, deletions and failing reads', async () => {
-    const sum = { requests: 0, underPrevious: 0, unavailable: 0, rotations: 0, failedReads: 0 };
-    for (const seed of seedsFrom(1, 300)) {
-      const report = await runSecretHistory(seed, trueSecret);
-      expect({ seed, violations: report.violations }).toEqual({ seed, violations: [] });
-      for (const name of Object.keys(sum) as (keyof typeof sum)[]) sum[name] += report[name];
-    }
+    const sum = await runSecretCampaign(seedsFrom(1, 300), trueSecret);
+    expect(sum.failing).toBeUndefined();
     // The histories are worth something.
     expect(sum.rotations).toBeGreaterThan(1500);
     expect(sum.underPrevious).toBeGreaterThan(500);
