@@ -1,6 +1,7 @@
 import { messageGroupId } from '../../lambda/core/cloud-event.ts';
 import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
 import type { EventType } from '../../lambda/core/event-type.ts';
+import type { SecretTimes } from '../../lambda/core/webhook-secret.ts';
 import { KeyedRandom } from './keyed-random.ts';
 import type { KnownRequest } from './observer.ts';
 import type { ServiceName } from './transport.ts';
@@ -44,8 +45,9 @@ export interface Plan {
   /** From here on nothing goes wrong any more. */
   readonly faultsEnd: number;
   readonly maxSkew: number;
-  /** When the secret is rotated, if it is. */
-  readonly rotatedAt: number | undefined;
+  readonly secretTimes: SecretTimes;
+  /** When the secret is rotated, each time so late that senders have switched since the time before. */
+  readonly rotations: readonly number[];
   readonly sweepEvery: number;
   readonly maxReceiveCount: number;
   readonly handlerTimeout: number;
@@ -82,9 +84,7 @@ export function planOf(seed: number, omitted: Omissions = new Set()): Plan {
   const merchant = eventTypeOf('BusinessKycStatusChanged', random.chance('subscriber', 0.6));
   const transaction = eventTypeOf('BusinessRequestStatusChanged', false);
   const eventTypes = [merchant, transaction];
-  const rotatedAt = random.chance('rotation', 0.4)
-    ? BEGIN + random.integer('rotated', 0, traffic)
-    : undefined;
+  const secretTimes = secretTimesOf(random);
   const requests = plannedRequests(random, eventTypes, traffic);
   const uuids = [...new Set(requests.map((request) => request.requestUuid))];
   return {
@@ -102,7 +102,8 @@ export function planOf(seed: number, omitted: Omissions = new Set()): Plan {
     killRate: quiet ? 0 : random.pick('kill rate', [0, 0.05, 0.2, 0.4]),
     faultsEnd,
     maxSkew: random.pick('skew', [0, SECOND, CLOCK_DIFFERENCE / 2]),
-    rotatedAt,
+    secretTimes,
+    rotations: random.chance('rotation', 0.4) ? rotationsOf(random, traffic, secretTimes) : [],
     sweepEvery: random.pick('sweeps', [5 * SECOND, 20 * SECOND, MINUTE]),
     maxReceiveCount: random.pick('receives', [1, 2, 5]),
     handlerTimeout: random.pick('handler timeout', [8 * SECOND, 30 * SECOND]),
@@ -125,6 +126,35 @@ export function planOf(seed: number, omitted: Omissions = new Set()): Plan {
     maxLatency: random.pick('latency', [10, 40, 300]),
     replaysAfterRetention: random.chance('retention', 0.2),
   };
+}
+
+/** What synthesis accepts, with an overlap in which senders can switch. */
+function secretTimesOf(random: KeyedRandom): SecretTimes {
+  return {
+    cacheFor: SECOND * random.pick('secret cache', [1, 10, 60, 3600]),
+    refetchEvery: SECOND * random.pick('secret refetch', [1, 3, 20, 60]),
+    previousFor: HOUR * random.pick('previous secret', [1, 24, 720]),
+    keepFor: HOUR * random.pick('secret outage', [1, 6]),
+  };
+}
+
+/** After a rotation, when senders may begin to use the new secret: what the verifier needs to notice, and some. */
+export function switchAfter({ refetchEvery }: SecretTimes): number {
+  return refetchEvery + 2 * SECOND;
+}
+
+/** Before the next one, when all have switched: a request is verified within seconds of being sent. */
+export const SWITCHED_BEFORE = 20 * SECOND;
+
+function rotationsOf(random: KeyedRandom, traffic: number, times: SecretTimes): number[] {
+  const rotations: number[] = [];
+  let at = BEGIN + random.integer('rotated', 0, traffic);
+  while (at <= BEGIN + traffic && rotations.length < 5) {
+    rotations.push(at);
+    const least = switchAfter(times) + SWITCHED_BEFORE;
+    at += least + random.integer(`rotated after ${rotations.length}`, 0, 3 * MINUTE);
+  }
+  return rotations;
 }
 
 function eventTypeOf(name: string, withSubscriber: boolean): EventType {

@@ -12,7 +12,7 @@ import { parseCloudEvent } from '../../lambda/core/cloud-event.ts';
 import type { EventType } from '../../lambda/core/event-type.ts';
 import type { ClaimLedger, EventPublisher } from '../../lambda/core/ports.ts';
 import { WebhookError } from '../../lambda/core/webhook-error.ts';
-import { WebhookSecret } from '../../lambda/core/webhook-secret.ts';
+import { type SecretTimes, WebhookSecret } from '../../lambda/core/webhook-secret.ts';
 import type { BusinessCode } from '../../lambda/functions/handlers/business-event.ts';
 import { sqsHandler } from '../../lambda/functions/handlers/event-handler.ts';
 import { sweepOutbox } from '../../lambda/functions/sweeper/sweep-outbox.ts';
@@ -67,6 +67,8 @@ export interface Answer {
 export interface VerifierEnvironment {
   readonly skew: number;
   readonly secret: WebhookSecret;
+  /** When a call to the store of the secret last failed: what was learnt then concerns later requests, too. */
+  secretFailedAt: number;
   readonly ledger: ClaimLedger;
   readonly publisher: EventPublisher;
   /** Whose clock and life the environment shares right now. */
@@ -89,6 +91,7 @@ export class Programs {
   readonly #implementation: Implementation;
   readonly #eventTypes: readonly EventType[];
   readonly #shards: readonly string[];
+  readonly #secretTimes: SecretTimes;
 
   constructor(
     world: World,
@@ -97,6 +100,7 @@ export class Programs {
     implementation: Implementation,
     eventTypes: readonly EventType[],
     shards: readonly string[],
+    secretTimes: SecretTimes = SECRET_TIMES,
   ) {
     this.#world = world;
     this.#cloud = cloud;
@@ -104,22 +108,32 @@ export class Programs {
     this.#implementation = implementation;
     this.#eventTypes = eventTypes;
     this.#shards = shards;
+    this.#secretTimes = secretTimes;
   }
 
   verifierEnvironment(skew: number): VerifierEnvironment {
     const now = () => this.#world.now + skew;
-    const store = new SecretsManagerStore(
-      this.#cloud.client<SecretsManagerClient>(this.#calls, 'secrets', SECRETS_BUDGET),
-      SECRET_ID,
-      { jsonKey: '', pathTokenKey: '', pathToken: 'off' },
-    );
-    return {
+    const client = this.#cloud.client<SecretsManagerClient>(this.#calls, 'secrets', SECRETS_BUDGET);
+    const watched = {
+      send: async (...call: Parameters<SecretsManagerClient['send']>) => {
+        try {
+          return await client.send(...call);
+        } catch (error) {
+          environment.secretFailedAt = this.#world.now;
+          throw error;
+        }
+      },
+    } as unknown as SecretsManagerClient;
+    const store = new SecretsManagerStore(watched, SECRET_ID, { jsonKey: '', pathTokenKey: '', pathToken: 'off' });
+    const environment: VerifierEnvironment = {
       skew,
-      secret: new WebhookSecret(store, SECRET_TIMES, now),
+      secret: new WebhookSecret(store, this.#secretTimes, now),
+      secretFailedAt: Number.NEGATIVE_INFINITY,
       ledger: this.#implementation.ledger(this.#dynamoDb()),
       publisher: this.#implementation.publisher(this.#sqs()),
       process: undefined,
     };
+    return environment;
   }
 
   /** Answers one request. */

@@ -16,14 +16,10 @@ import {
   planOf,
   replaysOf,
   SECOND,
+  SWITCHED_BEFORE,
+  switchAfter,
 } from './plan.ts';
-import {
-  Programs,
-  SECRET_TIMES,
-  SWEEPER_TIMEOUT,
-  VERIFIER_TIMEOUT,
-  type VerifierEnvironment,
-} from './programs.ts';
+import { Programs, SWEEPER_TIMEOUT, VERIFIER_TIMEOUT, type VerifierEnvironment } from './programs.ts';
 import { checkPromises } from './promises.ts';
 import { RemoteCalls } from './transport.ts';
 import { withVirtualTime } from './virtual-time.ts';
@@ -33,10 +29,9 @@ import { SimulatedProcess, World } from './world.ts';
 const LONGEST_RECOVERY = 30 * HOUR;
 
 const HANDLERS_AT_ONCE = 3;
-const SECRETS = ['the first secret', 'the second secret'] as const;
 
-/** After a rotation, when senders may begin to use the new secret: what the verifier needs to notice, and some. */
-const SWITCH_AFTER = SECRET_TIMES.refetchEvery + 2 * SECOND;
+/** The secret after that many rotations. */
+const secretAfter = (rotations: number) => `secret ${rotations}`;
 
 /** What a history came to. */
 export interface HistoryReport extends FaultCounts {
@@ -108,17 +103,18 @@ class RandomHistory {
       implementation,
       plan.eventTypes,
       [...shards].sort(),
+      plan.secretTimes,
     );
   }
 
   async run(): Promise<HistoryReport> {
     const { world } = this;
     const plan = this.#plan;
-    this.#cloud.secret.put(SECRETS[0]);
-    if (plan.rotatedAt !== undefined) {
-      world.at(plan.rotatedAt, undefined, () => {
+    this.#cloud.secret.put(secretAfter(0));
+    for (const [index, at] of plan.rotations.entries()) {
+      world.at(at, undefined, () => {
         world.note('the secret is rotated');
-        this.#cloud.secret.put(SECRETS[1]);
+        this.#cloud.secret.put(secretAfter(index + 1));
       });
     }
     for (const outage of plan.outages) {
@@ -249,6 +245,9 @@ class RandomHistory {
     process.entities.add(request.entityKey);
     used.process = process;
     this.#observer.began(process);
+    // What a read of the secret came to for the request before, this one may be answered by.
+    const { refetchEvery } = this.#plan.secretTimes;
+    if (world.now <= used.secretFailedAt + Math.max(refetchEvery, SECOND)) this.#observer.fault(process);
     const answered = this.#observer.request(request, process);
     world.note(
       `${request.name} is sent: ${request.requestUuid.slice(-3)} ${request.bodyText}${request.genuine ? '' : ' (forged)'}`,
@@ -268,11 +267,16 @@ class RandomHistory {
   }
 
   #secretOf(request: PlannedRequest): string {
-    const { random, rotatedAt = Number.POSITIVE_INFINITY } = this.#plan;
+    const { random, rotations, secretTimes } = this.#plan;
+    const { now } = this.world;
+    const made = rotations.filter((at) => at <= now).length;
+    const rotatedAt = rotations[made - 1] ?? Number.NEGATIVE_INFINITY;
+    const overAt = Math.min(rotatedAt + secretTimes.previousFor, rotations[made] ?? Number.POSITIVE_INFINITY);
     // Not every part of the platform switches at once; and a replay may carry the hash of its first sending.
-    const mayBeNew = this.world.now >= rotatedAt + SWITCH_AFTER;
-    const mustBeNew = this.world.now >= rotatedAt + SECRET_TIMES.previousFor;
-    return SECRETS[mustBeNew || (mayBeNew && random.chance(`secret ${request.name}`, 0.6)) ? 1 : 0];
+    const mayBeNew = now >= rotatedAt + switchAfter(secretTimes);
+    const mustBeNew = now >= overAt - SWITCHED_BEFORE;
+    const isNew = made === 0 || mustBeNew || (mayBeNew && random.chance(`secret ${request.name}`, 0.6));
+    return secretAfter(isNew ? made : made - 1);
   }
 
   #sweep(number: number): void {
