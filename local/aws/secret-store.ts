@@ -151,11 +151,12 @@ export class SecretStore {
         `The operation failed because a version with the client request token ${token} already exists with another value.`,
       );
     }
-    const version: SecretVersion = { id: token, ...value, createdAt: this.#options.clock(), stages: [] };
+    const createdAt = this.#options.clock();
+    const version: SecretVersion = { id: token, ...value, createdAt, stages: [] };
     const first = secret.versions.length === 0;
     secret.versions.push(version);
     for (const stage of first ? new Set([...stages, CURRENT]) : stages) attach(secret, stage, version);
-    this.#changed(secret);
+    this.#changed(secret, createdAt);
     return version;
   }
 
@@ -211,8 +212,8 @@ export class SecretStore {
     return secret;
   }
 
-  #changed(secret: Secret): void {
-    secret.changedAt = this.#options.clock();
+  #changed(secret: Secret, at = this.#options.clock()): void {
+    secret.changedAt = at;
     while (secret.versions.length > MAX_VERSIONS) {
       const oldest = secret.versions.findIndex((version) => version.stages.length === 0);
       if (oldest === -1) break;

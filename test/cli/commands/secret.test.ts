@@ -1,7 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { setTimeout } from 'node:timers/promises';
+import {
+  DeleteSecretCommand,
+  GetSecretValueCommand,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager';
 import { retireSecret } from '../../../cli/commands/secret-retire.ts';
 import { setSecret } from '../../../cli/commands/secret-set.ts';
 import { showSecretStatus } from '../../../cli/commands/secret-status.ts';
@@ -75,6 +80,37 @@ test('the previous secret verifies for its hours, or until it is retired', async
   expect((await status()).previous).toBeUndefined();
   await retireSecret({ address: receiver.address }, receiver.ports());
   expect(receiver.text()).toContain('nothing was changed');
+});
+
+test('the hours count from when the label was moved, and a moved label is a rotation, too', async () => {
+  receiver.aws.parameters.put(`/${STACK_NAME}/secret/previous-hours`, '2');
+  await set('first');
+  await set('second');
+  const { current: second, previous: first } = await status();
+  const { secretsManager, secret } = await receiver.target();
+  await setTimeout(20);
+  await secretsManager.send(
+    new UpdateSecretVersionStageCommand({
+      SecretId: secret.arn,
+      VersionStage: 'AWSCURRENT',
+      RemoveFromVersionId: second.versionId,
+      MoveToVersionId: first.versionId,
+    }),
+  );
+  const moved = await status();
+  expect([moved.current.versionId, moved.previous.versionId]).toEqual([first.versionId, second.versionId]);
+  const sinceStored = Date.parse(moved.previous.verifiesUntil) - Date.parse(second.storedAt);
+  expect(sinceStored).toBeGreaterThanOrEqual(2 * 3_600_000 + 20);
+  expect(sinceStored).toBeLessThan(3 * 3_600_000);
+});
+
+test('a secret that is marked for deletion is said to be so', async () => {
+  await set('first');
+  const { secretsManager, secret } = await receiver.target();
+  await secretsManager.send(new DeleteSecretCommand({ SecretId: secret.arn }));
+  expect((await status()).stored).toBe(false);
+  await showSecretStatus({ address: receiver.address }, receiver.ports());
+  expect(receiver.text()).toContain('marked for deletion');
 });
 
 test('after its hours the previous secret is said not to verify any more', async () => {

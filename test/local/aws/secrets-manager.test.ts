@@ -1,10 +1,12 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  DeleteSecretCommand,
   DescribeSecretCommand,
   GetSecretValueCommand,
   ListSecretVersionIdsCommand,
   PutSecretValueCommand,
+  RestoreSecretCommand,
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
@@ -133,6 +135,47 @@ test('the previous label can be taken off, and the current one moved back', asyn
   expect(await stages()).toEqual({ [one.VersionId ?? '']: ['AWSCURRENT'] });
   expect(await failure(get(previous))).toMatch(/staging label: AWSPREVIOUS$/);
   expect(await failure(move({ RemoveFromVersionId: one.VersionId }))).toMatch(/can't be completely removed/);
+});
+
+test('marked for deletion it keeps its labels and gives no value, until it is restored', async () => {
+  const { VersionId } = await put('one');
+  time += 60_000;
+  const { DeletionDate } = await client.send(new DeleteSecretCommand({ SecretId, RecoveryWindowInDays: 7 }));
+  expect(DeletionDate).toEqual(new Date(time + 7 * 86_400_000));
+  const marked =
+    "InvalidRequestException: You can't perform this operation on the secret because it was marked for deletion.";
+  for (const refused of [
+    get(),
+    get({ VersionId }),
+    put('two'),
+    client.send(new DeleteSecretCommand({ SecretId })),
+  ]) {
+    expect(await failure(refused)).toBe(marked);
+  }
+  expect(await client.send(new DescribeSecretCommand({ SecretId }))).toMatchObject({
+    DeletedDate: new Date(time),
+    LastChangedDate: new Date(time),
+    VersionIdsToStages: { [VersionId ?? '']: ['AWSCURRENT'] },
+  });
+  expect((await client.send(new ListSecretVersionIdsCommand({ SecretId }))).Versions).toHaveLength(1);
+  await client.send(new RestoreSecretCommand({ SecretId }));
+  expect(await get()).toMatchObject({ SecretString: 'one' });
+  expect((await client.send(new DescribeSecretCommand({ SecretId }))).DeletedDate).toBeUndefined();
+});
+
+test('when its window is over, or by force at once, it is gone', async () => {
+  await put('one');
+  await client.send(new DeleteSecretCommand({ SecretId }));
+  time += 30 * 86_400_000;
+  const gone = "ResourceNotFoundException: Secrets Manager can't find the specified secret.";
+  expect(await failure(get())).toBe(gone);
+  expect(await failure(client.send(new RestoreSecretCommand({ SecretId })))).toBe(gone);
+  aws.secrets.ensure(SecretId);
+  await put('two');
+  const both = { SecretId, ForceDeleteWithoutRecovery: true, RecoveryWindowInDays: 7 };
+  expect(await failure(client.send(new DeleteSecretCommand(both)))).toMatch(/^InvalidParameterException/);
+  await client.send(new DeleteSecretCommand({ SecretId, ForceDeleteWithoutRecovery: true }));
+  expect(await failure(client.send(new DescribeSecretCommand({ SecretId })))).toBe(gone);
 });
 
 test('values: text or bytes, never empty', async () => {
