@@ -197,8 +197,6 @@ export class WebhookSecret {
 
   async #look(signal: AbortSignal): Promise<void> {
     const at = this.#now();
-    const dueAt = at + this.#times.refetchEvery;
-    this.#lookDueAt = dueAt;
     try {
       const labels = await this.#store.readLabels(signal);
       if (labels.currentId === undefined) throw new SecretNotStoredError('The webhook secret has no value.');
@@ -213,7 +211,7 @@ export class WebhookSecret {
       const error = this.#failed('look', cause);
       if (this.#current === undefined) throw error;
     } finally {
-      this.#lookDueAt = dueAt;
+      this.#lookDueAt = at + this.#times.refetchEvery;
     }
   }
 
@@ -234,8 +232,8 @@ export class WebhookSecret {
   }
 
   async #version(versionId: string, signal: AbortSignal): Promise<SecretVersion> {
-    const known = [this.#current, this.#previous].find((one) => one?.version.versionId === versionId);
-    return known?.version ?? (await this.#store.readVersion(versionId, signal));
+    const known = this.#previous?.version;
+    return known?.versionId === versionId ? known : await this.#store.readVersion(versionId, signal);
   }
 
   #adopt(version: SecretVersion, confirmedAt: number): void {

@@ -39,7 +39,7 @@ const DYNAMODB_BUDGET = { requestTimeout: 1000, attempts: 3 };
 const SQS_BUDGET = { requestTimeout: 2000, attempts: 2 };
 const SECRETS_BUDGET = { requestTimeout: 1500, attempts: 2 };
 
-export const SECRET_TIMES = {
+const SECRET_TIMES = {
   cacheFor: 60_000,
   refetchEvery: 3000,
   previousFor: 86_400_000,

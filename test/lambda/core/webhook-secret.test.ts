@@ -294,6 +294,13 @@ test('a version that is both the current and the previous one is tried once', as
   expect(await values()).toEqual(['a']);
 });
 
+test('a secret of which no version is the current one is none', async () => {
+  store.put(version('a'));
+  await secret.current(signal);
+  store.readLabels = async () => ({ previousId: 'version-a', changedAt: 0 });
+  await expect(secret.afterMismatch(signal)).rejects.toThrow('No webhook secret is stored yet.');
+});
+
 test('an empty secret says so in the cause', async () => {
   store.put(version(''));
   await expect(secret.current(signal)).rejects.toMatchObject({
@@ -328,6 +335,7 @@ describe('what is in force after a rotation', () => {
     clock += 30 * DAY;
     // Somebody retired nothing, so v1 still has its label; garbage has it looked at.
     expect(await tried()).toEqual(['v2']);
+    expect(store.reads).toEqual(['current', 'labels']);
     store.put(version('v3', clock));
     clock += SECOND;
     expect(await tried()).toEqual(['v3', 'v2']);
