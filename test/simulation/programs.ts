@@ -124,7 +124,11 @@ export class Programs {
         }
       },
     } as unknown as SecretsManagerClient;
-    const store = new SecretsManagerStore(watched, SECRET_ID, { jsonKey: '', pathTokenKey: '', pathToken: 'off' });
+    const store = new SecretsManagerStore(watched, SECRET_ID, {
+      jsonKey: '',
+      pathTokenKey: '',
+      pathToken: 'off',
+    });
     const environment: VerifierEnvironment = {
       skew,
       secret: new WebhookSecret(store, this.#secretTimes, now),
