@@ -1,30 +1,36 @@
-import { type Member, membersOf } from '../../lambda/core/json-text.ts';
+import { isObjectText } from '../../lambda/core/json-text.ts';
+import { lookUp, type SoughtKey } from '../../lambda/core/signed-lookup.ts';
 import type { EventBody } from '../contract.ts';
 
-/** Spans of a body that the hash covers: the value of each signed field, in the order of the text. */
+/**
+ * Spans of a body that the hash covers: the value of each signed field, in the order of the text. One reading, however
+ * many fields there are.
+ */
 export function signedSpans(text: string, fields: readonly string[]): EventBody['signed'] {
+  if (!isObjectText(text)) return [];
+  const top = lookUp(text, fields);
   return fields
     .map((field) => {
-      const member = findMember(text, field);
-      return member && { start: member.start, end: member.end, field };
+      const found = locate(top, field);
+      return found && { start: found.start, end: found.end, field };
     })
     .filter((span) => span !== undefined)
     .toSorted((a, b) => a.start - b.start);
 }
 
 /** A field is an own key, or else a dotted path of own keys. */
-function findMember(text: string, field: string): Member | undefined {
-  const own = memberOf(text, 0, field);
+function locate(top: ReadonlyMap<string, SoughtKey>, field: string): SoughtKey | undefined {
+  const own = thatIsThere(top.get(field));
   if (own !== undefined) return own;
-  let at: number | undefined = 0;
-  let found: Member | undefined;
+  let keys: ReadonlyMap<string, SoughtKey> | undefined = top;
+  let found: SoughtKey | undefined;
   for (const key of field.split('.')) {
-    found = at === undefined ? undefined : memberOf(text, at, key);
-    at = found?.start;
+    found = thatIsThere(keys?.get(key));
+    keys = found?.below;
   }
   return found;
 }
 
-function memberOf(text: string, at: number, key: string): Member | undefined {
-  return membersOf(text, at)?.find((member) => member.key === key);
+function thatIsThere(sought: SoughtKey | undefined): SoughtKey | undefined {
+  return sought !== undefined && sought.count > 0 ? sought : undefined;
 }

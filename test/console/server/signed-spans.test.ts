@@ -29,3 +29,20 @@ test.each([
 ])('in %s nothing of %j is marked', (text, fields) => {
   expect(marked(text, fields)).toEqual([]);
 });
+
+test('sixteen names of eight parts cost hardly more than one', () => {
+  const keys = Array.from({ length: 16 }, (_, index) => `k${index}`);
+  const members = [...keys, ...Array.from({ length: 20_000 }, (_, index) => `x${index}`)];
+  const text = `${'{"a":'.repeat(7)}{${members.map((key) => `"${key}":1`).join()}}${'}'.repeat(7)}`;
+  const names = keys.map((key) => `a.a.a.a.a.a.a.${key}`);
+  const timeOf = (fields: readonly string[]): number => {
+    const times = Array.from({ length: 5 }, () => {
+      const before = process.cpuUsage();
+      expect(signedSpans(text, fields)).toHaveLength(fields.length);
+      const { user, system } = process.cpuUsage(before);
+      return user + system;
+    });
+    return Math.min(...times);
+  };
+  expect(timeOf(names)).toBeLessThan(6 * timeOf(names.slice(0, 1)));
+});
