@@ -142,5 +142,6 @@ function words({ count, status, code, path, verified, last }: RejectionGroup, no
       ? "request that looks like the platform's was"
       : "requests that look like the platform's were";
   const authentic = verified ? ' The hash is right, so it is genuine or was captured.' : '';
-  return `${count} ${which} rejected at ${printable(path)}: ${status} ${printable(code)}, ${formatAge(Math.max(0, now - last))} ago at the latest.${authentic} ${rejectionRemedy(code)}`;
+  const ago = `${formatAge(Math.max(0, now - last))} ago${count === 1 ? '' : ' at the latest'}`;
+  return `${count} ${which} rejected at ${printable(path)}: ${status} ${printable(code)}, ${ago}.${authentic} ${rejectionRemedy(code)}`;
 }

@@ -275,6 +275,24 @@ test('what was shown stays and says since when it is out of date, until the serv
   await notice.waitFor({ state: 'detached' });
 });
 
+test('rejected requests that look like the platform’s stand on the overview, with what to do', async () => {
+  const { page, stack } = session;
+  for (let count = 0; count < 3; count += 1) {
+    expect(await stack.send({ path: '/webhooks/NoSuchType' })).toMatchObject({ status: 404 });
+  }
+  await session.open('/overview');
+  const card = page.getByRole('region', { name: 'Refused, by reason' });
+  await card.getByText('404 unknown_event_type').waitFor();
+  await card.getByText('/webhooks/NoSuchType', { exact: true }).waitFor();
+  await card.getByText('hash is right').waitFor();
+  await card.getByText(/3 times, /).waitFor();
+  await card.getByText(/Paste the URL that "webhooks url" prints/).waitFor();
+  await page
+    .getByRole('link', { name: /^3 requests that look like the platform's were rejected at/ })
+    .waitFor();
+  await expectSound(page, 'overview with rejections');
+});
+
 test('the log fills by itself when the server is back', async () => {
   const { page } = session;
   const failure = page.getByRole('alert').filter({ hasText: 'does not answer' });

@@ -56,7 +56,7 @@ function Rejections({ rejections }: Pick<Overview, 'rejections'>) {
                 </Badge>
               )}
               <span class="number">
-                {formatNumber(count)}, <RelativeTime at={last} />
+                {formatNumber(count)} {count === 1 ? 'time' : 'times'}, <RelativeTime at={last} />
               </span>
             </span>
             <code class="wrap-anywhere">{path}</code>
