@@ -21,7 +21,7 @@ export function remedyOf(
     case 'failed':
       return `correct the cause, then: npx webhooks dlq redrive --uuid ${uuid}${flags}`;
     case 'held':
-      return `correct the field policy, deploy, then: npx webhooks held release ${uuid}${flags}`;
+      return `see why with "webhooks held list"; correct the field policy, deploy, then: npx webhooks held release ${uuid}${flags}`;
     case 'rejected':
       return `save it from the platform's Webhook Log and find out why: npx webhooks explain <file>${flags}; then send it again`;
     default:

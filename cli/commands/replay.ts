@@ -173,7 +173,7 @@ class ReplayRun {
           ? {
               requestUuid,
               outcome: 'held',
-              detail: `It broke the field policy: npx webhooks held release ${requestUuid}${this.#target.flags}`,
+              detail: `It is held, see "webhooks held list": npx webhooks held release ${requestUuid}${this.#target.flags}`,
             }
           : {
               requestUuid,

@@ -29,7 +29,7 @@ export function judgeHeld(held: PartitionCount): Verdict[] {
   if (held.count === 0) return [ok('no request is held')];
   return [
     fail(
-      `${words(held, 'request')} held: valid hash, but against the field policy. See why with "webhooks held list", then correct the policy and "webhooks held release".`,
+      `${words(held, 'request')} held: valid hash, but against the field policy, or not readable by every parser. See why with "webhooks held list", then correct the policy and "webhooks held release".`,
     ),
   ];
 }

@@ -1,5 +1,6 @@
 import { DEFAULT_EVENT_TYPES, DEFAULT_SIGNED_FIELDS } from '../../lambda/core/event-catalogue.ts';
 import { BUILT_IN_SUBSCRIBER, type EventType, type SignedField } from '../../lambda/core/event-type.ts';
+import { keyLikeness } from '../../lambda/core/key-likeness.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { EventTypeSetting, SubscriberSetting } from './stage-schema.ts';
 import { acceptsEmptyText, findAmbiguity, PatternError, type Reading } from './unique-decodability.ts';
@@ -101,9 +102,11 @@ function checkSignedFields(eventType: EventType, faults: string[]): void {
   const where = `eventTypes: "${name}"`;
   for (const repeated of duplicates(names))
     faults.push(`${where} lists the signed field "${repeated}" twice.`);
-  // Some JSON parsers take such names for one, so the verifier holds every body that has both.
-  for (const alike of sameButForCase([...new Set(names)])) {
-    faults.push(`${where} has the signed fields ${alike}, which differ only in upper and lower case.`);
+  for (const spellings of alike(names)) {
+    const quoted = spellings.map((spelling) => `"${spelling}"`).join(' and ');
+    faults.push(
+      `${where} signs ${quoted}, which some JSON parsers take for one key, so every event would be held. Sign one of them.`,
+    );
   }
   for (const [key, field] of Object.entries({ subjectField, statusField })) {
     if (!names.includes(field)) {
@@ -129,6 +132,16 @@ function checkSignedFields(eventType: EventType, faults: string[]): void {
     if (!(error instanceof PatternError)) throw error;
     faults.push(`${where}: ${error.message}`);
   }
+}
+
+/** Names, and beginnings of dotted ones, that are alike but spelt differently. */
+function alike(names: readonly string[]): string[][] {
+  const paths = names.flatMap((name) => {
+    const parts = name.split('.');
+    return parts.map((_, last) => parts.slice(0, last + 1).join('.'));
+  });
+  const spellings = Object.values(Object.groupBy(new Set(paths), keyLikeness));
+  return spellings.filter((group) => group !== undefined).filter((group) => group.length > 1);
 }
 
 function describe(reading: Reading): string {

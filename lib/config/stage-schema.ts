@@ -139,7 +139,8 @@ export const stageSchema = z.strictObject({
     )
     .max(50)
     .default([]),
-  heldPerMinute: z.int().min(1).max(6000).default(60),
+  /** Shared out among the reasons for holding, of which there are three. */
+  heldPerMinute: z.int().min(3).max(6000).default(60),
   throttling: z
     .strictObject({
       rate: z.int().min(1).max(10_000).default(100),

@@ -66,7 +66,7 @@ export function verifierAlarms(
       metric: serviceMetric(service, 'HeldEvents', 'Sum'),
       threshold: 1,
       impact:
-        'Authentic events broke the field policy and are held: nobody handles them until they are released.',
+        'Authentic events broke the field policy or cannot be read by every parser, and are held: nobody handles them until they are released.',
     },
     {
       kind: 'uuid-conflicts',

@@ -37,7 +37,11 @@ export const STATE_LOOKS: Readonly<Record<EntryState, Look>> = {
     icon: 'pause',
     meaning: 'A queue refused it as often as it may. It waits to be released.',
   },
-  held: { tone: 'bad', icon: 'hand', meaning: 'Its hash is valid, but the signed fields break the policy.' },
+  held: {
+    tone: 'bad',
+    icon: 'hand',
+    meaning: 'Its hash is valid, but the signed fields break the policy, or not every parser can read it.',
+  },
   rejected: { tone: 'bad', icon: 'ban', meaning: 'Refused; nothing of it was kept.' },
   erased: { tone: 'idle', icon: 'eraser', meaning: 'Its data was erased, or its retention is over.' },
 };

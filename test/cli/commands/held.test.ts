@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { type DiscardOptions, discardHeld } from '../../../cli/commands/held-discard.ts';
 import { showHeld } from '../../../cli/commands/held-list.ts';
 import { type ReleaseOptions, releaseHeld } from '../../../cli/commands/held-release.ts';
 import { send } from '../../../cli/commands/send.ts';
 import { showStatus } from '../../../cli/commands/status.ts';
 import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
+import { claimFromItem } from '../../../lambda/adapters/ledger-record.ts';
 import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
 import { OUTBOX_SHARD_NAMES } from '../../../lambda/core/outbox-index.ts';
 import { sweepOutbox } from '../../../lambda/functions/sweeper/sweep-outbox.ts';
@@ -166,6 +169,81 @@ test('requests are released in the order in which they came, due one after the o
   const due = pages.flatMap(({ items }) => items);
   expect(due.map(({ requestUuid }) => requestUuid)).toEqual(uuids);
   expect(new Set(due.map(({ dueAt }) => dueAt)).size).toBe(3);
+});
+
+describe('what not every parser can read', () => {
+  /** Sends a body with the hash of another, as somebody can who has captured a request. */
+  async function deliverBody(
+    uuid: string,
+    body: string,
+    signed: string,
+  ): Promise<{ status: number; code: string }> {
+    const { endpoint } = await receiver.target();
+    const answer = await receiver.ports().fetch(`${endpoint}/webhooks/BusinessKycStatusChanged`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'x-webhook-request-uuid': uuid,
+        'x-webhook-security-fields': 'id,status',
+        'x-webhook-security-hash': createHash('sha256').update(`${signed}${SECRET}`).digest('hex'),
+      },
+      body,
+    });
+    return { status: answer.status, code: ((await answer.json()) as { code: string }).code };
+  }
+
+  const POISON = '{"id":42,"status":"VALID","x":"\\ud800"}';
+
+  test('is listed with its reason, and stays held whatever the policy', async () => {
+    expect(await deliverBody(UUID, POISON, '42VALID')).toEqual({ status: 422, code: 'body_not_portable' });
+    await showHeld({ address: receiver.address }, receiver.ports());
+    expect(receiver.text()).toContain('half of a surrogate pair');
+    await showHeld({ json: true, address: receiver.address }, receiver.ports());
+    expect(JSON.parse(receiver.printed.out[0] ?? '')).toMatchObject([{ category: 'not-portable' }]);
+    expect(await release([], { all: true })).toBe(1);
+    expect(receiver.text()).toMatch(/ rejected {2}The body has .* --not-portable releases it/);
+    expect(await held()).toEqual([UUID]);
+  });
+
+  test('is released unchanged by its UUID and --not-portable', async () => {
+    await deliverBody(UUID, POISON, '42VALID');
+    expect(await release([UUID], { notPortable: true, dryRun: true })).toBe(0);
+    expect(receiver.text()).toContain('was not looked at');
+    expect(await release([UUID], { notPortable: true })).toBe(0);
+    expect(await held()).toEqual([]);
+    const { dynamoDb, ledgerTable } = await receiver.target();
+    const { Item = {} } = await dynamoDb.send(
+      new GetItemCommand({ TableName: ledgerTable, Key: { pk: { S: UUID } } }),
+    );
+    expect(claimFromItem(Item).event.bodyText).toBe(POISON);
+  });
+
+  test('is not released by --all', async () => {
+    await deliverBody(UUID, POISON, '42VALID');
+    await expect(release([], { all: true, notPortable: true })).rejects.toThrow('name the requests');
+    expect(await held()).toEqual([UUID]);
+  });
+
+  test('must keep the policy all the same', async () => {
+    await deliverBody(UUID, POISON.replace('42', '4').replace('VALID', '2VALID'), '42VALID');
+    expect(await release([UUID], { notPortable: true })).toBe(1);
+    expect(receiver.text()).toContain('"status" does not have its configured format');
+  });
+
+  test('a rounded number is released once the event type accepts it', async () => {
+    const body = '{"id":9007199254740995,"status":"VALID"}';
+    expect(await deliverBody(UUID, body, '9007199254740996VALID')).toMatchObject({
+      code: 'signed_fields_rejected',
+    });
+    expect(await release([UUID])).toBe(1);
+    expect(receiver.text()).toMatch(
+      / rejected {2}The hash was made of the signed field "id".*roundedNumbers/,
+    );
+    expect(await release([UUID], { notPortable: true })).toBe(1);
+    receiver.putEventTypes(DEFAULT_EVENT_TYPES.map((type) => ({ ...type, roundedNumbers: 'accept' })));
+    expect(await release([UUID])).toBe(0);
+    expect(await held()).toEqual([]);
+  });
 });
 
 describe('discarding', () => {

@@ -139,9 +139,19 @@ describe('the ledger', () => {
       requestUuid: event.requestUuid,
       rendering: 'as-written',
       bodyText: event.bodyText,
+      // What was held before there were others.
+      category: 'field-policy',
       heldAt: NOON,
     });
   });
+
+  test.each(['field-policy', 'rounded-number', 'not-portable'] as const)(
+    'a request that is held as %s stays so',
+    (category) => {
+      const held = { ...heldFromItem(item('held-request')), category };
+      expect(heldFromItem(heldItem(held))).toEqual(held);
+    },
+  );
 
   test('this version still writes what version 1 reads', () => {
     const written = claimItem(claimFromItem(item('claim-unsent')));

@@ -96,6 +96,27 @@ describe('resolveStage', () => {
     ]);
   });
 
+  it('holds rounded numbers unless an event type accepts them', () => {
+    const roundedNumbers = (setting: object) =>
+      resolve({ eventTypes: [{ name: 'BusinessKycStatusChanged', ...setting }] }).eventTypes.map(
+        (eventType) => eventType.roundedNumbers,
+      );
+    const none = [undefined, undefined, undefined, undefined, undefined];
+    expect(roundedNumbers({})).toEqual(none);
+    expect(roundedNumbers({ roundedNumbers: 'hold' })).toEqual(none);
+    expect(roundedNumbers({ roundedNumbers: 'accept' })).toEqual(['accept', ...none.slice(1)]);
+    expect(faultsOf(() => roundedNumbers({ roundedNumbers: 'round' }))).toEqual([
+      'eventTypes[0].roundedNumbers: must be "hold" or "accept".',
+    ]);
+  });
+
+  it('demands room for each reason for holding', () => {
+    expect(faultsOf(() => resolve({ heldPerMinute: 2 }))).toEqual([
+      'heldPerMinute: must be a whole number from 3 to 6000.',
+    ]);
+    expect(resolve({ heldPerMinute: 3 }).heldPerMinute).toBe(3);
+  });
+
   it('gives each subscriber to the event types it asks for, all by default', () => {
     const config = resolve({
       subscribers: [{ name: 'ledger' }, { name: 'risk', eventTypes: ['BusinessKycStatusChanged'] }],
@@ -264,6 +285,20 @@ describe('resolveStage', () => {
       /lists the signed field "id" twice/,
     ],
     [
+      'two fields that some parsers take for one',
+      { signedFields: [field('id'), field('ID', '[a-z]+')], statusField: 'ID' },
+      /signs "id" and "ID", which some JSON parsers take for one key/,
+    ],
+    [
+      'two paths that some parsers take for one',
+      {
+        signedFields: [field('a.id'), field('A.status', '[a-z]+')],
+        subjectField: 'a.id',
+        statusField: 'A.status',
+      },
+      /signs "a" and "A", which some JSON parsers take for one key/,
+    ],
+    [
       'a subject that is not signed',
       { subjectField: 'uid' },
       /subjectField "uid", which is not among its signed fields \(id, status\)/,
@@ -400,7 +435,10 @@ describe('resolveStage', () => {
     expect(faults).toEqual([
       'eventTypes: "BusinessRequestStatusChanged" and "businessRequestStatusChanged" differ only in upper and lower case. ' +
         'Spell them alike, or rename one.',
-      'eventTypes: "BusinessKycStatusChanged" has the signed fields "a.id" and "A.ID", which differ only in upper and lower case.',
+      ...['"a" and "A"', '"a.id" and "A.ID"'].map(
+        (names) =>
+          `eventTypes: "BusinessKycStatusChanged" signs ${names}, which some JSON parsers take for one key, so every event would be held. Sign one of them.`,
+      ),
     ]);
   });
 
