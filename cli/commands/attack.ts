@@ -239,7 +239,9 @@ function entitiesOf(results: readonly AttackResult[], { stack }: Scene): string[
   const typeOf = (name: string | undefined) => stack.eventTypes.find((type) => type.name === name);
   const entities = accepted.flatMap(({ probe: { request } }) => {
     if (!('path' in request)) return [];
-    const type = typeOf(request.path.split('/').at(-1)) ?? typeOf(UNCLASSIFIED);
+    // It was accepted, so it can be decoded, however it is spelled.
+    const parts = decodeURIComponent(request.path).split('/');
+    const type = typeOf(parts.findLast((part) => part !== '')) ?? typeOf(UNCLASSIFIED);
     return type === undefined ? [] : [type.entity];
   });
   return [...new Set([stack.eventType.entity, ...entities])];

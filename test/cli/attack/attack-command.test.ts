@@ -120,6 +120,11 @@ test('for programs: one JSON text', async () => {
   });
 });
 
+test('a type whose URL is spelled in another way is no other entity', async () => {
+  expect(await run({ only: ['type-unknown'], json: true })).toBe(0);
+  expect(JSON.parse(printed[0] ?? '')).toMatchObject({ entities: ['merchant'] });
+});
+
 test.each([['https://webhooks.example.com'], ['http://10.0.0.1']])(
   '%s is not attacked without --confirm',
   async (url) => {

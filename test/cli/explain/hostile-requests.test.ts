@@ -48,10 +48,10 @@ const MAX_UNITS = 12;
 const MAX_TRIES = 4;
 
 test.each(HOSTILE_REQUESTS)('costs little to explain: %s', (_name, file) => {
-  expect(answerTo(file)).not.toBe('');
   let least = Number.POSITIVE_INFINITY;
   for (let tries = 0; tries < MAX_TRIES && least > MAX_UNITS; tries++) {
-    least = Math.min(least, processorTime(() => answerTo(file)) / unit());
+    const time = processorTime(() => expect(answerTo(file)).not.toBe(''));
+    least = Math.min(least, time / unit());
   }
   expect(least).toBeLessThan(MAX_UNITS);
 });
