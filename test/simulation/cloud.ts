@@ -63,6 +63,8 @@ export interface CloudSettings {
   readonly timeIndexLag: () => number;
   /** How short the answers of the ledger's table are; whole, if absent. */
   readonly answers?: Answers;
+  /** Whether a queue is there now; each is, if absent. */
+  readonly isThere?: (queue: string) => boolean;
   /** A message waits in a source queue. */
   readonly onMessage: (queue: QueuePair) => void;
 }
@@ -76,6 +78,7 @@ export class Cloud {
   readonly #world: World;
   readonly #watcher: CloudWatcher;
   readonly #onMessage: (queue: QueuePair) => void;
+  readonly #isThere: (queue: string) => boolean;
   #acting: SimulatedProcess | undefined;
   #messages = 0;
 
@@ -84,6 +87,7 @@ export class Cloud {
     this.secret = new SimulatedSecret(() => world.now);
     this.#watcher = watcher;
     this.#onMessage = settings.onMessage;
+    this.#isThere = settings.isThere ?? (() => true);
     this.ledger = new DynamoDbTable(
       ['pk'],
       (write) => watcher.wroteLedger(this.#acting, write),
@@ -150,8 +154,7 @@ export class Cloud {
   /** Sends to a source queue as the service does it. */
   send(queue: string, message: OutgoingMessage): void {
     const pair = this.queues.find(({ name }) => name === queue);
-    if (pair === undefined)
-      throw Object.assign(new Error(`No queue ${queue}.`), { name: 'QueueDoesNotExist' });
+    if (pair === undefined) throw noQueue(queue);
     const expected = `message-${this.#messages + 1}`;
     const { messageId } = pair.source.send(this.#world.now, message);
     this.#watcher.sent(queue, message, messageId === expected);
@@ -179,7 +182,9 @@ export class Cloud {
           MessageGroupId = '',
           MessageDeduplicationId = '',
         } = command.input;
-        this.send(QueueUrl.slice(QUEUE_URL_PREFIX.length), {
+        const queue = QueueUrl.slice(QUEUE_URL_PREFIX.length);
+        if (!this.#isThere(queue)) throw noQueue(queue);
+        this.send(queue, {
           body: MessageBody,
           groupId: MessageGroupId,
           deduplicationId: MessageDeduplicationId,
@@ -217,6 +222,10 @@ export class Cloud {
     if (TableName === ENTITY_TABLE) return this.entities;
     throw new UnknownExpressionError(`There is no table ${TableName}.`);
   }
+}
+
+function noQueue(queue: string): Error {
+  return Object.assign(new Error(`No queue ${queue}.`), { name: 'QueueDoesNotExist' });
 }
 
 /** Short text for a history. */

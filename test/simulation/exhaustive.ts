@@ -1,7 +1,7 @@
 import { inspectionKey } from '../../lambda/adapters/ledger-record.ts';
 import { messageGroupId } from '../../lambda/core/cloud-event.ts';
 import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
-import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/event-type.ts';
+import { BUILT_IN_SUBSCRIBER, type EventType } from '../../lambda/core/event-type.ts';
 import { outboxShard } from '../../lambda/core/outbox-index.ts';
 import { Cloud, outcomeText, type QueuePair } from './cloud.ts';
 import type { Implementation } from './implementation.ts';
@@ -101,6 +101,7 @@ class ExhaustiveHistory implements Transport {
   readonly #requests: KnownRequest[];
   readonly #toSend: KnownRequest[];
   readonly #shard: string;
+  readonly #eventTypes: readonly EventType[];
   #deciding = false;
   #depth = 0;
   #faults = 0;
@@ -116,6 +117,7 @@ class ExhaustiveHistory implements Transport {
     if (merchant === undefined) throw new SimulationError('There are no event types.');
     const subscribers = bounds.subscriber ? ['billing', BUILT_IN_SUBSCRIBER] : [BUILT_IN_SUBSCRIBER];
     const eventTypes = [{ ...merchant, subscribers }];
+    this.#eventTypes = eventTypes;
     const entity = { entity: merchant.entity, subject: '42' };
     this.#shard = outboxShard(entity);
     this.#cloud = new Cloud(world, this.observer, {
@@ -126,14 +128,9 @@ class ExhaustiveHistory implements Transport {
       timeIndexLag: () => 0,
       onMessage: () => {},
     });
-    this.#programs = new Programs(
-      world,
-      this.#cloud,
-      new RemoteCalls(world, this),
-      implementation,
-      eventTypes,
-      [this.#shard],
-    );
+    this.#programs = new Programs(world, this.#cloud, new RemoteCalls(world, this), implementation, [
+      this.#shard,
+    ]);
     this.#requests = (bounds.copy ? ['event', 'copy'] : ['event']).map((name) => ({
       name,
       requestUuid: '00000000-0000-4000-8000-000000000001',
@@ -176,9 +173,7 @@ class ExhaustiveHistory implements Transport {
     }
     this.#deciding = false;
     await this.#runToRest();
-    checkPromises(this.observer, this.#requests, {
-      queuesOf: () => this.#cloud.queues.map((queue) => queue.name),
-    });
+    checkPromises(this.observer, this.#requests, { catalogues: [this.#eventTypes], parked: new Set() });
   }
 
   /** The later inspections find nothing here: no index lags, and no claim comes in late. They are left out. */
@@ -195,7 +190,7 @@ class ExhaustiveHistory implements Transport {
 
   /** Environments that have read the secret already: those reads touch nothing that others see. */
   async #warmEnvironments(): Promise<VerifierEnvironment[]> {
-    const environments = this.#toSend.map(() => this.#programs.verifierEnvironment(0));
+    const environments = this.#toSend.map(() => this.#programs.verifierEnvironment(0, this.#eventTypes));
     for (const environment of environments) {
       const process = new SimulatedProcess('warm-up', this.world.now + SECOND, 0);
       this.world.spawn(process, async () => {
@@ -353,7 +348,7 @@ class ExhaustiveHistory implements Transport {
   #sweep(skew: number): void {
     this.#swept = true;
     const process = this.#process('sweeper', SWEEPER_TIMEOUT, skew);
-    this.world.spawn(process, () => this.#programs.sweep(process));
+    this.world.spawn(process, () => this.#programs.sweep(process, this.#eventTypes));
   }
 
   /** No more faults and no more choices: sweepers and handlers go on until nothing moves. */

@@ -1,10 +1,14 @@
 import { claimFromItem } from '../../lambda/adapters/ledger-record.ts';
 import { messageGroupId, orderKey, parseCloudEvent } from '../../lambda/core/cloud-event.ts';
+import { UNKNOWN_QUEUE_GRACE } from '../../lambda/core/configured-queue.ts';
 import { CURRENT_STATUS } from '../../lambda/core/entity-status.ts';
+import { queueName } from '../../lambda/core/event-type.ts';
+import { PARKED } from '../../lambda/core/outbox-index.ts';
 import type { BusinessEvent } from '../../lambda/functions/handlers/business-event.ts';
 import type { OutgoingMessage } from '../../local/aws/sqs/fifo-queue.ts';
 import type { CloudWatcher } from './cloud.ts';
 import type { TableWrite } from './dynamodb-table.ts';
+import type { Item } from './expressions.ts';
 import type { Answer, SenderRequest } from './programs.ts';
 import type { ServiceName } from './transport.ts';
 import type { SimulatedProcess, World } from './world.ts';
@@ -22,6 +26,8 @@ export interface KnownRequest extends SenderRequest {
 export interface Answered {
   readonly request: KnownRequest;
   readonly process: SimulatedProcess;
+  /** Whether the code that answers knows the event type. */
+  readonly isKnown: boolean;
   readonly sentAt: number;
   answer?: Answer;
   answeredAt?: number;
@@ -33,6 +39,8 @@ export interface ClaimSeen {
   readonly at: number;
   readonly eventType: string;
   readonly entityKey: string;
+  /** Names of the queues that it is for. */
+  readonly queues: readonly string[];
   readonly bodyText: string;
   readonly orderKey: string;
 }
@@ -104,9 +112,9 @@ export class Observer implements CloudWatcher {
     this.#begun.set(process, this.#world.now);
   }
 
-  request(request: KnownRequest, process: SimulatedProcess): Answered {
+  request(request: KnownRequest, process: SimulatedProcess, isKnown = true): Answered {
     if (!request.genuine) this.#forgeries.add(process);
-    const answered: Answered = { request, process, sentAt: this.#world.now };
+    const answered: Answered = { request, process, isKnown, sentAt: this.#world.now };
     this.answers.push(answered);
     return answered;
   }
@@ -137,6 +145,7 @@ export class Observer implements CloudWatcher {
     const [kind, heldUuid = ''] = requestUuid.split('#');
     if (kind === 'held') this.held.add(heldUuid);
     if (after === undefined || requestUuid.includes('#')) return;
+    if (after.outbox?.S === PARKED && before?.outbox?.S !== PARKED) this.#parked(requestUuid, after);
     if (after.claimId?.S !== undefined && after.claimId.S !== before?.claimId?.S) {
       const { event, unsent } = claimFromItem(after);
       this.claims.push({
@@ -144,6 +153,7 @@ export class Observer implements CloudWatcher {
         at: this.#world.now,
         eventType: event.eventType,
         entityKey: messageGroupId(event),
+        queues: unsent.map((subscriber) => queueName(event.entity, subscriber)),
         bodyText: event.bodyText,
         orderKey: orderKey(event),
       });
@@ -159,6 +169,15 @@ export class Observer implements CloudWatcher {
       const holder = this.#holders.get(requestUuid)?.get(process);
       if (holder !== undefined) holder.sending = false;
     }
+  }
+
+  /** While a deployment is under way, code does not know everything: a claim has an hour, but for the clocks. */
+  #parked(requestUuid: string, { claimedAt, parkedBecause }: Item): void {
+    const age = this.#world.now - Number(claimedAt?.N);
+    if (age < UNKNOWN_QUEUE_GRACE - this.#clockDifference) {
+      this.violated('P2', `${requestUuid} was parked after ${age} ms: ${parkedBecause?.S}`);
+    }
+    if (!parkedBecause?.S) this.violated('P2', `${requestUuid} was parked without a reason`);
   }
 
   #hold(requestUuid: string, process: SimulatedProcess | undefined, unsent: readonly string[]): void {
@@ -194,6 +213,9 @@ export class Observer implements CloudWatcher {
       return;
     }
     const event = parseCloudEvent(message.body);
+    if (!queue.startsWith(`${event.entity}-`)) {
+      this.violated('P1', `${queue} got an event of entity ${event.entity}`);
+    }
     this.messages.push({
       queue,
       requestUuid: event.requestUuid,

@@ -2,6 +2,7 @@ import { messageGroupId } from '../../lambda/core/cloud-event.ts';
 import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
 import type { EventType } from '../../lambda/core/event-type.ts';
 import type { SecretTimes } from '../../lambda/core/webhook-secret.ts';
+import { type CatalogueChange, catalogueChangeOf } from './catalogue-change.ts';
 import { KeyedRandom } from './keyed-random.ts';
 import type { KnownRequest } from './observer.ts';
 import type { ServiceName } from './transport.ts';
@@ -34,6 +35,8 @@ export interface Plan {
   readonly seed: number;
   readonly random: KeyedRandom;
   readonly eventTypes: readonly EventType[];
+  /** A change of the catalogue in the middle of the history, if there is one. */
+  readonly change: CatalogueChange | undefined;
   readonly requests: readonly PlannedRequest[];
   readonly outages: readonly Outage[];
   /** Events whose business code fails until faults stop. */
@@ -83,14 +86,19 @@ export function planOf(seed: number, omitted: Omissions = new Set()): Plan {
   const faultsEnd = BEGIN + traffic + (quiet ? 0 : random.integer('faults end', MINUTE, 20 * MINUTE));
   const merchant = eventTypeOf('BusinessKycStatusChanged', random.chance('subscriber', 0.6));
   const transaction = eventTypeOf('BusinessRequestStatusChanged', false);
-  const eventTypes = [merchant, transaction];
+  const usual = [merchant, transaction];
+  const change = omitted.has('catalogue change')
+    ? undefined
+    : catalogueChangeOf(random, usual, BEGIN, traffic);
+  const eventTypes = change?.before ?? usual;
   const secretTimes = secretTimesOf(random);
-  const requests = plannedRequests(random, eventTypes, traffic);
+  const requests = plannedRequests(random, eventTypes, traffic, change);
   const uuids = [...new Set(requests.map((request) => request.requestUuid))];
   return {
     seed,
     random,
     eventTypes,
+    change,
     requests: requests.filter((request) => !omitted.has(request.name)),
     outages: quiet ? [] : outagesOf(random, faultsEnd).filter((outage) => !omitted.has(outage.name)),
     poison: new Set(
@@ -124,7 +132,8 @@ export function planOf(seed: number, omitted: Omissions = new Set()): Plan {
     maxPage: random.pick('page', [1000, 1000, 4, 1]),
     leftOutRate: random.pick('left out', [0, 0, 0.2, 0.6]),
     maxLatency: random.pick('latency', [10, 40, 300]),
-    replaysAfterRetention: random.chance('retention', 0.2),
+    // What a change has parked never expires.
+    replaysAfterRetention: change === undefined && random.chance('retention', 0.2),
   };
 }
 
@@ -184,16 +193,23 @@ function plannedRequests(
   random: KeyedRandom,
   eventTypes: readonly EventType[],
   traffic: number,
+  change: CatalogueChange | undefined,
 ): PlannedRequest[] {
   const events = random.integer('events', 1, 8);
   const subjects = random.integer('subjects', 1, 3);
   const requests: PlannedRequest[] = [];
+  // Nobody sends what the stack has never heard of; what it is about to learn may come too early.
+  const typeAt = (at: number, chance: number): EventType | undefined => {
+    const added = change !== undefined && at >= change.from ? change.after[2] : undefined;
+    if (added !== undefined && chance < 0.4) return added;
+    return chance < 0.75 ? eventTypes[0] : eventTypes[1];
+  };
   for (let index = 0; index < events; index++) {
     const name = `event ${index}`;
     const at = BEGIN + Math.floor(random.fraction(`${name} at`) * traffic);
     const first = {
       requestUuid: uuidOf(index + 1),
-      eventType: random.chance(`${name} type`, 0.75) ? eventTypes[0] : eventTypes[1],
+      eventType: typeAt(at, random.fraction(`${name} type`)),
       subject: String(40 + random.integer(`${name} subject`, 1, subjects)),
       status: random.pick(`${name} status`, STATUSES),
     };

@@ -71,6 +71,8 @@ export interface VerifierEnvironment {
   secretFailedAt: number;
   readonly ledger: ClaimLedger;
   readonly publisher: EventPublisher;
+  /** The catalogue it was deployed with. */
+  readonly eventTypes: readonly EventType[];
   /** Whose clock and life the environment shares right now. */
   process: SimulatedProcess | undefined;
 }
@@ -89,7 +91,6 @@ export class Programs {
   readonly #cloud: Cloud;
   readonly #calls: RemoteCalls;
   readonly #implementation: Implementation;
-  readonly #eventTypes: readonly EventType[];
   readonly #shards: readonly string[];
   readonly #secretTimes: SecretTimes;
 
@@ -98,7 +99,6 @@ export class Programs {
     cloud: Cloud,
     calls: RemoteCalls,
     implementation: Implementation,
-    eventTypes: readonly EventType[],
     shards: readonly string[],
     secretTimes: SecretTimes = SECRET_TIMES,
   ) {
@@ -106,12 +106,11 @@ export class Programs {
     this.#cloud = cloud;
     this.#calls = calls;
     this.#implementation = implementation;
-    this.#eventTypes = eventTypes;
     this.#shards = shards;
     this.#secretTimes = secretTimes;
   }
 
-  verifierEnvironment(skew: number): VerifierEnvironment {
+  verifierEnvironment(skew: number, eventTypes: readonly EventType[]): VerifierEnvironment {
     const now = () => this.#world.now + skew;
     const client = this.#cloud.client<SecretsManagerClient>(this.#calls, 'secrets', SECRETS_BUDGET);
     const watched = {
@@ -135,6 +134,7 @@ export class Programs {
       secretFailedAt: Number.NEGATIVE_INFINITY,
       ledger: this.#implementation.ledger(this.#dynamoDb()),
       publisher: this.#implementation.publisher(this.#sqs()),
+      eventTypes,
       process: undefined,
     };
     return environment;
@@ -165,7 +165,7 @@ export class Programs {
           path: `/webhooks/${request.eventType}`,
         },
         {
-          eventTypes: this.#eventTypes,
+          eventTypes: environment.eventTypes,
           eventTypeField: '',
           maxBodyBytes: 262_144,
           isAllowedSource: () => true,
@@ -189,10 +189,10 @@ export class Programs {
     }
   }
 
-  async sweep(process: SimulatedProcess): Promise<void> {
+  async sweep(process: SimulatedProcess, eventTypes: readonly EventType[]): Promise<void> {
     await sweepOutbox(
       {
-        eventTypes: this.#eventTypes,
+        eventTypes,
         sweepAfter: this.#implementation.sweepAfter,
         maxAttempts: 100,
         shards: this.#shards,

@@ -1,9 +1,13 @@
+import { BUILT_IN_SUBSCRIBER, type EventType, queueName } from '../../lambda/core/event-type.ts';
+import { queueNames } from './catalogue-change.ts';
 import type { Answered, ClaimSeen, KnownRequest, Observer } from './observer.ts';
 
 /** What holds at the end of a history, when nothing moves any more. */
 interface EndState {
-  /** Names of the queues that each event type has. */
-  readonly queuesOf: (eventType: string) => readonly string[];
+  /** The catalogues that code ran with, the last of them the one that is in force. */
+  readonly catalogues: readonly (readonly EventType[])[];
+  /** UUIDs of claims that are parked. */
+  readonly parked: ReadonlySet<string>;
 }
 
 /** Checks P1 to P6 from outside: what was sent and answered against what was claimed, queued and handled. */
@@ -43,9 +47,10 @@ interface SeenEvent {
 
 /** P1, P2, P4, P6: what each answer means. */
 function checkAnswers(observer: Observer, known: ReadonlyMap<string, readonly KnownRequest[]>): void {
-  for (const { request, process, answer, answeredAt = 0 } of observer.answers) {
+  for (const { request, process, isKnown, answer, answeredAt = 0 } of observer.answers) {
     if (answer === undefined) continue;
     const { status } = answer;
+    if (status === 404 && !isKnown) continue;
     const { requestUuid, content, genuine, keepsPolicy, entityKey } = request;
     if (!genuine) {
       if (status !== 401 && status !== 503) observer.violated('P1', `${process.name} was answered ${status}`);
@@ -94,9 +99,26 @@ function isClaimOf(claim: ClaimSeen, request: KnownRequest): boolean {
 
 /** P2 and P3: every claim is handled, every queue has it, and every effect is there once. */
 function checkHandled(observer: Observer, end: EndState): void {
-  for (const { requestUuid, eventType, entityKey, orderKey } of observer.claims) {
+  const queuesNow = queueNames(end.catalogues.at(-1) ?? []);
+  for (const { requestUuid, eventType, entityKey, queues, orderKey } of observer.claims) {
+    const isOf = (type: EventType) =>
+      type.name === eventType &&
+      queues.length === type.subscribers.length &&
+      type.subscribers.every((subscriber) => queues.includes(queueName(type.entity, subscriber)));
+    if (!end.catalogues.some((types) => types.some(isOf))) {
+      observer.violated('P2', `${requestUuid} is for ${queues.join(' and ')}, which no catalogue says`);
+    }
     const untouched = !observer.isTouched(entityKey);
     const times = observer.business.filter((call) => call.orderKey === orderKey).length;
+    const handlers = queues.filter((queue) => queue.endsWith(`-${BUILT_IN_SUBSCRIBER}.fifo`));
+    const isSent = (queue: string) =>
+      observer.messages.some((message) => message.queue === queue && message.orderKey === orderKey);
+    // What was for a queue that is gone is not handled, but neither is it lost.
+    const isGone = handlers.every((queue) => !queuesNow.has(queue) && !isSent(queue));
+    if (isGone) {
+      if (!end.parked.has(requestUuid)) observer.violated('P2', `${requestUuid} is neither sent nor parked`);
+      continue;
+    }
     if (times === 0 || !observer.handledAt.has(orderKey)) {
       observer.violated('P2', `${requestUuid} was claimed and never handled`);
     } else if (times > 1 && untouched) {
@@ -104,11 +126,13 @@ function checkHandled(observer: Observer, end: EndState): void {
     }
     const recorded = observer.recorded.get(orderKey) ?? 0;
     if (recorded > 1) observer.violated('P3', `${requestUuid} is ${recorded} times in the history`);
-    for (const queue of end.queuesOf(eventType)) {
+    for (const queue of queues) {
       const copies = observer.messages.filter(
         (message) => message.queue === queue && message.orderKey === orderKey,
       ).length;
-      if (copies === 0) observer.violated('P2', `${queue} never got ${requestUuid}`);
+      if (copies === 0 && (queuesNow.has(queue) || !end.parked.has(requestUuid))) {
+        observer.violated('P2', `${queue} never got ${requestUuid}`);
+      }
       if (copies > 1 && untouched) {
         observer.violated('P3', `${queue} got ${requestUuid} ${copies} times without a fault`);
       }

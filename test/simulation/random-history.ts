@@ -1,6 +1,7 @@
-import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/event-type.ts';
-import { outboxShard } from '../../lambda/core/outbox-index.ts';
+import { BUILT_IN_SUBSCRIBER, type EventType } from '../../lambda/core/event-type.ts';
+import { outboxShard, PARKED } from '../../lambda/core/outbox-index.ts';
 import type { BusinessEvent } from '../../lambda/functions/handlers/business-event.ts';
+import { allQueues, catalogueAt, isThere } from './catalogue-change.ts';
 import { Cloud, type QueuePair } from './cloud.ts';
 import { type FaultCounts, FaultyTransport } from './faulty-transport.ts';
 import type { Implementation } from './implementation.ts';
@@ -79,7 +80,8 @@ class RandomHistory {
     let pages = 0;
     let reads = 0;
     this.#cloud = new Cloud(world, this.#observer, {
-      eventTypes: plan.eventTypes,
+      eventTypes: allQueues([plan.eventTypes, plan.change?.after ?? []]),
+      isThere: (queue) => isThere(plan.change, queue, world.now),
       maxReceiveCount: plan.maxReceiveCount,
       visibilityTimeoutSeconds: (6 * plan.handlerTimeout) / SECOND,
       onMessage: (queue) => this.#poll(queue, 5),
@@ -90,10 +92,11 @@ class RandomHistory {
       },
       timeIndexLag: () => plan.random.integer(`time lag ${++writes}`, 0, plan.maxTimeIndexLag),
     });
+    const newNames = plan.change?.kind === 'entity renamed' ? [plan.change.after[0]?.entity ?? ''] : [];
     const shards = new Set(
-      plan.requests.map(({ entityKey }) => {
+      plan.requests.flatMap(({ entityKey }) => {
         const [entity = '', subject = ''] = entityKey.split('#');
-        return outboxShard({ entity, subject });
+        return [entity, ...newNames].map((name) => outboxShard({ entity: name, subject }));
       }),
     );
     this.#programs = new Programs(
@@ -101,7 +104,6 @@ class RandomHistory {
       this.#cloud,
       new RemoteCalls(world, this.#transport),
       implementation,
-      plan.eventTypes,
       [...shards].sort(),
       plan.secretTimes,
     );
@@ -122,11 +124,19 @@ class RandomHistory {
       world.at(outage.from, undefined, () => world.note(`${outage.service} is down for ${seconds} s`));
       this.#observer.everythingTouched = true;
     }
+    const { change } = plan;
+    if (change !== undefined) {
+      const seconds = Math.round((change.to - change.from) / SECOND);
+      world.at(change.from, undefined, () => world.note(`${change.kind}, within ${seconds} s`));
+      // Events of the old name and of the new one are of two entities.
+      if (change.kind === 'entity renamed') this.#observer.everythingTouched = true;
+    }
     const rested = await this.#runToRest(plan.requests);
     if (rested && plan.replaysAfterRetention) await this.#replayAroundRetention();
+    const parked = [...this.#cloud.ledger.items()].filter(({ outbox }) => outbox?.S === PARKED);
     checkPromises(this.#observer, this.#sent, {
-      queuesOf: (eventType) =>
-        this.#cloud.queues.filter((queue) => queue.eventType.name === eventType).map((queue) => queue.name),
+      catalogues: [plan.eventTypes, ...(plan.change === undefined ? [] : [plan.change.after])],
+      parked: new Set(parked.map(({ pk }) => pk?.S ?? '')),
     });
     return {
       seed: plan.seed,
@@ -135,6 +145,7 @@ class RandomHistory {
       removable: [
         ...plan.requests.map((request) => request.name),
         ...plan.outages.map((outage) => outage.name),
+        'catalogue change',
         ...[...plan.poison].map((uuid) => `poison ${uuid}`),
         ...this.#transport.happened,
       ],
@@ -226,12 +237,18 @@ class RandomHistory {
     const { world } = this;
     const { random } = this.#plan;
     this.#waiting--;
-    const idle = this.#environments.filter((environment) => environment.process === undefined);
+    const { change } = this.#plan;
+    const idle = this.#environments.filter(
+      ({ process, eventTypes }) =>
+        process === undefined &&
+        (change === undefined || world.now < change.to || eventTypes === change.after),
+    );
     let environment = idle[0];
     if (environment === undefined || random.chance(`cold ${request.name}`, 0.1)) {
       const name = `skew of environment ${this.#environments.length}`;
       environment = this.#programs.verifierEnvironment(
         random.integer(name, -this.#plan.maxSkew, this.#plan.maxSkew),
+        this.#catalogueOf(name),
       );
       this.#environments.push(environment);
     }
@@ -248,7 +265,8 @@ class RandomHistory {
     // What a read of the secret came to for the request before, this one may be answered by.
     const { refetchEvery } = this.#plan.secretTimes;
     if (world.now <= used.secretFailedAt + Math.max(refetchEvery, SECOND)) this.#observer.fault(process);
-    const answered = this.#observer.request(request, process);
+    const isKnown = used.eventTypes.some(({ name }) => name === request.eventType);
+    const answered = this.#observer.request(request, process, isKnown);
     world.note(
       `${request.name} is sent: ${request.requestUuid.slice(-3)} ${request.bodyText}${request.genuine ? '' : ' (forged)'}`,
     );
@@ -279,6 +297,12 @@ class RandomHistory {
     return secretAfter(isNew ? made : made - 1);
   }
 
+  /** The catalogue of code that starts now: old or new, while a deployment is under way. */
+  #catalogueOf(name: string): readonly EventType[] {
+    const { change, eventTypes, random } = this.#plan;
+    return catalogueAt(change, eventTypes, this.world.now, () => random.chance(`new code of ${name}`, 0.5));
+  }
+
   #sweep(number: number): void {
     if (this.#atRest()) {
       this.#ticking = false;
@@ -301,7 +325,7 @@ class RandomHistory {
   #startSweeper(name: string): void {
     const process = this.#process(name, SWEEPER_TIMEOUT);
     this.#transport.mayKill(process, SECOND);
-    this.world.spawn(process, () => this.#programs.sweep(process));
+    this.world.spawn(process, () => this.#programs.sweep(process, this.#catalogueOf(name)));
   }
 
   #redrive(number: number): void {

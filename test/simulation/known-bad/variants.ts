@@ -14,6 +14,13 @@ import {
   TakeWithoutCondition,
 } from './unsafe-ledgers.ts';
 
+import {
+  FinishesInsteadOfParking,
+  ledgerThatForgetsWhatIsLeftOut,
+  ShortPageIsLast,
+  UnknownIsParkedAtOnce,
+} from './unsafe-sweeps.ts';
+
 /** A mistake that somebody could make, and the promise it breaks. */
 interface KnownBad {
   readonly implementation: Implementation;
@@ -40,6 +47,12 @@ export const KNOWN_BAD: Readonly<Record<string, KnownBad>> = {
   }),
   'no inspection after the first': knownBad('P2', {
     ledger: (client) => new FirstInspectionOnly(client),
+  }),
+  'short page taken for the last': knownBad('P2', { ledger: (client) => new ShortPageIsLast(client) }),
+  'what a batch leaves out forgotten': knownBad('P2', { ledger: ledgerThatForgetsWhatIsLeftOut }),
+  'unknown queue parked at once': knownBad('P2', { ledger: (client) => new UnknownIsParkedAtOnce(client) }),
+  'claim of a removed queue finished': knownBad('P2', {
+    ledger: (client) => new FinishesInsteadOfParking(client),
   }),
   'handler without idempotency': knownBad('P3', {
     entities: (client) => new ForgetfulEntityStore(client, ENTITY_TABLE),
