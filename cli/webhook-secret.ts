@@ -30,6 +30,8 @@ export async function readSenderSecret(target: Target, signal: AbortSignal): Pro
 export interface ReceiverSecrets {
   readonly secrets: readonly KnownSecret[];
   readonly pathTokens: readonly string[];
+  /** URLs are taken without a token, too. */
+  readonly tokenIsOptional: boolean;
 }
 
 /**
@@ -52,7 +54,11 @@ export async function readReceiverSecrets(
     secrets.push({ stage: 'previous', value: previous.value, isOver });
     if (!isOver) tokens.push(previous.pathToken);
   }
-  return { secrets, pathTokens: tokens.filter((token) => token !== undefined) };
+  return {
+    secrets,
+    pathTokens: tokens.filter((token) => token !== undefined),
+    tokenIsOptional: target.secret.pathToken !== 'require',
+  };
 }
 
 function storeOf(target: Target): SecretsManagerStore {

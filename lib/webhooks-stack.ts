@@ -8,6 +8,7 @@ import { formatCatalogue } from '../lambda/core/catalogue-text.ts';
 import { BUILT_IN_SUBSCRIBER, type EventType } from '../lambda/core/event-type.ts';
 import { assertHandlersExist, bundledCode } from './bundling.ts';
 import { ConfigurationError } from './config/configuration-error.ts';
+import { tellPathTokenOrder } from './config/path-token-order.ts';
 import { PATH_TOKEN_JSON_KEY, type StageConfig } from './config/stage-config.ts';
 import type { SubscriberSetting } from './config/stage-schema.ts';
 import { handlerConstructId, queueConstructId } from './construct-ids.ts';
@@ -54,6 +55,7 @@ export class WebhooksStack extends Stack {
     if (this.bundlingRequired) assertHandlersExist(props.projectRoot, config.eventTypes);
     this.#config = config;
     const { stackName } = config;
+    tellPathTokenOrder(this, config.pathToken);
     const removal = removalPolicies(config.production);
     const removalPolicy = removal.others;
     this.#removalPolicy = removalPolicy;

@@ -55,7 +55,7 @@ export const URLS: readonly Attack[] = [
     hole: 'the token of the URLs keeps nobody out',
     probes: (scene) => {
       const { pathToken: token, eventType } = scene.stack;
-      if (token === undefined) return { skipped: 'the URLs carry no token: switch it on with pathToken' };
+      if (token === undefined) return { skipped: 'the URLs need no token: switch it on with pathToken' };
       const guesses: Readonly<Record<string, string>> = {
         'another token': 'guess',
         'the beginning of the token': token.slice(0, -1),

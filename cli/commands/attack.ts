@@ -135,14 +135,17 @@ async function knownSecrets(
   target: Target | undefined,
   signal: AbortSignal,
 ): Promise<{ readonly secret: string; readonly pathToken?: string }> {
-  const needsToken = target !== undefined && target.secret.pathTokenKey !== '' && pathTokenFile === undefined;
+  const needsToken =
+    target !== undefined && target.secret.pathToken === 'require' && pathTokenFile === undefined;
   const stored =
     target !== undefined && (secretFile === undefined || needsToken)
       ? await readSenderSecret(target, signal)
       : undefined;
   const secret = secretFile === undefined ? (stored?.secret ?? '') : readSecretFile(secretFile).secret;
   if (secret === '') throw new CliError('The secret is empty, and an empty secret verifies nothing.');
-  const pathToken = pathTokenFile === undefined ? stored?.pathToken : readSecretFile(pathTokenFile).secret;
+  // Where URLs are taken without a token, too, it keeps nobody out.
+  const storedToken = target?.secret.pathToken === 'require' ? stored?.pathToken : undefined;
+  const pathToken = pathTokenFile === undefined ? storedToken : readSecretFile(pathTokenFile).secret;
   return { secret, ...(pathToken !== undefined && { pathToken }) };
 }
 

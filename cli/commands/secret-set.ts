@@ -27,8 +27,11 @@ export interface SetSecretOptions {
   readonly address: TargetAddress;
 }
 
-/** Stored as it is typed into URLs, so nothing in it may need an escape; shorter ones could be guessed. */
-const PATH_TOKEN = /^[A-Za-z0-9_-]{16,256}$/;
+/**
+ * Stored as it is typed into URLs, so nothing in it may need an escape; shorter ones could be guessed. The digit tells it
+ * from what logs show of a path: parts made of letters alone.
+ */
+const PATH_TOKEN = /^(?=.*\d)[A-Za-z0-9_-]{16,256}$/;
 
 /**
  * Stores the webhook secret as the current one; what was current becomes the previous one.
@@ -42,13 +45,16 @@ export async function setSecret(options: SetSecretOptions, ports: CliPorts): Pro
   const target = await ports.connect(options.address);
   if (pathToken !== undefined && target.secret.pathTokenKey === '') {
     throw new CliError(
-      `The URLs of ${target.name} carry no token. Set "pathToken" in cdk.json and deploy first.`,
+      `The URLs of ${target.name} carry no token. Set "pathToken" to "accept" in cdk.json and deploy first.`,
     );
   }
   if (target.secret.jsonKey === '' && secret !== undefined && isJsonText(secret)) {
     throw new CliError(
       `What was given is JSON, and ${target.name} has no "secretJsonKey": every request would be answered 503. Give the secret alone.`,
     );
+  }
+  if (target.eventTypes.some(({ name }) => name === pathToken)) {
+    throw new CliError('The path token is the name of an event type, which URLs may hold without a token.');
   }
   const before = await readStored(target, ports.signal);
   const stored =
@@ -124,7 +130,7 @@ function readPathToken(file: string | undefined): string | undefined {
   if (file === undefined) return undefined;
   const token = readSecretFile(file).secret;
   if (PATH_TOKEN.test(token)) return token;
-  throw new CliError('The path token must be 16 to 256 letters, digits, "-" and "_".');
+  throw new CliError('The path token must be 16 to 256 letters, digits, "-" and "_", a digit among them.');
 }
 
 async function readStored(target: Target, signal: AbortSignal): Promise<string | undefined> {
@@ -144,7 +150,7 @@ async function readStored(target: Target, signal: AbortSignal): Promise<string |
 function mergeJson(
   before: string | undefined,
   values: { readonly secret: string | undefined; readonly pathToken: string | undefined },
-  { secret: { jsonKey, pathTokenKey } }: Target,
+  { secret: { jsonKey, pathToken, pathTokenKey } }: Target,
   warn: (line: string) => void,
 ): string {
   const object =
@@ -162,7 +168,11 @@ function mergeJson(
     );
   }
   if (pathTokenKey !== '' && typeof merged[pathTokenKey] !== 'string') {
-    warn('No path token is stored, so every request will be answered 503. Give one with --path-token-file.');
+    warn(
+      pathToken === 'require'
+        ? 'No path token is stored, so every request will be answered 503. Give one with --path-token-file.'
+        : 'No path token is stored, so only URLs without one are taken. Give one with --path-token-file.',
+    );
   }
   const unchanged = before !== undefined && isDeepStrictEqual(merged, object);
   return unchanged ? before : JSON.stringify(merged);

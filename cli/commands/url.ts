@@ -26,7 +26,8 @@ export async function showUrls(
   const only = eventTypeName === undefined ? undefined : findEventType(eventTypes, eventTypeName);
   const secret = await readSecret(target, ports.signal);
   const advice = `Store it with "npx webhooks secret set${target.flags}".`;
-  if (secret === undefined && target.secret.pathTokenKey !== '') {
+  const { pathToken: mode } = target.secret;
+  if (secret === undefined && mode === 'require') {
     throw new CliError(
       `The URLs of ${target.name} carry a token that is stored with the secret, and none is. ${advice}`,
     );
@@ -49,6 +50,13 @@ export async function showUrls(
     const rows = urls.map(({ eventType, url }) => [eventType, url]);
     for (const line of formatTable(['event type', 'URL'], [...rows, ['any, by the body', anyType]]))
       out(line);
+  }
+  if (mode === 'accept') {
+    err(
+      token === undefined
+        ? `URLs with a token are taken, too, once one is stored: "npx webhooks secret set --keep-secret --path-token-file FILE${target.flags}".`
+        : `The same URLs without the token are taken, too: ${webhookUrl(endpoint, undefined, '')}<event type>`,
+    );
   }
   if (secret === undefined) {
     err(

@@ -23,6 +23,8 @@ export interface Receiver {
   readonly eventType?: EventType;
   /** The tokens that URLs may carry; absent if it is not known whether they need one. */
   readonly pathTokens?: readonly string[];
+  /** Whether URLs are taken without one, too. */
+  readonly tokenIsOptional?: boolean;
 }
 
 /**
@@ -30,8 +32,9 @@ export interface Receiver {
  * formula, then what the field policy says. Never empty; it ends in `unknown` if the hash has no explanation.
  */
 export function explainRequest(request: SavedRequest, receiver: Receiver): Finding[] {
-  const { pathTokens } = receiver;
-  const url = readUrl(request.path, pathTokens && pathTokens.length > 0);
+  const { pathTokens, tokenIsOptional = false } = receiver;
+  const carriesToken = pathTokens && pathTokens.length > 0;
+  const url = readUrl(request.path, carriesToken && tokenIsOptional ? undefined : carriesToken);
   const urlFaults = checkUrl(url, receiver);
   const eventType = receiver.eventType ?? receiver.eventTypes.find(({ name }) => name === url?.eventType);
   const headers = readHeaders(request.headers);
@@ -77,11 +80,15 @@ function withheldTexts({ headers }: SavedRequest, { secrets, pathTokens = [] }: 
   return [...secrets.map(({ value }) => value), ...pathTokens, ...hashes];
 }
 
-function checkUrl(url: RequestUrl | undefined, { eventTypes, pathTokens }: Receiver): Finding[] {
+function checkUrl(
+  url: RequestUrl | undefined,
+  { eventTypes, pathTokens, tokenIsOptional = false }: Receiver,
+): Finding[] {
   if (url === undefined) return [];
   const found: Finding[] = [];
   const { eventType, token } = url;
-  if (pathTokens !== undefined && !isRightToken(pathTokens, token)) {
+  const isMissing = token === undefined && tokenIsOptional;
+  if (pathTokens !== undefined && !isMissing && !isRightToken(pathTokens, token)) {
     found.push(
       finding(
         'url_token',

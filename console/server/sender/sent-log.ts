@@ -1,6 +1,6 @@
 import type { SignedRequest } from '../../../cli/post-webhook.ts';
+import { shownPath } from '../../../lambda/core/webhook-path.ts';
 import type { SentRequest, SpoilName } from '../../contract.ts';
-import { PATH_TOKEN_WORD } from '../../path-token-word.ts';
 
 /** A request of the log with what is needed to send it again; the hash and the path token stay here. */
 export interface KeptRequest {
@@ -31,7 +31,7 @@ export class SentLog {
       at,
       eventType,
       requestUuid: request.requestUuid,
-      path: shownPath(request.url),
+      path: shownPath(new URL(request.url).pathname, (name) => name === eventType),
       ...(spoil !== undefined && { spoil }),
       headers: Object.entries(request.headers).map(([name, value]) => [
         name,
@@ -107,10 +107,4 @@ export class SentLog {
       this.#text -= request.bodyText.length;
     }
   }
-}
-
-/** Where a request went, with a word in place of the path token: `/webhooks/TOKEN/BusinessKycStatusChanged`. */
-function shownPath(url: string): string {
-  const { pathname } = new URL(url);
-  return pathname.replace(/^(\/webhooks\/)[^/]+(?=\/)/, `$1${PATH_TOKEN_WORD}`);
 }

@@ -68,7 +68,7 @@ test('tells each verdict, what would help, and how to remove what was made', asy
     expect.stringMatching(/^uuid-changed +accepted by the sender's scheme: a copy under a new UUID$/),
     expect.stringMatching(/^ +refused with: pathToken; /),
     expect.stringMatching(/^boundary-moved +refused \(4 requests\)$/),
-    expect.stringMatching(/^path-token +skipped: the URLs carry no token/),
+    expect.stringMatching(/^path-token +skipped: the URLs need no token/),
     '',
     expect.stringMatching(
       /^3 attacks, 5 requests, \d+ ms: 1 refused, 1 accepted by the sender's scheme, 0 holes, 1 skipped\.$/,

@@ -181,6 +181,10 @@ describe('in a JSON object', () => {
     expect(await withToken()).toBe(0);
     expect(JSON.parse((await stored()) ?? '')).toEqual({ webhook: 's', pathToken: 'token-0123456789' });
     expect(receiver.text()).not.toContain('token-0123456789');
+    for (const wrong of ['letters-alone-and-long', 'BusinessKycStatusChanged']) {
+      writeFileSync(pathTokenFile, wrong);
+      await expect(withToken()).rejects.toThrow('a digit among them');
+    }
     writeFileSync(pathTokenFile, 'short/');
     await expect(withToken()).rejects.toThrow('16 to 256');
     rmSync(folder, { recursive: true });
@@ -194,7 +198,7 @@ describe('in a JSON object', () => {
     beforeEach(() => {
       receiver.aws.parameters.put(`/${STACK_NAME}/secret/path-token`, 'require');
       receiver.aws.parameters.put(`/${STACK_NAME}/secret/path-token-key`, 'pathToken');
-      writeFileSync(tokenFile, 'the-second-token\n');
+      writeFileSync(tokenFile, 'the-token-number-2\n');
     });
 
     const setToken = (options: Partial<Parameters<typeof setSecret>[0]> = {}) => {
@@ -207,21 +211,21 @@ describe('in a JSON object', () => {
     };
 
     test('the token alone is changed, the secret alone, and both within the time of the first', async () => {
-      receiver.aws.secrets.put(receiver.secretArn, '{"webhook":"s1","pathToken":"the-first-token"}');
+      receiver.aws.secrets.put(receiver.secretArn, '{"webhook":"s1","pathToken":"the-token-number-1"}');
       expect(await setToken()).toBe(0);
-      expect(JSON.parse((await stored()) ?? '')).toEqual({ webhook: 's1', pathToken: 'the-second-token' });
+      expect(JSON.parse((await stored()) ?? '')).toEqual({ webhook: 's1', pathToken: 'the-token-number-2' });
       expect(await setToken()).toBe(0);
       expect(receiver.text()).toContain('nothing was stored');
       await expect(set('s2')).rejects.toThrow('--keep-previous');
       const ports = receiver.ports({ readSecretInput: async () => Buffer.from('s2') });
       await setSecret({ address: receiver.address, keepPrevious: true }, ports);
-      expect(JSON.parse((await stored()) ?? '')).toEqual({ webhook: 's2', pathToken: 'the-second-token' });
+      expect(JSON.parse((await stored()) ?? '')).toEqual({ webhook: 's2', pathToken: 'the-token-number-2' });
       // With secret and token of before, whatever mixture of old and new is sent verifies.
       expect(JSON.parse((await stored('AWSPREVIOUS')) ?? '')).toEqual({
         webhook: 's1',
-        pathToken: 'the-first-token',
+        pathToken: 'the-token-number-1',
       });
-      expect(receiver.text()).not.toMatch(/the-\w+-token/);
+      expect(receiver.text()).not.toMatch(/the-token-number/);
     });
 
     test('a secret that is not there cannot be kept', async () => {

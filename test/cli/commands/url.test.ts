@@ -60,3 +60,28 @@ test('without a stored secret it warns; with a token to come it cannot tell', as
   useToken();
   await expect(urls()).rejects.toThrow('secret set');
 });
+
+describe('while URLs are accepted with and without a token', () => {
+  const accepting = async (secret: object) => {
+    receiver = await openReceiver({ secret: JSON.stringify(secret) });
+    receiver.aws.parameters.put(`/${STACK_NAME}/secret/json-key`, 'secret');
+    receiver.aws.parameters.put(`/${STACK_NAME}/secret/path-token`, 'accept');
+    receiver.aws.parameters.put(`/${STACK_NAME}/secret/path-token-key`, 'pathToken');
+  };
+
+  test('the token is in the URLs once it is stored, and that the others work, too, is said', async () => {
+    await accepting({ secret: SECRET, pathToken: 'token-1' });
+    await urls('merchant');
+    expect(receiver.printed.out).toEqual([`http://receiver.test/webhooks/token-1/BusinessKycStatusChanged`]);
+    expect(receiver.printed.err).toEqual([
+      `The same URLs without the token are taken, too: http://receiver.test/webhooks/<event type>`,
+    ]);
+  });
+
+  test('without a stored one the URLs have none', async () => {
+    await accepting({ secret: SECRET });
+    await urls('merchant');
+    expect(receiver.printed.out).toEqual([`http://receiver.test/webhooks/BusinessKycStatusChanged`]);
+    expect(receiver.printed.err[0]).toMatch(/^URLs with a token are taken, too, once one is stored: /);
+  });
+});

@@ -151,6 +151,15 @@ export const CASES: readonly Case[] = [
     receiver: { pathTokens: ['mark-token'] },
   }),
 
+  spoil('no token where there may be one', 'verifies', {
+    path: '/webhooks/BusinessKycStatusChanged',
+    receiver: { pathTokens: ['mark-token'], tokenIsOptional: true },
+  }),
+  spoil('a wrong token where there may be one', 'url_token', {
+    path: '/webhooks/other-token/BusinessKycStatusChanged',
+    receiver: { pathTokens: ['mark-token'], tokenIsOptional: true },
+  }),
+
   // Secret.
   spoil('the previous secret', 'secret_previous', signed('7142936PENDING', PREVIOUS_SECRET)),
   spoil('the previous secret, out of its time', 'secret_previous_expired', {

@@ -4,7 +4,7 @@ const HASH = 'ab'.repeat(32);
 
 const request = (requestUuid: string, bodyText = '{}') => ({
   requestUuid,
-  url: 'http://receiver.test/webhooks/the-path-token/T',
+  url: 'http://receiver.test/webhooks/the-path-token-1/T',
   headers: { 'Content-Type': 'application/json', 'X-Webhook-Security-Hash': HASH },
   bodyText,
 });
@@ -17,7 +17,7 @@ test('what is shown holds neither the hash nor the path token; what is kept for 
     at: 5,
     eventType: 'T',
     requestUuid: 'u',
-    path: '/webhooks/TOKEN/T',
+    path: '/webhooks/[16]/T',
     spoil: 'wrong-secret',
     headers: [
       ['Content-Type', 'application/json'],
