@@ -49,6 +49,8 @@ export const TELLING_VALUES: Readonly<Record<string, readonly Settings[]>> = {
   ],
   'alarms.runbookUrl': beside({ alarms: { runbookUrl: 'https://wiki.example.com/runbook' } }),
   'alarms.hashMismatches': beside({ alarms: { hashMismatches: 10 } }),
+  'alarms.platformRejections': beside({ alarms: { platformRejections: 10 } }),
+  'alarms.verifiedRejections': beside({ alarms: { verifiedRejections: 10 } }),
   'alarms.oldestMessageMinutes': beside({ alarms: { oldestMessageMinutes: 60 } }),
   'alarms.oldestUnsentMinutes': beside({ alarms: { oldestUnsentMinutes: 60 } }),
   'alarms.silenceHours': beside({ alarms: { silenceHours: 12 } }),
