@@ -14,7 +14,7 @@ export interface Consumer {
   readonly entity: string;
   readonly mappings: readonly Pick<
     EventSourceMappingConfiguration,
-    'State' | 'StateTransitionReason' | 'ScalingConfig'
+    'State' | 'StateTransitionReason' | 'ScalingConfig' | 'LastProcessingResult'
   >[];
 }
 
@@ -44,7 +44,17 @@ export async function readConsumers(
 export function judgeConsumers(consumers: readonly Consumer[]): readonly Verdict[] {
   const faults = consumers.flatMap(({ entity, mappings }): Verdict[] => {
     const states = mappings.map(({ State = 'unknown' }) => State);
-    if (states.includes('Enabled')) return [];
+    const enabled = mappings.filter(({ State }) => State === 'Enabled');
+    // Enabled is what it is told to be; whether it can is another matter.
+    const problems = enabled.map(({ LastProcessingResult = '' }) => LastProcessingResult).filter(isProblem);
+    if (enabled.length > problems.length) return [];
+    if (problems.length > 0) {
+      return [
+        fail(
+          `Lambda cannot give the ${entity} handler its events: ${printable(problems.join('; '))}. Look at the role of the handler, the key and the queue.`,
+        ),
+      ];
+    }
     if (states.length === 0) {
       return [fail(`Nothing takes events from the queue of the ${entity} handler. Deploy the stack again.`)];
     }
@@ -53,6 +63,11 @@ export function judgeConsumers(consumers: readonly Consumer[]): readonly Verdict
     return [fail(`${words}: its events wait. Enable it (aws lambda update-event-source-mapping --enabled).`)];
   });
   return orOk(faults, `${consumers.length} handlers take events from their queues`);
+}
+
+/** Lambda says `OK`, that there was nothing, or `PROBLEM: …`. */
+function isProblem(lastProcessingResult: string): boolean {
+  return lastProcessingResult.startsWith('PROBLEM');
 }
 
 /** How many executions at once the account allows. */

@@ -43,8 +43,8 @@ export async function readFunctions(
       return {
         role,
         runtime: found.Runtime ?? 'unknown',
-        state: found.State ?? 'Active',
-        lastUpdate: found.LastUpdateStatus ?? 'Successful',
+        state: found.State ?? 'in a state that Lambda does not tell',
+        lastUpdate: found.LastUpdateStatus ?? 'Unknown',
       };
     }),
   );

@@ -170,6 +170,18 @@ test('what may not be seen is skipped, with what to allow; the rest goes on', as
   });
 });
 
+test('what CloudWatch leaves open is not taken for well', async () => {
+  // Of every query that is made.
+  const ids = ['q0', 'q1', 'q2', 'q3', 'q4', 'm0', 'm1', 'm2', 'm3'];
+  answers.GetMetricDataCommand = {
+    MetricDataResults: ids.map((Id) => ({ Id, StatusCode: 'InternalError' })),
+  };
+  const report = await examine();
+  expect(report).toMatchObject({ exitCode: 1, healthy: false });
+  expect(stateOf(report, 'ages')).toEqual(['fail']);
+  expect(stateOf(report, 'rejections')).toEqual(['fail']);
+});
+
 test('what AWS does not answer fails in one line', async () => {
   answers.GetMetricDataCommand = Object.assign(new Error('Broken.'), {
     name: 'InternalServiceFault',

@@ -204,6 +204,30 @@ describe('handlers', () => {
   });
 });
 
+test('a mapping that is enabled and cannot work is no mapping that works', () => {
+  const judged = (...results: (string | undefined)[]) =>
+    judgeConsumers([
+      {
+        entity: 'merchant',
+        mappings: results.map((result) => ({
+          State: 'Enabled',
+          ...(result !== undefined && { LastProcessingResult: result }),
+        })),
+      },
+    ]);
+  expect(judged('PROBLEM: Lambda call failed')).toEqual([
+    {
+      state: 'fail',
+      words: expect.stringContaining(
+        'cannot give the merchant handler its events: PROBLEM: Lambda call failed',
+      ),
+    },
+  ]);
+  for (const result of [undefined, 'OK', 'No records processed'])
+    expect(judged(result)).toMatchObject([{ state: 'ok' }]);
+  expect(judged('PROBLEM: Lambda call failed', 'OK')).toMatchObject([{ state: 'ok' }]);
+});
+
 describe('concurrency', () => {
   const handlers = [1, 2, 3, 4, 5].map((number) => ({
     entity: `e${number}`,
