@@ -30,7 +30,7 @@ describe('what a faulty setting is told', () => {
     [
       'a number beyond all',
       { heldPerMinute: 1e300 },
-      'heldPerMinute: must be a whole number from 1 to 6000.',
+      'heldPerMinute: must be a whole number from 3 to 6000.',
     ],
     ['a number as text', { retentionDays: '30' }, 'retentionDays: must be a whole number from 1 to 3650.'],
     ['nothing', { retentionDays: null }, 'retentionDays: must be a whole number from 1 to 3650.'],
