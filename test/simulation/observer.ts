@@ -20,6 +20,8 @@ export interface KnownRequest extends SenderRequest {
   readonly content: string;
   readonly genuine: boolean;
   readonly keepsPolicy: boolean;
+  /** It breaks the rules of portability, not those of the field policy. */
+  readonly twin?: boolean;
 }
 
 /** One delivery of a request and how it was answered; without an answer its process died. */

@@ -187,6 +187,10 @@ function outagesOf(random: KeyedRandom, faultsEnd: number): Outage[] {
   });
 }
 
+/** Most requests that are held in a minute: two for the field policy, one for each other reason. */
+export const HELD_PER_MINUTE = 4;
+export const HELD_FOR_POLICY = 2;
+
 const STATUSES = ['NEW', 'PENDING', 'VALID', 'FLAGGED', 'ABANDONED'];
 
 function plannedRequests(
@@ -233,13 +237,24 @@ function plannedRequests(
       requests.push(make(' forged', random.integer(`${name} forged later`, 0, MINUTE), { forged: true }));
     }
     if (random.chance(`${name} held`, 0.05)) {
-      requests.push(make(' held', random.integer(`${name} held later`, 0, MINUTE), { status: '1VALID' }));
+      const later = random.integer(`${name} held later`, 0, MINUTE);
+      requests.push(make(' held', later, { status: '1VALID' }));
+      // Somebody who has captured it sends what not every parser can read, just before.
+      const poisoned = random.pick(`${name} poisoned`, [0, HELD_PER_MINUTE]);
+      for (let number = 1; number <= poisoned; number++) {
+        const before = Math.max(0, later - number * 100);
+        const change = { requestUuid: uuidOf(1000 * (index + 1) + number), twin: true };
+        requests.push(make(` poison ${number}`, before, change));
+      }
     }
   }
   return requests;
 }
 
 interface RequestChange {
+  readonly requestUuid?: string;
+  /** Adds a key that Go takes for the id. */
+  readonly twin?: boolean;
   readonly reordered?: boolean;
   readonly note?: string;
   readonly forged?: boolean;
@@ -256,9 +271,9 @@ function plannedRequest(
     readonly status: string;
   },
 ): PlannedRequest {
-  const { requestUuid, eventType, subject, status, reordered, note = '', forged = false } = parts;
+  const { requestUuid, eventType, subject, status, reordered, note = '', forged = false, twin } = parts;
   if (eventType === undefined) throw new RangeError('There is no such event type.');
-  const body = { id: Number(subject), status, note };
+  const body = { id: Number(subject), status, note, ...(twin && { ID: 0 }) };
   const shown = reordered ? { note, status, id: Number(subject) } : body;
   return {
     name,
@@ -271,7 +286,8 @@ function plannedRequest(
     entityKey: messageGroupId({ entity: eventType.entity, subject }),
     content: JSON.stringify([eventType.name, body]),
     genuine: !forged,
-    keepsPolicy: /^[A-Z]/.test(status),
+    keepsPolicy: /^[A-Z]/.test(status) && !twin,
+    twin: twin ?? false,
   };
 }
 

@@ -21,6 +21,7 @@ import { receiveWebhook } from '../../lambda/functions/verifier/receive-webhook.
 import type { Delivery as QueueDelivery } from '../../local/aws/sqs/fifo-queue.ts';
 import { type Cloud, type QueuePair, SECRET_ID } from './cloud.ts';
 import type { Implementation } from './implementation.ts';
+import { HELD_PER_MINUTE } from './plan.ts';
 import type { RemoteCalls } from './transport.ts';
 import type { SimulatedProcess, World } from './world.ts';
 
@@ -171,7 +172,7 @@ export class Programs {
           isAllowedSource: () => true,
           pathToken: 'off',
           sweepAfter: this.#implementation.sweepAfter,
-          heldPerMinute: 60,
+          heldPerMinute: HELD_PER_MINUTE,
         },
         {
           secret: environment.secret,

@@ -1,6 +1,7 @@
 import { BUILT_IN_SUBSCRIBER, type EventType, queueName } from '../../lambda/core/event-type.ts';
 import { queueNames } from './catalogue-change.ts';
 import type { Answered, ClaimSeen, KnownRequest, Observer } from './observer.ts';
+import { HELD_FOR_POLICY } from './plan.ts';
 
 /** What holds at the end of a history, when nothing moves any more. */
 interface EndState {
@@ -45,6 +46,12 @@ interface SeenEvent {
   readonly orderKey: string;
 }
 
+/** Whether all requests of a history that break the field policy can be held in one minute. */
+function hasRoom({ answers }: Observer): boolean {
+  const broken = answers.filter(({ request }) => request.genuine && !request.keepsPolicy && !request.twin);
+  return new Set(broken.map(({ request }) => request.requestUuid)).size <= HELD_FOR_POLICY;
+}
+
 /** P1, P2, P4, P6: what each answer means. */
 function checkAnswers(observer: Observer, known: ReadonlyMap<string, readonly KnownRequest[]>): void {
   for (const { request, process, isKnown, answer, answeredAt = 0 } of observer.answers) {
@@ -65,6 +72,9 @@ function checkAnswers(observer: Observer, known: ReadonlyMap<string, readonly Kn
         observer.violated('P8', `${process.name} was answered 422 and is not kept`);
       }
       if (status !== 422 && status !== 503) observer.violated('P8', `${process.name} was answered ${status}`);
+      if (status === 503 && !request.twin && !observer.isTouched(entityKey) && hasRoom(observer)) {
+        observer.violated('P8', `${process.name} had no room among what is held, and no fault touched it`);
+      }
       continue;
     }
     if (status === 200) {

@@ -6,7 +6,12 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
 import { claimFromItem, claimItem } from '../../../lambda/adapters/ledger-record.ts';
-import { type Claim, type ClaimOutcome, compareWithEarlier } from '../../../lambda/core/claim.ts';
+import {
+  type Claim,
+  type ClaimOutcome,
+  compareWithEarlier,
+  type HeldRequest,
+} from '../../../lambda/core/claim.ts';
 import type { InspectedUntil } from '../../../lambda/core/inspection.ts';
 import type { DueClaim } from '../../../lambda/core/ports.ts';
 import { LEDGER_TABLE } from '../cloud.ts';
@@ -72,6 +77,14 @@ export class MarkWithoutOwner extends OpenLedger {
       }),
       { abortSignal: signal },
     );
+  }
+}
+
+/** Counts all that is held together: what one captured request makes takes the room of the genuine ones. */
+export class OneCountOfHeld extends OpenLedger {
+  override async hold(request: HeldRequest, perMinute: number, signal: AbortSignal) {
+    const outcome = await super.hold({ ...request, category: 'field-policy' }, perMinute + 2, signal);
+    return outcome;
   }
 }
 

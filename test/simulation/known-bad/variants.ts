@@ -10,6 +10,7 @@ import {
   MarkBeforeSend,
   MarkWithoutOwner,
   NoteBeforeInspection,
+  OneCountOfHeld,
   ResendToAll,
   TakeWithoutCondition,
 } from './unsafe-ledgers.ts';
@@ -37,6 +38,7 @@ export const KNOWN_BAD: Readonly<Record<string, KnownBad>> = {
   'deduplication by get, then put': knownBad('P3', { ledger: (client) => new GetThenPut(client) }),
   'mark without owner': knownBad('P2', { ledger: (client) => new MarkWithoutOwner(client) }),
   'mark before send': knownBad('P2', { ledger: (client) => new MarkBeforeSend(client) }),
+  'one count of all that is held': knownBad('P8', { ledger: (client) => new OneCountOfHeld(client) }),
   '2xx before claim': knownBad('P2', { ledger: (client) => new AnswerBeforeClaim(client) }),
   'sweeper without condition': knownBad('P3', { ledger: (client) => new TakeWithoutCondition(client) }),
   'resend to all queues instead of the missing': knownBad('P3', {
