@@ -17,7 +17,7 @@ export const RETENTION_DAYS = 30;
 const SHARD = outboxShard(verifiedEvent());
 
 /** A list, page after page until one has no next. */
-export async function allPages<T>(read: (after?: PageKey) => Promise<Page<T>>): Promise<T[]> {
+async function allPages<T>(read: (after?: PageKey) => Promise<Page<T>>): Promise<T[]> {
   const all: T[] = [];
   let next: PageKey | undefined;
   do {

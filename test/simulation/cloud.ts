@@ -65,6 +65,8 @@ export interface CloudSettings {
   readonly answers?: Answers;
   /** Whether a queue is there now; each is, if absent. */
   readonly isThere?: (queue: string) => boolean;
+  /** Whether SQS takes no message of an event now; it takes each, if absent. */
+  readonly rejects?: (requestUuid: string) => boolean;
   /** A message waits in a source queue. */
   readonly onMessage: (queue: QueuePair) => void;
 }
@@ -79,6 +81,7 @@ export class Cloud {
   readonly #watcher: CloudWatcher;
   readonly #onMessage: (queue: QueuePair) => void;
   readonly #isThere: (queue: string) => boolean;
+  readonly #rejects: (requestUuid: string) => boolean;
   #acting: SimulatedProcess | undefined;
   #messages = 0;
 
@@ -88,6 +91,7 @@ export class Cloud {
     this.#watcher = watcher;
     this.#onMessage = settings.onMessage;
     this.#isThere = settings.isThere ?? (() => true);
+    this.#rejects = settings.rejects ?? (() => false);
     this.ledger = new DynamoDbTable(
       ['pk'],
       (write) => watcher.wroteLedger(this.#acting, write),
@@ -184,6 +188,9 @@ export class Cloud {
         } = command.input;
         const queue = QueueUrl.slice(QUEUE_URL_PREFIX.length);
         if (!this.#isThere(queue)) throw noQueue(queue);
+        if (this.#rejects(MessageDeduplicationId)) {
+          throw Object.assign(new Error('Rejected.'), { name: 'InvalidMessageContents' });
+        }
         this.send(queue, {
           body: MessageBody,
           groupId: MessageGroupId,

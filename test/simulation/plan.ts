@@ -41,6 +41,8 @@ export interface Plan {
   readonly outages: readonly Outage[];
   /** Events whose business code fails until faults stop. */
   readonly poison: ReadonlySet<string>;
+  /** Events whose message SQS rejects until faults stop. */
+  readonly rejected: ReadonlySet<string>;
   /** Share of call attempts that meet a fault. */
   readonly faultRate: number;
   /** Share of processes that are killed. */
@@ -104,6 +106,11 @@ export function planOf(seed: number, omitted: Omissions = new Set()): Plan {
     poison: new Set(
       uuids.filter(
         (uuid) => !quiet && random.chance(`poison ${uuid}`, 0.06) && !omitted.has(`poison ${uuid}`),
+      ),
+    ),
+    rejected: new Set(
+      uuids.filter(
+        (uuid) => !quiet && random.chance(`rejected ${uuid}`, 0.04) && !omitted.has(`rejected ${uuid}`),
       ),
     ),
     faultRate: quiet ? 0 : random.pick('fault rate', [0.02, 0.08, 0.2, 0.4]),

@@ -81,6 +81,7 @@ class RandomHistory {
     let reads = 0;
     this.#cloud = new Cloud(world, this.#observer, {
       eventTypes: allQueues([plan.eventTypes, plan.change?.after ?? []]),
+      rejects: (requestUuid) => plan.rejected.has(requestUuid) && world.now < plan.faultsEnd,
       isThere: (queue) => isThere(plan.change, queue, world.now),
       maxReceiveCount: plan.maxReceiveCount,
       visibilityTimeoutSeconds: (6 * plan.handlerTimeout) / SECOND,
@@ -124,6 +125,10 @@ class RandomHistory {
       world.at(outage.from, undefined, () => world.note(`${outage.service} is down for ${seconds} s`));
       this.#observer.everythingTouched = true;
     }
+    // What comes behind a rejected event overtakes it.
+    for (const { requestUuid, entityKey } of plan.requests) {
+      if (plan.rejected.has(requestUuid)) this.#observer.touched.add(entityKey);
+    }
     const { change } = plan;
     if (change !== undefined) {
       const seconds = Math.round((change.to - change.from) / SECOND);
@@ -146,6 +151,7 @@ class RandomHistory {
         ...plan.requests.map((request) => request.name),
         ...plan.outages.map((outage) => outage.name),
         'catalogue change',
+        ...[...plan.rejected].map((uuid) => `rejected ${uuid}`),
         ...[...plan.poison].map((uuid) => `poison ${uuid}`),
         ...this.#transport.happened,
       ],
