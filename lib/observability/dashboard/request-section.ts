@@ -38,7 +38,6 @@ export function requestSection(source: DashboardSource): IWidget {
           'gateway-failures',
           'gateway-throttled',
           'secret-not-stored',
-          'secret-unreadable',
           'held-events',
           'uuid-conflicts',
         ),
@@ -68,5 +67,6 @@ export function requestSection(source: DashboardSource): IWidget {
         ),
       }),
     ],
+    [graph({ title: 'Secret not to be read for, seconds', alarms: alarmsOf(source, 'secret-unreadable') })],
   );
 }
