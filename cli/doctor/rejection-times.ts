@@ -4,7 +4,7 @@ import { CliError } from '../cli-error.ts';
 import type { Target } from '../target.ts';
 
 /** Metrics that count requests which look like the platform's and were rejected. A request can be in several. */
-export const REJECTION_COUNTS = [
+const REJECTION_COUNTS = [
   'PlatformRejections',
   'VerifiedRejections',
   'HashMismatches',
