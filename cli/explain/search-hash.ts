@@ -66,7 +66,7 @@ const LESS_LIKELY: readonly Hypothesis[] = [
 ];
 
 /** How the received hash was made. */
-export interface HashOrigin {
+interface HashOrigin {
   /** Whatever differs from the formula with the current secret; empty if nothing does. */
   readonly findings: readonly Finding[];
   /** The values as they were hashed, if it was by the formula. */
