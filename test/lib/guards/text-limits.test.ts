@@ -9,7 +9,7 @@ import { synthesize } from '../synthesize.ts';
 const documented = synthesize('dev', {
   ...LARGE_SETTINGS,
   secretJsonKey: 'webhookSecret',
-  pathToken: true,
+  pathToken: 'require',
   customerManagedKey: true,
   tracing: true,
   eventTypeField: 'eventType',
