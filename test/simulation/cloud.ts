@@ -67,8 +67,8 @@ export interface CloudSettings {
   readonly isThere?: (queue: string) => boolean;
   /** Whether SQS takes no message of an event now; it takes each, if absent. */
   readonly rejects?: (requestUuid: string) => boolean;
-  /** A message waits in a source queue. */
-  readonly onMessage: (queue: QueuePair) => void;
+  /** A message waits in a source queue; Lambda's poller looks at it within so many milliseconds, if that is known. */
+  readonly onMessage: (queue: QueuePair, milliseconds?: number) => void;
 }
 
 /** DynamoDB, SQS and Secrets Manager with the resources of one stack. */
@@ -79,7 +79,7 @@ export class Cloud {
   readonly secret: SimulatedSecret;
   readonly #world: World;
   readonly #watcher: CloudWatcher;
-  readonly #onMessage: (queue: QueuePair) => void;
+  readonly #onMessage: CloudSettings['onMessage'];
   readonly #isThere: (queue: string) => boolean;
   readonly #rejects: (requestUuid: string) => boolean;
   #acting: SimulatedProcess | undefined;
@@ -163,6 +163,12 @@ export class Cloud {
     const { messageId } = pair.source.send(this.#world.now, message);
     this.#watcher.sent(queue, message, messageId === expected);
     this.#onMessage(pair);
+  }
+
+  /** A consumer makes a message in flight visible at once. */
+  giveBack(pair: QueuePair, receiptHandle: string): void {
+    pair.source.changeVisibility(this.#world.now, receiptHandle, 0);
+    this.#onMessage(pair, 1);
   }
 
   #announce(command: unknown): void {

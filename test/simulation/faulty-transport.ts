@@ -2,7 +2,7 @@ import { outcomeText } from './cloud.ts';
 import type { Observer } from './observer.ts';
 import { MINUTE, type Omissions, type Plan, SECOND } from './plan.ts';
 import { type Attempt, serviceError, type Transport, timeoutError } from './transport.ts';
-import type { SimulatedProcess, World } from './world.ts';
+import type { Scheduled, SimulatedProcess, World } from './world.ts';
 
 /** How long AWS takes a request after it was signed. */
 const SIGNATURE_VALID = 15 * MINUTE;
@@ -153,11 +153,11 @@ export class FaultyTransport implements Transport {
   }
 
   /** Perhaps kills a process at a time of its own, for what happens between calls. */
-  mayKill(process: SimulatedProcess, within: number): void {
+  mayKill(process: SimulatedProcess, within: number): Scheduled | undefined {
     const name = `stop ${process.name}`;
-    if (!this.decide('kills', name, this.#plan.killRate / 3)) return;
+    if (!this.decide('kills', name, this.#plan.killRate / 3)) return undefined;
     this.#observer.fault(process);
-    this.#world.after(this.#plan.random.integer(`${name} when`, 0, within), process, () =>
+    return this.#world.after(this.#plan.random.integer(`${name} when`, 0, within), process, () =>
       this.#world.kill(process, 'killed'),
     );
   }

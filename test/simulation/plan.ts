@@ -47,6 +47,8 @@ export interface Plan {
   readonly faultRate: number;
   /** Share of processes that are killed. */
   readonly killRate: number;
+  /** Share of the calls of business code that take long, often longer than they may. */
+  readonly slowRate: number;
   /** From here on nothing goes wrong any more. */
   readonly faultsEnd: number;
   readonly maxSkew: number;
@@ -56,6 +58,8 @@ export interface Plan {
   readonly sweepEvery: number;
   readonly maxReceiveCount: number;
   readonly handlerTimeout: number;
+  /** How long a message may wait for Lambda's poller, in milliseconds: several come in one batch then. */
+  readonly pollEvery: number;
   readonly redriveEvery: number;
   readonly maxIndexLag: number;
   /** Longest lag of the index by time; beyond a minute it is more than the first inspection waits for. */
@@ -84,7 +88,11 @@ function uuidOf(number: number): string {
 export function planOf(seed: number, omitted: Omissions = new Set()): Plan {
   const random = new KeyedRandom(seed);
   const quiet = random.chance('quiet', 0.3);
-  const traffic = random.pick('traffic', [SECOND / 2, 3 * SECOND, 20 * SECOND, 3 * MINUTE, 12 * MINUTE]);
+  // Many events of one entity at once, handled by slow business code: what comes in one batch may be mixed up there.
+  const burst = random.chance('burst', 0.15);
+  const traffic = burst
+    ? 3 * SECOND
+    : random.pick('traffic', [SECOND / 2, 3 * SECOND, 20 * SECOND, 3 * MINUTE, 12 * MINUTE]);
   const faultsEnd = BEGIN + traffic + (quiet ? 0 : random.integer('faults end', MINUTE, 20 * MINUTE));
   const merchant = eventTypeOf('BusinessKycStatusChanged', random.chance('subscriber', 0.6));
   const transaction = eventTypeOf('BusinessRequestStatusChanged', false);
@@ -94,7 +102,7 @@ export function planOf(seed: number, omitted: Omissions = new Set()): Plan {
     : catalogueChangeOf(random, usual, BEGIN, traffic);
   const eventTypes = change?.before ?? usual;
   const secretTimes = secretTimesOf(random);
-  const requests = plannedRequests(random, eventTypes, traffic, change);
+  const requests = plannedRequests(random, eventTypes, traffic, burst, change);
   const uuids = [...new Set(requests.map((request) => request.requestUuid))];
   return {
     seed,
@@ -113,15 +121,17 @@ export function planOf(seed: number, omitted: Omissions = new Set()): Plan {
         (uuid) => !quiet && random.chance(`rejected ${uuid}`, 0.04) && !omitted.has(`rejected ${uuid}`),
       ),
     ),
-    faultRate: quiet ? 0 : random.pick('fault rate', [0.02, 0.08, 0.2, 0.4]),
-    killRate: quiet ? 0 : random.pick('kill rate', [0, 0.05, 0.2, 0.4]),
+    faultRate: quiet ? 0 : random.pick('fault rate', burst ? [0.005, 0.02] : [0.02, 0.08, 0.2, 0.4]),
+    slowRate: quiet ? 0 : burst ? 0.4 : random.pick('slow rate', [0.01, 0.1, 0.4]),
+    killRate: quiet ? 0 : random.pick('kill rate', burst ? [0, 0.05] : [0, 0.05, 0.2, 0.4]),
     faultsEnd,
-    maxSkew: random.pick('skew', [0, SECOND, CLOCK_DIFFERENCE / 2]),
+    maxSkew: burst ? 0 : random.pick('skew', [0, SECOND, CLOCK_DIFFERENCE / 2]),
     secretTimes,
     rotations: random.chance('rotation', 0.4) ? rotationsOf(random, traffic, secretTimes) : [],
     sweepEvery: random.pick('sweeps', [5 * SECOND, 20 * SECOND, MINUTE]),
-    maxReceiveCount: random.pick('receives', [1, 2, 5]),
-    handlerTimeout: random.pick('handler timeout', [8 * SECOND, 30 * SECOND]),
+    maxReceiveCount: random.pick('receives', burst ? [1, 2] : [1, 2, 5]),
+    pollEvery: burst ? 2 * SECOND : random.pick('polls', [5, 50, 2 * SECOND]),
+    handlerTimeout: random.pick('handler timeout', burst ? [30 * SECOND] : [8 * SECOND, 30 * SECOND]),
     redriveEvery: random.pick('redrives', [MINUTE, 7 * MINUTE]),
     maxIndexLag: random.pick('index lag', [0, 300, 10 * SECOND]),
     maxTimeIndexLag: random.pick('time index lag', [
@@ -204,10 +214,11 @@ function plannedRequests(
   random: KeyedRandom,
   eventTypes: readonly EventType[],
   traffic: number,
+  burst: boolean,
   change: CatalogueChange | undefined,
 ): PlannedRequest[] {
-  const events = random.integer('events', 1, 8);
-  const subjects = random.integer('subjects', 1, 3);
+  const events = random.integer('events', burst ? 4 : 1, 8);
+  const subjects = burst ? 1 : random.integer('subjects', 1, 3);
   const requests: PlannedRequest[] = [];
   // Nobody sends what the stack has never heard of; what it is about to learn may come too early.
   const typeAt = (at: number, chance: number): EventType | undefined => {

@@ -4,7 +4,7 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { Context, SQSEvent } from 'aws-lambda';
+import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { LogWriter } from '../../lambda/adapters/log-writer.ts';
 import { MetricsRecorder } from '../../lambda/adapters/metrics-recorder.ts';
 import { SecretsManagerStore } from '../../lambda/adapters/secrets-manager-store.ts';
@@ -14,7 +14,6 @@ import type { ClaimLedger, EventPublisher } from '../../lambda/core/ports.ts';
 import { WebhookError } from '../../lambda/core/webhook-error.ts';
 import { type SecretTimes, WebhookSecret } from '../../lambda/core/webhook-secret.ts';
 import type { BusinessCode } from '../../lambda/functions/handlers/business-event.ts';
-import { sqsHandler } from '../../lambda/functions/handlers/event-handler.ts';
 import { sweepOutbox } from '../../lambda/functions/sweeper/sweep-outbox.ts';
 import { statusOf } from '../../lambda/functions/verifier/http-answer.ts';
 import { receiveWebhook } from '../../lambda/functions/verifier/receive-webhook.ts';
@@ -35,9 +34,13 @@ const FINISH_MARGIN = 10_000;
 const REPORT_MARGIN = 2000;
 const HANDLER_MARGIN = 5000;
 
+/** Most time of one event in a handler, in milliseconds. */
+const RECORD_TIMEOUT = 5000;
+
 /** The clients as the entry points of the functions set them up. */
 const DYNAMODB_BUDGET = { requestTimeout: 1000, attempts: 3 };
 const SQS_BUDGET = { requestTimeout: 2000, attempts: 2 };
+const DELETE_BUDGET = { requestTimeout: 600, attempts: 1 };
 const SECRETS_BUDGET = { requestTimeout: 1500, attempts: 2 };
 
 const SECRET_TIMES = {
@@ -216,21 +219,40 @@ export class Programs {
     business: BusinessCode,
   ): Promise<ReadonlySet<string>> {
     const timeout = process.endsAt - this.#world.now;
-    const handler = sqsHandler(
-      {
+    const handler = this.#implementation.handler({
+      settings: {
         eventType: queue.eventType.name,
-        recordTimeout: timeout - HANDLER_MARGIN,
+        recordTimeout: Math.min(RECORD_TIMEOUT, timeout - HANDLER_MARGIN),
         maxReceiveCount: queue.maxReceiveCount,
       },
-      { entities: this.#implementation.entities(this.#dynamoDb()), now: this.#clock(process) },
+      ports: { entities: this.#implementation.entities(this.#dynamoDb()), now: this.#clock(process) },
       business,
-      silentLines,
-      silentMetrics,
-      async () => this.#world.kill(process, 'ends its environment'),
-    );
+      lines: silentLines,
+      metrics: silentMetrics,
+      endEnvironment: (done) => this.#endEnvironment(process, queue, done),
+      giveBack: ({ receiptHandle }) => this.#cloud.giveBack(queue, receiptHandle),
+    });
     const context = { getRemainingTimeInMillis: () => process.endsAt - this.#world.now } as Context;
     const { batchItemFailures } = await handler(sqsEvent(batch), context);
     return new Set(batchItemFailures.map((failure) => failure.itemIdentifier));
+  }
+
+  async #endEnvironment(
+    process: SimulatedProcess,
+    { name, source }: QueuePair,
+    done: readonly SQSRecord[],
+  ): Promise<void> {
+    if (done.length > 0) {
+      const deleteDone = () => {
+        for (const { receiptHandle } of done) source.delete(this.#world.now, receiptHandle);
+      };
+      await this.#calls
+        .call('sqs', DELETE_BUDGET, `delete what is done (${name})`, deleteDone)
+        .catch(() => {});
+    }
+    this.#world.kill(process, 'ends its environment');
+    // Nothing comes after that.
+    await new Promise(() => {});
   }
 
   /** What an operator does about dead letters: sends each once more, then deletes it. */

@@ -1,9 +1,12 @@
 import { BUILT_IN_SUBSCRIBER, type EventType } from '../../lambda/core/event-type.ts';
 import { outboxShard, PARKED } from '../../lambda/core/outbox-index.ts';
-import type { BusinessEvent } from '../../lambda/functions/handlers/business-event.ts';
+import type { Delivery } from '../../local/aws/sqs/fifo-queue.ts';
 import { allQueues, catalogueAt, isThere } from './catalogue-change.ts';
 import { Cloud, type QueuePair } from './cloud.ts';
 import { type FaultCounts, FaultyTransport } from './faulty-transport.ts';
+import { SimulatedBusinessCode } from './handlers/business-code.ts';
+import { ExternalSystem } from './handlers/external-system.ts';
+import { HandlerEnvironments } from './handlers/handler-environments.ts';
 import type { Implementation } from './implementation.ts';
 import { Observer } from './observer.ts';
 import {
@@ -24,7 +27,7 @@ import { Programs, SWEEPER_TIMEOUT, VERIFIER_TIMEOUT, type VerifierEnvironment }
 import { checkPromises } from './promises.ts';
 import { RemoteCalls } from './transport.ts';
 import { withVirtualTime } from './virtual-time.ts';
-import { SimulatedProcess, World } from './world.ts';
+import { type Scheduled, SimulatedProcess, World } from './world.ts';
 
 /** How long after its last fault a history may still move. */
 const LONGEST_RECOVERY = 30 * HOUR;
@@ -62,9 +65,12 @@ class RandomHistory {
   readonly #transport: FaultyTransport;
   readonly #cloud: Cloud;
   readonly #programs: Programs;
+  readonly #external: ExternalSystem;
+  readonly #business: SimulatedBusinessCode;
+  readonly #handlers: HandlerEnvironments;
   readonly #environments: VerifierEnvironment[] = [];
   readonly #running = new Map<QueuePair, number>();
-  readonly #polling = new Set<QueuePair>();
+  readonly #polls = new Map<QueuePair, Scheduled>();
   readonly #alive = new Set<SimulatedProcess>();
   readonly #sent: PlannedRequest[] = [];
   #waiting = 0;
@@ -76,6 +82,9 @@ class RandomHistory {
     this.#plan = plan;
     this.#observer = new Observer(world, CLOCK_DIFFERENCE);
     this.#transport = new FaultyTransport(world, plan, omitted, this.#observer);
+    this.#external = new ExternalSystem(this.#observer);
+    this.#business = new SimulatedBusinessCode(world, plan, this.#observer, this.#transport, this.#external);
+    this.#handlers = new HandlerEnvironments(world, plan, this.#observer, this.#transport);
     let writes = 0;
     let pages = 0;
     let reads = 0;
@@ -84,8 +93,8 @@ class RandomHistory {
       rejects: (requestUuid) => plan.rejected.has(requestUuid) && world.now < plan.faultsEnd,
       isThere: (queue) => isThere(plan.change, queue, world.now),
       maxReceiveCount: plan.maxReceiveCount,
-      visibilityTimeoutSeconds: (6 * plan.handlerTimeout) / SECOND,
-      onMessage: (queue) => this.#poll(queue, 5),
+      visibilityTimeoutSeconds: (implementation.hiddenFor * plan.handlerTimeout) / SECOND,
+      onMessage: (queue, wait = plan.pollEvery) => this.#poll(queue, wait),
       indexLag: () => plan.random.integer(`lag ${++writes}`, 0, plan.maxIndexLag),
       answers: {
         pageLength: () => plan.random.integer(`page ${++pages}`, 0, plan.maxPage),
@@ -139,9 +148,11 @@ class RandomHistory {
     const rested = await this.#runToRest(plan.requests);
     if (rested && plan.replaysAfterRetention) await this.#replayAroundRetention();
     const parked = [...this.#cloud.ledger.items()].filter(({ outbox }) => outbox?.S === PARKED);
+    const parkedUuids = new Set(parked.map(({ pk }) => pk?.S ?? ''));
+    this.#external.check(this.#observer.claims.filter(({ requestUuid }) => !parkedUuids.has(requestUuid)));
     checkPromises(this.#observer, this.#sent, {
       catalogues: [plan.eventTypes, ...(plan.change === undefined ? [] : [plan.change.after])],
-      parked: new Set(parked.map(({ pk }) => pk?.S ?? '')),
+      parked: parkedUuids,
     });
     return {
       seed: plan.seed,
@@ -217,7 +228,9 @@ class RandomHistory {
   }
 
   #atRest(): boolean {
-    if (this.#waiting > 0 || this.#alive.size > 0) return false;
+    if (this.#waiting > 0 || this.#alive.size > 0 || [...this.#running.values()].some((count) => count > 0)) {
+      return false;
+    }
     // What was under way when the last fault ended has arrived by now.
     if (this.world.now < this.#transport.faultsEnd + 15 * SECOND) return false;
     for (const item of this.#cloud.ledger.items()) {
@@ -353,12 +366,16 @@ class RandomHistory {
 
   /** Has Lambda's poller look at a queue in a moment. */
   #poll(queue: QueuePair, milliseconds: number): void {
-    if (this.#polling.has(queue)) return;
-    this.#polling.add(queue);
-    this.world.after(milliseconds, undefined, () => {
-      this.#polling.delete(queue);
+    const planned = this.#polls.get(queue);
+    if (planned !== undefined) {
+      if (planned.time <= this.world.now + milliseconds) return;
+      planned.cancelled = true;
+    }
+    const poll = this.world.after(milliseconds, undefined, () => {
+      this.#polls.delete(queue);
       this.#receive(queue);
     });
+    this.#polls.set(queue, poll);
   }
 
   #receive(queue: QueuePair): void {
@@ -375,67 +392,40 @@ class RandomHistory {
     }
     this.#poll(queue, random.integer(`${name} next`, 1, 50));
     const groups = new Set(batch.map((delivery) => delivery.message.groupId));
-    const process = new SimulatedProcess(
-      name,
-      world.now + this.#plan.handlerTimeout,
-      random.integer(`skew ${name}`, -this.#plan.maxSkew, this.#plan.maxSkew),
-    );
-    for (const group of groups) process.entities.add(group);
     if (this.#transport.decide('faults', `lost receive ${name}`, this.#plan.faultRate / 4)) {
       world.note(`${name}: received and lost`);
-      this.#observer.fault(process);
+      for (const group of groups) this.#observer.touched.add(group);
       return;
     }
     if (queue.subscriber !== BUILT_IN_SUBSCRIBER) {
       for (const { receiptHandle } of batch) queue.source.delete(world.now, receiptHandle);
       return;
     }
-    this.#alive.add(process);
     this.#running.set(queue, running + 1);
-    this.#observer.began(process);
-    process.whenEnded(() => {
-      this.#alive.delete(process);
-      this.#running.set(queue, (this.#running.get(queue) ?? 1) - 1);
-      this.#poll(queue, 1);
-    });
     world.note(`${name}: ${batch.map(({ message }) => message.deduplicationId.slice(33)).join(', ')}`);
-    this.#transport.mayKill(process, 200);
-    world.spawn(process, async () => {
-      const failed = await this.#programs.handle(process, queue, batch, (event) =>
-        this.#business(process, event),
-      );
-      for (const { message, receiptHandle } of batch) {
-        if (failed.has(message.id)) continue;
-        const lost = `lost delete ${name} ${message.deduplicationId}`;
-        if (this.#transport.decide('faults', lost, this.#plan.faultRate / 4)) {
-          world.note(`${name}: the deletion of ${message.deduplicationId.slice(33)} is lost`);
-          this.#observer.fault(process);
-        } else queue.source.delete(world.now, receiptHandle);
-      }
-      if (failed.size > 0) this.#observer.fault(process);
+    this.#handlers.invoke(queue, {
+      name,
+      entities: groups,
+      run: (process) => this.#handle(process, queue, batch),
+      ended: () => {
+        this.#running.set(queue, (this.#running.get(queue) ?? 1) - 1);
+        this.#poll(queue, 1);
+      },
     });
   }
 
-  async #business(process: SimulatedProcess, event: BusinessEvent): Promise<void> {
-    const { random, poison } = this.#plan;
+  async #handle(process: SimulatedProcess, queue: QueuePair, batch: readonly Delivery[]): Promise<void> {
     const { world } = this;
-    const entityKey = `${event.entity}#${event.signed.id}`;
-    const short = event.requestUuid.slice(-3);
-    world.note(
-      `${process.name}: business code gets ${short} ${event.signed.status}${event.late ? ' (late)' : ''}`,
-    );
-    this.#observer.businessBegins(process, entityKey, event);
-    const name = `business ${process.name} ${event.requestUuid}`;
-    const hangs = this.#transport.decide('faults', `hang ${name}`, this.#plan.faultRate / 8);
-    if (hangs) this.#observer.fault(process);
-    const milliseconds = hangs ? 10 * MINUTE : random.integer(name, 0, 40);
-    await new Promise<void>((resolve) => world.after(milliseconds, process, resolve));
-    if (poison.has(event.requestUuid) && world.now < this.#transport.faultsEnd) {
-      this.#observer.fault(process);
-      world.note(`${process.name}: business code fails for ${short}`);
-      throw new Error('Poison.');
+    const failed = await this.#programs.handle(process, queue, batch, this.#business.of(process));
+    for (const { message, receiptHandle } of batch) {
+      if (failed.has(message.id)) continue;
+      const lost = `lost delete ${process.name} ${message.deduplicationId}`;
+      if (this.#transport.decide('faults', lost, this.#plan.faultRate / 4)) {
+        world.note(`${process.name}: the deletion of ${message.deduplicationId.slice(33)} is lost`);
+        this.#observer.fault(process);
+      } else queue.source.delete(world.now, receiptHandle);
     }
-    this.#observer.businessEnds(entityKey, event);
+    if (failed.size > 0) this.#observer.fault(process);
   }
 }
 

@@ -1,13 +1,17 @@
-/** One running program: an invocation of a Lambda function or an operator's command. */
+/** One running program: an invocation of a Lambda function or an operator's command. Some serve several invocations. */
 export class SimulatedProcess {
-  readonly name: string;
+  name: string;
   /** What its clock shows beyond the true time, in milliseconds. */
   readonly skew: number;
   /** When it is cut off. */
-  readonly endsAt: number;
+  endsAt: number;
   /** Keys of the entities it works on; a fault here may change their order. */
   readonly entities = new Set<string>();
   alive = true;
+  /** Nothing happens in it until it is thawed. */
+  frozen = false;
+  /** What was due while it was frozen. */
+  readonly suspended: Scheduled[] = [];
   calls = 0;
   #whenEnded: (() => void)[] = [];
 
@@ -101,6 +105,25 @@ export class World {
     });
   }
 
+  /** Starts a program now whose process lives on when it has ended. */
+  start(process: SimulatedProcess, program: () => Promise<void>): void {
+    this.at(this.now, process, () => {
+      program().catch((error) => {
+        this.#failure ??= error;
+      });
+    });
+  }
+
+  freeze(process: SimulatedProcess): void {
+    process.frozen = true;
+  }
+
+  /** What was due meanwhile happens now, in its order. */
+  thaw(process: SimulatedProcess): void {
+    process.frozen = false;
+    for (const item of process.suspended.splice(0)) this.#push(item);
+  }
+
   kill(process: SimulatedProcess, how: string): void {
     if (!process.alive) return;
     this.note(`${process.name}: ${how}`);
@@ -145,7 +168,9 @@ export class World {
       const last = this.#heap.pop();
       if (top === undefined || last === undefined) return undefined;
       if (this.#heap.length > 0) this.#sink(last);
-      if (!top.cancelled && top.process?.alive !== false) return top;
+      if (top.cancelled || top.process?.alive === false) continue;
+      if (top.process?.frozen !== true) return top;
+      top.process.suspended.push(top);
     }
   }
 

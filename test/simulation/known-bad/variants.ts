@@ -1,6 +1,7 @@
 import { ENTITY_TABLE } from '../cloud.ts';
 import { type Implementation, trueImplementation } from '../implementation.ts';
 import { ForgetfulEntityStore, LastWriteWins, NoteWithoutCondition } from './unsafe-entity-stores.ts';
+import { environmentWithStraggler, failedGivenBack, followerBesideStraggler } from './unsafe-handlers.ts';
 import {
   AnswerBeforeClaim,
   ClaimWithoutCondition,
@@ -65,5 +66,9 @@ export const KNOWN_BAD: Readonly<Record<string, KnownBad>> = {
   'note of a failure without condition': knownBad('P3', {
     entities: (client) => new NoteWithoutCondition(client),
   }),
+  'follower started beside business code that goes on': knownBad('P5', { handler: followerBesideStraggler }),
+  'business code lives on in its environment': knownBad('P5', { handler: environmentWithStraggler }),
+  'failed message given back at once': knownBad('P5', { handler: failedGivenBack }),
+  'messages hidden for less than a handler takes': knownBad('P5', { hiddenFor: 0.1 }),
   'status of whatever comes last': knownBad('P5', { entities: (client) => new LastWriteWins(client) }),
 };
