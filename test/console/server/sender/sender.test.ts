@@ -227,6 +227,7 @@ test('without a secret it says so and sends nothing', async () => {
 
 test('what cannot take a secret is told apart from a previous one that is in the way', async () => {
   const target = await receiver.target();
+  receiver.aws.secrets.put(receiver.secretArn, '["a list"]');
   sender = makeSender({ secret: { ...target.secret, jsonKey: 'webhookSecret' } });
   await expect(sender.makeSecret({ keepPrevious: true })).rejects.toMatchObject({
     status: 422,
