@@ -16,6 +16,12 @@ export interface BundleReport {
   readonly packages: readonly { readonly name: string; readonly bytes: number }[];
 }
 
+/**
+ * What esbuild makes of a module of which nothing is left, in a part that is loaded when it is needed: an empty function. No
+ * package is in a bundle for that.
+ */
+const EMPTY_MODULE_BYTES = 32;
+
 const OWN = 'own code';
 const MODULES = 'node_modules/';
 
@@ -50,7 +56,7 @@ export async function reportBundle(projectRoot: string, entry: string): Promise<
     hash: createHash('sha256').update(file.contents).digest('hex'),
     packages: [...byPackage]
       .map(([name, bytes]) => ({ name, bytes }))
-      .filter(({ bytes }) => bytes > 0)
+      .filter(({ bytes }) => bytes > EMPTY_MODULE_BYTES)
       .sort((a, b) => b.bytes - a.bytes || (a.name < b.name ? -1 : 1)),
   };
 }
