@@ -109,7 +109,7 @@ const WAYS: readonly Way[] = [
   {
     name: 'A Function URL instead of the HTTP API',
     givesUp:
-      'Throttling before the function, the access log with its two alarms, and a domain of your own without CloudFront. Garbage then costs Lambda only, but nothing bounds it except the concurrency of the function.',
+      'Throttling before the function, the access log with its alarm, and a domain of your own without CloudFront. Garbage then costs Lambda only, but nothing bounds it except the concurrency of the function.',
     change: (inputs) => ({
       ...withFacts({ accessLog: false })(inputs),
       prices: withPrice(inputs.prices, 'httpApiRequest', 0),
