@@ -149,11 +149,11 @@ class RandomHistory {
     if (rested && plan.replaysAfterRetention) await this.#replayAroundRetention();
     const parked = [...this.#cloud.ledger.items()].filter(({ outbox }) => outbox?.S === PARKED);
     const parkedUuids = new Set(parked.map(({ pk }) => pk?.S ?? ''));
-    this.#external.check(this.#observer.claims.filter(({ requestUuid }) => !parkedUuids.has(requestUuid)));
     checkPromises(this.#observer, this.#sent, {
       catalogues: [plan.eventTypes, ...(plan.change === undefined ? [] : [plan.change.after])],
       parked: parkedUuids,
     });
+    this.#external.check(this.#observer.claims.filter(({ requestUuid }) => !parkedUuids.has(requestUuid)));
     return {
       seed: plan.seed,
       violations: this.#observer.violations,

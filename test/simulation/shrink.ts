@@ -1,6 +1,9 @@
 import type { Implementation } from './implementation.ts';
 import { type HistoryReport, runHistory } from './random-history.ts';
 
+/** Names of what is decided before a history begins. */
+const PLANNED = /^(event|outage|poison|catalogue)/;
+
 /** Histories run at most to make one smaller. */
 const MOST_RUNS = 400;
 
@@ -22,6 +25,8 @@ export async function shrink(failing: HistoryReport, implementation: Implementat
     omitted = without;
     return true;
   };
+  // What was planned goes first, piece by piece: each request left out takes many faults with it.
+  for (const name of failing.removable) if (PLANNED.test(name)) await tryWithout([name]);
   for (
     let size = Math.ceil(failing.removable.length / 2);
     size >= 1;

@@ -70,7 +70,8 @@ describe('the simulation finds', () => {
       found.push(`${String(seeds).padStart(5)}  ${name} (${report.violations[0]})`);
       expect(seeds).toBeLessThanOrEqual(MOST_SEEDS);
     },
-    60_000,
+    // What counts is the number of seeds; how long they take is the machine's.
+    300_000,
   );
 
   it('a history much smaller than the one that first broke', async () => {
