@@ -4,8 +4,8 @@ import type { PortabilityFault } from './portability.ts';
 
 /** A signed field, or an object on the way to one. */
 interface Place {
-  /** The last watch that came by it. */
-  seenBy: NameWatch | undefined;
+  /** Number of the last watch that came by it. */
+  seenBy: number;
 }
 
 /** What a key means in the object it stands in. */
@@ -88,19 +88,24 @@ export class WatchedNames {
 
   #placeOf(path: string): Place {
     const likeness = keyLikeness(path);
-    const place = this.#places.get(likeness) ?? { seenBy: undefined };
+    const place = this.#places.get(likeness) ?? { seenBy: 0 };
     this.#places.set(likeness, place);
     return place;
   }
 }
 
+/** Watches so far. A place remembers a number, not the watch itself, so that nothing of a request outlives it. */
+let watches = 0;
+
 /** One reading of a body, which is told every key of the objects that are watched. */
 export class NameWatch {
   readonly top: WatchedObject;
+  readonly #number: number;
   fault: PortabilityFault | undefined;
 
   constructor(names: WatchedNames) {
     this.top = names.top;
+    this.#number = ++watches;
   }
 
   /**
@@ -114,10 +119,10 @@ export class NameWatch {
     const { below, name, place, spellings } = watched;
     if (!spellings.includes(text.slice(start, end))) {
       this.fault ??= spellings.length === 0 ? twoPlaces(name) : likeSigned(name);
-    } else if (place.seenBy === this) {
+    } else if (place.seenBy === this.#number) {
       this.fault ??= twoPlaces(name);
     }
-    place.seenBy = this;
+    place.seenBy = this.#number;
     return below;
   }
 }
@@ -148,6 +153,10 @@ let latest: { readonly list: string; readonly names: WatchedNames } | undefined;
 /** A watch for one body. Nearly every request lists the same names, so what is made of them is kept. */
 export function watchFor(names: readonly string[]): NameWatch {
   const list = names.join();
-  if (latest?.list !== list) latest = { list, names: new WatchedNames(names) };
+  if (latest?.list !== list) {
+    // Copies: what is cut out of a request would keep the whole of it.
+    const copies = JSON.parse(JSON.stringify(names)) as string[];
+    latest = { list: copies.join(), names: new WatchedNames(copies) };
+  }
   return new NameWatch(latest.names);
 }
