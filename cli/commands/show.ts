@@ -86,7 +86,7 @@ class LifeView {
     this.#handling();
     this.#timeline();
     this.#body(withBody);
-    const remedy = remedyOf(this.#state, this.#life.requestUuid, this.#target);
+    const remedy = remedyOf(this.#state, this.#life.requestUuid, this.#target, this.#life.held[0]?.category);
     if (remedy !== undefined) this.#line('next', remedy);
   }
 

@@ -69,7 +69,10 @@ export function eventDetail(life: EventLife, target: Target, now: number): Event
   const entry = entryOf(life, target, now);
   if (state === undefined || entry === undefined) return undefined;
   const failure = failureOf(life);
-  const sentences = [refusalWords(state, held[0]?.reason, received), remedyOf(state, requestUuid, target)]
+  const sentences = [
+    refusalWords(state, held[0]?.reason, received),
+    remedyOf(state, requestUuid, target, held[0]?.category),
+  ]
     .filter((words) => words !== undefined)
     .map(sentence);
   return {

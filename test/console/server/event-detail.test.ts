@@ -119,8 +119,13 @@ test('a refused request tells why, as the verifier worded it', () => {
   );
 });
 
-test('a held request tells its reason, and its body is kept', () => {
+test.each([
+  ['field-policy', 'Correct the field policy, deploy, then: npx webhooks held release'],
+  ['rounded-number', 'If the sender is known to round'],
+  ['not-portable', 'Make sure that every subscriber can read it, then: npx webhooks held release'],
+])('a request held for its %s tells its reason and its remedy, and its body is kept', (category, remedy) => {
   const held = {
+    category,
     requestUuid: UUID,
     eventType: 'T',
     securityFields: ['status', 'id'],
@@ -130,7 +135,8 @@ test('a held request tells its reason, and its body is kept', () => {
   } as unknown as EventLife['held'][number];
   const detail = eventDetail({ ...LIFE, held: [held], received: [line({ status: 422 })] }, TARGET, AT);
   expect(detail).toMatchObject({ entry: { state: 'held' }, securityFields: ['status', 'id'], hasBody: true });
-  expect(detail?.remedy).toMatch(/^T accepts the signed fields "id,status" only\. Correct the field policy/);
+  expect(detail?.remedy).toContain(`T accepts the signed fields "id,status" only. ${remedy}`);
+  expect(detail?.remedy?.includes('--not-portable')).toBe(category === 'not-portable');
 });
 
 test('of nothing there is no detail', () => {
