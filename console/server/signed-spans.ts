@@ -1,5 +1,5 @@
 import { isObjectText } from '../../lambda/core/json-text.ts';
-import { lookUp, type SoughtKey } from '../../lambda/core/signed-lookup.ts';
+import { lookUp, type SoughtKey, type SoughtKeys } from '../../lambda/core/signed-lookup.ts';
 import type { EventBody } from '../contract.ts';
 
 /**
@@ -19,10 +19,10 @@ export function signedSpans(text: string, fields: readonly string[]): EventBody[
 }
 
 /** A field is an own key, or else a dotted path of own keys. */
-function locate(top: ReadonlyMap<string, SoughtKey>, field: string): SoughtKey | undefined {
+function locate(top: SoughtKeys, field: string): SoughtKey | undefined {
   const own = thatIsThere(top.get(field));
   if (own !== undefined) return own;
-  let keys: ReadonlyMap<string, SoughtKey> | undefined = top;
+  let keys: SoughtKeys | undefined = top;
   let found: SoughtKey | undefined;
   for (const key of field.split('.')) {
     found = thatIsThere(keys?.get(key));

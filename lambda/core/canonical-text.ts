@@ -273,10 +273,14 @@ function rewritten(reading: Reading, container: Container): string {
 
 /** Places of the members in the order of their keys; those of equal keys keep their order. */
 function placesByKey(reading: Reading, container: Container): number[] {
-  const places = container.ranks.map((_, place) => place);
-  if (places.length > FEW) return places.sort((a, b) => compareKeys(reading, container, a, b));
-  for (let next = 1; next < places.length; next++) {
-    let at = next;
+  const { ranks } = container;
+  const places: number[] = [];
+  if (ranks.length > FEW) {
+    for (let place = 0; place < ranks.length; place++) places.push(place);
+    return places.sort((a, b) => compareKeys(reading, container, a, b));
+  }
+  for (let next = 0; next < ranks.length; next++) {
+    let at = places.push(next) - 1;
     for (; at > 0 && compareKeys(reading, container, places[at - 1] as number, next) > 0; at--) {
       places[at] = places[at - 1] as number;
     }

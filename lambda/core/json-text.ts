@@ -74,6 +74,17 @@ export function skipValue(text: string, at: number): number {
   }
 }
 
+/** A bit for texts of a length: with those of some texts together, most other texts are told from them by their length. */
+export function lengthBit(length: number): number {
+  return 1 << (length & 31);
+}
+
+/** Whether the string literal between two offsets, quotes included, has escapes. */
+export function hasEscapes(text: string, start: number, end: number): boolean {
+  for (let at = start + 1; at < end - 1; at++) if (text.charCodeAt(at) === BACKSLASH) return true;
+  return false;
+}
+
 /** Decodes the string literal between two offsets, quotes included. */
 export function decodeString(text: string, start: number, end: number): string {
   const content = text.slice(start + 1, end - 1);

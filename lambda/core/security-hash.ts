@@ -1,7 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { MAX_PATH_PARTS, MAX_SIGNED_FIELDS, signedField } from './field-name.ts';
 import { decodeString } from './json-text.ts';
-import { lookUp, type SoughtKey } from './signed-lookup.ts';
+import { lookUp, type SoughtKey, type SoughtKeys } from './signed-lookup.ts';
 import { WebhookError } from './webhook-error.ts';
 
 /** What one listed field holds: a text that is certain, a number that can be written two ways, or `null`. */
@@ -48,10 +48,10 @@ function soleKey(sought: SoughtKey | undefined, field: string): SoughtKey | unde
   );
 }
 
-function locate(top: ReadonlyMap<string, SoughtKey>, field: string): SoughtKey | undefined {
+function locate(top: SoughtKeys, field: string): SoughtKey | undefined {
   const own = soleKey(top.get(field), field);
   if (own !== undefined || !field.includes('.')) return own;
-  let keys: ReadonlyMap<string, SoughtKey> | undefined = top;
+  let keys: SoughtKeys | undefined = top;
   let found: SoughtKey | undefined;
   for (const key of field.split('.')) {
     found = soleKey(keys?.get(key), field);

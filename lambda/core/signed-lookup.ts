@@ -2,6 +2,8 @@ import {
   CLOSE_BRACE,
   COMMA,
   decodeString,
+  hasEscapes,
+  lengthBit,
   OPEN_BRACE,
   skipSpace,
   skipString,
@@ -15,16 +17,35 @@ export interface SoughtKey {
   /** Offsets of the value of the last one. */
   start: number;
   end: number;
-  /** By key; absent if no name leads further. */
-  below: Map<string, SoughtKey> | undefined;
+  /** Absent if no name leads further. */
+  below: SoughtKeys | undefined;
 }
 
-function seek(keys: Map<string, SoughtKey>, key: string): SoughtKey {
-  const known = keys.get(key);
-  if (known !== undefined) return known;
-  const sought: SoughtKey = { count: 0, start: 0, end: 0, below: undefined };
-  keys.set(key, sought);
-  return sought;
+/** What is looked for in one object. */
+export class SoughtKeys {
+  readonly #keys = new Map<string, SoughtKey>();
+  /** Bits of the lengths of all keys: most keys of a body are told by theirs. */
+  #lengths = 0;
+
+  /** The key of this name, to be looked for from now on. */
+  seek(key: string): SoughtKey {
+    const known = this.#keys.get(key);
+    if (known !== undefined) return known;
+    const sought: SoughtKey = { count: 0, start: 0, end: 0, below: undefined };
+    this.#keys.set(key, sought);
+    this.#lengths |= lengthBit(key.length);
+    return sought;
+  }
+
+  get(key: string): SoughtKey | undefined {
+    return this.#keys.get(key);
+  }
+
+  /** The key whose literal stands between two offsets of a text, if it is looked for. */
+  find(text: string, start: number, end: number): SoughtKey | undefined {
+    const maybe = (this.#lengths & lengthBit(end - start - 2)) !== 0 || hasEscapes(text, start, end);
+    return maybe ? this.#keys.get(decodeString(text, start, end)) : undefined;
+  }
 }
 
 /**
@@ -33,16 +54,16 @@ function seek(keys: Map<string, SoughtKey>, key: string): SoughtKey {
  * One tree for all names, so that one reading of the body answers them all: names are not authenticated when they are
  * looked up, and 16 of them with eight parts each must not cost 128 readings of 300 KB.
  */
-function soughtKeys(names: readonly string[]): Map<string, SoughtKey> {
-  const top = new Map<string, SoughtKey>();
+function soughtKeys(names: readonly string[]): SoughtKeys {
+  const top = new SoughtKeys();
   for (const name of names) {
-    seek(top, name);
+    top.seek(name);
     if (!name.includes('.')) continue;
     let keys = top;
     let sought: SoughtKey | undefined;
     for (const key of name.split('.')) {
-      if (sought !== undefined) keys = sought.below ??= new Map();
-      sought = seek(keys, key);
+      if (sought !== undefined) keys = sought.below ??= new SoughtKeys();
+      sought = keys.seek(key);
     }
   }
   return top;
@@ -50,7 +71,7 @@ function soughtKeys(names: readonly string[]): Map<string, SoughtKey> {
 
 /** An object that is being read, whose key leads further. */
 interface OpenObject {
-  readonly keys: Map<string, SoughtKey>;
+  readonly keys: SoughtKeys;
   /** Its own key, which learns where it ends. */
   readonly sought: SoughtKey | undefined;
 }
@@ -61,7 +82,7 @@ interface OpenObject {
  * @param text - text of a JSON object that `JSON.parse` has accepted
  * @returns the keys at the top
  */
-export function lookUp(text: string, names: readonly string[]): ReadonlyMap<string, SoughtKey> {
+export function lookUp(text: string, names: readonly string[]): SoughtKeys {
   const top = soughtKeys(names);
   const open: OpenObject[] = [];
   let object: OpenObject = { keys: top, sought: undefined };
@@ -75,7 +96,7 @@ export function lookUp(text: string, names: readonly string[]): ReadonlyMap<stri
       offset++;
     } else {
       const keyEnd = skipString(text, offset);
-      const sought = object.keys.get(decodeString(text, offset, keyEnd));
+      const sought = object.keys.find(text, offset, keyEnd);
       const start = skipSpace(text, skipSpace(text, keyEnd) + 1);
       if (sought !== undefined) {
         sought.count++;

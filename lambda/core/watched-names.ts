@@ -1,4 +1,5 @@
 import { signedField } from './field-name.ts';
+import { lengthBit } from './json-text.ts';
 import { keyLikeness } from './key-likeness.ts';
 import type { PortabilityFault } from './portability.ts';
 
@@ -26,8 +27,8 @@ const MAX_DECOMPOSED = 4;
 /** The keys of one object that can be taken for a part of a signed name. */
 class WatchedObject {
   readonly #keys = new Map<string, WatchedKey>();
-  /** Lengths of those keys. A key of ASCII alone that has another one is none of them. */
-  readonly #lengths = new Set<number>();
+  /** Bits of their lengths. A key of ASCII alone that has another one is none of them. */
+  #lengths = 0;
   /** Longer keys are none of them, and are not looked at: to compose accents takes the square of their number. */
   #maxLength = 0;
 
@@ -35,8 +36,10 @@ class WatchedObject {
   find(text: string, start: number, end: number): WatchedKey | undefined {
     const length = end - start;
     if (length > this.#maxLength) return undefined;
-    if (!this.#lengths.has(length) && isAscii(text, start, end)) return undefined;
-    return this.#keys.get(keyLikeness(text.slice(start, end)));
+    if ((this.#lengths & lengthBit(length)) === 0 && isAscii(text, start, end)) return undefined;
+    const key = text.slice(start, end);
+    // Most signed names are like themselves.
+    return this.#keys.get(key) ?? this.#keys.get(keyLikeness(key));
   }
 
   add(key: string, place: Place, name: string): WatchedKey {
@@ -45,7 +48,7 @@ class WatchedObject {
     if (known !== undefined) return known;
     const added: WatchedKey = { place, spellings: [], name, below: undefined };
     this.#keys.set(likeness, added);
-    this.#lengths.add(key.length).add(likeness.length);
+    this.#lengths |= lengthBit(key.length) | lengthBit(likeness.length);
     this.#maxLength = Math.max(this.#maxLength, MAX_DECOMPOSED * likeness.length);
     return added;
   }
@@ -148,15 +151,15 @@ function twoPlaces(name: string): PortabilityFault {
   };
 }
 
-let latest: { readonly list: string; readonly names: WatchedNames } | undefined;
+let latest: { readonly list: readonly string[]; readonly names: WatchedNames } | undefined;
 
 /** A watch for one body. Nearly every request lists the same names, so what is made of them is kept. */
 export function watchFor(names: readonly string[]): NameWatch {
-  const list = names.join();
-  if (latest?.list !== list) {
+  const isSame = latest?.list.length === names.length && latest.list.every((name, at) => name === names[at]);
+  if (latest === undefined || !isSame) {
     // Copies: what is cut out of a request would keep the whole of it.
-    const copies = JSON.parse(JSON.stringify(names)) as string[];
-    latest = { list: copies.join(), names: new WatchedNames(copies) };
+    const list = JSON.parse(JSON.stringify(names)) as string[];
+    latest = { list, names: new WatchedNames(list) };
   }
   return new NameWatch(latest.names);
 }
