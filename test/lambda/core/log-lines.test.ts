@@ -37,11 +37,11 @@ test('a field is always there, or only if it is known', () => {
     const names = Object.entries(fields).filter(([, presence]) => presence === 'if known');
     return [message, names.map(([name]) => name)];
   });
-  const request = ['requestUuid', 'eventType', 'subject', 'securityFields'];
+  const request = ['requestUuid', 'eventType', 'subject', 'securityFields', 'secretFailure'];
   const message = ['apiRequestId', 'requestUuid', 'entity', 'subject', 'latencyMilliseconds'];
   expect(Object.fromEntries(unknown)).toEqual({
-    'webhook.accepted': ['fingerprint'],
-    'webhook.duplicate': [],
+    'webhook.accepted': ['secretFailure', 'fingerprint'],
+    'webhook.duplicate': ['secretFailure'],
     'webhook.rejected': request,
     'webhook.held': request.filter((name) => name !== 'subject'),
     'webhook.failed': request,
