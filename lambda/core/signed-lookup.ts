@@ -41,6 +41,14 @@ export class SoughtKeys {
     return this.#keys.get(key);
   }
 
+  /** Forgets what was found. */
+  reset(): void {
+    for (const sought of this.#keys.values()) {
+      sought.count = 0;
+      sought.below?.reset();
+    }
+  }
+
   /** The key whose literal stands between two offsets of a text, if it is looked for. */
   find(text: string, start: number, end: number): SoughtKey | undefined {
     const maybe = (this.#lengths & lengthBit(end - start - 2)) !== 0 || hasEscapes(text, start, end);
@@ -69,6 +77,15 @@ function soughtKeys(names: readonly string[]): SoughtKeys {
   return top;
 }
 
+/** What was looked for last: nearly every request lists the same names, and a tree is as dear as a small body. */
+let latest: { readonly names: readonly string[]; readonly top: SoughtKeys } | undefined;
+
+function freshKeys(names: readonly string[]): SoughtKeys {
+  if (latest?.names === names) latest.top.reset();
+  else latest = { names, top: soughtKeys(names) };
+  return latest.top;
+}
+
 /** An object that is being read, whose key leads further. */
 interface OpenObject {
   readonly keys: SoughtKeys;
@@ -79,14 +96,16 @@ interface OpenObject {
 /**
  * Finds the keys that names may stand for, in one reading.
  *
- * @param text - text of a JSON object that `JSON.parse` has accepted
- * @returns the keys at the top
+ * @param text - JSON that `JSON.parse` has accepted; nothing is found in what is no object
+ * @returns the keys at the top, good until the next reading
  */
 export function lookUp(text: string, names: readonly string[]): SoughtKeys {
-  const top = soughtKeys(names);
+  const top = freshKeys(names);
   const open: OpenObject[] = [];
   let object: OpenObject = { keys: top, sought: undefined };
-  let offset = skipSpace(text, skipSpace(text, 0) + 1);
+  const start = skipSpace(text, 0);
+  if (text.charCodeAt(start) !== OPEN_BRACE) return top;
+  let offset = skipSpace(text, start + 1);
   for (;;) {
     if (text.charCodeAt(offset) === CLOSE_BRACE) {
       const parent = open.pop();
@@ -97,18 +116,18 @@ export function lookUp(text: string, names: readonly string[]): SoughtKeys {
     } else {
       const keyEnd = skipString(text, offset);
       const sought = object.keys.find(text, offset, keyEnd);
-      const start = skipSpace(text, skipSpace(text, keyEnd) + 1);
+      const value = skipSpace(text, skipSpace(text, keyEnd) + 1);
       if (sought !== undefined) {
         sought.count++;
-        sought.start = start;
-        if (sought.below !== undefined && text.charCodeAt(start) === OPEN_BRACE) {
+        sought.start = value;
+        if (sought.below !== undefined && text.charCodeAt(value) === OPEN_BRACE) {
           open.push(object);
           object = { keys: sought.below, sought };
-          offset = skipSpace(text, start + 1);
+          offset = skipSpace(text, value + 1);
           continue;
         }
       }
-      offset = skipValue(text, start);
+      offset = skipValue(text, value);
       if (sought !== undefined) sought.end = offset;
     }
     offset = skipSpace(text, offset);

@@ -134,3 +134,17 @@ test.each<[string, readonly string[], string]>([
   const looking = quickest(() => signedValues(text, names, optional));
   expect(looking).toBeLessThan(4 * reading + TICK);
 });
+
+test.each(['[1]', '"id"', '1', 'null', ' [ {"id":1} ] '])(
+  'nothing is found in %s, which is no object',
+  (text) => {
+    expect(actual(text, ['id'])).toBe('missing_field');
+  },
+);
+
+test('one reading knows nothing of the one before it', () => {
+  const names = ['a.b', 'id'];
+  expect(actual('{"id":1,"id":2,"a":{"b":3}}', names)).toBe('malformed_body');
+  expect(actual('{"id":4,"a":{"b":5}}', names)).toEqual(['5', '4']);
+  expect(actual('{"id":6}', names)).toBe('missing_field');
+});
