@@ -259,14 +259,23 @@ function endMember(reading: Reading, container: Container, end: number, value: s
 
 /** Canonical text of a container that is not canonical as it stands. */
 function rewritten(reading: Reading, container: Container): string {
+  const { text } = reading;
   const { isObject, starts, ends, texts } = container;
   const places = isObject ? placesByKey(reading, container) : undefined;
   // Plain concatenation, not `join`: V8 keeps it as a rope, so deep nesting does not copy the inner text once a level.
   let result = isObject ? '{' : '[';
   for (let index = 0; index < starts.length; index++) {
     const place = places?.[index] ?? index;
-    if (index > 0) result += ',';
-    result += texts?.[place] ?? reading.text.slice(starts[place], ends[place]);
+    const start = starts[place] as number;
+    const rewrittenMember = texts?.[place];
+    if (rewrittenMember !== undefined) {
+      result += index === 0 ? rewrittenMember : `,${rewrittenMember}`;
+    } else if (index > 0 && text.charCodeAt(start - 1) === COMMA) {
+      // With the comma that stands before it: one piece instead of two.
+      result += text.slice(start - 1, ends[place]);
+    } else {
+      result += index === 0 ? text.slice(start, ends[place]) : `,${text.slice(start, ends[place])}`;
+    }
   }
   return result + (isObject ? '}' : ']');
 }
