@@ -7,7 +7,7 @@ const template = (stage: string, overrides: Record<string, unknown> = {}) =>
 
 test('what costs is read from the template of the stage', () => {
   expect(stackFacts(template('prod'))).toEqual({
-    alarms: 22,
+    alarms: 31,
     queueAlarms: 10,
     dashboards: 1,
     secrets: 1,
