@@ -122,13 +122,14 @@ function releaseCommand(
     ':due': { N: String(due) },
     ':none': { N: '0' },
   };
-  let update = 'SET outbox = :shard, dueAt = :due, unsentSince = :due, attempts = :none REMOVE parkedBecause';
+  const set = ['outbox = :shard', 'dueAt = :due', 'unsentSince = :due', 'attempts = :none'];
   if (entity !== undefined) {
     // All events of an entity share a shard, in both indexes.
-    update = update.replace(' REMOVE', ', entity = :entity, timeline = :timeline REMOVE');
+    set.push('entity = :entity', 'timeline = :timeline');
     values[':entity'] = { S: entity };
     values[':timeline'] = { S: timePartition(shard) };
   }
+  let update = `SET ${set.join(', ')} REMOVE parkedBecause`;
   if (removed.length > 0) {
     update += ' DELETE unsent :removed';
     values[':removed'] = { SS: [...removed] };

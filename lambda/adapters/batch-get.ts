@@ -14,7 +14,7 @@ export const BATCH = 100;
 /** Most that is waited before the second round, in milliseconds; before each further one, twice as much. */
 const FIRST_PAUSE = 50;
 
-const LONGEST_PAUSE = 2000;
+const MAX_PAUSE = 2000;
 
 /** DynamoDB kept leaving out items that it was asked for. */
 export class IncompleteReadError extends Error {
@@ -46,7 +46,7 @@ export async function batchGet(
       );
     }
     if (round > 0) {
-      const longest = Math.min(FIRST_PAUSE * 2 ** (round - 1), LONGEST_PAUSE);
+      const longest = Math.min(FIRST_PAUSE * 2 ** (round - 1), MAX_PAUSE);
       await pause(longest * (0.5 + Math.random() / 2), signal);
     }
     const { Responses = {}, UnprocessedKeys = {} } = await client.send(

@@ -30,8 +30,7 @@ export interface VerifiedFields {
 }
 
 /** Name of a signed number whose hashed text is another number. */
-function roundedField({ names, values, rendering }: VerifiedFields): string | undefined {
-  const texts = renderAs(values, rendering);
+function roundedField({ names, values }: VerifiedFields, texts: readonly string[]): string | undefined {
   return names.find((_, index) => {
     const value = values[index];
     return value?.kind === 'number' && !isSameNumber(value.source, texts[index] ?? '');
@@ -42,9 +41,10 @@ function roundedField({ names, values, rendering }: VerifiedFields): string | un
 export function checkVerified(eventType: EventType, fields: VerifiedFields): HoldVerdict {
   const { fault, names, rendering, values } = fields;
   if (fault !== undefined) return { held: true, category: 'not-portable', reason: fault.reason };
-  const verdict = checkFieldPolicy(eventType, names, renderAs(values, rendering));
+  const texts = renderAs(values, rendering);
+  const verdict = checkFieldPolicy(eventType, names, texts);
   if (!verdict.kept) return { held: true, category: 'field-policy', reason: verdict.reason };
-  const rounded = eventType.roundedNumbers === 'accept' ? undefined : roundedField(fields);
+  const rounded = eventType.roundedNumbers === 'accept' ? undefined : roundedField(fields, texts);
   if (rounded === undefined) return { held: false, facts: verdict.facts };
   return {
     held: true,

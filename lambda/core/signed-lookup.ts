@@ -9,6 +9,7 @@ import {
   skipString,
   skipValue,
 } from './json-text.ts';
+import { oncePerList } from './once-per-list.ts';
 
 /** A key that is looked for in one object: where its value stands, and what is looked for inside of it. */
 export interface SoughtKey {
@@ -77,14 +78,7 @@ function soughtKeys(names: readonly string[]): SoughtKeys {
   return top;
 }
 
-/** What was looked for last: nearly every request lists the same names, and a tree is as dear as a small body. */
-let latest: { readonly names: readonly string[]; readonly top: SoughtKeys } | undefined;
-
-function freshKeys(names: readonly string[]): SoughtKeys {
-  if (latest?.names === names) latest.top.reset();
-  else latest = { names, top: soughtKeys(names) };
-  return latest.top;
-}
+const keysOf = oncePerList(soughtKeys);
 
 /** An object that is being read, whose key leads further. */
 interface OpenObject {
@@ -100,7 +94,8 @@ interface OpenObject {
  * @returns the keys at the top, good until the next reading
  */
 export function lookUp(text: string, names: readonly string[]): SoughtKeys {
-  const top = freshKeys(names);
+  const top = keysOf(names);
+  top.reset();
   const open: OpenObject[] = [];
   let object: OpenObject = { keys: top, sought: undefined };
   const start = skipSpace(text, 0);

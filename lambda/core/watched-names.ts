@@ -1,6 +1,7 @@
 import { signedField } from './field-name.ts';
 import { lengthBit } from './json-text.ts';
 import { keyLikeness } from './key-likeness.ts';
+import { oncePerList } from './once-per-list.ts';
 import type { PortabilityFault } from './portability.ts';
 
 /** A signed field, or an object on the way to one. */
@@ -151,15 +152,9 @@ function twoPlaces(name: string): PortabilityFault {
   };
 }
 
-let latest: { readonly list: readonly string[]; readonly names: WatchedNames } | undefined;
+const watchedNames = oncePerList((names) => new WatchedNames(names));
 
-/** A watch for one body. Nearly every request lists the same names, so what is made of them is kept. */
+/** A watch for one body. */
 export function watchFor(names: readonly string[]): NameWatch {
-  const isSame = latest?.list.length === names.length && latest.list.every((name, at) => name === names[at]);
-  if (latest === undefined || !isSame) {
-    // Copies: what is cut out of a request would keep the whole of it.
-    const list = JSON.parse(JSON.stringify(names)) as string[];
-    latest = { list, names: new WatchedNames(list) };
-  }
-  return new NameWatch(latest.names);
+  return new NameWatch(watchedNames(names));
 }

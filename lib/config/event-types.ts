@@ -18,9 +18,11 @@ export function resolveEventTypes(
   for (const name of duplicates(settings.map((setting) => setting.name))) {
     faults.push(`eventTypes: "${name}" is there more than once. Merge its entries.`);
   }
-  const named = [...new Set([...DEFAULT_EVENT_TYPES, ...settings].map(({ name }) => name))];
-  for (const alike of sameButForCase(named)) {
-    faults.push(`eventTypes: ${alike} differ only in upper and lower case. Spell them alike, or rename one.`);
+  const named = [...DEFAULT_EVENT_TYPES, ...settings].map(({ name }) => name);
+  for (const spellings of alike(named, (name) => name.toLowerCase())) {
+    faults.push(
+      `eventTypes: ${spellings} differ only in upper and lower case. Spell them alike, or rename one.`,
+    );
   }
   const byName = new Map(DEFAULT_EVENT_TYPES.map((eventType) => [eventType.name, eventType]));
   for (const setting of settings) {
@@ -102,10 +104,9 @@ function checkSignedFields(eventType: EventType, faults: string[]): void {
   const where = `eventTypes: "${name}"`;
   for (const repeated of duplicates(names))
     faults.push(`${where} lists the signed field "${repeated}" twice.`);
-  for (const spellings of alike(names)) {
-    const quoted = spellings.map((spelling) => `"${spelling}"`).join(' and ');
+  for (const spellings of alike(names.flatMap(beginnings), keyLikeness)) {
     faults.push(
-      `${where} signs ${quoted}, which some JSON parsers take for one key, so every event would be held. Sign one of them.`,
+      `${where} signs ${spellings}, which some JSON parsers take for one key, so every event would be held. Sign one of them.`,
     );
   }
   for (const [key, field] of Object.entries({ subjectField, statusField })) {
@@ -134,14 +135,18 @@ function checkSignedFields(eventType: EventType, faults: string[]): void {
   }
 }
 
-/** Names, and beginnings of dotted ones, that are alike but spelt differently. */
-function alike(names: readonly string[]): string[][] {
-  const paths = names.flatMap((name) => {
-    const parts = name.split('.');
-    return parts.map((_, last) => parts.slice(0, last + 1).join('.'));
-  });
-  const spellings = Object.values(Object.groupBy(new Set(paths), keyLikeness));
-  return spellings.filter((group) => group !== undefined).filter((group) => group.length > 1);
+/** A dotted name and what it begins with: `a`, `a.b` and `a.b.c`. */
+function beginnings(name: string): string[] {
+  const parts = name.split('.');
+  return parts.map((_, last) => parts.slice(0, last + 1).join('.'));
+}
+
+/** Every group of names that are alike but spelt differently, in words: `"id" and "ID"`. */
+function alike(names: readonly string[], likeness: (name: string) => string): string[] {
+  return Object.values(Object.groupBy(new Set(names), likeness))
+    .map((group = []) => group.map((name) => `"${name}"`))
+    .filter((group) => group.length > 1)
+    .map((group) => group.join(' and '));
 }
 
 function describe(reading: Reading): string {
@@ -169,14 +174,4 @@ function checkSubscribers(
 /** Every value that occurs more than once, named once. */
 export function duplicates(values: readonly string[]): string[] {
   return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];
-}
-
-/** Every group of different names that are one when case is ignored, in words: `"id" and "ID"`. */
-function sameButForCase(names: readonly string[]): string[] {
-  return duplicates(names.map((name) => name.toLowerCase())).map((folded) =>
-    names
-      .filter((name) => name.toLowerCase() === folded)
-      .map((name) => `"${name}"`)
-      .join(' and '),
-  );
 }

@@ -40,10 +40,10 @@ export class DeliveryLog {
   }
 
   /**
-   * The work on the message begins. That it was received before is told now: a delivery that crashes or runs into its
+   * The work on the message starts. That it was received before is told now: a delivery that crashes or runs into its
    * function's time-out tells nothing afterwards.
    */
-  begun(): void {
+  started(): void {
     const received = receivesOf(this.#record);
     if (received < 2) return;
     this.#metrics.add('ReceiveCount', received);

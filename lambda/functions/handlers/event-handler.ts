@@ -79,7 +79,7 @@ export function sqsHandler(
   async function handleRecord(record: SQSRecord, context: Context): Promise<void> {
     const log = new DeliveryLog(record, eventType, lines, metrics, ports.now);
     let event: ReceivedEvent | undefined;
-    bestEffort(() => log.begun());
+    bestEffort(() => log.started());
     try {
       event = parseCloudEvent(record.body);
       if (event.eventType !== eventType) {

@@ -278,12 +278,12 @@ class SweepRun {
   /** @returns whether there is room for more */
   async #sweepBatch(run: ShardRun, batch: readonly DueClaim[], isBacklog: boolean): Promise<boolean> {
     const waiting = await this.#look(batch);
-    const pointless: WaitingClaim[] = [];
+    const passing: WaitingClaim[] = [];
     for (const due of batch) {
       if (this.#signal.aborted || run.claims === 0 || (isBacklog && this.#isInTheWay(run))) return false;
       const claim = waiting.get(due.requestUuid);
-      if (claim !== undefined && this.#isPointless(claim)) {
-        pointless.push(claim);
+      if (claim !== undefined && this.#passesBy(claim)) {
+        passing.push(claim);
         continue;
       }
       run.claims--;
@@ -294,7 +294,7 @@ class SweepRun {
       if (!fruitful) run.fruitless++;
     }
     // Of the others the next run makes its backlog.
-    if (isBacklog) await this.#putOff(run, pointless);
+    if (isBacklog) await this.#putOff(run, passing);
     return !isBacklog || !this.#isInTheWay(run);
   }
 
@@ -316,8 +316,8 @@ class SweepRun {
     }
   }
 
-  /** Whether no queue of a claim would take it now. */
-  #isPointless(claim: WaitingClaim): boolean {
+  /** Whether a claim passes all of its queues by, because none would take it now. They are told: every so often one is tried. */
+  #passesBy(claim: WaitingClaim): boolean {
     // After its last attempt it is parked, which is for the usual way.
     if (claim.attempts + 1 >= this.#settings.maxAttempts) return false;
     const queues = claim.unsent.map((subscriber) => this.#queueOf(claim, subscriber));
@@ -365,7 +365,7 @@ class SweepRun {
   async #sweepClaim(due: DueClaim): Promise<boolean> {
     const { ledger, now } = this.#ports;
     const claim = await this.#take(due, now() + SWEEP_LEASE);
-    // Nothing more is begun: it is due again when the lease is over.
+    // Nothing more is started: it is due again when the lease is over.
     if (claim === undefined || this.#signal.aborted) return true;
     const results = await Promise.allSettled(claim.unsent.map((subscriber) => this.#send(claim, subscriber)));
     const sent = claim.unsent.filter((_, index) => results[index]?.status === 'fulfilled');
