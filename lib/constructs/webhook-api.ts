@@ -121,8 +121,9 @@ export class WebhookApi extends Construct {
 }
 
 /**
- * The path is left out: it may hold the path token; the verifier's log says as much of it as it may. So is every variable that may have a quote in it, an error message
- * above all: API Gateway escapes nothing, and a line that is no JSON is missed by the metric filter and by every query.
+ * The path is left out: it may hold the path token; the verifier's log says as much of it as it may. So is every variable
+ * that may have a quote in it, an error message above all: API Gateway escapes nothing, and a line that is no JSON is
+ * missed by the metric filter and by every query.
  */
 function logFormat(service: string): AccessLogFormat {
   return AccessLogFormat.custom(

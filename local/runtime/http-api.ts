@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { shownPath } from '../../lambda/core/webhook-path.ts';
 import { LocalRunError } from '../run/local-run-error.ts';
 import type { HttpApiModel } from '../template/stack-model.ts';
 import { httpEvent } from './http-event.ts';
 import { type GatewayError, gatewayResponse, type HttpResponse, httpResponse } from './http-response.ts';
 import { type InvocationResult, type Invoke, MAX_INVOCATION_PAYLOAD_BYTES } from './invocation.ts';
 import { type RouteMatch, RouteTable } from './route-table.ts';
-import { decodedPath, shownPath } from './url-path.ts';
+import { decodedPath } from './url-path.ts';
 
 /** API Gateway's limits: bytes of a body, and of the request line with all header values. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
@@ -157,7 +158,7 @@ export class HttpApi {
     options.onExchange({
       routeKey: match?.route.routeKey,
       method,
-      path: shownPath(path),
+      path: shownPath(path, () => false),
       status: answer.status,
       milliseconds: performance.now() - started,
       accountId: options.accountId,
