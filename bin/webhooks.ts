@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { consoleTerminal } from '../cli/console-terminal.ts';
-import { INTERRUPTED, runCommandLine } from '../cli/program.ts';
-import { readSecretInput } from '../cli/secret-input.ts';
+import { readSecretInput } from '../cli/input/secret-input.ts';
+import { consoleTerminal } from '../cli/output/console-terminal.ts';
+import { INTERRUPTED, runCommandLine } from '../cli/program/program.ts';
 import { projectVersion } from '../lib/project-version.ts';
 
 /** Time for the summary after Ctrl-C, in milliseconds; a second Ctrl-C does not wait for it. */
@@ -34,7 +34,7 @@ process.exitCode = await runCommandLine(
     pause: async (milliseconds, abort) => {
       await pause(milliseconds, undefined, { signal: abort });
     },
-    connect: async (address) => (await import('../cli/target.ts')).connect(address, signal),
+    connect: async (address) => (await import('../operator/target/target.ts')).connect(address, signal),
     readSecretInput: () => readSecretInput(process.stdin, terminal.err, signal, interrupt),
     openStdin: () => process.stdin.setEncoding('utf8'),
     signal,

@@ -1,5 +1,5 @@
-import type { Entry, EntryState } from '../cli/events/entry.ts';
-import type { Step } from '../cli/events/timeline.ts';
+import type { Entry, EntryState } from '../operator/events/entry.ts';
+import type { Step } from '../operator/events/timeline.ts';
 
 /**
  * What the console's page and its server say to each other: JSON over HTTP, typed once. Times are milliseconds since the

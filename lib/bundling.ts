@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import type { EventType } from '../lambda/core/event-type.ts';
+import type { EventType } from '../lambda/core/settings/event-type.ts';
 import { ConfigurationError } from './config/configuration-error.ts';
 
 /**

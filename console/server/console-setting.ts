@@ -1,5 +1,5 @@
-import type { CliPorts } from '../../cli/ports.ts';
-import type { Target } from '../../cli/target.ts';
+import type { CliPorts } from '../../operator/ports.ts';
+import type { Target } from '../../operator/target/target.ts';
 import type { Page } from '../build.ts';
 
 /** What commands get as it is; the rest of their ports is made for each of them. */

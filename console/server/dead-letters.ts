@@ -1,5 +1,5 @@
-import { groupByFailure, readQueues } from '../../cli/commands/dlq-list.ts';
-import { redriveDeadLetters } from '../../cli/commands/dlq-redrive.ts';
+import { groupByFailure, readQueues } from '../../cli/commands/dlq/list.ts';
+import { redriveDeadLetters } from '../../cli/commands/dlq/redrive.ts';
 import type { DeadLetterQueue, Outcome, RedriveOrder } from '../contract.ts';
 import { NO_ADDRESS, type StackSource } from './stack.ts';
 

@@ -1,6 +1,6 @@
-import { type EntityHistory, readEntityHistory } from '../../cli/events/entity-history.ts';
-import type { Target } from '../../cli/target.ts';
 import type { Clock } from '../../lambda/core/ports.ts';
+import { type EntityHistory, readEntityHistory } from '../../operator/events/entity-history.ts';
+import type { Target } from '../../operator/target/target.ts';
 import type { EntityDetail } from '../contract.ts';
 import { HttpProblem } from './http-problem.ts';
 

@@ -1,7 +1,7 @@
-import type { Entry } from '../../cli/events/entry.ts';
-import { isSettled } from '../../cli/events/event-state.ts';
-import { EntryFollower, shownBy } from '../../cli/events/follow-entries.ts';
-import { AHEAD, type EntryFilter, listEntries } from '../../cli/events/list-entries.ts';
+import type { Entry } from '../../operator/events/entry.ts';
+import { isSettled } from '../../operator/events/event-state.ts';
+import { EntryFollower, shownBy } from '../../operator/events/follow-entries.ts';
+import { AHEAD, type EntryFilter, listEntries } from '../../operator/events/list-entries.ts';
 import type { EntryPage, EntryQuery, LiveMessage } from '../contract.ts';
 import type { ConsolePorts } from './console-setting.ts';
 import type { StreamMessage } from './event-stream.ts';

@@ -4,17 +4,17 @@ import {
   entryOfEvent,
   entryOfHeld,
   entryOfRefusal,
-} from '../../cli/events/entry.ts';
-import { type EventLife, lifeState, readLife } from '../../cli/events/event-life.ts';
-import type { LogLine } from '../../cli/events/log-lines.ts';
-import { numberField, textField } from '../../cli/events/log-lines.ts';
-import { queueStates } from '../../cli/events/queue-states.ts';
-import { refusalFrom } from '../../cli/events/refusals.ts';
-import { readRequestRecord } from '../../cli/events/request-record.ts';
-import { timelineOf } from '../../cli/events/timeline.ts';
-import { listHeld } from '../../cli/held-requests.ts';
-import { remedyOf } from '../../cli/remedy.ts';
-import type { Target } from '../../cli/target.ts';
+} from '../../operator/events/entry.ts';
+import { type EventLife, lifeState, readLife } from '../../operator/events/event-life.ts';
+import type { LogLine } from '../../operator/events/log-lines.ts';
+import { numberField, textField } from '../../operator/events/log-lines.ts';
+import { queueStates } from '../../operator/events/queue-states.ts';
+import { refusalFrom } from '../../operator/events/refusals.ts';
+import { readRequestRecord } from '../../operator/events/request-record.ts';
+import { timelineOf } from '../../operator/events/timeline.ts';
+import { listHeld } from '../../operator/held/held-requests.ts';
+import { remedyOf } from '../../operator/problems/remedy.ts';
+import type { Target } from '../../operator/target/target.ts';
 import type { EventBody, EventDetail } from '../contract.ts';
 import { HttpProblem } from './http-problem.ts';
 import { signedSpans } from './signed-spans.ts';

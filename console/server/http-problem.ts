@@ -1,5 +1,5 @@
-import { CliError, UsageError } from '../../cli/cli-error.ts';
-import { explainFailure } from '../../cli/failure.ts';
+import { explainFailure } from '../../operator/problems/explain-failure.ts';
+import { CliError, UsageError } from '../../operator/problems/operator-problem.ts';
 import type { Problem } from '../contract.ts';
 
 /** A request that cannot be met, with the status that says why. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ENTRY_STATES } from '../../cli/events/entry.ts';
+import { ENTRY_STATES } from '../../operator/events/entry.ts';
 import type {
   ActivationOrder,
   EntryQuery,

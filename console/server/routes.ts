@@ -1,5 +1,5 @@
-import { replay } from '../../cli/commands/replay.ts';
-import { findEventType } from '../../cli/event-type-argument.ts';
+import { replay } from '../../cli/commands/replay/run.ts';
+import { findEventType } from '../../operator/target/find-event-type.ts';
 import type {
   DeadLetterQueue,
   EntityDetail,

@@ -1,6 +1,6 @@
-import { statusesOf } from '../../cli/documented-statuses.ts';
-import type { Target } from '../../cli/target.ts';
-import { urlForType } from '../../cli/webhook-url.ts';
+import { statusesOf } from '../../operator/sender/documented-statuses.ts';
+import { urlForType } from '../../operator/sender/webhook-url.ts';
+import type { Target } from '../../operator/target/target.ts';
 import type { RunFacts } from '../contract.ts';
 import { PATH_TOKEN_WORD } from '../path-token-word.ts';
 

@@ -1,5 +1,5 @@
-import { isObjectText } from '../../lambda/core/json-text.ts';
-import { lookUp, type SoughtKey, type SoughtKeys } from '../../lambda/core/signed-lookup.ts';
+import { isObjectText } from '../../lambda/core/json/json-text.ts';
+import { lookUp, type SoughtKey, type SoughtKeys } from '../../lambda/core/json/signed-lookup.ts';
 import type { EventBody } from '../contract.ts';
 
 /**

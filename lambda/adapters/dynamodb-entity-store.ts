@@ -5,10 +5,10 @@ import {
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { orderKey, type ReceivedEvent } from '../core/cloud-event.ts';
-import { CURRENT_STATUS, entityKey, historyKey } from '../core/entity-status.ts';
+import { CURRENT_STATUS, entityKey, historyKey } from '../core/ledger/entity-status.ts';
+import { RECORD_VERSION, RecordVersionError } from '../core/ledger/record-version.ts';
+import { orderKey, type ReceivedEvent } from '../core/message/cloud-event.ts';
 import type { EntityStore, HandlingFailure, Timeliness } from '../core/ports.ts';
-import { RECORD_VERSION, RecordVersionError } from '../core/record-version.ts';
 
 const DAY_SECONDS = 86_400;
 

@@ -8,10 +8,11 @@ import {
   type QueryCommandInput,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { type Claim, type ClaimOutcome, compareWithEarlier, type HeldRequest } from '../core/claim.ts';
-import { heldShare } from '../core/hold-verdict.ts';
-import { INSPECTIONS, type InspectedUntil, NOT_INSPECTED } from '../core/inspection.ts';
-import { OUTBOX_INDEX, PARKED } from '../core/outbox-index.ts';
+import { type Claim, type ClaimOutcome, compareWithEarlier, type HeldRequest } from '../core/ledger/claim.ts';
+import { INSPECTIONS, type InspectedUntil, NOT_INSPECTED } from '../core/ledger/inspection.ts';
+import { OUTBOX_INDEX, PARKED } from '../core/ledger/outbox-index.ts';
+import { RECORD_VERSION, RecordVersionError } from '../core/ledger/record-version.ts';
+import { TIME_INDEX, timePartition } from '../core/ledger/time-index.ts';
 import type {
   ClaimLedger,
   DueClaim,
@@ -21,8 +22,7 @@ import type {
   PageKey,
   WaitingClaim,
 } from '../core/ports.ts';
-import { RECORD_VERSION, RecordVersionError } from '../core/record-version.ts';
-import { TIME_INDEX, timePartition } from '../core/time-index.ts';
+import { heldShare } from '../core/signature/hold-verdict.ts';
 import { BATCH, batchGet } from './batch-get.ts';
 import {
   claimFromItem,

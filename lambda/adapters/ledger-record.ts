@@ -2,12 +2,12 @@ import { hash } from 'node:crypto';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Claim, HeldRequest } from '../core/claim.ts';
-import type { HoldCategory } from '../core/hold-verdict.ts';
-import { HELD, outboxShard } from '../core/outbox-index.ts';
-import { RECORD_VERSION, RecordVersionError } from '../core/record-version.ts';
-import type { Rendering } from '../core/security-hash.ts';
-import { timePartition } from '../core/time-index.ts';
+import type { Claim, HeldRequest } from '../core/ledger/claim.ts';
+import { HELD, outboxShard } from '../core/ledger/outbox-index.ts';
+import { RECORD_VERSION, RecordVersionError } from '../core/ledger/record-version.ts';
+import { timePartition } from '../core/ledger/time-index.ts';
+import type { HoldCategory } from '../core/signature/hold-verdict.ts';
+import type { Rendering } from '../core/signature/security-hash.ts';
 
 type Item = Record<string, AttributeValue>;
 

@@ -1,6 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Context } from 'aws-lambda';
-import { LOG_LINES, type LogLines, type LogMessage } from '../core/log-lines.ts';
+import { LOG_LINES, type LogLines, type LogMessage } from '../core/telemetry/log-lines.ts';
 
 /** Writes the lines of the catalogue, and no others. */
 export class LogWriter {

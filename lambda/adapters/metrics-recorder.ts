@@ -1,5 +1,5 @@
 import type { Metrics } from '@aws-lambda-powertools/metrics';
-import { METRIC_CATALOGUE, type MetricName } from '../core/metric-catalogue.ts';
+import { METRIC_CATALOGUE, type MetricName } from '../core/telemetry/metric-catalogue.ts';
 
 /** Records metrics of the catalogue, and no others, in the unit that the catalogue gives them. */
 export class MetricsRecorder {

@@ -5,8 +5,8 @@ import {
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type { SecretLabels, SecretStore, SecretVersion } from '../core/ports.ts';
-import { readStoredSecret, type SecretFormat } from '../core/stored-secret.ts';
-import { SecretNotStoredError } from '../core/webhook-secret.ts';
+import { readStoredSecret, type SecretFormat } from '../core/signature/stored-secret.ts';
+import { SecretNotStoredError } from '../core/signature/webhook-secret.ts';
 
 /** The webhook secret in AWS Secrets Manager, by its staging labels AWSCURRENT and AWSPREVIOUS. */
 export class SecretsManagerStore implements SecretStore {

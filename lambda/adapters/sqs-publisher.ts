@@ -1,8 +1,8 @@
 import { SendMessageCommand, type SendMessageCommandInput, type SQSClient } from '@aws-sdk/client-sqs';
-import { formatCloudEvent, messageGroupId, type VerifiedEvent } from '../core/cloud-event.ts';
-import { queueName } from '../core/event-type.ts';
-import { MessageRejectedError } from '../core/message-rejected-error.ts';
+import { formatCloudEvent, messageGroupId, type VerifiedEvent } from '../core/message/cloud-event.ts';
+import { MessageRejectedError } from '../core/message/message-rejected-error.ts';
 import type { EventPublisher } from '../core/ports.ts';
+import { queueName } from '../core/settings/event-type.ts';
 
 /** Errors of SQS that are about the message. All others may be about the queue, the key, the rights or the way there. */
 const MESSAGE_ERRORS =

@@ -1,6 +1,6 @@
-import type { Claim, ClaimOutcome, HeldRequest } from './claim.ts';
-import type { ReceivedEvent, VerifiedEvent } from './cloud-event.ts';
-import type { InspectedUntil } from './inspection.ts';
+import type { Claim, ClaimOutcome, HeldRequest } from './ledger/claim.ts';
+import type { InspectedUntil } from './ledger/inspection.ts';
+import type { ReceivedEvent, VerifiedEvent } from './message/cloud-event.ts';
 
 /**
  * What the flows need from the outside. Adapters implement these against AWS; every method rejects when its effect is

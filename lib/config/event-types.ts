@@ -1,6 +1,10 @@
-import { DEFAULT_EVENT_TYPES, DEFAULT_SIGNED_FIELDS } from '../../lambda/core/event-catalogue.ts';
-import { BUILT_IN_SUBSCRIBER, type EventType, type SignedField } from '../../lambda/core/event-type.ts';
-import { keyLikeness } from '../../lambda/core/key-likeness.ts';
+import { keyLikeness } from '../../lambda/core/json/key-likeness.ts';
+import { DEFAULT_EVENT_TYPES, DEFAULT_SIGNED_FIELDS } from '../../lambda/core/settings/event-catalogue.ts';
+import {
+  BUILT_IN_SUBSCRIBER,
+  type EventType,
+  type SignedField,
+} from '../../lambda/core/settings/event-type.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { EventTypeSetting, SubscriberSetting } from './stage-schema.ts';
 import { acceptsEmptyText, findAmbiguity, PatternError, type Reading } from './unique-decodability.ts';

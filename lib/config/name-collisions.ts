@@ -1,4 +1,4 @@
-import { deadLetterQueueName, type EventType, queueName } from '../../lambda/core/event-type.ts';
+import { deadLetterQueueName, type EventType, queueName } from '../../lambda/core/settings/event-type.ts';
 import { queueConstructId } from '../construct-ids.ts';
 import { duplicates } from './event-types.ts';
 

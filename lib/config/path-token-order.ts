@@ -1,6 +1,6 @@
 import { Annotations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { PathTokenMode } from '../../lambda/core/webhook-path.ts';
+import type { PathTokenMode } from '../../lambda/core/request/webhook-path.ts';
 
 const WORDS: Readonly<Record<Exclude<PathTokenMode, 'off'>, string>> = {
   accept:

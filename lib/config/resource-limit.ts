@@ -1,4 +1,4 @@
-import type { EventType } from '../../lambda/core/event-type.ts';
+import type { EventType } from '../../lambda/core/settings/event-type.ts';
 
 /** Resources that CloudFormation takes in one stack. */
 const RESOURCE_LIMIT = 500;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { EventType } from '../../lambda/core/event-type.ts';
-import { MAX_EVENT_RATE } from '../../lambda/core/inspection.ts';
+import { MAX_EVENT_RATE } from '../../lambda/core/ledger/inspection.ts';
+import type { EventType } from '../../lambda/core/settings/event-type.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { resolveEventTypes } from './event-types.ts';

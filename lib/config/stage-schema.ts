@@ -1,10 +1,10 @@
 import { SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
-import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/event-type.ts';
-import { MAX_PATH_PARTS, MAX_SIGNED_FIELDS } from '../../lambda/core/field-name.ts';
-import { PATH_TOKEN_MODES } from '../../lambda/core/webhook-path.ts';
-import { MAX_BODY_BYTES } from '../../lambda/core/webhook-request.ts';
+import { PATH_TOKEN_MODES } from '../../lambda/core/request/webhook-path.ts';
+import { MAX_BODY_BYTES } from '../../lambda/core/request/webhook-request.ts';
+import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
+import { MAX_PATH_PARTS, MAX_SIGNED_FIELDS } from '../../lambda/core/signature/field-name.ts';
 import {
   CLOCK_SKEW_SECONDS,
   HANDLER_REPORT_SECONDS,

@@ -1,5 +1,5 @@
 import { type Char, CharSet, JS, NFA, TooManyNodesError } from 'refa';
-import type { SignedField } from '../../lambda/core/event-type.ts';
+import type { SignedField } from '../../lambda/core/settings/event-type.ts';
 
 /** One way to read a text as the signed fields it is made of. */
 export type Reading = readonly { readonly name: string; readonly text: string }[];

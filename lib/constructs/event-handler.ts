@@ -1,7 +1,7 @@
 import { Names } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { handlerEnvironment } from '../../lambda/core/environment.ts';
-import type { EventType } from '../../lambda/core/event-type.ts';
+import { handlerEnvironment } from '../../lambda/core/settings/environment.ts';
+import type { EventType } from '../../lambda/core/settings/event-type.ts';
 import { handlerEntry } from '../bundling.ts';
 import { FUNCTION_MEMORY } from '../config/function-memory.ts';
 import type { StageConfig } from '../config/stage-config.ts';

@@ -11,7 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-sqs';
 import { type RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { deadLetterQueueName, queueName } from '../../lambda/core/event-type.ts';
+import { deadLetterQueueName, queueName } from '../../lambda/core/settings/event-type.ts';
 import { QUEUE_RETENTION_DAYS } from '../config/time-limits.ts';
 import { addParameter } from './stack-parameter.ts';
 import { subscriberPrincipal } from './subscriber-principal.ts';

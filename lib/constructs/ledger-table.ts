@@ -2,8 +2,8 @@ import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/a
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { OUTBOX_INDEX } from '../../lambda/core/outbox-index.ts';
-import { TIME_INDEX, TIME_INDEX_ATTRIBUTES } from '../../lambda/core/time-index.ts';
+import { OUTBOX_INDEX } from '../../lambda/core/ledger/outbox-index.ts';
+import { TIME_INDEX, TIME_INDEX_ATTRIBUTES } from '../../lambda/core/ledger/time-index.ts';
 
 export interface LedgerTableProps {
   readonly deletionProtection: boolean;

@@ -13,7 +13,7 @@ import {
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { METRICS_NAMESPACE } from '../../lambda/core/metric-catalogue.ts';
+import { METRICS_NAMESPACE } from '../../lambda/core/telemetry/metric-catalogue.ts';
 import { addParameter } from './stack-parameter.ts';
 
 /** What all functions of a stack share. */

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
-import { sweeperEnvironment } from '../../lambda/core/environment.ts';
+import { sweeperEnvironment } from '../../lambda/core/settings/environment.ts';
 import { FUNCTION_MEMORY } from '../config/function-memory.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { SWEEPER_TIMEOUT_SECONDS } from '../config/time-limits.ts';

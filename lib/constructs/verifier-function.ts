@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { verifierEnvironment } from '../../lambda/core/environment.ts';
+import { verifierEnvironment } from '../../lambda/core/settings/environment.ts';
 import { FUNCTION_MEMORY } from '../config/function-memory.ts';
 import { PATH_TOKEN_JSON_KEY, type StageConfig } from '../config/stage-config.ts';
 import { VERIFIER_TIMEOUT_SECONDS } from '../config/time-limits.ts';

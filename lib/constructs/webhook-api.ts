@@ -22,8 +22,8 @@ import {
 } from 'aws-cdk-lib/aws-logs';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { MetricName } from '../../lambda/core/metric-catalogue.ts';
-import { METRICS_NAMESPACE, SERVICE_DIMENSION } from '../../lambda/core/metric-catalogue.ts';
+import type { MetricName } from '../../lambda/core/telemetry/metric-catalogue.ts';
+import { METRICS_NAMESPACE, SERVICE_DIMENSION } from '../../lambda/core/telemetry/metric-catalogue.ts';
 import type { StageConfig } from '../config/stage-config.ts';
 import { API_TIMEOUT_SECONDS } from '../config/time-limits.ts';
 import { addParameter } from './stack-parameter.ts';

@@ -1,6 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { METRICS_NAMESPACE, type MetricName, SERVICE_DIMENSION } from '../../lambda/core/metric-catalogue.ts';
+import {
+  METRICS_NAMESPACE,
+  type MetricName,
+  SERVICE_DIMENSION,
+} from '../../lambda/core/telemetry/metric-catalogue.ts';
 
 /** How the values of one period become one: their sum, their number, the largest, or a percentile. */
 type Statistic = 'Sum' | 'SampleCount' | 'Maximum' | 'p50' | 'p99';

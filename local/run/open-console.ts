@@ -33,7 +33,7 @@ export async function openConsole(options: LocalConsoleOptions): Promise<Console
       onFault: (words) => write(`The console failed: ${words}`),
       // Both take long to load, and most runs are never looked at.
       connect: async (signal) =>
-        (await import('../../cli/target.ts')).connect({ stateDirectory: state }, signal),
+        (await import('../../operator/target/target.ts')).connect({ stateDirectory: state }, signal),
       buildPage: async () => (await import('../../console/build.ts')).buildPage(projectRoot),
       ports: {
         version: projectVersion(projectRoot),

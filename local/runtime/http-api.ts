@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { shownPath } from '../../lambda/core/webhook-path.ts';
+import { shownPath } from '../../lambda/core/request/webhook-path.ts';
 import { LocalRunError } from '../run/local-run-error.ts';
 import type { HttpApiModel } from '../template/stack-model.ts';
 import { httpEvent } from './http-event.ts';

@@ -1,5 +1,5 @@
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { CURRENT_STATUS, entityKey } from '../../lambda/core/entity-status.ts';
+import { CURRENT_STATUS, entityKey } from '../../lambda/core/ledger/entity-status.ts';
 import type { LocalStackProcess } from '../e2e/local-stack.ts';
 
 const keyOf = (id: string) => ({ pk: { S: entityKey('merchant', id) }, sk: { S: CURRENT_STATUS } });

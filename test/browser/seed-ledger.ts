@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { type AttributeValue, BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { inParallel } from '../../cli/bounded.ts';
-import { mockStatus } from '../../cli/mock-payload.ts';
 import { storedBody } from '../../lambda/adapters/ledger-record.ts';
-import { entityKey, historyKey } from '../../lambda/core/entity-status.ts';
-import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
-import { outboxShard } from '../../lambda/core/outbox-index.ts';
-import { RECORD_VERSION } from '../../lambda/core/record-version.ts';
-import { timePartition } from '../../lambda/core/time-index.ts';
+import { entityKey, historyKey } from '../../lambda/core/ledger/entity-status.ts';
+import { outboxShard } from '../../lambda/core/ledger/outbox-index.ts';
+import { RECORD_VERSION } from '../../lambda/core/ledger/record-version.ts';
+import { timePartition } from '../../lambda/core/ledger/time-index.ts';
+import { DEFAULT_EVENT_TYPES } from '../../lambda/core/settings/event-catalogue.ts';
+import { inParallel } from '../../operator/sender/in-parallel.ts';
+import { mockStatus } from '../../operator/sender/mock-payload.ts';
 import type { LocalStackProcess } from '../e2e/local-stack.ts';
 
 type Item = Record<string, AttributeValue>;

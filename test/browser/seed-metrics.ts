@@ -1,6 +1,10 @@
 import { appendFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { METRICS_NAMESPACE, type MetricName, SERVICE_DIMENSION } from '../../lambda/core/metric-catalogue.ts';
+import {
+  METRICS_NAMESPACE,
+  type MetricName,
+  SERVICE_DIMENSION,
+} from '../../lambda/core/telemetry/metric-catalogue.ts';
 import type { LocalStackProcess } from '../e2e/local-stack.ts';
 
 const MINUTE = 60_000;

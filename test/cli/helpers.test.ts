@@ -1,10 +1,10 @@
-import { inParallel } from '../../cli/bounded.ts';
-import { findEventType } from '../../cli/event-type-argument.ts';
-import { explainFailure } from '../../cli/failure.ts';
-import { percentile } from '../../cli/latency.ts';
-import { secretText } from '../../cli/secret-text.ts';
-import { formatOffset, formatTable } from '../../cli/terminal.ts';
-import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
+import { formatOffset, formatTable } from '../../cli/output/terminal.ts';
+import { DEFAULT_EVENT_TYPES } from '../../lambda/core/settings/event-catalogue.ts';
+import { explainFailure } from '../../operator/problems/explain-failure.ts';
+import { secretText } from '../../operator/secrets/secret-text.ts';
+import { inParallel } from '../../operator/sender/in-parallel.ts';
+import { percentile } from '../../operator/sender/latency.ts';
+import { findEventType } from '../../operator/target/find-event-type.ts';
 
 const never = new AbortController().signal;
 

@@ -8,24 +8,24 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { CliPorts } from '../../cli/ports.ts';
-import { connect, type Target, type TargetAddress } from '../../cli/target.ts';
-import { NO_PROGRESS } from '../../cli/terminal.ts';
+import { NO_PROGRESS } from '../../cli/output/terminal.ts';
 import { DynamoDbEntityStore } from '../../lambda/adapters/dynamodb-entity-store.ts';
 import { DynamoDbLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
 import { SecretsManagerStore } from '../../lambda/adapters/secrets-manager-store.ts';
-import { formatCatalogue } from '../../lambda/core/catalogue-text.ts';
-import type { VerifiedEvent } from '../../lambda/core/cloud-event.ts';
-import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
-import { deadLetterQueueName, type EventType, queueName } from '../../lambda/core/event-type.ts';
-import { TIME_INDEX, TIME_INDEX_ATTRIBUTES } from '../../lambda/core/time-index.ts';
-import { WebhookError } from '../../lambda/core/webhook-error.ts';
-import { WebhookSecret } from '../../lambda/core/webhook-secret.ts';
+import { TIME_INDEX, TIME_INDEX_ATTRIBUTES } from '../../lambda/core/ledger/time-index.ts';
+import type { VerifiedEvent } from '../../lambda/core/message/cloud-event.ts';
+import { WebhookError } from '../../lambda/core/request/webhook-error.ts';
+import { formatCatalogue } from '../../lambda/core/settings/catalogue-text.ts';
+import { DEFAULT_EVENT_TYPES } from '../../lambda/core/settings/event-catalogue.ts';
+import { deadLetterQueueName, type EventType, queueName } from '../../lambda/core/settings/event-type.ts';
+import { WebhookSecret } from '../../lambda/core/signature/webhook-secret.ts';
 import { handleEvent } from '../../lambda/functions/handlers/handle-event.ts';
 import { problemAnswer, receiptAnswer } from '../../lambda/functions/verifier/http-answer.ts';
 import { receiveWebhook } from '../../lambda/functions/verifier/receive-webhook.ts';
 import { startLocalAws } from '../../local/aws/local-aws.ts';
 import { writeRunFile } from '../../local/run/run-file.ts';
+import type { CliPorts } from '../../operator/ports.ts';
+import { connect, type Target, type TargetAddress } from '../../operator/target/target.ts';
 
 export const STACK_NAME = 'cedar-webhooks-test';
 export const SECRET = 'the-secret-that-no-output-may-show';

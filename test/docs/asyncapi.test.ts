@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
-import { formatCloudEvent, type VerifiedEvent } from '../../lambda/core/cloud-event.ts';
-import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
-import { deadLetterQueueName, queueName } from '../../lambda/core/event-type.ts';
+import { formatCloudEvent, type VerifiedEvent } from '../../lambda/core/message/cloud-event.ts';
+import { DEFAULT_EVENT_TYPES } from '../../lambda/core/settings/event-catalogue.ts';
+import { deadLetterQueueName, queueName } from '../../lambda/core/settings/event-type.ts';
 import message from '../fixtures/v1/message.json' with { type: 'json' };
 import { verifiedEvent } from '../lambda/factories.ts';
 import { resource, synthesize } from '../lib/synthesize.ts';

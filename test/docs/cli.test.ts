@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Context } from '../../cli/program/context.ts';
-import { program } from '../../cli/program.ts';
+import { program } from '../../cli/program/program.ts';
 
 const documentation = readFileSync('docs/cli.md', 'utf8');
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deadLetterQueueName, queueName } from '../../lambda/core/event-type.ts';
-import { MAX_DEPTH, MAX_KEY_LENGTH, MAX_NUMBER_LENGTH } from '../../lambda/core/portability.ts';
+import { MAX_DEPTH, MAX_KEY_LENGTH, MAX_NUMBER_LENGTH } from '../../lambda/core/json/portability.ts';
+import { deadLetterQueueName, queueName } from '../../lambda/core/settings/event-type.ts';
 import { resource, stringsIn, synthesize } from '../lib/synthesize.ts';
 import { EventMessages } from './event-messages.ts';
 

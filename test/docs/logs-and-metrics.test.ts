@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { LOG_FIELDS, LOG_LINE_FIELDS } from '../../lambda/core/log-fields.ts';
-import { LOG_LINES, type LogMessage } from '../../lambda/core/log-lines.ts';
-import { METRIC_CATALOGUE } from '../../lambda/core/metric-catalogue.ts';
+import { LOG_FIELDS, LOG_LINE_FIELDS } from '../../lambda/core/telemetry/log-fields.ts';
+import { LOG_LINES, type LogMessage } from '../../lambda/core/telemetry/log-lines.ts';
+import { METRIC_CATALOGUE } from '../../lambda/core/telemetry/metric-catalogue.ts';
 
 /** The tables of the documentation, made from the catalogues: what a failing test prints is what to put there. */
 const documentation = readFileSync('docs/logs-and-metrics.md', 'utf8');

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { sourceAllowList } from '../../lambda/core/source-allow-list.ts';
-import { type ProblemCode, WebhookError } from '../../lambda/core/webhook-error.ts';
+import { sourceAllowList } from '../../lambda/core/request/source-allow-list.ts';
+import { type ProblemCode, WebhookError } from '../../lambda/core/request/webhook-error.ts';
 import { problemAnswer, receiptAnswer, statusOf } from '../../lambda/functions/verifier/http-answer.ts';
 import type { VerifierSettings } from '../../lambda/functions/verifier/receive-webhook.ts';
 import { uuid } from '../lambda/factories.ts';

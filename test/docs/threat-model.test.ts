@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { ATTACK_NAMES } from '../../cli/attack/attack-names.ts';
+import { ATTACK_NAMES } from '../../operator/attack/attack-names.ts';
 
 const DOCUMENT = readFileSync('docs/threat-model.md', 'utf8');
 

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { Entry } from '../../cli/events/entry.ts';
 import type {
   DeadLetterQueue,
   EntityDetail,
@@ -18,6 +17,7 @@ import type {
   SendReceipt,
   SentRequest,
 } from '../../console/contract.ts';
+import type { Entry } from '../../operator/events/entry.ts';
 import { ConsoleClient } from '../console/server/console-client.ts';
 import { giveBackMessages } from './give-back-messages.ts';
 import { eventually, LocalStackProcess } from './local-stack.ts';

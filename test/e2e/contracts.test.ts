@@ -11,7 +11,7 @@ import type { SQSRecord } from 'aws-lambda';
 import type { CedarEvent } from '../../examples/typescript/cedar-event.ts';
 import { EventStore } from '../../examples/typescript/event-store.ts';
 import { sqsHandler } from '../../examples/typescript/handler.ts';
-import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
+import { DEFAULT_EVENT_TYPES } from '../../lambda/core/settings/event-catalogue.ts';
 import { EndpointAnswers } from '../docs/endpoint-answers.ts';
 import { EventMessages } from '../docs/event-messages.ts';
 import { eventually, LocalStackProcess, type Webhook } from './local-stack.ts';

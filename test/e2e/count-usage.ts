@@ -4,13 +4,17 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type AttributeValue, BatchWriteItemCommand, DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import type { Counted, RequestUsage, Usage } from '../../cost/counted.ts';
-import { sampleBody } from '../../cost/sample-body.ts';
 import { claimItem, inspectionKey } from '../../lambda/adapters/ledger-record.ts';
-import { formatCloudEvent, messageGroupId, type VerifiedEvent } from '../../lambda/core/cloud-event.ts';
-import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
-import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/event-type.ts';
-import { OUTBOX_SHARD_NAMES } from '../../lambda/core/outbox-index.ts';
+import { OUTBOX_SHARD_NAMES } from '../../lambda/core/ledger/outbox-index.ts';
+import {
+  formatCloudEvent,
+  messageGroupId,
+  type VerifiedEvent,
+} from '../../lambda/core/message/cloud-event.ts';
+import { DEFAULT_EVENT_TYPES } from '../../lambda/core/settings/event-catalogue.ts';
+import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
+import type { Counted, RequestUsage, Usage } from '../../tools/cost/counted.ts';
+import { sampleBody } from '../../tools/cost/sample-body.ts';
 import { eventually, LocalStackProcess, type Webhook } from './local-stack.ts';
 
 const KIB = 1024;

@@ -1,6 +1,6 @@
-import { type Counted, countDifferences, readCounted, type Usage } from '../../cost/counted.ts';
-import { FIXED_LIMITS } from '../../cost/limits.ts';
-import { OUTBOX_SHARD_NAMES } from '../../lambda/core/outbox-index.ts';
+import { OUTBOX_SHARD_NAMES } from '../../lambda/core/ledger/outbox-index.ts';
+import { type Counted, countDifferences, readCounted, type Usage } from '../../tools/cost/counted.ts';
+import { FIXED_LIMITS } from '../../tools/cost/limits.ts';
 import { type Count, countUsage } from './count-usage.ts';
 
 /** Answers to requests that are kept in some way; all others are rejected. */
@@ -83,7 +83,7 @@ test('what there is in the ledger makes no difference, because nothing is ever s
   expect(count.operations.filter((operation) => /Scan|Execute|Transact/.test(operation))).toEqual([]);
 });
 
-test('cost/counted.json says what is counted', () => {
+test('tools/cost/counted.json says what is counted', () => {
   const committed = readCounted(process.cwd());
   // After a change that is meant to be so: npm run cost -- --count
   expect(countDifferences(committed, counted)).toEqual([]);

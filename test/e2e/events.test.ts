@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { canonicalText } from '../../lambda/core/canonical-text.ts';
-import { parseCloudEvent } from '../../lambda/core/cloud-event.ts';
+import { canonicalText } from '../../lambda/core/json/canonical-text.ts';
+import { parseCloudEvent } from '../../lambda/core/message/cloud-event.ts';
 import { eventually, LocalStackProcess } from './local-stack.ts';
 
 let stack: LocalStackProcess;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
+import { DEFAULT_EVENT_TYPES } from '../../lambda/core/settings/event-catalogue.ts';
 import type { AccessReport, FunctionAccess } from '../../local/aws/access/access-control.ts';
 import { allows, type PolicyStatement, unusedGrants } from '../../local/aws/access/policy.ts';
 import { eventually, LOCAL_SECRET, LocalStackProcess } from './local-stack.ts';

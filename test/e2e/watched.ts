@@ -1,5 +1,5 @@
 import { CloudWatchClient, DescribeAlarmsCommand, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import type { MetricName } from '../../lambda/core/metric-catalogue.ts';
+import type { MetricName } from '../../lambda/core/telemetry/metric-catalogue.ts';
 import type { LocalStackProcess } from './local-stack.ts';
 
 const MINUTE = 60_000;

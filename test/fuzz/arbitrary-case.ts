@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
-import type { EventType } from '../../lambda/core/event-type.ts';
 import type { SecretVersion } from '../../lambda/core/ports.ts';
-import { PATH_TOKEN_MODES } from '../../lambda/core/webhook-path.ts';
+import { PATH_TOKEN_MODES } from '../../lambda/core/request/webhook-path.ts';
+import { DEFAULT_EVENT_TYPES } from '../../lambda/core/settings/event-catalogue.ts';
+import type { EventType } from '../../lambda/core/settings/event-type.ts';
 import {
   type BodyMember,
   bodyStyle,

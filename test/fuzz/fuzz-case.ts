@@ -1,6 +1,6 @@
-import type { EventType } from '../../lambda/core/event-type.ts';
 import type { SecretVersion } from '../../lambda/core/ports.ts';
-import type { PathTokenMode } from '../../lambda/core/webhook-path.ts';
+import type { PathTokenMode } from '../../lambda/core/request/webhook-path.ts';
+import type { EventType } from '../../lambda/core/settings/event-type.ts';
 
 /** An API Gateway event as far as the verifier looks at it. Plain data, so that a failing case can be printed. */
 export interface FuzzEvent {

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { sourceAllowList } from '../../lambda/core/source-allow-list.ts';
-import { bodyTextOf, securityHashOf } from '../../lambda/core/webhook-request.ts';
-import { WebhookSecret } from '../../lambda/core/webhook-secret.ts';
+import { sourceAllowList } from '../../lambda/core/request/source-allow-list.ts';
+import { bodyTextOf, securityHashOf } from '../../lambda/core/request/webhook-request.ts';
+import { WebhookSecret } from '../../lambda/core/signature/webhook-secret.ts';
 import type { VerifierPorts, VerifierSettings } from '../../lambda/functions/verifier/receive-webhook.ts';
 import { verifierHandler } from '../../lambda/functions/verifier/verifier-handler.ts';
 import { WebhookLog } from '../../lambda/functions/verifier/webhook-log.ts';

@@ -1,5 +1,5 @@
 /**
- * A second, deliberately naive reader of JSON text. It shares no code and no method with `lambda/core/json-text.ts`: it
+ * A second, deliberately naive reader of JSON text. It shares no code and no method with `lambda/core/json/json-text.ts`: it
  * cuts the whole text into tokens first and counts brackets afterwards. It expects text that `JSON.parse` has accepted.
  */
 

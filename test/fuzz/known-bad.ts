@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { EventType } from '../../lambda/core/event-type.ts';
+import type { EventType } from '../../lambda/core/settings/event-type.ts';
 import {
   parseSecurityFields,
   renderings,
   securityHash,
   signedValues,
-} from '../../lambda/core/security-hash.ts';
+} from '../../lambda/core/signature/security-hash.ts';
 import { trueVerifier, type VerifierFactory } from './fuzz-target.ts';
 import type { Breach } from './invariants.ts';
 

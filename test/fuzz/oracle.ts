@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { EventType } from '../../lambda/core/event-type.ts';
 import type { SecretVersion } from '../../lambda/core/ports.ts';
+import type { EventType } from '../../lambda/core/settings/event-type.ts';
 import { CASE_TIME, type FuzzEvent, type FuzzSettings, type FuzzWorld, PREVIOUS_FOR } from './fuzz-case.ts';
 import { naiveMembers, tokensOf } from './json-tokens.ts';
 import { isPortable } from './portable-oracle.ts';

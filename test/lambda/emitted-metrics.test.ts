@@ -1,4 +1,4 @@
-import { METRIC_CATALOGUE } from '../../lambda/core/metric-catalogue.ts';
+import { METRIC_CATALOGUE } from '../../lambda/core/telemetry/metric-catalogue.ts';
 import { capturedMetrics, type EmittedMetric, emittedMetrics } from './emitted-metrics.ts';
 
 const definitions = Object.entries(METRIC_CATALOGUE).filter(

@@ -1,4 +1,4 @@
-import { METRIC_CATALOGUE, type MetricName } from '../../lambda/core/metric-catalogue.ts';
+import { METRIC_CATALOGUE, type MetricName } from '../../lambda/core/telemetry/metric-catalogue.ts';
 import { exerciseFunctions, type FunctionName } from './exercise-functions.ts';
 
 /** One metric as CloudWatch takes it from a line in embedded metric format. */

@@ -1,7 +1,11 @@
 import type { Context, SQSEvent } from 'aws-lambda';
-import { formatCloudEvent, messageGroupId, type VerifiedEvent } from '../../lambda/core/cloud-event.ts';
-import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
-import { sourceAllowList } from '../../lambda/core/source-allow-list.ts';
+import {
+  formatCloudEvent,
+  messageGroupId,
+  type VerifiedEvent,
+} from '../../lambda/core/message/cloud-event.ts';
+import { sourceAllowList } from '../../lambda/core/request/source-allow-list.ts';
+import { DEFAULT_EVENT_TYPES } from '../../lambda/core/settings/event-catalogue.ts';
 import { sqsHandler } from '../../lambda/functions/handlers/event-handler.ts';
 import { sweeperHandler } from '../../lambda/functions/sweeper/sweeper-handler.ts';
 import { CapturedOutput } from './captured-output.ts';

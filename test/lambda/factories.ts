@@ -1,5 +1,5 @@
-import type { Claim } from '../../lambda/core/claim.ts';
-import type { ReceivedEvent, VerifiedEvent } from '../../lambda/core/cloud-event.ts';
+import type { Claim } from '../../lambda/core/ledger/claim.ts';
+import type { ReceivedEvent, VerifiedEvent } from '../../lambda/core/message/cloud-event.ts';
 
 /** A time that all tests share, so that literals stay readable. */
 export const NOON = Date.UTC(2026, 10, 21, 12, 0, 0, 0);

@@ -1,5 +1,5 @@
-import type { HeldRequest } from '../../lambda/core/claim.ts';
-import { OUTBOX_SHARD_NAMES, outboxShard } from '../../lambda/core/outbox-index.ts';
+import type { HeldRequest } from '../../lambda/core/ledger/claim.ts';
+import { OUTBOX_SHARD_NAMES, outboxShard } from '../../lambda/core/ledger/outbox-index.ts';
 import type {
   ClaimLedger,
   DueClaim,

@@ -1,5 +1,5 @@
-import { LOG_FIELDS, LOG_LINE_FIELDS } from '../../lambda/core/log-fields.ts';
-import { LOG_LINES, type LogMessage } from '../../lambda/core/log-lines.ts';
+import { LOG_FIELDS, LOG_LINE_FIELDS } from '../../lambda/core/telemetry/log-fields.ts';
+import { LOG_LINES, type LogMessage } from '../../lambda/core/telemetry/log-lines.ts';
 import { exerciseFunctions, type FunctionName } from './exercise-functions.ts';
 
 /** What Powertools puts into every line. */

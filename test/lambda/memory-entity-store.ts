@@ -1,5 +1,5 @@
-import { orderKey, type ReceivedEvent } from '../../lambda/core/cloud-event.ts';
-import { entityKey } from '../../lambda/core/entity-status.ts';
+import { entityKey } from '../../lambda/core/ledger/entity-status.ts';
+import { orderKey, type ReceivedEvent } from '../../lambda/core/message/cloud-event.ts';
 import type { EntityStore, HandlingFailure, Timeliness } from '../../lambda/core/ports.ts';
 
 interface HistoryEntry {

@@ -3,10 +3,9 @@ import {
   type ClaimOutcome,
   compareWithEarlier,
   type HeldRequest,
-} from '../../lambda/core/claim.ts';
-import { heldShare } from '../../lambda/core/hold-verdict.ts';
-import { type InspectedUntil, NOT_INSPECTED } from '../../lambda/core/inspection.ts';
-import { outboxShard } from '../../lambda/core/outbox-index.ts';
+} from '../../lambda/core/ledger/claim.ts';
+import { type InspectedUntil, NOT_INSPECTED } from '../../lambda/core/ledger/inspection.ts';
+import { outboxShard } from '../../lambda/core/ledger/outbox-index.ts';
 import type {
   ClaimLedger,
   DueClaim,
@@ -16,6 +15,7 @@ import type {
   PageKey,
   WaitingClaim,
 } from '../../lambda/core/ports.ts';
+import { heldShare } from '../../lambda/core/signature/hold-verdict.ts';
 
 const byDueTime = (a: DueClaim, b: DueClaim): number =>
   a.dueAt - b.dueAt || (a.requestUuid < b.requestUuid ? -1 : Number(a.requestUuid > b.requestUuid));

@@ -1,5 +1,5 @@
 import type { SecretStore, SecretVersion } from '../../lambda/core/ports.ts';
-import { SecretNotStoredError } from '../../lambda/core/webhook-secret.ts';
+import { SecretNotStoredError } from '../../lambda/core/signature/webhook-secret.ts';
 
 /** What the two labels are on. */
 interface Labelled {

@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 import { regionalEndpoints } from '../../lambda/sdk/regional-endpoint.ts';
 import { bundleOptions } from '../../lib/bundle-options.ts';
 import { leanSdk, REPLACEMENTS } from '../../lib/lean-sdk.ts';
-import { functionEntries, reportBundles } from '../../supply-chain/bundle-report.ts';
+import { functionEntries, reportBundles } from '../../tools/supply-chain/bundle-report.ts';
 
 const PARTITIONS =
   'node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js';

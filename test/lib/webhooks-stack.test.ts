@@ -1,11 +1,11 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
-import { formatCatalogue } from '../../lambda/core/catalogue-text.ts';
+import { formatCatalogue } from '../../lambda/core/settings/catalogue-text.ts';
 import {
   handlerEnvironment,
   sweeperEnvironment,
   verifierEnvironment,
-} from '../../lambda/core/environment.ts';
-import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
+} from '../../lambda/core/settings/environment.ts';
+import { DEFAULT_EVENT_TYPES } from '../../lambda/core/settings/event-catalogue.ts';
 import { resource, resourcesOf, stringsIn, synthesize } from './synthesize.ts';
 
 const ENTITIES = ['merchant', 'receiver-account', 'transaction', 'payout-confirmation', 'unclassified'];

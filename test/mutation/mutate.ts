@@ -104,8 +104,9 @@ async function scoreFile(file: string, state: string): Promise<FileScore> {
 }
 
 async function main(): Promise<boolean> {
-  const wanted = values.file?.map((name) => `lambda/core/${basename(name, '.ts')}.ts`);
   const files = globSync('lambda/core/**/*.ts').filter(holdsCode).sort();
+  const names = values.file?.map((name) => basename(name, '.ts'));
+  const wanted = names && files.filter((file) => names.includes(basename(file, '.ts')));
   const state = fingerprint();
   const scores: FileScore[] = [];
   const began = performance.now();

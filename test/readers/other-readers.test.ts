@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { formatCloudEvent } from '../../lambda/core/cloud-event.ts';
-import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
+import { formatCloudEvent } from '../../lambda/core/message/cloud-event.ts';
+import { DEFAULT_EVENT_TYPES } from '../../lambda/core/settings/event-catalogue.ts';
 import { uuid } from '../lambda/factories.ts';
 import { VerifierRig } from '../lambda/functions/verifier-rig.ts';
 import { ACCEPTED_BODIES, type ExtremeBody, HELD_BODIES } from './extreme-bodies.ts';

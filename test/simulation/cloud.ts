@@ -9,14 +9,14 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { OUTBOX_INDEX } from '../../lambda/core/ledger/outbox-index.ts';
+import { TIME_INDEX } from '../../lambda/core/ledger/time-index.ts';
 import {
   BUILT_IN_SUBSCRIBER,
   deadLetterQueueName,
   type EventType,
   queueName,
-} from '../../lambda/core/event-type.ts';
-import { OUTBOX_INDEX } from '../../lambda/core/outbox-index.ts';
-import { TIME_INDEX } from '../../lambda/core/time-index.ts';
+} from '../../lambda/core/settings/event-type.ts';
 import { FifoQueue, type OutgoingMessage } from '../../local/aws/sqs/fifo-queue.ts';
 import { type Answers, DynamoDbTable, type TableWrite } from './dynamodb-table.ts';
 import { type Item, UnknownExpressionError } from './expressions.ts';

@@ -1,8 +1,8 @@
 import { inspectionKey } from '../../lambda/adapters/ledger-record.ts';
-import { messageGroupId } from '../../lambda/core/cloud-event.ts';
-import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
-import { BUILT_IN_SUBSCRIBER, type EventType } from '../../lambda/core/event-type.ts';
-import { outboxShard } from '../../lambda/core/outbox-index.ts';
+import { outboxShard } from '../../lambda/core/ledger/outbox-index.ts';
+import { messageGroupId } from '../../lambda/core/message/cloud-event.ts';
+import { DEFAULT_EVENT_TYPES } from '../../lambda/core/settings/event-catalogue.ts';
+import { BUILT_IN_SUBSCRIBER, type EventType } from '../../lambda/core/settings/event-type.ts';
 import { Cloud, outcomeText, type QueuePair } from './cloud.ts';
 import type { Implementation } from './implementation.ts';
 import { type KnownRequest, Observer } from './observer.ts';

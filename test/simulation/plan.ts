@@ -1,7 +1,7 @@
-import { messageGroupId } from '../../lambda/core/cloud-event.ts';
-import { DEFAULT_EVENT_TYPES } from '../../lambda/core/event-catalogue.ts';
-import type { EventType } from '../../lambda/core/event-type.ts';
-import type { SecretTimes } from '../../lambda/core/webhook-secret.ts';
+import { messageGroupId } from '../../lambda/core/message/cloud-event.ts';
+import { DEFAULT_EVENT_TYPES } from '../../lambda/core/settings/event-catalogue.ts';
+import type { EventType } from '../../lambda/core/settings/event-type.ts';
+import type { SecretTimes } from '../../lambda/core/signature/webhook-secret.ts';
 import { type CatalogueChange, catalogueChangeOf } from './catalogue-change.ts';
 import { KeyedRandom } from './keyed-random.ts';
 import type { KnownRequest } from './observer.ts';

@@ -1,4 +1,4 @@
-import { BUILT_IN_SUBSCRIBER, type EventType, queueName } from '../../lambda/core/event-type.ts';
+import { BUILT_IN_SUBSCRIBER, type EventType, queueName } from '../../lambda/core/settings/event-type.ts';
 import { queueNames } from './catalogue-change.ts';
 import type { Answered, ClaimSeen, KnownRequest, Observer } from './observer.ts';
 import { HELD_FOR_POLICY } from './plan.ts';

@@ -1,5 +1,5 @@
-import { BUILT_IN_SUBSCRIBER, type EventType } from '../../lambda/core/event-type.ts';
-import { outboxShard, PARKED } from '../../lambda/core/outbox-index.ts';
+import { outboxShard, PARKED } from '../../lambda/core/ledger/outbox-index.ts';
+import { BUILT_IN_SUBSCRIBER, type EventType } from '../../lambda/core/settings/event-type.ts';
 import type { Delivery } from '../../local/aws/sqs/fifo-queue.ts';
 import { allQueues, catalogueAt, isThere } from './catalogue-change.ts';
 import { Cloud, type QueuePair } from './cloud.ts';

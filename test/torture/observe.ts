@@ -6,7 +6,7 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/event-type.ts';
+import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
 import type { HistoryEntry, LocalStackProcess } from '../e2e/local-stack.ts';
 import { ENTITY_KINDS } from './planned-event.ts';
 import type { ObservedEntity } from './verdict.ts';

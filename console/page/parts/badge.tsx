@@ -1,6 +1,6 @@
 import './badge.css';
 import type { ComponentChildren } from 'preact';
-import type { EntryState } from '../../../cli/events/entry.ts';
+import type { EntryState } from '../../../operator/events/entry.ts';
 import { Icon } from './icon.tsx';
 import type { IconName } from './icon-outlines.ts';
 import { STATE_LOOKS, type Tone } from './state-looks.ts';

@@ -1,4 +1,4 @@
-import type { EntryState } from '../../../cli/events/entry.ts';
+import type { EntryState } from '../../../operator/events/entry.ts';
 import type { IconName } from './icon-outlines.ts';
 
 /** What a colour says: well, repairs itself, somebody must act, under way, out of turn, over. */

@@ -1,6 +1,6 @@
-import { type AlarmState, judgeAlarms } from '../../../cli/doctor/alarms.ts';
-import { fail } from '../../../cli/doctor/verdict.ts';
 import type { AlarmKind } from '../../../lib/observability/alarm-definition.ts';
+import { type AlarmState, judgeAlarms } from '../../../operator/doctor/alarms.ts';
+import { fail } from '../../../operator/doctor/verdict.ts';
 import type { Overview } from '../../contract.ts';
 import type { Judgement } from './reasons.ts';
 

@@ -1,5 +1,5 @@
-import type { TimeWindow } from '../../../cli/doctor/rejection-times.ts';
-import type { MetricName } from '../../../lambda/core/metric-catalogue.ts';
+import type { MetricName } from '../../../lambda/core/telemetry/metric-catalogue.ts';
+import type { TimeWindow } from '../../../operator/doctor/rejection-times.ts';
 import type { Overview } from '../../contract.ts';
 import { type MinuteSummary, mergedPercentile } from './merged-percentile.ts';
 import { MINUTE, type MinuteValues, type WantedMetric } from './read-metrics.ts';

@@ -3,12 +3,12 @@ import {
   type MetricDataQuery,
   paginateGetMetricData,
 } from '@aws-sdk/client-cloudwatch';
-import type { Target } from '../../../cli/target.ts';
 import {
   METRICS_NAMESPACE,
   type MetricName,
   SERVICE_DIMENSION,
-} from '../../../lambda/core/metric-catalogue.ts';
+} from '../../../lambda/core/telemetry/metric-catalogue.ts';
+import type { Target } from '../../../operator/target/target.ts';
 
 /** A metric and how its values of a minute become one. */
 export interface WantedMetric {

@@ -1,11 +1,12 @@
-import { readAlarms } from '../../../cli/doctor/alarms.ts';
+import { HELD, PARKED } from '../../../lambda/core/ledger/outbox-index.ts';
+import { readAlarms } from '../../../operator/doctor/alarms.ts';
 import {
   judgeHeld,
   judgeParked,
   judgeUnsent,
   type PartitionCount,
   readOldestUnsent,
-} from '../../../cli/doctor/ledger.ts';
+} from '../../../operator/doctor/ledger.ts';
 import {
   judgeAges,
   judgeDeadLetters,
@@ -14,11 +15,10 @@ import {
   readAges,
   readDeadLetters,
   readQueues,
-} from '../../../cli/doctor/queues.ts';
-import { judgeVersions } from '../../../cli/doctor/secret.ts';
-import { countPartition } from '../../../cli/index-partition.ts';
-import { previousUntil, readVersions, type StoredVersions } from '../../../cli/stored-secret.ts';
-import { HELD, PARKED } from '../../../lambda/core/outbox-index.ts';
+} from '../../../operator/doctor/queues.ts';
+import { judgeVersions } from '../../../operator/doctor/secret.ts';
+import { countPartition } from '../../../operator/ledger/index-partition.ts';
+import { previousUntil, readVersions, type StoredVersions } from '../../../operator/secrets/stored-secret.ts';
 import type { Overview } from '../../contract.ts';
 import type { Stack } from '../stack.ts';
 import { alarmView, judgeAlarmsForPage } from './alarm-view.ts';

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../../cli/doctor/verdict.ts';
+import type { Verdict } from '../../../operator/doctor/verdict.ts';
 import type { Overview } from '../../contract.ts';
 
 /** Verdicts of the doctor on one thing, and where the console shows more of it. */

@@ -1,13 +1,13 @@
-import { rejectionRemedy } from '../../../cli/doctor/rejection-remedy.ts';
-import type { TimeWindow } from '../../../cli/doctor/rejection-times.ts';
+import { rejectionRemedy } from '../../../operator/doctor/rejection-remedy.ts';
+import type { TimeWindow } from '../../../operator/doctor/rejection-times.ts';
 import {
   isAlarmedElsewhere,
   judgeRejections,
   type Rejections,
   readRejections,
-} from '../../../cli/doctor/rejections.ts';
-import { type Verdict, warn } from '../../../cli/doctor/verdict.ts';
-import { unreadableLog } from '../../../cli/events/log-lines.ts';
+} from '../../../operator/doctor/rejections.ts';
+import { type Verdict, warn } from '../../../operator/doctor/verdict.ts';
+import { unreadableLog } from '../../../operator/events/log-lines.ts';
 import type { Overview } from '../../contract.ts';
 import type { Stack } from '../stack.ts';
 import { MINUTE } from './read-metrics.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { CliError } from '../../../cli/cli-error.ts';
-import { setSecret } from '../../../cli/commands/secret-set.ts';
-import { previousUntil, readVersions } from '../../../cli/stored-secret.ts';
-import { formatTime } from '../../../cli/terminal.ts';
+import { setSecret } from '../../../cli/commands/secret/set.ts';
+import { formatTime } from '../../../cli/output/terminal.ts';
+import { CliError } from '../../../operator/problems/operator-problem.ts';
+import { previousUntil, readVersions } from '../../../operator/secrets/stored-secret.ts';
 import type { NewSecret, SecretOrder } from '../../contract.ts';
 import { HttpProblem } from '../http-problem.ts';
 import { NO_ADDRESS, type StackSource } from '../stack.ts';

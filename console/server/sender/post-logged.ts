@@ -1,5 +1,5 @@
-import type { CliPorts } from '../../../cli/ports.ts';
-import { postWebhook, type SignedRequest } from '../../../cli/post-webhook.ts';
+import type { CliPorts } from '../../../operator/ports.ts';
+import { postWebhook, type SignedRequest } from '../../../operator/sender/post-webhook.ts';
 import type { SentRequest, SpoilName } from '../../contract.ts';
 import type { SentLog } from './sent-log.ts';
 

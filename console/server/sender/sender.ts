@@ -1,12 +1,12 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { findEventType } from '../../../cli/event-type-argument.ts';
-import { mockPayload, mockStatus } from '../../../cli/mock-payload.ts';
-import type { SignedRequest } from '../../../cli/post-webhook.ts';
-import { readVersions } from '../../../cli/stored-secret.ts';
-import type { Target } from '../../../cli/target.ts';
-import type { SenderSecret } from '../../../cli/webhook-secret.ts';
-import { urlForType } from '../../../cli/webhook-url.ts';
-import { type EventType, UNCLASSIFIED } from '../../../lambda/core/event-type.ts';
+import { type EventType, UNCLASSIFIED } from '../../../lambda/core/settings/event-type.ts';
+import { readVersions } from '../../../operator/secrets/stored-secret.ts';
+import type { SenderSecret } from '../../../operator/secrets/webhook-secret.ts';
+import { mockPayload, mockStatus } from '../../../operator/sender/mock-payload.ts';
+import type { SignedRequest } from '../../../operator/sender/post-webhook.ts';
+import { urlForType } from '../../../operator/sender/webhook-url.ts';
+import { findEventType } from '../../../operator/target/find-event-type.ts';
+import type { Target } from '../../../operator/target/target.ts';
 import type {
   ActivationOrder,
   MockBody,

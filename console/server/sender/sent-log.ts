@@ -1,5 +1,5 @@
-import type { SignedRequest } from '../../../cli/post-webhook.ts';
-import { shownPath } from '../../../lambda/core/webhook-path.ts';
+import { shownPath } from '../../../lambda/core/request/webhook-path.ts';
+import type { SignedRequest } from '../../../operator/sender/post-webhook.ts';
 import type { SentRequest, SpoilName } from '../../contract.ts';
 
 /** A request of the log with what is needed to send it again; the hash and the path token stay here. */

@@ -1,6 +1,6 @@
-import { inParallel } from '../../../cli/bounded.ts';
-import { pacer } from '../../../cli/pace.ts';
-import type { CliPorts } from '../../../cli/ports.ts';
+import type { CliPorts } from '../../../operator/ports.ts';
+import { inParallel } from '../../../operator/sender/in-parallel.ts';
+import { pacer } from '../../../operator/sender/pace.ts';
 import type { SenderState, SentRequest, SeriesEnd } from '../../contract.ts';
 import { tellFailure } from '../http-problem.ts';
 

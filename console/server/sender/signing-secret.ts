@@ -1,8 +1,8 @@
-import { CliError } from '../../../cli/cli-error.ts';
-import type { Target } from '../../../cli/target.ts';
-import { readSenderSecret, type SenderSecret } from '../../../cli/webhook-secret.ts';
 import type { Clock } from '../../../lambda/core/ports.ts';
-import { SecretNotStoredError } from '../../../lambda/core/webhook-secret.ts';
+import { SecretNotStoredError } from '../../../lambda/core/signature/webhook-secret.ts';
+import { CliError } from '../../../operator/problems/operator-problem.ts';
+import { readSenderSecret, type SenderSecret } from '../../../operator/secrets/webhook-secret.ts';
+import type { Target } from '../../../operator/target/target.ts';
 import { HttpProblem } from '../http-problem.ts';
 
 /** Age at which the stored secret is read again, in milliseconds: somebody may rotate it meanwhile. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { statusesOf } from '../../../cli/documented-statuses.ts';
-import type { SignedRequest } from '../../../cli/post-webhook.ts';
-import { signedHeaders } from '../../../cli/sign.ts';
-import type { EventType } from '../../../lambda/core/event-type.ts';
+import type { EventType } from '../../../lambda/core/settings/event-type.ts';
+import { statusesOf } from '../../../operator/sender/documented-statuses.ts';
+import type { SignedRequest } from '../../../operator/sender/post-webhook.ts';
+import { signedHeaders } from '../../../operator/sender/sign.ts';
 import type { SpoilFacts, SpoilName } from '../../contract.ts';
 import { signedSpans } from '../signed-spans.ts';
 

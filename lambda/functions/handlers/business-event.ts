@@ -1,6 +1,10 @@
-import type { ReceivedEvent } from '../../core/cloud-event.ts';
-import type { EventTypeName, PayloadByEventType, StatusByEventType } from '../../core/event-catalogue.ts';
+import type { ReceivedEvent } from '../../core/message/cloud-event.ts';
 import type { Timeliness } from '../../core/ports.ts';
+import type {
+  EventTypeName,
+  PayloadByEventType,
+  StatusByEventType,
+} from '../../core/settings/event-catalogue.ts';
 
 /**
  * An event as business code sees it.

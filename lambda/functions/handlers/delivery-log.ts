@@ -1,11 +1,11 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { LogWriter } from '../../adapters/log-writer.ts';
 import type { MetricsRecorder } from '../../adapters/metrics-recorder.ts';
-import type { ReceivedEvent } from '../../core/cloud-event.ts';
-import type { ErrorSummary } from '../../core/error-summary.ts';
-import { BUILT_IN_SUBSCRIBER } from '../../core/event-type.ts';
+import type { ReceivedEvent } from '../../core/message/cloud-event.ts';
 import type { Clock, HandlingFailure } from '../../core/ports.ts';
-import { requestUuidFrom } from '../../core/webhook-request.ts';
+import { requestUuidFrom } from '../../core/request/webhook-request.ts';
+import { BUILT_IN_SUBSCRIBER } from '../../core/settings/event-type.ts';
+import type { ErrorSummary } from '../../core/telemetry/error-summary.ts';
 import type { HandlingReport } from './handle-event.ts';
 
 /** How one delivery failed. */

@@ -1,5 +1,5 @@
-import type { ReceivedEvent } from '../../core/cloud-event.ts';
 import { withDeadline } from '../../core/deadline.ts';
+import type { ReceivedEvent } from '../../core/message/cloud-event.ts';
 import type { Clock, EntityStore, Timeliness } from '../../core/ports.ts';
 import { type BusinessCode, businessEvent } from './business-event.ts';
 

@@ -1,7 +1,7 @@
-import type { ReceivedEvent } from '../../core/cloud-event.ts';
 import { withDeadline } from '../../core/deadline.ts';
-import type { ErrorSummary } from '../../core/error-summary.ts';
+import type { ReceivedEvent } from '../../core/message/cloud-event.ts';
 import type { HandlingFailure } from '../../core/ports.ts';
+import type { ErrorSummary } from '../../core/telemetry/error-summary.ts';
 import type { HandlerPorts } from './handle-event.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, SQSBatchResponse, SQSRecord } from 'aws-lambda';
-import { formatCloudEvent } from '../../core/cloud-event.ts';
+import { formatCloudEvent } from '../../core/message/cloud-event.ts';
 import type { SqsHandler } from './event-handler.ts';
 
 /**

@@ -7,7 +7,7 @@ import { DynamoDbLedger } from '../../adapters/dynamodb-ledger.ts';
 import { LogWriter } from '../../adapters/log-writer.ts';
 import { MetricsRecorder } from '../../adapters/metrics-recorder.ts';
 import { SqsPublisher } from '../../adapters/sqs-publisher.ts';
-import { sweeperEnvironment } from '../../core/environment.ts';
+import { sweeperEnvironment } from '../../core/settings/environment.ts';
 import { sweeperHandler } from './sweeper-handler.ts';
 
 const environment = sweeperEnvironment.read(process.env);

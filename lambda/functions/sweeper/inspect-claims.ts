@@ -4,7 +4,7 @@ import {
   type InspectionName,
   inspectionTimes,
   NOTE_EVERY,
-} from '../../core/inspection.ts';
+} from '../../core/ledger/inspection.ts';
 import type { Clock, DueClaim, OutboxLedger, PageKey } from '../../core/ports.ts';
 
 /** Claims looked at in one go. */

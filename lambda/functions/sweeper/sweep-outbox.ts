@@ -1,9 +1,13 @@
-import { type Claim, SWEEP_LEASE, sweepBackoff } from '../../core/claim.ts';
-import { configuredQueue, UNKNOWN_QUEUE_GRACE, UnknownQueueError } from '../../core/configured-queue.ts';
-import { type ErrorSummary, errorSummary } from '../../core/error-summary.ts';
-import type { EventType } from '../../core/event-type.ts';
-import { MessageRejectedError } from '../../core/message-rejected-error.ts';
-import { OUTBOX_SHARD_NAMES } from '../../core/outbox-index.ts';
+import { type Claim, SWEEP_LEASE, sweepBackoff } from '../../core/ledger/claim.ts';
+import { OUTBOX_SHARD_NAMES } from '../../core/ledger/outbox-index.ts';
+import { RecordVersionError } from '../../core/ledger/record-version.ts';
+import {
+  configuredQueue,
+  UNKNOWN_QUEUE_GRACE,
+  UnknownQueueError,
+} from '../../core/message/configured-queue.ts';
+import { MessageRejectedError } from '../../core/message/message-rejected-error.ts';
+import { QueueHealth } from '../../core/message/queue-health.ts';
 import {
   type Clock,
   type DueClaim,
@@ -13,9 +17,9 @@ import {
   type PageKey,
   type WaitingClaim,
 } from '../../core/ports.ts';
-import { QueueHealth } from '../../core/queue-health.ts';
-import { RecordVersionError } from '../../core/record-version.ts';
-import { Redactor } from '../../core/redaction.ts';
+import type { EventType } from '../../core/settings/event-type.ts';
+import { type ErrorSummary, errorSummary } from '../../core/telemetry/error-summary.ts';
+import { Redactor } from '../../core/telemetry/redaction.ts';
 import { inspectShard } from './inspect-claims.ts';
 
 /** What the sweeper is configured with. */

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import type { LogWriter } from '../../adapters/log-writer.ts';
 import type { MetricsRecorder } from '../../adapters/metrics-recorder.ts';
-import { errorFingerprint } from '../../core/error-fingerprint.ts';
+import { errorFingerprint } from '../../core/telemetry/error-fingerprint.ts';
 import { type SweeperPorts, type SweeperSettings, sweepOutbox } from './sweep-outbox.ts';
 
 /** Time kept for the claims under way when a run ends, in milliseconds. */

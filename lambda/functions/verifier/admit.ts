@@ -1,6 +1,6 @@
-import { UnavailableError, WebhookError } from '../../core/webhook-error.ts';
-import { checkWrapping, MAX_BODY_BYTES, parseWebhookRequest } from '../../core/webhook-request.ts';
-import type { WebhookSecret } from '../../core/webhook-secret.ts';
+import { UnavailableError, WebhookError } from '../../core/request/webhook-error.ts';
+import { checkWrapping, MAX_BODY_BYTES, parseWebhookRequest } from '../../core/request/webhook-request.ts';
+import type { WebhookSecret } from '../../core/signature/webhook-secret.ts';
 import { authenticate } from './authenticate.ts';
 import type { Delivery, VerifierSettings } from './receive-webhook.ts';
 import type { RequestFacts } from './request-facts.ts';

@@ -1,15 +1,15 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { SecretVersion } from '../../core/ports.ts';
+import { UnavailableError, WebhookError } from '../../core/request/webhook-error.ts';
+import type { WebhookRequest } from '../../core/request/webhook-request.ts';
 import {
   matchHash,
   type RenderedValues,
   renderings,
   type SignedValue,
   signedValues,
-} from '../../core/security-hash.ts';
-import { UnavailableError, WebhookError } from '../../core/webhook-error.ts';
-import type { WebhookRequest } from '../../core/webhook-request.ts';
-import type { WebhookSecret } from '../../core/webhook-secret.ts';
+} from '../../core/signature/security-hash.ts';
+import type { WebhookSecret } from '../../core/signature/webhook-secret.ts';
 import type { RequestFacts } from './request-facts.ts';
 
 /** Whether something was right under the current secret, or only under the one before it. */

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { ProblemCode, WebhookError } from '../../core/webhook-error.ts';
+import type { ProblemCode, WebhookError } from '../../core/request/webhook-error.ts';
 import type { Receipt } from './receive-webhook.ts';
 
 /** Status and title of every answer that is not 2xx: the one place where codes become HTTP. */

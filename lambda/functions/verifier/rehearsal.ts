@@ -8,10 +8,10 @@ import { LogWriter } from '../../adapters/log-writer.ts';
 import { MetricsRecorder } from '../../adapters/metrics-recorder.ts';
 import { answerWithoutSending, SilentLogger, SilentMetrics } from '../../adapters/rehearsal.ts';
 import { SqsPublisher } from '../../adapters/sqs-publisher.ts';
-import { DEFAULT_SIGNED_FIELDS } from '../../core/event-catalogue.ts';
-import { BUILT_IN_SUBSCRIBER, type EventType } from '../../core/event-type.ts';
-import { securityHash } from '../../core/security-hash.ts';
-import { WebhookSecret } from '../../core/webhook-secret.ts';
+import { DEFAULT_SIGNED_FIELDS } from '../../core/settings/event-catalogue.ts';
+import { BUILT_IN_SUBSCRIBER, type EventType } from '../../core/settings/event-type.ts';
+import { securityHash } from '../../core/signature/security-hash.ts';
+import { WebhookSecret } from '../../core/signature/webhook-secret.ts';
 import { verifierHandler } from './verifier-handler.ts';
 import { WebhookLog } from './webhook-log.ts';
 

@@ -1,14 +1,14 @@
-import type { EventType } from '../../core/event-type.ts';
-import { UNCLASSIFIED } from '../../core/event-type.ts';
-import { WebhookError } from '../../core/webhook-error.ts';
+import { WebhookError } from '../../core/request/webhook-error.ts';
 import {
   type IsEventType,
   type PathTokenMode,
   readWebhookPath,
   showableName,
   shownPath,
-} from '../../core/webhook-path.ts';
-import type { WebhookSecret } from '../../core/webhook-secret.ts';
+} from '../../core/request/webhook-path.ts';
+import type { EventType } from '../../core/settings/event-type.ts';
+import { UNCLASSIFIED } from '../../core/settings/event-type.ts';
+import type { WebhookSecret } from '../../core/signature/webhook-secret.ts';
 import { checkPathToken, nothingThere, type SecretStage } from './authenticate.ts';
 import type { RequestFacts } from './request-facts.ts';
 

@@ -1,4 +1,4 @@
-import type { Claim } from '../../core/claim.ts';
+import type { Claim } from '../../core/ledger/claim.ts';
 import type { ClaimLedger, Clock, EventPublisher } from '../../core/ports.ts';
 
 /** What was left to the sweeper, and why. */

@@ -1,9 +1,9 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { bestEffort } from '../../adapters/best-effort.ts';
-import { UnavailableError, WebhookError } from '../../core/webhook-error.ts';
-import { requestUuidOf } from '../../core/webhook-request.ts';
-import type { WebhookSecret } from '../../core/webhook-secret.ts';
+import { UnavailableError, WebhookError } from '../../core/request/webhook-error.ts';
+import { requestUuidOf } from '../../core/request/webhook-request.ts';
+import type { WebhookSecret } from '../../core/signature/webhook-secret.ts';
 import { problemAnswer, receiptAnswer } from './http-answer.ts';
 import {
   type Delivery,

@@ -1,11 +1,11 @@
-import type { EventType } from '../../core/event-type.ts';
 import {
   type HttpRequest,
   parseWebhookRequest,
   type WebhookRequest,
   withMediaType,
-} from '../../core/webhook-request.ts';
-import type { WebhookSecret } from '../../core/webhook-secret.ts';
+} from '../../core/request/webhook-request.ts';
+import type { EventType } from '../../core/settings/event-type.ts';
+import type { WebhookSecret } from '../../core/signature/webhook-secret.ts';
 import { type Authentication, authenticate } from './authenticate.ts';
 import type { RequestFacts } from './request-facts.ts';
 import { eventTypeFromBody } from './route.ts';

@@ -1,5 +1,5 @@
 import { connectAhead } from '../../adapters/aws-client.ts';
-import type { WebhookSecret } from '../../core/webhook-secret.ts';
+import type { WebhookSecret } from '../../core/signature/webhook-secret.ts';
 import { ahead } from '../ahead.ts';
 import { rehearseDelivery } from './rehearsal.ts';
 

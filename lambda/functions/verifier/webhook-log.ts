@@ -2,22 +2,22 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { bestEffort } from '../../adapters/best-effort.ts';
 import type { LogWriter } from '../../adapters/log-writer.ts';
 import type { MetricsRecorder } from '../../adapters/metrics-recorder.ts';
-import { errorFingerprint } from '../../core/error-fingerprint.ts';
-import { type ErrorSummary, errorSummary } from '../../core/error-summary.ts';
-import { isTellableName } from '../../core/field-name.ts';
-import { type MetricName, REJECTION_METRICS } from '../../core/metric-catalogue.ts';
 import type { Clock } from '../../core/ports.ts';
-import { Redactor } from '../../core/redaction.ts';
-import type { Rendering } from '../../core/security-hash.ts';
-import type { WebhookError } from '../../core/webhook-error.ts';
+import type { WebhookError } from '../../core/request/webhook-error.ts';
 import {
   bodyTextOf,
   isProbe,
   platformHeaderCount,
   requestUuidOf,
   securityHashOf,
-} from '../../core/webhook-request.ts';
-import { type SecretFailure, SecretNotStoredError } from '../../core/webhook-secret.ts';
+} from '../../core/request/webhook-request.ts';
+import { isTellableName } from '../../core/signature/field-name.ts';
+import type { Rendering } from '../../core/signature/security-hash.ts';
+import { type SecretFailure, SecretNotStoredError } from '../../core/signature/webhook-secret.ts';
+import { errorFingerprint } from '../../core/telemetry/error-fingerprint.ts';
+import { type ErrorSummary, errorSummary } from '../../core/telemetry/error-summary.ts';
+import { type MetricName, REJECTION_METRICS } from '../../core/telemetry/metric-catalogue.ts';
+import { Redactor } from '../../core/telemetry/redaction.ts';
 import { statusOf } from './http-answer.ts';
 import type { Receipt } from './receive-webhook.ts';
 import type { RequestFacts } from './request-facts.ts';

@@ -1,5 +1,5 @@
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
-import type { MetricName } from '../../../lambda/core/metric-catalogue.ts';
+import type { MetricName } from '../../../lambda/core/telemetry/metric-catalogue.ts';
 import type { AlarmDefinition, AlarmKind } from '../alarm-definition.ts';
 import type { ObservedStack } from '../observed-stack.ts';
 import { serviceMetric } from '../service-metric.ts';

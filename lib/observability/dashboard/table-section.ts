@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IWidget, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { OUTBOX_INDEX } from '../../../lambda/core/outbox-index.ts';
-import { TIME_INDEX } from '../../../lambda/core/time-index.ts';
+import { OUTBOX_INDEX } from '../../../lambda/core/ledger/outbox-index.ts';
+import { TIME_INDEX } from '../../../lambda/core/ledger/time-index.ts';
 import type { DashboardSource } from './dashboard-source.ts';
 import { graph } from './graph.ts';
 import { section } from './section.ts';

@@ -1,7 +1,7 @@
-import type { SizedItem } from '../../../cost/item-size.ts';
-import { batchGetUnits, getUnits, queryUnits } from '../../../cost/read-units.ts';
-import { type TableDefinition, type TableShape, tableShape } from '../../../cost/table-shape.ts';
-import { failedWriteUnits, storedBytes, writeUnits } from '../../../cost/write-units.ts';
+import type { SizedItem } from '../../../tools/cost/item-size.ts';
+import { batchGetUnits, getUnits, queryUnits } from '../../../tools/cost/read-units.ts';
+import { type TableDefinition, type TableShape, tableShape } from '../../../tools/cost/table-shape.ts';
+import { failedWriteUnits, storedBytes, writeUnits } from '../../../tools/cost/write-units.ts';
 import type { ServiceResponse } from '../service.ts';
 import type { OperationUsage } from './usage-meter.ts';
 

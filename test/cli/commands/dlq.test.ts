@@ -1,9 +1,9 @@
-import { type DeadLetterListOptions, showDeadLetters } from '../../../cli/commands/dlq-list.ts';
-import { type DeadLetterPeekOptions, peekDeadLetters } from '../../../cli/commands/dlq-peek.ts';
-import { type RedriveOptions, redriveDeadLetters } from '../../../cli/commands/dlq-redrive.ts';
-import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
+import { type DeadLetterListOptions, showDeadLetters } from '../../../cli/commands/dlq/list.ts';
+import { type DeadLetterPeekOptions, peekDeadLetters } from '../../../cli/commands/dlq/peek.ts';
+import { type RedriveOptions, redriveDeadLetters } from '../../../cli/commands/dlq/redrive.ts';
+import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/settings/event-catalogue.ts';
 import { NOON, uuid, verifiedEvent } from '../../lambda/factories.ts';
-import { QueueRig } from '../dead-letters/bury.ts';
+import { QueueRig } from '../../operator/dead-letters/bury.ts';
 import { openReceiver, type Receiver } from '../receiver.ts';
 
 const DATABASE_DOWN = { fingerprint: '3f2a9c01b2d4', name: 'DatabaseError', text: 'The database is away.' };

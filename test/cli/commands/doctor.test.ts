@@ -2,8 +2,8 @@ import { CloudWatchClient, type GetMetricDataCommand } from '@aws-sdk/client-clo
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { doctor } from '../../../cli/commands/doctor.ts';
-import { formatCatalogue } from '../../../lambda/core/catalogue-text.ts';
+import { doctor } from '../../../cli/commands/doctor/run.ts';
+import { formatCatalogue } from '../../../lambda/core/settings/catalogue-text.ts';
 import { openReceiver, type Receiver, SECRET, STACK_NAME } from '../receiver.ts';
 
 /** What CloudWatch and Lambda answer; the rest is answered by the stand-in. */

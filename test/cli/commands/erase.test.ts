@@ -1,8 +1,8 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { type EraseOptions, eraseEntity } from '../../../cli/commands/erase.ts';
-import { send } from '../../../cli/commands/send.ts';
-import { showStatus } from '../../../cli/commands/status.ts';
+import { type EraseOptions, eraseEntity } from '../../../cli/commands/erase/run.ts';
+import { send } from '../../../cli/commands/send/run.ts';
+import { showStatus } from '../../../cli/commands/status/run.ts';
 import { DynamoDbEntityStore } from '../../../lambda/adapters/dynamodb-entity-store.ts';
 import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
 import { claimOf, NOON, uuid, verifiedEvent } from '../../lambda/factories.ts';

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CliError, UsageError } from '../../../cli/cli-error.ts';
-import { type ExplainOptions, explain } from '../../../cli/commands/explain.ts';
+import { type ExplainOptions, explain } from '../../../cli/commands/explain/run.ts';
+import { CliError, UsageError } from '../../../operator/problems/operator-problem.ts';
 import { openReceiver, type Receiver, SECRET } from '../receiver.ts';
 
 const BODY = '{"id":4200042,"status":"VALID"}';

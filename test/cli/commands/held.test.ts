@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { type DiscardOptions, discardHeld } from '../../../cli/commands/held-discard.ts';
-import { showHeld } from '../../../cli/commands/held-list.ts';
-import { type ReleaseOptions, releaseHeld } from '../../../cli/commands/held-release.ts';
-import { send } from '../../../cli/commands/send.ts';
-import { showStatus } from '../../../cli/commands/status.ts';
+import { type DiscardOptions, discardHeld } from '../../../cli/commands/held/discard.ts';
+import { showHeld } from '../../../cli/commands/held/list.ts';
+import { type ReleaseOptions, releaseHeld } from '../../../cli/commands/held/release.ts';
+import { send } from '../../../cli/commands/send/run.ts';
+import { showStatus } from '../../../cli/commands/status/run.ts';
 import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
 import { claimFromItem } from '../../../lambda/adapters/ledger-record.ts';
-import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
-import { OUTBOX_SHARD_NAMES } from '../../../lambda/core/outbox-index.ts';
+import { OUTBOX_SHARD_NAMES } from '../../../lambda/core/ledger/outbox-index.ts';
+import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/settings/event-catalogue.ts';
 import { sweepOutbox } from '../../../lambda/functions/sweeper/sweep-outbox.ts';
 import { openReceiver, type Receiver, SECRET } from '../receiver.ts';
 

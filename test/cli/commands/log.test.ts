@@ -1,9 +1,9 @@
-import { type LogOptions, showLog } from '../../../cli/commands/log.ts';
-import { send } from '../../../cli/commands/send.ts';
-import type { CliPorts } from '../../../cli/ports.ts';
-import type { Target } from '../../../cli/target.ts';
+import { type LogOptions, showLog } from '../../../cli/commands/log/run.ts';
+import { send } from '../../../cli/commands/send/run.ts';
 import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
-import type { Claim } from '../../../lambda/core/claim.ts';
+import type { Claim } from '../../../lambda/core/ledger/claim.ts';
+import type { CliPorts } from '../../../operator/ports.ts';
+import type { Target } from '../../../operator/target/target.ts';
 import { FakeLogs } from '../fake-logs.ts';
 import { openReceiver, type Receiver, SECRET } from '../receiver.ts';
 
@@ -226,7 +226,7 @@ describe('following', () => {
       },
       nothing,
       async () => {
-        const { releaseHeld } = await import('../../../cli/commands/held-release.ts');
+        const { releaseHeld } = await import('../../../cli/commands/held/release.ts');
         receiver.putEventTypes(
           (await receiver.target()).eventTypes.map((type) => ({
             ...type,

@@ -1,11 +1,11 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { showParked } from '../../../cli/commands/parked-list.ts';
-import { type ParkedReleaseOptions, releaseParked } from '../../../cli/commands/parked-release.ts';
-import { send } from '../../../cli/commands/send.ts';
+import { showParked } from '../../../cli/commands/parked/list.ts';
+import { type ParkedReleaseOptions, releaseParked } from '../../../cli/commands/parked/release.ts';
+import { send } from '../../../cli/commands/send/run.ts';
 import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
-import type { VerifiedEvent } from '../../../lambda/core/cloud-event.ts';
-import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
-import { outboxShard } from '../../../lambda/core/outbox-index.ts';
+import { outboxShard } from '../../../lambda/core/ledger/outbox-index.ts';
+import type { VerifiedEvent } from '../../../lambda/core/message/cloud-event.ts';
+import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/settings/event-catalogue.ts';
 import { sweepOutbox } from '../../../lambda/functions/sweeper/sweep-outbox.ts';
 import { openReceiver, type Receiver, SECRET } from '../receiver.ts';
 

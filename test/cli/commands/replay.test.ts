@@ -1,12 +1,12 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { type ReplayOptions, replay } from '../../../cli/commands/replay.ts';
-import { readEvents } from '../../../cli/events/read-events.ts';
+import { type ReplayOptions, replay } from '../../../cli/commands/replay/run.ts';
 import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
-import { parseCloudEvent, type VerifiedEvent } from '../../../lambda/core/cloud-event.ts';
-import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
-import { outboxShard } from '../../../lambda/core/outbox-index.ts';
+import { outboxShard } from '../../../lambda/core/ledger/outbox-index.ts';
+import { parseCloudEvent, type VerifiedEvent } from '../../../lambda/core/message/cloud-event.ts';
+import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/settings/event-catalogue.ts';
+import { readEvents } from '../../../operator/events/read-events.ts';
 import { claimOf, never, uuid, verifiedEvent } from '../../lambda/factories.ts';
-import { QueueRig } from '../dead-letters/bury.ts';
+import { QueueRig } from '../../operator/dead-letters/bury.ts';
 import { openReceiver, type Receiver } from '../receiver.ts';
 
 const FAILURE = { fingerprint: '3f2a9c01b2d4', name: 'DatabaseError', text: 'The database is away.' };

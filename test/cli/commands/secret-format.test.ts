@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { setSecret } from '../../../cli/commands/secret-set.ts';
-import { judgeSecretText, readSecret } from '../../../cli/doctor/secret.ts';
+import { setSecret } from '../../../cli/commands/secret/set.ts';
+import { judgeSecretText, readSecret } from '../../../operator/doctor/secret.ts';
 import { openReceiver, type Receiver, STACK_NAME } from '../receiver.ts';
 
 /** A stage whose `secretJsonKey` is switched while a secret is stored. */

@@ -7,9 +7,9 @@ import {
   GetSecretValueCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { retireSecret } from '../../../cli/commands/secret-retire.ts';
-import { setSecret } from '../../../cli/commands/secret-set.ts';
-import { showSecretStatus } from '../../../cli/commands/secret-status.ts';
+import { retireSecret } from '../../../cli/commands/secret/retire.ts';
+import { setSecret } from '../../../cli/commands/secret/set.ts';
+import { showSecretStatus } from '../../../cli/commands/secret/status.ts';
 import { openReceiver, type Receiver, STACK_NAME } from '../receiver.ts';
 
 let receiver: Receiver;

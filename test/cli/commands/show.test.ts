@@ -1,8 +1,8 @@
 import { DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { send } from '../../../cli/commands/send.ts';
-import { type ShowOptions, showEvent } from '../../../cli/commands/show.ts';
-import type { VerifiedEvent } from '../../../lambda/core/cloud-event.ts';
-import { entityKey, historyKey } from '../../../lambda/core/entity-status.ts';
+import { send } from '../../../cli/commands/send/run.ts';
+import { type ShowOptions, showEvent } from '../../../cli/commands/show/run.ts';
+import { entityKey, historyKey } from '../../../lambda/core/ledger/entity-status.ts';
+import type { VerifiedEvent } from '../../../lambda/core/message/cloud-event.ts';
 import { FakeLogs } from '../fake-logs.ts';
 import { openReceiver, type Receiver, SECRET } from '../receiver.ts';
 
@@ -192,7 +192,7 @@ test('a long timeline is cut in the middle, not in its JSON form', async () => {
 
 test('an erased event says so', async () => {
   await post();
-  const { eraseEntity } = await import('../../../cli/commands/erase.ts');
+  const { eraseEntity } = await import('../../../cli/commands/erase/run.ts');
   await eraseEntity('merchant', '42', { yes: true, address: receiver.address }, receiver.ports());
   await show();
   expect(text()).toContain('merchant (erased): (erased), BusinessKycStatusChanged, erased');

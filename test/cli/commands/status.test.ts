@@ -1,4 +1,4 @@
-import { showStatus } from '../../../cli/commands/status.ts';
+import { showStatus } from '../../../cli/commands/status/run.ts';
 import { openReceiver, type Receiver } from '../receiver.ts';
 
 const NOON = Date.UTC(2026, 10, 21, 12);

@@ -1,4 +1,4 @@
-import { showUrls } from '../../../cli/commands/url.ts';
+import { showUrls } from '../../../cli/commands/url/run.ts';
 import { openReceiver, type Receiver, SECRET, STACK_NAME } from '../receiver.ts';
 
 let receiver: Receiver;

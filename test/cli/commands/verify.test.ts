@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { UsageError } from '../../../cli/cli-error.ts';
-import { type VerifyOptions, verify } from '../../../cli/commands/verify.ts';
-import type { CliPorts } from '../../../cli/ports.ts';
+import { type VerifyOptions, verify } from '../../../cli/commands/verify/run.ts';
+import type { CliPorts } from '../../../operator/ports.ts';
+import { UsageError } from '../../../operator/problems/operator-problem.ts';
 
 interface Vector {
   readonly name: string;

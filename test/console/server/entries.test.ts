@@ -1,9 +1,9 @@
-import { send } from '../../../cli/commands/send.ts';
-import type { Entry } from '../../../cli/events/entry.ts';
+import { send } from '../../../cli/commands/send/run.ts';
 import type { EntryQuery, LiveMessage } from '../../../console/contract.ts';
 import { followEntries, readEntries } from '../../../console/server/entries.ts';
 import type { StreamMessage } from '../../../console/server/event-stream.ts';
 import { type Stack, StackSource } from '../../../console/server/stack.ts';
+import type { Entry } from '../../../operator/events/entry.ts';
 import { FakeLogs } from '../../cli/fake-logs.ts';
 import { openReceiver, type Receiver, SECRET, STACK_NAME } from '../../cli/receiver.ts';
 

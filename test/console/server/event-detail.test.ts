@@ -1,6 +1,6 @@
-import type { EventLife } from '../../../cli/events/event-life.ts';
-import type { Target } from '../../../cli/target.ts';
 import { eventDetail, requestUuidOf } from '../../../console/server/event-detail.ts';
+import type { EventLife } from '../../../operator/events/event-life.ts';
+import type { Target } from '../../../operator/target/target.ts';
 
 const UUID = 'fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531f';
 const AT = 1_795_330_620_000;

@@ -1,6 +1,6 @@
-import type { Target } from '../../../cli/target.ts';
 import { runFacts } from '../../../console/server/run-facts.ts';
-import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
+import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/settings/event-catalogue.ts';
+import type { Target } from '../../../operator/target/target.ts';
 
 const target = (pathTokenKey: string) =>
   ({

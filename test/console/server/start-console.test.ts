@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect as connectSocket } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { CliError, UsageError } from '../../../cli/cli-error.ts';
-import type { Target } from '../../../cli/target.ts';
 import { type ConsoleServer, startConsole } from '../../../console/server/start-console.ts';
+import { CliError, UsageError } from '../../../operator/problems/operator-problem.ts';
+import type { Target } from '../../../operator/target/target.ts';
 import { ConsoleClient } from './console-client.ts';
 
 const PAGE = { html: '<p>the page</p>', script: 'run()', style: 'p{}', icon: '<svg/>' };

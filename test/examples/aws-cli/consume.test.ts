@@ -4,7 +4,7 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { formatCloudEvent } from '../../../lambda/core/cloud-event.ts';
+import { formatCloudEvent } from '../../../lambda/core/message/cloud-event.ts';
 
 const MESSAGE = formatCloudEvent(
   {

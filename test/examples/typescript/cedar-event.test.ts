@@ -11,12 +11,15 @@ import {
   parseCedarEvent,
   type StatusByEventType,
 } from '../../../examples/typescript/cedar-event.ts';
-import { formatCloudEvent, orderKey as orderKeyOfTheStack } from '../../../lambda/core/cloud-event.ts';
+import {
+  formatCloudEvent,
+  orderKey as orderKeyOfTheStack,
+} from '../../../lambda/core/message/cloud-event.ts';
 import {
   DEFAULT_EVENT_TYPES,
   type PayloadByEventType,
   type StatusByEventType as StatusOfTheStack,
-} from '../../../lambda/core/event-catalogue.ts';
+} from '../../../lambda/core/settings/event-catalogue.ts';
 import { verifiedEvent } from '../../lambda/factories.ts';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;

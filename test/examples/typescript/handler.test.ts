@@ -3,7 +3,11 @@ import type { SQSRecord } from 'aws-lambda';
 import type { CedarEvent } from '../../../examples/typescript/cedar-event.ts';
 import { EventStore } from '../../../examples/typescript/event-store.ts';
 import { sqsHandler } from '../../../examples/typescript/handler.ts';
-import { formatCloudEvent, messageGroupId, type VerifiedEvent } from '../../../lambda/core/cloud-event.ts';
+import {
+  formatCloudEvent,
+  messageGroupId,
+  type VerifiedEvent,
+} from '../../../lambda/core/message/cloud-event.ts';
 import { type LocalTables, openLocalTables } from '../../lambda/adapters/local-tables.ts';
 import { NOON, uuid, verifiedEvent } from '../../lambda/factories.ts';
 

@@ -4,10 +4,14 @@ import { type AttributeValue, GetItemCommand, PutItemCommand } from '@aws-sdk/cl
 import { DynamoDbEntityStore } from '../../../lambda/adapters/dynamodb-entity-store.ts';
 import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
 import { claimFromItem, claimItem, heldFromItem, heldItem } from '../../../lambda/adapters/ledger-record.ts';
-import { formatCloudEvent, parseCloudEvent, type VerifiedEvent } from '../../../lambda/core/cloud-event.ts';
-import { contentDigest } from '../../../lambda/core/content-digest.ts';
-import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
-import { RecordVersionError } from '../../../lambda/core/record-version.ts';
+import { contentDigest } from '../../../lambda/core/json/content-digest.ts';
+import { RecordVersionError } from '../../../lambda/core/ledger/record-version.ts';
+import {
+  formatCloudEvent,
+  parseCloudEvent,
+  type VerifiedEvent,
+} from '../../../lambda/core/message/cloud-event.ts';
+import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/settings/event-catalogue.ts';
 import { sweepOutbox } from '../../../lambda/functions/sweeper/sweep-outbox.ts';
 import { NOON, never } from '../factories.ts';
 import { type LocalTables, openLocalTables } from './local-tables.ts';

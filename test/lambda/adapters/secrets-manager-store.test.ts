@@ -9,8 +9,8 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { SecretsManagerStore } from '../../../lambda/adapters/secrets-manager-store.ts';
-import type { SecretFormat } from '../../../lambda/core/stored-secret.ts';
-import { SecretNotStoredError } from '../../../lambda/core/webhook-secret.ts';
+import type { SecretFormat } from '../../../lambda/core/signature/stored-secret.ts';
+import { SecretNotStoredError } from '../../../lambda/core/signature/webhook-secret.ts';
 import { type LocalAws, startLocalAws } from '../../../local/aws/local-aws.ts';
 import { NOON, never } from '../factories.ts';
 

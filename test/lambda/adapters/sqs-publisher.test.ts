@@ -1,6 +1,6 @@
 import type { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { SqsPublisher } from '../../../lambda/adapters/sqs-publisher.ts';
-import { MessageRejectedError } from '../../../lambda/core/message-rejected-error.ts';
+import { MessageRejectedError } from '../../../lambda/core/message/message-rejected-error.ts';
 import { never, uuid, verifiedEvent } from '../factories.ts';
 
 const sent: SendMessageCommand['input'][] = [];

@@ -1,10 +1,10 @@
 import { globSync, readFileSync } from 'node:fs';
-import { CloudEventError } from '../../../lambda/core/cloud-event.ts';
 import { DeadlineExceededError } from '../../../lambda/core/deadline.ts';
-import { EnvironmentError } from '../../../lambda/core/environment.ts';
-import { RecordVersionError } from '../../../lambda/core/record-version.ts';
-import { UnavailableError, WebhookError } from '../../../lambda/core/webhook-error.ts';
-import { SecretNotStoredError } from '../../../lambda/core/webhook-secret.ts';
+import { RecordVersionError } from '../../../lambda/core/ledger/record-version.ts';
+import { CloudEventError } from '../../../lambda/core/message/cloud-event.ts';
+import { UnavailableError, WebhookError } from '../../../lambda/core/request/webhook-error.ts';
+import { EnvironmentError } from '../../../lambda/core/settings/environment.ts';
+import { SecretNotStoredError } from '../../../lambda/core/signature/webhook-secret.ts';
 
 // Logs, alarms and runbooks tell errors apart by these names, minified or not.
 test.each([

@@ -1,5 +1,9 @@
 import type { Context, SQSEvent } from 'aws-lambda';
-import { formatCloudEvent, messageGroupId, type VerifiedEvent } from '../../../lambda/core/cloud-event.ts';
+import {
+  formatCloudEvent,
+  messageGroupId,
+  type VerifiedEvent,
+} from '../../../lambda/core/message/cloud-event.ts';
 import type { BusinessCode } from '../../../lambda/functions/handlers/business-event.ts';
 import { sqsHandler } from '../../../lambda/functions/handlers/event-handler.ts';
 import { CapturedOutput } from '../captured-output.ts';

@@ -1,5 +1,5 @@
-import type { ReceivedEvent } from '../../../lambda/core/cloud-event.ts';
 import { DeadlineExceededError, StillRunningError } from '../../../lambda/core/deadline.ts';
+import type { ReceivedEvent } from '../../../lambda/core/message/cloud-event.ts';
 import type { BusinessCode, BusinessEvent } from '../../../lambda/functions/handlers/business-event.ts';
 import { handleEvent } from '../../../lambda/functions/handlers/handle-event.ts';
 import { NOON, receivedEvent, uuid } from '../factories.ts';

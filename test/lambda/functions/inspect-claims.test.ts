@@ -1,5 +1,5 @@
-import { CLAIMS_PER_RUN } from '../../../lambda/core/inspection.ts';
-import { outboxShard } from '../../../lambda/core/outbox-index.ts';
+import { CLAIMS_PER_RUN } from '../../../lambda/core/ledger/inspection.ts';
+import { outboxShard } from '../../../lambda/core/ledger/outbox-index.ts';
 import type { DueClaim } from '../../../lambda/core/ports.ts';
 import { inspectShard } from '../../../lambda/functions/sweeper/inspect-claims.ts';
 import { claimOf, NOON, never, uuid, verifiedEvent } from '../factories.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Context, SQSEvent } from 'aws-lambda';
 import fc from 'fast-check';
-import { formatCloudEvent } from '../../../lambda/core/cloud-event.ts';
-import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
+import { formatCloudEvent } from '../../../lambda/core/message/cloud-event.ts';
+import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/settings/event-catalogue.ts';
 import { sqsHandler } from '../../../lambda/functions/handlers/event-handler.ts';
 import { sweeperHandler } from '../../../lambda/functions/sweeper/sweeper-handler.ts';
 import { CapturedOutput } from '../captured-output.ts';

@@ -1,7 +1,7 @@
-import type { Claim } from '../../../lambda/core/claim.ts';
-import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
-import { MessageRejectedError } from '../../../lambda/core/message-rejected-error.ts';
-import { outboxShard } from '../../../lambda/core/outbox-index.ts';
+import type { Claim } from '../../../lambda/core/ledger/claim.ts';
+import { outboxShard } from '../../../lambda/core/ledger/outbox-index.ts';
+import { MessageRejectedError } from '../../../lambda/core/message/message-rejected-error.ts';
+import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/settings/event-catalogue.ts';
 import { sweepOutbox } from '../../../lambda/functions/sweeper/sweep-outbox.ts';
 import { claimOf, NOON, never, uuid, verifiedEvent } from '../factories.ts';
 import { MemoryLedger } from '../memory-ledger.ts';

@@ -1,8 +1,8 @@
-import type { Claim } from '../../../lambda/core/claim.ts';
-import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
-import type { EventType } from '../../../lambda/core/event-type.ts';
-import { MessageRejectedError } from '../../../lambda/core/message-rejected-error.ts';
-import { RecordVersionError } from '../../../lambda/core/record-version.ts';
+import type { Claim } from '../../../lambda/core/ledger/claim.ts';
+import { RecordVersionError } from '../../../lambda/core/ledger/record-version.ts';
+import { MessageRejectedError } from '../../../lambda/core/message/message-rejected-error.ts';
+import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/settings/event-catalogue.ts';
+import type { EventType } from '../../../lambda/core/settings/event-type.ts';
 import { sweepOutbox } from '../../../lambda/functions/sweeper/sweep-outbox.ts';
 import { claimOf, NOON, never, uuid, verifiedEvent } from '../factories.ts';
 import { MemoryLedger } from '../memory-ledger.ts';

@@ -1,5 +1,5 @@
-import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
-import type { EventType } from '../../../lambda/core/event-type.ts';
+import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/settings/event-catalogue.ts';
+import type { EventType } from '../../../lambda/core/settings/event-type.ts';
 import { uuid } from '../factories.ts';
 import { VerifierRig } from './verifier-rig.ts';
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import type { VerifiedEvent } from '../../../lambda/core/cloud-event.ts';
-import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
+import type { VerifiedEvent } from '../../../lambda/core/message/cloud-event.ts';
 import type { SecretVersion } from '../../../lambda/core/ports.ts';
-import { sourceAllowList } from '../../../lambda/core/source-allow-list.ts';
-import { WebhookSecret } from '../../../lambda/core/webhook-secret.ts';
+import { sourceAllowList } from '../../../lambda/core/request/source-allow-list.ts';
+import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/settings/event-catalogue.ts';
+import { WebhookSecret } from '../../../lambda/core/signature/webhook-secret.ts';
 import type { VerifierSettings } from '../../../lambda/functions/verifier/receive-webhook.ts';
 import { verifierHandler } from '../../../lambda/functions/verifier/verifier-handler.ts';
 import { WebhookLog } from '../../../lambda/functions/verifier/webhook-log.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
-import { sourceAllowList } from '../../../lambda/core/source-allow-list.ts';
+import { sourceAllowList } from '../../../lambda/core/request/source-allow-list.ts';
+import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/settings/event-catalogue.ts';
 import type { VerifierSettings } from '../../../lambda/functions/verifier/receive-webhook.ts';
 import { NOON, uuid } from '../factories.ts';
 import { PATH_TOKEN, type RequestParts, SECRET, VerifierRig } from './verifier-rig.ts';

@@ -1,5 +1,5 @@
-import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/event-catalogue.ts';
-import { parseSecurityFields } from '../../../lambda/core/security-hash.ts';
+import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/settings/event-catalogue.ts';
+import { parseSecurityFields } from '../../../lambda/core/signature/security-hash.ts';
 import { ConfigurationError } from '../../../lib/config/configuration-error.ts';
 import { resolveStage, type StageConfig } from '../../../lib/config/stage-config.ts';
 import { stageFromContext } from '../../../lib/config/stage-from-context.ts';

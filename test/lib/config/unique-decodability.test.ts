@@ -1,6 +1,10 @@
 import fc from 'fast-check';
-import { DEFAULT_SIGNED_FIELDS, ID_PATTERN, STATUS_PATTERN } from '../../../lambda/core/event-catalogue.ts';
-import type { SignedField } from '../../../lambda/core/event-type.ts';
+import {
+  DEFAULT_SIGNED_FIELDS,
+  ID_PATTERN,
+  STATUS_PATTERN,
+} from '../../../lambda/core/settings/event-catalogue.ts';
+import type { SignedField } from '../../../lambda/core/settings/event-type.ts';
 import { acceptsEmptyText, findAmbiguity, PatternError } from '../../../lib/config/unique-decodability.ts';
 
 const fieldsOf = (...patterns: readonly string[]): SignedField[] =>

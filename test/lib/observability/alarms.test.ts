@@ -1,4 +1,4 @@
-import { METRIC_CATALOGUE } from '../../../lambda/core/metric-catalogue.ts';
+import { METRIC_CATALOGUE } from '../../../lambda/core/telemetry/metric-catalogue.ts';
 import { resource, resourcesOf, synthesize } from '../synthesize.ts';
 import { type AlarmProperties, alarmsOf, kindOf, metricOf, partsOfDescription } from './alarm-properties.ts';
 import { faultOf } from './metric-reference.ts';

@@ -1,4 +1,4 @@
-import { METRIC_CATALOGUE } from '../../../lambda/core/metric-catalogue.ts';
+import { METRIC_CATALOGUE } from '../../../lambda/core/telemetry/metric-catalogue.ts';
 import { LARGE } from '../large.ts';
 import { resourcesOf, synthesize } from '../synthesize.ts';
 import { type AlarmProperties, alarmsOf, kindOf, metricOf } from './alarm-properties.ts';

@@ -1,6 +1,6 @@
-import { LOG_FIELDS } from '../../../lambda/core/log-fields.ts';
-import { LOG_LINES } from '../../../lambda/core/log-lines.ts';
-import { METRIC_CATALOGUE, type MetricName } from '../../../lambda/core/metric-catalogue.ts';
+import { LOG_FIELDS } from '../../../lambda/core/telemetry/log-fields.ts';
+import { LOG_LINES } from '../../../lambda/core/telemetry/log-lines.ts';
+import { METRIC_CATALOGUE, type MetricName } from '../../../lambda/core/telemetry/metric-catalogue.ts';
 import { LOG_QUERIES } from '../../../lib/observability/log-queries.ts';
 import { emittedMetrics } from '../../lambda/emitted-metrics.ts';
 import { resource, resourcesOf } from '../synthesize.ts';

@@ -1,5 +1,5 @@
 import type { Template } from 'aws-cdk-lib/assertions';
-import { METRIC_CATALOGUE } from '../../../lambda/core/metric-catalogue.ts';
+import { METRIC_CATALOGUE } from '../../../lambda/core/telemetry/metric-catalogue.ts';
 
 /** One metric that an alarm or a widget watches. A value that is only known on deployment is JSON text. */
 export interface MetricReference {

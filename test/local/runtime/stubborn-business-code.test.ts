@@ -8,7 +8,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { formatCloudEvent, messageGroupId } from '../../../lambda/core/cloud-event.ts';
+import { formatCloudEvent, messageGroupId } from '../../../lambda/core/message/cloud-event.ts';
 import { buildFunction } from '../../../lib/build-function.ts';
 import { LambdaFunction } from '../../../local/runtime/lambda-function.ts';
 import { openReceiver, type Receiver, STACK_NAME } from '../../cli/receiver.ts';

@@ -1,4 +1,4 @@
-import { orderKey } from '../../../lambda/core/cloud-event.ts';
+import { orderKey } from '../../../lambda/core/message/cloud-event.ts';
 import type { BusinessEvent } from '../../../lambda/functions/handlers/business-event.ts';
 import type { ClaimSeen, Observer } from '../observer.ts';
 

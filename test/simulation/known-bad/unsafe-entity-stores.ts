@@ -1,7 +1,7 @@
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDbEntityStore } from '../../../lambda/adapters/dynamodb-entity-store.ts';
-import { orderKey, type ReceivedEvent } from '../../../lambda/core/cloud-event.ts';
-import { CURRENT_STATUS, entityKey, historyKey } from '../../../lambda/core/entity-status.ts';
+import { CURRENT_STATUS, entityKey, historyKey } from '../../../lambda/core/ledger/entity-status.ts';
+import { orderKey, type ReceivedEvent } from '../../../lambda/core/message/cloud-event.ts';
 import type { HandlingFailure, Timeliness } from '../../../lambda/core/ports.ts';
 import { ENTITY_TABLE } from '../cloud.ts';
 

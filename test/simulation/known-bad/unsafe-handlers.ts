@@ -1,5 +1,5 @@
-import { parseCloudEvent } from '../../../lambda/core/cloud-event.ts';
-import { processFifoBatch } from '../../../lambda/core/fifo-batch.ts';
+import { parseCloudEvent } from '../../../lambda/core/message/cloud-event.ts';
+import { processFifoBatch } from '../../../lambda/core/message/fifo-batch.ts';
 import type { SqsHandler } from '../../../lambda/functions/handlers/event-handler.ts';
 import { handleEvent } from '../../../lambda/functions/handlers/handle-event.ts';
 import { type HandlerParts, trueImplementation } from '../implementation.ts';

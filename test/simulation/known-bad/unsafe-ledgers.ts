@@ -11,8 +11,8 @@ import {
   type ClaimOutcome,
   compareWithEarlier,
   type HeldRequest,
-} from '../../../lambda/core/claim.ts';
-import type { InspectedUntil } from '../../../lambda/core/inspection.ts';
+} from '../../../lambda/core/ledger/claim.ts';
+import type { InspectedUntil } from '../../../lambda/core/ledger/inspection.ts';
 import type { DueClaim } from '../../../lambda/core/ports.ts';
 import { LEDGER_TABLE } from '../cloud.ts';
 import { RETENTION_DAYS } from '../implementation.ts';

@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
-import type { Claim } from '../../../lambda/core/claim.ts';
+import type { Claim } from '../../../lambda/core/ledger/claim.ts';
 import type { DueClaim, Page } from '../../../lambda/core/ports.ts';
 import { LEDGER_TABLE } from '../cloud.ts';
 import { RETENTION_DAYS } from '../implementation.ts';

@@ -1,5 +1,5 @@
 import type { Clock, SecretStore } from '../../../lambda/core/ports.ts';
-import { type SecretTimes, WebhookSecret } from '../../../lambda/core/webhook-secret.ts';
+import { type SecretTimes, WebhookSecret } from '../../../lambda/core/signature/webhook-secret.ts';
 
 /** The code under test, as far as a known-bad variant may replace it. */
 export interface SecretImplementation {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Entry, EntryState } from '../../../../cli/events/entry.ts';
+import type { Entry, EntryState } from '../../../../operator/events/entry.ts';
 import type { EventDetail, RunFacts } from '../../../contract.ts';
 import { api } from '../../api.ts';
 import { useInterval } from '../../hooks/use-interval.ts';

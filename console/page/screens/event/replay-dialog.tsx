@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { BUILT_IN_SUBSCRIBER } from '../../../../lambda/core/event-type.ts';
+import { BUILT_IN_SUBSCRIBER } from '../../../../lambda/core/settings/event-type.ts';
 import type { Outcome } from '../../../contract.ts';
 import { api, messageOf } from '../../api.ts';
 import { Dialog } from '../../parts/dialog.tsx';

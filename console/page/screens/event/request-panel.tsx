@@ -1,4 +1,4 @@
-import type { Entry } from '../../../../cli/events/entry.ts';
+import type { Entry } from '../../../../operator/events/entry.ts';
 import { StateBadge } from '../../parts/badge.tsx';
 import { Empty, Loading, Notice } from '../../parts/notice.tsx';
 import { ExactTime, RelativeTime } from '../../parts/time.tsx';

@@ -1,4 +1,4 @@
-import type { Step } from '../../../../cli/events/timeline.ts';
+import type { Step } from '../../../../operator/events/timeline.ts';
 
 /** A step with where it stands in time. */
 export interface TimelineRow {

@@ -1,6 +1,6 @@
 import './timeline.css';
 import { useState } from 'preact/hooks';
-import type { Step } from '../../../../cli/events/timeline.ts';
+import type { Step } from '../../../../operator/events/timeline.ts';
 import { formatClock, formatExact, formatSpan } from '../../format.ts';
 import type { Tone } from '../../parts/state-looks.ts';
 import { folded, type TimelineRow, timelineRows } from './timeline-rows.ts';

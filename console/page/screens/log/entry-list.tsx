@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Entry } from '../../../../cli/events/entry.ts';
+import type { Entry } from '../../../../operator/events/entry.ts';
 import { useSize } from '../../hooks/use-size.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Empty, Loading } from '../../parts/notice.tsx';

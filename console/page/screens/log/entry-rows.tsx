@@ -1,5 +1,5 @@
 import { useMemo, useRef } from 'preact/hooks';
-import type { Entry } from '../../../../cli/events/entry.ts';
+import type { Entry } from '../../../../operator/events/entry.ts';
 import { formatClock, formatExact } from '../../format.ts';
 import { useNow } from '../../hooks/use-now.ts';
 import { StateBadge } from '../../parts/badge.tsx';

@@ -1,4 +1,4 @@
-import type { Entry } from '../../../../cli/events/entry.ts';
+import type { Entry } from '../../../../operator/events/entry.ts';
 
 /** Most entries that are kept; the oldest are let go. */
 const KEPT = 30_000;

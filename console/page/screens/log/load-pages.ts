@@ -1,4 +1,4 @@
-import type { Entry } from '../../../../cli/events/entry.ts';
+import type { Entry } from '../../../../operator/events/entry.ts';
 import type { EntryPage, EntryQuery, EventTypeFacts } from '../../../contract.ts';
 import { entryQueries, type LogFilter, sinceOf } from './log-filter.ts';
 

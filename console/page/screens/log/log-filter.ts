@@ -1,4 +1,4 @@
-import type { Entry, EntryState } from '../../../../cli/events/entry.ts';
+import type { Entry, EntryState } from '../../../../operator/events/entry.ts';
 import type { EntryQuery, EventTypeFacts } from '../../../contract.ts';
 import { STATES } from '../../parts/state-looks.ts';
 

@@ -1,4 +1,4 @@
-import type { Entry } from '../../../../cli/events/entry.ts';
+import type { Entry } from '../../../../operator/events/entry.ts';
 
 /** What the list shows, and how much waits to be shown. */
 export interface ShownList {

@@ -1,4 +1,4 @@
-import type { EntryState } from '../../../../cli/events/entry.ts';
+import type { EntryState } from '../../../../operator/events/entry.ts';
 import { formatNumber } from '../../format.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { STATE_LOOKS, STATES } from '../../parts/state-looks.ts';

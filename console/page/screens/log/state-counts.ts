@@ -1,4 +1,4 @@
-import type { Entry, EntryState } from '../../../../cli/events/entry.ts';
+import type { Entry, EntryState } from '../../../../operator/events/entry.ts';
 
 /** How many entries there are in each state. */
 export interface StateCounts {

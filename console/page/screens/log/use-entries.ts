@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Entry } from '../../../../cli/events/entry.ts';
+import type { Entry } from '../../../../operator/events/entry.ts';
 import type { EntryQuery, LiveMessage, RunFacts } from '../../../contract.ts';
 import { api, messageOf } from '../../api.ts';
 import { followStream, type StreamState } from '../../stream.ts';

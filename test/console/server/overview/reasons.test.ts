@@ -1,5 +1,5 @@
-import { fail, ok, skipped, warn } from '../../../../cli/doctor/verdict.ts';
 import { judgeAll } from '../../../../console/server/overview/reasons.ts';
+import { fail, ok, skipped, warn } from '../../../../operator/doctor/verdict.ts';
 
 test('one failure makes it bad, and stands in front', () => {
   const judgements = [

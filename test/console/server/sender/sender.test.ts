@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Target } from '../../../../cli/target.ts';
 import type { SentRequest } from '../../../../console/contract.ts';
 import { Sender } from '../../../../console/server/sender/sender.ts';
 import { StackSource } from '../../../../console/server/stack.ts';
-import type { VerifiedEvent } from '../../../../lambda/core/cloud-event.ts';
+import type { VerifiedEvent } from '../../../../lambda/core/message/cloud-event.ts';
+import type { Target } from '../../../../operator/target/target.ts';
 import { openReceiver, type Receiver, SECRET } from '../../../cli/receiver.ts';
 
 const TYPE = 'BusinessKycStatusChanged';

@@ -5,8 +5,8 @@ import {
   SPOIL_LIST,
   SPOIL_NAMES,
 } from '../../../../console/server/sender/spoils.ts';
-import { DEFAULT_EVENT_TYPES } from '../../../../lambda/core/event-catalogue.ts';
-import type { EventType } from '../../../../lambda/core/event-type.ts';
+import { DEFAULT_EVENT_TYPES } from '../../../../lambda/core/settings/event-catalogue.ts';
+import type { EventType } from '../../../../lambda/core/settings/event-type.ts';
 
 const [MERCHANT, ACCOUNT] = DEFAULT_EVENT_TYPES as unknown as [EventType, EventType];
 const SECRET = 'the-secret';

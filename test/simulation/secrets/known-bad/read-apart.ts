@@ -1,11 +1,11 @@
 import type { Clock, SecretStore, SecretVersion } from '../../../../lambda/core/ports.ts';
-import { UnavailableError } from '../../../../lambda/core/webhook-error.ts';
+import { UnavailableError } from '../../../../lambda/core/request/webhook-error.ts';
 import {
   type SecondLook,
   SecretNotStoredError,
   type SecretTimes,
   type WebhookSecret,
-} from '../../../../lambda/core/webhook-secret.ts';
+} from '../../../../lambda/core/signature/webhook-secret.ts';
 
 /**
  * Reads the current and the previous version each when it seems due, and takes the two it has for a pair. What fails to be

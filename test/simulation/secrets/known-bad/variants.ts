@@ -3,7 +3,7 @@ import {
   SecretNotStoredError,
   type SecretTimes,
   WebhookSecret,
-} from '../../../../lambda/core/webhook-secret.ts';
+} from '../../../../lambda/core/signature/webhook-secret.ts';
 import type { SecretImplementation } from '../implementation.ts';
 import { readApart } from './read-apart.ts';
 

@@ -1,5 +1,5 @@
-import type { Step } from '../../../../../cli/events/timeline.ts';
 import { folded, timelineRows } from '../../../../../console/page/screens/event/timeline-rows.ts';
+import type { Step } from '../../../../../operator/events/timeline.ts';
 
 const steps: readonly Step[] = [
   { time: 1000, what: 'received' },

@@ -1,4 +1,4 @@
-import type { Entry } from '../../../../../cli/events/entry.ts';
+import type { Entry } from '../../../../../operator/events/entry.ts';
 
 /** A handled event of a merchant. */
 export function entry(changes: Partial<Entry> & { readonly key: string }): Entry {

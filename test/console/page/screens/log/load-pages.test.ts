@@ -1,7 +1,7 @@
-import type { Entry } from '../../../../../cli/events/entry.ts';
 import type { EntryPage, EntryQuery } from '../../../../../console/contract.ts';
 import { loadPages } from '../../../../../console/page/screens/log/load-pages.ts';
 import { type LogFilter, sinceOf } from '../../../../../console/page/screens/log/log-filter.ts';
+import type { Entry } from '../../../../../operator/events/entry.ts';
 import { entry } from './entries.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12);

@@ -1,4 +1,3 @@
-import type { Entry } from '../../../../../cli/events/entry.ts';
 import {
   entryQueries,
   filterOf,
@@ -6,6 +5,7 @@ import {
   matcherOf,
   queryOf,
 } from '../../../../../console/page/screens/log/log-filter.ts';
+import type { Entry } from '../../../../../operator/events/entry.ts';
 import { entry } from './entries.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12);

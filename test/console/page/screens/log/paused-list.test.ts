@@ -1,5 +1,5 @@
-import type { Entry } from '../../../../../cli/events/entry.ts';
 import { shownList } from '../../../../../console/page/screens/log/paused-list.ts';
+import type { Entry } from '../../../../../operator/events/entry.ts';
 import { entry } from './entries.ts';
 
 const D = entry({ key: 'd', time: 4 });

@@ -1,0 +1,124 @@
+import type { DeadLetter } from '../../../operator/dead-letters/dead-letter.ts';
+import type { QueueReading } from '../../../operator/dead-letters/read-queue.ts';
+import { queueLabel } from '../../../operator/dead-letters/select-queues.ts';
+import { sqsClient } from '../../../operator/dead-letters/sqs-letter-queue.ts';
+import type { CliPorts } from '../../../operator/ports.ts';
+import { formatCount, formatTable, formatTime, printable } from '../../output/terminal.ts';
+import { type DeadLetterListOptions, errorWords, hasFingerprint, readQueues, whyUnseen } from './list.ts';
+
+/** Which dead letters are shown one by one, and how. */
+export interface DeadLetterPeekOptions extends DeadLetterListOptions {
+  readonly uuid?: readonly string[];
+  readonly fingerprint?: string;
+  /** Show payloads. */
+  readonly body?: boolean;
+}
+
+/** Shows dead letters one by one, oldest first. */
+export async function peekDeadLetters(options: DeadLetterPeekOptions, ports: CliPorts): Promise<number> {
+  const target = await ports.connect(options.address);
+  const client = sqsClient(target);
+  try {
+    const readings = await readQueues(target, client, options, ports);
+    const chosen = readings.map((reading) => ({ ...reading, letters: choose(reading.letters, options) }));
+    if (options.json) {
+      const rows = chosen.flatMap(({ queue, letters }) =>
+        letters.map((each) => ({ queue: queueLabel(queue), ...letterAsJson(each, options.body ?? false) })),
+      );
+      ports.terminal.out(JSON.stringify(rows));
+    } else report(chosen, readings, options, ports);
+    return 0;
+  } finally {
+    client.destroy();
+  }
+}
+
+function choose(
+  letters: readonly DeadLetter[],
+  { uuid, fingerprint }: DeadLetterPeekOptions,
+): readonly DeadLetter[] {
+  const wanted = uuid && new Set(uuid.map((each) => each.toLowerCase()));
+  return letters
+    .filter(
+      (each) =>
+        (wanted === undefined || wanted.has(each.event?.requestUuid ?? '')) &&
+        (fingerprint === undefined || hasFingerprint(each, fingerprint)),
+    )
+    .toSorted((a, b) => a.letter.deadSince - b.letter.deadSince);
+}
+
+function report(
+  chosen: readonly QueueReading[],
+  readings: readonly QueueReading[],
+  options: DeadLetterPeekOptions,
+  { terminal: { out } }: CliPorts,
+): void {
+  for (const { queue, letters } of chosen) {
+    if (letters.length === 0) continue;
+    out(queueLabel(queue));
+    const rows = letters.map((each) => [
+      `  ${each.event?.requestUuid ?? each.letter.messageId}`,
+      ...cells(each),
+    ]);
+    const headings = [
+      '  request UUID',
+      'event type',
+      'id',
+      'status',
+      'accepted',
+      'dead since',
+      'receives',
+      'error',
+    ];
+    const [heading = '', ...lines] = formatTable(headings, rows);
+    out(heading);
+    for (const [index, line] of lines.entries()) {
+      out(line);
+      if (options.body)
+        out(`    ${printable(letters[index]?.event?.bodyText ?? letters[index]?.letter.body ?? '')}`);
+    }
+    out('');
+  }
+  out(
+    formatCount(
+      chosen.reduce((sum, { letters }) => sum + letters.length, 0),
+      'dead letter',
+    ),
+  );
+  for (const reading of readings) {
+    const unseen = whyUnseen(reading, options.limit);
+    if (unseen !== undefined) out(`${queueLabel(reading.queue)}: ${unseen}`);
+  }
+}
+
+function cells(each: DeadLetter): string[] {
+  const { letter, event, note } = each;
+  return [
+    event?.eventType ?? '-',
+    event?.subject ?? '-',
+    event?.status ?? '-',
+    event === undefined ? '-' : formatTime(event.claimedAt),
+    formatTime(letter.deadSince),
+    String(note?.attempts ?? '-'),
+    errorWords(each),
+  ];
+}
+
+function letterAsJson(each: DeadLetter, withBody: boolean): object {
+  const { letter, event, note } = each;
+  return {
+    messageId: letter.messageId,
+    requestUuid: event?.requestUuid ?? null,
+    eventType: event?.eventType ?? null,
+    entity: event?.entity ?? null,
+    subject: event?.subject ?? null,
+    status: event?.status ?? null,
+    acceptedAt: event === undefined ? null : formatTime(event.claimedAt),
+    deadSince: formatTime(letter.deadSince),
+    receives: note?.attempts ?? null,
+    fingerprint: note?.failure ?? null,
+    error: errorWords(each),
+    handledAt: note?.handledAt === undefined ? null : formatTime(note.handledAt),
+    ...(withBody && { body: event?.bodyText ?? letter.body }),
+  };
+}

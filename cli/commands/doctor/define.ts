@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import { addressOf, type Context, examples, withTarget } from '../../program/context.ts';
+
+const ABOUT = `
+Each line is ok, warn, fail or skipped (not allowed to look), with what to do. Exit code 1 if anything fails.
+It posts one empty request to every URL. The verifier rejects each, and neither logs nor counts them: they are marked.`;
+
+/** Registers `webhooks doctor`. */
+export function addDoctor(root: Command, context: Context): void {
+  withTarget(
+    root
+      .command('doctor')
+      .description('check a run or stack from all sides, and say what to do')
+      .option('--json', 'print JSON'),
+  )
+    .addHelpText('after', `${examples('doctor', 'doctor --stack cedar-webhooks-prod --json')}\n${ABOUT}`)
+    .action((options) =>
+      context.end(
+        import('./run.ts').then(({ doctor }) =>
+          doctor({ ...options, address: addressOf(options, context) }, context.ports),
+        ),
+      ),
+    );
+}

@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import { uuid } from '../../input/options.ts';
+import { addressOf, type Context, examples, withTarget } from '../../program/context.ts';
+
+const ABOUT = `
+The file is HTTP as text (headers, an empty line, the body) or JSON such as {"headers": {…}, "body": "…"}.
+The secrets are those of the local run or the stack, unless --secret-file gives one.
+Nothing of a secret, a hash or a body is printed. Exit code 1 if no known mistake explains the hash.`;
+
+/** Registers `webhooks explain`. */
+export function addExplain(root: Command, context: Context): void {
+  withTarget(
+    root
+      .command('explain')
+      .description('say why a saved request was refused')
+      .argument('[file]', 'the saved request')
+      .option('--fields <list>', 'instead of a file: X-Webhook-Security-Fields as it came')
+      .option('--hash <hex>', 'instead of a file: X-Webhook-Security-Hash as it came')
+      .option('--body-file <file>', 'instead of a file: the body, byte for byte')
+      .option('--uuid <uuid>', 'instead of a file: X-Webhook-Request-UUID', uuid)
+      .option('--event-type <type>', 'type it was posted to (default: what its URL says)')
+      .option('--secret-file <file>', 'the webhook secret, to work offline')
+      .option('--previous-secret-file <file>', 'the secret before that one')
+      .option('--json', 'print JSON'),
+  )
+    .addHelpText(
+      'after',
+      `${examples(
+        'explain request.txt',
+        'explain request.json --stack cedar-webhooks-prod --event-type merchant',
+        'explain request.txt --secret-file secret.txt --previous-secret-file old.txt',
+        'explain --fields id,status --hash 0f52…f805 --body-file body.json',
+      )}\n${ABOUT}`,
+    )
+    .action((file: string | undefined, options) =>
+      context.end(
+        import('./run.ts').then(({ explain }) => {
+          const isOffline = options.secretFile !== undefined || options.previousSecretFile !== undefined;
+          const addressed = options.stack !== undefined || options.stateDirectory !== undefined || !isOffline;
+          return explain(
+            {
+              ...options,
+              ...(file !== undefined && { file }),
+              ...(addressed && { address: addressOf(options, context) }),
+            },
+            context.ports,
+          );
+        }),
+      ),
+    );
+}

@@ -1,0 +1,43 @@
+import { listHeld } from '../../../operator/held/held-requests.ts';
+import type { CliPorts } from '../../../operator/ports.ts';
+import type { TargetAddress } from '../../../operator/target/target.ts';
+import { formatCount, formatTable, formatTime } from '../../output/terminal.ts';
+
+/** Lists the held requests: what and why, but no value and no body. */
+export async function showHeld(
+  options: { readonly json?: boolean; readonly address: TargetAddress },
+  ports: CliPorts,
+): Promise<number> {
+  const target = await ports.connect(options.address);
+  const kept = await listHeld(target, ports.signal);
+  const { out } = ports.terminal;
+  if (options.json) {
+    out(
+      JSON.stringify(
+        kept.map(({ held }) => ({
+          requestUuid: held.requestUuid,
+          eventType: held.eventType,
+          heldAt: formatTime(held.heldAt),
+          signedFields: held.securityFields,
+          category: held.category,
+          reason: held.reason,
+        })),
+      ),
+    );
+    return 0;
+  }
+  if (kept.length > 0) {
+    const rows = kept.map(({ held }) => [
+      held.requestUuid,
+      held.eventType,
+      formatTime(held.heldAt),
+      held.securityFields.join(','),
+      held.reason,
+    ]);
+    const headings = ['request UUID', 'event type', 'held', 'signed fields', 'reason'];
+    for (const line of formatTable(headings, rows)) out(line);
+    out('');
+  }
+  out(`${formatCount(kept.length, 'request')} held`);
+  return 0;
+}

@@ -1,0 +1,138 @@
+import type { Entry, EntryState } from '../../../operator/events/entry.ts';
+import { EntryFollower, shownBy } from '../../../operator/events/follow-entries.ts';
+import { AHEAD, type EntryFilter, listEntries } from '../../../operator/events/list-entries.ts';
+import { LogReader } from '../../../operator/events/log-lines.ts';
+import type { CliPorts } from '../../../operator/ports.ts';
+import { UsageError } from '../../../operator/problems/operator-problem.ts';
+import { findEventType } from '../../../operator/target/find-event-type.ts';
+import type { Target, TargetAddress } from '../../../operator/target/target.ts';
+import { type TimeOption, timeOf } from '../../input/time-option.ts';
+import { STATE_STYLES } from '../../output/state-styles.ts';
+import { StreamedTable } from '../../output/streamed-table.ts';
+import { formatTime, type Terminal } from '../../output/terminal.ts';
+
+/** What is shown, and how. */
+export interface LogOptions {
+  /** Name of an event type or entity. */
+  readonly type?: string;
+  /** `merchant:42`: type and id in one. */
+  readonly entity?: string;
+  readonly id?: string;
+  readonly state?: readonly EntryState[];
+  /** First characters of the request UUID. */
+  readonly uuid?: string;
+  readonly since?: TimeOption;
+  readonly until?: TimeOption;
+  readonly limit: number;
+  readonly follow?: boolean;
+  readonly json?: boolean;
+  readonly address: TargetAddress;
+}
+
+const DAY = 86_400_000;
+
+const HEADINGS = ['time', 'entity', 'id', 'status', 'state', 'request UUID', 'note'];
+const STATE_COLUMN = 4;
+const UUID_LENGTH = 36;
+
+/** Lists what came in, newest last: accepted events, held requests, refused requests; and goes on if asked to. */
+export async function showLog(options: LogOptions, ports: CliPorts): Promise<number> {
+  if (options.follow && options.until !== undefined) {
+    throw new UsageError('--follow has no end, so it does not go with --until.');
+  }
+  const target = await ports.connect(options.address);
+  const filter = filterOf(options, target);
+  const now = ports.now();
+  const since = options.since === undefined ? now - DAY : timeOf(options.since, now);
+  const until = options.until === undefined ? now + AHEAD : timeOf(options.until, now);
+  if (since > until) throw new UsageError('--since is later than --until.');
+  const logs = new LogReader(target);
+  const { entries, problem } = await listEntries(
+    target,
+    logs,
+    filter,
+    { since, until },
+    options.limit,
+    now,
+    ports.signal,
+  );
+  const { out, err } = ports.terminal;
+  const print = options.json ? jsonPrinter(out) : tablePrinter(ports.terminal, entries);
+  print(entries);
+  if (problem !== undefined) err(problem);
+  if (options.follow) {
+    const shown = shownBy(entries, options.limit, since, now);
+    const follower = new EntryFollower(target, logs, filter, shown, ports);
+    const told = new Set([problem]);
+    const onProblem = (words: string): void => {
+      if (!told.has(words)) err(words);
+      told.add(words);
+    };
+    for await (const batch of follower.batches(onProblem)) print(batch);
+  } else if (entries.length === 0) {
+    const span = options.since === undefined ? ' in the last 24 hours; --since goes further back' : '';
+    err(`Nothing of that kind came in to ${target.name}${span}.`);
+  } else if (entries.length === options.limit && !options.json) {
+    err(`The newest ${options.limit} are shown; --limit shows more.`);
+  }
+  return 0;
+}
+
+function filterOf({ type, entity, id, state, uuid }: LogOptions, { eventTypes }: Target): EntryFilter {
+  const [named, subject] = entity === undefined ? [type, id] : splitEntity(entity);
+  if (entity !== undefined && (type !== undefined || id !== undefined)) {
+    throw new UsageError('--entity says type and id already, so it does not go with --type and --id.');
+  }
+  return {
+    ...(named !== undefined && { entity: findEventType(eventTypes, named).entity }),
+    ...(subject !== undefined && { subject }),
+    ...(state !== undefined && { states: new Set(state) }),
+    ...(uuid !== undefined && { uuidPrefix: uuid.toLowerCase() }),
+  };
+}
+
+function splitEntity(text: string): [entity: string, id: string] {
+  const at = text.indexOf(':');
+  if (at < 1 || at === text.length - 1) {
+    throw new UsageError('--entity must be a type and an id, such as merchant:42.');
+  }
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+function jsonPrinter(out: Terminal['out']): (entries: readonly Entry[]) => void {
+  return (entries) => {
+    for (const { key: _, time, subject, ...entry } of entries) {
+      out(
+        JSON.stringify({ time: formatTime(time), ...entry, ...(subject !== undefined && { id: subject }) }),
+      );
+    }
+  };
+}
+
+function tablePrinter(
+  { out, paint = (_style, text) => text }: Terminal,
+  first: readonly Entry[],
+): (entries: readonly Entry[]) => void {
+  const table = new StreamedTable([formatTime(0).length, 11, 6, 8, 8, UUID_LENGTH]);
+  table.fit(first.map((entry) => rowOf(entry).slice(0, -1)));
+  out(paint('bold', table.line(HEADINGS)));
+  return (entries) => {
+    for (const entry of entries) {
+      const style = STATE_STYLES[entry.state];
+      out(table.line(rowOf(entry), (text, column) => (column === STATE_COLUMN ? paint(style, text) : text)));
+    }
+  };
+}
+
+function rowOf({ time, entity, eventType, subject, status, state, requestUuid, note }: Entry): string[] {
+  const missing = '-';
+  return [
+    formatTime(time),
+    entity ?? eventType ?? missing,
+    subject ?? missing,
+    status ?? missing,
+    state,
+    requestUuid ?? missing,
+    note ?? '',
+  ];
+}

@@ -1,0 +1,44 @@
+import { listParked } from '../../../operator/parked/parked-claims.ts';
+import type { CliPorts } from '../../../operator/ports.ts';
+import type { TargetAddress } from '../../../operator/target/target.ts';
+import { formatCount, formatTable, formatTime } from '../../output/terminal.ts';
+
+/** Lists the events that the sweeper has given up on: which, for whom, and why. */
+export async function showParked(
+  options: { readonly json?: boolean; readonly address: TargetAddress },
+  ports: CliPorts,
+): Promise<number> {
+  const target = await ports.connect(options.address);
+  const claims = await listParked(target, ports.signal);
+  const { out } = ports.terminal;
+  if (options.json) {
+    out(
+      JSON.stringify(
+        claims.map((claim) => ({
+          requestUuid: claim.requestUuid,
+          eventType: claim.eventType,
+          acceptedAt: formatTime(claim.claimedAt),
+          unsent: claim.unsent,
+          attempts: claim.attempts,
+          reason: claim.reason,
+        })),
+      ),
+    );
+    return 0;
+  }
+  if (claims.length > 0) {
+    const rows = claims.map((claim) => [
+      claim.requestUuid,
+      claim.eventType,
+      formatTime(claim.claimedAt),
+      claim.unsent.join(','),
+      String(claim.attempts),
+      claim.reason,
+    ]);
+    const headings = ['request UUID', 'event type', 'accepted', 'unsent', 'attempts', 'reason'];
+    for (const line of formatTable(headings, rows)) out(line);
+    out('');
+  }
+  out(`${formatCount(claims.length, 'event')} parked`);
+  return 0;
+}

@@ -1,0 +1,204 @@
+import { createReadStream, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { LogReader } from '../../../operator/events/log-lines.ts';
+import type { CliPorts } from '../../../operator/ports.ts';
+import { UsageError } from '../../../operator/problems/operator-problem.ts';
+import { remedyOf } from '../../../operator/problems/remedy.ts';
+import { type Finding, VERDICTS, type Verdict } from '../../../operator/reconcile/finding.ts';
+import { readUuids, type UuidList } from '../../../operator/reconcile/read-uuids.ts';
+import { type Reconciliation, reconcile } from '../../../operator/reconcile/reconcile.ts';
+import type { Target, TargetAddress } from '../../../operator/target/target.ts';
+import { type TimeOption, timeOf } from '../../input/time-option.ts';
+import { formatCount, formatTable, formatTime, NO_PROGRESS } from '../../output/terminal.ts';
+
+/** How a list is compared. */
+export interface ReconcileOptions {
+  /** Where the search for refused requests begins. */
+  readonly since?: TimeOption;
+  /** File for the UUIDs that the platform must send again. */
+  readonly replayList?: string;
+  readonly json?: boolean;
+  readonly address: TargetAddress;
+}
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** A time in the list may be of anything, so it leads no further back than most logs are kept. */
+const LONGEST_SEARCH = 30 * DAY;
+
+/** Lines shown of each kind of finding. */
+const SHOWN = 20;
+
+const NEEDS: Readonly<Record<Verdict, string>> = {
+  handled: '',
+  'in-progress': '',
+  stuck: 'repair here',
+  held: 'repair here',
+  rejected: 'send again from the platform',
+  missing: 'send again from the platform',
+};
+
+/**
+ * Compares a list of request UUIDs, exported from the platform's Webhook Log, with what came in here.
+ *
+ * @param file - any text; `-` for standard input
+ * @returns 1 if anything must be repaired or sent again
+ */
+export async function reconcileFile(
+  file: string,
+  options: ReconcileOptions,
+  ports: CliPorts,
+): Promise<number> {
+  if (options.replayList !== undefined && resolve(options.replayList) === resolve(file)) {
+    throw new UsageError('The replay list would overwrite the list itself: name another file.');
+  }
+  const list = await readList(file, ports);
+  if (list.uuids.length === 0) throw new UsageError(`There is no UUID in ${nameOf(file)}.`);
+  const target = await ports.connect(options.address);
+  const now = ports.now();
+  const span = spanOf(list, options.since, now);
+  const progress = options.json ? NO_PROGRESS : ports.terminal.progress(list.uuids.length);
+  let result: Reconciliation;
+  try {
+    result = await reconcile(
+      target,
+      new LogReader(target),
+      list.uuids,
+      span,
+      now,
+      ports.signal,
+      progress.advance,
+    );
+  } finally {
+    progress.stop();
+  }
+  const { findings, problem } = result;
+  if (problem !== undefined) {
+    ports.terminal.err(`${problem} Refused requests count as missing.`);
+  }
+  const toSend = findings.filter(({ verdict }) => verdict === 'missing' || verdict === 'rejected');
+  if (options.replayList !== undefined) {
+    writeList(
+      options.replayList,
+      toSend.map(({ requestUuid }) => requestUuid),
+    );
+  }
+  const counts = countsOf(findings);
+  if (options.json) {
+    const open = findings.filter(({ verdict }) => verdict !== 'handled');
+    ports.terminal.out(
+      JSON.stringify({
+        uuids: list.uuids.length,
+        repeated: list.repeated,
+        logsSince: formatTime(span.since),
+        logsUntil: formatTime(span.until),
+        counts: Object.fromEntries(counts),
+        findings: open,
+      }),
+    );
+  } else {
+    report(file, list, findings, counts, span.since, options, target, ports);
+  }
+  return [...counts].every(([verdict, count]) => count === 0 || NEEDS[verdict] === '') ? 0 : 1;
+}
+
+async function readList(file: string, ports: CliPorts): Promise<UuidList> {
+  if (file === '-') return readUuids(ports.openStdin());
+  try {
+    return await readUuids(createReadStream(file, { encoding: 'utf8', signal: ports.signal }));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined || code === 'ABORT_ERR') throw error;
+    const reason = code === 'ENOENT' ? 'it does not exist' : code;
+    throw new UsageError(`The file ${file} cannot be read: ${reason}.`, { cause: error });
+  }
+}
+
+function writeList(file: string, uuids: readonly string[]): void {
+  try {
+    writeFileSync(file, uuids.map((uuid) => `${uuid}\n`).join(''));
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    throw new UsageError(`The replay list ${file} cannot be written: ${code}.`, { cause: error });
+  }
+}
+
+function spanOf({ times }: UuidList, since: TimeOption | undefined, now: number) {
+  if (since !== undefined) return { since: timeOf(since, now), until: now + HOUR };
+  if (times === undefined || times.first > now) return { since: now - DAY, until: now + HOUR };
+  // What was sent at the end of the list may have been sent again since.
+  return { since: Math.max(times.first - HOUR, now - LONGEST_SEARCH), until: now + HOUR };
+}
+
+function countsOf(findings: readonly Finding[]): Map<Verdict, number> {
+  const counts = new Map<Verdict, number>(VERDICTS.map((verdict) => [verdict, 0]));
+  for (const { verdict } of findings) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
+  return counts;
+}
+
+function nameOf(file: string): string {
+  return file === '-' ? 'standard input' : file;
+}
+
+function report(
+  file: string,
+  { uuids, repeated, times }: UuidList,
+  findings: readonly Finding[],
+  counts: ReadonlyMap<Verdict, number>,
+  logsSince: number,
+  { replayList }: ReconcileOptions,
+  target: Target,
+  ports: CliPorts,
+): void {
+  const { out } = ports.terminal;
+  const again = repeated === 0 ? '' : `, ${repeated} more times repeated`;
+  out(`${formatCount(uuids.length, 'request UUID')} in ${nameOf(file)}${again}`);
+  out('');
+  const rows = [...counts].map(([verdict, count]) => [
+    verdict.replace('-', ' '),
+    String(count),
+    count === 0 ? '' : NEEDS[verdict],
+  ]);
+  for (const line of formatTable(['', '', ''], rows).slice(1)) out(line);
+
+  const stuck = Object.groupBy(
+    findings.filter(({ verdict }) => verdict === 'stuck' || verdict === 'held'),
+    ({ state = 'queued' }) => state,
+  );
+  for (const [state, group] of Object.entries(stuck)) {
+    if (group === undefined) continue;
+    list(`${formatCount(group.length, 'request')} ${state}`, group, remedy(group), ports);
+  }
+  const toSend = findings.filter(({ verdict }) => verdict === 'missing' || verdict === 'rejected');
+  if (toSend.length === 0) return;
+  const advice =
+    replayList === undefined
+      ? 'send them again from the Webhook Log of the platform; --replay-list writes their UUIDs to a file'
+      : `send them again from the Webhook Log of the platform; all of them are in ${replayList}`;
+  list(`${formatCount(toSend.length, 'request')} to send again`, toSend, advice, ports);
+  if (times === undefined || times.first < ports.now() - DAY) {
+    out(
+      '  What came longer ago than retentionDays is forgotten and counts as missing: sent again it is taken for new.',
+    );
+  }
+  out(`  Refusals were looked for since ${formatTime(logsSince)}; --since looks further back.`);
+
+  function remedy(group: readonly Finding[]): string {
+    const [{ state = 'queued', requestUuid } = group[0] ?? { requestUuid: '' }] = group;
+    return (
+      remedyOf(state, group.length === 1 ? requestUuid : '<uuid>', target) ??
+      `look at the queue and its consumer: npx webhooks dlq list${target.flags}`
+    );
+  }
+}
+
+function list(heading: string, findings: readonly Finding[], advice: string, { terminal }: CliPorts): void {
+  terminal.out('');
+  terminal.out(`${heading}: ${advice}`);
+  const rows = findings
+    .slice(0, SHOWN)
+    .map(({ requestUuid, verdict, state, note = '' }) => [`  ${requestUuid}`, state ?? verdict, note]);
+  for (const line of formatTable(['', '', ''], rows).slice(1)) terminal.out(line);
+  if (findings.length > SHOWN) terminal.out(`  … ${findings.length - SHOWN} more; --json has them all`);
+}

@@ -1,0 +1,55 @@
+import type { CliPorts } from '../../../operator/ports.ts';
+import { previousUntil, readVersions } from '../../../operator/secrets/stored-secret.ts';
+import type { TargetAddress } from '../../../operator/target/target.ts';
+import { formatTime } from '../../output/terminal.ts';
+
+/** Shows which versions of the webhook secret are stored, and until when the previous one verifies. */
+export async function showSecretStatus(
+  options: { readonly json?: boolean; readonly address: TargetAddress },
+  ports: CliPorts,
+): Promise<number> {
+  const { out } = ports.terminal;
+  const target = await ports.connect(options.address);
+  const versions = await readVersions(target, ports.signal);
+  const { current, previous } = versions;
+  const until = previousUntil(target, versions);
+  const verifies = until !== undefined && until > ports.now();
+  if (options.json) {
+    out(
+      JSON.stringify({
+        stored: current !== undefined && !versions.deleted,
+        current: current && { versionId: current.versionId, storedAt: formatTime(current.storedAt) },
+        previous: previous &&
+          until !== undefined && {
+            versionId: previous.versionId,
+            storedAt: formatTime(previous.storedAt),
+            verifies,
+            verifiesUntil: formatTime(until),
+          },
+      }),
+    );
+    return 0;
+  }
+  if (versions.deleted) {
+    out(
+      `The webhook secret of ${target.name} is marked for deletion, so every request is rejected. Bring it back with "aws secretsmanager restore-secret".`,
+    );
+    return 0;
+  }
+  if (current === undefined) {
+    out(
+      `No webhook secret is stored in ${target.name}, so it refuses every request. Store it with "webhooks secret set".`,
+    );
+    return 0;
+  }
+  out(`current   version ${current.versionId}, stored ${formatTime(current.storedAt)}`);
+  if (previous === undefined || until === undefined) {
+    out('previous  none');
+  } else {
+    out(`previous  version ${previous.versionId}, stored ${formatTime(previous.storedAt)}`);
+    out(
+      `          ${verifies ? 'verifies' : 'does not verify any more: its time ended'} ${verifies ? 'until' : 'at'} ${formatTime(until)}`,
+    );
+  }
+  return 0;
+}

@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import { uuid } from '../../input/options.ts';
+import { timeOption } from '../../input/time-option.ts';
+import { addressOf, type Context, examples, withTarget } from '../../program/context.ts';
+
+/** Registers `webhooks show`. */
+export function addShow(root: Command, context: Context): void {
+  withTarget(
+    root
+      .command('show')
+      .description('show the whole life of one event: request, queues, handling, timeline')
+      .argument('<uuid>', 'request UUID', uuid)
+      .option('--body', 'show the body, signed fields marked')
+      .option(
+        '--since <time>',
+        'search the logs from then on for a UUID that was only refused: 2h, 7d, or an ISO time (default: 24 hours ago)',
+        timeOption,
+      )
+      .option('--json', 'print JSON, log lines included'),
+  )
+    .addHelpText(
+      'after',
+      `${examples(
+        'show fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531f',
+        'show fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531f --body',
+        'show fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531f --since 7d --json',
+      )}
+
+Ledger and history tell how far the event came; the logs, if they may be read, tell every request and delivery.
+The security hash is never kept, so it is not shown. Offsets are relative to the acceptance.`,
+    )
+    .action((requestUuid: string, options) =>
+      context.end(
+        import('./run.ts').then(({ showEvent }) =>
+          showEvent(requestUuid, { ...options, address: addressOf(options, context) }, context.ports),
+        ),
+      ),
+    );
+}

@@ -1,0 +1,282 @@
+import { membersOf } from '../../../lambda/core/json/json-text.ts';
+import type { Rendering } from '../../../lambda/core/signature/security-hash.ts';
+import type { EntryState } from '../../../operator/events/entry.ts';
+import { type EventLife, lifeState, readLife } from '../../../operator/events/event-life.ts';
+import { LogReader, numberField, textField } from '../../../operator/events/log-lines.ts';
+import { queueStates } from '../../../operator/events/queue-states.ts';
+import type { RequestRecord } from '../../../operator/events/request-record.ts';
+import { type Step, timelineOf } from '../../../operator/events/timeline.ts';
+import type { CliPorts } from '../../../operator/ports.ts';
+import { CliError } from '../../../operator/problems/operator-problem.ts';
+import { remedyOf } from '../../../operator/problems/remedy.ts';
+import type { Target, TargetAddress } from '../../../operator/target/target.ts';
+import { type TimeOption, timeOf } from '../../input/time-option.ts';
+import { STATE_STYLES } from '../../output/state-styles.ts';
+import { formatDuration, formatOffset, formatTime, printable, type Terminal } from '../../output/terminal.ts';
+
+/** What is shown of an event, and how. */
+export interface ShowOptions {
+  /** Show the body that was sent. */
+  readonly body?: boolean;
+  /** Where the search for lines of a UUID begins that left nothing but those; a day ago if absent. */
+  readonly since?: TimeOption;
+  readonly json?: boolean;
+  readonly address: TargetAddress;
+}
+
+const DAY = 86_400_000;
+const MARGIN = 60_000;
+
+/** Steps shown of a longer timeline: its beginning and its end. The rest is in the JSON form. */
+const FIRST_STEPS = 6;
+const LAST_STEPS = 6;
+
+const LABEL = 10;
+
+/** SQS moves the message when it would be received once more, which is not at the last failure. */
+const GIVEN_UP = 'GIVEN UP, in the dead-letter queue once its visibility time-out is over';
+
+const RENDERINGS: Readonly<Record<Rendering, string>> = {
+  'as-written': 'as written',
+  'as-written-null-empty': 'as written, null as empty',
+  'as-javascript': 'as JavaScript prints them',
+  'as-javascript-null-empty': 'as JavaScript prints them, null as empty',
+};
+
+/** Shows the whole life of one request UUID: request, queues, handling, and what happened when. */
+export async function showEvent(uuid: string, options: ShowOptions, ports: CliPorts): Promise<number> {
+  const requestUuid = uuid.toLowerCase();
+  const target = await ports.connect(options.address);
+  const now = ports.now();
+  const since = options.since === undefined ? now - DAY : timeOf(options.since, now);
+  const span = { since, until: now + MARGIN };
+  const life = await readLife(target, new LogReader(target), requestUuid, span, now, ports.signal);
+  const state = lifeState(life, now);
+  for (const problem of life.problems) ports.terminal.err(problem);
+  if (state === undefined) {
+    throw new CliError(
+      `Nothing is known of ${requestUuid} in ${target.name} since ${formatTime(since)}, nor was it accepted within the ledger's retention. ` +
+        'Look further back in the logs (--since 7d), at another stage (--stack), and in the Webhook Log of the platform: ' +
+        'if it was sent to this URL but never got here, send it again from there.',
+    );
+  }
+  const { out } = ports.terminal;
+  if (options.json) out(JSON.stringify(jsonOf(life, state, options.body ?? false)));
+  else new LifeView(life, state, target, ports.terminal).print(options.body ?? false);
+  return 0;
+}
+
+class LifeView {
+  readonly #life: EventLife;
+  readonly #state: EntryState;
+  readonly #target: Target;
+  readonly #terminal: Terminal;
+
+  constructor(life: EventLife, state: EntryState, target: Target, terminal: Terminal) {
+    this.#life = life;
+    this.#state = state;
+    this.#target = target;
+    this.#terminal = terminal;
+  }
+
+  print(withBody: boolean): void {
+    this.#head();
+    this.#request();
+    this.#queues();
+    this.#handling();
+    this.#timeline();
+    this.#body(withBody);
+    const remedy = remedyOf(this.#state, this.#life.requestUuid, this.#target, this.#life.held[0]?.category);
+    if (remedy !== undefined) this.#line('next', remedy);
+  }
+
+  #line(label: string, text: string): void {
+    this.#terminal.out(`${label.padEnd(LABEL)}${printable(text)}`.trimEnd());
+  }
+
+  #paint(style: Parameters<NonNullable<Terminal['paint']>>[0], text: string): string {
+    return this.#terminal.paint?.(style, text) ?? text;
+  }
+
+  #head(): void {
+    const { event, held, requestUuid } = this.#life;
+    const eventType = event?.eventType ?? held[0]?.eventType;
+    const subject =
+      event === undefined
+        ? undefined
+        : `${event.entity} ${event.subject ?? '(erased)'}: ${event.status ?? '(erased)'}`;
+    const what = [subject, eventType].filter((part) => part !== undefined).map(printable);
+    const state = this.#paint(STATE_STYLES[this.#state], this.#state);
+    this.#terminal.out(this.#paint('bold', requestUuid));
+    this.#terminal.out([...what, state].join(', '));
+    this.#terminal.out('');
+  }
+
+  #request(): void {
+    const { request, received, access, held, secretNow } = this.#life;
+    const [first] = received;
+    const line = access.find(({ fields }) => fields.requestId === first?.fields.apiRequestId) ?? access[0];
+    if (line !== undefined) {
+      const latency = numberField(line, 'latencyMilliseconds');
+      this.#line(
+        'request',
+        `from ${textField(line, 'ip') ?? '?'}, ${textField(line, 'routeKey') ?? ''}, answered ${textField(line, 'status') ?? numberField(line, 'status')}${latency === undefined ? '' : ` in ${formatDuration(latency)}`}`,
+      );
+    }
+    const apiRequestId = request?.apiRequestId ?? (first && textField(first, 'apiRequestId'));
+    if (apiRequestId !== undefined)
+      this.#line(line === undefined ? 'request' : '', `API Gateway id ${apiRequestId}`);
+    const fields = request?.securityFields ?? held[0]?.securityFields;
+    if (fields !== undefined) {
+      this.#line('headers', `X-Webhook-Security-Fields: ${fields.join(',')}`);
+      this.#line('', `X-Webhook-Security-Hash: verified, not kept${this.#rendering()}`);
+    }
+    const version = request?.secretVersion ?? held[0]?.secretVersion;
+    if (version === undefined) return;
+    const then = received.map((each) => textField(each, 'secretStage')).find((stage) => stage !== undefined);
+    const roles =
+      then === secretNow
+        ? [then && `${then} then and now`]
+        : [then && `${then} then`, secretNow && `${secretNow} now`];
+    this.#line('secret', [version, ...roles].filter(Boolean).join(', '));
+  }
+
+  #rendering(): string {
+    const { received, held } = this.#life;
+    const rendering =
+      received.map((line) => textField(line, 'rendering')).find((each) => each !== undefined) ??
+      held[0]?.rendering;
+    const words = rendering === undefined ? undefined : (RENDERINGS[rendering as Rendering] ?? rendering);
+    return words === undefined ? '' : `; numbers ${words}`;
+  }
+
+  #queues(): void {
+    const { event } = this.#life;
+    if (event === undefined) return;
+    const words = queueStates(event, this.#target).map(
+      ({ subscriber, sent, note }) => `${subscriber} ${sent ? 'sent' : note}`,
+    );
+    this.#line('queues', words.join('; '));
+  }
+
+  #handling(): void {
+    const { event, deliveries } = this.#life;
+    const { handling } = event ?? {};
+    if (event === undefined) return;
+    const received = Math.max(
+      handling?.attempts ?? 0,
+      ...deliveries.map((line) => numberField(line, 'received') ?? 0),
+    );
+    const times = received === 0 ? '' : `${received === 1 ? '1 receive' : `${received} receives`}, `;
+    if (handling?.handledAt !== undefined) {
+      const late = handling.late ? ', late: the status was not overwritten' : '';
+      this.#line(
+        'handling',
+        `${times}handled after ${formatDuration(handling.handledAt - event.claimedAt)}${late}`,
+      );
+    } else if (this.#state === 'erased') {
+      this.#line('handling', 'no longer on record: erased, or its retention is over');
+    } else if (handling === undefined) {
+      this.#line('handling', `${times}not begun`);
+    } else {
+      const end = handling.givenUpAt === undefined ? 'not finished' : GIVEN_UP;
+      this.#line('handling', `${times}${end}`);
+    }
+    if (handling?.failure === undefined) return;
+    const { failureName = 'Error', failureText = '', failure } = handling;
+    this.#line('error', `${failureName}: ${failureText} (fingerprint ${failure})`);
+  }
+
+  #timeline(): void {
+    const steps = timelineOf(this.#life);
+    const [first] = steps;
+    if (first === undefined) return;
+    const zero = this.#life.event?.claimedAt ?? first.time;
+    this.#terminal.out('');
+    const print = (step: Step): void => {
+      const offset = formatOffset(step.time - zero);
+      this.#terminal.out(
+        printable(
+          `${formatTime(step.time)}  ${offset.padStart(10)}  ${step.what.padEnd(8)}  ${step.detail ?? ''}`,
+        ).trimEnd(),
+      );
+    };
+    const skipped = steps.length - FIRST_STEPS - LAST_STEPS;
+    if (skipped <= 1) {
+      for (const step of steps) print(step);
+    } else {
+      for (const step of steps.slice(0, FIRST_STEPS)) print(step);
+      this.#terminal.out(`… ${skipped} more; --json has them all`);
+      for (const step of steps.slice(-LAST_STEPS)) print(step);
+    }
+    this.#terminal.out('');
+  }
+
+  #body(shown: boolean): void {
+    const { request, held } = this.#life;
+    const bodyText = request?.bodyText ?? held[0]?.bodyText;
+    if (bodyText === undefined) {
+      this.#line('body', request === undefined ? 'not kept: the request was refused' : 'no longer kept');
+    } else if (shown) {
+      this.#line('body', `${Buffer.byteLength(bodyText)} bytes; * is signed`);
+      for (const line of bodyLines(bodyText, request?.securityFields ?? held[0]?.securityFields ?? [])) {
+        this.#terminal.out(printable(line));
+      }
+    } else {
+      const until = keptUntil(request);
+      this.#line('body', `${Buffer.byteLength(bodyText)} bytes, kept ${until}; --body shows it`);
+    }
+  }
+}
+
+function keptUntil(request: RequestRecord | undefined): string {
+  if (request === undefined) return 'until it is released';
+  return request.bodyUntil === undefined
+    ? 'until it is sent, and its retention after'
+    : `until ${formatTime(request.bodyUntil)}`;
+}
+
+/** The members of a body, one per line, as they were sent; those that the hash covers are marked. */
+function bodyLines(bodyText: string, securityFields: readonly string[]): string[] {
+  const members = membersOf(bodyText) ?? [];
+  const keys = new Set(members.map(({ key }) => key));
+  // A field is an own key, or else a dotted path.
+  const signed = new Set(
+    securityFields.map((field) => (keys.has(field) ? field : (field.split('.')[0] ?? field))),
+  );
+  return members.map(
+    ({ key, start, end }) =>
+      `  ${signed.has(key) ? '*' : ' '} ${JSON.stringify(key)}: ${bodyText.slice(start, end)}`,
+  );
+}
+
+function jsonOf(life: EventLife, state: EntryState, withBody: boolean): unknown {
+  const { event, request, held, received, access, deliveries, problems, requestUuid } = life;
+  const [firstHeld] = held;
+  return {
+    requestUuid,
+    state,
+    eventType: event?.eventType ?? firstHeld?.eventType ?? null,
+    entity: event?.entity ?? null,
+    id: event?.subject ?? null,
+    status: event?.status ?? null,
+    acceptedAt: timeOrNull(event?.claimedAt),
+    signedFields: request?.securityFields ?? firstHeld?.securityFields ?? null,
+    secretVersion: request?.secretVersion ?? firstHeld?.secretVersion ?? null,
+    secretNow: life.secretNow ?? null,
+    outbox: event === undefined ? null : { ...event.outbox, sentAt: timeOrNull(event.outbox.sentAt) },
+    handling: event?.handling ?? null,
+    held: held.map(({ heldAt, reason }) => ({ heldAt: formatTime(heldAt), reason })),
+    timeline: timelineOf(life).map(({ time, ...step }) => ({ time: formatTime(time), ...step })),
+    requests: received.map(({ fields }) => fields),
+    access: access.map(({ fields }) => fields),
+    deliveries: deliveries.map(({ fields }) => fields),
+    bodyUntil: timeOrNull(request?.bodyUntil),
+    ...(withBody && { body: request?.bodyText ?? firstHeld?.bodyText ?? null }),
+    problems,
+  };
+}
+
+function timeOrNull(time: number | undefined): string | null {
+  return time === undefined ? null : formatTime(time);
+}

@@ -1,0 +1,89 @@
+import { UsageError } from '../../operator/problems/operator-problem.ts';
+import { printable, type Terminal } from './terminal.ts';
+
+/** What became of one request that a command was told to work on. */
+export interface Result<Outcome extends string> {
+  readonly requestUuid: string;
+  readonly outcome: Outcome;
+  readonly detail: string;
+}
+
+/** How results are printed. */
+export interface ResultStyle {
+  /** All of them at the end, as JSON. */
+  readonly json?: boolean | undefined;
+  /** At the end, and only those with which there is something left to do: for many, behind a progress bar. */
+  readonly undoneOnly?: boolean;
+}
+
+/** Results of a command, printed as they come unless the style says otherwise. */
+export class Results<Outcome extends string> {
+  readonly #all: Result<Outcome>[] = [];
+  readonly #terminal: Pick<Terminal, 'out'>;
+  readonly #style: ResultStyle;
+
+  constructor(terminal: Pick<Terminal, 'out'>, style: ResultStyle) {
+    this.#terminal = terminal;
+    this.#style = style;
+  }
+
+  add(result: Result<Outcome>): void {
+    this.#all.push(result);
+    if (!this.#style.json && !this.#style.undoneOnly) this.#print(result);
+  }
+
+  get total(): number {
+    return this.#all.length;
+  }
+
+  count(...outcomes: readonly Outcome[]): number {
+    return this.#all.filter(({ outcome }) => outcomes.includes(outcome)).length;
+  }
+
+  /**
+   * Prints what is left to print.
+   *
+   * @param done - outcomes with which there is nothing left to do
+   * @returns exit code
+   */
+  finish(summary: string, done: readonly Outcome[]): number {
+    const undone = this.#all.filter(({ outcome }) => !done.includes(outcome));
+    if (this.#style.json) this.#terminal.out(JSON.stringify(this.#all));
+    else {
+      if (this.#style.undoneOnly) for (const result of undone) this.#print(result);
+      this.#terminal.out(summary);
+    }
+    return undone.length === 0 ? 0 : 1;
+  }
+
+  #print({ requestUuid, outcome, detail }: Result<Outcome>): void {
+    this.#terminal.out(printable(`${requestUuid}  ${outcome}  ${detail}`));
+  }
+}
+
+/** The requests a command is to work on. */
+export interface Selection {
+  readonly includes: (requestUuid: string) => boolean;
+  /** UUIDs that were named and are not among these. */
+  readonly missingFrom: (found: Iterable<string>) => string[];
+}
+
+/**
+ * Reads named UUIDs, or all.
+ *
+ * @param verb - what is to be done with them, for the message
+ * @throws UsageError unless it is the one or the other
+ */
+export function selection(uuids: readonly string[], all: boolean | undefined, verb: string): Selection {
+  if ((uuids.length === 0) === !all) {
+    throw new UsageError(`Name the request UUIDs to ${verb}, or give --all; not both.`);
+  }
+  const wanted = new Set(uuids.map((uuid) => uuid.toLowerCase()));
+  return {
+    includes: (uuid) => all === true || wanted.has(uuid),
+    missingFrom: (found) => {
+      const known = new Set(found);
+      return [...wanted].filter((uuid) => !known.has(uuid));
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { Command, CommanderError } from 'commander';
+import type { CliPorts } from '../../operator/ports.ts';
+import { explainFailure } from '../../operator/problems/explain-failure.ts';
+import { addAttack } from '../commands/attack/define.ts';
+import { addDlq } from '../commands/dlq/define.ts';
+import { addDoctor } from '../commands/doctor/define.ts';
+import { addErase } from '../commands/erase/define.ts';
+import { addExplain } from '../commands/explain/define.ts';
+import { addHeld } from '../commands/held/define.ts';
+import { addLog } from '../commands/log/define.ts';
+import { addParked } from '../commands/parked/define.ts';
+import { addReconcile } from '../commands/reconcile/define.ts';
+import { addReplay } from '../commands/replay/define.ts';
+import { addSecret } from '../commands/secret/define.ts';
+import { addSend } from '../commands/send/define.ts';
+import { addShow } from '../commands/show/define.ts';
+import { addStatus } from '../commands/status/define.ts';
+import { addUrl } from '../commands/url/define.ts';
+import { addVerify } from '../commands/verify/define.ts';
+import type { Context, Outcome } from './context.ts';
+
+/** Exit code of a process that Ctrl-C ended. */
+export const INTERRUPTED = 130;
+
+/**
+ * Runs one command line.
+ *
+ * @param args - arguments without the names of Node and script
+ * @returns exit code: 0 done, 1 failed, 2 not begun because of the arguments, 130 interrupted
+ */
+export async function runCommandLine(
+  args: readonly string[],
+  ports: CliPorts,
+  defaultStateDirectory: string,
+): Promise<number> {
+  let exitCode = 0;
+  const end: Outcome = async (code) => {
+    exitCode = await code;
+  };
+  try {
+    await program({ ports, defaultStateDirectory, end }).parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (ports.signal.aborted) return INTERRUPTED;
+    // Commander has said already what is wrong, or shown the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const failure = explainFailure(error);
+    ports.terminal.err(failure.text);
+    return failure.exitCode;
+  }
+  return ports.signal.aborted ? INTERRUPTED : exitCode;
+}
+
+/** All commands of the tool. */
+export function program(context: Context): Command {
+  const root = new Command('webhooks')
+    .description("Try out and operate the receiver of the Partners Platform's webhooks.")
+    .usage('<command> [options]')
+    .version(context.ports.version)
+    .configureOutput({
+      writeOut: (text) => context.ports.terminal.out(text.trimEnd()),
+      writeErr: (text) => context.ports.terminal.err(text.trimEnd()),
+    })
+    .exitOverride()
+    .showSuggestionAfterError()
+    .helpCommand(true)
+    .addHelpText(
+      'after',
+      `
+Commands address the local run (npm start), or a deployed stack with --stack, by the usual AWS credentials.
+Exit codes: 0 done, 1 failed, 2 wrong arguments, 130 interrupted.
+
+Examples:
+  $ npx webhooks send merchant --id 42 --status VALID --wait
+  $ npx webhooks status merchant 42
+  $ npx webhooks secret set --stack cedar-webhooks-prod --file secret.txt`,
+    );
+  addSend(root, context);
+  addStatus(root, context);
+  addLog(root, context);
+  addShow(root, context);
+  addUrl(root, context);
+  addReconcile(root, context);
+  addVerify(root, context);
+  addExplain(root, context);
+  addSecret(root, context);
+  addHeld(root, context);
+  addParked(root, context);
+  addDlq(root, context);
+  addReplay(root, context);
+  addErase(root, context);
+  addDoctor(root, context);
+  addAttack(root, context);
+  return root;
+}

@@ -1,0 +1,163 @@
+import type { Rendering } from '../signature/security-hash.ts';
+import type { ErrorSummary } from './error-summary.ts';
+
+/** In every line of the verifier: one per request. */
+interface RequestLine {
+  readonly apiRequestId: string;
+  readonly requestUuid: string | undefined;
+  readonly eventType: string | undefined;
+  readonly subject: string | undefined;
+  readonly securityFields: readonly string[] | undefined;
+  readonly bodyBytes: number;
+  readonly status: number;
+  readonly code: string;
+  readonly durationMilliseconds: number;
+  readonly secretFailure: string | undefined;
+}
+
+/** What verified a request. */
+interface VerifiedLine extends RequestLine {
+  readonly requestUuid: string;
+  readonly eventType: string;
+  readonly subject: string;
+  readonly securityFields: readonly string[];
+  readonly rendering: Rendering;
+  readonly secretStage: 'current' | 'previous';
+}
+
+interface AcceptedLine extends VerifiedLine {
+  readonly unsent: readonly string[];
+  readonly causes: readonly ErrorSummary[];
+  readonly fingerprint: string | undefined;
+}
+
+interface RefusedLine extends RequestLine {
+  readonly detail: string;
+}
+
+interface RejectedLine extends RefusedLine {
+  readonly path: string;
+  readonly platformHeaders: number;
+  readonly verified: boolean;
+}
+
+/** Which entity it is about is not known: the signed values are what broke the policy. */
+type HeldLine = Omit<RefusedLine, 'subject'>;
+
+interface FailedLine extends RefusedLine {
+  readonly causes: readonly ErrorSummary[];
+  readonly fingerprint: string;
+}
+
+/** In every line of a handler: one per message that it tried. */
+interface MessageLine {
+  readonly apiRequestId: string | undefined;
+  readonly requestUuid: string | undefined;
+  readonly eventType: string;
+  readonly entity: string | undefined;
+  readonly subject: string | undefined;
+  readonly subscriber: string;
+  readonly messageId: string;
+  readonly received: number;
+  readonly latencyMilliseconds: number | undefined;
+  readonly durationMilliseconds: number;
+}
+
+/** A delivery that did not fail. */
+interface DoneLine extends MessageLine {
+  readonly requestUuid: string;
+  readonly entity: string;
+  readonly subject: string;
+  readonly latencyMilliseconds: number;
+}
+
+interface HandledLine extends DoneLine {
+  readonly timeliness: 'in-order' | 'late';
+}
+
+interface HandlingFailedLine extends MessageLine {
+  readonly causes: readonly ErrorSummary[];
+  readonly fingerprint: string;
+  readonly noteCauses: readonly ErrorSummary[];
+}
+
+interface SweptLine {
+  readonly taken: number;
+  readonly leftBehind: number;
+  readonly finished: number;
+  readonly parked: number;
+  readonly foreign: number;
+  readonly oldestAge: number | undefined;
+  readonly parkedInAll: number | undefined;
+  readonly errors: number;
+  readonly causes: readonly ErrorSummary[];
+  readonly fingerprint: string | undefined;
+  readonly durationMilliseconds: number;
+}
+
+/** Every line that the functions write, by its `message`. Lines never hold a body, a hash, a secret or a path token. */
+export interface LogLines {
+  'webhook.accepted': AcceptedLine;
+  'webhook.duplicate': VerifiedLine;
+  'webhook.rejected': RejectedLine;
+  'webhook.held': HeldLine;
+  'webhook.failed': FailedLine;
+  'webhook.handled': HandledLine;
+  'webhook.repeated': DoneLine;
+  'webhook.handling-failed': HandlingFailedLine;
+  'webhook.given-up': HandlingFailedLine;
+  'outbox.swept': SweptLine;
+}
+
+/** What a line is called: its `message`. */
+export type LogMessage = keyof LogLines;
+
+type Writer = 'verifier' | 'handler' | 'sweeper';
+type Level = 'info' | 'warn' | 'error';
+
+/** What operators are told of a line. */
+interface LineDescription {
+  readonly writtenBy: Writer;
+  readonly level: Level;
+  /** One sentence for operators. */
+  readonly meaning: string;
+}
+
+/** Who writes each line, how loud, and what it means. */
+export const LOG_LINES: Readonly<Record<LogMessage, LineDescription>> = {
+  'webhook.accepted': { writtenBy: 'verifier', level: 'info', meaning: 'Claimed now and answered 200.' },
+  'webhook.duplicate': {
+    writtenBy: 'verifier',
+    level: 'info',
+    meaning: 'A copy of a known request, answered 200.',
+  },
+  'webhook.rejected': { writtenBy: 'verifier', level: 'warn', meaning: 'Answered 4xx, nothing kept.' },
+  'webhook.held': {
+    writtenBy: 'verifier',
+    level: 'warn',
+    meaning:
+      'Authentic, but against the field policy or not readable by every parser: answered 422 and held.',
+  },
+  'webhook.failed': { writtenBy: 'verifier', level: 'error', meaning: 'Answered 503, nothing kept.' },
+  'webhook.handled': { writtenBy: 'handler', level: 'info', meaning: 'Handled for the first time.' },
+  'webhook.repeated': {
+    writtenBy: 'handler',
+    level: 'info',
+    meaning: 'Handled before; this delivery had no effect.',
+  },
+  'webhook.handling-failed': {
+    writtenBy: 'handler',
+    level: 'error',
+    meaning: 'The delivery failed; the event comes again.',
+  },
+  'webhook.given-up': {
+    writtenBy: 'handler',
+    level: 'error',
+    meaning: 'The last delivery failed; the event goes to the dead-letter queue.',
+  },
+  'outbox.swept': {
+    writtenBy: 'sweeper',
+    level: 'info',
+    meaning: 'What one run of the sweeper found and did. Level `error` if something failed.',
+  },
+};

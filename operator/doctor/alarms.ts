@@ -1,0 +1,123 @@
+import { type CloudWatchClient, type MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
+import { paginateListSubscriptionsByTopic, type SNSClient } from '@aws-sdk/client-sns';
+import { formatCount, formatTime, printable } from '../../cli/output/terminal.ts';
+import type { Target } from '../target/target.ts';
+import { fail, orOk, type Verdict, warn } from './verdict.ts';
+
+/** What is looked at of an alarm. */
+export type AlarmState = Pick<
+  MetricAlarm,
+  | 'AlarmName'
+  | 'AlarmDescription'
+  | 'StateValue'
+  | 'StateUpdatedTimestamp'
+  | 'ActionsEnabled'
+  | 'AlarmActions'
+>;
+
+/** Reads the alarms of the stack. */
+export async function readAlarms(
+  cloudWatch: CloudWatchClient,
+  { stackName }: Target,
+  signal: AbortSignal,
+): Promise<AlarmState[]> {
+  const alarms: AlarmState[] = [];
+  const pages = paginateDescribeAlarms(
+    { client: cloudWatch },
+    { AlarmNamePrefix: `${stackName}-` },
+    { abortSignal: signal },
+  );
+  for await (const { MetricAlarms = [] } of pages) alarms.push(...MetricAlarms);
+  return alarms.filter((alarm) => isOfStack(alarm, stackName));
+}
+
+/** The names of another stack's alarms may begin with this one's name. Behind it stands what the runbook link says. */
+export function isOfStack({ AlarmName = '', AlarmDescription = '' }: AlarmState, stackName: string): boolean {
+  const [, kind = ''] = /#([a-z-]+)$/.exec(AlarmDescription) ?? [];
+  return AlarmName.startsWith(`${stackName}-${kind}`);
+}
+
+/** Whether the alarms are quiet and switched on. */
+export function judgeAlarms(alarms: readonly AlarmState[]): readonly Verdict[] {
+  if (alarms.length === 0)
+    return [fail('The stack has no alarms, so nobody hears of a failure. Deploy it again.')];
+  const raised = alarms
+    .filter(({ StateValue }) => StateValue === 'ALARM')
+    .map(({ AlarmName = '', AlarmDescription = '', StateUpdatedTimestamp }) => {
+      const since = StateUpdatedTimestamp ? ` since ${formatTime(StateUpdatedTimestamp.getTime())}` : '';
+      return fail(`${printable(AlarmName)} is on${since}. ${printable(AlarmDescription)}`.trim());
+    });
+  const silenced = alarms.filter(({ ActionsEnabled = true }) => !ActionsEnabled);
+  const off = silenced.map(({ AlarmName = '' }) =>
+    warn(
+      `${printable(AlarmName)} tells nobody: its actions are off. Switch them on (aws cloudwatch enable-alarm-actions).`,
+    ),
+  );
+  const unsure = alarms.filter(({ StateValue }) => StateValue === 'INSUFFICIENT_DATA').length;
+  return orOk(
+    [...raised, ...off],
+    `${formatCount(alarms.length, 'alarm')}, none of them on${unsure === 0 ? '' : `, ${unsure} without data yet`}`,
+  );
+}
+
+/** Who is told by one topic. */
+export interface Audience {
+  readonly topic: string;
+  /** Subscribers that SNS delivers to. */
+  readonly confirmed: number;
+  /** Addresses that have not answered SNS's first e-mail. */
+  readonly pending: number;
+}
+
+/** Asks SNS who has subscribed to the topics of the alarms. */
+export async function readAudiences(
+  sns: SNSClient,
+  alarms: readonly AlarmState[],
+  signal: AbortSignal,
+): Promise<Audience[]> {
+  const topics = new Set(alarms.flatMap(({ AlarmActions = [] }) => AlarmActions));
+  return Promise.all(
+    [...topics].map(async (topic) => {
+      const audience = { topic, confirmed: 0, pending: 0 };
+      const pages = paginateListSubscriptionsByTopic(
+        { client: sns },
+        { TopicArn: topic },
+        { abortSignal: signal },
+      );
+      for await (const { Subscriptions = [] } of pages) {
+        for (const { SubscriptionArn } of Subscriptions) {
+          if (SubscriptionArn === 'PendingConfirmation') audience.pending += 1;
+          else audience.confirmed += 1;
+        }
+      }
+      return audience;
+    }),
+  );
+}
+
+/** Whether somebody hears of the alarms. */
+export function judgeAudience(
+  alarms: readonly AlarmState[],
+  audiences: readonly Audience[],
+): readonly Verdict[] {
+  const mute = alarms.filter(({ AlarmActions = [] }) => AlarmActions.length === 0);
+  if (mute.length > 0) {
+    return [
+      warn(`${formatCount(mute.length, 'alarm')} without an action: nobody is told. Deploy the stack again.`),
+    ];
+  }
+  const verdicts = audiences.flatMap(({ topic, confirmed, pending }) => {
+    const waiting =
+      pending === 0 ? '' : ` ${formatCount(pending, 'subscriber')} did not confirm what SNS sent.`;
+    if (confirmed === 0) {
+      return [
+        fail(
+          `Nobody is told of alarms: ${printable(topic)} has no confirmed subscriber.${waiting} Set "alarms.emails" and deploy, or subscribe to it.`,
+        ),
+      ];
+    }
+    return pending === 0 ? [] : [warn(`${printable(topic)}:${waiting}`)];
+  });
+  const confirmed = audiences.reduce((sum, audience) => sum + audience.confirmed, 0);
+  return orOk(verdicts, `${formatCount(confirmed, 'subscriber')} of the alarms`);
+}

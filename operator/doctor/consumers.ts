@@ -1,0 +1,122 @@
+import {
+  type EventSourceMappingConfiguration,
+  GetAccountSettingsCommand,
+  type LambdaClient,
+  paginateListEventSourceMappings,
+} from '@aws-sdk/client-lambda';
+import { printable } from '../../cli/output/terminal.ts';
+import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
+import type { LimitFacts, Target } from '../target/target.ts';
+import { fail, ok, orOk, type Verdict, warn } from './verdict.ts';
+
+/** What takes messages from the queue of a built-in handler. */
+export interface Consumer {
+  readonly entity: string;
+  readonly mappings: readonly Pick<
+    EventSourceMappingConfiguration,
+    'State' | 'StateTransitionReason' | 'ScalingConfig' | 'LastProcessingResult'
+  >[];
+}
+
+/** Reads the event-source mappings of the handlers' queues. */
+export async function readConsumers(
+  lambda: LambdaClient,
+  { queues, functions }: Target,
+  signal: AbortSignal,
+): Promise<Consumer[]> {
+  const builtIn = queues.filter(({ subscriber }) => subscriber === BUILT_IN_SUBSCRIBER);
+  return Promise.all(
+    builtIn.map(async ({ entity, arn }) => {
+      const FunctionName = functions.handlers.get(entity);
+      const pages = paginateListEventSourceMappings(
+        { client: lambda },
+        { EventSourceArn: arn, ...(FunctionName !== undefined && { FunctionName }) },
+        { abortSignal: signal },
+      );
+      const mappings: EventSourceMappingConfiguration[] = [];
+      for await (const { EventSourceMappings = [] } of pages) mappings.push(...EventSourceMappings);
+      return { entity, mappings };
+    }),
+  );
+}
+
+/** Whether every handler gets its events. */
+export function judgeConsumers(consumers: readonly Consumer[]): readonly Verdict[] {
+  const faults = consumers.flatMap(({ entity, mappings }): Verdict[] => {
+    const states = mappings.map(({ State = 'unknown' }) => State);
+    const enabled = mappings.filter(({ State }) => State === 'Enabled');
+    // Enabled is what it is told to be; whether it can is another matter.
+    const problems = enabled.map(({ LastProcessingResult = '' }) => LastProcessingResult).filter(isProblem);
+    if (enabled.length > problems.length) return [];
+    if (problems.length > 0) {
+      return [
+        fail(
+          `Lambda cannot give the ${entity} handler its events: ${printable(problems.join('; '))}. Look at the role of the handler, the key and the queue.`,
+        ),
+      ];
+    }
+    if (states.length === 0) {
+      return [fail(`Nothing takes events from the queue of the ${entity} handler. Deploy the stack again.`)];
+    }
+    const words = `The event-source mapping of the ${entity} handler is ${printable(states.join(', '))}`;
+    if (states.some((state) => /ing$/.test(state))) return [warn(`${words}. Look again in a minute.`)];
+    return [fail(`${words}: its events wait. Enable it (aws lambda update-event-source-mapping --enabled).`)];
+  });
+  return orOk(faults, `${consumers.length} handlers take events from their queues`);
+}
+
+/** Lambda says `OK`, that there was nothing, or `PROBLEM: …`. */
+function isProblem(lastProcessingResult: string): boolean {
+  return lastProcessingResult.startsWith('PROBLEM');
+}
+
+/** How many executions at once the account allows. */
+export interface ConcurrencyQuota {
+  readonly total: number;
+  readonly unreserved: number;
+}
+
+/** Reads the account's quota in this region. */
+export async function readQuota(lambda: LambdaClient, signal: AbortSignal): Promise<ConcurrencyQuota> {
+  const { AccountLimit } = await lambda.send(new GetAccountSettingsCommand({}), { abortSignal: signal });
+  return {
+    total: AccountLimit?.ConcurrentExecutions ?? 0,
+    unreserved: AccountLimit?.UnreservedConcurrentExecutions ?? 0,
+  };
+}
+
+/** With fewer than these even a few slow requests at once are too many. */
+const MIN_FOR_VERIFIER = 10;
+
+/** A handler without a limit of its own takes what it gets; this is what is counted for it. */
+const UNLIMITED_HANDLER = 10;
+
+/**
+ * Whether the handlers leave the verifier enough room.
+ *
+ * @param limits - as many requests as API Gateway lets through in a second, a slow one taking a second, are enough
+ */
+export function judgeQuota(
+  { total, unreserved }: ConcurrencyQuota,
+  consumers: readonly Consumer[],
+  { requestsPerSecond }: Pick<LimitFacts, 'requestsPerSecond'>,
+): Verdict[] {
+  const handlers = consumers
+    .flatMap(({ mappings }) => mappings)
+    .reduce((sum, { ScalingConfig }) => sum + (ScalingConfig?.MaximumConcurrency ?? UNLIMITED_HANDLER), 0);
+  const left = unreserved - handlers - 1;
+  const words = `${unreserved} of ${total} executions at once are unreserved; handlers and sweeper may use ${handlers + 1}`;
+  const advice =
+    'Ask AWS for a higher quota (Service Quotas, Lambda, concurrent executions), or lower handlerMaxConcurrency.';
+  if (left < Math.min(MIN_FOR_VERIFIER, requestsPerSecond)) {
+    return [
+      fail(
+        `${words}, which leaves ${Math.max(0, left)} for the verifier: webhooks will be refused. ${advice}`,
+      ),
+    ];
+  }
+  if (left < requestsPerSecond) {
+    return [warn(`${words}, which leaves ${left} for the verifier: too few for a burst. ${advice}`)];
+  }
+  return [ok(`${words}, and ${left} are left for the verifier`)];
+}

@@ -1,0 +1,62 @@
+import { formatAge, formatCount } from '../../cli/output/terminal.ts';
+import { DynamoDbLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
+import { OUTBOX_SHARD_NAMES } from '../../lambda/core/ledger/outbox-index.ts';
+import type { LimitFacts, Target } from '../target/target.ts';
+import { fail, ok, type Verdict, warn } from './verdict.ts';
+
+/** Number of events or requests, and whether there are more of them than were counted. */
+export interface PartitionCount {
+  readonly count: number;
+  readonly more: boolean;
+}
+
+function words({ count, more }: PartitionCount, noun: string): string {
+  return more ? `More than ${count} ${noun}s` : formatCount(count, noun);
+}
+
+/** Whether the sweeper gave up on events. */
+export function judgeParked(parked: PartitionCount): Verdict[] {
+  if (parked.count === 0) return [ok('no event is parked')];
+  return [
+    fail(
+      `${words(parked, 'accepted event')} could not be sent; the sweeper gave up. See why with "webhooks parked list", then "webhooks parked release".`,
+    ),
+  ];
+}
+
+/** Whether requests wait for an operator because of the field policy. */
+export function judgeHeld(held: PartitionCount): Verdict[] {
+  if (held.count === 0) return [ok('no request is held')];
+  return [
+    fail(
+      `${words(held, 'request')} held: valid hash, but against the field policy, or not readable by every parser. See why with "webhooks held list", then correct the policy and "webhooks held release".`,
+    ),
+  ];
+}
+
+/** Since when the longest waiting event is unsent, in milliseconds since the epoch; `undefined` if none is. */
+export async function readOldestUnsent({ dynamoDb, ledgerTable }: Target): Promise<number | undefined> {
+  const ledger = new DynamoDbLedger(dynamoDb, ledgerTable, 0);
+  const oldest = await Promise.all(OUTBOX_SHARD_NAMES.map((shard) => ledger.oldestUnsent(shard)));
+  const times = oldest.filter((time) => time !== undefined);
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+/**
+ * Whether the sweeper sends what was left unsent.
+ *
+ * @param limits - from `oldestUnsentMinutes` on an alarm goes off; half of it is worth a look
+ */
+export function judgeUnsent(
+  oldest: number | undefined,
+  { oldestUnsentMinutes }: Pick<LimitFacts, 'oldestUnsentMinutes'>,
+  now: number,
+): Verdict[] {
+  if (oldest === undefined) return [ok('every accepted event was sent to its queues')];
+  const age = Math.max(0, now - oldest);
+  const sentence = `An accepted event has been unsent for ${formatAge(age)}`;
+  const tooLong = oldestUnsentMinutes * 60_000;
+  if (age < tooLong / 2) return [ok(`${sentence.toLowerCase()}; the sweeper sends it`)];
+  const advice = "See the sweeper's log, and whether SQS takes messages.";
+  return [age < tooLong ? warn(`${sentence}. ${advice}`) : fail(`${sentence}. ${advice}`)];
+}

@@ -1,0 +1,177 @@
+import { type CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { GetQueueAttributesCommand, type QueueAttributeName, type SQSClient } from '@aws-sdk/client-sqs';
+import { formatAge, formatCount } from '../../cli/output/terminal.ts';
+import { CliError } from '../problems/operator-problem.ts';
+import { inParallel } from '../sender/in-parallel.ts';
+import type { LimitFacts, QueueFacts, Target } from '../target/target.ts';
+import { fail, orOk, type Verdict, warn } from './verdict.ts';
+
+/** How many calls to SQS are under way at once. */
+const AT_ONCE = 8;
+
+const COUNTS: QueueAttributeName[] = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'];
+
+interface Counts {
+  readonly waiting: number;
+  readonly inFlight: number;
+}
+
+/** How one subscriber's queue stands. */
+export interface QueueState extends Counts {
+  readonly entity: string;
+  readonly subscriber: string;
+}
+
+/** Reads how many messages wait in every queue. */
+export function readQueues(sqs: SQSClient, target: Target, signal: AbortSignal): Promise<QueueState[]> {
+  return readStates(sqs, target, ({ url }) => url, signal);
+}
+
+/** Reads how many messages lie in every dead-letter queue. */
+export function readDeadLetters(sqs: SQSClient, target: Target, signal: AbortSignal): Promise<QueueState[]> {
+  return readStates(sqs, target, ({ deadLetterUrl }) => deadLetterUrl, signal);
+}
+
+async function readStates(
+  sqs: SQSClient,
+  { queues }: Target,
+  urlOf: (queue: QueueFacts) => string,
+  signal: AbortSignal,
+): Promise<QueueState[]> {
+  const states: QueueState[] = [];
+  await inParallel(queues.length, AT_ONCE, signal, async (index) => {
+    const queue = queues[index];
+    if (queue === undefined) return;
+    const { Attributes = {} } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: urlOf(queue), AttributeNames: COUNTS }),
+      { abortSignal: signal },
+    );
+    const { ApproximateNumberOfMessages, ApproximateNumberOfMessagesNotVisible } = Attributes;
+    // No answer is not the same as no message.
+    if (ApproximateNumberOfMessages === undefined || ApproximateNumberOfMessagesNotVisible === undefined)
+      throw new CliError('SQS does not tell how many messages there are in every queue. Try again.');
+    states[index] = {
+      entity: queue.entity,
+      subscriber: queue.subscriber,
+      waiting: Number(ApproximateNumberOfMessages),
+      inFlight: Number(ApproximateNumberOfMessagesNotVisible),
+    };
+  });
+  return states;
+}
+
+/** Many more than a consumer that keeps up leaves lying. */
+const MANY_MESSAGES = 10_000;
+
+/** Whether a queue fills up, or is not taken from at all. */
+export function judgeQueues(queues: readonly QueueState[]): readonly Verdict[] {
+  const faults = queues.flatMap(({ entity, subscriber, waiting, inFlight }): Verdict[] => {
+    const queue = `the queue of ${subscriber} for ${entity} events`;
+    if (waiting > MANY_MESSAGES) {
+      return [
+        warn(`${formatCount(waiting, 'message')} wait in ${queue}. See whether ${subscriber} keeps up.`),
+      ];
+    }
+    // A moment without anything in flight is normal; the check of ages tells whether it lasts.
+    if (waiting > 0 && inFlight === 0) {
+      return [
+        warn(`${formatCount(waiting, 'message')} wait in ${queue}, and nobody is working on any right now.`),
+      ];
+    }
+    return [];
+  });
+  const waiting = queues.reduce((sum, queue) => sum + queue.waiting, 0);
+  const inFlight = queues.reduce((sum, queue) => sum + queue.inFlight, 0);
+  return orOk(
+    faults,
+    `${formatCount(queues.length, 'queue')}, ${formatCount(waiting, 'message')} waiting, ${inFlight} being worked on`,
+  );
+}
+
+/** Whether the dead-letter queues are empty. */
+export function judgeDeadLetters(queues: readonly QueueState[]): readonly Verdict[] {
+  const faults = queues.flatMap(({ entity, subscriber, waiting, inFlight }) => {
+    const count = waiting + inFlight;
+    if (count === 0) return [];
+    const words = `${formatCount(count, 'event')} of ${entity} failed again and again for ${subscriber}.`;
+    return [fail(`${words} See why with "webhooks dlq list", then "webhooks dlq redrive".`)];
+  });
+  return orOk(faults, `nothing in ${formatCount(queues.length, 'dead-letter queue')}`);
+}
+
+/** How long the oldest message of a queue has been waiting. */
+export interface QueueAge {
+  readonly entity: string;
+  readonly subscriber: string;
+  readonly seconds: number;
+}
+
+/** How far back is looked, in milliseconds: the metric comes with a delay. */
+const LOOK_BACK = 5 * 60_000;
+
+/** Most that one call may ask for. */
+const MOST_QUERIES = 500;
+
+/** Reads the age of the oldest message of every queue, in the last minutes. */
+export async function readAges(
+  cloudWatch: CloudWatchClient,
+  { queues }: Target,
+  now: number,
+  signal: AbortSignal,
+): Promise<QueueAge[]> {
+  const ages: QueueAge[] = [];
+  for (let start = 0; start < queues.length; start += MOST_QUERIES) {
+    const part = queues.slice(start, start + MOST_QUERIES);
+    const { MetricDataResults = [] } = await cloudWatch.send(
+      new GetMetricDataCommand({
+        StartTime: new Date(now - LOOK_BACK),
+        EndTime: new Date(now),
+        MetricDataQueries: part.map(({ name }, index) => ({
+          Id: `q${index}`,
+          MetricStat: {
+            Metric: {
+              Namespace: 'AWS/SQS',
+              MetricName: 'ApproximateAgeOfOldestMessage',
+              Dimensions: [{ Name: 'QueueName', Value: name }],
+            },
+            Period: 60,
+            Stat: 'Maximum',
+          },
+        })),
+      }),
+      { abortSignal: signal },
+    );
+    const byId = new Map(MetricDataResults.map((result) => [result.Id, result]));
+    for (const [index, { entity, subscriber }] of part.entries()) {
+      const result = byId.get(`q${index}`);
+      // No answer is not the same as no message.
+      if (result === undefined || result.StatusCode === 'InternalError' || result.StatusCode === 'Forbidden')
+        throw new CliError('CloudWatch does not tell how old the messages in every queue are. Try again.');
+      // Newest first; a queue that has been idle has no value.
+      ages.push({ entity, subscriber, seconds: result.Values?.[0] ?? 0 });
+    }
+  }
+  return ages;
+}
+
+/**
+ * Whether the subscribers take their messages in time.
+ *
+ * @param limits - from `oldestMessageMinutes` on an alarm goes off; a third of it is worth a look
+ */
+export function judgeAges(
+  ages: readonly QueueAge[],
+  { oldestMessageMinutes }: Pick<LimitFacts, 'oldestMessageMinutes'>,
+): readonly Verdict[] {
+  const tooOld = oldestMessageMinutes * 60;
+  const faults = ages.flatMap(({ entity, subscriber, seconds }) => {
+    if (seconds < tooOld / 3) return [];
+    const words = `The oldest ${entity} event for ${subscriber} has been waiting for ${formatAge(seconds * 1000)}. See whether ${subscriber} runs and what it logs.`;
+    return [seconds < tooOld ? warn(words) : fail(words)];
+  });
+  const oldest = Math.max(0, ...ages.map(({ seconds }) => seconds));
+  return orOk(
+    faults,
+    oldest === 0 ? 'no message waits' : `the oldest message waits for ${formatAge(oldest * 1000)}`,
+  );
+}

@@ -1,0 +1,22 @@
+import type { ProblemCode } from '../../lambda/core/request/webhook-error.ts';
+
+const REMEDIES: Partial<Readonly<Record<ProblemCode, string>>> = {
+  not_found:
+    'Paste the URLs that "webhooks url" prints: another path, or a path token that is wrong or missing.',
+  unknown_event_type:
+    'Paste the URL that "webhooks url" prints, or add the event type to "eventTypes" and deploy.',
+  source_not_allowed: 'If the platform sends from there, add the address to "sourceAllowList" and deploy.',
+  body_too_large: 'Raise "maxBodyBytes" and deploy.',
+  unsupported_media_type:
+    'Have the sender, or what stands between, send JSON that is neither compressed nor encoded.',
+  hash_mismatch: 'See "webhooks secret status", and ask "webhooks explain" about one of them.',
+  uuid_conflict: 'Compare both in the Webhook Log with "webhooks show <uuid> --body".',
+};
+
+/** What to do about requests that look like the platform's and are rejected with a code. */
+export function rejectionRemedy(code: string): string {
+  const remedy =
+    (REMEDIES as Readonly<Record<string, string | undefined>>)[code] ??
+    'Save one from the Webhook Log and ask "webhooks explain" why.';
+  return `${remedy} Then have the platform send them again.`;
+}

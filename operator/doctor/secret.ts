@@ -1,0 +1,80 @@
+import { formatAge, formatTime } from '../../cli/output/terminal.ts';
+import { SecretsManagerStore } from '../../lambda/adapters/secrets-manager-store.ts';
+import { SecretNotStoredError } from '../../lambda/core/signature/webhook-secret.ts';
+import { previousUntil, type StoredVersions } from '../secrets/stored-secret.ts';
+import type { Target } from '../target/target.ts';
+import { fail, ok, type Verdict, warn } from './verdict.ts';
+
+const STORE = 'Store it with "webhooks secret set".';
+
+/** Whether a secret is stored, since when, and until when the one before it verifies. */
+export function judgeVersions(
+  versions: StoredVersions,
+  { secret }: Pick<Target, 'secret'>,
+  now: number,
+): Verdict[] {
+  const { current, previous, deleted } = versions;
+  if (deleted) {
+    return [
+      fail(
+        'The webhook secret is marked for deletion, so every request is answered 503. Bring it back with "aws secretsmanager restore-secret".',
+      ),
+    ];
+  }
+  if (current === undefined) {
+    return [fail(`No webhook secret is stored, so every request is answered 503. ${STORE}`)];
+  }
+  const stored = ok(`stored ${formatAge(now - current.storedAt)} ago (${formatTime(current.storedAt)})`);
+  const until = previousUntil({ secret }, versions);
+  if (previous === undefined || until === undefined) return [stored];
+  return [
+    stored,
+    ok(
+      until > now
+        ? `the previous one still verifies, until ${formatTime(until)}`
+        : `the previous one does not verify any more, since ${formatTime(until)}`,
+    ),
+  ];
+}
+
+/** What is seen of a stored secret: its text as the verifier would use it, or why that cannot be. */
+export type SecretReading =
+  | { readonly value: string; readonly pathToken?: string }
+  | { readonly unusable: string };
+
+/** Reads the current secret as the verifier does. */
+export async function readSecret(target: Target, signal: AbortSignal): Promise<SecretReading> {
+  const { secretsManager, secret } = target;
+  try {
+    const store = new SecretsManagerStore(secretsManager, secret.arn, secret);
+    return await store.readCurrent(signal);
+  } catch (error) {
+    if (error instanceof SecretNotStoredError) return { unusable: error.message };
+    throw error;
+  }
+}
+
+/** Whether the text of the secret looks as a secret should. */
+export function judgeSecretText(reading: SecretReading): Verdict[] {
+  if ('unusable' in reading) return [fail(`${reading.unusable} Every request is answered 503. ${STORE}`)];
+  const { value } = reading;
+  if (value.trim() === '') return [fail(`The stored secret is empty, so nothing verifies. ${STORE}`)];
+  if (/[\r\n]$/.test(value)) {
+    return [
+      warn(
+        `The stored secret ends in a line break, which is a part of it now. If it should not be: ${STORE}`,
+      ),
+    ];
+  }
+  if (value.trim() !== value) {
+    return [
+      warn(
+        `The stored secret has blanks at an end, which are a part of it now. If they should not be: ${STORE}`,
+      ),
+    ];
+  }
+  if (/^(["'`]).*\1$/s.test(value)) {
+    return [warn(`The stored secret stands in quotes, which are a part of it now. If not: ${STORE}`)];
+  }
+  return [ok('no blanks, line breaks or quotes around it')];
+}

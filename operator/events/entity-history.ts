@@ -1,0 +1,54 @@
+import { paginateQuery } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { CURRENT_STATUS, entityKey } from '../../lambda/core/ledger/entity-status.ts';
+import type { CliPorts } from '../ports.ts';
+import type { Target } from '../target/target.ts';
+import type { HandlingNote } from './event.ts';
+
+/** What is on record of one event of an entity. Times are milliseconds since the epoch. */
+interface HistoryRecord extends Partial<Pick<HandlingNote, 'handledAt' | 'late' | 'failedAt'>> {
+  readonly status: string;
+  readonly requestUuid: string;
+  readonly claimedAt: number;
+}
+
+/** What the handler of an entity's events has noted. */
+export interface EntityHistory {
+  /** The event that the current status is from; absent until one was handled. */
+  readonly current?: HistoryRecord;
+  /** Every event that has reached its handler, in the order of acceptance. */
+  readonly events: readonly HistoryRecord[];
+}
+
+/** Reads the status of an entity, and every event that led to it. */
+export async function readEntityHistory(
+  target: Target,
+  entity: string,
+  id: string,
+  { now, signal }: Pick<CliPorts, 'now' | 'signal'>,
+): Promise<EntityHistory> {
+  const pages = paginateQuery(
+    { client: target.dynamoDb },
+    {
+      TableName: target.entityTable,
+      KeyConditionExpression: 'pk = :entity',
+      // DynamoDB may delete what has expired days late.
+      FilterExpression: 'attribute_not_exists(expiresAt) OR expiresAt > :now',
+      ExpressionAttributeValues: {
+        ':entity': { S: entityKey(entity, id) },
+        ':now': { N: String(Math.floor(now() / 1000)) },
+      },
+      ConsistentRead: true,
+    },
+    { abortSignal: signal },
+  );
+  const records: (HistoryRecord & { readonly sk: string })[] = [];
+  for await (const { Items = [] } of pages) {
+    records.push(...Items.map((item) => unmarshall(item) as HistoryRecord & { readonly sk: string }));
+  }
+  const current = records.find(({ sk }) => sk === CURRENT_STATUS);
+  return {
+    ...(current !== undefined && { current }),
+    events: records.filter(({ sk }) => sk !== CURRENT_STATUS),
+  };
+}

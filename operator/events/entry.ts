@@ -1,0 +1,99 @@
+import { formatDuration } from '../../cli/output/terminal.ts';
+import type { KnownEvent } from './event.ts';
+import { type EventState, eventState } from './event-state.ts';
+import type { HeldNote } from './held-notes.ts';
+import type { Refusal } from './refusals.ts';
+
+/** States of everything that came in: of accepted events, of held requests, of refused ones. */
+export const ENTRY_STATES = [
+  'unsent',
+  'parked',
+  'queued',
+  'retrying',
+  'failed',
+  'handled',
+  'late',
+  'erased',
+  'held',
+  'rejected',
+] as const satisfies readonly (EventState | 'held' | 'rejected')[];
+
+export type EntryState = (typeof ENTRY_STATES)[number];
+
+/** One line of the log: a request that came in, and where it stands. */
+export interface Entry {
+  /** The same for what is the same. */
+  readonly key: string;
+  /** Of its claim, hold or refusal, in milliseconds since the epoch. */
+  readonly time: number;
+  readonly state: EntryState;
+  readonly requestUuid?: string;
+  readonly eventType?: string;
+  readonly entity?: string;
+  readonly subject?: string;
+  /** Status that the event reports. */
+  readonly status?: string;
+  /** What belongs to the state: why it was refused or failed, or which queues are missing. */
+  readonly note?: string;
+}
+
+export function entryOfEvent(event: KnownEvent, now: number): Entry {
+  const { requestUuid, eventType, entity, subject, status, claimedAt } = event;
+  const state = eventState(event, now);
+  const note = noteOf(event, state);
+  return {
+    key: requestUuid,
+    time: claimedAt,
+    state,
+    requestUuid,
+    eventType,
+    entity,
+    ...(subject !== undefined && { subject }),
+    ...(status !== undefined && { status }),
+    ...(note !== undefined && { note }),
+  };
+}
+
+function noteOf({ claimedAt, outbox, handling }: KnownEvent, state: EventState): string | undefined {
+  switch (state) {
+    case 'handled':
+    case 'late':
+      return `after ${formatDuration((handling?.handledAt ?? claimedAt) - claimedAt)}`;
+    case 'unsent':
+      return `not in ${outbox.unsent.join(', ')}`;
+    case 'parked':
+      return [`not in ${outbox.unsent.join(', ')}`, outbox.parkedBecause].filter(Boolean).join(': ');
+    case 'retrying':
+    case 'failed':
+      return [handling?.failureName, handling?.failure].filter(Boolean).join(' ') || undefined;
+    default:
+      return undefined;
+  }
+}
+
+export function entryOfHeld(held: Omit<HeldNote, 'key'>, entity: string | undefined): Entry {
+  const { requestUuid, eventType, reason, heldAt } = held;
+  return {
+    // The one in the ledger holds a digest of the body.
+    key: `held#${requestUuid}#${heldAt}`,
+    time: heldAt,
+    state: 'held',
+    requestUuid,
+    eventType,
+    ...(entity !== undefined && { entity }),
+    note: reason,
+  };
+}
+
+export function entryOfRefusal(refusal: Refusal, entity: string | undefined): Entry {
+  const { id, time, requestUuid, eventType, code, httpStatus } = refusal;
+  return {
+    key: id,
+    time,
+    state: 'rejected',
+    ...(requestUuid !== undefined && { requestUuid }),
+    ...(eventType !== undefined && { eventType }),
+    ...(entity !== undefined && { entity }),
+    note: httpStatus === undefined ? code : `${httpStatus} ${code}`,
+  };
+}

@@ -1,0 +1,231 @@
+import type { CliPorts } from '../ports.ts';
+import { isPassing } from '../problems/retryable-failure.ts';
+import type { Target } from '../target/target.ts';
+import { BATCH } from './batch-get.ts';
+import { type Entry, entryOfEvent } from './entry.ts';
+import { type EventState, isSettled } from './event-state.ts';
+import { listClaims } from './list-claims.ts';
+import {
+  AHEAD,
+  type EntryFilter,
+  heldEntries,
+  matches,
+  refusedEntries,
+  wantsRefusals,
+} from './list-entries.ts';
+import type { LogReader } from './log-lines.ts';
+import { readEvents } from './read-events.ts';
+import { explainMissingRefusals } from './refusals.ts';
+
+/** Pause between two looks, in milliseconds. */
+const PAUSE = 1000;
+
+const PAUSE_AFTER_FAILURE = 5000;
+
+/** How far each look goes back behind the last one: indexes and logs lag behind, and clocks differ. */
+const OVERLAP = 30_000;
+
+/** This machine's clock may be ahead, and a throttled index far behind: so at times a look goes back further. */
+const WIDE_OVERLAP = 300_000;
+const WIDE_INTERVAL = 20_000;
+
+/** Most changing events that are looked at in one go. Under more load, each is looked at less often. */
+const LOOKED_UP = 1000;
+
+/** Most events that are watched for changes. Beyond that, those looked at longest ago are left. */
+const WATCHED = 20_000;
+
+const LONGEST_INTERVAL = 30_000;
+
+interface Span {
+  readonly since: number;
+  readonly until: number;
+}
+
+interface Watched {
+  readonly time: number;
+  /** Of what was shown last; absent if nothing was. */
+  state?: string;
+  nextLook: number;
+}
+
+/** What was shown before. Times are milliseconds since the epoch. */
+export interface ShownAlready {
+  /** Entries that are told again only if their state changes. */
+  readonly entries: readonly Entry[];
+  /** When they were read. */
+  readonly readAt: number;
+  /** What came before this time is not told. */
+  readonly floor: number;
+}
+
+/**
+ * What a list has shown, for whoever goes on behind it.
+ *
+ * @param limit - most entries that the list could have had
+ * @param since - when the list's span of time begins
+ * @param readAt - when it was read
+ */
+export function shownBy(
+  entries: readonly Entry[],
+  limit: number,
+  since: number,
+  readAt: number,
+): ShownAlready {
+  // What is older than the first entry of a full list was left out on purpose.
+  return { entries, readAt, floor: entries.length === limit ? (entries[0]?.time ?? readAt) : since };
+}
+
+/** Watches a run or stack from one time on. */
+export class EntryFollower {
+  readonly #target: Target;
+  readonly #logs: LogReader;
+  readonly #filter: EntryFilter;
+  readonly #ports: Pick<CliPorts, 'now' | 'pause' | 'signal'>;
+  /** What was seen within the overlap, with its time. */
+  readonly #seen = new Map<string, number>();
+  /** Events that may change, by UUID, those looked at longest ago first. */
+  readonly #watched = new Map<string, Watched>();
+  /** Not told yet. A failed look keeps what it found. */
+  readonly #found: Entry[] = [];
+  readonly #floor: number;
+  #lastLook: number;
+  #lastWideLook = Number.NEGATIVE_INFINITY;
+  #readsLogs: boolean;
+
+  constructor(
+    target: Target,
+    logs: LogReader,
+    filter: EntryFilter,
+    shown: ShownAlready,
+    ports: Pick<CliPorts, 'now' | 'pause' | 'signal'>,
+  ) {
+    this.#target = target;
+    this.#logs = logs;
+    this.#filter = filter;
+    this.#ports = ports;
+    this.#floor = shown.floor;
+    this.#lastLook = shown.readAt;
+    this.#readsLogs = wantsRefusals(filter);
+    for (const { key, time, state, requestUuid } of shown.entries) {
+      this.#seen.set(key, time);
+      if (requestUuid !== undefined && state !== 'rejected' && !isSettled(state as EventState)) {
+        this.#watched.set(requestUuid, { time, state, nextLook: 0 });
+      }
+    }
+  }
+
+  /**
+   * Entries that came, and those whose state has changed, as they are noticed: one batch, oldest first, for each look.
+   * Ends only by the signal, whose reason it throws.
+   *
+   * @param onProblem - told what cannot be looked at, or not for now; the rest goes on
+   * @throws what a look throws, unless it will pass
+   */
+  async *batches(onProblem: (words: string) => void): AsyncGenerator<readonly Entry[]> {
+    const { now, pause, signal } = this.#ports;
+    for (;;) {
+      const begin = now();
+      const isWide = begin - this.#lastWideLook >= WIDE_INTERVAL;
+      // After an outage it goes back to where it was.
+      const since = Math.max(this.#floor, this.#lastLook - (isWide ? WIDE_OVERLAP : OVERLAP));
+      try {
+        await this.#look({ since, until: begin + AHEAD }, begin, onProblem);
+      } catch (error) {
+        // A local run that is gone does not come back at its address.
+        if (signal.aborted || this.#target.isLocal || !isPassing(error)) throw error;
+        onProblem(`${this.#target.name} cannot be reached for now; trying again.`);
+        await pause(PAUSE_AFTER_FAILURE, signal);
+        continue;
+      }
+      yield this.#found.splice(0).toSorted((a, b) => a.time - b.time);
+      this.#forget(this.#lastLook - WIDE_OVERLAP);
+      this.#lastLook = begin;
+      if (isWide) this.#lastWideLook = begin;
+      await pause(PAUSE, signal);
+    }
+  }
+
+  async #look(span: Span, now: number, onProblem: (words: string) => void): Promise<void> {
+    await this.#findClaims(span);
+    await this.#findHeld(span);
+    if (this.#readsLogs) await this.#findRefused(span, onProblem);
+    await this.#findChanges(now);
+  }
+
+  async #findClaims(span: Span): Promise<void> {
+    const { states: _, ...claims } = this.#filter;
+    for await (const claim of listClaims(this.#target, { ...claims, ...span }, this.#ports.signal)) {
+      const { requestUuid, claimedAt } = claim;
+      if (this.#isNew(requestUuid, claimedAt)) {
+        this.#watched.set(requestUuid, { time: claimedAt, nextLook: 0 });
+      }
+    }
+  }
+
+  async #findHeld(span: Span): Promise<void> {
+    // A hold ends in a claim of an earlier time, which only its UUID leads to; so it is watched, wanted or not.
+    const { states: _, ...filter } = this.#filter;
+    if (filter.subject !== undefined) return;
+    for await (const entry of heldEntries(this.#target, filter, span, this.#ports.signal)) {
+      if (!this.#isNew(entry.key, entry.time)) continue;
+      const { requestUuid = '', time, state } = entry;
+      this.#watched.set(requestUuid, { time, state, nextLook: 0 });
+      if (matches(entry, this.#filter)) this.#found.push(entry);
+    }
+  }
+
+  async #findRefused(span: Span, onProblem: (words: string) => void): Promise<void> {
+    try {
+      const entries = refusedEntries(this.#target, this.#logs, this.#filter, span, this.#ports.signal);
+      for await (const entry of entries) {
+        if (this.#isNew(entry.key, entry.time)) this.#found.push(entry);
+      }
+    } catch (error) {
+      onProblem(explainMissingRefusals(this.#target, error));
+      this.#readsLogs = false;
+    }
+  }
+
+  async #findChanges(now: number): Promise<void> {
+    const due: string[] = [];
+    for (const [uuid, { nextLook }] of this.#watched) {
+      if (nextLook <= now) due.push(uuid);
+      if (due.length === LOOKED_UP) break;
+    }
+    for (let begin = 0; begin < due.length; begin += BATCH) {
+      const uuids = due.slice(begin, begin + BATCH);
+      const events = await readEvents(this.#target, uuids, this.#ports.signal);
+      for (const uuid of uuids) {
+        const watched = this.#watched.get(uuid);
+        if (watched === undefined) continue;
+        const event = events.get(uuid);
+        // To the end of the line, so that under load all have their turn.
+        this.#watched.delete(uuid);
+        const entry = event && entryOfEvent(event, now);
+        if (entry !== undefined && entry.state !== watched.state) {
+          watched.state = entry.state;
+          if (matches(entry, this.#filter)) this.#found.push(entry);
+        }
+        if (entry !== undefined && isSettled(entry.state as EventState)) continue;
+        const age = now - watched.time;
+        watched.nextLook = now + Math.min(LONGEST_INTERVAL, Math.max(0, age / 20));
+        this.#watched.set(uuid, watched);
+      }
+    }
+  }
+
+  #isNew(key: string, time: number): boolean {
+    if (this.#seen.has(key)) return false;
+    this.#seen.set(key, time);
+    return true;
+  }
+
+  #forget(since: number): void {
+    for (const [key, time] of this.#seen) if (time < since) this.#seen.delete(key);
+    for (const uuid of this.#watched.keys()) {
+      if (this.#watched.size <= WATCHED) break;
+      this.#watched.delete(uuid);
+    }
+  }
+}

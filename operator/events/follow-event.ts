@@ -1,0 +1,53 @@
+import type { CliPorts } from '../ports.ts';
+import type { Target } from '../target/target.ts';
+import type { KnownEvent } from './event.ts';
+import { readEvents } from './read-events.ts';
+
+const FIRST_PAUSE = 40;
+const LONGEST_PAUSE = 1000;
+
+/** The note that every queue has the event may be lost although it has been handled. The sweeper repeats it later. */
+const NOTE_GRACE = 2000;
+
+/**
+ * Watches an event through ledger and history until it was handled or the time is over.
+ *
+ * @param deadline - milliseconds since the epoch
+ * @returns the event as it was last seen; `undefined` if it was never claimed
+ */
+export async function followEvent(
+  target: Target,
+  requestUuid: string,
+  deadline: number,
+  ports: Pick<CliPorts, 'now' | 'pause' | 'signal'>,
+  onSeen: (event: KnownEvent) => void = () => {},
+): Promise<KnownEvent | undefined> {
+  let seenHandledAt: number | undefined;
+  for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE)) {
+    const event = (await readEvents(target, [requestUuid], ports.signal)).get(requestUuid);
+    if (event !== undefined) onSeen(event);
+    const now = ports.now();
+    if (event?.handling?.handledAt !== undefined) {
+      seenHandledAt ??= now;
+      if (event.outbox.sentAt !== undefined || now - seenHandledAt >= NOTE_GRACE) return event;
+    }
+    if (now >= deadline) return event;
+    await ports.pause(Math.min(pause, Math.max(1, deadline - now)), ports.signal);
+  }
+}
+
+/** Where an event is that was not handled in time, in words that say what to look at. */
+export function whereStuck(event: KnownEvent | undefined): string {
+  if (event === undefined) return 'not accepted: the ledger has no claim of this UUID';
+  const { outbox, handling } = event;
+  if (outbox.parked) {
+    return `accepted, but parked by the sweeper after ${outbox.attempts} attempts for ${outbox.unsent.join(', ')}: look at the queue and the sweeper's log`;
+  }
+  if (handling !== undefined) {
+    return "queued, and begun by the handler, but not finished: look at the handler's log and its dead-letter queue";
+  }
+  if (outbox.sentAt === undefined) {
+    return `accepted, but not queued for ${outbox.unsent.join(', ')} yet (${outbox.attempts} attempts of the sweeper)`;
+  }
+  return "queued, but not begun by the handler: look at the handler's log, its queue and its dead-letter queue";
+}

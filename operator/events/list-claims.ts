@@ -1,0 +1,114 @@
+import { type AttributeValue, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import { OUTBOX_SHARD_NAMES, outboxShard } from '../../lambda/core/ledger/outbox-index.ts';
+import { TIME_INDEX, timePartition } from '../../lambda/core/ledger/time-index.ts';
+import type { IndexedClaim } from '../../lambda/core/ports.ts';
+import type { Target } from '../target/target.ts';
+import { mergeNewest } from './merge-newest.ts';
+
+/** Which claims are wanted. Everything that is given must hold. */
+export interface ClaimFilter {
+  /** First and last claim time, in milliseconds since the epoch, both included. */
+  readonly since: number;
+  readonly until: number;
+  readonly entity?: string;
+  readonly subject?: string;
+  /** First characters of the request UUID, in lower case. */
+  readonly uuidPrefix?: string;
+}
+
+/** Index entries of one call if nobody knows how many are taken. */
+const PAGE = 500;
+
+/** Most index entries of one call: a megabyte, which DynamoDB ends a call at, holds about 5,000. */
+const LARGEST_PAGE = 4000;
+
+/**
+ * Claims of a span of time, newest first. They are read as they are taken, so a short list of a long span costs
+ * little, and a long one no memory.
+ *
+ * The index lags behind the ledger by a moment, and may still name what the ledger has forgotten.
+ *
+ * @param expected - how many will be taken at most, if that is known: the index is read in one go for them, and not much
+ *   further
+ */
+export async function* listClaims(
+  target: Target,
+  filter: ClaimFilter,
+  signal: AbortSignal,
+  expected?: number,
+): AsyncGenerator<IndexedClaim> {
+  const shards = shardsOf(filter);
+  // Of one entity or UUID there are few among many, so how many are taken says nothing of how many are read.
+  const isRare = filter.subject !== undefined || filter.uuidPrefix !== undefined;
+  const sizes = pageSizes(shards.length, isRare ? undefined : expected);
+  yield* mergeNewest(
+    shards.map((shard) => listPartition(target, timePartition(shard), filter, sizes, signal)),
+    ({ claimedAt }) => claimedAt,
+  );
+}
+
+/**
+ * How many index entries the first call takes of each partition, and how many any other takes at most. Shards are not
+ * alike, so a little more than its share is read of each.
+ */
+function pageSizes(shards: number, expected: number | undefined): PageSizes {
+  if (expected === undefined) return { first: PAGE, most: PAGE };
+  const share = Math.ceil((expected / shards) * 1.25) + 10;
+  return { first: Math.min(share, expected, LARGEST_PAGE), most: PAGE };
+}
+
+interface PageSizes {
+  readonly first: number;
+  readonly most: number;
+}
+
+/** An entity has its shard. */
+function shardsOf({ entity, subject }: ClaimFilter): readonly string[] {
+  if (entity === undefined || subject === undefined) return OUTBOX_SHARD_NAMES;
+  return [outboxShard({ entity, subject })];
+}
+
+async function* listPartition(
+  target: Target,
+  partition: string,
+  { since, until, entity, subject, uuidPrefix }: ClaimFilter,
+  { first, most }: PageSizes,
+  signal: AbortSignal,
+): AsyncGenerator<IndexedClaim> {
+  const values: Record<string, AttributeValue> = {
+    ':partition': { S: partition },
+    ':since': { N: String(since) },
+    ':until': { N: String(until) },
+  };
+  const conditions: string[] = [];
+  const where = (condition: string, name: string, value: string | undefined): void => {
+    if (value === undefined) return;
+    conditions.push(condition);
+    values[name] = { S: value };
+  };
+  where('entity = :entity', ':entity', entity);
+  where('subject = :subject', ':subject', subject);
+  where('begins_with(pk, :prefix)', ':prefix', uuidPrefix);
+  const query: QueryCommandInput = {
+    TableName: target.ledgerTable,
+    IndexName: TIME_INDEX,
+    KeyConditionExpression: 'timeline = :partition AND claimedAt BETWEEN :since AND :until',
+    ...(conditions.length > 0 && { FilterExpression: conditions.join(' AND ') }),
+    ProjectionExpression: 'pk, claimedAt',
+    ExpressionAttributeValues: values,
+    ScanIndexForward: false,
+  };
+  let next: Record<string, AttributeValue> | undefined;
+  let size = first;
+  do {
+    const { Items = [], LastEvaluatedKey } = await target.dynamoDb.send(
+      new QueryCommand({ ...query, Limit: size, ...(next !== undefined && { ExclusiveStartKey: next }) }),
+      { abortSignal: signal },
+    );
+    for (const { pk, claimedAt } of Items) {
+      yield { requestUuid: pk?.S ?? '', claimedAt: Number(claimedAt?.N) };
+    }
+    next = LastEvaluatedKey;
+    size = Math.min(size * 2, most);
+  } while (next !== undefined);
+}

@@ -1,0 +1,154 @@
+import type { Target } from '../target/target.ts';
+import { type Entry, type EntryState, entryOfEvent, entryOfHeld, entryOfRefusal } from './entry.ts';
+import { listHeldNotes } from './held-notes.ts';
+import { listEvents } from './list-events.ts';
+import type { LogReader } from './log-lines.ts';
+import { mergeNewest } from './merge-newest.ts';
+import { explainMissingRefusals, listRefusals } from './refusals.ts';
+
+/** How far a list goes beyond this machine's time, in milliseconds: clocks of functions may be ahead of it. */
+export const AHEAD = 300_000;
+
+/** Which entries are wanted. Everything that is given must hold. */
+export interface EntryFilter {
+  /** Any state, if absent. */
+  readonly states?: ReadonlySet<EntryState>;
+  readonly entity?: string;
+  /** Id of the entity. Requests that were held or refused have none. */
+  readonly subject?: string;
+  /** First characters of the request UUID, in lower case. */
+  readonly uuidPrefix?: string;
+}
+
+/** Entries of a span of time, and what could not be looked at. */
+export interface EntryList {
+  /** Oldest first. */
+  readonly entries: readonly Entry[];
+  /** Why refused requests are not among them, if they are not. */
+  readonly problem?: string;
+}
+
+/**
+ * The newest entries of a span of time: accepted events and held requests from the ledger, refused requests from the
+ * verifier's log.
+ *
+ * @param limit - most entries; memory is in proportion to it
+ */
+export async function listEntries(
+  target: Target,
+  logs: LogReader,
+  filter: EntryFilter,
+  span: { readonly since: number; readonly until: number },
+  limit: number,
+  now: number,
+  signal: AbortSignal,
+): Promise<EntryList> {
+  const newest: Entry[] = [];
+  for await (const entry of listKept(target, filter, span, limit, now, signal)) {
+    newest.push(entry);
+    if (newest.length === limit) break;
+  }
+  // What is older than the last entry that fits would be cut off again, and logs are slow to search.
+  const since = newest.length === limit ? (newest.at(-1)?.time ?? span.since) : span.since;
+  const refused: Entry[] = [];
+  let problem: string | undefined;
+  if (wantsRefusals(filter)) {
+    try {
+      for await (const entry of refusedEntries(target, logs, filter, { since, until: span.until }, signal)) {
+        refused.push(entry);
+        if (refused.length > limit * 2) refused.splice(0, refused.length - limit);
+      }
+    } catch (error) {
+      problem = explainMissingRefusals(target, error);
+    }
+  }
+  const entries = [...newest, ...refused].toSorted((a, b) => a.time - b.time).slice(-limit);
+  return { entries, ...(problem !== undefined && { problem }) };
+}
+
+/** Entries of the ledger, newest first. */
+async function* listKept(
+  target: Target,
+  filter: EntryFilter,
+  span: { readonly since: number; readonly until: number },
+  limit: number,
+  now: number,
+  signal: AbortSignal,
+): AsyncGenerator<Entry> {
+  const { states } = filter;
+  const sources: AsyncIterable<Entry>[] = [];
+  if (states === undefined || [...states].some((state) => state !== 'held' && state !== 'rejected')) {
+    sources.push(eventEntries(target, filter, span, limit, now, signal));
+  }
+  if (wantsHeld(filter)) sources.push(heldEntries(target, filter, span, signal));
+  for await (const entry of mergeNewest(sources, ({ time }) => time)) {
+    if (matches(entry, filter)) yield entry;
+  }
+}
+
+async function* eventEntries(
+  target: Target,
+  filter: EntryFilter,
+  span: { readonly since: number; readonly until: number },
+  limit: number,
+  now: number,
+  signal: AbortSignal,
+): AsyncGenerator<Entry> {
+  const { states, ...claims } = filter;
+  // Of any other state there are few, so how many are taken says nothing of how many are read.
+  const expected = states === undefined || states.has('handled') ? limit : undefined;
+  for await (const event of listEvents(target, { ...claims, ...span }, signal, expected)) {
+    yield entryOfEvent(event, now);
+  }
+}
+
+/** Entries of held requests, newest first. */
+export async function* heldEntries(
+  target: Target,
+  filter: EntryFilter,
+  span: { readonly since: number; readonly until: number },
+  signal: AbortSignal,
+): AsyncGenerator<Entry> {
+  for await (const held of listHeldNotes(target, span, signal)) {
+    const entry = entryOfHeld(held, entityOf(target, held.eventType));
+    if (matches(entry, filter)) yield entry;
+  }
+}
+
+/** Entries of refused requests, oldest first. */
+export async function* refusedEntries(
+  target: Target,
+  logs: LogReader,
+  filter: EntryFilter,
+  span: { readonly since: number; readonly until: number },
+  signal: AbortSignal,
+): AsyncGenerator<Entry> {
+  for await (const refusal of listRefusals(target, logs, span, signal)) {
+    const entry = entryOfRefusal(refusal, entityOf(target, refusal.eventType));
+    if (matches(entry, filter)) yield entry;
+  }
+}
+
+/** Whether refused requests can be among what is wanted. */
+export function wantsRefusals({ states, subject }: EntryFilter): boolean {
+  return subject === undefined && (states === undefined || states.has('rejected'));
+}
+
+/** Whether held requests can be among what is wanted. */
+function wantsHeld({ states, subject }: EntryFilter): boolean {
+  return subject === undefined && (states === undefined || states.has('held'));
+}
+
+/** Whether an entry is wanted. */
+export function matches(entry: Entry, { states, entity, subject, uuidPrefix }: EntryFilter): boolean {
+  return (
+    (states === undefined || states.has(entry.state)) &&
+    (entity === undefined || entry.entity === entity) &&
+    (subject === undefined || entry.subject === subject) &&
+    (uuidPrefix === undefined || (entry.requestUuid?.startsWith(uuidPrefix) ?? false))
+  );
+}
+
+function entityOf({ eventTypes }: Target, eventType: string | undefined): string | undefined {
+  return eventTypes.find(({ name }) => name === eventType)?.entity;
+}

@@ -1,0 +1,187 @@
+import { type Member, membersOf } from '../../lambda/core/json/json-text.ts';
+import { UsageError } from '../problems/operator-problem.ts';
+
+/** One header line. */
+export interface Header {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A request as somebody saved it. */
+export interface SavedRequest {
+  /** In their order, repeated ones included. */
+  readonly headers: readonly Header[];
+  readonly body: Buffer;
+  /** Path of the URL, if it was saved. It may hold the token, so it is never shown. */
+  readonly path?: string;
+}
+
+const OPEN_BRACE = 0x7b;
+const OPEN_BRACKET = 0x5b;
+const LINE_FEED = 0x0a;
+const REQUEST_TARGET = /^[A-Z]{3,10} (\S+)(?: HTTP\/[\d.]+)?$/;
+/** HTTP/2 has no request line, but headers such as `:path`. */
+const PSEUDO_PATH = /^:path:\s*(\S+)$/;
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/**
+ * Reads a saved request: HTTP as text, or JSON with headers and body as logs export it.
+ *
+ * @throws UsageError if it is neither; the message repeats nothing of the content
+ */
+export function parseSavedRequest(file: Buffer): SavedRequest {
+  if ((file[0] === 0xff && file[1] === 0xfe) || (file[0] === 0xfe && file[1] === 0xff)) {
+    throw new UsageError('The saved request is UTF-16 text. Save it as UTF-8.');
+  }
+  const hasMark = file[0] === 0xef && file[1] === 0xbb && file[2] === 0xbf;
+  const bytes = hasMark ? file.subarray(3) : file;
+  const first = bytes.find((byte) => byte > 0x20);
+  return first === OPEN_BRACE || first === OPEN_BRACKET ? fromJson(bytes.toString('utf8')) : fromHttp(bytes);
+}
+
+/** A request line if there is one, headers, an empty line, and the body byte for byte. */
+function fromHttp(bytes: Buffer): SavedRequest {
+  const headers: Header[] = [];
+  let path: string | undefined;
+  let offset = 0;
+  for (let number = 1; offset < bytes.length; number++) {
+    const found = bytes.indexOf(LINE_FEED, offset);
+    const end = found === -1 ? bytes.length : found;
+    // Curl puts "> " in front of what it sent.
+    const line = bytes.toString('utf8', offset, end).replace(/\r$/, '').replace(/^> ?/, '');
+    offset = end + 1;
+    const target = headers.length === 0 ? REQUEST_TARGET.exec(line)?.[1] : undefined;
+    const header = headerFrom(line);
+    if (header !== undefined) headers.push(header);
+    else if (target !== undefined) path = target;
+    else if (line.startsWith(':')) path = PSEUDO_PATH.exec(line)?.[1] ?? path;
+    else if (line !== '') throw notARequest(`Line ${number} is no header.`);
+    else if (headers.length > 0) return request(headers, bytes.subarray(offset), path);
+  }
+  if (headers.length === 0) throw notARequest('It has no headers.');
+  return request(headers, Buffer.alloc(0), path);
+}
+
+function headerFrom(line: string): Header | undefined {
+  const colon = line.indexOf(':');
+  const name = line.slice(0, Math.max(0, colon));
+  return HEADER_NAME.test(name) ? { name, value: line.slice(colon + 1).trim() } : undefined;
+}
+
+function request(headers: readonly Header[], body: Buffer, path: string | undefined): SavedRequest {
+  return { headers, body, ...(path !== undefined && { path: pathOf(path) }) };
+}
+
+/** The path of a URL, which may be a path already. */
+function pathOf(url: string): string {
+  return URL.parse(url, 'http://host.invalid')?.pathname ?? '';
+}
+
+function notARequest(reason: string): UsageError {
+  return new UsageError(
+    `This is no saved request. ${reason} It must be HTTP as text (headers, an empty line, the body) or JSON such as {"headers": {…}, "body": "…"}.`,
+  );
+}
+
+const HEADERS_KEYS = ['headers', 'requestheaders', 'httpheaders', 'multivalueheaders'];
+const BODY_KEYS = ['body', 'requestbody', 'rawbody', 'payload', 'postdata', 'content'];
+const PATH_KEYS = ['rawpath', 'path', 'url', 'requesturl', 'requestpath', 'uri'];
+const WRAPPER_KEYS = ['request', 'httprequest', 'webhook', 'event', 'message', 'delivery', 'entry', 'data'];
+const NAME_KEYS = ['name', 'key', 'header', 'field'];
+
+/** Works on the text, not on values: a body that was exported as an object keeps its numbers as written. */
+function fromJson(text: string): SavedRequest {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    // The parser's message quotes the content, so it goes nowhere.
+    throw notARequest('It looks like JSON, but is not valid.');
+  }
+  if (Array.isArray(parsed) && parsed.length !== 1) {
+    throw notARequest(`It is a list of ${parsed.length}. Save one request alone.`);
+  }
+  const start = Array.isArray(parsed) ? text.indexOf('[') + 1 : 0;
+  const members = withHeaders(text, membersOf(text, start) ?? []);
+  const headersMember = find(members, HEADERS_KEYS);
+  if (headersMember === undefined) throw notARequest('It has no key "headers".');
+  const headers = headersFrom(text, headersMember);
+  if (headers.length === 0) throw notARequest('Its headers are empty.');
+  const path = readValue(text, find(members, PATH_KEYS));
+  return request(headers, bodyFrom(text, members), typeof path === 'string' ? path : undefined);
+}
+
+/** The members among which the headers are: these, or those of the object that wraps the request. */
+function withHeaders(text: string, members: readonly Member[]): readonly Member[] {
+  if (find(members, HEADERS_KEYS) !== undefined) return members;
+  for (const member of members.filter(({ key }) => WRAPPER_KEYS.includes(plainKey(key)))) {
+    const inner = membersOf(text, member.start) ?? [];
+    if (find(inner, HEADERS_KEYS) !== undefined) return inner;
+  }
+  return members;
+}
+
+function plainKey(key: string): string {
+  return key.toLowerCase().replaceAll(/[-_ ]/g, '');
+}
+
+function find(members: readonly Member[], keys: readonly string[]): Member | undefined {
+  for (const key of keys) {
+    const found = members.find((member) => plainKey(member.key) === key);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function readValue(text: string, member: Member | undefined): unknown {
+  return member === undefined ? undefined : JSON.parse(text.slice(member.start, member.end));
+}
+
+function headersFrom(text: string, member: Member): Header[] {
+  // Not the parsed object: a repeated name must stay visible.
+  const members = membersOf(text, member.start);
+  if (members !== undefined) {
+    return members.flatMap((header) => headersOf(header.key, readValue(text, header)));
+  }
+  const value = readValue(text, member);
+  if (typeof value === 'string') {
+    return value.split(/\r?\n/).flatMap((line) => headerFrom(line) ?? []);
+  }
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((entry: unknown) => {
+    if (Array.isArray(entry)) return headersOf(entry[0], entry[1]);
+    if (typeof entry !== 'object' || entry === null) return [];
+    const fields = new Map(Object.entries(entry).map(([key, field]) => [plainKey(key), field as unknown]));
+    const name = NAME_KEYS.map((key) => fields.get(key)).find((text) => typeof text === 'string');
+    return headersOf(name, fields.get('value') ?? fields.get('values'));
+  });
+}
+
+function headersOf(name: unknown, value: unknown): Header[] {
+  if (typeof name !== 'string' || name === '') return [];
+  // One level of values: to follow more would recurse as deeply as a stranger likes.
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return values.flatMap((one) => headerOf(name, one));
+}
+
+function headerOf(name: string, value: unknown): Header[] {
+  if (typeof value === 'string' || typeof value === 'number') return [{ name, value: `${value}`.trim() }];
+  return [];
+}
+
+function bodyFrom(text: string, members: readonly Member[]): Buffer {
+  const member = find(members, BODY_KEYS);
+  if (member === undefined) return Buffer.alloc(0);
+  // HTTP archives wrap the text once more.
+  const wrapped = plainKey(member.key) === 'postdata' ? membersOf(text, member.start) : undefined;
+  const inner = wrapped === undefined ? member : find(wrapped, ['text']);
+  if (inner === undefined) return Buffer.alloc(0);
+  const source = text.slice(inner.start, inner.end);
+  if (source === 'null') return Buffer.alloc(0);
+  if (source[0] !== '"') return Buffer.from(source);
+  const encoded = [
+    readValue(text, find(members, ['isbase64encoded'])) === true,
+    readValue(text, find(wrapped ?? members, ['encoding', 'bodyencoding'])) === 'base64',
+  ].includes(true);
+  return Buffer.from(JSON.parse(source) as string, encoded ? 'base64' : 'utf8');
+}

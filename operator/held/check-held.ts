@@ -1,0 +1,40 @@
+import { readBody } from '../../lambda/core/json/content-digest.ts';
+import type { HeldRequest } from '../../lambda/core/ledger/claim.ts';
+import { WebhookError } from '../../lambda/core/request/webhook-error.ts';
+import type { EventType } from '../../lambda/core/settings/event-type.ts';
+import type { SignedFacts } from '../../lambda/core/signature/field-policy.ts';
+import { checkVerified, type HoldCategory } from '../../lambda/core/signature/hold-verdict.ts';
+import { signedValues } from '../../lambda/core/signature/security-hash.ts';
+
+/** What the configuration as it is now says of a held request: what it would be accepted as, or why it is held still. */
+export type HeldVerdict =
+  | { readonly kept: true; readonly eventType: EventType; readonly facts: SignedFacts }
+  | { readonly kept: false; readonly category?: HoldCategory; readonly reason: string };
+
+/**
+ * Holds a request against the configuration as it is now.
+ *
+ * @param notPortable - takes it whether or not every parser can read its body
+ */
+export function checkHeld(
+  held: HeldRequest,
+  eventTypes: readonly EventType[],
+  { notPortable = false }: { readonly notPortable?: boolean } = {},
+): HeldVerdict {
+  const eventType = eventTypes.find(({ name }) => name === held.eventType);
+  if (eventType === undefined) {
+    return { kept: false, reason: `The configuration has no event type "${held.eventType}" any more.` };
+  }
+  const optional = new Set(eventType.signedFields.filter((field) => field.optional).map(({ name }) => name));
+  try {
+    const { bodyText, rendering, securityFields: names } = held;
+    const values = signedValues(bodyText, names, optional);
+    const fault = notPortable ? undefined : readBody(eventType.name, bodyText, names).fault;
+    const verdict = checkVerified(eventType, { names, values, rendering, fault });
+    return verdict.held ? { ...verdict, kept: false } : { kept: true, eventType, facts: verdict.facts };
+  } catch (error) {
+    // A field that was optional when the request came is not any more.
+    if (error instanceof WebhookError) return { kept: false, reason: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,59 @@
+import { paginateQuery, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
+import { OUTBOX_INDEX } from '../../lambda/core/ledger/outbox-index.ts';
+import type { Target } from '../target/target.ts';
+
+/**
+ * Reads what a partition of the ledger's index points to, in the order of the index.
+ *
+ * The index has keys only, and it lags behind: `read` gets the key, looks into the table, and says `undefined` for what
+ * is not there any more.
+ */
+export async function readPartition<T>(
+  target: Target,
+  partition: string,
+  read: (key: string) => Promise<T | undefined>,
+  signal: AbortSignal,
+): Promise<T[]> {
+  const pages = paginateQuery({ client: target.dynamoDb }, partitionQuery(target, partition), {
+    abortSignal: signal,
+  });
+  const found: T[] = [];
+  for await (const { Items = [] } of pages) {
+    const page = await Promise.all(Items.map((item) => read(item.pk?.S ?? '')));
+    found.push(...page.filter((item) => item !== undefined));
+  }
+  return found;
+}
+
+/**
+ * Number of entries of a partition, up to a limit. The index lags behind, so it is a count of a moment ago.
+ *
+ * @param limit - counting ends once there are this many
+ */
+export async function countPartition(
+  target: Target,
+  partition: string,
+  limit: number,
+  signal: AbortSignal,
+): Promise<{ readonly count: number; readonly more: boolean }> {
+  const pages = paginateQuery(
+    { client: target.dynamoDb },
+    { ...partitionQuery(target, partition), Select: 'COUNT', Limit: limit },
+    { abortSignal: signal },
+  );
+  let count = 0;
+  for await (const { Count = 0, LastEvaluatedKey } of pages) {
+    count += Count;
+    if (count >= limit) return { count, more: LastEvaluatedKey !== undefined };
+  }
+  return { count, more: false };
+}
+
+function partitionQuery({ ledgerTable }: Target, partition: string): QueryCommandInput {
+  return {
+    TableName: ledgerTable,
+    IndexName: OUTBOX_INDEX,
+    KeyConditionExpression: 'outbox = :partition',
+    ExpressionAttributeValues: { ':partition': { S: partition } },
+  };
+}

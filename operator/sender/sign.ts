@@ -1,0 +1,45 @@
+import { WebhookError } from '../../lambda/core/request/webhook-error.ts';
+import { renderings, securityHash, signedValues } from '../../lambda/core/signature/security-hash.ts';
+
+/**
+ * The headers of a webhook as the Partners Platform sends them, numbers hashed as they are written in the body.
+ *
+ * What cannot be signed (a field that is absent or no scalar, a body that is no JSON) counts as empty text instead of
+ * being refused, so that bad requests can be made too.
+ *
+ * @param fields - names to sign, in order
+ * @param requestUuid - sent as it is
+ */
+export function signedHeaders(
+  bodyText: string,
+  fields: readonly string[],
+  secret: string,
+  requestUuid: string,
+): Record<string, string> {
+  const texts = isJson(bodyText) ? fields.map((field) => hashedText(bodyText, field)) : [];
+  return {
+    'Content-Type': 'application/json',
+    'X-Webhook-Security-Fields': fields.join(','),
+    'X-Webhook-Security-Hash': securityHash(texts, secret).toString('hex'),
+    'X-Webhook-Request-UUID': requestUuid,
+  };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function hashedText(bodyText: string, field: string): string {
+  try {
+    const [asWritten] = renderings(signedValues(bodyText, [field], new Set([field])));
+    return asWritten?.texts[0] ?? '';
+  } catch (error) {
+    if (error instanceof WebhookError) return '';
+    throw error;
+  }
+}

@@ -1,0 +1,251 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { paginateGetParametersByPath, SSMClient } from '@aws-sdk/client-ssm';
+import type { PathTokenMode } from '../../lambda/core/request/webhook-path.ts';
+import { parseCatalogue } from '../../lambda/core/settings/catalogue-text.ts';
+import type { EventType } from '../../lambda/core/settings/event-type.ts';
+import { CliError } from '../problems/operator-problem.ts';
+import { findLocalRun } from './find-local-run.ts';
+
+/** Which run or stack a command is for. */
+export interface TargetAddress {
+  /** Name of a deployed stack; the local run if absent. */
+  readonly stack?: string;
+  /** Region of the deployed stack; the AWS configuration's if absent. */
+  readonly region?: string;
+  /** AWS profile for the deployed stack; the environment's if absent. */
+  readonly profile?: string;
+  /** Endpoint of all AWS services, for a deployed stack; those of the region if absent. */
+  readonly endpointUrl?: string;
+  /** Where the local run keeps its state. */
+  readonly stateDirectory: string;
+  /** The options that the user gave to name it, for command lines to copy; empty, or with a blank before each. */
+  readonly flags?: string;
+}
+
+/** Where the webhook secret is kept and how the verifier reads it. */
+export interface SecretFacts {
+  readonly arn: string;
+  /** Key in the stored JSON object; empty if the stored text is the secret itself. */
+  readonly jsonKey: string;
+  /** Whether URLs carry a token. */
+  readonly pathToken: PathTokenMode;
+  /** Key of the path token in the same object; empty if URLs carry none. */
+  readonly pathTokenKey: string;
+  /** How long the previous secret verifies after the current one was stored. */
+  readonly previousHours: number;
+  /** Longest age of a verifier's copy of the current secret. */
+  readonly cacheSeconds: number;
+  /** Least time between two reads that a verifier makes because of hashes that do not verify. */
+  readonly refetchSeconds: number;
+}
+
+/** What the stage was configured to put up with: its alarms go by these, and so does whoever judges how it stands. */
+export interface LimitFacts {
+  /** Age of a queue's oldest message from which on an alarm goes off. */
+  readonly oldestMessageMinutes: number;
+  /** The same for the time that an accepted event is unsent. */
+  readonly oldestUnsentMinutes: number;
+  /** What API Gateway lets through. */
+  readonly requestsPerSecond: number;
+}
+
+/** The queue of one event type and subscriber. */
+export interface QueueFacts {
+  readonly entity: string;
+  readonly subscriber: string;
+  readonly name: string;
+  readonly url: string;
+  readonly arn: string;
+  readonly deadLetterUrl: string;
+  readonly deadLetterArn: string;
+}
+
+/** One name for each function of the stack. */
+export interface PerFunction {
+  readonly verifier: string;
+  readonly sweeper: string;
+  /** Names of the handlers by entity. */
+  readonly handlers: ReadonlyMap<string, string>;
+}
+
+/** What every AWS client of a command is made with. */
+export type ClientSettings = NonNullable<ConstructorParameters<typeof DynamoDBClient>[0]>;
+
+/** A run or a deployed stack, and what it says of itself. */
+export interface Target {
+  /** For messages. */
+  readonly name: string;
+  readonly stackName: string;
+  /** Whether it is the local run. */
+  readonly isLocal: boolean;
+  /** The options that address it, for command lines to copy; empty, or with a blank before each. */
+  readonly flags: string;
+  /** Version of the project that was deployed. */
+  readonly version: string;
+  /** Base URL of the webhooks, without a slash at the end. */
+  readonly endpoint: string;
+  readonly eventTypes: readonly EventType[];
+  /** CloudEvents `source` of the messages. */
+  readonly eventSource: string;
+  readonly ledgerTable: string;
+  readonly entityTable: string;
+  readonly secret: SecretFacts;
+  /** Largest body that the verifier takes. */
+  readonly maxBodyBytes: number;
+  readonly limits: LimitFacts;
+  readonly queues: readonly QueueFacts[];
+  /** Names of the functions. */
+  readonly functions: PerFunction;
+  /** Names of the functions' log groups, and of the access log's. */
+  readonly logGroups: PerFunction & { readonly access: string };
+  /** For the clients that only some commands need: each makes its own, so that the others start faster. */
+  readonly clientSettings: ClientSettings;
+  readonly dynamoDb: DynamoDBClient;
+  readonly secretsManager: SecretsManagerClient;
+}
+
+/** Calls come from a laptop, so they get more time than those of the functions. */
+const CALLS = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 5000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+};
+
+/**
+ * Finds a run or stack and reads what it says of itself in its SSM parameters.
+ *
+ * @throws CliError if there is none; what the AWS client throws if AWS refuses
+ */
+export async function connect(address: TargetAddress, signal: AbortSignal): Promise<Target> {
+  const { stack, region, profile, endpointUrl, stateDirectory, flags } = address;
+  if (stack !== undefined) {
+    const clientSettings = {
+      ...CALLS,
+      ...(region !== undefined && { region }),
+      ...(profile !== undefined && { profile }),
+      ...(endpointUrl !== undefined && { endpoint: endpointUrl }),
+    };
+    return describe(
+      {
+        name: `the stack ${stack}`,
+        stackName: stack,
+        isLocal: false,
+        flags: flags ?? ` --stack ${stack}`,
+        clientSettings,
+      },
+      signal,
+    );
+  }
+  const run = findLocalRun(stateDirectory);
+  const clientSettings = {
+    ...CALLS,
+    endpoint: run.awsEndpoint,
+    region: run.region,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  };
+  return describe(
+    {
+      name: 'the local run',
+      stackName: run.stackName,
+      isLocal: true,
+      flags: flags ?? '',
+      clientSettings,
+    },
+    signal,
+  );
+}
+
+async function describe(
+  found: Pick<Target, 'name' | 'stackName' | 'isLocal' | 'flags' | 'clientSettings'>,
+  signal: AbortSignal,
+): Promise<Target> {
+  const { name, stackName, clientSettings } = found;
+  const facts = await readParameters(new SSMClient(clientSettings), `/${stackName}/`, signal);
+  if (facts.size === 0) {
+    throw new CliError(
+      `There is nothing under the SSM path /${stackName}/ for ${name}. Check the name, the region (--region) and the account.`,
+    );
+  }
+  const fact = (key: string): string => {
+    const value = facts.get(key);
+    if (value !== undefined) return value;
+    throw new CliError(
+      `The SSM parameter /${stackName}/${key} is missing. Deploy the stack again with this version of the project.`,
+    );
+  };
+  const eventTypes = catalogueOf(fact('event-types'), stackName);
+  const perFunction = (path: string): PerFunction => ({
+    verifier: fact(`${path}/verifier`),
+    sweeper: fact(`${path}/sweeper`),
+    handlers: new Map(eventTypes.map(({ entity }) => [entity, fact(`${path}/handlers/${entity}`)])),
+  });
+  const queue = (entity: string, subscriber: string): QueueFacts => {
+    const path = `queues/${entity}/${subscriber}`;
+    return {
+      entity,
+      subscriber,
+      name: fact(`${path}/name`),
+      url: fact(`${path}/url`),
+      arn: fact(`${path}/arn`),
+      deadLetterUrl: fact(`${path}/dlq-url`),
+      deadLetterArn: fact(`${path}/dlq-arn`),
+    };
+  };
+  return {
+    ...found,
+    version: fact('version'),
+    endpoint: fact('endpoint').replace(/\/+$/, ''),
+    eventTypes,
+    eventSource: fact('event-source'),
+    ledgerTable: fact('ledger/table-name'),
+    entityTable: fact('entities/table-name'),
+    secret: {
+      arn: fact('secret/arn'),
+      jsonKey: facts.get('secret/json-key') ?? '',
+      pathToken: fact('secret/path-token') as PathTokenMode,
+      pathTokenKey: facts.get('secret/path-token-key') ?? '',
+      previousHours: Number(fact('secret/previous-hours')),
+      cacheSeconds: Number(fact('secret/cache-seconds')),
+      refetchSeconds: Number(fact('secret/refetch-seconds')),
+    },
+    maxBodyBytes: Number(fact('max-body-bytes')),
+    limits: {
+      oldestMessageMinutes: Number(fact('alarms/oldest-message-minutes')),
+      oldestUnsentMinutes: Number(fact('alarms/oldest-unsent-minutes')),
+      requestsPerSecond: Number(fact('throttling/rate')),
+    },
+    queues: eventTypes.flatMap(({ entity, subscribers }) => subscribers.map((each) => queue(entity, each))),
+    functions: perFunction('functions'),
+    logGroups: { ...perFunction('log-groups'), access: fact('log-groups/access') },
+    dynamoDb: new DynamoDBClient(clientSettings),
+    secretsManager: new SecretsManagerClient(clientSettings),
+  };
+}
+
+async function readParameters(
+  client: SSMClient,
+  path: string,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const facts = new Map<string, string>();
+  const pages = paginateGetParametersByPath(
+    { client },
+    { Path: path, Recursive: true },
+    { abortSignal: signal },
+  );
+  for await (const { Parameters = [] } of pages) {
+    for (const { Name = '', Value = '' } of Parameters) facts.set(Name.slice(path.length), Value);
+  }
+  return facts;
+}
+
+function catalogueOf(text: string, stackName: string): readonly EventType[] {
+  try {
+    return parseCatalogue(text);
+  } catch (error) {
+    throw new CliError(
+      `The SSM parameter /${stackName}/event-types was written by another version of the project. Deploy the stack again with this one.`,
+      { cause: error },
+    );
+  }
+}

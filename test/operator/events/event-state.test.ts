@@ -1,0 +1,51 @@
+import type { HandlingNote, KnownEvent, OutboxNote } from '../../../operator/events/event.ts';
+import { eventState } from '../../../operator/events/event-state.ts';
+
+const CLAIMED = Date.UTC(2026, 10, 22, 12);
+const DAY = 86_400_000;
+const SENT: OutboxNote = { unsent: [], attempts: 0, parked: false, sentAt: CLAIMED + 20 };
+const UNSENT: OutboxNote = { unsent: ['handler', 'billing'], attempts: 0, parked: false };
+
+function known(outbox: OutboxNote, handling?: Partial<HandlingNote>): KnownEvent {
+  return {
+    requestUuid: '00000000-0000-4000-8000-000000000001',
+    eventType: 'BusinessKycStatusChanged',
+    entity: 'merchant',
+    subject: '42',
+    status: 'VALID',
+    claimedAt: CLAIMED,
+    outbox,
+    ...(handling && { handling: { late: false, ...handling } }),
+  };
+}
+
+test.each<[state: string, event: KnownEvent]>([
+  ['unsent', known(UNSENT)],
+  ['parked', known({ ...UNSENT, parked: true })],
+  ['queued', known(SENT)],
+  ['queued', known(SENT, { recordedAt: CLAIMED + 30 })],
+  ['retrying', known(SENT, { failedAt: CLAIMED + 50, attempts: 1 })],
+  ['failed', known(SENT, { failedAt: CLAIMED + 50, givenUpAt: CLAIMED + 50 })],
+  ['handled', known(SENT, { handledAt: CLAIMED + 90 })],
+  ['handled', known(SENT, { givenUpAt: CLAIMED + 50, handledAt: CLAIMED + 90 })],
+  ['late', known(SENT, { handledAt: CLAIMED + 90, late: true })],
+  ['erased', known({ ...SENT, erasedAt: CLAIMED + DAY })],
+])('%s', (state, event) => {
+  expect(eventState(event, CLAIMED + 1000)).toBe(state);
+});
+
+test('handled although the note of the sending was lost; not while another queue is missing', () => {
+  const handled = { handledAt: CLAIMED + 90 };
+  expect(eventState(known({ ...UNSENT, unsent: ['handler'] }, handled), CLAIMED + 100)).toBe('handled');
+  expect(eventState(known({ ...UNSENT, unsent: ['billing'] }, handled), CLAIMED + 100)).toBe('unsent');
+});
+
+test('a failed handler comes before a queue that the sweeper will still reach', () => {
+  const event = known({ ...UNSENT, unsent: ['billing'] }, { givenUpAt: CLAIMED + 50 });
+  expect(eventState(event, CLAIMED + 100)).toBe('failed');
+});
+
+test('without history after all queues have forgotten it, nothing can be told', () => {
+  expect(eventState(known(SENT), CLAIMED + 41 * DAY)).toBe('queued');
+  expect(eventState(known(SENT), CLAIMED + 43 * DAY)).toBe('erased');
+});

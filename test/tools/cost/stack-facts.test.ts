@@ -1,0 +1,65 @@
+import type { Template } from '../../../local/template/template.ts';
+import { type StackFactError, stackFacts } from '../../../tools/cost/stack-facts.ts';
+import { synthesize } from '../../lib/synthesize.ts';
+
+const template = (stage: string, overrides: Record<string, unknown> = {}) =>
+  synthesize(stage, overrides).toJSON() as unknown as Template;
+
+test('what costs is read from the template of the stage', () => {
+  expect(stackFacts(template('prod'))).toEqual({
+    alarms: 31,
+    queueAlarms: 10,
+    dashboards: 1,
+    secrets: 1,
+    keys: 1,
+    polledQueues: 5,
+    scheduledRuns: 43_800,
+    memoryMegabytes: { verifier: 512, handler: 512, sweeper: 512 },
+    logRetentionDays: 365,
+    accessLog: true,
+    platformLines: true,
+    tracing: false,
+    pointInTimeRecovery: true,
+    batchSize: 5,
+    ledgerRetentionDays: 30,
+    historyRetentionDays: undefined,
+    secretCacheSeconds: 60,
+  });
+});
+
+test('a change of the configuration shows', () => {
+  expect(
+    stackFacts(
+      template('dev', {
+        dashboard: false,
+        tracing: true,
+        systemLogLevel: 'WARN',
+        logRetentionDays: 30,
+        retentionDays: 7,
+        historyRetentionDays: 90,
+        secretCacheSeconds: 300,
+        subscribers: [{ name: 'risk' }],
+      }),
+    ),
+  ).toMatchObject({
+    dashboards: 0,
+    tracing: true,
+    platformLines: false,
+    logRetentionDays: 30,
+    ledgerRetentionDays: 7,
+    historyRetentionDays: 90,
+    secretCacheSeconds: 300,
+    // The queues of a subscriber have alarms, but no function of the stack polls them.
+    polledQueues: 5,
+    queueAlarms: 20,
+  });
+});
+
+test('what the model does not know is not guessed', () => {
+  const { Resources } = template('prod');
+  const [id, log] = Object.entries(Resources).find(([, { Type }]) => Type === 'AWS::Logs::LogGroup') ?? [];
+  const other = { ...log, Properties: { RetentionInDays: 7 } } as NonNullable<typeof log>;
+  expect(() => stackFacts({ Resources: { ...Resources, [String(id)]: other } })).toThrow(
+    expect.objectContaining<Partial<StackFactError>>({ name: 'StackFactError' }),
+  );
+});

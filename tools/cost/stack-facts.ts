@@ -1,0 +1,145 @@
+import type { Template, TemplateResource, TemplateValue } from '../../local/template/template.ts';
+
+/** What a synthesized stack has that costs something every month, or says how much something costs. */
+export interface StackFacts {
+  readonly alarms: number;
+  /** Those of the alarms that watch a queue. */
+  readonly queueAlarms: number;
+  readonly dashboards: number;
+  readonly secrets: number;
+  /** Customer-managed keys. */
+  readonly keys: number;
+  /** Queues that a Lambda function of the stack polls. */
+  readonly polledQueues: number;
+  /** Runs of the functions that a schedule invokes, in a month. */
+  readonly scheduledRuns: number;
+  /** Memory of the functions in MB; that of the handlers is one for all. */
+  readonly memoryMegabytes: Readonly<Record<FunctionKind, number>>;
+  readonly logRetentionDays: number;
+  /** Whether API Gateway writes a line for each request. */
+  readonly accessLog: boolean;
+  /** Whether Lambda itself writes lines for each invocation. */
+  readonly platformLines: boolean;
+  /** Whether functions are traced. */
+  readonly tracing: boolean;
+  /** Whether tables can be restored to any time. */
+  readonly pointInTimeRecovery: boolean;
+  /** Most messages of one batch. */
+  readonly batchSize: number;
+  readonly ledgerRetentionDays: number;
+  /** Undefined if histories are kept for ever. */
+  readonly historyRetentionDays: number | undefined;
+  readonly secretCacheSeconds: number;
+}
+
+/** The functions of a stack. */
+export type FunctionKind = 'verifier' | 'handler' | 'sweeper';
+
+/** The template has no fact that a cost depends on, or has several. */
+export class StackFactError extends Error {
+  override readonly name = 'StackFactError';
+}
+
+/** Days of a month, on the average. */
+export const MONTH_DAYS = 365 / 12;
+const MONTH_MINUTES = MONTH_DAYS * 24 * 60;
+const MINUTES: Readonly<Record<string, number>> = { minute: 1, hour: 60, day: 1440 };
+
+/** Reads the facts from the template that is deployed. @throws StackFactError */
+export function stackFacts(template: Template): StackFacts {
+  const resources = Object.values(template.Resources);
+  const all = (type: string) => resources.filter((resource) => resource.Type === type);
+  const functions = all('AWS::Lambda::Function');
+  const tables = all('AWS::DynamoDB::Table');
+  const environment = Object.fromEntries(functions.flatMap((lambda) => Object.entries(variablesOf(lambda))));
+  const number = (name: string) => {
+    const value = Number(environment[name]);
+    if (!Number.isFinite(value))
+      throw new StackFactError(`No function has a number ${name} in its environment.`);
+    return value;
+  };
+  const history = number('HISTORY_RETENTION_DAYS');
+  return {
+    alarms: all('AWS::CloudWatch::Alarm').length,
+    queueAlarms: all('AWS::CloudWatch::Alarm').filter((alarm) => property(alarm, 'Namespace') === 'AWS/SQS')
+      .length,
+    dashboards: all('AWS::CloudWatch::Dashboard').length,
+    secrets: all('AWS::SecretsManager::Secret').length,
+    keys: all('AWS::KMS::Key').length,
+    polledQueues: all('AWS::Lambda::EventSourceMapping').length,
+    scheduledRuns: all('AWS::Events::Rule').reduce((sum, rule) => sum + runsOf(rule), 0),
+    memoryMegabytes: {
+      verifier: memoryOf('verifier', functions),
+      handler: memoryOf('handler', functions),
+      sweeper: memoryOf('sweeper', functions),
+    },
+    logRetentionDays: theOne('retention of logs', all('AWS::Logs::LogGroup'), (resource) =>
+      property(resource, 'RetentionInDays'),
+    ),
+    accessLog: all('AWS::ApiGatewayV2::Stage').some(
+      (resource) => property(resource, 'AccessLogSettings') !== undefined,
+    ),
+    platformLines: functions.some(
+      (resource) => object(property(resource, 'LoggingConfig')).SystemLogLevel !== 'WARN',
+    ),
+    tracing: functions.some((resource) => object(property(resource, 'TracingConfig')).Mode === 'Active'),
+    pointInTimeRecovery: tables.some(
+      (resource) =>
+        object(property(resource, 'PointInTimeRecoverySpecification')).PointInTimeRecoveryEnabled === true,
+    ),
+    batchSize: theOne('batch size', all('AWS::Lambda::EventSourceMapping'), (resource) =>
+      property(resource, 'BatchSize'),
+    ),
+    ledgerRetentionDays: number('RETENTION_DAYS'),
+    historyRetentionDays: history === 0 ? undefined : history,
+    secretCacheSeconds: number('SECRET_CACHE_SECONDS'),
+  };
+}
+
+function property({ Properties = {} }: TemplateResource, name: string): TemplateValue | undefined {
+  return Properties[name];
+}
+
+function object(value: TemplateValue | undefined): Readonly<Record<string, TemplateValue>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, TemplateValue>>)
+    : {};
+}
+
+function variablesOf(lambda: TemplateResource): Readonly<Record<string, TemplateValue>> {
+  return object(object(property(lambda, 'Environment')).Variables);
+}
+
+/** A function is known by what it needs to know. */
+function kindOf(lambda: TemplateResource): FunctionKind {
+  const variables = variablesOf(lambda);
+  if ('WEBHOOK_SECRET_ID' in variables) return 'verifier';
+  return 'ENTITY_TABLE' in variables ? 'handler' : 'sweeper';
+}
+
+function memoryOf(kind: FunctionKind, functions: readonly TemplateResource[]): number {
+  const some = functions.filter((lambda) => kindOf(lambda) === kind);
+  return theOne(`memory size of each ${kind}`, some, (lambda) => property(lambda, 'MemorySize'));
+}
+
+/** A number that resources have in common. */
+function theOne(
+  what: string,
+  resources: readonly TemplateResource[],
+  read: (resource: TemplateResource) => TemplateValue | undefined,
+): number {
+  const [value, ...others] = new Set(resources.map(read));
+  if (typeof value !== 'number' || others.length > 0) {
+    throw new StackFactError(`The model of costs knows one ${what}, the template has ${[value, ...others]}.`);
+  }
+  return value;
+}
+
+function runsOf(rule: TemplateResource): number {
+  const expression = String(property(rule, 'ScheduleExpression'));
+  const [, count, unit = ''] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
+  const minutes = Number(count) * (MINUTES[unit] ?? Number.NaN);
+  if (!(minutes > 0))
+    throw new StackFactError(`The model of costs does not know the schedule ${expression}.`);
+  return MONTH_MINUTES / minutes;
+}

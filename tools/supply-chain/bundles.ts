@@ -1,0 +1,40 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { FIXED_LIMITS } from '../cost/limits.ts';
+import { reportBundle, reportBundles } from './bundle-report.ts';
+import { bundleTables, staleRows, withTables } from './bundle-tables.ts';
+import { lockedPackages } from './locked-packages.ts';
+
+/** Program of `npm run bundles`: what each function's bundle holds. */
+
+/** The function a sender waits for: its size is what a cold start begins with. */
+const VERIFIER = 'lambda/functions/verifier/index.ts';
+
+const { values } = parseArgs({
+  options: { write: { type: 'boolean', default: false }, check: { type: 'boolean', default: false } },
+});
+const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
+const document = join(projectRoot, 'docs/supply-chain.md');
+const tables = bundleTables(await reportBundles(projectRoot), lockedPackages(projectRoot));
+
+if (values.write) {
+  writeFileSync(document, withTables(readFileSync(document, 'utf8'), tables));
+} else if (values.check) {
+  const stale = staleRows(readFileSync(document, 'utf8'), tables);
+  const verdict =
+    stale.length === 0
+      ? ['docs/supply-chain.md says what is in the bundles.']
+      : [
+          ...stale,
+          'docs/supply-chain.md is out of date. Look at what changed, then run `npm run bundles -- --write`.',
+        ];
+  const { bytes } = await reportBundle(projectRoot, VERIFIER);
+  const { atMost } = FIXED_LIMITS.verifierBundleBytes;
+  const size = `The verifier has ${bytes.toLocaleString('en')} bytes, ${atMost.toLocaleString('en')} at most.`;
+  process.stdout.write(`${[...verdict, size].join('\n')}\n`);
+  process.exitCode = stale.length === 0 && bytes <= atMost ? 0 : 1;
+} else {
+  process.stdout.write(`${tables}\n`);
+}
