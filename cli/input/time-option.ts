@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { parseTime } from '../../operator/parse-time.ts';
 
 /** A point in time as somebody types it: a time, or so long ago. Milliseconds (since the epoch). */
 export type TimeOption = { readonly at: number } | { readonly ago: number };
@@ -18,13 +19,6 @@ export function timeOption(text: string): TimeOption {
     );
   }
   return { at };
-}
-
-/** An ISO 8601 time in milliseconds since the epoch, in UTC unless it says otherwise; `NaN` if there is no such time. */
-export function parseTime(text: string): number {
-  const time = text.replace(' ', 'T');
-  const hasZone = !time.includes('T') || /(?:Z|[+-]\d\d:?\d\d)$/.test(time);
-  return Date.parse(hasZone ? time : `${time}Z`);
 }
 
 /** The point in time that an option means. */

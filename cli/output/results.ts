@@ -1,5 +1,6 @@
-import { UsageError } from '../../operator/problems/operator-problem.ts';
-import { printable, type Terminal } from './terminal.ts';
+import { InvalidInputProblem } from '../../operator/problems/operator-problem.ts';
+import { printable } from '../../operator/words.ts';
+import type { Terminal } from './terminal.ts';
 
 /** What became of one request that a command was told to work on. */
 export interface Result<Outcome extends string> {
@@ -72,11 +73,11 @@ export interface Selection {
  * Reads named UUIDs, or all.
  *
  * @param verb - what is to be done with them, for the message
- * @throws UsageError unless it is the one or the other
+ * @throws InvalidInputProblem unless it is the one or the other
  */
 export function selection(uuids: readonly string[], all: boolean | undefined, verb: string): Selection {
   if ((uuids.length === 0) === !all) {
-    throw new UsageError(`Name the request UUIDs to ${verb}, or give --all; not both.`);
+    throw new InvalidInputProblem(`Name the request UUIDs to ${verb}, or give --all; not both.`);
   }
   const wanted = new Set(uuids.map((uuid) => uuid.toLowerCase()));
   return {

@@ -1,4 +1,4 @@
-import { printable } from './terminal.ts';
+import { printable } from '../../operator/words.ts';
 
 /**
  * A table whose rows are printed as they come: columns are as wide as their widest cell so far, and never shrink.

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import type { CliPorts } from '../../operator/ports.ts';
 import type { TargetAddress } from '../../operator/target/target.ts';
 import { httpUrl } from '../input/options.ts';
+import type { CliPorts } from './ports.ts';
 
 /** Takes a command's promise; what it resolves to is the exit code. */
 export type Outcome = (code: Promise<number>) => Promise<void>;

@@ -1,5 +1,4 @@
 import { Command, CommanderError } from 'commander';
-import type { CliPorts } from '../../operator/ports.ts';
 import { explainFailure } from '../../operator/problems/explain-failure.ts';
 import { addAttack } from '../commands/attack/define.ts';
 import { addDlq } from '../commands/dlq/define.ts';
@@ -18,6 +17,7 @@ import { addStatus } from '../commands/status/define.ts';
 import { addUrl } from '../commands/url/define.ts';
 import { addVerify } from '../commands/verify/define.ts';
 import type { Context, Outcome } from './context.ts';
+import type { CliPorts } from './ports.ts';
 
 /** Exit code of a process that Ctrl-C ended. */
 export const INTERRUPTED = 130;
@@ -45,7 +45,7 @@ export async function runCommandLine(
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const failure = explainFailure(error);
     ports.terminal.err(failure.text);
-    return failure.exitCode;
+    return failure.kind === 'invalid-input' ? 2 : 1;
   }
   return ports.signal.aborted ? INTERRUPTED : exitCode;
 }

@@ -1,4 +1,4 @@
-import { formatAge } from '../../cli/output/terminal.ts';
+import { formatAge } from '../../operator/words.ts';
 
 /** Below this, `just now` says enough. */
 const JUST_NOW = 2000;

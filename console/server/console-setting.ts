@@ -1,9 +1,9 @@
-import type { CliPorts } from '../../operator/ports.ts';
+import type { OperatorPorts } from '../../operator/ports.ts';
 import type { Target } from '../../operator/target/target.ts';
 import type { Page } from '../build.ts';
 
 /** What commands get as it is; the rest of their ports is made for each of them. */
-export type ConsolePorts = Pick<CliPorts, 'version' | 'fetch' | 'now' | 'pause'>;
+export type ConsolePorts = Omit<OperatorPorts, 'signal'>;
 
 /** What the console needs from the outside. */
 export interface ConsoleSetting {

@@ -1,5 +1,5 @@
 import { explainFailure } from '../../operator/problems/explain-failure.ts';
-import { CliError, UsageError } from '../../operator/problems/operator-problem.ts';
+import { InvalidInputProblem, OperatorProblem } from '../../operator/problems/operator-problem.ts';
 import type { Problem } from '../contract.ts';
 
 /** A request that cannot be met, with the status that says why. */
@@ -27,8 +27,8 @@ export interface ToldFailure {
 /** Status and words for whatever a request ended in. */
 export function tellFailure(error: unknown): ToldFailure {
   if (error instanceof HttpProblem) return { status: error.status, problem: { message: error.message } };
-  if (error instanceof CliError) {
-    return { status: error instanceof UsageError ? 400 : 409, problem: { message: error.message } };
+  if (error instanceof OperatorProblem) {
+    return { status: error instanceof InvalidInputProblem ? 400 : 409, problem: { message: error.message } };
   }
   const words = wordsOfStack(error);
   if (words !== undefined) return { status: 502, problem: { message: words } };
@@ -42,8 +42,8 @@ export function tellFailure(error: unknown): ToldFailure {
 /** Words for what the stack or AWS is the reason of; `undefined` for a fault, for which the tool has only its trace. */
 function wordsOfStack(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  const { text } = explainFailure(error);
-  return text === (error.stack ?? error.message) ? undefined : text;
+  const { kind, text } = explainFailure(error);
+  return kind === 'fault' ? undefined : text;
 }
 
 function placeOf(error: unknown): string {

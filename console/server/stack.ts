@@ -1,9 +1,9 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { NO_PROGRESS } from '../../cli/output/terminal.ts';
+import type { CliPorts } from '../../cli/program/ports.ts';
 import { sqsClient } from '../../operator/dead-letters/sqs-letter-queue.ts';
 import { LogReader } from '../../operator/events/log-lines.ts';
-import type { CliPorts } from '../../operator/ports.ts';
 import type { Target, TargetAddress } from '../../operator/target/target.ts';
 import type { Outcome } from '../contract.ts';
 import type { ConsolePorts, ConsoleSetting } from './console-setting.ts';

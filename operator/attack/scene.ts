@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EventType } from '../../lambda/core/settings/event-type.ts';
 import { checkFieldPolicy } from '../../lambda/core/signature/field-policy.ts';
-import { UsageError } from '../problems/operator-problem.ts';
+import { InvalidInputProblem } from '../problems/operator-problem.ts';
 import { idValue, setField } from '../sender/json-value.ts';
 import { mockStatus } from '../sender/mock-payload.ts';
 import { attackUuid, reservedId } from './reserved-entity.ts';
@@ -179,7 +179,7 @@ function genuineTexts(
     .filter((candidate) => checkFieldPolicy(eventType, listed, candidate).kept)
     .sort((a, b) => takers(a) - takers(b));
   if (texts !== undefined) return { names: listed, texts };
-  throw new UsageError(
+  throw new InvalidInputProblem(
     `No values are known that ${name} takes for ${listed.join(',')}. Attack another type: --event-type.`,
   );
 }

@@ -1,5 +1,5 @@
 import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
-import type { CliPorts } from '../ports.ts';
+import type { OperatorPorts } from '../ports.ts';
 import type { QueueFacts, Target } from '../target/target.ts';
 import { type DeadLetter, readLetter } from './dead-letter.ts';
 import { readFailureNotes } from './failure-notes.ts';
@@ -26,7 +26,7 @@ export async function readQueue(
   queue: QueueFacts,
   letterQueue: LetterQueue,
   limit: number,
-  { now, signal }: Pick<CliPorts, 'now' | 'signal'>,
+  { now, signal }: Pick<OperatorPorts, 'now' | 'signal'>,
 ): Promise<QueueReading> {
   const { visible, hidden } = await letterQueue.count();
   const found: HeldLetter[] = [];

@@ -1,5 +1,5 @@
 import { messageGroupId } from '../../lambda/core/message/cloud-event.ts';
-import type { CliPorts } from '../ports.ts';
+import type { OperatorPorts } from '../ports.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import { BATCH, type LetterQueue } from './letter-queue.ts';
 import { DeadLetterVisit, type HeldLetter } from './visit.ts';
@@ -60,7 +60,7 @@ const TIME_TO_MOVE = 15_000;
 export async function redrive(
   queue: LetterQueue,
   plan: RedrivePlan,
-  ports: Pick<CliPorts, 'now' | 'signal'>,
+  ports: Pick<OperatorPorts, 'now' | 'signal'>,
 ): Promise<RedriveReport> {
   const run = new Redrive(queue, plan, ports);
   await run.run();
@@ -79,14 +79,14 @@ class Redrive {
   failure: unknown;
   readonly #queue: LetterQueue;
   readonly #plan: RedrivePlan;
-  readonly #ports: Pick<CliPorts, 'now' | 'signal'>;
+  readonly #ports: Pick<OperatorPorts, 'now' | 'signal'>;
   /** Messages that the source queue has, with the failed attempts to delete them here. */
   readonly #sent = new Map<string, number>();
   readonly #sentEvents = new Set<string>();
   readonly #done = new Set<string>();
   #failuresInARow = 0;
 
-  constructor(queue: LetterQueue, plan: RedrivePlan, ports: Pick<CliPorts, 'now' | 'signal'>) {
+  constructor(queue: LetterQueue, plan: RedrivePlan, ports: Pick<OperatorPorts, 'now' | 'signal'>) {
     this.#queue = queue;
     this.#plan = plan;
     this.#ports = ports;

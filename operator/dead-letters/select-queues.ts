@@ -1,4 +1,4 @@
-import { UsageError } from '../problems/operator-problem.ts';
+import { InvalidInputProblem } from '../problems/operator-problem.ts';
 import { findEventType } from '../target/find-event-type.ts';
 import type { QueueFacts, Target } from '../target/target.ts';
 
@@ -12,7 +12,7 @@ export interface QueueFilter {
 /**
  * The queues of an event type, of a subscriber, or of both; all without a filter.
  *
- * @throws UsageError if there is none such
+ * @throws InvalidInputProblem if there is none such
  */
 export function selectQueues(target: Target, { type, subscriber }: QueueFilter): readonly QueueFacts[] {
   const entity = type === undefined ? undefined : findEventType(target.eventTypes, type).entity;
@@ -23,7 +23,9 @@ export function selectQueues(target: Target, { type, subscriber }: QueueFilter):
   );
   if (queues.length > 0) return queues;
   const known = [...new Set(target.queues.map((queue) => queue.subscriber))].join(', ');
-  throw new UsageError(`There is no queue of subscriber "${subscriber}". Known subscribers: ${known}.`);
+  throw new InvalidInputProblem(
+    `There is no queue of subscriber "${subscriber}". Known subscribers: ${known}.`,
+  );
 }
 
 /** Short name of a queue, for people. */

@@ -1,7 +1,7 @@
 import { type CloudWatchClient, type MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import { paginateListSubscriptionsByTopic, type SNSClient } from '@aws-sdk/client-sns';
-import { formatCount, formatTime, printable } from '../../cli/output/terminal.ts';
 import type { Target } from '../target/target.ts';
+import { formatCount, formatTime, printable } from '../words.ts';
 import { fail, orOk, type Verdict, warn } from './verdict.ts';
 
 /** What is looked at of an alarm. */

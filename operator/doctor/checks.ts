@@ -5,7 +5,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { HELD, PARKED } from '../../lambda/core/ledger/outbox-index.ts';
 import { LogReader } from '../events/log-lines.ts';
 import { countPartition } from '../ledger/index-partition.ts';
-import type { CliPorts } from '../ports.ts';
+import type { OperatorPorts } from '../ports.ts';
 import { readVersions } from '../secrets/stored-secret.ts';
 import type { Target } from '../target/target.ts';
 import { judgeAlarms, judgeAudience, readAlarms, readAudiences } from './alarms.ts';
@@ -32,7 +32,7 @@ export interface Check {
 const MOST_COUNTED = 1000;
 
 /** Everything the doctor looks at, in the order in which an operator would. */
-export function checksOf(target: Target, ports: CliPorts): Check[] {
+export function checksOf(target: Target, ports: OperatorPorts): Check[] {
   const { signal } = ports;
   const { clientSettings } = target;
   const sqs = new SQSClient(clientSettings);
@@ -126,7 +126,7 @@ const HOUR = 3_600_000;
 async function lookAtRejections(
   cloudWatch: CloudWatchClient,
   target: Target,
-  { now: clock, signal }: CliPorts,
+  { now: clock, signal }: OperatorPorts,
 ): Promise<readonly Verdict[]> {
   const now = clock();
   // The local run keeps metrics no longer.
@@ -135,7 +135,7 @@ async function lookAtRejections(
   return judgeRejections(await readRejections(new LogReader(target), target, times, now, signal), span, now);
 }
 
-async function lookAtUrls(target: Target, ports: CliPorts): Promise<readonly Verdict[]> {
+async function lookAtUrls(target: Target, ports: OperatorPorts): Promise<readonly Verdict[]> {
   if (target.secret.pathTokenKey === '') return judgeUrls(await readUrls(target, undefined, ports));
   const reading = await readSecret(target, ports.signal);
   if ('unusable' in reading) return [skipped('The URLs carry a token, and none can be read.')];

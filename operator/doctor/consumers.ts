@@ -4,9 +4,9 @@ import {
   type LambdaClient,
   paginateListEventSourceMappings,
 } from '@aws-sdk/client-lambda';
-import { printable } from '../../cli/output/terminal.ts';
 import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
 import type { LimitFacts, Target } from '../target/target.ts';
+import { printable } from '../words.ts';
 import { fail, ok, orOk, type Verdict, warn } from './verdict.ts';
 
 /** What takes messages from the queue of a built-in handler. */

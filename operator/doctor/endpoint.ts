@@ -1,6 +1,6 @@
 import { PROBE_HEADER } from '../../lambda/core/request/webhook-request.ts';
 import { UNCLASSIFIED } from '../../lambda/core/settings/event-type.ts';
-import type { CliPorts } from '../ports.ts';
+import type { OperatorPorts } from '../ports.ts';
 import { inParallel } from '../sender/in-parallel.ts';
 import { type Answer, postWebhook } from '../sender/post-webhook.ts';
 import { webhookUrl } from '../sender/webhook-url.ts';
@@ -21,7 +21,7 @@ const REACHED = new Set(['unsupported_media_type', 'malformed_header', 'malforme
 export async function readUrls(
   { endpoint, eventTypes }: Target,
   pathToken: string | undefined,
-  ports: CliPorts,
+  ports: OperatorPorts,
 ): Promise<UrlAnswer[]> {
   const types = [undefined, ...eventTypes.map(({ name }) => name).filter((name) => name !== UNCLASSIFIED)];
   const answers: UrlAnswer[] = [];

@@ -1,6 +1,6 @@
 import { GetFunctionConfigurationCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import { formatAge, printable } from '../../cli/output/terminal.ts';
 import type { Target } from '../target/target.ts';
+import { formatAge, printable } from '../words.ts';
 import { fail, orOk, type Verdict, warn } from './verdict.ts';
 
 /** State of one function. */

@@ -1,7 +1,7 @@
-import { formatAge, formatCount } from '../../cli/output/terminal.ts';
 import { DynamoDbLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
 import { OUTBOX_SHARD_NAMES } from '../../lambda/core/ledger/outbox-index.ts';
 import type { LimitFacts, Target } from '../target/target.ts';
+import { formatAge, formatCount } from '../words.ts';
 import { fail, ok, type Verdict, warn } from './verdict.ts';
 
 /** Number of events or requests, and whether there are more of them than were counted. */

@@ -1,9 +1,9 @@
 import { type CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { GetQueueAttributesCommand, type QueueAttributeName, type SQSClient } from '@aws-sdk/client-sqs';
-import { formatAge, formatCount } from '../../cli/output/terminal.ts';
-import { CliError } from '../problems/operator-problem.ts';
+import { OperatorProblem } from '../problems/operator-problem.ts';
 import { inParallel } from '../sender/in-parallel.ts';
 import type { LimitFacts, QueueFacts, Target } from '../target/target.ts';
+import { formatAge, formatCount } from '../words.ts';
 import { fail, orOk, type Verdict, warn } from './verdict.ts';
 
 /** How many calls to SQS are under way at once. */
@@ -49,7 +49,7 @@ async function readStates(
     const { ApproximateNumberOfMessages, ApproximateNumberOfMessagesNotVisible } = Attributes;
     // No answer is not the same as no message.
     if (ApproximateNumberOfMessages === undefined || ApproximateNumberOfMessagesNotVisible === undefined)
-      throw new CliError('SQS does not tell how many messages there are in every queue. Try again.');
+      throw new OperatorProblem('SQS does not tell how many messages there are in every queue. Try again.');
     states[index] = {
       entity: queue.entity,
       subscriber: queue.subscriber,
@@ -146,7 +146,9 @@ export async function readAges(
       const result = byId.get(`q${index}`);
       // No answer is not the same as no message.
       if (result === undefined || result.StatusCode === 'InternalError' || result.StatusCode === 'Forbidden')
-        throw new CliError('CloudWatch does not tell how old the messages in every queue are. Try again.');
+        throw new OperatorProblem(
+          'CloudWatch does not tell how old the messages in every queue are. Try again.',
+        );
       // Newest first; a queue that has been idle has no value.
       ages.push({ entity, subscriber, seconds: result.Values?.[0] ?? 0 });
     }

@@ -4,7 +4,7 @@ import {
   type MetricName,
   SERVICE_DIMENSION,
 } from '../../lambda/core/telemetry/metric-catalogue.ts';
-import { CliError } from '../problems/operator-problem.ts';
+import { OperatorProblem } from '../problems/operator-problem.ts';
 import type { Target } from '../target/target.ts';
 
 /** Metrics that count requests which look like the platform's and were rejected. A request can be in several. */
@@ -28,7 +28,7 @@ const PERIOD_SECONDS = 300;
  * stack would take thousands.
  *
  * @param since - milliseconds since the epoch
- * @throws CliError if CloudWatch does not tell: that is not the same as none
+ * @throws OperatorProblem if CloudWatch does not tell: that is not the same as none
  */
 export async function readRejectionTimes(
   cloudWatch: CloudWatchClient,
@@ -61,7 +61,7 @@ export async function readRejectionTimes(
   for await (const { MetricDataResults = [] } of pages) {
     for (const { StatusCode, Timestamps = [], Values = [] } of MetricDataResults) {
       if (StatusCode === 'InternalError' || StatusCode === 'Forbidden')
-        throw new CliError('CloudWatch does not tell whether requests were rejected. Try again.');
+        throw new OperatorProblem('CloudWatch does not tell whether requests were rejected. Try again.');
       for (const [index, time] of Timestamps.entries())
         if ((Values[index] ?? 0) > 0) starts.push(time.getTime());
     }

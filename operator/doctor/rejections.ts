@@ -1,6 +1,6 @@
-import { formatAge, formatCount, printable } from '../../cli/output/terminal.ts';
 import { type LogLine, type LogReader, numberField, textField } from '../events/log-lines.ts';
 import type { Target } from '../target/target.ts';
+import { formatAge, formatCount, printable } from '../words.ts';
 import { rejectionRemedy } from './rejection-remedy.ts';
 import { mergedWindows, type TimeWindow } from './rejection-times.ts';
 import { fail, ok, type Verdict, warn } from './verdict.ts';

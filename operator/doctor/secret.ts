@@ -1,8 +1,8 @@
-import { formatAge, formatTime } from '../../cli/output/terminal.ts';
 import { SecretsManagerStore } from '../../lambda/adapters/secrets-manager-store.ts';
 import { SecretNotStoredError } from '../../lambda/core/signature/webhook-secret.ts';
 import { previousUntil, type StoredVersions } from '../secrets/stored-secret.ts';
 import type { Target } from '../target/target.ts';
+import { formatAge, formatTime } from '../words.ts';
 import { fail, ok, type Verdict, warn } from './verdict.ts';
 
 const STORE = 'Store it with "webhooks secret set".';

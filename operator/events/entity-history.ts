@@ -1,7 +1,7 @@
 import { paginateQuery } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { CURRENT_STATUS, entityKey } from '../../lambda/core/ledger/entity-status.ts';
-import type { CliPorts } from '../ports.ts';
+import type { OperatorPorts } from '../ports.ts';
 import type { Target } from '../target/target.ts';
 import type { HandlingNote } from './event.ts';
 
@@ -25,7 +25,7 @@ export async function readEntityHistory(
   target: Target,
   entity: string,
   id: string,
-  { now, signal }: Pick<CliPorts, 'now' | 'signal'>,
+  { now, signal }: Pick<OperatorPorts, 'now' | 'signal'>,
 ): Promise<EntityHistory> {
   const pages = paginateQuery(
     { client: target.dynamoDb },

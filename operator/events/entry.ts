@@ -1,4 +1,4 @@
-import { formatDuration } from '../../cli/output/terminal.ts';
+import { formatDuration } from '../words.ts';
 import type { KnownEvent } from './event.ts';
 import { type EventState, eventState } from './event-state.ts';
 import type { HeldNote } from './held-notes.ts';

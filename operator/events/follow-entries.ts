@@ -1,4 +1,4 @@
-import type { CliPorts } from '../ports.ts';
+import type { OperatorPorts } from '../ports.ts';
 import { isPassing } from '../problems/retryable-failure.ts';
 import type { Target } from '../target/target.ts';
 import { BATCH } from './batch-get.ts';
@@ -81,7 +81,7 @@ export class EntryFollower {
   readonly #target: Target;
   readonly #logs: LogReader;
   readonly #filter: EntryFilter;
-  readonly #ports: Pick<CliPorts, 'now' | 'pause' | 'signal'>;
+  readonly #ports: Pick<OperatorPorts, 'now' | 'pause' | 'signal'>;
   /** What was seen within the overlap, with its time. */
   readonly #seen = new Map<string, number>();
   /** Events that may change, by UUID, those looked at longest ago first. */
@@ -98,7 +98,7 @@ export class EntryFollower {
     logs: LogReader,
     filter: EntryFilter,
     shown: ShownAlready,
-    ports: Pick<CliPorts, 'now' | 'pause' | 'signal'>,
+    ports: Pick<OperatorPorts, 'now' | 'pause' | 'signal'>,
   ) {
     this.#target = target;
     this.#logs = logs;

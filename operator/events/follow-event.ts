@@ -1,4 +1,4 @@
-import type { CliPorts } from '../ports.ts';
+import type { OperatorPorts } from '../ports.ts';
 import type { Target } from '../target/target.ts';
 import type { KnownEvent } from './event.ts';
 import { readEvents } from './read-events.ts';
@@ -19,7 +19,7 @@ export async function followEvent(
   target: Target,
   requestUuid: string,
   deadline: number,
-  ports: Pick<CliPorts, 'now' | 'pause' | 'signal'>,
+  ports: Pick<OperatorPorts, 'now' | 'pause' | 'signal'>,
   onSeen: (event: KnownEvent) => void = () => {},
 ): Promise<KnownEvent | undefined> {
   let seenHandledAt: number | undefined;

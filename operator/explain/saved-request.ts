@@ -1,5 +1,5 @@
 import { type Member, membersOf } from '../../lambda/core/json/json-text.ts';
-import { UsageError } from '../problems/operator-problem.ts';
+import { InvalidInputProblem } from '../problems/operator-problem.ts';
 
 /** One header line. */
 export interface Header {
@@ -27,11 +27,11 @@ const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 /**
  * Reads a saved request: HTTP as text, or JSON with headers and body as logs export it.
  *
- * @throws UsageError if it is neither; the message repeats nothing of the content
+ * @throws InvalidInputProblem if it is neither; the message repeats nothing of the content
  */
 export function parseSavedRequest(file: Buffer): SavedRequest {
   if ((file[0] === 0xff && file[1] === 0xfe) || (file[0] === 0xfe && file[1] === 0xff)) {
-    throw new UsageError('The saved request is UTF-16 text. Save it as UTF-8.');
+    throw new InvalidInputProblem('The saved request is UTF-16 text. Save it as UTF-8.');
   }
   const hasMark = file[0] === 0xef && file[1] === 0xbb && file[2] === 0xbf;
   const bytes = hasMark ? file.subarray(3) : file;
@@ -77,8 +77,8 @@ function pathOf(url: string): string {
   return URL.parse(url, 'http://host.invalid')?.pathname ?? '';
 }
 
-function notARequest(reason: string): UsageError {
-  return new UsageError(
+function notARequest(reason: string): InvalidInputProblem {
+  return new InvalidInputProblem(
     `This is no saved request. ${reason} It must be HTTP as text (headers, an empty line, the body) or JSON such as {"headers": {…}, "body": "…"}.`,
   );
 }

@@ -1,11 +1,12 @@
-import { printable } from '../../cli/output/terminal.ts';
 import { RecordVersionError } from '../../lambda/core/ledger/record-version.ts';
-import { CliError } from './operator-problem.ts';
+import { printable } from '../words.ts';
+import { InvalidInputProblem, OperatorProblem } from './operator-problem.ts';
 
-/** What is shown of a failure, and the exit code of the process. */
+/** What is shown of a failure. */
 export interface Failure {
+  /** What the operator asked for; the way to AWS, or what is there; or this code. */
+  readonly kind: 'invalid-input' | 'problem' | 'fault';
   readonly text: string;
-  readonly exitCode: number;
 }
 
 const ADVICE: Readonly<Record<string, string>> = {
@@ -18,22 +19,24 @@ const ADVICE: Readonly<Record<string, string>> = {
 
 /** One line for whatever the user can do something about; the stack trace for a fault of the tool. */
 export function explainFailure(error: unknown): Failure {
-  if (error instanceof CliError) return { text: error.message, exitCode: error.exitCode };
-  if (!(error instanceof Error)) return { text: String(error), exitCode: 1 };
-  if (error instanceof RecordVersionError) return { text: error.message, exitCode: 1 };
+  if (error instanceof InvalidInputProblem) return { kind: 'invalid-input', text: error.message };
+  if (error instanceof OperatorProblem || error instanceof RecordVersionError) {
+    return { kind: 'problem', text: error.message };
+  }
+  if (!(error instanceof Error)) return { kind: 'fault', text: String(error) };
   if (error.message === 'Region is missing') {
-    return { text: 'No AWS region is set. Give --region or set AWS_REGION.', exitCode: 2 };
+    return { kind: 'invalid-input', text: 'No AWS region is set. Give --region or set AWS_REGION.' };
   }
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'ECONNRESET' || code === 'EAI_AGAIN') {
-    return { text: `AWS cannot be reached (${code}). Is the local run up, or the network?`, exitCode: 1 };
+    return { kind: 'problem', text: `AWS cannot be reached (${code}). Is the local run up, or the network?` };
   }
   const advice = ADVICE[error.name];
   if (advice !== undefined || '$metadata' in error) {
     const words = [`AWS refused (${error.name}): ${error.message.replace(/\.?$/, '.')}`, advice]
       .filter(Boolean)
       .join(' ');
-    return { text: printable(words), exitCode: 1 };
+    return { kind: 'problem', text: printable(words) };
   }
-  return { text: error.stack ?? error.message, exitCode: 1 };
+  return { kind: 'fault', text: error.stack ?? error.message };
 }

@@ -1,12 +1,9 @@
-/** A failure that the person at the keyboard can do something about: shown as one line, without a stack trace. */
-export class CliError extends Error {
-  override readonly name: string = 'CliError';
-  /** Exit code of the process. */
-  readonly exitCode: number = 1;
+/** A failure that the operator can do something about. Its message says what; no stack trace is shown for it. */
+export class OperatorProblem extends Error {
+  override readonly name: string = 'OperatorProblem';
 }
 
-/** The command was given something it cannot work with, so it did not begin. */
-export class UsageError extends CliError {
-  override readonly name = 'UsageError';
-  override readonly exitCode = 2;
+/** What was asked for cannot be done as it was asked, so nothing was begun. */
+export class InvalidInputProblem extends OperatorProblem {
+  override readonly name = 'InvalidInputProblem';
 }

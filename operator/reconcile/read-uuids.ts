@@ -1,4 +1,4 @@
-import { parseTime } from '../../cli/input/time-option.ts';
+import { parseTime } from '../parse-time.ts';
 
 /** What a list from the platform says. */
 export interface UuidList {

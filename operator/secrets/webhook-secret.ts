@@ -2,7 +2,7 @@ import { SecretsManagerStore } from '../../lambda/adapters/secrets-manager-store
 import type { SecretVersion } from '../../lambda/core/ports.ts';
 import { previousSecretUntil, SecretNotStoredError } from '../../lambda/core/signature/webhook-secret.ts';
 import type { KnownSecret } from '../explain/known-secret.ts';
-import { CliError } from '../problems/operator-problem.ts';
+import { OperatorProblem } from '../problems/operator-problem.ts';
 import type { Target } from '../target/target.ts';
 
 const HOUR = 3_600_000;
@@ -19,7 +19,7 @@ export interface SenderSecret {
 /**
  * The current webhook secret of a run or stack, read as its verifier reads it.
  *
- * @throws CliError if none is stored
+ * @throws OperatorProblem if none is stored
  */
 export async function readSenderSecret(target: Target, signal: AbortSignal): Promise<SenderSecret> {
   const { value, pathToken, storedAt } = await readCurrent(target, signal);
@@ -38,7 +38,7 @@ export interface ReceiverSecrets {
  * The current and the previous webhook secret of a run or stack, read as its verifier reads them.
  *
  * @param now - milliseconds since the epoch; tells whether the previous secret's time is over
- * @throws CliError if none is stored
+ * @throws OperatorProblem if none is stored
  */
 export async function readReceiverSecrets(
   target: Target,
@@ -86,7 +86,7 @@ async function readCurrent(target: Target, signal: AbortSignal): Promise<SecretV
     return await storeOf(target).readCurrent(signal);
   } catch (error) {
     if (!(error instanceof SecretNotStoredError)) throw error;
-    throw new CliError(
+    throw new OperatorProblem(
       `${error.message} Store it with "webhooks secret set", or give one by --secret-file.`,
       { cause: error },
     );

@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { Clock } from '../../lambda/core/ports.ts';
 import type { EventType } from '../../lambda/core/settings/event-type.ts';
-import { UsageError } from '../problems/operator-problem.ts';
+import { InvalidInputProblem } from '../problems/operator-problem.ts';
 import { hasField, setField } from './json-value.ts';
 import { mockPayload, mockStatus } from './mock-payload.ts';
 import type { SignedRequest } from './post-webhook.ts';
@@ -69,7 +69,7 @@ function policyFields({ name, signedFields }: EventType, body: Record<string, un
   const absent = signedFields.filter((field) => !field.optional && !hasField(body, field.name));
   if (absent.length > 0) {
     const [first] = absent;
-    throw new UsageError(
+    throw new InvalidInputProblem(
       `${name} signs ${absent.map((field) => `"${field.name}"`).join(', ')}, for which there is no mock value. Give one: --field ${first?.name}=…`,
     );
   }

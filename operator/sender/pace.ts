@@ -1,4 +1,4 @@
-import type { CliPorts } from '../ports.ts';
+import type { OperatorPorts } from '../ports.ts';
 
 /**
  * Gives out moments at a steady rate: resolves when the next piece of work may begin.
@@ -8,7 +8,7 @@ import type { CliPorts } from '../ports.ts';
  */
 export function pacer(
   perSecond: number | undefined,
-  { now, pause, signal }: Pick<CliPorts, 'now' | 'pause' | 'signal'>,
+  { now, pause, signal }: Pick<OperatorPorts, 'now' | 'pause' | 'signal'>,
 ): () => Promise<void> {
   if (perSecond === undefined) return async () => {};
   let next = Number.NEGATIVE_INFINITY;

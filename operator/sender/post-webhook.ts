@@ -1,5 +1,5 @@
-import { printable } from '../../cli/output/terminal.ts';
 import type { Clock } from '../../lambda/core/ports.ts';
+import { printable } from '../words.ts';
 
 /** One signed request. */
 export interface SignedRequest {

@@ -1,11 +1,11 @@
 import type { EventType } from '../../lambda/core/settings/event-type.ts';
 import { didYouMean } from '../../lib/config/did-you-mean.ts';
-import { UsageError } from '../problems/operator-problem.ts';
+import { InvalidInputProblem } from '../problems/operator-problem.ts';
 
 /**
  * The event type of a name as the platform spells it, or of an entity such as `receiver-account`.
  *
- * @throws UsageError with the nearest name
+ * @throws InvalidInputProblem with the nearest name
  */
 export function findEventType(eventTypes: readonly EventType[], wanted: string): EventType {
   const found = eventTypes.find(({ name, entity }) => name === wanted || entity === wanted);
@@ -13,5 +13,5 @@ export function findEventType(eventTypes: readonly EventType[], wanted: string):
   const known = eventTypes.flatMap(({ name, entity }) => [entity, name]);
   const hint =
     didYouMean(wanted, known) || ` Known are: ${eventTypes.map(({ entity }) => entity).join(', ')}.`;
-  throw new UsageError(`There is no event type or entity "${wanted}".${hint}`);
+  throw new InvalidInputProblem(`There is no event type or entity "${wanted}".${hint}`);
 }

@@ -1,16 +1,16 @@
 import { type RunFile, readRunFile } from '../../local/run/run-file.ts';
-import { CliError } from '../problems/operator-problem.ts';
+import { OperatorProblem } from '../problems/operator-problem.ts';
 
 /**
  * The local run of a state directory.
  *
- * @throws CliError if none is running
+ * @throws OperatorProblem if none is running
  */
 export function findLocalRun(stateDirectory: string): RunFile {
   const run = readRunFile(stateDirectory);
   // A run that was killed leaves its file behind.
   if (run === undefined || !isAlive(run.pid)) {
-    throw new CliError(
+    throw new OperatorProblem(
       `No local run is running in ${stateDirectory}. Start one with "npm start", or name a deployed stack with --stack.`,
     );
   }

@@ -4,7 +4,7 @@ import { paginateGetParametersByPath, SSMClient } from '@aws-sdk/client-ssm';
 import type { PathTokenMode } from '../../lambda/core/request/webhook-path.ts';
 import { parseCatalogue } from '../../lambda/core/settings/catalogue-text.ts';
 import type { EventType } from '../../lambda/core/settings/event-type.ts';
-import { CliError } from '../problems/operator-problem.ts';
+import { OperatorProblem } from '../problems/operator-problem.ts';
 import { findLocalRun } from './find-local-run.ts';
 
 /** Which run or stack a command is for. */
@@ -114,7 +114,7 @@ const CALLS = {
 /**
  * Finds a run or stack and reads what it says of itself in its SSM parameters.
  *
- * @throws CliError if there is none; what the AWS client throws if AWS refuses
+ * @throws OperatorProblem if there is none; what the AWS client throws if AWS refuses
  */
 export async function connect(address: TargetAddress, signal: AbortSignal): Promise<Target> {
   const { stack, region, profile, endpointUrl, stateDirectory, flags } = address;
@@ -162,14 +162,14 @@ async function describe(
   const { name, stackName, clientSettings } = found;
   const facts = await readParameters(new SSMClient(clientSettings), `/${stackName}/`, signal);
   if (facts.size === 0) {
-    throw new CliError(
+    throw new OperatorProblem(
       `There is nothing under the SSM path /${stackName}/ for ${name}. Check the name, the region (--region) and the account.`,
     );
   }
   const fact = (key: string): string => {
     const value = facts.get(key);
     if (value !== undefined) return value;
-    throw new CliError(
+    throw new OperatorProblem(
       `The SSM parameter /${stackName}/${key} is missing. Deploy the stack again with this version of the project.`,
     );
   };
@@ -243,7 +243,7 @@ function catalogueOf(text: string, stackName: string): readonly EventType[] {
   try {
     return parseCatalogue(text);
   } catch (error) {
-    throw new CliError(
+    throw new OperatorProblem(
       `The SSM parameter /${stackName}/event-types was written by another version of the project. Deploy the stack again with this one.`,
       { cause: error },
     );

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { CliPorts } from '../../operator/ports.ts';
+import type { CliPorts } from '../../cli/program/ports.ts';
 import type { Receiver } from './receiver.ts';
 
 /** Events of one answer: few, so that every longer list has pages. */

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { NO_PROGRESS } from '../../cli/output/terminal.ts';
+import type { CliPorts } from '../../cli/program/ports.ts';
 import { DynamoDbEntityStore } from '../../lambda/adapters/dynamodb-entity-store.ts';
 import { DynamoDbLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
 import { SecretsManagerStore } from '../../lambda/adapters/secrets-manager-store.ts';
@@ -24,7 +25,6 @@ import { problemAnswer, receiptAnswer } from '../../lambda/functions/verifier/ht
 import { receiveWebhook } from '../../lambda/functions/verifier/receive-webhook.ts';
 import { startLocalAws } from '../../local/aws/local-aws.ts';
 import { writeRunFile } from '../../local/run/run-file.ts';
-import type { CliPorts } from '../../operator/ports.ts';
 import { connect, type Target, type TargetAddress } from '../../operator/target/target.ts';
 
 export const STACK_NAME = 'cedar-webhooks-test';

@@ -10,14 +10,14 @@ import { type AttackResult, runAttacks, wasCutOff } from '../../../operator/atta
 import { Scene } from '../../../operator/attack/scene.ts';
 import { sendOverWire } from '../../../operator/attack/wire.ts';
 import { deleteHeld, listHeld } from '../../../operator/held/held-requests.ts';
-import type { CliPorts } from '../../../operator/ports.ts';
 import { explainFailure } from '../../../operator/problems/explain-failure.ts';
-import { CliError, UsageError } from '../../../operator/problems/operator-problem.ts';
+import { InvalidInputProblem, OperatorProblem } from '../../../operator/problems/operator-problem.ts';
 import { readSecretFile } from '../../../operator/secrets/secret-text.ts';
 import { readSenderSecret } from '../../../operator/secrets/webhook-secret.ts';
 import { findEventType } from '../../../operator/target/find-event-type.ts';
 import type { Target, TargetAddress } from '../../../operator/target/target.ts';
-import { formatCount, formatDuration, printable } from '../../output/terminal.ts';
+import { formatCount, formatDuration, printable } from '../../../operator/words.ts';
+import type { CliPorts } from '../../program/ports.ts';
 
 /** What is attacked, and how. */
 export interface AttackOptions {
@@ -82,13 +82,13 @@ export async function attack(options: AttackOptions, ports: CliPorts): Promise<n
   return results.some((result) => result.verdict.kind === 'hole' || wasCutOff(result)) ? 1 : 0;
 }
 
-/** @throws UsageError for a name that no attack has */
+/** @throws InvalidInputProblem for a name that no attack has */
 function chosenAttacks(only: readonly string[] | undefined): readonly Attack[] {
   if (only === undefined) return ATTACKS;
   const names: readonly string[] = ATTACK_NAMES;
   for (const name of only) {
     if (!names.includes(name)) {
-      throw new UsageError(
+      throw new InvalidInputProblem(
         `There is no attack "${name}".${didYouMean(name, names)} "attack --help" lists them.`,
       );
     }
@@ -108,10 +108,10 @@ async function sceneOf(options: AttackOptions, target: Target | undefined, ports
   const eventTypes = target?.eventTypes ?? DEFAULT_EVENT_TYPES;
   const [first] = eventTypes;
   const eventType = options.eventType === undefined ? first : findEventType(eventTypes, options.eventType);
-  if (eventType === undefined) throw new CliError('The stack has no event types.');
+  if (eventType === undefined) throw new OperatorProblem('The stack has no event types.');
   const isLocal = isLocalUrl(base);
   if (!isLocal && !options.confirm) {
-    throw new UsageError(
+    throw new InvalidInputProblem(
       `${base} is not on this machine. The attacks make real events there, of an entity that does not exist, and set ` +
         'off its alarms. Attack a stack that may be disturbed, and repeat with --confirm.',
     );
@@ -142,18 +142,18 @@ async function knownSecrets(
       ? await readSenderSecret(target, signal)
       : undefined;
   const secret = secretFile === undefined ? (stored?.secret ?? '') : readSecretFile(secretFile).secret;
-  if (secret === '') throw new CliError('The secret is empty, and an empty secret verifies nothing.');
+  if (secret === '') throw new OperatorProblem('The secret is empty, and an empty secret verifies nothing.');
   // Where URLs are taken without a token, too, it keeps nobody out.
   const storedToken = target?.secret.pathToken === 'require' ? stored?.pathToken : undefined;
   const pathToken = pathTokenFile === undefined ? storedToken : readSecretFile(pathTokenFile).secret;
   return { secret, ...(pathToken !== undefined && { pathToken }) };
 }
 
-/** @throws CliError if the stack refuses what it must take: then a refusal of a forgery proves nothing */
+/** @throws OperatorProblem if the stack refuses what it must take: then a refusal of a forgery proves nothing */
 async function demandGenuineAccepted(scene: Scene, ports: CliPorts): Promise<void> {
   const answer = await sendOverWire(scene.sign(), ports.signal);
   if (describe(answer) === ACCEPTED) return;
-  throw new CliError(
+  throw new OperatorProblem(
     answer.status === undefined
       ? `Nothing answers at ${scene.stack.base}. Is it running?`
       : `A genuine request is not accepted (${describe(answer)}), so attacks would prove nothing. Check the secret, ` +

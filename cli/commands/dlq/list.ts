@@ -5,9 +5,9 @@ import { BATCH } from '../../../operator/dead-letters/letter-queue.ts';
 import { type QueueReading, readQueue } from '../../../operator/dead-letters/read-queue.ts';
 import { type QueueFilter, queueLabel, selectQueues } from '../../../operator/dead-letters/select-queues.ts';
 import { SqsLetterQueue, sqsClient } from '../../../operator/dead-letters/sqs-letter-queue.ts';
-import type { CliPorts } from '../../../operator/ports.ts';
 import type { Target, TargetAddress } from '../../../operator/target/target.ts';
-import { formatAge, formatCount, formatTime, printable } from '../../output/terminal.ts';
+import { formatAge, formatCount, formatTime, printable } from '../../../operator/words.ts';
+import type { CliPorts } from '../../program/ports.ts';
 
 /** Which dead letters are shown, and how. */
 export interface DeadLetterListOptions extends QueueFilter {

@@ -2,8 +2,9 @@ import type { DeadLetter } from '../../../operator/dead-letters/dead-letter.ts';
 import type { QueueReading } from '../../../operator/dead-letters/read-queue.ts';
 import { queueLabel } from '../../../operator/dead-letters/select-queues.ts';
 import { sqsClient } from '../../../operator/dead-letters/sqs-letter-queue.ts';
-import type { CliPorts } from '../../../operator/ports.ts';
-import { formatCount, formatTable, formatTime, printable } from '../../output/terminal.ts';
+import { formatCount, formatTime, printable } from '../../../operator/words.ts';
+import { formatTable } from '../../output/table.ts';
+import type { CliPorts } from '../../program/ports.ts';
 import { type DeadLetterListOptions, errorWords, hasFingerprint, readQueues, whyUnseen } from './list.ts';
 
 /** Which dead letters are shown one by one, and how. */

@@ -4,13 +4,14 @@ import { readQueue, withNotes } from '../../../operator/dead-letters/read-queue.
 import { type RedriveReport, redrive } from '../../../operator/dead-letters/redrive.ts';
 import { type QueueFilter, queueLabel, selectQueues } from '../../../operator/dead-letters/select-queues.ts';
 import { SqsLetterQueue, sqsClient } from '../../../operator/dead-letters/sqs-letter-queue.ts';
-import type { CliPorts } from '../../../operator/ports.ts';
 import { explainFailure } from '../../../operator/problems/explain-failure.ts';
-import { UsageError } from '../../../operator/problems/operator-problem.ts';
+import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
 import { inParallel } from '../../../operator/sender/in-parallel.ts';
 import { pacer } from '../../../operator/sender/pace.ts';
 import type { QueueFacts, Target, TargetAddress } from '../../../operator/target/target.ts';
-import { formatCount, formatTable } from '../../output/terminal.ts';
+import { formatCount } from '../../../operator/words.ts';
+import { formatTable } from '../../output/table.ts';
+import type { CliPorts } from '../../program/ports.ts';
 import { hasFingerprint, whyUnseen } from './list.ts';
 
 /** Which dead letters are moved back, and how. */
@@ -40,7 +41,7 @@ export async function redriveDeadLetters(options: RedriveOptions, ports: CliPort
   const { type, subscriber, uuid, fingerprint, all } = options;
   const filters = [type, subscriber, uuid, fingerprint].filter((filter) => filter !== undefined);
   if ((filters.length === 0) === !all) {
-    throw new UsageError(
+    throw new InvalidInputProblem(
       'Say which dead letters to move: --type, --subscriber, --fingerprint or --uuid; or --all, without those.',
     );
   }

@@ -1,10 +1,10 @@
 import { type Check, checksOf } from '../../../operator/doctor/checks.ts';
 import { fail, type State, skipped, type Verdict } from '../../../operator/doctor/verdict.ts';
-import type { CliPorts } from '../../../operator/ports.ts';
 import { explainFailure } from '../../../operator/problems/explain-failure.ts';
-import { CliError } from '../../../operator/problems/operator-problem.ts';
+import { InvalidInputProblem, OperatorProblem } from '../../../operator/problems/operator-problem.ts';
 import type { TargetAddress } from '../../../operator/target/target.ts';
-import { formatCount, printable } from '../../output/terminal.ts';
+import { formatCount, printable } from '../../../operator/words.ts';
+import type { CliPorts } from '../../program/ports.ts';
 
 interface Line extends Verdict {
   readonly check: string;
@@ -46,7 +46,7 @@ async function examine(address: TargetAddress, ports: CliPorts): Promise<Line[]>
     checks = checksOf(await ports.connect(address), ports);
   } catch (error) {
     // A stack of an earlier version lacks some of what it should say of itself: that is a finding, too.
-    if (!(error instanceof CliError) || error.exitCode !== 1) throw error;
+    if (!(error instanceof OperatorProblem) || error instanceof InvalidInputProblem) throw error;
     return [{ check: 'parameters', ...fail(error.message) }];
   }
   const found = await Promise.all(

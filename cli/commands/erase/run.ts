@@ -11,11 +11,11 @@ import type { HeldRequest } from '../../../lambda/core/ledger/claim.ts';
 import { entityKey } from '../../../lambda/core/ledger/entity-status.ts';
 import { renderAs, signedValues } from '../../../lambda/core/signature/security-hash.ts';
 import { listHeld } from '../../../operator/held/held-requests.ts';
-import type { CliPorts } from '../../../operator/ports.ts';
-import { UsageError } from '../../../operator/problems/operator-problem.ts';
+import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
 import { findEventType } from '../../../operator/target/find-event-type.ts';
 import type { Target, TargetAddress } from '../../../operator/target/target.ts';
-import { formatCount, printable } from '../../output/terminal.ts';
+import { formatCount, printable } from '../../../operator/words.ts';
+import type { CliPorts } from '../../program/ports.ts';
 
 type Item = Record<string, AttributeValue>;
 
@@ -58,7 +58,7 @@ export async function eraseEntity(
   ports: CliPorts,
 ): Promise<number> {
   if (options.yes === options.dryRun) {
-    throw new UsageError(
+    throw new InvalidInputProblem(
       'Erasing cannot be undone: give --dry-run to see what it reaches, or --yes to do it.',
     );
   }

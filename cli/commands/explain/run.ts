@@ -4,12 +4,12 @@ import { explainRequest, type Receiver } from '../../../operator/explain/explain
 import type { Finding } from '../../../operator/explain/finding.ts';
 import type { KnownSecret } from '../../../operator/explain/known-secret.ts';
 import { parseSavedRequest, type SavedRequest } from '../../../operator/explain/saved-request.ts';
-import type { CliPorts } from '../../../operator/ports.ts';
-import { UsageError } from '../../../operator/problems/operator-problem.ts';
+import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
 import { readInputFile, readSecretFile } from '../../../operator/secrets/secret-text.ts';
 import { readReceiverSecrets } from '../../../operator/secrets/webhook-secret.ts';
 import { findEventType } from '../../../operator/target/find-event-type.ts';
 import type { TargetAddress } from '../../../operator/target/target.ts';
+import type { CliPorts } from '../../program/ports.ts';
 
 /** Which request, and what it is held against. */
 export interface ExplainOptions {
@@ -63,12 +63,12 @@ function describe(findings: readonly Finding[]): string[] {
 function readRequest({ file, fields, hash, bodyFile, uuid = SOME_UUID }: ExplainOptions): SavedRequest {
   if (file !== undefined) {
     if (fields !== undefined || hash !== undefined || bodyFile !== undefined) {
-      throw new UsageError('Give either a saved request or --fields, --hash and --body-file.');
+      throw new InvalidInputProblem('Give either a saved request or --fields, --hash and --body-file.');
     }
     return parseSavedRequest(readInputFile(file, 'saved request'));
   }
   if (fields === undefined || hash === undefined || bodyFile === undefined) {
-    throw new UsageError('Give a saved request, or all of --fields, --hash and --body-file.');
+    throw new InvalidInputProblem('Give a saved request, or all of --fields, --hash and --body-file.');
   }
   const headers = {
     'Content-Type': 'application/json',
@@ -97,8 +97,10 @@ async function receiverOf(
   }
   if (secretFile !== undefined) return { eventTypes, secrets: fromFiles };
   if (previousSecretFile !== undefined) {
-    throw new UsageError('Give --secret-file, too: --previous-secret-file is the secret before that one.');
+    throw new InvalidInputProblem(
+      'Give --secret-file, too: --previous-secret-file is the secret before that one.',
+    );
   }
-  if (target === undefined) throw new UsageError('Give --secret-file, or address a run or stack.');
+  if (target === undefined) throw new InvalidInputProblem('Give --secret-file, or address a run or stack.');
   return { eventTypes, ...(await readReceiverSecrets(target, ports.now(), ports.signal)) };
 }

@@ -1,10 +1,10 @@
 import { checkHeld } from '../../../operator/held/check-held.ts';
 import { deleteHeld, type KeptRequest, listHeld } from '../../../operator/held/held-requests.ts';
-import type { CliPorts } from '../../../operator/ports.ts';
-import { UsageError } from '../../../operator/problems/operator-problem.ts';
+import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
 import type { Target, TargetAddress } from '../../../operator/target/target.ts';
+import { formatCount, formatTime } from '../../../operator/words.ts';
 import { type Result, Results, selection } from '../../output/results.ts';
-import { formatCount, formatTime } from '../../output/terminal.ts';
+import type { CliPorts } from '../../program/ports.ts';
 
 /** Which requests are discarded, and how. */
 export interface DiscardOptions {
@@ -34,7 +34,7 @@ export async function discardHeld(
 ): Promise<number> {
   const selected = selection(uuids, options.all, 'discard');
   if (options.yes === options.dryRun) {
-    throw new UsageError(
+    throw new InvalidInputProblem(
       'Discarding cannot be undone: give --dry-run to see what it reaches, or --yes to do it.',
     );
   }

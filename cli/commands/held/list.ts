@@ -1,7 +1,8 @@
 import { listHeld } from '../../../operator/held/held-requests.ts';
-import type { CliPorts } from '../../../operator/ports.ts';
 import type { TargetAddress } from '../../../operator/target/target.ts';
-import { formatCount, formatTable, formatTime } from '../../output/terminal.ts';
+import { formatCount, formatTime } from '../../../operator/words.ts';
+import { formatTable } from '../../output/table.ts';
+import type { CliPorts } from '../../program/ports.ts';
 
 /** Lists the held requests: what and why, but no value and no body. */
 export async function showHeld(

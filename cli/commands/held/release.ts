@@ -6,11 +6,11 @@ import type { SignedFacts } from '../../../lambda/core/signature/field-policy.ts
 import type { HoldCategory } from '../../../lambda/core/signature/hold-verdict.ts';
 import { checkHeld } from '../../../operator/held/check-held.ts';
 import { deleteHeld, type KeptRequest, listHeld } from '../../../operator/held/held-requests.ts';
-import type { CliPorts } from '../../../operator/ports.ts';
-import { UsageError } from '../../../operator/problems/operator-problem.ts';
+import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
 import type { Target, TargetAddress } from '../../../operator/target/target.ts';
+import { formatCount } from '../../../operator/words.ts';
 import { type Result, Results, selection } from '../../output/results.ts';
-import { formatCount } from '../../output/terminal.ts';
+import type { CliPorts } from '../../program/ports.ts';
 
 /** Which requests are released, and how. */
 export interface ReleaseOptions {
@@ -40,7 +40,7 @@ export async function releaseHeld(
 ): Promise<number> {
   const selected = selection(uuids, options.all, 'release');
   if (options.all && options.notPortable) {
-    throw new UsageError(
+    throw new InvalidInputProblem(
       'What is not portable can block an entity for every subscriber: name the requests to release with --not-portable.',
     );
   }

@@ -2,14 +2,15 @@ import type { Entry, EntryState } from '../../../operator/events/entry.ts';
 import { EntryFollower, shownBy } from '../../../operator/events/follow-entries.ts';
 import { AHEAD, type EntryFilter, listEntries } from '../../../operator/events/list-entries.ts';
 import { LogReader } from '../../../operator/events/log-lines.ts';
-import type { CliPorts } from '../../../operator/ports.ts';
-import { UsageError } from '../../../operator/problems/operator-problem.ts';
+import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
 import { findEventType } from '../../../operator/target/find-event-type.ts';
 import type { Target, TargetAddress } from '../../../operator/target/target.ts';
+import { formatTime } from '../../../operator/words.ts';
 import { type TimeOption, timeOf } from '../../input/time-option.ts';
 import { STATE_STYLES } from '../../output/state-styles.ts';
 import { StreamedTable } from '../../output/streamed-table.ts';
-import { formatTime, type Terminal } from '../../output/terminal.ts';
+import type { Terminal } from '../../output/terminal.ts';
+import type { CliPorts } from '../../program/ports.ts';
 
 /** What is shown, and how. */
 export interface LogOptions {
@@ -38,14 +39,14 @@ const UUID_LENGTH = 36;
 /** Lists what came in, newest last: accepted events, held requests, refused requests; and goes on if asked to. */
 export async function showLog(options: LogOptions, ports: CliPorts): Promise<number> {
   if (options.follow && options.until !== undefined) {
-    throw new UsageError('--follow has no end, so it does not go with --until.');
+    throw new InvalidInputProblem('--follow has no end, so it does not go with --until.');
   }
   const target = await ports.connect(options.address);
   const filter = filterOf(options, target);
   const now = ports.now();
   const since = options.since === undefined ? now - DAY : timeOf(options.since, now);
   const until = options.until === undefined ? now + AHEAD : timeOf(options.until, now);
-  if (since > until) throw new UsageError('--since is later than --until.');
+  if (since > until) throw new InvalidInputProblem('--since is later than --until.');
   const logs = new LogReader(target);
   const { entries, problem } = await listEntries(
     target,
@@ -81,7 +82,9 @@ export async function showLog(options: LogOptions, ports: CliPorts): Promise<num
 function filterOf({ type, entity, id, state, uuid }: LogOptions, { eventTypes }: Target): EntryFilter {
   const [named, subject] = entity === undefined ? [type, id] : splitEntity(entity);
   if (entity !== undefined && (type !== undefined || id !== undefined)) {
-    throw new UsageError('--entity says type and id already, so it does not go with --type and --id.');
+    throw new InvalidInputProblem(
+      '--entity says type and id already, so it does not go with --type and --id.',
+    );
   }
   return {
     ...(named !== undefined && { entity: findEventType(eventTypes, named).entity }),
@@ -94,7 +97,7 @@ function filterOf({ type, entity, id, state, uuid }: LogOptions, { eventTypes }:
 function splitEntity(text: string): [entity: string, id: string] {
   const at = text.indexOf(':');
   if (at < 1 || at === text.length - 1) {
-    throw new UsageError('--entity must be a type and an id, such as merchant:42.');
+    throw new InvalidInputProblem('--entity must be a type and an id, such as merchant:42.');
   }
   return [text.slice(0, at), text.slice(at + 1)];
 }

@@ -1,7 +1,8 @@
 import { listParked } from '../../../operator/parked/parked-claims.ts';
-import type { CliPorts } from '../../../operator/ports.ts';
 import type { TargetAddress } from '../../../operator/target/target.ts';
-import { formatCount, formatTable, formatTime } from '../../output/terminal.ts';
+import { formatCount, formatTime } from '../../../operator/words.ts';
+import { formatTable } from '../../output/table.ts';
+import type { CliPorts } from '../../program/ports.ts';
 
 /** Lists the events that the sweeper has given up on: which, for whom, and why. */
 export async function showParked(

@@ -7,10 +7,10 @@ import { outboxShard, PARKED } from '../../../lambda/core/ledger/outbox-index.ts
 import { RECORD_VERSION } from '../../../lambda/core/ledger/record-version.ts';
 import { timePartition } from '../../../lambda/core/ledger/time-index.ts';
 import { listParked, type ParkedClaim } from '../../../operator/parked/parked-claims.ts';
-import type { CliPorts } from '../../../operator/ports.ts';
 import type { Target, TargetAddress } from '../../../operator/target/target.ts';
+import { formatCount } from '../../../operator/words.ts';
 import { type Result, Results, selection } from '../../output/results.ts';
-import { formatCount } from '../../output/terminal.ts';
+import type { CliPorts } from '../../program/ports.ts';
 
 /** Which events are released, and how. */
 export interface ParkedReleaseOptions {

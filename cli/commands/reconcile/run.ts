@@ -1,15 +1,17 @@
 import { createReadStream, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { LogReader } from '../../../operator/events/log-lines.ts';
-import type { CliPorts } from '../../../operator/ports.ts';
-import { UsageError } from '../../../operator/problems/operator-problem.ts';
+import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
 import { remedyOf } from '../../../operator/problems/remedy.ts';
 import { type Finding, VERDICTS, type Verdict } from '../../../operator/reconcile/finding.ts';
 import { readUuids, type UuidList } from '../../../operator/reconcile/read-uuids.ts';
 import { type Reconciliation, reconcile } from '../../../operator/reconcile/reconcile.ts';
 import type { Target, TargetAddress } from '../../../operator/target/target.ts';
+import { formatCount, formatTime } from '../../../operator/words.ts';
 import { type TimeOption, timeOf } from '../../input/time-option.ts';
-import { formatCount, formatTable, formatTime, NO_PROGRESS } from '../../output/terminal.ts';
+import { formatTable } from '../../output/table.ts';
+import { NO_PROGRESS } from '../../output/terminal.ts';
+import type { CliPorts } from '../../program/ports.ts';
 
 /** How a list is compared. */
 export interface ReconcileOptions {
@@ -51,10 +53,10 @@ export async function reconcileFile(
   ports: CliPorts,
 ): Promise<number> {
   if (options.replayList !== undefined && resolve(options.replayList) === resolve(file)) {
-    throw new UsageError('The replay list would overwrite the list itself: name another file.');
+    throw new InvalidInputProblem('The replay list would overwrite the list itself: name another file.');
   }
   const list = await readList(file, ports);
-  if (list.uuids.length === 0) throw new UsageError(`There is no UUID in ${nameOf(file)}.`);
+  if (list.uuids.length === 0) throw new InvalidInputProblem(`There is no UUID in ${nameOf(file)}.`);
   const target = await ports.connect(options.address);
   const now = ports.now();
   const span = spanOf(list, options.since, now);
@@ -111,7 +113,7 @@ async function readList(file: string, ports: CliPorts): Promise<UuidList> {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined || code === 'ABORT_ERR') throw error;
     const reason = code === 'ENOENT' ? 'it does not exist' : code;
-    throw new UsageError(`The file ${file} cannot be read: ${reason}.`, { cause: error });
+    throw new InvalidInputProblem(`The file ${file} cannot be read: ${reason}.`, { cause: error });
   }
 }
 
@@ -120,7 +122,7 @@ function writeList(file: string, uuids: readonly string[]): void {
     writeFileSync(file, uuids.map((uuid) => `${uuid}\n`).join(''));
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    throw new UsageError(`The replay list ${file} cannot be written: ${code}.`, { cause: error });
+    throw new InvalidInputProblem(`The replay list ${file} cannot be written: ${code}.`, { cause: error });
   }
 }
 

@@ -8,9 +8,8 @@ import { sqsClient } from '../../../operator/dead-letters/sqs-letter-queue.ts';
 import type { KnownEvent } from '../../../operator/events/event.ts';
 import type { EventState } from '../../../operator/events/event-state.ts';
 import { listHeld } from '../../../operator/held/held-requests.ts';
-import type { CliPorts } from '../../../operator/ports.ts';
 import { explainFailure } from '../../../operator/problems/explain-failure.ts';
-import { CliError, UsageError } from '../../../operator/problems/operator-problem.ts';
+import { InvalidInputProblem, OperatorProblem } from '../../../operator/problems/operator-problem.ts';
 import { planReplay, type ReplayPlan, type ReplayWish } from '../../../operator/replay/plan-replay.ts';
 import { noteReplay, readClaim, takeHandledNoteOff } from '../../../operator/replay/replay-store.ts';
 import { eventsByState, eventsByUuid, type SelectedEvents } from '../../../operator/replay/select-events.ts';
@@ -18,9 +17,11 @@ import { inParallel } from '../../../operator/sender/in-parallel.ts';
 import { pacer } from '../../../operator/sender/pace.ts';
 import { findEventType } from '../../../operator/target/find-event-type.ts';
 import type { Target, TargetAddress } from '../../../operator/target/target.ts';
+import { formatCount, formatTime } from '../../../operator/words.ts';
 import { type TimeOption, timeOf } from '../../input/time-option.ts';
 import { type Result, Results } from '../../output/results.ts';
-import { formatCount, formatTime, type Progress } from '../../output/terminal.ts';
+import type { Progress } from '../../output/terminal.ts';
+import type { CliPorts } from '../../program/ports.ts';
 
 /** Which events are sent again, and how. */
 export interface ReplayOptions extends ReplayWish {
@@ -86,12 +87,12 @@ function checkArguments(uuids: readonly string[], options: ReplayOptions): void 
   const { state, since, until, type, yes, dryRun } = options;
   const described = [state, since, until, type].some((option) => option !== undefined);
   if (uuids.length > 0 === described) {
-    throw new UsageError(
+    throw new InvalidInputProblem(
       'Name the request UUIDs to replay, or describe them by --state, --since, --until and --type; not both.',
     );
   }
   if (described && yes === dryRun) {
-    throw new UsageError('Give --dry-run to see what would be replayed, or --yes to replay it.');
+    throw new InvalidInputProblem('Give --dry-run to see what would be replayed, or --yes to replay it.');
   }
 }
 
@@ -108,7 +109,7 @@ async function select(
     until: until === undefined ? time + AHEAD : timeOf(until, time),
     ...(type !== undefined && { entity: findEventType(target.eventTypes, type).entity }),
   };
-  if (filter.since > filter.until) throw new UsageError('--since is later than --until.');
+  if (filter.since > filter.until) throw new InvalidInputProblem('--since is later than --until.');
   return eventsByState(target, filter, state && new Set(state), time, signal);
 }
 
@@ -120,7 +121,7 @@ class Sender {
 
   constructor(target: Target, client: ReturnType<typeof sqsClient>) {
     const [first] = target.queues;
-    if (first === undefined) throw new CliError(`There is no queue in ${target.name}.`);
+    if (first === undefined) throw new OperatorProblem(`There is no queue in ${target.name}.`);
     const prefix = first.url.slice(0, -queueName(first.entity, first.subscriber).length);
     this.#target = target;
     this.#publisher = new SqsPublisher(client, prefix, target.eventSource);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { UsageError } from '../../../operator/problems/operator-problem.ts';
+import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
 import { addressOf, type Context, examples, withTarget } from '../../program/context.ts';
 
 /** Registers `webhooks secret …`. */
@@ -27,7 +27,7 @@ export function addSecret(root: Command, context: Context): void {
     )
     .action((options, command: Command) => {
       if (command.args.length > 0) {
-        throw new UsageError(
+        throw new InvalidInputProblem(
           "A secret on the command line stays in the shell's history and in the list of processes. Use --file or a pipe.",
         );
       }

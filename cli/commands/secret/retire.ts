@@ -1,8 +1,8 @@
 import { UpdateSecretVersionStageCommand } from '@aws-sdk/client-secrets-manager';
-import type { CliPorts } from '../../../operator/ports.ts';
 import { readVersions } from '../../../operator/secrets/stored-secret.ts';
 import type { TargetAddress } from '../../../operator/target/target.ts';
-import { formatTime } from '../../output/terminal.ts';
+import { formatTime } from '../../../operator/words.ts';
+import type { CliPorts } from '../../program/ports.ts';
 
 const SECOND = 1000;
 

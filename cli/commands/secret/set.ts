@@ -7,12 +7,12 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { isBlankSecret } from '../../../lambda/core/signature/security-hash.ts';
 import { isJsonText, isPlainSecret } from '../../../lambda/core/signature/stored-secret.ts';
-import type { CliPorts } from '../../../operator/ports.ts';
-import { CliError, UsageError } from '../../../operator/problems/operator-problem.ts';
+import { InvalidInputProblem, OperatorProblem } from '../../../operator/problems/operator-problem.ts';
 import { readSecretFile, secretText } from '../../../operator/secrets/secret-text.ts';
 import { previousUntil, readVersions, type StoredVersions } from '../../../operator/secrets/stored-secret.ts';
 import type { Target, TargetAddress } from '../../../operator/target/target.ts';
-import { formatTime } from '../../output/terminal.ts';
+import { formatTime } from '../../../operator/words.ts';
+import type { CliPorts } from '../../program/ports.ts';
 
 /** Where secrets are read from, and where they go. */
 export interface SetSecretOptions {
@@ -36,7 +36,7 @@ const PATH_TOKEN = /^(?=.*\d)[A-Za-z0-9_-]{16,256}$/;
 /**
  * Stores the webhook secret as the current one; what was current becomes the previous one.
  *
- * @throws CliError if that would push out a previous one that still verifies
+ * @throws OperatorProblem if that would push out a previous one that still verifies
  */
 export async function setSecret(options: SetSecretOptions, ports: CliPorts): Promise<number> {
   const { out, err } = ports.terminal;
@@ -44,17 +44,19 @@ export async function setSecret(options: SetSecretOptions, ports: CliPorts): Pro
   const pathToken = readPathToken(options.pathTokenFile);
   const target = await ports.connect(options.address);
   if (pathToken !== undefined && target.secret.pathTokenKey === '') {
-    throw new CliError(
+    throw new OperatorProblem(
       `The URLs of ${target.name} carry no token. Set "pathToken" to "accept" in cdk.json and deploy first.`,
     );
   }
   if (target.secret.jsonKey === '' && secret !== undefined && isJsonText(secret)) {
-    throw new CliError(
+    throw new OperatorProblem(
       `What was given is JSON, and ${target.name} has no "secretJsonKey": every request would be answered 503. Give the secret alone.`,
     );
   }
   if (target.eventTypes.some(({ name }) => name === pathToken)) {
-    throw new CliError('The path token is the name of an event type, which URLs may hold without a token.');
+    throw new OperatorProblem(
+      'The path token is the name of an event type, which URLs may hold without a token.',
+    );
   }
   const before = await readStored(target, ports.signal);
   const stored =
@@ -84,7 +86,7 @@ export async function setSecret(options: SetSecretOptions, ports: CliPorts): Pro
 async function readGivenSecret({ file }: SetSecretOptions, ports: CliPorts): Promise<string> {
   const given = file === undefined ? secretText(await ports.readSecretInput()) : readSecretFile(file);
   if (isBlankSecret(given.secret)) {
-    throw new CliError('The secret is empty. An empty secret would verify nothing.');
+    throw new OperatorProblem('The secret is empty. An empty secret would verify nothing.');
   }
   if (given.strippedNewline) {
     ports.terminal.err('One line break at the end was taken off; it is not part of the secret.');
@@ -94,7 +96,7 @@ async function readGivenSecret({ file }: SetSecretOptions, ports: CliPorts): Pro
 
 function keptSecret({ file, pathTokenFile }: SetSecretOptions): undefined {
   if (file !== undefined || pathTokenFile === undefined) {
-    throw new UsageError('With --keep-secret give --path-token-file, and no --file.');
+    throw new InvalidInputProblem('With --keep-secret give --path-token-file, and no --file.');
   }
 }
 
@@ -102,7 +104,7 @@ function keptSecret({ file, pathTokenFile }: SetSecretOptions): undefined {
 function refuseToPushOut(target: Target, versions: StoredVersions, now: number): void {
   const until = previousUntil(target, versions);
   if (until === undefined || until <= now) return;
-  throw new CliError(
+  throw new OperatorProblem(
     `The secret before the current one of ${target.name} verifies until ${formatTime(until)}, and would not any more. ` +
       'Add --keep-previous to replace the current one only, or run "webhooks secret retire" first if nobody uses it.',
   );
@@ -130,7 +132,9 @@ function readPathToken(file: string | undefined): string | undefined {
   if (file === undefined) return undefined;
   const token = readSecretFile(file).secret;
   if (PATH_TOKEN.test(token)) return token;
-  throw new CliError('The path token must be 16 to 256 letters, digits, "-" and "_", a digit among them.');
+  throw new OperatorProblem(
+    'The path token must be 16 to 256 letters, digits, "-" and "_", a digit among them.',
+  );
 }
 
 async function readStored(target: Target, signal: AbortSignal): Promise<string | undefined> {
@@ -163,7 +167,7 @@ function mergeJson(
     ...(values.pathToken !== undefined && { [pathTokenKey]: values.pathToken }),
   };
   if (typeof merged[jsonKey] !== 'string') {
-    throw new CliError(
+    throw new OperatorProblem(
       'No secret is stored that could be kept. Store it and the token together, without --keep-secret.',
     );
   }
@@ -187,7 +191,7 @@ function parseObject(text: string, jsonKey: string): Record<string, unknown> {
   } catch {
     // The parser's message quotes the secret, so it goes nowhere.
   }
-  throw new CliError(
+  throw new OperatorProblem(
     `What is stored is not a JSON object, so the key "${jsonKey}" cannot be set in it. ` +
       'Store an object with "aws secretsmanager put-secret-value" first, or take "secretJsonKey" out of cdk.json.',
   );

@@ -1,7 +1,7 @@
-import type { CliPorts } from '../../../operator/ports.ts';
 import { previousUntil, readVersions } from '../../../operator/secrets/stored-secret.ts';
 import type { TargetAddress } from '../../../operator/target/target.ts';
-import { formatTime } from '../../output/terminal.ts';
+import { formatTime } from '../../../operator/words.ts';
+import type { CliPorts } from '../../program/ports.ts';
 
 /** Shows which versions of the webhook secret are stored, and until when the previous one verifies. */
 export async function showSecretStatus(

@@ -1,8 +1,7 @@
 import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/settings/event-catalogue.ts';
 import type { KnownEvent } from '../../../operator/events/event.ts';
 import { followEvent, whereStuck } from '../../../operator/events/follow-event.ts';
-import type { CliPorts } from '../../../operator/ports.ts';
-import { CliError } from '../../../operator/problems/operator-problem.ts';
+import { OperatorProblem } from '../../../operator/problems/operator-problem.ts';
 import { readSecretFile } from '../../../operator/secrets/secret-text.ts';
 import { readSenderSecret, type SenderSecret } from '../../../operator/secrets/webhook-secret.ts';
 import { deliveryMaker } from '../../../operator/sender/deliveries.ts';
@@ -12,7 +11,8 @@ import { type Answer, isSuccess, postWebhook } from '../../../operator/sender/po
 import { webhookUrl } from '../../../operator/sender/webhook-url.ts';
 import { findEventType } from '../../../operator/target/find-event-type.ts';
 import type { Target, TargetAddress } from '../../../operator/target/target.ts';
-import { formatCount, formatDuration, formatOffset, printable } from '../../output/terminal.ts';
+import { formatCount, formatDuration, formatOffset, printable } from '../../../operator/words.ts';
+import type { CliPorts } from '../../program/ports.ts';
 
 /** What is sent, and where. */
 export interface SendOptions {
@@ -91,7 +91,7 @@ async function senderSecret(
       ? await readSenderSecret(target, signal)
       : undefined;
   const secret = secretFile === undefined ? (stored?.secret ?? '') : readSecretFile(secretFile).secret;
-  if (secret === '') throw new CliError('The secret is empty, and an empty secret verifies nothing.');
+  if (secret === '') throw new OperatorProblem('The secret is empty, and an empty secret verifies nothing.');
   return { ...(stored?.pathToken !== undefined && { pathToken: stored.pathToken }), secret };
 }
 

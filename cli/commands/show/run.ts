@@ -6,13 +6,14 @@ import { LogReader, numberField, textField } from '../../../operator/events/log-
 import { queueStates } from '../../../operator/events/queue-states.ts';
 import type { RequestRecord } from '../../../operator/events/request-record.ts';
 import { type Step, timelineOf } from '../../../operator/events/timeline.ts';
-import type { CliPorts } from '../../../operator/ports.ts';
-import { CliError } from '../../../operator/problems/operator-problem.ts';
+import { OperatorProblem } from '../../../operator/problems/operator-problem.ts';
 import { remedyOf } from '../../../operator/problems/remedy.ts';
 import type { Target, TargetAddress } from '../../../operator/target/target.ts';
+import { formatDuration, formatOffset, formatTime, printable } from '../../../operator/words.ts';
 import { type TimeOption, timeOf } from '../../input/time-option.ts';
 import { STATE_STYLES } from '../../output/state-styles.ts';
-import { formatDuration, formatOffset, formatTime, printable, type Terminal } from '../../output/terminal.ts';
+import type { Terminal } from '../../output/terminal.ts';
+import type { CliPorts } from '../../program/ports.ts';
 
 /** What is shown of an event, and how. */
 export interface ShowOptions {
@@ -54,7 +55,7 @@ export async function showEvent(uuid: string, options: ShowOptions, ports: CliPo
   const state = lifeState(life, now);
   for (const problem of life.problems) ports.terminal.err(problem);
   if (state === undefined) {
-    throw new CliError(
+    throw new OperatorProblem(
       `Nothing is known of ${requestUuid} in ${target.name} since ${formatTime(since)}, nor was it accepted within the ledger's retention. ` +
         'Look further back in the logs (--since 7d), at another stage (--stack), and in the Webhook Log of the platform: ' +
         'if it was sent to this URL but never got here, send it again from there.',

@@ -1,9 +1,10 @@
 import { readEntityHistory } from '../../../operator/events/entity-history.ts';
-import type { CliPorts } from '../../../operator/ports.ts';
-import { CliError } from '../../../operator/problems/operator-problem.ts';
+import { OperatorProblem } from '../../../operator/problems/operator-problem.ts';
 import { findEventType } from '../../../operator/target/find-event-type.ts';
 import type { TargetAddress } from '../../../operator/target/target.ts';
-import { formatCount, formatTable, formatTime, printable } from '../../output/terminal.ts';
+import { formatCount, formatTime, printable } from '../../../operator/words.ts';
+import { formatTable } from '../../output/table.ts';
+import type { CliPorts } from '../../program/ports.ts';
 
 /** Shows the current status of an entity, and every event that led to it. */
 export async function showStatus(
@@ -16,7 +17,7 @@ export async function showStatus(
   const { entity } = findEventType(target.eventTypes, entityName);
   const { current, events: history } = await readEntityHistory(target, entity, id, ports);
   if (current === undefined && history.length === 0) {
-    throw new CliError(`No event of ${entity} ${id} has reached its handler in ${target.name}.`);
+    throw new OperatorProblem(`No event of ${entity} ${id} has reached its handler in ${target.name}.`);
   }
   const { out } = ports.terminal;
   if (options.json) {

@@ -2,19 +2,19 @@ import { SecretsManagerStore } from '../../../lambda/adapters/secrets-manager-st
 import type { SecretVersion } from '../../../lambda/core/ports.ts';
 import { UNCLASSIFIED } from '../../../lambda/core/settings/event-type.ts';
 import { SecretNotStoredError } from '../../../lambda/core/signature/webhook-secret.ts';
-import type { CliPorts } from '../../../operator/ports.ts';
-import { CliError } from '../../../operator/problems/operator-problem.ts';
+import { OperatorProblem } from '../../../operator/problems/operator-problem.ts';
 import { readVersions } from '../../../operator/secrets/stored-secret.ts';
 import { webhookUrl } from '../../../operator/sender/webhook-url.ts';
 import { findEventType } from '../../../operator/target/find-event-type.ts';
 import type { Target, TargetAddress } from '../../../operator/target/target.ts';
-import { formatTable } from '../../output/terminal.ts';
+import { formatTable } from '../../output/table.ts';
+import type { CliPorts } from '../../program/ports.ts';
 
 /**
  * Prints the URLs that webhooks are posted to, the path token included: this is where people get it from.
  *
  * @param eventTypeName - only this one's
- * @throws CliError if the URLs carry a token and none is stored
+ * @throws OperatorProblem if the URLs carry a token and none is stored
  */
 export async function showUrls(
   eventTypeName: string | undefined,
@@ -28,7 +28,7 @@ export async function showUrls(
   const advice = `Store it with "npx webhooks secret set${target.flags}".`;
   const { pathToken: mode } = target.secret;
   if (secret === undefined && mode === 'require') {
-    throw new CliError(
+    throw new OperatorProblem(
       `The URLs of ${target.name} carry a token that is stored with the secret, and none is. ${advice}`,
     );
   }

@@ -10,10 +10,10 @@ import {
   renderings,
   signedValues,
 } from '../../../lambda/core/signature/security-hash.ts';
-import type { CliPorts } from '../../../operator/ports.ts';
 import { readInputFile, readSecretFile } from '../../../operator/secrets/secret-text.ts';
 import { findEventType } from '../../../operator/target/find-event-type.ts';
 import type { TargetAddress } from '../../../operator/target/target.ts';
+import type { CliPorts } from '../../program/ports.ts';
 
 /** What is checked. */
 export interface VerifyOptions {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setSecret } from '../../../cli/commands/secret/set.ts';
-import { formatTime } from '../../../cli/output/terminal.ts';
-import { CliError } from '../../../operator/problems/operator-problem.ts';
+import { OperatorProblem } from '../../../operator/problems/operator-problem.ts';
 import { previousUntil, readVersions } from '../../../operator/secrets/stored-secret.ts';
+import { formatTime } from '../../../operator/words.ts';
 import type { NewSecret, SecretOrder } from '../../contract.ts';
 import { HttpProblem } from '../http-problem.ts';
 import { NO_ADDRESS, type StackSource } from '../stack.ts';
@@ -24,7 +24,7 @@ export async function makeSecret(
     return { secret, outcome: await source.run((ports) => setSecret(options, ports), secret) };
   } catch (error) {
     // Nothing that keeping the previous one would help against.
-    if (error instanceof CliError) throw new HttpProblem(422, error.message);
+    if (error instanceof OperatorProblem) throw new HttpProblem(422, error.message);
     throw error;
   }
 }

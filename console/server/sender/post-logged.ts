@@ -1,4 +1,4 @@
-import type { CliPorts } from '../../../operator/ports.ts';
+import type { OperatorPorts } from '../../../operator/ports.ts';
 import { postWebhook, type SignedRequest } from '../../../operator/sender/post-webhook.ts';
 import type { SentRequest, SpoilName } from '../../contract.ts';
 import type { SentLog } from './sent-log.ts';
@@ -19,7 +19,7 @@ interface LoggedPost {
 export async function postLogged(
   log: SentLog,
   { eventType, request, spoil }: LoggedPost,
-  { fetch, now, signal }: Pick<CliPorts, 'fetch' | 'now' | 'signal'>,
+  { fetch, now, signal }: Pick<OperatorPorts, 'fetch' | 'now' | 'signal'>,
 ): Promise<SentRequest> {
   const kept = log.add(eventType, request, now(), spoil);
   // The command-line tool tells what it read of an answer; the log shows all of it, as it came.

@@ -70,7 +70,7 @@ export class Sender {
   /**
    * Switches an event type on or off.
    *
-   * @throws UsageError if there is no such type
+   * @throws InvalidInputProblem if there is no such type
    */
   async activate({ eventType, isActive }: ActivationOrder): Promise<SenderState> {
     const { name } = findEventType((await this.#target()).eventTypes, eventType);

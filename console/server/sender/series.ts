@@ -1,4 +1,4 @@
-import type { CliPorts } from '../../../operator/ports.ts';
+import type { OperatorPorts } from '../../../operator/ports.ts';
 import { inParallel } from '../../../operator/sender/in-parallel.ts';
 import { pacer } from '../../../operator/sender/pace.ts';
 import type { SenderState, SentRequest, SeriesEnd } from '../../contract.ts';
@@ -26,7 +26,7 @@ export class Series {
    */
   constructor(
     { total, rate }: { readonly total: number; readonly rate: number },
-    ports: Pick<CliPorts, 'now' | 'pause'>,
+    ports: Pick<OperatorPorts, 'now' | 'pause'>,
     signal: AbortSignal,
     send: (index: number, signal: AbortSignal) => Promise<SentRequest>,
   ) {

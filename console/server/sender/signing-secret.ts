@@ -1,6 +1,6 @@
 import type { Clock } from '../../../lambda/core/ports.ts';
 import { SecretNotStoredError } from '../../../lambda/core/signature/webhook-secret.ts';
-import { CliError } from '../../../operator/problems/operator-problem.ts';
+import { OperatorProblem } from '../../../operator/problems/operator-problem.ts';
 import { readSenderSecret, type SenderSecret } from '../../../operator/secrets/webhook-secret.ts';
 import type { Target } from '../../../operator/target/target.ts';
 import { HttpProblem } from '../http-problem.ts';
@@ -49,7 +49,7 @@ export class SigningSecret {
 /** What to do stands in the words for the console: those of the command-line tool name its options. */
 async function readStored(target: Target, signal: AbortSignal): Promise<SenderSecret> {
   const stored = await readSenderSecret(target, signal).catch((error: unknown) => {
-    if (!(error instanceof CliError && error.cause instanceof SecretNotStoredError)) throw error;
+    if (!(error instanceof OperatorProblem && error.cause instanceof SecretNotStoredError)) throw error;
     throw new HttpProblem(409, `${error.cause.message} ${MAKE_ONE}`);
   });
   if (stored.secret !== '') return stored;

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AttackOptions, attack } from '../../../cli/commands/attack/run.ts';
-import type { CliPorts } from '../../../operator/ports.ts';
-import { CliError, UsageError } from '../../../operator/problems/operator-problem.ts';
+import type { CliPorts } from '../../../cli/program/ports.ts';
+import { InvalidInputProblem, OperatorProblem } from '../../../operator/problems/operator-problem.ts';
 import type { Target } from '../../../operator/target/target.ts';
 import { BROKEN_VERIFIERS } from '../../operator/attack/broken-verifiers.ts';
 import {
@@ -46,7 +46,7 @@ function ports(change: Partial<CliPorts> = {}): CliPorts {
     now: Date.now,
     pause: async () => {},
     signal: new AbortController().signal,
-    connect: () => Promise.reject(new CliError('No local run is running.')),
+    connect: () => Promise.reject(new OperatorProblem('No local run is running.')),
     ...change,
   } as CliPorts;
 }
@@ -135,7 +135,7 @@ test.each([['https://webhooks.example.com'], ['http://10.0.0.1']])(
   '%s is not attacked without --confirm',
   async (url) => {
     const attacking = run({ url });
-    await expect(attacking).rejects.toThrow(UsageError);
+    await expect(attacking).rejects.toThrow(InvalidInputProblem);
     await expect(attacking).rejects.toThrow('--confirm');
     expect(printed).toEqual([]);
   },
@@ -155,7 +155,7 @@ test('nor is a deployed stack that is named', async () => {
 
 test('a misspelt attack gets a suggestion before anything is sent', async () => {
   const attacking = run({ only: ['boundry-moved'] });
-  await expect(attacking).rejects.toThrow(UsageError);
+  await expect(attacking).rejects.toThrow(InvalidInputProblem);
   await expect(attacking).rejects.toThrow('Did you mean "boundary-moved"?');
 });
 

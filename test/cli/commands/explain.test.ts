@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ExplainOptions, explain } from '../../../cli/commands/explain/run.ts';
-import { CliError, UsageError } from '../../../operator/problems/operator-problem.ts';
+import { InvalidInputProblem, OperatorProblem } from '../../../operator/problems/operator-problem.ts';
 import { openReceiver, type Receiver, SECRET } from '../receiver.ts';
 
 const BODY = '{"id":4200042,"status":"VALID"}';
@@ -89,7 +89,7 @@ describe('with a run', () => {
 
   test('without a stored secret it says how to store one', async () => {
     const failing = explain({ file: saved(), address: receiver.address }, receiver.ports());
-    await expect(failing).rejects.toThrow(CliError);
+    await expect(failing).rejects.toThrow(OperatorProblem);
     await expect(failing).rejects.toThrow('webhooks secret set');
   });
 
@@ -117,5 +117,5 @@ test.each([
   ],
   ['no secret', { fields: 'id', hash: HASH, bodyFile: 'package.json' }],
 ])('%s is a wrong argument', async (_name, options) => {
-  await expect(explain(options, receiver.ports())).rejects.toThrow(UsageError);
+  await expect(explain(options, receiver.ports())).rejects.toThrow(InvalidInputProblem);
 });

@@ -1,8 +1,8 @@
 import { type LogOptions, showLog } from '../../../cli/commands/log/run.ts';
 import { send } from '../../../cli/commands/send/run.ts';
+import type { CliPorts } from '../../../cli/program/ports.ts';
 import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
 import type { Claim } from '../../../lambda/core/ledger/claim.ts';
-import type { CliPorts } from '../../../operator/ports.ts';
 import type { Target } from '../../../operator/target/target.ts';
 import { FakeLogs } from '../fake-logs.ts';
 import { openReceiver, type Receiver, SECRET } from '../receiver.ts';

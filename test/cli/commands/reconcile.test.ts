@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ReconcileOptions, reconcileFile } from '../../../cli/commands/reconcile/run.ts';
 import { send } from '../../../cli/commands/send/run.ts';
+import type { CliPorts } from '../../../cli/program/ports.ts';
 import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
 import { sweepOutbox } from '../../../lambda/functions/sweeper/sweep-outbox.ts';
-import type { CliPorts } from '../../../operator/ports.ts';
 import { FakeLogs } from '../fake-logs.ts';
 import { openReceiver, type Receiver, SECRET } from '../receiver.ts';
 

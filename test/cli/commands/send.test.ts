@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type SendOptions, send } from '../../../cli/commands/send/run.ts';
 import { showStatus } from '../../../cli/commands/status/run.ts';
+import type { CliPorts } from '../../../cli/program/ports.ts';
 import type { VerifiedEvent } from '../../../lambda/core/message/cloud-event.ts';
-import type { CliPorts } from '../../../operator/ports.ts';
 import { openReceiver, type Receiver, SECRET, STACK_NAME } from '../receiver.ts';
 
 const UUID = 'fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531f';

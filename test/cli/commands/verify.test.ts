@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type VerifyOptions, verify } from '../../../cli/commands/verify/run.ts';
-import type { CliPorts } from '../../../operator/ports.ts';
-import { UsageError } from '../../../operator/problems/operator-problem.ts';
+import type { CliPorts } from '../../../cli/program/ports.ts';
+import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
 
 interface Vector {
   readonly name: string;
@@ -96,7 +96,9 @@ test('JSON says the same', async () => {
 });
 
 test('what cannot be read, or is no event type, is a wrong argument', async () => {
-  await expect(run(BODY, 'x', { hash: VALID, bodyFile: join(folder, 'absent') })).rejects.toThrow(UsageError);
+  await expect(run(BODY, 'x', { hash: VALID, bodyFile: join(folder, 'absent') })).rejects.toThrow(
+    InvalidInputProblem,
+  );
   await expect(run(BODY, 'x', { hash: VALID, eventType: 'mercant' })).rejects.toThrow(
     'Did you mean "merchant"?',
   );

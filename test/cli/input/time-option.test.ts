@@ -1,4 +1,5 @@
-import { parseTime, timeOf, timeOption } from '../../../cli/input/time-option.ts';
+import { timeOf, timeOption } from '../../../cli/input/time-option.ts';
+import { parseTime } from '../../../operator/parse-time.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12);
 

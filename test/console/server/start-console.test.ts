@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect as connectSocket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { type ConsoleServer, startConsole } from '../../../console/server/start-console.ts';
-import { CliError, UsageError } from '../../../operator/problems/operator-problem.ts';
+import { InvalidInputProblem, OperatorProblem } from '../../../operator/problems/operator-problem.ts';
 import type { Target } from '../../../operator/target/target.ts';
 import { ConsoleClient } from './console-client.ts';
 
@@ -20,7 +20,7 @@ beforeEach(async () => {
   urls = [];
   faults = [];
   connect = async () => {
-    throw new CliError('There is no run.');
+    throw new OperatorProblem('There is no run.');
   };
   buildPage = async () => PAGE;
   server = await startConsole({
@@ -211,7 +211,7 @@ test('the page for an address that lets nobody in says what to do, and runs and 
 });
 
 test('words that are shown cannot become elements', async () => {
-  connect = () => Promise.reject(new CliError('<b>&</b>'));
+  connect = () => Promise.reject(new OperatorProblem('<b>&</b>'));
   await signIn();
   const { text } = await client.send('GET', '/api/run', { headers: { accept: 'text/html' } });
   expect(text).toContain('<p>&lt;b>&amp;&lt;/b></p>');
@@ -258,8 +258,8 @@ test.each([
 });
 
 test.each([
-  ['an operator can do something about', new CliError('There is no run.'), 409, 'There is no run.'],
-  ['was asked for wrongly', new UsageError('There is no such type.'), 400, 'There is no such type.'],
+  ['an operator can do something about', new OperatorProblem('There is no run.'), 409, 'There is no run.'],
+  ['was asked for wrongly', new InvalidInputProblem('There is no such type.'), 400, 'There is no such type.'],
   [
     'AWS refuses',
     Object.assign(new Error('Not you.'), { name: 'AccessDeniedException', $metadata: {} }),

@@ -1,5 +1,5 @@
+import type { CliPorts } from '../../../cli/program/ports.ts';
 import { runCommandLine } from '../../../cli/program/program.ts';
-import type { CliPorts } from '../../../operator/ports.ts';
 import { RUNBOOK } from './runbook.ts';
 
 /** Every call of the tool in the runbook: command words, then names of options. */

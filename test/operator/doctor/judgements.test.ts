@@ -1,5 +1,4 @@
 import { SNSClient } from '@aws-sdk/client-sns';
-import { formatAge } from '../../../cli/output/terminal.ts';
 import {
   type AlarmState,
   isOfStack,
@@ -15,6 +14,7 @@ import { judgeAges, judgeDeadLetters, judgeQueues } from '../../../operator/doct
 import { judgeSecretText, judgeVersions } from '../../../operator/doctor/secret.ts';
 import type { Verdict } from '../../../operator/doctor/verdict.ts';
 import { judgeVersion } from '../../../operator/doctor/version.ts';
+import { formatAge } from '../../../operator/words.ts';
 
 const NOON = Date.UTC(2026, 10, 21, 12);
 const MINUTE = 60_000;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/settings/event-catalogue.ts';
 import { explainRequest } from '../../../operator/explain/explain-request.ts';
 import { parseSavedRequest } from '../../../operator/explain/saved-request.ts';
-import { UsageError } from '../../../operator/problems/operator-problem.ts';
+import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
 
 const SECRET = 'Zx81-correct-horse';
 const PREVIOUS = 'Zx80-correct-horse';
@@ -116,7 +116,7 @@ function say(bytes: Buffer): string {
     expect(findings).not.toEqual([]);
     return JSON.stringify(findings);
   } catch (error) {
-    if (error instanceof UsageError) return error.message;
+    if (error instanceof InvalidInputProblem) return error.message;
     throw error;
   }
 }

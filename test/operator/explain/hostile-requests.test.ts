@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/settings/event-catalogue.ts';
 import { explainRequest } from '../../../operator/explain/explain-request.ts';
 import { parseSavedRequest } from '../../../operator/explain/saved-request.ts';
-import { UsageError } from '../../../operator/problems/operator-problem.ts';
+import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
 import { HOSTILE_REQUESTS } from './hostile-requests.ts';
 
 const RECEIVER = {
@@ -20,7 +20,7 @@ function answerTo(file: string): string {
       .map(({ wrong }) => wrong)
       .join(' ');
   } catch (error) {
-    if (error instanceof UsageError) return error.message;
+    if (error instanceof InvalidInputProblem) return error.message;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { parseSavedRequest } from '../../../operator/explain/saved-request.ts';
-import { UsageError } from '../../../operator/problems/operator-problem.ts';
+import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
 
 const parse = (content: string | Buffer) => parseSavedRequest(Buffer.from(content));
 const HEADERS = [
@@ -72,7 +72,7 @@ test.each([
   ['[{},{}]', 'list of 2'],
   [Buffer.from('\ufeffA: hunter2', 'utf16le'), 'UTF-16'],
 ])('%j is a wrong argument, and is not repeated', (content, words) => {
-  expect(() => parse(content)).toThrow(UsageError);
+  expect(() => parse(content)).toThrow(InvalidInputProblem);
   expect(() => parse(content)).toThrow(words);
   expect(() => parse(content)).not.toThrow('hunter2');
 });
