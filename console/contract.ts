@@ -1,5 +1,6 @@
 import type { Entry, EntryState } from '../operator/events/entry.ts';
 import type { Step } from '../operator/events/timeline.ts';
+import type { SetSecretResult } from '../operator/secrets/set-secret.ts';
 
 /**
  * What the console's page and its server say to each other: JSON over HTTP, typed once. Times are milliseconds since the
@@ -278,11 +279,10 @@ export interface SecretOrder {
   readonly keepPrevious?: boolean;
 }
 
-/** A secret that was made, and how storing it went. */
-export interface NewSecret {
+/** A secret that was made, and what storing it changed. */
+export interface NewSecret extends SetSecretResult {
   /** Shown once, as the platform does. */
   readonly secret: string;
-  readonly outcome: Outcome;
 }
 
 /** `GET /api/sender/payload?type=…&status=…&id=…`: a mock body to start from. */

@@ -1,6 +1,6 @@
 import { SecretsManagerStore } from '../../lambda/adapters/secrets-manager-store.ts';
 import { SecretNotStoredError } from '../../lambda/core/signature/webhook-secret.ts';
-import { previousUntil, type StoredVersions } from '../secrets/stored-secret.ts';
+import { previousSecret, type StoredVersions } from '../secrets/stored-secret.ts';
 import type { Target } from '../target/target.ts';
 import { formatAge, formatTime } from '../words.ts';
 import { fail, ok, type Verdict, warn } from './verdict.ts';
@@ -13,7 +13,7 @@ export function judgeVersions(
   { secret }: Pick<Target, 'secret'>,
   now: number,
 ): Verdict[] {
-  const { current, previous, deleted } = versions;
+  const { current, deleted } = versions;
   if (deleted) {
     return [
       fail(
@@ -25,14 +25,15 @@ export function judgeVersions(
     return [fail(`No webhook secret is stored, so every request is answered 503. ${STORE}`)];
   }
   const stored = ok(`stored ${formatAge(now - current.storedAt)} ago (${formatTime(current.storedAt)})`);
-  const until = previousUntil({ secret }, versions);
-  if (previous === undefined || until === undefined) return [stored];
+  const previous = previousSecret({ secret }, versions, now);
+  if (previous === undefined) return [stored];
+  const until = formatTime(previous.verifiesUntil);
   return [
     stored,
     ok(
-      until > now
-        ? `the previous one still verifies, until ${formatTime(until)}`
-        : `the previous one does not verify any more, since ${formatTime(until)}`,
+      previous.verifies
+        ? `the previous one still verifies, until ${until}`
+        : `the previous one does not verify any more, since ${until}`,
     ),
   ];
 }

@@ -1,6 +1,6 @@
 import type { HeldRequest } from '../../lambda/core/ledger/claim.ts';
 import { listHeld } from '../held/held-requests.ts';
-import { previousUntil, readVersions } from '../secrets/stored-secret.ts';
+import { previousSecret, readVersions } from '../secrets/stored-secret.ts';
 import type { Target } from '../target/target.ts';
 import type { EntryState } from './entry.ts';
 import type { KnownEvent } from './event.ts';
@@ -160,7 +160,7 @@ async function roleOf(
     const versions = await readVersions(target, signal);
     if (versions.current?.versionId === versionId) return 'current';
     if (versions.previous?.versionId !== versionId) return 'retired';
-    return (previousUntil(target, versions) ?? 0) > now ? 'previous' : 'previous, expired';
+    return previousSecret(target, versions, now)?.verifies ? 'previous' : 'previous, expired';
   } catch (error) {
     // Who may look at events need not be allowed to look at the secret's versions.
     if (error instanceof Error && error.name === 'AccessDeniedException') return undefined;

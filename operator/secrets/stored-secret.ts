@@ -43,11 +43,20 @@ export async function readVersions(target: Target, signal: AbortSignal): Promise
 
 const HOUR = 3_600_000;
 
-/** Until when the previous secret verifies, in milliseconds since the epoch; `undefined` if there is none. */
-export function previousUntil(
+/** The previous secret, and whether it is still of use. */
+export interface PreviousSecret extends StoredVersion {
+  readonly verifies: boolean;
+  /** When its time is over, in milliseconds since the epoch. */
+  readonly verifiesUntil: number;
+}
+
+/** The previous secret as a verifier judges it; `undefined` if there is none. */
+export function previousSecret(
   target: Pick<Target, 'secret'>,
   { current, previous, changedAt }: StoredVersions,
-): number | undefined {
+  now: number,
+): PreviousSecret | undefined {
   if (current === undefined || previous === undefined) return undefined;
-  return previousSecretUntil(current, changedAt, target.secret.previousHours * HOUR);
+  const verifiesUntil = previousSecretUntil(current, changedAt, target.secret.previousHours * HOUR);
+  return { ...previous, verifies: verifiesUntil > now, verifiesUntil };
 }

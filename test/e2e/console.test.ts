@@ -180,8 +180,8 @@ test('the secret is rotated while events are sent, and none is refused', async (
     const { running } = await client.call<SenderState>('GET', '/api/sender');
     return running !== undefined && running.sent >= 5;
   });
-  const { secret, outcome } = await client.call<NewSecret>('POST', '/api/sender/secret', {});
-  expect(outcome.done).toBe(true);
+  const { secret, versionId } = await client.call<NewSecret>('POST', '/api/sender/secret', {});
+  expect(versionId).toMatch(/^[0-9a-f-]{36}$/);
   await eventually(async () => (await client.call<SenderState>('GET', '/api/sender')).running === undefined);
   const log = await client.call<SentRequest[]>('GET', '/api/sender/log');
   const sent = log.filter(({ eventType }) => eventType === order.eventType).slice(0, order.count);

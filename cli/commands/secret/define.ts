@@ -32,8 +32,8 @@ export function addSecret(root: Command, context: Context): void {
         );
       }
       return context.end(
-        import('./set.ts').then(({ setSecret }) =>
-          setSecret({ ...options, address: addressOf(options, context) }, context.ports),
+        import('./set.ts').then(({ secretSet }) =>
+          secretSet({ ...options, address: addressOf(options, context) }, context.ports),
         ),
       );
     });
@@ -43,8 +43,8 @@ export function addSecret(root: Command, context: Context): void {
     .addHelpText('after', examples('secret retire', 'secret retire --stack cedar-webhooks-prod'))
     .action((options) =>
       context.end(
-        import('./retire.ts').then(({ retireSecret }) =>
-          retireSecret({ address: addressOf(options, context) }, context.ports),
+        import('./retire.ts').then(({ secretRetire }) =>
+          secretRetire({ address: addressOf(options, context) }, context.ports),
         ),
       ),
     );
@@ -57,8 +57,8 @@ export function addSecret(root: Command, context: Context): void {
     .addHelpText('after', examples('secret status', 'secret status --json'))
     .action((options) =>
       context.end(
-        import('./status.ts').then(({ showSecretStatus }) =>
-          showSecretStatus({ ...options, address: addressOf(options, context) }, context.ports),
+        import('./status.ts').then(({ secretStatus }) =>
+          secretStatus({ ...options, address: addressOf(options, context) }, context.ports),
         ),
       ),
     );

@@ -1,31 +1,29 @@
-import { previousUntil, readVersions } from '../../../operator/secrets/stored-secret.ts';
+import { previousSecret, readVersions } from '../../../operator/secrets/stored-secret.ts';
 import type { TargetAddress } from '../../../operator/target/target.ts';
 import { formatTime } from '../../../operator/words.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
 /** Shows which versions of the webhook secret are stored, and until when the previous one verifies. */
-export async function showSecretStatus(
+export async function secretStatus(
   options: { readonly json?: boolean; readonly address: TargetAddress },
   ports: CliPorts,
 ): Promise<number> {
   const { out } = ports.terminal;
   const target = await ports.connect(options.address);
   const versions = await readVersions(target, ports.signal);
-  const { current, previous } = versions;
-  const until = previousUntil(target, versions);
-  const verifies = until !== undefined && until > ports.now();
+  const { current } = versions;
+  const previous = previousSecret(target, versions, ports.now());
   if (options.json) {
     out(
       JSON.stringify({
         stored: current !== undefined && !versions.deleted,
         current: current && { versionId: current.versionId, storedAt: formatTime(current.storedAt) },
-        previous: previous &&
-          until !== undefined && {
-            versionId: previous.versionId,
-            storedAt: formatTime(previous.storedAt),
-            verifies,
-            verifiesUntil: formatTime(until),
-          },
+        previous: previous && {
+          versionId: previous.versionId,
+          storedAt: formatTime(previous.storedAt),
+          verifies: previous.verifies,
+          verifiesUntil: formatTime(previous.verifiesUntil),
+        },
       }),
     );
     return 0;
@@ -43,13 +41,12 @@ export async function showSecretStatus(
     return 0;
   }
   out(`current   version ${current.versionId}, stored ${formatTime(current.storedAt)}`);
-  if (previous === undefined || until === undefined) {
+  if (previous === undefined) {
     out('previous  none');
   } else {
+    const words = previous.verifies ? 'verifies until' : 'does not verify any more: its time ended at';
     out(`previous  version ${previous.versionId}, stored ${formatTime(previous.storedAt)}`);
-    out(
-      `          ${verifies ? 'verifies' : 'does not verify any more: its time ended'} ${verifies ? 'until' : 'at'} ${formatTime(until)}`,
-    );
+    out(`          ${words} ${formatTime(previous.verifiesUntil)}`);
   }
   return 0;
 }

@@ -18,7 +18,11 @@ import {
 } from '../../../operator/doctor/queues.ts';
 import { judgeVersions } from '../../../operator/doctor/secret.ts';
 import { countPartition } from '../../../operator/ledger/index-partition.ts';
-import { previousUntil, readVersions, type StoredVersions } from '../../../operator/secrets/stored-secret.ts';
+import {
+  previousSecret,
+  readVersions,
+  type StoredVersions,
+} from '../../../operator/secrets/stored-secret.ts';
 import type { Overview } from '../../contract.ts';
 import type { Stack } from '../stack.ts';
 import { alarmView, judgeAlarmsForPage } from './alarm-view.ts';
@@ -117,9 +121,9 @@ function secretView(
   { target }: Stack,
   now: number,
 ): Pick<Overview['secret'], 'storedAt' | 'previousUntil'> {
-  const until = previousUntil(target, versions);
+  const previous = previousSecret(target, versions, now);
   return {
     ...(versions.current !== undefined && { storedAt: versions.current.storedAt }),
-    ...(until !== undefined && until > now && { previousUntil: until }),
+    ...(previous?.verifies && { previousUntil: previous.verifiesUntil }),
   };
 }

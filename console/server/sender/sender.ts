@@ -85,8 +85,7 @@ export class Sender {
    * @throws HttpProblem with status 409 if that would push out a previous one that still verifies
    */
   async makeSecret(order: SecretOrder): Promise<NewSecret> {
-    await this.#target();
-    return makeSecret(this.#source, order, this.#signal);
+    return makeSecret(await this.#target(), order, { now: this.#source.ports.now, signal: this.#signal });
   }
 
   /** The body that {@link send} would make up. */

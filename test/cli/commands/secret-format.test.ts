@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
-import { setSecret } from '../../../cli/commands/secret/set.ts';
+import { secretSet } from '../../../cli/commands/secret/set.ts';
 import { judgeSecretText, readSecret } from '../../../operator/doctor/secret.ts';
 import { openReceiver, type Receiver, STACK_NAME } from '../receiver.ts';
 
@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 const set = (text: string): Promise<number> =>
-  setSecret(
+  secretSet(
     { address: receiver.address },
     receiver.ports({ readSecretInput: async () => Buffer.from(text) }),
   );
@@ -46,7 +46,7 @@ test('plain text that is stored is given the key', async () => {
   await set('plain');
   expect(receiver.text()).toContain('nothing was stored');
   expect(await stored()).toBe('plain');
-  await setSecret(
+  await secretSet(
     { address: receiver.address, keepPrevious: true },
     receiver.ports({ readSecretInput: async () => Buffer.from('new') }),
   );
@@ -60,7 +60,7 @@ test('plain text that is stored is kept beside a path token', async () => {
   receiver.aws.parameters.put(`/${STACK_NAME}/secret/path-token-key`, 'pathToken');
   const pathTokenFile = join(folder, 'token');
   writeFileSync(pathTokenFile, 'token-0123456789');
-  await setSecret({ address: receiver.address, pathTokenFile, keepSecret: true }, receiver.ports());
+  await secretSet({ address: receiver.address, pathTokenFile, keepSecret: true }, receiver.ports());
   expect(JSON.parse((await stored()) ?? '')).toEqual({ webhook: 'plain', pathToken: 'token-0123456789' });
 });
 

@@ -7,9 +7,9 @@ import {
   GetSecretValueCommand,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { retireSecret } from '../../../cli/commands/secret/retire.ts';
-import { setSecret } from '../../../cli/commands/secret/set.ts';
-import { showSecretStatus } from '../../../cli/commands/secret/status.ts';
+import { secretRetire } from '../../../cli/commands/secret/retire.ts';
+import { secretSet } from '../../../cli/commands/secret/set.ts';
+import { secretStatus } from '../../../cli/commands/secret/status.ts';
 import { openReceiver, type Receiver, STACK_NAME } from '../receiver.ts';
 
 let receiver: Receiver;
@@ -22,7 +22,7 @@ afterEach(() => receiver.close());
 
 function set(text: string, file?: string): Promise<number> {
   const ports = receiver.ports({ readSecretInput: async () => Buffer.from(text) });
-  return setSecret({ address: receiver.address, ...(file !== undefined && { file }) }, ports);
+  return secretSet({ address: receiver.address, ...(file !== undefined && { file }) }, ports);
 }
 
 async function stored(stage = 'AWSCURRENT'): Promise<string | undefined> {
@@ -32,7 +32,7 @@ async function stored(stage = 'AWSCURRENT'): Promise<string | undefined> {
 }
 
 async function status() {
-  await showSecretStatus({ json: true, address: receiver.address }, receiver.ports());
+  await secretStatus({ json: true, address: receiver.address }, receiver.ports());
   return JSON.parse(receiver.printed.out[0] ?? '');
 }
 
@@ -71,14 +71,14 @@ test('the previous secret verifies for its hours, or until it is retired', async
   expect(Date.parse(previous.verifiesUntil) - Date.parse(current.storedAt)).toBe(2 * 3_600_000);
 
   const before = Date.now();
-  await retireSecret({ address: receiver.address }, receiver.ports());
+  await secretRetire({ address: receiver.address }, receiver.ports());
   expect(receiver.printed.out[0]).toContain(previous.versionId);
   const [, refusedFrom = ''] = /refused from (\S+) at the latest/.exec(receiver.text()) ?? [];
   expect(Date.parse(refusedFrom)).toBeGreaterThan(before);
   await expect(stored('AWSPREVIOUS')).rejects.toThrow();
   expect(await stored()).toBe('second');
   expect((await status()).previous).toBeUndefined();
-  await retireSecret({ address: receiver.address }, receiver.ports());
+  await secretRetire({ address: receiver.address }, receiver.ports());
   expect(receiver.text()).toContain('nothing was changed');
 });
 
@@ -109,7 +109,7 @@ test('a secret that is marked for deletion is said to be so', async () => {
   const { secretsManager, secret } = await receiver.target();
   await secretsManager.send(new DeleteSecretCommand({ SecretId: secret.arn }));
   expect((await status()).stored).toBe(false);
-  await showSecretStatus({ address: receiver.address }, receiver.ports());
+  await secretStatus({ address: receiver.address }, receiver.ports());
   expect(receiver.text()).toContain('marked for deletion');
 });
 
@@ -128,18 +128,18 @@ test('a previous secret that still verifies is not pushed out', async () => {
   expect(await stored('AWSPREVIOUS')).toBe('first');
 
   const keep = receiver.ports({ readSecretInput: async () => Buffer.from('third') });
-  expect(await setSecret({ address: receiver.address, keepPrevious: true }, keep)).toBe(0);
+  expect(await secretSet({ address: receiver.address, keepPrevious: true }, keep)).toBe(0);
   expect(await stored()).toBe('third');
   expect(await stored('AWSPREVIOUS')).toBe('first');
 
-  await retireSecret({ address: receiver.address }, receiver.ports());
+  await secretRetire({ address: receiver.address }, receiver.ports());
   await set('fourth');
   expect(await stored('AWSPREVIOUS')).toBe('third');
 });
 
 test('there may be no previous secret to keep', async () => {
   const keep = (text: string) =>
-    setSecret(
+    secretSet(
       { address: receiver.address, keepPrevious: true },
       receiver.ports({ readSecretInput: async () => Buffer.from(text) }),
     );
@@ -155,7 +155,7 @@ describe('in a JSON object', () => {
     await set('alone');
     expect(JSON.parse((await stored()) ?? '')).toEqual({ webhook: 'alone' });
     receiver.aws.secrets.put(receiver.secretArn, '{"webhook":"old","other":{"a":1}}');
-    await retireSecret({ address: receiver.address }, receiver.ports());
+    await secretRetire({ address: receiver.address }, receiver.ports());
     await set('new');
     expect(JSON.parse((await stored()) ?? '')).toEqual({ webhook: 'new', other: { a: 1 } });
   });
@@ -172,7 +172,7 @@ describe('in a JSON object', () => {
     const pathTokenFile = join(folder, 'token');
     writeFileSync(pathTokenFile, 'token-0123456789\n');
     const ports = () => receiver.ports({ readSecretInput: async () => Buffer.from('s') });
-    const withToken = () => setSecret({ address: receiver.address, pathTokenFile }, ports());
+    const withToken = () => secretSet({ address: receiver.address, pathTokenFile }, ports());
     await expect(withToken()).rejects.toThrow('carry no token');
     receiver.aws.parameters.put(`/${STACK_NAME}/secret/path-token`, 'require');
     receiver.aws.parameters.put(`/${STACK_NAME}/secret/path-token-key`, 'pathToken');
@@ -201,10 +201,10 @@ describe('in a JSON object', () => {
       writeFileSync(tokenFile, 'the-token-number-2\n');
     });
 
-    const setToken = (options: Partial<Parameters<typeof setSecret>[0]> = {}) => {
+    const setToken = (options: Partial<Parameters<typeof secretSet>[0]> = {}) => {
       const readSecretInput = () => Promise.reject(new Error('nobody may be asked for the secret'));
       const address = receiver.address;
-      return setSecret(
+      return secretSet(
         { address, keepSecret: true, pathTokenFile: tokenFile, ...options },
         receiver.ports({ readSecretInput }),
       );
@@ -218,7 +218,7 @@ describe('in a JSON object', () => {
       expect(receiver.text()).toContain('nothing was stored');
       await expect(set('s2')).rejects.toThrow('--keep-previous');
       const ports = receiver.ports({ readSecretInput: async () => Buffer.from('s2') });
-      await setSecret({ address: receiver.address, keepPrevious: true }, ports);
+      await secretSet({ address: receiver.address, keepPrevious: true }, ports);
       expect(JSON.parse((await stored()) ?? '')).toEqual({ webhook: 's2', pathToken: 'the-token-number-2' });
       // With secret and token of before, whatever mixture of old and new is sent verifies.
       expect(JSON.parse((await stored('AWSPREVIOUS')) ?? '')).toEqual({
@@ -235,7 +235,7 @@ describe('in a JSON object', () => {
     test('to keep the secret and to give one excludes each other', async () => {
       await expect(setToken({ file: tokenFile })).rejects.toThrow('no --file');
       const address = receiver.address;
-      await expect(setSecret({ address, keepSecret: true }, receiver.ports())).rejects.toThrow(
+      await expect(secretSet({ address, keepSecret: true }, receiver.ports())).rejects.toThrow(
         'give --path-token-file',
       );
     });

@@ -3,7 +3,7 @@ import type { NewSecret } from '../../../contract.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Failure, Notice } from '../../parts/notice.tsx';
-import { OutcomeLines } from '../../parts/outcome.tsx';
+import { ExactTime } from '../../parts/time.tsx';
 
 /** Where the making of a secret stands. */
 export type Making =
@@ -102,7 +102,30 @@ function Made({ made }: { readonly made: NewSecret }) {
         <code>{made.secret}</code>
         <CopyButton text={made.secret} what="the secret" />
       </p>
-      <OutcomeLines outcome={made.outcome} />
+      <Stored made={made} />
     </>
+  );
+}
+
+function Stored({ made: { versionId, previousUntil, missingPathToken } }: { readonly made: NewSecret }) {
+  return (
+    <Notice tone="good" isLive>
+      <p>Stored as the current secret, version {versionId}.</p>
+      {previousUntil !== undefined && (
+        <p>
+          The secret before it verifies until <ExactTime at={previousUntil} />, or until "webhooks secret
+          retire".
+        </p>
+      )}
+      {missingPathToken !== undefined && (
+        <p>
+          No path token is stored, so{' '}
+          {missingPathToken === 'require'
+            ? 'every request is answered 503'
+            : 'only URLs without one are taken'}
+          . Store one with "webhooks secret set --keep-secret".
+        </p>
+      )}
+    </Notice>
   );
 }
