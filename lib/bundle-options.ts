@@ -1,8 +1,4 @@
 import type { BuildOptions } from 'esbuild';
-import { leanSdk } from './lean-sdk.ts';
-
-/** Folder of the functions that have code of the user. */
-const HANDLERS = 'lambda/functions/handlers/';
 
 /** How one function's code is bundled. What comes out does not depend on where the project lies. */
 export function bundleOptions(projectRoot: string, entry: string) {
@@ -17,7 +13,8 @@ export function bundleOptions(projectRoot: string, entry: string) {
     // As `import()`, a module of Node.js would have all of its exports evaluated, and with them modules nobody asked for.
     supported: { 'dynamic-import': false },
     mainFields: ['module', 'main'],
-    plugins: [leanSdk(projectRoot, !entry.startsWith(HANDLERS))],
+    // Lambda puts credentials into the environment. The SDK's chain looks in six more places, and is more than a quarter of a bundle.
+    alias: { '@aws-sdk/credential-provider-node': './lambda/adapters/environment-credentials.ts' },
     legalComments: 'none',
     logLevel: 'error',
   } as const satisfies BuildOptions;

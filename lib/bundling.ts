@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { EventType } from '../lambda/core/settings/event-type.ts';
+import { buildFunction } from './build-function.ts';
 import { ConfigurationError } from './config/configuration-error.ts';
 
 /**
@@ -26,9 +26,7 @@ export function bundledCode(projectRoot: string, entry: string): Code {
       command: [entry],
       local: {
         tryBundle(outputFolder) {
-          // CDK wants the bundle at once, and esbuild's plugins work in the background only: so another process waits.
-          const program = join(projectRoot, 'lib/bundle-function.ts');
-          execFileSync(process.execPath, [program, projectRoot, entry, outputFolder]);
+          buildFunction(projectRoot, entry, outputFolder);
           return true;
         },
       },

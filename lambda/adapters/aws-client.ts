@@ -1,18 +1,10 @@
 import { format } from 'node:util';
-import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
-import { defaultProvider } from '../sdk/environment-credentials.ts';
-import { regionalEndpoints } from '../sdk/regional-endpoint.ts';
+import type { DynamoDBClient, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { Connections } from './connections.ts';
+import { defaultProvider } from './environment-credentials.ts';
 
-/** The services that functions call, by what the SDK's variables call them and by their host names. */
-const HOSTS = {
-  DYNAMODB: 'dynamodb',
-  SECRETS_MANAGER: 'secretsmanager',
-  SQS: 'sqs',
-} as const;
-
-/** A service that functions call. */
-type AwsService = keyof typeof HOSTS;
+/** A service that functions call, as the SDK's variables call it. */
+type AwsService = 'DYNAMODB' | 'SECRETS_MANAGER' | 'SQS';
 
 /**
  * How long one call to AWS may take, worst case included: `attempts × requestTimeout` plus back-off below 1 s.
@@ -56,7 +48,6 @@ export function clientSettings(service: AwsService, { requestTimeout, attempts }
     region: AWS_REGION,
     credentials: defaultProvider(),
     ...(endpoint !== undefined && { endpoint }),
-    endpointProvider: regionalEndpoints(HOSTS[service]),
     ignoreConfiguredEndpointUrls: true,
     useDualstackEndpoint: AWS_USE_DUALSTACK_ENDPOINT === 'true',
     useFipsEndpoint: AWS_USE_FIPS_ENDPOINT === 'true',
@@ -77,17 +68,33 @@ export function clientSettings(service: AwsService, { requestTimeout, attempts }
   };
 }
 
+/** The part of a client that says where its requests go. */
+export interface AddressedClient {
+  readonly config: Pick<
+    DynamoDBClient['config'],
+    'endpoint' | 'endpointProvider' | 'region' | 'useDualstackEndpoint' | 'useFipsEndpoint'
+  >;
+}
+
 /**
- * Opens a connection to each of these services ahead of the first call.
+ * Opens a connection for each of these clients ahead of the first call.
  *
  * @throws Error if one cannot be opened, or not before the signal ends it
  */
-export async function connectAhead(services: readonly AwsService[], signal: AbortSignal): Promise<void> {
-  await Promise.all(
-    services.map((service) => {
-      const endpoint = regionalEndpoints(HOSTS[service]);
-      const { url } = endpoint({ Region: process.env.AWS_REGION, Endpoint: configuredEndpoint(service) });
-      return connections.open(url, signal);
-    }),
-  );
+export async function connectAhead(clients: readonly AddressedClient[], signal: AbortSignal): Promise<void> {
+  await Promise.all(clients.map(async (client) => connections.open(await urlOf(client), signal)));
+}
+
+async function urlOf({ config }: AddressedClient): Promise<URL> {
+  const configured = await config.endpoint?.();
+  if (configured !== undefined) {
+    const { protocol, hostname, port } = configured;
+    return new URL(`${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`);
+  }
+  const [Region, UseDualStack, UseFIPS] = await Promise.all([
+    config.region(),
+    config.useDualstackEndpoint(),
+    config.useFipsEndpoint(),
+  ]);
+  return config.endpointProvider({ Region, UseDualStack, UseFIPS }).url;
 }

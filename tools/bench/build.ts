@@ -1,7 +1,8 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build, buildSync, type Plugin } from 'esbuild';
-import { buildFunction } from '../../lib/build-function.ts';
+import { buildFunction, ENTRY } from '../../lib/build-function.ts';
+import { bundleOptions } from '../../lib/bundle-options.ts';
 
 /** Sources that work ahead of the first invocation are called so. */
 const WARM_UP_FILE = /\/warm-up\.ts$/;
@@ -38,15 +39,31 @@ async function write(options: BuildOptions, folder: string): Promise<string> {
   return folder;
 }
 
-/** A function of this project, built as it is deployed. @returns the folder */
+/** What is different from what is deployed. */
+export type Variation = 'without warm-up' | 'whole credential chain';
+
+const VARIATIONS: Readonly<Record<Variation, BuildOptions>> = {
+  'without warm-up': { plugins: [withoutWarmUp] },
+  'whole credential chain': { alias: {} },
+};
+
+/** A function of this project, built as it is deployed but for the variation. @returns the folder */
 export async function buildOwn(
   projectRoot: string,
   entry: string,
   folder: string,
-  warmUp: boolean,
+  variation?: Variation,
 ): Promise<string> {
   mkdirSync(folder, { recursive: true });
-  await buildFunction(projectRoot, entry, folder, warmUp ? [] : [withoutWarmUp]);
+  if (variation === undefined) buildFunction(projectRoot, entry, folder);
+  else {
+    await build({
+      ...bundleOptions(projectRoot, entry),
+      ...VARIATIONS[variation],
+      outfile: join(folder, 'bundle.cjs'),
+    });
+    writeFileSync(join(folder, 'index.mjs'), ENTRY);
+  }
   return folder;
 }
 

@@ -6,12 +6,12 @@ import {
 } from '../../lambda/core/settings/environment.ts';
 import { DEFAULT_EVENT_TYPES } from '../../lambda/core/settings/event-catalogue.ts';
 import type { EventType } from '../../lambda/core/settings/event-type.ts';
-import { buildBare, buildOwn, buildUsual } from './build.ts';
+import { buildBare, buildOwn, buildUsual, type Variation } from './build.ts';
 import type { RunnableFunction } from './process/function-process.ts';
 import { SERVICES, type Service } from './stub/protocol.ts';
 
 /** The ways to write the verifier that are held against each other, in the order of the tables. */
-export const VERIFIER_ROWS = ['empty', 'bare', 'cold', 'deployed', 'usual'] as const;
+export const VERIFIER_ROWS = ['empty', 'bare', 'cold', 'deployed', 'wholeChain', 'usual'] as const;
 
 /** One of them. */
 export type VerifierRow = (typeof VERIFIER_ROWS)[number];
@@ -28,6 +28,7 @@ export const ROW_TITLES: Readonly<Record<VerifierRow, string>> = {
   bare: 'bare calls over node:https',
   cold: 'ours without warm-up',
   deployed: 'ours as deployed',
+  wholeChain: "the same with the SDK's credential chain",
   usual: 'the usual way',
 };
 
@@ -168,14 +169,18 @@ export async function buildFunctions(
   const into = (name: string) => join(folder, name);
   const bare = (name: string) => buildBare(projectRoot, `tools/bench/anchors/${name}.ts`, into(name));
   const usual = (name: string) => buildUsual(projectRoot, `tools/bench/anchors/${name}.ts`, into(name));
-  const own = (entry: string, name: string, warmUp = true) =>
-    buildOwn(projectRoot, entry, into(name), warmUp);
+  const own = (entry: string, name: string, variation?: Variation) =>
+    buildOwn(projectRoot, entry, into(name), variation);
   return {
     verifiers: {
       empty: runnable(await bare('empty'), verifier),
       bare: runnable(await bare('bare-verifier'), verifier),
-      cold: runnable(await own(VERIFIER_ENTRY, 'verifier-without-warm-up', false), verifier),
+      cold: runnable(await own(VERIFIER_ENTRY, 'verifier-without-warm-up', 'without warm-up'), verifier),
       deployed: runnable(await own(VERIFIER_ENTRY, 'verifier'), verifier),
+      wholeChain: runnable(
+        await own(VERIFIER_ENTRY, 'verifier-whole-chain', 'whole credential chain'),
+        verifier,
+      ),
       usual: runnable(await usual('usual-verifier'), verifier),
     },
     handlers: {

@@ -182,20 +182,21 @@ export function eventHandler<Type extends EventTypeName>(
     entities: new DynamoDbEntityStore(client, environment.ENTITY_TABLE, environment.HISTORY_RETENTION_DAYS),
     now: Date.now,
   });
-  const client = clientSettings('DYNAMODB', { requestTimeout: 1000, attempts: 3 });
+  const clientConfig = clientSettings('DYNAMODB', { requestTimeout: 1000, attempts: 3 });
+  const dynamoDb = new DynamoDBClient(clientConfig);
   return {
     handler: sqsHandler(
       settings,
-      ports(new DynamoDBClient(client)),
+      ports(dynamoDb),
       business as BusinessCode,
       new LogWriter(new Logger()),
       new MetricsRecorder(new Metrics()),
       (done) => endEnvironment(environment.QUEUE_URL, done),
     ),
-    ready: warmUp(eventType, () =>
+    ready: warmUp(eventType, dynamoDb, () =>
       sqsHandler(
         settings,
-        ports(new DynamoDBClient({ ...client, requestHandler: answerWithoutSending })),
+        ports(new DynamoDBClient({ ...clientConfig, requestHandler: answerWithoutSending })),
         async () => {},
         new LogWriter(new SilentLogger()),
         new MetricsRecorder(new SilentMetrics()),

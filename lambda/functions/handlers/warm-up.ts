@@ -1,4 +1,4 @@
-import { connectAhead } from '../../adapters/aws-client.ts';
+import { type AddressedClient, connectAhead } from '../../adapters/aws-client.ts';
 import { ahead } from '../ahead.ts';
 import type { SqsHandler } from './event-handler.ts';
 import { rehearseBatch } from './rehearsal.ts';
@@ -9,9 +9,13 @@ import { rehearseBatch } from './rehearsal.ts';
  *
  * @param rehearsed - makes the handler anew, with parts that lead nowhere and without business code
  */
-export function warmUp(eventType: string, rehearsed: () => SqsHandler): Promise<void> {
+export function warmUp(
+  eventType: string,
+  client: AddressedClient,
+  rehearsed: () => SqsHandler,
+): Promise<void> {
   return ahead(
-    (signal) => connectAhead(['DYNAMODB'], signal),
+    (signal) => connectAhead([client], signal),
     () => rehearseBatch(eventType, rehearsed()),
   );
 }

@@ -43,6 +43,9 @@ const secret = new WebhookSecret(
   Date.now,
 );
 
+const dynamoDb = new DynamoDBClient(clientSettings('DYNAMODB', { requestTimeout: 1000, attempts: 3 }));
+const sqs = new SQSClient(clientSettings('SQS', { requestTimeout: 2000, attempts: 2 }));
+
 /** Entry point of the verifier Lambda: API Gateway HTTP API events, payload format 2.0. */
 export const handler = verifierHandler(
   {
@@ -57,16 +60,12 @@ export const handler = verifierHandler(
   {
     secret,
     ledger: new DynamoDbLedger(
-      new DynamoDBClient(clientSettings('DYNAMODB', { requestTimeout: 1000, attempts: 3 })),
+      dynamoDb,
       environment.LEDGER_TABLE,
       environment.RETENTION_DAYS,
       environment.PAYLOAD_RETENTION_DAYS,
     ),
-    publisher: new SqsPublisher(
-      new SQSClient(clientSettings('SQS', { requestTimeout: 2000, attempts: 2 })),
-      environment.QUEUE_URL_PREFIX,
-      environment.EVENT_SOURCE,
-    ),
+    publisher: new SqsPublisher(sqs, environment.QUEUE_URL_PREFIX, environment.EVENT_SOURCE),
     now: Date.now,
     newClaimId: () => randomBytes(12).toString('base64url'),
   },
@@ -74,4 +73,4 @@ export const handler = verifierHandler(
 );
 
 /** Settles when the first invocation may come. */
-export const ready = warmUp(secret, environment.QUEUE_URL_PREFIX);
+export const ready = warmUp(secret, [dynamoDb, sqs], environment.QUEUE_URL_PREFIX);

@@ -1,4 +1,4 @@
-import { connectAhead } from '../../adapters/aws-client.ts';
+import { type AddressedClient, connectAhead } from '../../adapters/aws-client.ts';
 import type { WebhookSecret } from '../../core/signature/webhook-secret.ts';
 import { ahead } from '../ahead.ts';
 import { rehearseDelivery } from './rehearsal.ts';
@@ -10,10 +10,14 @@ import { rehearseDelivery } from './rehearsal.ts';
  * DynamoDB and SQS are sent nothing. A request that does not verify must not cause a call to them, also when an
  * environment is started for it.
  */
-export function warmUp(secret: WebhookSecret, queueUrlPrefix: string): Promise<void> {
+export function warmUp(
+  secret: WebhookSecret,
+  clients: readonly AddressedClient[],
+  queueUrlPrefix: string,
+): Promise<void> {
   return ahead(
     (signal) => secret.preload(signal),
-    (signal) => connectAhead(['DYNAMODB', 'SQS'], signal),
+    (signal) => connectAhead(clients, signal),
     () => rehearseDelivery(queueUrlPrefix),
   );
 }

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { clientSettings } from '../../../lambda/adapters/aws-client.ts';
+import { clientSettings, connectAhead } from '../../../lambda/adapters/aws-client.ts';
+import { Connections } from '../../../lambda/adapters/connections.ts';
 import { answerWithoutSending } from '../../../lambda/adapters/rehearsal.ts';
 
 jest.mock('node:fs/promises', () => {
@@ -95,19 +96,38 @@ describe('what the environment says', () => {
       (await new SQSClient(clientSettings(service, budget)).config.endpoint?.())?.hostname;
     expect([await endpoints('SQS'), await endpoints('DYNAMODB')]).toEqual(['sqs.example', '127.0.0.1']);
     delete process.env.AWS_ENDPOINT_URL;
-    const { endpoint, endpointProvider, region } = clientSettings('DYNAMODB', budget);
-    expect(endpoint).toBeUndefined();
-    expect(endpointProvider({ Region: region }).url.href).toBe('https://dynamodb.eu-west-1.amazonaws.com/');
+    expect(clientSettings('DYNAMODB', budget).endpoint).toBeUndefined();
   });
 
-  test.each(['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT'])(
-    '%s is not passed over in silence',
-    async (name) => {
-      process.env[name] = 'true';
-      const client = new DynamoDBClient(clientSettings('DYNAMODB', budget));
-      await expect(
-        client.send(new GetItemCommand({ TableName: 'table', Key: { pk: { S: 'x' } } })),
-      ).rejects.toMatchObject({ name: 'UnknownEndpointError' });
-    },
-  );
+  /** Where a connection is opened ahead of the first call, and where the call goes. */
+  async function hosts(): Promise<readonly [ahead: string | undefined, call: string | undefined]> {
+    const open = jest.spyOn(Connections.prototype, 'open').mockResolvedValue();
+    let called: string | undefined;
+    const client = new DynamoDBClient({
+      ...clientSettings('DYNAMODB', budget),
+      requestHandler: {
+        ...answerWithoutSending,
+        handle(request: { readonly hostname: string; readonly body?: Uint8Array }) {
+          called = request.hostname;
+          return answerWithoutSending.handle(request);
+        },
+      },
+    });
+    await connectAhead([client], new AbortController().signal);
+    await client.send(new GetItemCommand({ TableName: 'table', Key: { pk: { S: 'x' } } }));
+    return [open.mock.calls.at(-1)?.[0].hostname, called];
+  }
+
+  test.each([
+    ['eu-west-1', {}, 'dynamodb.eu-west-1.amazonaws.com'],
+    ['cn-north-1', {}, 'dynamodb.cn-north-1.amazonaws.com.cn'],
+    ['us-gov-west-1', {}, 'dynamodb.us-gov-west-1.amazonaws.com'],
+    ['us-east-1', { AWS_USE_FIPS_ENDPOINT: 'true' }, 'dynamodb-fips.us-east-1.amazonaws.com'],
+    ['eu-west-1', { AWS_USE_DUALSTACK_ENDPOINT: 'true' }, 'dynamodb.eu-west-1.api.aws'],
+    ['eu-west-1', { AWS_ENDPOINT_URL: 'http://127.0.0.1:1/base' }, '127.0.0.1'],
+  ])('in %s with %j a connection is opened to where calls go: %s', async (region, change, host) => {
+    delete process.env.AWS_ENDPOINT_URL;
+    Object.assign(process.env, { AWS_REGION: region, ...change });
+    expect(await hosts()).toEqual([host, host]);
+  });
 });

@@ -25,7 +25,7 @@ let queueUrl: string;
 let lambda: LambdaFunction;
 
 beforeAll(async () => {
-  await buildFunction(resolve('.'), 'test/local/fixtures/stubborn-handler-child.ts', folder);
+  buildFunction(resolve('.'), 'test/local/fixtures/stubborn-handler-child.ts', folder);
   receiver = await openReceiver();
   const { aws } = receiver;
   sqs = new SQSClient(clientConfig(aws));

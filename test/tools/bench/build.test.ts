@@ -21,7 +21,12 @@ describe('a build without warm-up', () => {
   afterAll(() => rmSync(project, { recursive: true, force: true }));
 
   async function codeOf(warmUp: boolean): Promise<string> {
-    const folder = await buildOwn(project, 'function/index.ts', join(project, String(warmUp)), warmUp);
+    const folder = await buildOwn(
+      project,
+      'function/index.ts',
+      join(project, String(warmUp)),
+      warmUp ? undefined : 'without warm-up',
+    );
     const files = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
     return files.join('\n');
   }

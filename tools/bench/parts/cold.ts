@@ -130,6 +130,7 @@ export async function measureCold(bench: Bench): Promise<PartResult> {
       'first, with warm-up / without': against('deployed', 'cold', 'first'),
       'first, with warm-up / without, 512 MB': against('deployed', 'cold', 'limitedFirst'),
       'ready + first / the usual way': against('deployed', 'usual', 'readyAndFirst'),
+      'ready + first / with the whole credential chain': against('deployed', 'wholeChain', 'readyAndFirst'),
       'ready + first / the usual way, 512 MB': against('deployed', 'usual', 'limitedReadyAndFirst'),
       'import / empty, bare calls': against('bare', 'empty', 'process'),
       'import / empty, the usual way': against('usual', 'empty', 'process'),
