@@ -1,3 +1,5 @@
+import type { FailureGroup } from '../operator/dead-letters/failure-group.ts';
+import type { WhyUnseen } from '../operator/dead-letters/read-queues.ts';
 import type { Entry, EntryState } from '../operator/events/entry.ts';
 import type { Step } from '../operator/events/timeline.ts';
 import type { SetSecretResult } from '../operator/secrets/set-secret.ts';
@@ -98,8 +100,27 @@ export interface ReplayOrder {
   readonly again?: boolean;
 }
 
-/** Outcome of something that was asked for, as the command-line tool words it. */
+/** How something went that was asked for. */
 export interface Outcome {
+  /** Whether all of it was done. */
+  readonly done: boolean;
+  /** What became of single requests, as far as there is something to tell of them. */
+  readonly results: readonly RequestResult[];
+  /** What ended the work before its time, and what to do about it. */
+  readonly failure?: string;
+}
+
+/** What became of one request that something was to be done with. */
+export interface RequestResult {
+  /** The id of its message, if it could not be told which request that is. */
+  readonly requestUuid: string;
+  /** In a word or two, such as `replayed`. */
+  readonly outcome: string;
+  readonly detail: string;
+}
+
+/** Outcome of something that was asked for, as the command-line tool words it. */
+export interface PrintedOutcome {
   readonly done: boolean;
   readonly lines: readonly string[];
 }
@@ -110,24 +131,41 @@ export interface DeadLetterQueue {
   readonly subscriber: string;
   readonly total: number;
   readonly seen: number;
-  readonly groups: readonly {
-    readonly fingerprint?: string;
-    readonly error: string;
-    readonly count: number;
-    readonly first: number;
-    readonly last: number;
-    readonly example?: string;
-    readonly entities: readonly string[];
-  }[];
+  readonly groups: readonly FailureGroup[];
 }
 
-/** `POST /api/dead-letters/redrive`. Without `confirmed` it tells what would be moved and moves nothing. */
-export interface RedriveOrder {
+/** Which dead letters are meant. */
+export interface RedriveTarget {
   readonly entity: string;
   readonly subscriber: string;
   /** Those of this error only; all of the queue if absent. */
   readonly fingerprint?: string;
-  readonly confirmed: boolean;
+}
+
+/** `POST /api/dead-letters/plan`: what a redrive of a {@link RedriveTarget} would move. Nothing is moved. */
+export interface RedrivePlan {
+  readonly events: readonly {
+    readonly requestUuid: string;
+    readonly entity: string;
+    readonly id: string;
+    readonly status: string;
+  }[];
+  /** Meant, but none of ours: they would stay. */
+  readonly unreadable: number;
+  /** Messages in the dead-letter queue, and those of them that could be looked at. */
+  readonly total: number;
+  readonly seen: number;
+  /** Why not all of them could be. */
+  readonly unseenBecause?: WhyUnseen;
+}
+
+/** `POST /api/dead-letters/redrive`: what was moved of a {@link RedriveTarget}. Its results are those that were left. */
+export interface RedriveOutcome extends Outcome {
+  readonly moved: number;
+  /** In the dead-letter queue afterwards, about; absent if SQS did not say. */
+  readonly remaining?: number;
+  /** Of those, the ones that could not be looked at. */
+  readonly unseen: number;
 }
 
 /** `GET /api/entities/<entity>/<id>`. */

@@ -1,7 +1,16 @@
-import { groupByFailure, readQueues } from '../../cli/commands/dlq/list.ts';
-import { redriveDeadLetters } from '../../cli/commands/dlq/redrive.ts';
-import type { DeadLetterQueue, Outcome, RedriveOrder } from '../contract.ts';
-import { NO_ADDRESS, type StackSource } from './stack.ts';
+import { groupByFailure } from '../../operator/dead-letters/failure-group.ts';
+import { readQueues, unseenBecause } from '../../operator/dead-letters/read-queues.ts';
+import {
+  type PlannedRedrive,
+  planRedrive,
+  type RedriveFilter,
+  type Redriven,
+  redriveQueues,
+  unseenAfter,
+} from '../../operator/dead-letters/redrive-queues.ts';
+import { explainFailure } from '../../operator/problems/explain-failure.ts';
+import type { DeadLetterQueue, RedriveOutcome, RedrivePlan, RedriveTarget } from '../contract.ts';
+import type { StackSource } from './stack.ts';
 
 /** Messages of each queue after which the look ends. */
 const LIMIT = 1000;
@@ -37,17 +46,21 @@ export class DeadLetters {
     });
   }
 
-  /** Moves dead letters back, or tells what would be moved. */
-  redrive({ entity, subscriber, fingerprint, confirmed }: RedriveOrder): Promise<Outcome> {
-    const options = {
-      type: entity,
-      subscriber,
-      ...(fingerprint !== undefined && { fingerprint }),
-      dryRun: !confirmed,
-      limit: LIMIT,
-      address: NO_ADDRESS,
-    };
-    return this.#inTurn(() => this.#source.run((ports) => redriveDeadLetters(options, ports)));
+  /** What a redrive would move. */
+  plan(wanted: RedriveTarget): Promise<RedrivePlan> {
+    return this.#inTurn(async () => {
+      const { target, sqs } = await this.#source.get();
+      const options = { ...filterOf(wanted), limit: LIMIT };
+      return planOf(await planRedrive(target, sqs, options, this.#source.operatorPorts));
+    });
+  }
+
+  /** Moves dead letters back. It is not ended when the browser goes: what moves messages had better come to its end. */
+  redrive(wanted: RedriveTarget): Promise<RedriveOutcome> {
+    return this.#inTurn(async () => {
+      const { target, sqs } = await this.#source.get();
+      return outcomeOf(await redriveQueues(target, sqs, filterOf(wanted), this.#source.operatorPorts));
+    });
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -55,4 +68,45 @@ export class DeadLetters {
     this.#last = result.catch(() => {});
     return result;
   }
+}
+
+function filterOf({ entity, ...filter }: RedriveTarget): RedriveFilter {
+  return { type: entity, ...filter };
+}
+
+function planOf({ queues }: PlannedRedrive): RedrivePlan {
+  const [queue] = queues;
+  if (queue === undefined) return { events: [], unreadable: 0, total: 0, seen: 0 };
+  const { reading, events, unreadable } = queue;
+  const because = unseenBecause(reading, LIMIT);
+  return {
+    events: events.map(({ requestUuid, entity, subject, status }) => ({
+      requestUuid,
+      entity,
+      id: subject,
+      status,
+    })),
+    unreadable,
+    total: reading.total,
+    seen: reading.letters.length,
+    ...(because !== undefined && { unseenBecause: because }),
+  };
+}
+
+function outcomeOf({ queues, complete }: Redriven): RedriveOutcome {
+  const [queue] = queues;
+  if (queue === undefined) return { done: complete, results: [], moved: 0, unseen: 0 };
+  const { moved, left, remaining, failure } = queue;
+  return {
+    done: complete,
+    results: left.map(({ requestUuid, messageId, reason, detail }) => ({
+      requestUuid: requestUuid ?? messageId,
+      outcome: reason,
+      detail,
+    })),
+    ...(failure !== undefined && { failure: explainFailure(failure).text }),
+    moved: moved.length,
+    ...(remaining !== undefined && { remaining }),
+    unseen: unseenAfter(queue),
+  };
 }

@@ -3,7 +3,7 @@ import { ENTRY_STATES } from '../../operator/events/entry.ts';
 import type {
   ActivationOrder,
   EntryQuery,
-  RedriveOrder,
+  RedriveTarget,
   ReplayOrder,
   ResendOrder,
   SecretOrder,
@@ -34,12 +34,11 @@ export const REPLAY_ORDER = z.strictObject({
   again: z.exactOptional(z.boolean()),
 }) satisfies z.ZodType<ReplayOrder>;
 
-export const REDRIVE_ORDER = z.strictObject({
+export const REDRIVE_TARGET = z.strictObject({
   entity: text,
   subscriber: text,
   fingerprint: z.exactOptional(text),
-  confirmed: z.boolean(),
-}) satisfies z.ZodType<RedriveOrder>;
+}) satisfies z.ZodType<RedriveTarget>;
 
 export const ACTIVATION_ORDER = z.strictObject({
   eventType: text,

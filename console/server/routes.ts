@@ -8,8 +8,10 @@ import type {
   EventDetail,
   MockBody,
   NewSecret,
-  Outcome,
   Overview,
+  PrintedOutcome,
+  RedriveOutcome,
+  RedrivePlan,
   RunFacts,
   SenderState,
   SendReceipt,
@@ -29,7 +31,7 @@ import {
   OVERVIEW_QUERY,
   parseInput,
   parseQuery,
-  REDRIVE_ORDER,
+  REDRIVE_TARGET,
   REPLAY_ORDER,
   RESEND_ORDER,
   SECRET_ORDER,
@@ -89,7 +91,7 @@ function eventRoutes(source: StackSource): Route[] {
       const uuid = requestUuidOf(params.uuid);
       return readEventBody(await source.get(), uuid, signal);
     }),
-    json<Outcome>('POST', '/api/events/:uuid/replay', ({ params, body }) => {
+    json<PrintedOutcome>('POST', '/api/events/:uuid/replay', ({ params, body }) => {
       const uuid = requestUuidOf(params.uuid);
       const order = parseInput(REPLAY_ORDER, body);
       return source.run((cliPorts) => replay([uuid], { ...order, address: NO_ADDRESS }, cliPorts));
@@ -103,8 +105,11 @@ function stackRoutes(source: StackSource): Route[] {
   return [
     json<RunFacts>('GET', '/api/run', async () => runFacts((await source.get()).target)),
     json<readonly DeadLetterQueue[]>('GET', '/api/dead-letters', ({ signal }) => deadLetters.read(signal)),
-    json<Outcome>('POST', '/api/dead-letters/redrive', ({ body }) =>
-      deadLetters.redrive(parseInput(REDRIVE_ORDER, body)),
+    json<RedrivePlan>('POST', '/api/dead-letters/plan', ({ body }) =>
+      deadLetters.plan(parseInput(REDRIVE_TARGET, body)),
+    ),
+    json<RedriveOutcome>('POST', '/api/dead-letters/redrive', ({ body }) =>
+      deadLetters.redrive(parseInput(REDRIVE_TARGET, body)),
     ),
     json<EntityDetail>('GET', '/api/entities/:entity/:id', async ({ params, signal }) => {
       const { target } = await source.get();

@@ -4,8 +4,9 @@ import { NO_PROGRESS } from '../../cli/output/terminal.ts';
 import type { CliPorts } from '../../cli/program/ports.ts';
 import { sqsClient } from '../../operator/dead-letters/sqs-letter-queue.ts';
 import { LogReader } from '../../operator/events/log-lines.ts';
+import type { OperatorPorts } from '../../operator/ports.ts';
 import type { Target, TargetAddress } from '../../operator/target/target.ts';
-import type { Outcome } from '../contract.ts';
+import type { PrintedOutcome } from '../contract.ts';
 import type { ConsolePorts, ConsoleSetting } from './console-setting.ts';
 
 /** For the options of commands, which want an address: the console is connected already, and nothing of it is used. */
@@ -31,6 +32,11 @@ export class StackSource {
     this.#connect = connect;
     this.ports = ports;
     this.#signal = signal;
+  }
+
+  /** For what goes on when the browser goes. */
+  get operatorPorts(): OperatorPorts {
+    return { ...this.ports, signal: this.#signal };
   }
 
   /** A failure is not kept: the next request tries again. */
@@ -59,7 +65,7 @@ export class StackSource {
    *
    * @param input - what the command would read as a secret
    */
-  async run(command: (ports: CliPorts) => Promise<number>, input = ''): Promise<Outcome> {
+  async run(command: (ports: CliPorts) => Promise<number>, input = ''): Promise<PrintedOutcome> {
     const { target } = await this.get();
     const lines: string[] = [];
     const write = (line: string): void => {

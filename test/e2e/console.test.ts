@@ -9,8 +9,10 @@ import type {
   EventDetail,
   LiveMessage,
   NewSecret,
-  Outcome,
   Overview,
+  PrintedOutcome,
+  RedriveOutcome,
+  RedrivePlan,
   RunFacts,
   SenderState,
   SendOrder,
@@ -196,7 +198,8 @@ test('the secret is rotated while events are sent, and none is refused', async (
 test('an event is replayed', async () => {
   const { requestUuid } = await send({ eventType: MERCHANT, id: '7', status: 'VALID' });
   await seen(requestUuid, 'handled');
-  const replay = (order: object) => client.call<Outcome>('POST', `/api/events/${requestUuid}/replay`, order);
+  const replay = (order: object) =>
+    client.call<PrintedOutcome>('POST', `/api/events/${requestUuid}/replay`, order);
   const refused = await replay({});
   expect(refused.done).toBe(false);
   expect(refused.lines.join('\n')).toContain('handled');
@@ -221,7 +224,7 @@ test('a dead letter is found by its cause, planned and moved back, and handled',
     return found?.groups.length === 1 && found;
   });
   const [group] = queue.groups;
-  expect(group).toMatchObject({ count: 1, entities: [`merchant ${BROKEN}`] });
+  expect(group).toMatchObject({ count: 1, entities: [{ entity: 'merchant', id: String(BROKEN) }] });
   expect(group?.error).toContain('RecordVersionError');
   const overview = await client.call<Overview>('GET', '/api/overview');
   expect(overview.verdict).toBe('bad');
@@ -231,16 +234,14 @@ test('a dead letter is found by its cause, planned and moved back, and handled',
 
   await healHandler();
   const order = { entity: 'merchant', subscriber: 'handler', fingerprint: group?.fingerprint ?? '' };
-  const redrive = (confirmed: boolean) =>
-    client.call<Outcome>('POST', '/api/dead-letters/redrive', { ...order, confirmed });
-  const plan = await redrive(false);
-  expect(plan).toMatchObject({ done: true });
-  expect(plan.lines.at(-1)).toBe('1 dead letter would be moved');
+  const plan = await client.call<RedrivePlan>('POST', '/api/dead-letters/plan', order);
+  expect(plan).toMatchObject({
+    events: [{ requestUuid: group?.example, entity: 'merchant', id: String(BROKEN) }],
+  });
   expect((await merchants())?.total).toBe(1);
 
-  const moved = await redrive(true);
-  expect(moved.done).toBe(true);
-  expect(moved.lines.join('\n')).toContain('1 dead letter moved, 0 left');
+  const moved = await client.call<RedriveOutcome>('POST', '/api/dead-letters/redrive', order);
+  expect(moved).toMatchObject({ done: true, moved: 1, results: [] });
   await seen(group?.example ?? '', 'handled');
   expect(await merchants()).toMatchObject({ total: 0, groups: [] });
 });

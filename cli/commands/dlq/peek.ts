@@ -1,16 +1,17 @@
 import type { DeadLetter } from '../../../operator/dead-letters/dead-letter.ts';
+import { errorWords } from '../../../operator/dead-letters/failure-group.ts';
 import type { QueueReading } from '../../../operator/dead-letters/read-queue.ts';
+import { readQueues } from '../../../operator/dead-letters/read-queues.ts';
+import { type LetterFilter, letterMatcher } from '../../../operator/dead-letters/select-letters.ts';
 import { queueLabel } from '../../../operator/dead-letters/select-queues.ts';
 import { sqsClient } from '../../../operator/dead-letters/sqs-letter-queue.ts';
 import { formatCount, formatTime, printable } from '../../../operator/words.ts';
 import { formatTable } from '../../output/table.ts';
 import type { CliPorts } from '../../program/ports.ts';
-import { type DeadLetterListOptions, errorWords, hasFingerprint, readQueues, whyUnseen } from './list.ts';
+import { type DeadLetterListOptions, whyUnseen } from './list.ts';
 
 /** Which dead letters are shown one by one, and how. */
-export interface DeadLetterPeekOptions extends DeadLetterListOptions {
-  readonly uuid?: readonly string[];
-  readonly fingerprint?: string;
+export interface DeadLetterPeekOptions extends DeadLetterListOptions, LetterFilter {
   /** Show payloads. */
   readonly body?: boolean;
 }
@@ -21,7 +22,11 @@ export async function peekDeadLetters(options: DeadLetterPeekOptions, ports: Cli
   const client = sqsClient(target);
   try {
     const readings = await readQueues(target, client, options, ports);
-    const chosen = readings.map((reading) => ({ ...reading, letters: choose(reading.letters, options) }));
+    const matches = letterMatcher(options);
+    const chosen = readings.map((reading) => ({
+      ...reading,
+      letters: reading.letters.filter(matches).toSorted((a, b) => a.letter.deadSince - b.letter.deadSince),
+    }));
     if (options.json) {
       const rows = chosen.flatMap(({ queue, letters }) =>
         letters.map((each) => ({ queue: queueLabel(queue), ...letterAsJson(each, options.body ?? false) })),
@@ -32,20 +37,6 @@ export async function peekDeadLetters(options: DeadLetterPeekOptions, ports: Cli
   } finally {
     client.destroy();
   }
-}
-
-function choose(
-  letters: readonly DeadLetter[],
-  { uuid, fingerprint }: DeadLetterPeekOptions,
-): readonly DeadLetter[] {
-  const wanted = uuid && new Set(uuid.map((each) => each.toLowerCase()));
-  return letters
-    .filter(
-      (each) =>
-        (wanted === undefined || wanted.has(each.event?.requestUuid ?? '')) &&
-        (fingerprint === undefined || hasFingerprint(each, fingerprint)),
-    )
-    .toSorted((a, b) => a.letter.deadSince - b.letter.deadSince);
 }
 
 function report(

@@ -1,24 +1,27 @@
-import { type DeadLetter, readLetter } from '../../../operator/dead-letters/dead-letter.ts';
-import { BATCH, type LetterQueue } from '../../../operator/dead-letters/letter-queue.ts';
-import { readQueue, withNotes } from '../../../operator/dead-letters/read-queue.ts';
-import { type RedriveReport, redrive } from '../../../operator/dead-letters/redrive.ts';
-import { type QueueFilter, queueLabel, selectQueues } from '../../../operator/dead-letters/select-queues.ts';
-import { SqsLetterQueue, sqsClient } from '../../../operator/dead-letters/sqs-letter-queue.ts';
+import { BATCH } from '../../../operator/dead-letters/letter-queue.ts';
+import {
+  type PlannedRedrive,
+  planRedrive,
+  type RedriveFilter,
+  type Redriven,
+  type RedrivenQueue,
+  redriveQueues,
+  unseenAfter,
+} from '../../../operator/dead-letters/redrive-queues.ts';
+import { queueLabel } from '../../../operator/dead-letters/select-queues.ts';
+import { sqsClient } from '../../../operator/dead-letters/sqs-letter-queue.ts';
 import { explainFailure } from '../../../operator/problems/explain-failure.ts';
 import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
-import { inParallel } from '../../../operator/sender/in-parallel.ts';
-import { pacer } from '../../../operator/sender/pace.ts';
-import type { QueueFacts, Target, TargetAddress } from '../../../operator/target/target.ts';
+import type { Target, TargetAddress } from '../../../operator/target/target.ts';
 import { formatCount } from '../../../operator/words.ts';
 import { formatTable } from '../../output/table.ts';
+import type { Progress } from '../../output/terminal.ts';
 import type { CliPorts } from '../../program/ports.ts';
-import { hasFingerprint, whyUnseen } from './list.ts';
+import { whyUnseen } from './list.ts';
 
 /** Which dead letters are moved back, and how. */
-export interface RedriveOptions extends QueueFilter {
+export interface RedriveOptions extends RedriveFilter {
   readonly all?: boolean;
-  readonly uuid?: readonly string[];
-  readonly fingerprint?: string;
   /** Most messages a second; as fast as they go if absent. */
   readonly rate?: number;
   /** Tell what would be moved, move nothing. */
@@ -27,13 +30,6 @@ export interface RedriveOptions extends QueueFilter {
   readonly limit: number;
   readonly json?: boolean;
   readonly address: TargetAddress;
-}
-
-/** What became of one queue. */
-interface QueueResult extends RedriveReport {
-  readonly queue: QueueFacts;
-  /** Messages in the dead-letter queue afterwards, as SQS estimates them; absent if it did not say. */
-  readonly remaining?: number;
 }
 
 /** Moves dead letters back to their queues. It can be interrupted at any time and run again. */
@@ -48,111 +44,23 @@ export async function redriveDeadLetters(options: RedriveOptions, ports: CliPort
   const target = await ports.connect(options.address);
   const client = sqsClient(target);
   try {
-    const queues = selectQueues(target, options).map((facts) => ({
-      facts,
-      letters: new SqsLetterQueue(client, facts),
-    }));
-    if (options.dryRun) return await dryRun(target, queues, options, ports);
-    const results = await redriveQueues(target, queues, options, ports);
-    return report(results, options, target, ports);
+    if (options.dryRun) return reportPlan(await planRedrive(target, client, options, ports), options, ports);
+    let progress: Progress | undefined;
+    const onStart = (total: number): void => {
+      if (!options.json && total > 0) progress = ports.terminal.progress(total);
+    };
+    const course = { ...options, onStart, onDone: () => progress?.advance() };
+    const result = await redriveQueues(target, client, course, ports).finally(() => progress?.stop());
+    return report(result, options, target, ports);
   } finally {
     client.destroy();
   }
 }
 
-const QUEUES_AT_ONCE = 10;
-
-type OpenQueue = { readonly facts: QueueFacts; readonly letters: LetterQueue };
-
-/**
- * Queues side by side. With a rate one after the other: what waits for its turn must not outlast the time for which it is
- * hidden.
- */
-async function redriveQueues(
-  target: Target,
-  queues: readonly OpenQueue[],
-  options: RedriveOptions,
-  ports: CliPorts,
-): Promise<QueueResult[]> {
-  const counts = await Promise.all(queues.map(({ letters }) => letters.count()));
-  const total = counts.reduce((sum, { visible }) => sum + visible, 0);
-  const progress = options.json || total === 0 ? undefined : ports.terminal.progress(total);
-  const pace = pacer(options.rate, ports);
-  const results: QueueResult[] = [];
-  const redriveOne = async ({ facts, letters }: OpenQueue): Promise<void> => {
-    const choose = chooser(target, facts, options, ports.signal);
-    const done = await redrive(letters, { choose, pace, onDone: () => progress?.advance() }, ports);
-    results.push({ ...done, queue: facts, ...(await remainingIn(letters)) });
-  };
-  const concurrency = options.rate === undefined ? QUEUES_AT_ONCE : 1;
-  try {
-    await inParallel(queues.length, concurrency, ports.signal, async (index) => {
-      const queue = queues[index];
-      if (queue !== undefined) await redriveOne(queue);
-    });
-  } finally {
-    progress?.stop();
-  }
-  return results.toSorted((a, b) => (queueLabel(a.queue) < queueLabel(b.queue) ? -1 : 1));
-}
-
-/** The count is of no use if what was done is not told for want of it. */
-async function remainingIn(letters: LetterQueue): Promise<Pick<QueueResult, 'remaining'>> {
-  try {
-    const { visible, hidden } = await letters.count();
-    return { remaining: visible + hidden };
-  } catch {
-    return {};
-  }
-}
-
-/** Messages that are there and were not looked at, as far as SQS can tell. */
-function unseenIn({ remaining = 0, left, passedBy }: QueueResult): number {
-  return Math.max(0, remaining - left.length - passedBy);
-}
-
-/** Tells for each message whether the filters mean it. What cannot be read is meant only where everything is. */
-function chooser(
-  target: Target,
-  queue: QueueFacts,
-  { uuid, fingerprint }: RedriveOptions,
-  signal: AbortSignal,
-) {
-  const wanted = uuid && new Set(uuid.map((each) => each.toLowerCase()));
-  const matches = (each: DeadLetter): boolean =>
-    (wanted === undefined || wanted.has(each.event?.requestUuid ?? '')) &&
-    (fingerprint === undefined || hasFingerprint(each, fingerprint));
-  return async (letters: readonly DeadLetter['letter'][]) => {
-    const read = letters.map(readLetter);
-    const known = fingerprint === undefined ? read : await withNotes(target, queue, read, signal);
-    return known.map((each) => ({ ...each, wanted: matches(each) }));
-  };
-}
-
-async function dryRun(
-  target: Target,
-  queues: readonly OpenQueue[],
-  options: RedriveOptions,
-  ports: CliPorts,
-): Promise<number> {
-  const { out } = ports.terminal;
-  const plans = await Promise.all(
-    queues.map(async ({ facts, letters }) => {
-      const reading = await readQueue(target, facts, letters, options.limit, ports);
-      const choose = chooser(target, facts, options, ports.signal);
-      const chosen = (await choose(reading.letters.map(({ letter }) => letter))).filter(
-        ({ wanted }) => wanted,
-      );
-      const events = chosen.map(({ event }) => event).filter((event) => event !== undefined);
-      return { reading, events, unreadable: chosen.length - events.length };
-    }),
-  );
-  const missing = notFound(
-    options,
-    plans.flatMap(({ events }) => events.map(({ requestUuid }) => requestUuid)),
-  );
+function reportPlan(plan: PlannedRedrive, options: RedriveOptions, { terminal: { out } }: CliPorts): number {
+  const { queues, notFound } = plan;
   if (options.json) {
-    const rows = plans.map(({ reading, events, unreadable }) => ({
+    const rows = queues.map(({ reading, events, unreadable }) => ({
       entity: reading.queue.entity,
       subscriber: reading.queue.subscriber,
       wouldMove: events.map(({ requestUuid }) => requestUuid),
@@ -160,10 +68,10 @@ async function dryRun(
       seen: reading.letters.length,
       total: reading.total,
     }));
-    out(JSON.stringify({ dryRun: true, queues: rows, notFound: missing }));
-    return missing.length === 0 ? 0 : 1;
+    out(JSON.stringify({ dryRun: true, queues: rows, notFound }));
+    return notFound.length === 0 ? 0 : 1;
   }
-  for (const { reading, events, unreadable } of plans) {
+  for (const { reading, events, unreadable } of queues) {
     if (reading.total === 0) continue;
     const stay = unreadable === 0 ? '' : `, ${unreadable} unreadable would stay`;
     out(`${queueLabel(reading.queue)}: ${formatCount(events.length, 'dead letter')} would be moved${stay}`);
@@ -179,64 +87,61 @@ async function dryRun(
     if (unseen !== undefined) out(`  ${unseen}`);
   }
   reportMissing(
-    missing,
-    plans.some(({ reading }) => reading.total > reading.letters.length),
+    notFound,
+    queues.some(({ reading }) => reading.total > reading.letters.length),
     out,
   );
-  const count = plans.reduce((sum, { events }) => sum + events.length, 0);
+  const count = queues.reduce((sum, { events }) => sum + events.length, 0);
   out(`${formatCount(count, 'dead letter')} would be moved`);
-  return missing.length === 0 ? 0 : 1;
+  return notFound.length === 0 ? 0 : 1;
 }
 
 function report(
-  results: readonly QueueResult[],
+  { queues, notFound, complete }: Redriven,
   options: RedriveOptions,
   target: Target,
   ports: CliPorts,
 ): number {
   const { out, err } = ports.terminal;
-  const moved = results.flatMap((result) => result.moved);
-  const left = results.flatMap((result) => result.left);
-  const failed = results.filter(({ failure }) => failure !== undefined);
-  const seen = [...moved, ...left.map(({ requestUuid }) => requestUuid ?? '')];
-  const missing = ports.signal.aborted ? [] : notFound(options, seen);
+  const moved = queues.reduce((sum, result) => sum + result.moved.length, 0);
+  const left = queues.reduce((sum, result) => sum + result.left.length, 0);
   if (options.json) {
     out(
       JSON.stringify({
-        queues: results.map(({ queue, failure, ...result }) => ({
+        queues: queues.map(({ queue, failure, ...result }) => ({
           entity: queue.entity,
           subscriber: queue.subscriber,
           ...result,
           remaining: result.remaining ?? null,
           failure: failure === undefined ? null : explainFailure(failure).text,
         })),
-        notFound: missing,
+        notFound,
       }),
     );
   } else {
-    for (const result of results) reportQueue(result, out);
+    for (const result of queues) reportQueue(result, out);
     reportMissing(
-      missing,
-      results.some((result) => unseenIn(result) > 0),
+      notFound,
+      queues.some((result) => unseenAfter(result) > 0),
       out,
     );
     const interrupted = ports.signal.aborted ? ', interrupted: run it again to move the rest' : '';
-    out(`${formatCount(moved.length, 'dead letter')} moved, ${left.length} left${interrupted}`);
-    if (moved.length > 0) {
+    out(`${formatCount(moved, 'dead letter')} moved, ${left} left${interrupted}`);
+    if (moved > 0) {
       out(`What still fails comes back. Look again in a few minutes: npx webhooks dlq list${target.flags}`);
     }
-    for (const { queue, failure } of failed) {
-      err(`${queueLabel(queue)}: stopped. ${explainFailure(failure).text}`);
+    for (const { queue, failure } of queues) {
+      if (failure !== undefined) err(`${queueLabel(queue)}: stopped. ${explainFailure(failure).text}`);
     }
   }
-  return left.length + failed.length + missing.length === 0 ? 0 : 1;
+  return complete ? 0 : 1;
 }
 
-function reportQueue(result: QueueResult, out: (line: string) => void): void {
+function reportQueue(result: RedrivenQueue, out: (line: string) => void): void {
   const { queue, moved, left, remaining = 0 } = result;
   if (moved.length + left.length + remaining === 0) return;
   const rest = remaining === 0 ? '' : `, about ${remaining} in the dead-letter queue now`;
-  const unseen = unseenIn(result);
+  const unseen = unseenAfter(result);
   const why = unseen === 0 ? '' : `, about ${unseen} of them not seen: ${WHY_UNSEEN}`;
   out(`${queueLabel(queue)}: ${moved.length} moved${rest}${why}`);
   const rows = left.map((each) => [`  ${each.requestUuid ?? each.messageId}`, each.reason, each.detail]);
@@ -255,10 +160,4 @@ function reportMissing(uuids: readonly string[], someUnseen: boolean, out: (line
       'An event that was given up gets there when its visibility time-out is over, 3 minutes later by default.',
     );
   }
-}
-
-/** UUIDs that were asked for and not met. */
-function notFound({ uuid = [] }: RedriveOptions, met: readonly string[]): string[] {
-  const known = new Set(met);
-  return [...new Set(uuid.map((each) => each.toLowerCase()))].filter((each) => !known.has(each));
 }

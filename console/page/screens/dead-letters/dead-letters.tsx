@@ -1,6 +1,6 @@
 import './dead-letters.css';
 import { useEffect, useReducer, useRef } from 'preact/hooks';
-import type { DeadLetterQueue } from '../../../contract.ts';
+import type { DeadLetterQueue, RedriveTarget } from '../../../contract.ts';
 import { api, messageOf } from '../../api.ts';
 import { formatNumber } from '../../format.ts';
 import { usePolled } from '../../hooks/use-polled.ts';
@@ -12,7 +12,7 @@ import { PageHead } from '../../parts/page-head.tsx';
 import type { ScreenProps } from '../screen.tsx';
 import { LetterGroup } from './letter-group.tsx';
 import { RedriveDialog } from './redrive-dialog.tsx';
-import { nextFlow, type RedriveTarget } from './redrive-flow.ts';
+import { nextFlow } from './redrive-flow.ts';
 
 /** Pause between two looks, in milliseconds. A look receives messages, so it is not free. */
 const REFRESH = 10_000;
@@ -26,7 +26,7 @@ export function DeadLetters({ query }: ScreenProps) {
   const plan = async (target: RedriveTarget): Promise<void> => {
     step({ what: 'ask', target });
     try {
-      step({ what: 'plan', target, plan: await api.redrive({ ...target, confirmed: false }) });
+      step({ what: 'plan', target, plan: await api.planRedrive(target) });
     } catch (problem) {
       step({ what: 'fail', target, message: messageOf(problem) });
     }
@@ -34,7 +34,7 @@ export function DeadLetters({ query }: ScreenProps) {
   const move = async (target: RedriveTarget): Promise<void> => {
     step({ what: 'confirm' });
     try {
-      step({ what: 'outcome', outcome: await api.redrive({ ...target, confirmed: true }) });
+      step({ what: 'outcome', outcome: await api.redrive(target) });
     } catch (problem) {
       step({ what: 'fail', target, message: messageOf(problem) });
     }

@@ -4,7 +4,6 @@ import { formatNumber } from '../../format.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { RelativeTimes } from '../../parts/time.tsx';
 import { hrefTo, pathOf } from '../../routing/route.ts';
-import { entityOf } from './entity-of.ts';
 
 /** Entities named of a group; there can be thousands. */
 const ENTITIES_SHOWN = 3;
@@ -51,15 +50,12 @@ export function LetterGroup(props: {
             <>
               <dt>Of</dt>
               <dd>
-                {entities.slice(0, ENTITIES_SHOWN).map((words, index) => {
-                  const route = entityOf(words);
-                  return (
-                    <span key={words}>
-                      {index > 0 && ', '}
-                      {route === undefined ? words : <a href={hrefTo(pathOf(route))}>{words}</a>}
-                    </span>
-                  );
-                })}
+                {entities.slice(0, ENTITIES_SHOWN).map(({ entity, id }, index) => (
+                  <span key={`${entity} ${id}`}>
+                    {index > 0 && ', '}
+                    <a href={hrefTo(pathOf({ screen: 'entity', entity, id }))}>{`${entity} ${id}`}</a>
+                  </span>
+                ))}
                 {more > 0 && ` and ${formatNumber(more)} more`}
               </dd>
             </>

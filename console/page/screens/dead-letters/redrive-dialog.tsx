@@ -1,10 +1,12 @@
 import type { ComponentChildren } from 'preact';
-import type { Outcome } from '../../../contract.ts';
+import type { RedrivePlan, RedriveTarget } from '../../../contract.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Failure, Loading, Notice } from '../../parts/notice.tsx';
-import { OutcomeLines } from '../../parts/outcome.tsx';
+import { OutcomeNotice } from '../../parts/outcome.tsx';
 import { ScrollRegion } from '../../parts/scroll-region.tsx';
-import type { RedriveFlow, RedriveTarget } from './redrive-flow.ts';
+import { Table } from '../../parts/table.tsx';
+import type { RedriveFlow } from './redrive-flow.ts';
+import { outcomeWords, planWords } from './redrive-words.ts';
 
 /** Shows what would be moved, and moves it when somebody says so. */
 export function RedriveDialog(props: {
@@ -45,28 +47,43 @@ function Stage({ flow }: { readonly flow: Exclude<RedriveFlow, { at: 'idle' }> }
         </p>
       );
     case 'moved':
-      return <OutcomeLines outcome={flow.outcome} />;
+      return (
+        <OutcomeNotice outcome={flow.outcome}>
+          <Sentences words={outcomeWords(flow.outcome)} />
+        </OutcomeNotice>
+      );
     case 'failed':
       return <Failure error={flow.message} />;
   }
 }
 
 /** What would be moved: in a sentence, and one by one. */
-function Plan({ plan: { done, lines } }: { readonly plan: Outcome }) {
-  // The last line says it in one.
-  const [each, sum] = [lines.slice(0, -1), lines.at(-1)];
+function Plan({ plan }: { readonly plan: RedrivePlan }) {
   return (
     <>
-      <Notice tone={done ? 'busy' : 'watch'} isLive>
-        <p>{sum}.</p>
+      <Notice tone="busy" isLive>
+        <Sentences words={planWords(plan)} />
       </Notice>
-      {each.length > 0 && (
+      {plan.events.length > 0 && (
         <ScrollRegion class="redrive-plan" label="What would be moved">
-          <pre>{each.join('\n')}</pre>
+          <Table
+            caption="Dead letters that would be moved"
+            columns={[
+              { title: 'Request UUID', cell: ({ requestUuid }) => <span class="mono">{requestUuid}</span> },
+              { title: 'Entity', cell: ({ entity, id }) => `${entity} ${id}` },
+              { title: 'Status', cell: ({ status }) => status },
+            ]}
+            rows={plan.events}
+            keyOf={({ requestUuid }) => requestUuid}
+          />
         </ScrollRegion>
       )}
     </>
   );
+}
+
+function Sentences({ words }: { readonly words: readonly string[] }) {
+  return words.map((sentence) => <p key={sentence}>{sentence}</p>);
 }
 
 function Actions(props: {

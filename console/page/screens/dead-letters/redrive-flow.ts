@@ -1,7 +1,4 @@
-import type { Outcome, RedriveOrder } from '../../../contract.ts';
-
-/** What a redrive is about, without whether it was confirmed. */
-export type RedriveTarget = Omit<RedriveOrder, 'confirmed'>;
+import type { RedriveOutcome, RedrivePlan, RedriveTarget } from '../../../contract.ts';
 
 /**
  * Where a redrive stands. Nothing moves before its plan was shown: there is no way from `planning` to `moving` but
@@ -10,17 +7,17 @@ export type RedriveTarget = Omit<RedriveOrder, 'confirmed'>;
 export type RedriveFlow =
   | { readonly at: 'idle' }
   | { readonly at: 'planning'; readonly target: RedriveTarget }
-  | { readonly at: 'planned'; readonly target: RedriveTarget; readonly plan: Outcome }
-  | { readonly at: 'moving'; readonly target: RedriveTarget; readonly plan: Outcome }
-  | { readonly at: 'moved'; readonly target: RedriveTarget; readonly outcome: Outcome }
+  | { readonly at: 'planned'; readonly target: RedriveTarget; readonly plan: RedrivePlan }
+  | { readonly at: 'moving'; readonly target: RedriveTarget; readonly plan: RedrivePlan }
+  | { readonly at: 'moved'; readonly target: RedriveTarget; readonly outcome: RedriveOutcome }
   | { readonly at: 'failed'; readonly target: RedriveTarget; readonly message: string };
 
 /** What happens to a redrive. An answer comes with the target that was asked for, which may not be the one of now. */
 export type RedriveStep =
   | { readonly what: 'ask'; readonly target: RedriveTarget }
-  | { readonly what: 'plan'; readonly target: RedriveTarget; readonly plan: Outcome }
+  | { readonly what: 'plan'; readonly target: RedriveTarget; readonly plan: RedrivePlan }
   | { readonly what: 'confirm' }
-  | { readonly what: 'outcome'; readonly outcome: Outcome }
+  | { readonly what: 'outcome'; readonly outcome: RedriveOutcome }
   | { readonly what: 'fail'; readonly target: RedriveTarget; readonly message: string }
   | { readonly what: 'close' };
 

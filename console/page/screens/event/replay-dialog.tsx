@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { BUILT_IN_SUBSCRIBER } from '../../../../lambda/core/settings/event-type.ts';
-import type { Outcome } from '../../../contract.ts';
+import type { PrintedOutcome } from '../../../contract.ts';
 import { api, messageOf } from '../../api.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { SelectField } from '../../parts/field.tsx';
@@ -21,7 +21,7 @@ export function ReplayDialog(props: {
   const [subscriber, setSubscriber] = useState('');
   const [again, setAgain] = useState(false);
   const [isSending, setSending] = useState(false);
-  const [outcome, setOutcome] = useState<Outcome>();
+  const [outcome, setOutcome] = useState<PrintedOutcome>();
   const [error, setError] = useState<string>();
   const needsAgain = isHandled && (subscriber === '' || subscriber === BUILT_IN_SUBSCRIBER);
   const replay = async () => {

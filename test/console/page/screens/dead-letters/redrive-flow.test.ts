@@ -5,8 +5,8 @@ import {
 } from '../../../../../console/page/screens/dead-letters/redrive-flow.ts';
 
 const target = { entity: 'merchant', subscriber: 'handler' };
-const plan = { done: true, lines: ['2 dead letters would be moved'] };
-const outcome = { done: true, lines: ['2 dead letters moved, 0 left'] };
+const plan = { events: [], unreadable: 0, total: 2, seen: 2 };
+const outcome = { done: true, results: [], moved: 2, unseen: 0 };
 
 const run = (...steps: RedriveStep[]): RedriveFlow => steps.reduce<RedriveFlow>(nextFlow, { at: 'idle' });
 

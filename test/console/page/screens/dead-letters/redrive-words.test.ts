@@ -1,0 +1,36 @@
+import { outcomeWords, planWords } from '../../../../../console/page/screens/dead-letters/redrive-words.ts';
+
+const event = { requestUuid: 'x', entity: 'merchant', id: '42', status: 'VALID' };
+
+test.each([
+  [{ events: [event], unreadable: 0, total: 1, seen: 1 }, ['1 dead letter would be moved.']],
+  [
+    { events: [event, event], unreadable: 1, total: 12, seen: 3, unseenBecause: 'behind' as const },
+    [
+      '2 dead letters would be moved, 1 unreadable would stay.',
+      '3 of 12 seen: the others lie behind the first ten of their entity, and a redrive comes to them.',
+    ],
+  ],
+])('a plan in words: %j', (plan, words) => {
+  expect(planWords(plan)).toEqual(words);
+});
+
+test.each([
+  [{ done: true, results: [], moved: 0, remaining: 0, unseen: 0 }, ['0 dead letters moved, 0 left.']],
+  [
+    {
+      done: false,
+      results: [{ requestUuid: 'x', outcome: 'unreadable', detail: 'The message is not JSON.' }],
+      moved: 2,
+      remaining: 5,
+      unseen: 4,
+    },
+    [
+      '2 dead letters moved, 1 left.',
+      'About 5 in the dead-letter queue now, about 4 of them not seen: somebody else looks at them, they have just come, or they lie behind others of their entity.',
+      'What still fails comes back: look again in a few minutes.',
+    ],
+  ],
+])('an outcome in words: %j', (outcome, words) => {
+  expect(outcomeWords(outcome)).toEqual(words);
+});
