@@ -1,20 +1,10 @@
+import { formatTable } from '../../cli/output/table.ts';
 import type { Verdict } from './limits.ts';
 import { ratioText, type Table } from './result.ts';
 
-/** Columns as wide as their widest cell; all but the first to the right. */
-function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
-      .join('  ')
-      .trimEnd(),
-  );
-}
-
 /** A table for the terminal. */
 export function tableText({ title, head, rows, note }: Table): string {
-  return ['', title, ...columns([head, ...rows]).map((line) => `  ${line}`), `  ${note}`].join('\n');
+  return ['', title, ...formatTable(head, rows).map((line) => `  ${line}`), `  ${note}`].join('\n');
 }
 
 /** Sizes and numbers of requests are whole numbers, ratios are not. */

@@ -9,14 +9,8 @@ export interface LicenceReport {
   readonly refused: readonly string[];
 }
 
-function allowedFor({ licence, isDevelopment }: LockedPackage): boolean {
-  try {
-    return (
-      licence !== undefined && isAllowed(licence, isDevelopment ? DEVELOPMENT_LICENCES : PRODUCTION_LICENCES)
-    );
-  } catch {
-    return false;
-  }
+function allowedFor({ licence = '', isDevelopment }: LockedPackage): boolean {
+  return isAllowed(licence, isDevelopment ? DEVELOPMENT_LICENCES : PRODUCTION_LICENCES);
 }
 
 function count(title: string, packages: readonly LockedPackage[]): string[] {

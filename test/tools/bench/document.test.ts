@@ -29,7 +29,7 @@ describe('tables', () => {
 
   it('stand in columns on the terminal', () => {
     expect(tableText(table)).toBe(
-      ['', 'Times', '        ratio', '  ours   1.50', '  Of one run.'].join('\n'),
+      ['', 'Times', '        ratio', '  ours  1.50', '  Of one run.'].join('\n'),
     );
   });
 });

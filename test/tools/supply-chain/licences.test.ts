@@ -2,7 +2,7 @@ import { isAllowed } from '../../../tools/supply-chain/licence-policy.ts';
 import { licenceReport } from '../../../tools/supply-chain/licence-report.ts';
 import { lockedPackages, parseLock } from '../../../tools/supply-chain/locked-packages.ts';
 
-const allowed = new Set(['MIT', 'Apache-2.0', 'Apache-2.0 WITH LLVM-exception']);
+const allowed = ['MIT', 'Apache-2.0', 'Apache-2.0 WITH LLVM-exception'];
 
 test.each([
   ['MIT', true],
@@ -16,14 +16,13 @@ test.each([
   ['((MIT))', true],
   ['Apache-2.0 WITH LLVM-exception', true],
   ['MIT WITH LLVM-exception', false],
-  ['SEE LICENSE IN LICENSE.txt', 'invalid'],
-  ['MIT Apache-2.0', 'invalid'],
-  ['MIT OR', 'invalid'],
-  ['(MIT', 'invalid'],
-  ['', 'invalid'],
+  ['SEE LICENSE IN LICENSE.txt', false],
+  ['MIT Apache-2.0', false],
+  ['MIT OR', false],
+  ['(MIT', false],
+  ['', false],
 ])('%j is allowed: %s', (expression, verdict) => {
-  if (verdict === 'invalid') expect(() => isAllowed(expression, allowed)).toThrow(SyntaxError);
-  else expect(isAllowed(expression, allowed)).toBe(verdict);
+  expect(isAllowed(expression, allowed)).toBe(verdict);
 });
 
 test('every licence in package-lock.json is allowed where it is used', () => {
