@@ -6,6 +6,7 @@ import { FIXED_LIMITS } from '../cost/limits.ts';
 import { reportBundle, reportBundles } from './bundle-report.ts';
 import { bundleTables, staleRows, withTables } from './bundle-tables.ts';
 import { lockedPackages } from './locked-packages.ts';
+import { thirdPartyNotices } from './third-party-notices.ts';
 
 /** Program of `npm run bundles`: what each function's bundle holds. */
 
@@ -17,18 +18,25 @@ const { values } = parseArgs({
 });
 const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 const document = join(projectRoot, 'docs/supply-chain.md');
-const tables = bundleTables(await reportBundles(projectRoot), lockedPackages(projectRoot));
+const noticesFile = join(projectRoot, 'THIRD-PARTY-NOTICES.md');
+const reports = await reportBundles(projectRoot);
+const tables = bundleTables(reports, lockedPackages(projectRoot));
+const notices = thirdPartyNotices(projectRoot, reports);
 
 if (values.write) {
   writeFileSync(document, withTables(readFileSync(document, 'utf8'), tables));
+  writeFileSync(noticesFile, notices);
 } else if (values.check) {
-  const stale = staleRows(readFileSync(document, 'utf8'), tables);
+  const stale = [
+    ...staleRows(readFileSync(document, 'utf8'), tables),
+    ...(readFileSync(noticesFile, 'utf8') === notices ? [] : ['THIRD-PARTY-NOTICES.md is another.']),
+  ];
   const verdict =
     stale.length === 0
-      ? ['docs/supply-chain.md says what is in the bundles.']
+      ? ['docs/supply-chain.md and THIRD-PARTY-NOTICES.md say what is in the bundles.']
       : [
           ...stale,
-          'docs/supply-chain.md is out of date. Look at what changed, then run `npm run bundles -- --write`.',
+          'What is written is out of date. Look at what changed, then run `npm run bundles -- --write`.',
         ];
   const { bytes } = await reportBundle(projectRoot, VERIFIER);
   const { atMost } = FIXED_LIMITS.verifierBundleBytes;

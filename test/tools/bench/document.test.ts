@@ -28,8 +28,6 @@ describe('tables', () => {
   });
 
   it('stand in columns on the terminal', () => {
-    expect(tableText(table)).toBe(
-      ['', 'Times', '        ratio', '  ours  1.50', '  Of one run.'].join('\n'),
-    );
+    expect(tableText(table)).toBe(['', 'Times', '        ratio', '  ours  1.50', '  Of one run.'].join('\n'));
   });
 });
