@@ -7,6 +7,7 @@ import { LogReader } from '../events/log-lines.ts';
 import { countPartition } from '../ledger/index-partition.ts';
 import type { OperatorPorts } from '../ports.ts';
 import { readVersions } from '../secrets/stored-secret.ts';
+import { readCurrentSecret } from '../secrets/webhook-secret.ts';
 import type { Target } from '../target/target.ts';
 import { judgeAlarms, judgeAudience, readAlarms, readAudiences } from './alarms.ts';
 import { judgeConsumers, judgeQuota, readConsumers, readQuota } from './consumers.ts';
@@ -16,7 +17,7 @@ import { judgeHeld, judgeParked, judgeUnsent, readOldestUnsent } from './ledger.
 import { judgeAges, judgeDeadLetters, judgeQueues, readAges, readDeadLetters, readQueues } from './queues.ts';
 import { readRejectionTimes } from './rejection-times.ts';
 import { judgeRejections, readRejections } from './rejections.ts';
-import { judgeSecretText, judgeVersions, readSecret } from './secret.ts';
+import { judgeSecretText, judgeVersions } from './secret.ts';
 import { skipped, type Verdict } from './verdict.ts';
 import { judgeVersion } from './version.ts';
 
@@ -49,7 +50,7 @@ export function checksOf(target: Target, ports: OperatorPorts): Check[] {
     {
       name: 'secret text',
       actions: ['secretsmanager:GetSecretValue'],
-      look: async () => judgeSecretText(await readSecret(target, signal)),
+      look: async () => judgeSecretText(await readCurrentSecret(target, signal)),
     },
     {
       name: 'URLs',
@@ -137,7 +138,7 @@ async function lookAtRejections(
 
 async function lookAtUrls(target: Target, ports: OperatorPorts): Promise<readonly Verdict[]> {
   if (target.secret.pathTokenKey === '') return judgeUrls(await readUrls(target, undefined, ports));
-  const reading = await readSecret(target, ports.signal);
+  const reading = await readCurrentSecret(target, ports.signal);
   if ('unusable' in reading) return [skipped('The URLs carry a token, and none can be read.')];
   return judgeUrls(await readUrls(target, reading.pathToken, ports));
 }

@@ -1,5 +1,3 @@
-import { SecretsManagerStore } from '../../lambda/adapters/secrets-manager-store.ts';
-import { SecretNotStoredError } from '../../lambda/core/signature/webhook-secret.ts';
 import { previousSecret, type StoredVersions } from '../secrets/stored-secret.ts';
 import type { Target } from '../target/target.ts';
 import { formatAge, formatTime } from '../words.ts';
@@ -38,25 +36,10 @@ export function judgeVersions(
   ];
 }
 
-/** What is seen of a stored secret: its text as the verifier would use it, or why that cannot be. */
-export type SecretReading =
-  | { readonly value: string; readonly pathToken?: string }
-  | { readonly unusable: string };
-
-/** Reads the current secret as the verifier does. */
-export async function readSecret(target: Target, signal: AbortSignal): Promise<SecretReading> {
-  const { secretsManager, secret } = target;
-  try {
-    const store = new SecretsManagerStore(secretsManager, secret.arn, secret);
-    return await store.readCurrent(signal);
-  } catch (error) {
-    if (error instanceof SecretNotStoredError) return { unusable: error.message };
-    throw error;
-  }
-}
-
 /** Whether the text of the secret looks as a secret should. */
-export function judgeSecretText(reading: SecretReading): Verdict[] {
+export function judgeSecretText(
+  reading: { readonly value: string } | { readonly unusable: string },
+): Verdict[] {
   if ('unusable' in reading) return [fail(`${reading.unusable} Every request is answered 503. ${STORE}`)];
   const { value } = reading;
   if (value.trim() === '') return [fail(`The stored secret is empty, so nothing verifies. ${STORE}`)];

@@ -1,7 +1,7 @@
 import { readText } from '../../lambda/core/json/canonical-text.ts';
 import { isSameNumber } from '../../lambda/core/json/number-value.ts';
 import type { PortabilityRule } from '../../lambda/core/json/portability.ts';
-import { type EventType, UNCLASSIFIED } from '../../lambda/core/settings/event-type.ts';
+import { type EventType, optionalOf, UNCLASSIFIED } from '../../lambda/core/settings/event-type.ts';
 import { checkFieldPolicy } from '../../lambda/core/signature/field-policy.ts';
 import { didYouMean } from '../../lib/config/did-you-mean.ts';
 import { BodyFields, type FieldValue } from './body-fields.ts';
@@ -47,9 +47,7 @@ export function explainRequest(request: SavedRequest, receiver: Receiver): Findi
   const values = listed.map((name) => fields.value(name));
   const configured = receiver.eventTypes.flatMap(({ signedFields }) => signedFields.map(({ name }) => name));
   const nameOf = fieldNaming(fields, withheldTexts(request, receiver), new Set(configured));
-  const optional = new Set(
-    eventType?.signedFields.filter((field) => field.optional).map(({ name }) => name) ?? [],
-  );
+  const optional = optionalOf(eventType ? [eventType] : []);
   const fieldFaults = listed.flatMap((name, index) =>
     optional.has(name) && values[index]?.kind === 'absent'
       ? []
@@ -72,6 +70,11 @@ export function explainRequest(request: SavedRequest, receiver: Receiver): Findi
   found.push(...checkPolicy(eventType, receiver.eventTypes, listed, origin.texts));
   found.push(...checkRounding(eventType, values, origin.texts));
   return found.length > 0 ? found : [verifies(eventType !== undefined)];
+}
+
+/** Whether the findings say why, whatever it is. */
+export function isExplained(findings: readonly Finding[]): boolean {
+  return findings.every(({ cause }) => cause !== 'unknown');
 }
 
 /** No name of a field may be shown that holds one of these. */

@@ -4,7 +4,7 @@ import { parseWebhookRequest } from '../../lambda/core/request/webhook-request.t
 import { didYouMean } from '../../lib/config/did-you-mean.ts';
 import { type Finding, finding } from './finding.ts';
 import { type ReceivedHash, readReceivedHash } from './received-hash.ts';
-import type { Header } from './saved-request.ts';
+import { type Header, SOME_UUID } from './saved-request.ts';
 
 /** What the headers say, as far as they can be read, and what is wrong with their form. */
 export interface HeaderForm {
@@ -23,7 +23,7 @@ const MOST_FIELDS = 16;
 
 /** A request that is well-formed, so that one header at a time can be tried in it. */
 const WELL_FORMED = {
-  [UUID_HEADER.toLowerCase()]: '00000000-0000-4000-8000-000000000000',
+  [UUID_HEADER.toLowerCase()]: SOME_UUID,
   [HASH_HEADER.toLowerCase()]: '0'.repeat(64),
   [FIELDS_HEADER.toLowerCase()]: 'id',
 };

@@ -7,6 +7,15 @@ export interface Header {
   readonly value: string;
 }
 
+/** A request as it came, without its UUID, which the hash does not cover. */
+export interface SignedParts {
+  /** `X-Webhook-Security-Fields`. */
+  readonly fields: string;
+  /** `X-Webhook-Security-Hash`. */
+  readonly hash: string;
+  readonly body: Buffer;
+}
+
 /** A request as somebody saved it. */
 export interface SavedRequest {
   /** In their order, repeated ones included. */
@@ -14,6 +23,23 @@ export interface SavedRequest {
   readonly body: Buffer;
   /** Path of the URL, if it was saved. It may hold the token, so it is never shown. */
   readonly path?: string;
+}
+
+/** The UUID is not signed, so any does where none is known. */
+export const SOME_UUID = '00000000-0000-4000-8000-000000000000';
+
+/** A saved request of which only the signed parts are known, and the UUID at most. */
+export function requestOfParts(
+  { fields, hash, body }: SignedParts,
+  requestUuid: string = SOME_UUID,
+): SavedRequest {
+  const headers = {
+    'Content-Type': 'application/json',
+    'X-Webhook-Request-UUID': requestUuid,
+    'X-Webhook-Security-Fields': fields,
+    'X-Webhook-Security-Hash': hash,
+  };
+  return { headers: Object.entries(headers).map(([name, value]) => ({ name, value })), body };
 }
 
 const OPEN_BRACE = 0x7b;

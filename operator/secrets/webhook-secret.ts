@@ -16,14 +16,53 @@ export interface SenderSecret {
   readonly storedAt: number;
 }
 
+/** No secret is stored that would verify anything. */
+export class NoUsableSecretProblem extends OperatorProblem {
+  override readonly name = 'NoUsableSecretProblem';
+}
+
+/** The current secret as the verifier would use it, or why it cannot. */
+type SecretReading = SecretVersion | { readonly unusable: string };
+
+/** Reads the current webhook secret of a run or stack as its verifier reads it. */
+export async function readCurrentSecret(target: Target, signal: AbortSignal): Promise<SecretReading> {
+  try {
+    return await storeOf(target).readCurrent(signal);
+  } catch (error) {
+    if (error instanceof SecretNotStoredError) return { unusable: error.message };
+    throw error;
+  }
+}
+
 /**
  * The current webhook secret of a run or stack, read as its verifier reads it.
  *
- * @throws OperatorProblem if none is stored
+ * @throws NoUsableSecretProblem if none is stored, or an empty one
  */
 export async function readSenderSecret(target: Target, signal: AbortSignal): Promise<SenderSecret> {
-  const { value, pathToken, storedAt } = await readCurrent(target, signal);
+  const { value, pathToken, storedAt } = await demandCurrent(target, signal);
+  if (value === '') throw new NoUsableSecretProblem('The stored secret is empty, so it verifies nothing.');
   return { secret: value, ...(pathToken !== undefined && { pathToken }), storedAt };
+}
+
+/**
+ * What a sender signs with: what is given, and the rest as it is stored in a run or stack.
+ *
+ * @param needsToken - whether a stored path token is part of the URLs that are posted to
+ * @throws OperatorProblem if there is no secret, or an empty one
+ */
+export async function findSenderSecret(
+  target: Target | undefined,
+  given: { readonly secret?: string; readonly pathToken?: string },
+  needsToken: boolean,
+  signal: AbortSignal,
+): Promise<Pick<SenderSecret, 'secret' | 'pathToken'>> {
+  const isEnough = given.secret !== undefined && (given.pathToken !== undefined || !needsToken);
+  const stored = target === undefined || isEnough ? undefined : await demandCurrent(target, signal);
+  const secret = given.secret ?? stored?.value ?? '';
+  if (secret === '') throw new OperatorProblem('The secret is empty, and an empty secret verifies nothing.');
+  const pathToken = given.pathToken ?? (needsToken ? stored?.pathToken : undefined);
+  return { secret, ...(pathToken !== undefined && { pathToken }) };
 }
 
 /** The secrets of a run or stack that a request may be signed with, newest first, and the tokens of its URLs. */
@@ -38,14 +77,14 @@ export interface ReceiverSecrets {
  * The current and the previous webhook secret of a run or stack, read as its verifier reads them.
  *
  * @param now - milliseconds since the epoch; tells whether the previous secret's time is over
- * @throws OperatorProblem if none is stored
+ * @throws NoUsableSecretProblem if none is stored
  */
 export async function readReceiverSecrets(
   target: Target,
   now: number,
   signal: AbortSignal,
 ): Promise<ReceiverSecrets> {
-  const current = await readCurrent(target, signal);
+  const current = await demandCurrent(target, signal);
   const { previous, until } = await readPrevious(target, current, signal);
   const secrets: KnownSecret[] = [{ stage: 'current', value: current.value }];
   const tokens = [current.pathToken];
@@ -81,14 +120,8 @@ async function readPrevious(target: Target, current: SecretVersion, signal: Abor
   }
 }
 
-async function readCurrent(target: Target, signal: AbortSignal): Promise<SecretVersion> {
-  try {
-    return await storeOf(target).readCurrent(signal);
-  } catch (error) {
-    if (!(error instanceof SecretNotStoredError)) throw error;
-    throw new OperatorProblem(
-      `${error.message} Store it with "webhooks secret set", or give one by --secret-file.`,
-      { cause: error },
-    );
-  }
+async function demandCurrent(target: Target, signal: AbortSignal): Promise<SecretVersion> {
+  const found = await readCurrentSecret(target, signal);
+  if ('unusable' in found) throw new NoUsableSecretProblem(found.unusable);
+  return found;
 }

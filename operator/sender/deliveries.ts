@@ -1,11 +1,11 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../lambda/core/ports.ts';
 import type { EventType } from '../../lambda/core/settings/event-type.ts';
 import { InvalidInputProblem } from '../problems/operator-problem.ts';
 import { hasField, setField } from './json-value.ts';
-import { mockPayload, mockStatus } from './mock-payload.ts';
+import { MIN_MOCK_ID, mockPayload, mockStatus, randomId } from './mock-payload.ts';
 import type { SignedRequest } from './post-webhook.ts';
-import { signedHeaders } from './sign.ts';
+import { signRequest } from './sign.ts';
 
 /** What the mock events of one `send` have in common. */
 export interface DeliveryPlan {
@@ -25,9 +25,6 @@ export interface DeliveryPlan {
   readonly signedFields?: readonly string[];
 }
 
-const SMALLEST_ID = 10_000;
-const LARGEST_FIRST_ID = 1_000_000;
-
 /** A replay carries the times of the first sending. */
 const TIME_OF_COPIES = Date.UTC(2026, 0, 1);
 
@@ -37,7 +34,7 @@ const TIME_OF_COPIES = Date.UTC(2026, 0, 1);
  */
 export function deliveryMaker(plan: DeliveryPlan, now: Clock): (index: number) => SignedRequest {
   const { uuid } = plan;
-  const firstId = uuid === undefined ? randomInt(SMALLEST_ID, LARGEST_FIRST_ID) : idFromUuid(uuid);
+  const firstId = uuid === undefined ? randomId() : idFromUuid(uuid);
   const make = (index: number): SignedRequest => {
     const body = mockPayload(plan.eventType, {
       id: plan.id ?? String(firstId + index),
@@ -48,11 +45,11 @@ export function deliveryMaker(plan: DeliveryPlan, now: Clock): (index: number) =
     const bodyText = JSON.stringify(body);
     const requestUuid = uuid ?? randomUUID();
     const fields = plan.signedFields ?? policyFields(plan.eventType, body);
+    const { url, secret } = plan;
     return {
+      ...signRequest({ url, bodyText, fields, secret, requestUuid }),
+      // As the ledger writes it; it is sent as it was given.
       requestUuid: requestUuid.toLowerCase(),
-      url: plan.url,
-      headers: signedHeaders(bodyText, fields, plan.secret, requestUuid),
-      bodyText,
     };
   };
   if (uuid === undefined) return make;
@@ -61,7 +58,7 @@ export function deliveryMaker(plan: DeliveryPlan, now: Clock): (index: number) =
 }
 
 function idFromUuid(uuid: string): number {
-  return SMALLEST_ID + Number.parseInt(uuid.slice(0, 5), 16);
+  return MIN_MOCK_ID + Number.parseInt(uuid.slice(0, 5), 16);
 }
 
 /** The list that the type's policy demands. */

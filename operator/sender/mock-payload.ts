@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type {
   EventTypeName,
   MerchantStatus,
@@ -12,6 +13,14 @@ import { idValue, setField } from './json-value.ts';
 export function mockStatus(eventType: EventType, index: number): string {
   const statuses = statusesOf(eventType.name);
   return statuses[index % statuses.length] ?? 'PENDING';
+}
+
+/** Ids that are made up are at least this. */
+export const MIN_MOCK_ID = 10_000;
+
+/** An id for an event that is given none. */
+export function randomId(): number {
+  return randomInt(MIN_MOCK_ID, 1_000_000);
 }
 
 /** What a mock event says. */

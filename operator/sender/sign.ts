@@ -1,5 +1,21 @@
 import { WebhookError } from '../../lambda/core/request/webhook-error.ts';
 import { renderings, securityHash, signedValues } from '../../lambda/core/signature/security-hash.ts';
+import type { SignedRequest } from './post-webhook.ts';
+
+/** What a request is made of. */
+export interface Unsigned {
+  readonly url: string;
+  readonly bodyText: string;
+  /** Names to sign, in order. */
+  readonly fields: readonly string[];
+  readonly secret: string;
+  readonly requestUuid: string;
+}
+
+/** A request as the Partners Platform sends it. */
+export function signRequest({ url, bodyText, fields, secret, requestUuid }: Unsigned): SignedRequest {
+  return { requestUuid, url, headers: signedHeaders(bodyText, fields, secret, requestUuid), bodyText };
+}
 
 /**
  * The headers of a webhook as the Partners Platform sends them, numbers hashed as they are written in the body.

@@ -1,9 +1,13 @@
 import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/settings/event-catalogue.ts';
 import type { EventType } from '../../../lambda/core/settings/event-type.ts';
-import { explainRequest, type Receiver } from '../../../operator/explain/explain-request.ts';
+import { explainRequest, isExplained, type Receiver } from '../../../operator/explain/explain-request.ts';
 import type { Finding } from '../../../operator/explain/finding.ts';
 import type { KnownSecret } from '../../../operator/explain/known-secret.ts';
-import { parseSavedRequest, type SavedRequest } from '../../../operator/explain/saved-request.ts';
+import {
+  parseSavedRequest,
+  requestOfParts,
+  type SavedRequest,
+} from '../../../operator/explain/saved-request.ts';
 import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
 import { readInputFile, readSecretFile } from '../../../operator/secrets/secret-text.ts';
 import { readReceiverSecrets } from '../../../operator/secrets/webhook-secret.ts';
@@ -31,9 +35,6 @@ export interface ExplainOptions {
   readonly address?: TargetAddress;
 }
 
-/** The UUID is not signed, so any does. */
-const SOME_UUID = '00000000-0000-4000-8000-000000000000';
-
 /**
  * Says why a saved request was refused. Prints no hash, no secret and nothing of the body.
  *
@@ -45,7 +46,7 @@ export async function explain(options: ExplainOptions, ports: CliPorts): Promise
   const eventType =
     options.eventType === undefined ? undefined : findEventType(eventTypes, options.eventType);
   const findings = explainRequest(request, { eventTypes, ...receiver, ...(eventType && { eventType }) });
-  const isKnown = findings.every(({ cause }) => cause !== 'unknown');
+  const isKnown = isExplained(findings);
   const { out } = ports.terminal;
   if (options.json) out(JSON.stringify({ known: isKnown, findings }));
   else for (const line of describe(findings)) out(line);
@@ -60,7 +61,7 @@ function describe(findings: readonly Finding[]): string[] {
   ]);
 }
 
-function readRequest({ file, fields, hash, bodyFile, uuid = SOME_UUID }: ExplainOptions): SavedRequest {
+function readRequest({ file, fields, hash, bodyFile, uuid }: ExplainOptions): SavedRequest {
   if (file !== undefined) {
     if (fields !== undefined || hash !== undefined || bodyFile !== undefined) {
       throw new InvalidInputProblem('Give either a saved request or --fields, --hash and --body-file.');
@@ -70,16 +71,7 @@ function readRequest({ file, fields, hash, bodyFile, uuid = SOME_UUID }: Explain
   if (fields === undefined || hash === undefined || bodyFile === undefined) {
     throw new InvalidInputProblem('Give a saved request, or all of --fields, --hash and --body-file.');
   }
-  const headers = {
-    'Content-Type': 'application/json',
-    'X-Webhook-Request-UUID': uuid,
-    'X-Webhook-Security-Fields': fields,
-    'X-Webhook-Security-Hash': hash,
-  };
-  return {
-    headers: Object.entries(headers).map(([name, value]) => ({ name, value })),
-    body: readInputFile(bodyFile, 'body file'),
-  };
+  return requestOfParts({ fields, hash, body: readInputFile(bodyFile, 'body file') }, uuid);
 }
 
 async function receiverOf(

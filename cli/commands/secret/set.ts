@@ -1,6 +1,6 @@
-import { InvalidInputProblem, OperatorProblem } from '../../../operator/problems/operator-problem.ts';
+import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
 import { readSecretFile, secretText } from '../../../operator/secrets/secret-text.ts';
-import { PreviousStillVerifiesProblem, setSecret } from '../../../operator/secrets/set-secret.ts';
+import { setSecret } from '../../../operator/secrets/set-secret.ts';
 import type { TargetAddress } from '../../../operator/target/target.ts';
 import { formatTime } from '../../../operator/words.ts';
 import type { CliPorts } from '../../program/ports.ts';
@@ -26,7 +26,7 @@ export async function secretSet(options: SecretSetOptions, ports: CliPorts): Pro
   const pathToken = pathTokenFile === undefined ? undefined : readSecretFile(pathTokenFile).secret;
   const target = await ports.connect(options.address);
   const change = { ...(secret !== undefined && { secret }), ...(pathToken !== undefined && { pathToken }) };
-  const result = await setSecret(target, change, { keepPrevious }, ports).catch(withAdvice);
+  const result = await setSecret(target, change, { keepPrevious }, ports);
   if (result.missingPathToken !== undefined) {
     err(
       result.missingPathToken === 'require'
@@ -59,12 +59,4 @@ function keptSecret({ file, pathTokenFile }: SecretSetOptions): undefined {
   if (file !== undefined || pathTokenFile === undefined) {
     throw new InvalidInputProblem('With --keep-secret give --path-token-file, and no --file.');
   }
-}
-
-function withAdvice(error: unknown): never {
-  if (!(error instanceof PreviousStillVerifiesProblem)) throw error;
-  throw new OperatorProblem(
-    `${error.message} Add --keep-previous to replace the current one only, or run "webhooks secret retire" first if nobody uses it.`,
-    { cause: error },
-  );
 }

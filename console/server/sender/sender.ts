@@ -1,8 +1,8 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { type EventType, UNCLASSIFIED } from '../../../lambda/core/settings/event-type.ts';
 import { readVersions } from '../../../operator/secrets/stored-secret.ts';
 import type { SenderSecret } from '../../../operator/secrets/webhook-secret.ts';
-import { mockPayload, mockStatus } from '../../../operator/sender/mock-payload.ts';
+import { mockPayload, mockStatus, randomId } from '../../../operator/sender/mock-payload.ts';
 import type { SignedRequest } from '../../../operator/sender/post-webhook.ts';
 import { urlForType } from '../../../operator/sender/webhook-url.ts';
 import { findEventType } from '../../../operator/target/find-event-type.ts';
@@ -29,10 +29,6 @@ import { type Genuine, makeRequest, SPOIL_LIST } from './spoils.ts';
 
 /** Requests a second of an order that does not say. */
 const DEFAULT_RATE = 10;
-
-/** Ids that are made up for who gives none. */
-const SMALLEST_ID = 10_000;
-const LARGEST_ID = 1_000_000;
 
 /** The Partners Platform, simulated: signs with the stored secret and posts to the URLs of the local run. */
 export class Sender {
@@ -184,7 +180,7 @@ export class Sender {
     id: string | undefined,
   ): Record<string, unknown> {
     return mockPayload(eventType, {
-      id: id ?? String(randomInt(SMALLEST_ID, LARGEST_ID)),
+      id: id ?? String(randomId()),
       status: status ?? mockStatus(eventType, index),
       at: this.#source.ports.now(),
     });

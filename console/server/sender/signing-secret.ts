@@ -1,14 +1,14 @@
 import type { Clock } from '../../../lambda/core/ports.ts';
-import { SecretNotStoredError } from '../../../lambda/core/signature/webhook-secret.ts';
-import { OperatorProblem } from '../../../operator/problems/operator-problem.ts';
-import { readSenderSecret, type SenderSecret } from '../../../operator/secrets/webhook-secret.ts';
+import {
+  NoUsableSecretProblem,
+  readSenderSecret,
+  type SenderSecret,
+} from '../../../operator/secrets/webhook-secret.ts';
 import type { Target } from '../../../operator/target/target.ts';
 import { HttpProblem } from '../http-problem.ts';
 
 /** Age at which the stored secret is read again, in milliseconds: somebody may rotate it meanwhile. */
 const READ_EVERY = 1000;
-
-const MAKE_ONE = 'Make a new one under "Webhook secret", then send again.';
 
 /** Clocks of timers are not exact. */
 const MARGIN = 250;
@@ -46,14 +46,11 @@ export class SigningSecret {
   }
 }
 
-/** What to do stands in the words for the console: those of the command-line tool name its options. */
-async function readStored(target: Target, signal: AbortSignal): Promise<SenderSecret> {
-  const stored = await readSenderSecret(target, signal).catch((error: unknown) => {
-    if (!(error instanceof OperatorProblem && error.cause instanceof SecretNotStoredError)) throw error;
-    throw new HttpProblem(409, `${error.cause.message} ${MAKE_ONE}`);
+function readStored(target: Target, signal: AbortSignal): Promise<SenderSecret> {
+  return readSenderSecret(target, signal).catch((error: unknown) => {
+    if (!(error instanceof NoUsableSecretProblem)) throw error;
+    throw new HttpProblem(409, `${error.message} Make a new one under "Webhook secret", then send again.`);
   });
-  if (stored.secret !== '') return stored;
-  throw new HttpProblem(409, `The stored secret is empty, so it verifies nothing. ${MAKE_ONE}`);
 }
 
 /** A secret that verifies nothing once it was replaced is of no use any longer. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EventType } from '../../../lambda/core/settings/event-type.ts';
 import { statusesOf } from '../../../operator/sender/documented-statuses.ts';
 import type { SignedRequest } from '../../../operator/sender/post-webhook.ts';
-import { signedHeaders } from '../../../operator/sender/sign.ts';
+import { signRequest } from '../../../operator/sender/sign.ts';
 import type { SpoilFacts, SpoilName } from '../../contract.ts';
 import { signedSpans } from '../signed-spans.ts';
 
@@ -93,12 +93,7 @@ function sign(
   } = {},
 ): SignedRequest {
   const { fields = namesOf(eventType), secret: signing = secret } = change;
-  return {
-    requestUuid,
-    url: urlOf(eventType),
-    headers: signedHeaders(bodyText, fields, signing, requestUuid),
-    bodyText,
-  };
+  return signRequest({ url: urlOf(eventType), bodyText, fields, secret: signing, requestUuid });
 }
 
 function namesOf({ signedFields }: EventType): string[] {

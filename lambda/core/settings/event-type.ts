@@ -47,3 +47,12 @@ export function queueName(entity: string, subscriber: string): string {
 export function deadLetterQueueName(entity: string, subscriber: string): string {
   return `${entity}-${subscriber}-dlq.fifo`;
 }
+
+/** Names of the fields that may be absent. */
+export function optionalOf(eventTypes: readonly EventType[]): ReadonlySet<string> {
+  return new Set(
+    eventTypes.flatMap(({ signedFields }) =>
+      signedFields.filter((field) => field.optional).map(({ name }) => name),
+    ),
+  );
+}

@@ -1,11 +1,11 @@
 import { UnavailableError, WebhookError } from '../../core/request/webhook-error.ts';
 import { checkWrapping, MAX_BODY_BYTES, parseWebhookRequest } from '../../core/request/webhook-request.ts';
+import { optionalOf } from '../../core/settings/event-type.ts';
 import type { WebhookSecret } from '../../core/signature/webhook-secret.ts';
 import { authenticate } from './authenticate.ts';
 import type { Delivery, VerifierSettings } from './receive-webhook.ts';
 import type { RequestFacts } from './request-facts.ts';
 import { type Address, addressOf } from './route.ts';
-import { optionalOf } from './verify.ts';
 
 /**
  * Decides what can be decided before the body is read: source, URL, size, encoding.

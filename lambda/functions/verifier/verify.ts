@@ -4,7 +4,7 @@ import {
   type WebhookRequest,
   withMediaType,
 } from '../../core/request/webhook-request.ts';
-import type { EventType } from '../../core/settings/event-type.ts';
+import { type EventType, optionalOf } from '../../core/settings/event-type.ts';
 import type { WebhookSecret } from '../../core/signature/webhook-secret.ts';
 import { type Authentication, authenticate } from './authenticate.ts';
 import type { RequestFacts } from './request-facts.ts';
@@ -43,13 +43,4 @@ export async function verify(
   } catch (error) {
     throw withMediaType(error, delivery);
   }
-}
-
-/** Names of the fields that may be absent. */
-export function optionalOf(eventTypes: readonly EventType[]): ReadonlySet<string> {
-  return new Set(
-    eventTypes.flatMap(({ signedFields }) =>
-      signedFields.filter((field) => field.optional).map(({ name }) => name),
-    ),
-  );
 }

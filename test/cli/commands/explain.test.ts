@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ExplainOptions, explain } from '../../../cli/commands/explain/run.ts';
-import { InvalidInputProblem, OperatorProblem } from '../../../operator/problems/operator-problem.ts';
+import { runCommandLine } from '../../../cli/program/program.ts';
+import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
 import { openReceiver, type Receiver, SECRET } from '../receiver.ts';
 
 const BODY = '{"id":4200042,"status":"VALID"}';
@@ -88,9 +89,13 @@ describe('with a run', () => {
   const online = () => run({ file: saved(), address: receiver.address });
 
   test('without a stored secret it says how to store one', async () => {
-    const failing = explain({ file: saved(), address: receiver.address }, receiver.ports());
-    await expect(failing).rejects.toThrow(OperatorProblem);
-    await expect(failing).rejects.toThrow('webhooks secret set');
+    const exitCode = await runCommandLine(
+      ['explain', saved()],
+      receiver.ports(),
+      receiver.address.stateDirectory,
+    );
+    expect(exitCode).toBe(1);
+    expect(receiver.text()).toContain('webhooks secret set');
   });
 
   test('uses its secrets: a line break, then the right one, then the one before', async () => {

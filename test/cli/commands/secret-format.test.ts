@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { secretSet } from '../../../cli/commands/secret/set.ts';
-import { judgeSecretText, readSecret } from '../../../operator/doctor/secret.ts';
+import { judgeSecretText } from '../../../operator/doctor/secret.ts';
+import { readCurrentSecret } from '../../../operator/secrets/webhook-secret.ts';
 import { openReceiver, type Receiver, STACK_NAME } from '../receiver.ts';
 
 /** A stage whose `secretJsonKey` is switched while a secret is stored. */
@@ -36,7 +37,7 @@ async function stored(): Promise<string | undefined> {
 }
 
 async function doctorSays() {
-  return judgeSecretText(await readSecret(await receiver.target(), new AbortController().signal));
+  return judgeSecretText(await readCurrentSecret(await receiver.target(), new AbortController().signal));
 }
 
 test('plain text that is stored is given the key', async () => {
