@@ -12,7 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
+import { type Construct, Dependable } from 'constructs';
 import { METRICS_NAMESPACE } from '../../lambda/core/telemetry/metric-catalogue.ts';
 import { addParameter } from './stack-parameter.ts';
 
@@ -58,6 +58,8 @@ export class ServiceFunction extends LambdaFunction {
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
     for (const permission of props.permissions) role.addToPolicy(new PolicyStatement(permission));
+    // CDK has functions wait for the role, which they name anyway, and for its rights, which they do not name.
+    Dependable.implement(role, { dependencyRoots: [role.node.findChild('DefaultPolicy')] });
     super(scope, id, {
       description: props.description,
       runtime: Runtime.NODEJS_24_X,

@@ -1,6 +1,7 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  ApiMapping,
   DomainName,
   EndpointType,
   HttpApi,
@@ -79,7 +80,7 @@ export class WebhookApi extends Construct {
       ...(props.encryptionKey && { encryptionKey: props.encryptionKey }),
     });
     addParameter(this, config.stackName, 'log-groups/access', accessLog.logGroupName, 'The access log');
-    new HttpStage(this, 'Stage', {
+    const stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
@@ -88,8 +89,12 @@ export class WebhookApi extends Construct {
         destination: new LogGroupLogDestination(accessLog),
         format: logFormat(config.stackName),
       },
-      ...(domain && { domainMapping: { domainName: domain } }),
     });
+    if (domain !== undefined) {
+      // A stage that makes its mapping itself waits for the domain, for nothing. The id is the one it would give: a live
+      // domain takes no second mapping.
+      new ApiMapping(stage, `${domain}undefined`, { api: this.api, domainName: domain, stage });
+    }
     this.endpoint = config.domain ? `https://${config.domain.name}` : this.api.apiEndpoint;
     this.domainTarget = domain?.regionalDomainName;
     this.#countThrottled(accessLog);
