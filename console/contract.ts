@@ -111,7 +111,7 @@ export interface Outcome {
 }
 
 /** What became of one request that something was to be done with. */
-export interface RequestResult {
+interface RequestResult {
   /** The id of its message, if it could not be told which request that is. */
   readonly requestUuid: string;
   /** In a word or two, such as `replayed`. */

@@ -1,4 +1,4 @@
-import type { FunctionModel } from '../template/stack-model.ts';
+import type { FunctionModel } from '../stack-model.ts';
 
 /** Webhook secret and path token of a local run that nobody has given others. */
 const LOCAL_WEBHOOK_SECRET = 'local-webhook-secret';

@@ -7,7 +7,7 @@ import type { HttpApi, HttpExchange } from '../runtime/http-api.ts';
 import type { Invoke } from '../runtime/invocation.ts';
 import { LambdaFunction } from '../runtime/lambda-function.ts';
 import { Schedule } from '../runtime/schedule.ts';
-import type { StackModel } from '../template/stack-model.ts';
+import type { StackModel } from '../stack-model.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
 import { invocationMetrics } from './invocation-metrics.ts';
 import { localSecretValue } from './local-secret.ts';

@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { LocalRunError } from './local-run-error.ts';
+import { LocalRunError } from '../local-run-error.ts';
 
 /** Port of the HTTP API unless another is asked for. */
 const DEFAULT_PORT = 4010;

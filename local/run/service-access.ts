@@ -1,6 +1,6 @@
 import type { LocalAws } from '../aws/local-aws.ts';
-import type { FunctionModel, StackModel } from '../template/stack-model.ts';
-import { LocalRunError } from './local-run-error.ts';
+import { LocalRunError } from '../local-run-error.ts';
+import type { FunctionModel, StackModel } from '../stack-model.ts';
 
 /** What Lambda does on a queue in the name of the function it polls for. It asks for these when a mapping is made. */
 const MAPPING_ACTIONS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];

@@ -1,15 +1,14 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { removeRunFile, writeRunFile } from '../../lib/local-run-file.ts';
 import { type LocalAws, startLocalAws } from '../aws/local-aws.ts';
+import { LocalRunError } from '../local-run-error.ts';
 import { HttpApi } from '../runtime/http-api.ts';
 import { readCloudAssembly } from '../template/cloud-assembly.ts';
 import { readStack } from '../template/read-stack.ts';
-import { LocalRunError } from './local-run-error.ts';
 import { LocalStack } from './local-stack.ts';
-import { openConsole } from './open-console.ts';
 import type { LocalRunOptions } from './options.ts';
 import { lineConsole, quietConsole } from './run-console.ts';
-import { removeRunFile, writeRunFile } from './run-file.ts';
 import { lockState, type StateLock } from './state-lock.ts';
 import { synthesize } from './synthesize.ts';
 
@@ -17,6 +16,21 @@ const REGION = 'eu-west-1';
 const ACCOUNT_ID = '000000000000';
 /** What is under way when the run is to end gets this long. */
 const DRAIN_MILLISECONDS = 5_000;
+
+/** What the console of a local run is made of. */
+export interface LocalConsoleOptions {
+  /** 0 for any free one. */
+  readonly port: number;
+  readonly projectRoot: string;
+  /** Where the run keeps its state. */
+  readonly state: string;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+  /** Takes one line for the terminal. */
+  readonly write: (line: string) => void;
+  /** Settles when there is something to see: no URL is told before. */
+  readonly isUp: Promise<void>;
+}
 
 export interface LocalRunSetting {
   readonly projectRoot: string;
@@ -26,6 +40,8 @@ export interface LocalRunSetting {
   readonly clock: () => number;
   /** Takes one line for the console. */
   readonly write: (line: string) => void;
+  /** Serves the console, which looks at the run from outside. @throws LocalRunError if its port cannot be had */
+  readonly openConsole: (options: LocalConsoleOptions) => Promise<{ close(): Promise<void> }>;
 }
 
 /** A local run that is up. */
@@ -56,7 +72,7 @@ async function start(
   setting: LocalRunSetting,
   cleanup: Cleanup,
 ): Promise<LocalRun> {
-  const { projectRoot, clock, write, signal } = setting;
+  const { projectRoot, clock, write, signal, openConsole } = setting;
   const state = resolve(projectRoot, options.stateDirectory);
   const folder = { aws: join(state, 'aws'), logs: join(state, 'logs'), assembly: join(state, 'cdk.out') };
   mkdirSync(state, { recursive: true, mode: 0o700 });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { LocalRunError } from './local-run-error.ts';
-import { readRunFile } from './run-file.ts';
+import { readRunFile } from '../../lib/local-run-file.ts';
+import { LocalRunError } from '../local-run-error.ts';
 
 /** Keeps a second local run away from a state directory, until it is released or the process is gone. */
 export interface StateLock {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { LocalRunError } from './local-run-error.ts';
+import { LocalRunError } from '../local-run-error.ts';
 
 export interface SynthesisOptions {
   readonly projectRoot: string;

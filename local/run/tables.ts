@@ -7,8 +7,8 @@ import {
   type TableDescription,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { TableModel } from '../template/stack-model.ts';
-import { LocalRunError } from './local-run-error.ts';
+import { LocalRunError } from '../local-run-error.ts';
+import type { TableModel } from '../stack-model.ts';
 
 const POLL_MILLISECONDS = 20;
 

@@ -1,5 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
-import type { EventSourceMappingModel } from '../template/stack-model.ts';
+import type { EventSourceMappingModel } from '../stack-model.ts';
 import { type Invoke, MAX_INVOCATION_PAYLOAD_BYTES } from './invocation.ts';
 
 const LONG_POLL_MILLISECONDS = 20_000;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { writeSync } from 'node:fs';
-import type { FunctionModel } from '../template/stack-model.ts';
+import type { FunctionModel } from '../stack-model.ts';
 import type { InvocationResult, LambdaError } from './invocation.ts';
 import { LambdaProcess } from './lambda-process.ts';
 import { type LambdaHost, lambdaVariables } from './lambda-variables.ts';

@@ -1,5 +1,5 @@
 import { accessKeyId } from '../aws/access/caller.ts';
-import type { FunctionModel } from '../template/stack-model.ts';
+import type { FunctionModel } from '../stack-model.ts';
 
 /** Where the functions run. */
 export interface LambdaHost {

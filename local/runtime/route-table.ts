@@ -1,4 +1,4 @@
-import type { RouteModel } from '../template/stack-model.ts';
+import type { RouteModel } from '../stack-model.ts';
 
 /** A route that fits a request. */
 export interface RouteMatch {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ScheduleModel } from '../template/stack-model.ts';
+import type { ScheduleModel } from '../stack-model.ts';
 import type { Invoke } from './invocation.ts';
 
 export interface ScheduleOptions {

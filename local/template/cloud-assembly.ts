@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { LocalRunError } from '../run/local-run-error.ts';
+import { LocalRunError } from '../local-run-error.ts';
 import type { Template } from './template.ts';
 import { UnsupportedTemplateError } from './unsupported-template-error.ts';
 

@@ -5,8 +5,8 @@ import type { MetricFilterDefinition } from '../aws/cloudwatch/metric-filter.ts'
 import { isStatistic } from '../aws/cloudwatch/statistics.ts';
 import { parseFilterPattern } from '../aws/logs/filter-pattern.ts';
 import { unknownVariables } from '../runtime/access-log.ts';
+import type { AccessLogModel } from '../stack-model.ts';
 import type { ResourceReader } from './resource-reader.ts';
-import type { AccessLogModel } from './stack-model.ts';
 import { UnsupportedTemplateError } from './unsupported-template-error.ts';
 
 const COMPARISONS: readonly string[] = [

@@ -1,6 +1,6 @@
+import type { PolicyStatementModel, RoleModel } from '../stack-model.ts';
 import type { ResolvedValue } from './intrinsics.ts';
 import type { ResourceReader } from './resource-reader.ts';
-import type { PolicyStatementModel, RoleModel } from './stack-model.ts';
 import { UnsupportedTemplateError } from './unsupported-template-error.ts';
 
 /** The parts of a statement that are understood. A condition, say, would have to be evaluated. */

@@ -1,3 +1,15 @@
+import type {
+  EventSourceMappingModel,
+  FunctionModel,
+  HttpApiModel,
+  QueueModel,
+  RoleModel,
+  RouteModel,
+  ScheduleModel,
+  SecretModel,
+  StackModel,
+  TableModel,
+} from '../stack-model.ts';
 import type { CloudAssembly } from './cloud-assembly.ts';
 import { type ResolvedValue, Resolver } from './intrinsics.ts';
 import { readAccessLog, readAlarm, readMetricFilters } from './read-observability.ts';
@@ -11,18 +23,6 @@ import {
 } from './references.ts';
 import { ResourceReader } from './resource-reader.ts';
 import { checkResourceTypes } from './resource-types.ts';
-import type {
-  EventSourceMappingModel,
-  FunctionModel,
-  HttpApiModel,
-  QueueModel,
-  RoleModel,
-  RouteModel,
-  ScheduleModel,
-  SecretModel,
-  StackModel,
-  TableModel,
-} from './stack-model.ts';
 import type { TemplateValue } from './template.ts';
 import { UnsupportedTemplateError } from './unsupported-template-error.ts';
 

@@ -1,4 +1,4 @@
-import { LocalRunError } from '../run/local-run-error.ts';
+import { LocalRunError } from '../local-run-error.ts';
 
 /**
  * The template holds something that the local run would have to guess at or leave out. It stops instead: a local run

@@ -22,7 +22,7 @@ export interface PlannedRedrive {
 }
 
 /** What a redrive would move out of one dead-letter queue. */
-export interface PlannedQueue {
+interface PlannedQueue {
   readonly reading: QueueReading;
   /** Events of the dead letters that would be moved. */
   readonly events: readonly ReceivedEvent[];

@@ -1,4 +1,4 @@
-import { type RunFile, readRunFile } from '../../local/run/run-file.ts';
+import { type RunFile, readRunFile } from '../../lib/local-run-file.ts';
 import { OperatorProblem } from '../problems/operator-problem.ts';
 
 /**

@@ -23,8 +23,8 @@ import { WebhookSecret } from '../../lambda/core/signature/webhook-secret.ts';
 import { handleEvent } from '../../lambda/functions/handlers/handle-event.ts';
 import { problemAnswer, receiptAnswer } from '../../lambda/functions/verifier/http-answer.ts';
 import { receiveWebhook } from '../../lambda/functions/verifier/receive-webhook.ts';
+import { writeRunFile } from '../../lib/local-run-file.ts';
 import { startLocalAws } from '../../local/aws/local-aws.ts';
-import { writeRunFile } from '../../local/run/run-file.ts';
 import { connect, type Target, type TargetAddress } from '../../operator/target/target.ts';
 
 export const STACK_NAME = 'cedar-webhooks-test';

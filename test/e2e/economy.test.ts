@@ -85,6 +85,6 @@ test('what there is in the ledger makes no difference, because nothing is ever s
 
 test('tools/cost/counted.json says what is counted', () => {
   const committed = readCounted(process.cwd());
-  // After a change that is meant to be so: npm run cost -- --count
+  // After a change that is meant to be so: npm run cost:count
   expect(countDifferences(committed, counted)).toEqual([]);
 });

@@ -116,7 +116,7 @@ export class LocalStackProcess {
   async restart(): Promise<void> {
     const child = spawn(
       process.execPath,
-      ['local/main.ts', '--port', '0', '--state-directory', this.stateDirectory, ...this.#args],
+      ['bin/local.ts', '--port', '0', '--state-directory', this.stateDirectory, ...this.#args],
       // Jest and npm both run in the project's root.
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );

@@ -1,4 +1,4 @@
-import { markdownTable, withWrittenPart, writtenPart } from '../supply-chain/written-part.ts';
+import { markdownTable, withWrittenPart, writtenPart } from '../written-part.ts';
 import type { Table } from './result.ts';
 
 const COMMAND = 'npm run bench -- --write';

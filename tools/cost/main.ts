@@ -6,10 +6,10 @@ import { Command } from 'commander';
 import { synthesize } from '../../local/run/synthesize.ts';
 import { readCloudAssembly } from '../../local/template/cloud-assembly.ts';
 import type { Template } from '../../local/template/template.ts';
-import { splitAtWrittenPart, withWrittenPart, writtenPart } from '../supply-chain/written-part.ts';
+import { splitAtWrittenPart, withWrittenPart, writtenPart } from '../written-part.ts';
 import { bill } from './bill.ts';
 import type { CostInputs } from './cost-inputs.ts';
-import { readCounted, writeCounted } from './counted.ts';
+import { readCounted } from './counted.ts';
 import { readDurations } from './durations.ts';
 import { readPrices } from './prices.ts';
 import { reportTables } from './report.ts';
@@ -27,7 +27,6 @@ interface Options {
   readonly assembly?: string;
   readonly prices: string;
   readonly durations: string;
-  readonly count?: true;
   readonly json?: true;
   readonly write?: true;
   readonly check?: true;
@@ -40,10 +39,6 @@ const options = new Command('npm run cost --')
   .option('--assembly <folder>', 'synthesized stage, such as cdk.out/prod; synthesized anew if absent')
   .option('--prices <file>', 'table of prices', join(projectRoot, 'tools/cost/prices.json'))
   .option('--durations <file>', 'times of invocations', join(projectRoot, 'tools/cost/durations.json'))
-  .option(
-    '--count',
-    'count anew what requests and events use, in a local run, and write tools/cost/counted.json',
-  )
   .option('--json', 'print it as JSON')
   .option('--write', `write the tables into ${DOCUMENT}`)
   .option('--check', `exit with 1 if the tables of ${DOCUMENT} are out of date`)
@@ -104,12 +99,6 @@ function asJson(from: CostInputs): string {
   );
 }
 
-if (options.count) {
-  // The tests' own way of looking at a local run from outside.
-  const { countUsage } = await import('../../test/e2e/count-usage.ts');
-  writeCounted(projectRoot, (await countUsage()).counted);
-  print(['tools/cost/counted.json is written.']);
-}
 const from = await inputs();
 const tables = reportTables(from);
 const document = join(projectRoot, DOCUMENT);

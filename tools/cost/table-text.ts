@@ -1,5 +1,5 @@
 import { formatTable } from '../../cli/output/table.ts';
-import { markdownTable } from '../supply-chain/written-part.ts';
+import { markdownTable } from '../written-part.ts';
 import type { ReportTable } from './report.ts';
 
 /** Tables in Markdown. */

@@ -1,6 +1,6 @@
+import { markdownTable, splitAtWrittenPart, withWrittenPart, writtenPart } from '../written-part.ts';
 import type { BundleReport } from './bundle-report.ts';
 import type { LockedPackage } from './locked-packages.ts';
-import { markdownTable, splitAtWrittenPart, withWrittenPart, writtenPart } from './written-part.ts';
 
 const COMMAND = 'npm run bundles -- --write';
 

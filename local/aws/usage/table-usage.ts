@@ -1,9 +1,9 @@
-import type { SizedItem } from '../../../tools/cost/item-size.ts';
-import { batchGetUnits, getUnits, queryUnits } from '../../../tools/cost/read-units.ts';
-import { type TableDefinition, type TableShape, tableShape } from '../../../tools/cost/table-shape.ts';
-import { failedWriteUnits, storedBytes, writeUnits } from '../../../tools/cost/write-units.ts';
 import type { ServiceResponse } from '../service.ts';
+import type { SizedItem } from './item-size.ts';
+import { batchGetUnits, getUnits, queryUnits } from './read-units.ts';
+import { type TableDefinition, type TableShape, tableShape } from './table-shape.ts';
 import type { OperationUsage } from './usage-meter.ts';
+import { failedWriteUnits, storedBytes, writeUnits } from './write-units.ts';
 
 /** Passes a request on to the emulator. */
 export type Forward = (operation: string, body: string) => Promise<ServiceResponse>;

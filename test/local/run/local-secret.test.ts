@@ -1,5 +1,5 @@
 import { localSecretValue } from '../../../local/run/local-secret.ts';
-import type { FunctionModel } from '../../../local/template/stack-model.ts';
+import type { FunctionModel } from '../../../local/stack-model.ts';
 
 function functions(environment: Record<string, string>): FunctionModel[] {
   return [{ environment: { WEBHOOK_SECRET_ID: 'arn', ...environment } } as unknown as FunctionModel];

@@ -8,8 +8,8 @@ import { quietConsole } from '../../../local/run/run-console.ts';
 import { ensureTables } from '../../../local/run/tables.ts';
 import type { BatchOutcome } from '../../../local/runtime/event-source-mapping.ts';
 import { HttpApi } from '../../../local/runtime/http-api.ts';
+import type { StackModel } from '../../../local/stack-model.ts';
 import { readStack } from '../../../local/template/read-stack.ts';
-import type { StackModel } from '../../../local/template/stack-model.ts';
 import { clientConfig } from '../aws/local-aws-fixture.ts';
 import { assemblyWith, identity, resourceWith } from '../fixtures/template.ts';
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { openConsole } from '../../../local/run/open-console.ts';
+import { openConsole } from '../../../bin/local-console.ts';
 import { parseOptions } from '../../../local/run/options.ts';
 import { startLocalRun } from '../../../local/run/start-local-run.ts';
 
@@ -19,7 +19,8 @@ test('a taken port of the console is told before anything is started', async () 
   if (options === undefined) throw new Error('Help was asked for.');
   const lines: string[] = [];
   const signal = new AbortController().signal;
-  const setting = { projectRoot, signal, clock: Date.now, write: (line: string) => lines.push(line) };
+  const write = (line: string) => lines.push(line);
+  const setting = { projectRoot, signal, clock: Date.now, write, openConsole };
   try {
     await expect(startLocalRun(options, setting)).rejects.toThrow(
       `The port ${port} of the console is taken. Choose another (--console-port), or none (--no-console).`,

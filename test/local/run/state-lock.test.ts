@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { readRunFile, removeRunFile, writeRunFile } from '../../../local/run/run-file.ts';
+import { readRunFile, removeRunFile, writeRunFile } from '../../../lib/local-run-file.ts';
 import { lockState } from '../../../local/run/state-lock.ts';
 
 let folder: string;

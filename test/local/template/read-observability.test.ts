@@ -1,5 +1,5 @@
+import type { StackModel } from '../../../local/stack-model.ts';
 import { readStack } from '../../../local/template/read-stack.ts';
-import type { StackModel } from '../../../local/template/stack-model.ts';
 import type { TemplateResource } from '../../../local/template/template.ts';
 import { assemblyWith, identity, resourceWith } from '../fixtures/template.ts';
 

@@ -1,22 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type ConsoleServer, startConsole } from '../../console/server/start-console.ts';
-import { projectVersion } from '../../lib/project-version.ts';
-import { LocalRunError } from './local-run-error.ts';
-
-/** What the console of a local run is made of. */
-export interface LocalConsoleOptions {
-  /** 0 for any free one. */
-  readonly port: number;
-  readonly projectRoot: string;
-  /** Where the run keeps its state. */
-  readonly state: string;
-  /** Epoch milliseconds. */
-  readonly clock: () => number;
-  /** Takes one line for the terminal. */
-  readonly write: (line: string) => void;
-  /** Settles when there is something to see: no URL is told before. */
-  readonly isUp: Promise<void>;
-}
+import { type ConsoleServer, startConsole } from '../console/server/start-console.ts';
+import { projectVersion } from '../lib/project-version.ts';
+import { LocalRunError } from '../local/local-run-error.ts';
+import type { LocalConsoleOptions } from '../local/run/start-local-run.ts';
 
 /**
  * Serves the console of a local run and prints its URL. It reads the run from outside, as the command-line tool does.
@@ -33,8 +19,8 @@ export async function openConsole(options: LocalConsoleOptions): Promise<Console
       onFault: (words) => write(`The console failed: ${words}`),
       // Both take long to load, and most runs are never looked at.
       connect: async (signal) =>
-        (await import('../../operator/target/target.ts')).connect({ stateDirectory: state }, signal),
-      buildPage: async () => (await import('../../console/build.ts')).buildPage(projectRoot),
+        (await import('../operator/target/target.ts')).connect({ stateDirectory: state }, signal),
+      buildPage: async () => (await import('../console/build.ts')).buildPage(projectRoot),
       ports: {
         version: projectVersion(projectRoot),
         fetch,

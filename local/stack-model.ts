@@ -1,5 +1,5 @@
-import type { AlarmDefinition } from '../aws/cloudwatch/alarms.ts';
-import type { MetricFilterDefinition } from '../aws/cloudwatch/metric-filter.ts';
+import type { AlarmDefinition } from './aws/cloudwatch/alarms.ts';
+import type { MetricFilterDefinition } from './aws/cloudwatch/metric-filter.ts';
 
 /**
  * What the synthesized stack asks for, in the terms of the local run: every name, URL and ARN resolved, everything

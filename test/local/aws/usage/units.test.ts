@@ -1,12 +1,12 @@
-import { itemBytes } from '../../../tools/cost/item-size.ts';
-import { batchGetUnits, getUnits, queryUnits } from '../../../tools/cost/read-units.ts';
-import { tableShape } from '../../../tools/cost/table-shape.ts';
+import { itemBytes } from '../../../../local/aws/usage/item-size.ts';
+import { batchGetUnits, getUnits, queryUnits } from '../../../../local/aws/usage/read-units.ts';
+import { tableShape } from '../../../../local/aws/usage/table-shape.ts';
 import {
   failedWriteUnits,
   storedBytes,
   unitsOfWrittenBytes,
   writeUnits,
-} from '../../../tools/cost/write-units.ts';
+} from '../../../../local/aws/usage/write-units.ts';
 
 /** An item of exactly so many bytes, key and names included. */
 function itemOf(bytes: number) {

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { LocalRunError } from './run/local-run-error.ts';
-import { parseOptions } from './run/options.ts';
-import { startLocalRun } from './run/start-local-run.ts';
+import { LocalRunError } from '../local/local-run-error.ts';
+import { parseOptions } from '../local/run/options.ts';
+import { startLocalRun } from '../local/run/start-local-run.ts';
+import { openConsole } from './local-console.ts';
 
 const write = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -22,7 +23,13 @@ try {
   const options = parseOptions(process.argv.slice(2));
   if (options !== undefined) {
     const projectRoot = fileURLToPath(new URL('..', import.meta.url));
-    const run = await startLocalRun(options, { projectRoot, signal: stop.signal, clock: Date.now, write });
+    const run = await startLocalRun(options, {
+      projectRoot,
+      signal: stop.signal,
+      clock: Date.now,
+      write,
+      openConsole,
+    });
     write(`Ready ${run.url}`);
     await stopped;
     write('Stopping: finishing what is under way. Once more ends it at once.');

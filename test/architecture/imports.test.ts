@@ -1,0 +1,145 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
+
+/**
+ * Which rooms of the source a room may import from, besides itself. The longest name that begins a path counts, so
+ * `lambda/core` is a room and `lambda` is all that is left of it.
+ */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  'lambda/core': [],
+  'lambda/adapters': ['lambda/core'],
+  'lambda/functions': ['lambda/core', 'lambda/adapters'],
+  lib: ['lambda/core'],
+  operator: ['lambda/core', 'lambda/adapters', 'lib'],
+  cli: ['lambda/core', 'lib', 'operator'],
+  console: ['lambda/core', 'lib', 'operator'],
+  // What the rooms of the local run share: the model of a stack is made of what its services are told.
+  local: ['local/aws'],
+  'local/aws': ['lambda/core', 'lib'],
+  'local/runtime': ['lambda/core', 'lib', 'local', 'local/aws'],
+  'local/template': ['lib', 'local', 'local/aws', 'local/runtime'],
+  'local/run': ['lambda/core', 'lib', 'local', 'local/aws', 'local/runtime', 'local/template'],
+  bin: ['lambda/core', 'lib', 'operator', 'cli', 'console', 'local', 'local/run'],
+  tools: [],
+  'tools/cost': [...everyRoom(), 'tools'],
+  'tools/supply-chain': [...everyRoom(), 'tools', 'tools/cost'],
+  'tools/bench': [...everyRoom(), 'tools', 'tools/cost'],
+};
+
+/** What is on its way to `operator`. */
+const STILL_TO_MOVE: readonly string[] = [
+  'cli/commands/erase/run.ts → lambda/adapters/ledger-record.ts',
+  'cli/commands/held/release.ts → lambda/adapters/dynamodb-ledger.ts',
+  'cli/commands/replay/run.ts → lambda/adapters/sqs-publisher.ts',
+  'cli/commands/url/run.ts → lambda/adapters/secrets-manager-store.ts',
+  'console/server/routes.ts → cli/commands/replay/run.ts',
+  'console/server/stack.ts → cli/output/terminal.ts',
+  'console/server/stack.ts → cli/program/ports.ts',
+];
+
+/** Packages from elsewhere that the core may use: what they do depends on nothing but what they are given (`net` for its block list). */
+const PACKAGES_OF_THE_CORE = /^node:(buffer|crypto|net)$/;
+
+function everyRoom(): string[] {
+  return [
+    ...['lambda/core', 'lambda/adapters', 'lambda/functions', 'lib', 'operator', 'cli', 'console', 'bin'],
+    ...['local', 'local/aws', 'local/runtime', 'local/template', 'local/run'],
+  ];
+}
+
+interface Import {
+  readonly from: string;
+  /** A path of the repository, or the name of a package. */
+  readonly to: string;
+}
+
+const SOURCES = execFileSync('git', [
+  'ls-files',
+  '--cached',
+  '--others',
+  '--exclude-standard',
+  '*.ts',
+  '*.tsx',
+])
+  .toString()
+  .split('\n')
+  .filter((path) => path !== '' && existsSync(path));
+
+/** `import …`, `export … from …`, `import('…')`, types among them. */
+const IMPORT = /\b(?:from|import)\s*\(?\s*(['"])(?<to>[^'"\n]+)\1/g;
+
+function importsIn(path: string, text: string): Import[] {
+  return [...text.matchAll(IMPORT)].map(({ groups }) => {
+    const to = groups?.to ?? '';
+    return { from: path, to: to.startsWith('.') ? posix.join(posix.dirname(path), to) : to };
+  });
+}
+
+function roomOf(path: string): string {
+  const parts = path.split('/').slice(0, -1);
+  const two = parts.slice(0, 2).join('/');
+  return Object.hasOwn(MAY_IMPORT, two) ? two : (parts[0] ?? '');
+}
+
+function isOurs({ to }: Import): boolean {
+  return to.includes('/') && existsSync(to);
+}
+
+/** Imports that a room may not have, as `path → path`. */
+function violations(imports: readonly Import[]): string[] {
+  return imports
+    .filter(({ from, to }) => {
+      const [here, there] = [roomOf(from), roomOf(to)];
+      return here !== there && !MAY_IMPORT[here]?.includes(there);
+    })
+    .map(({ from, to }) => `${from} → ${to}`);
+}
+
+const IMPORTS = SOURCES.flatMap((path) => importsIn(path, readFileSync(path, 'utf8')));
+const BETWEEN_ROOMS = IMPORTS.filter((each) => isOurs(each) && !/^(test|examples)\//.test(each.from));
+
+test('every form of an import is seen', () => {
+  const text = `
+    import './a.ts';
+    import type { B } from '../b.ts';
+    export { c } from "./c.ts";
+    import {
+      d,
+    } from './d.ts';
+    const e = await import('./e.ts');
+    let f: import('./f.ts').F;
+  `;
+  expect(importsIn('x/y/z.ts', text).map(({ to }) => to)).toEqual([
+    'x/y/a.ts',
+    'x/b.ts',
+    'x/y/c.ts',
+    'x/y/d.ts',
+    'x/y/e.ts',
+    'x/y/f.ts',
+  ]);
+  expect(violations([{ from: 'cli/a.ts', to: 'console/b.ts' }])).toEqual(['cli/a.ts → console/b.ts']);
+  expect(violations([{ from: 'lib/a.ts', to: 'test/b.ts' }])).toEqual(['lib/a.ts → test/b.ts']);
+});
+
+test('every file has a room', () => {
+  const rooms = SOURCES.filter((path) => !/^(test|examples)\//.test(path)).map(roomOf);
+  expect([...new Set(rooms)].sort()).toEqual(Object.keys(MAY_IMPORT).sort());
+});
+
+test('imports go one way', () => {
+  expect(violations(BETWEEN_ROOMS).filter((each) => !STILL_TO_MOVE.includes(each))).toEqual([]);
+});
+
+test('no room is imported by one that it imports, whatever is allowed', () => {
+  const reached = (room: string, seen = new Set<string>()): Set<string> => {
+    for (const next of MAY_IMPORT[room] ?? []) if (!seen.has(next)) reached(next, seen.add(next));
+    return seen;
+  };
+  expect(Object.keys(MAY_IMPORT).filter((room) => reached(room).has(room))).toEqual([]);
+});
+
+test('the core needs nothing from outside but what is pure', () => {
+  const packages = IMPORTS.filter((each) => each.from.startsWith('lambda/core/') && !isOurs(each));
+  expect(packages.filter(({ to }) => !PACKAGES_OF_THE_CORE.test(to))).toEqual([]);
+});
