@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { addressOf } from '../cli/program/context.ts';
 import { type ConsoleServer, startConsole } from '../console/server/start-console.ts';
 import { projectVersion } from '../lib/project-version.ts';
 import { LocalRunError } from '../local/local-run-error.ts';
@@ -11,12 +13,16 @@ import type { LocalConsoleOptions } from '../local/run/start-local-run.ts';
  */
 export async function openConsole(options: LocalConsoleOptions): Promise<ConsoleServer> {
   const { port, projectRoot, state, clock, write, isUp } = options;
+  const defaultStateDirectory = join(projectRoot, '.local');
   try {
     return await startConsole({
       port,
       // Each works once: a line more is printed when it was used.
       onUrl: (url) => void isUp.then(() => write(`Console ${url}`)),
       onFault: (words) => write(`The console failed: ${words}`),
+      flags: addressOf(state === defaultStateDirectory ? {} : { stateDirectory: state }, {
+        defaultStateDirectory,
+      }).flags,
       // Both take long to load, and most runs are never looked at.
       connect: async (signal) =>
         (await import('../operator/target/target.ts')).connect({ stateDirectory: state }, signal),

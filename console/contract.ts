@@ -78,8 +78,10 @@ export interface EventDetail {
     readonly attempts: number;
     readonly givenUp: boolean;
   };
-  /** Why it was refused or is held, in a sentence, and what to do. */
-  readonly remedy?: string;
+  /** Why it was refused or is held, in a sentence. */
+  readonly refusal?: string;
+  /** What to do: in a line that begins small, with the command line to give then, and what to do after that. */
+  readonly remedy?: { readonly text: string; readonly command?: string; readonly after?: string };
   /** Whether a body is kept that `GET /api/events/<uuid>/body` gives. */
   readonly hasBody: boolean;
   readonly problems: readonly string[];

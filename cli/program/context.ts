@@ -6,6 +6,12 @@ import type { CliPorts } from './ports.ts';
 /** Takes a command's promise; what it resolves to is the exit code. */
 export type Outcome = (code: Promise<number>) => Promise<void>;
 
+/** Which run or stack a command is for, and the options that said so. */
+export interface CommandAddress extends TargetAddress {
+  /** For command lines to copy; empty, or with a blank before each. */
+  readonly flags?: string;
+}
+
 /** What the registration of a command is given. */
 export interface Context {
   readonly ports: CliPorts;
@@ -32,7 +38,10 @@ export function withTarget(command: Command): Command {
 }
 
 /** The address that the options of {@link withTarget} name. */
-export function addressOf(options: TargetOptions, { defaultStateDirectory }: Context): TargetAddress {
+export function addressOf(
+  options: TargetOptions,
+  { defaultStateDirectory }: Pick<Context, 'defaultStateDirectory'>,
+): CommandAddress & { readonly flags: string } {
   const { stack, region, profile, endpointUrl, stateDirectory = defaultStateDirectory } = options;
   return {
     stateDirectory,

@@ -15,6 +15,8 @@ export interface ConsoleSetting {
   readonly onFault: (words: string) => void;
   /** The run or stack that it shows; asked when somebody looks for the first time. */
   readonly connect: (signal: AbortSignal) => Promise<Target>;
+  /** Options that address it, for command lines to copy; empty, or with a blank before each. */
+  readonly flags: string;
   readonly ports: ConsolePorts;
   /** Bundles the page; asked when somebody looks for the first time. */
   readonly buildPage: () => Promise<Page>;

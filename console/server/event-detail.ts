@@ -13,7 +13,8 @@ import { refusalFrom } from '../../operator/events/refusals.ts';
 import { readRequestRecord } from '../../operator/events/request-record.ts';
 import { timelineOf } from '../../operator/events/timeline.ts';
 import { listHeld } from '../../operator/held/held-requests.ts';
-import { remedyOf } from '../../operator/problems/remedy.ts';
+import { type Remedy, remedyOf } from '../../operator/problems/remedy.ts';
+import { commandLine } from '../../operator/problems/tool-command.ts';
 import type { Target } from '../../operator/target/target.ts';
 import type { EventBody, EventDetail } from '../contract.ts';
 import { HttpProblem } from './http-problem.ts';
@@ -44,14 +45,14 @@ export function requestUuidOf(text: string | undefined): string {
  * @throws HttpProblem with status 404 if that is nothing
  */
 export async function readEventDetail(
-  { target, logs }: Stack,
+  { target, logs, flags }: Stack,
   requestUuid: string,
   now: number,
   signal: AbortSignal,
 ): Promise<EventDetail> {
   const span = { since: now - DAY, until: now + AHEAD };
   const life = await readLife(target, logs, requestUuid, span, now, signal);
-  const detail = eventDetail(life, target, now);
+  const detail = eventDetail(life, target, now, flags);
   if (detail !== undefined) return detail;
   throw new HttpProblem(
     404,
@@ -63,18 +64,19 @@ export async function readEventDetail(
 }
 
 /** The form of a life that the page shows; `undefined` if nothing is known. */
-export function eventDetail(life: EventLife, target: Target, now: number): EventDetail | undefined {
+export function eventDetail(
+  life: EventLife,
+  target: Target,
+  now: number,
+  flags: string,
+): EventDetail | undefined {
   const { requestUuid, event, request, held, received, secretNow, problems } = life;
   const state = lifeState(life, now);
   const entry = entryOf(life, target, now);
   if (state === undefined || entry === undefined) return undefined;
   const failure = failureOf(life);
-  const sentences = [
-    refusalWords(state, held[0]?.reason, received),
-    remedyOf(state, requestUuid, target, held[0]?.category),
-  ]
-    .filter((words) => words !== undefined)
-    .map(sentence);
+  const refusal = refusalWords(state, held[0]?.reason, received);
+  const remedy = remedyOf(state, requestUuid, held[0]?.category);
   return {
     requestUuid,
     entry,
@@ -83,7 +85,8 @@ export function eventDetail(life: EventLife, target: Target, now: number): Event
     ...(secretNow !== undefined && { secret: secretNow }),
     queues: event === undefined ? [] : queueStates(event, target),
     ...(failure !== undefined && { failure }),
-    ...(sentences.length > 0 && { remedy: sentences.join(' ') }),
+    ...(refusal !== undefined && { refusal: sentence(refusal) }),
+    ...(remedy !== undefined && { remedy: withCommandLine(remedy, flags) }),
     hasBody: (request?.bodyText ?? held[0]?.bodyText) !== undefined,
     problems,
   };
@@ -124,6 +127,10 @@ function refusalWords(
   const line = received.at(-1);
   if (state !== 'rejected' || line === undefined) return undefined;
   return textField(line, 'detail') ?? textField(line, 'code');
+}
+
+function withCommandLine({ command, ...remedy }: Remedy, flags: string): NonNullable<EventDetail['remedy']> {
+  return { ...remedy, ...(command !== undefined && { command: commandLine(command, flags) }) };
 }
 
 function sentence(words: string): string {

@@ -17,7 +17,6 @@ import type {
   SendReceipt,
   SentRequest,
 } from '../contract.ts';
-import type { ConsolePorts, ConsoleSetting } from './console-setting.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { readEntityDetail } from './entity-detail.ts';
 import { followEntries, readEntries } from './entries.ts';
@@ -40,19 +39,15 @@ import {
 import type { ApiRequest, Route } from './route-table.ts';
 import { runFacts } from './run-facts.ts';
 import { Sender } from './sender/sender.ts';
-import { NO_ADDRESS, StackSource } from './stack.ts';
+import { NO_ADDRESS, type StackSetting, StackSource } from './stack.ts';
 
 /**
  * Every path under `/api`, as the contract names them.
  *
  * @param signal - aborts when the console is closed
  */
-export function makeRoutes(
-  connect: ConsoleSetting['connect'],
-  ports: ConsolePorts,
-  signal: AbortSignal,
-): readonly Route[] {
-  const source = new StackSource(connect, ports, signal);
+export function makeRoutes(setting: StackSetting, signal: AbortSignal): readonly Route[] {
+  const source = new StackSource(setting, signal);
   const sender = new Sender(source, signal);
   return [...eventRoutes(source), ...stackRoutes(source), ...senderRoutes(sender)];
 }

@@ -18,19 +18,24 @@ export interface Stack {
   readonly logs: LogReader;
   readonly sqs: SQSClient;
   readonly cloudWatch: CloudWatchClient;
+  /** Options that address it, for command lines to copy; empty, or with a blank before each. */
+  readonly flags: string;
 }
+
+/** Which run or stack is shown. */
+export type StackSetting = Pick<ConsoleSetting, 'connect' | 'flags' | 'ports'>;
 
 /** Finds the run or stack when it is asked for, and keeps it. */
 export class StackSource {
   readonly ports: ConsolePorts;
-  readonly #connect: ConsoleSetting['connect'];
+  readonly #setting: StackSetting;
   readonly #signal: AbortSignal;
   #stack: Promise<Stack> | undefined;
 
   /** @param signal - aborts when the console is closed */
-  constructor(connect: ConsoleSetting['connect'], ports: ConsolePorts, signal: AbortSignal) {
-    this.#connect = connect;
-    this.ports = ports;
+  constructor(setting: StackSetting, signal: AbortSignal) {
+    this.#setting = setting;
+    this.ports = setting.ports;
     this.#signal = signal;
   }
 
@@ -49,12 +54,13 @@ export class StackSource {
   }
 
   async #open(): Promise<Stack> {
-    const target = await this.#connect(this.#signal);
+    const target = await this.#setting.connect(this.#signal);
     return {
       target,
       logs: new LogReader(target),
       sqs: sqsClient(target),
       cloudWatch: new CloudWatchClient(target.clientSettings),
+      flags: this.#setting.flags,
     };
   }
 

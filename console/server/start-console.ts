@@ -181,7 +181,7 @@ class ConsoleSite {
   /** What reads a stack takes long to load, and most runs are never looked at. */
   #loadRoutes(): Promise<readonly Route[]> {
     this.#routes ??= import('./routes.ts').then(({ makeRoutes }) =>
-      makeRoutes(this.#setting.connect, this.#setting.ports, this.#closing.signal),
+      makeRoutes(this.#setting, this.#closing.signal),
     );
     return this.#routes;
   }

@@ -1,9 +1,19 @@
 import type { HoldCategory } from '../../lambda/core/signature/hold-verdict.ts';
 import type { EntryState } from '../events/entry.ts';
-import type { Target } from '../target/target.ts';
+import type { ToolCommand } from './tool-command.ts';
+
+/** What to do about something. */
+export interface Remedy {
+  /** In one line that begins small. */
+  readonly text: string;
+  /** The command to give then. */
+  readonly command?: ToolCommand;
+  /** What to do after that. */
+  readonly after?: string;
+}
 
 /**
- * What to do about a request in some state, in one line; `undefined` if there is nothing to do.
+ * What to do about a request in some state; `undefined` if there is nothing to do.
  *
  * @param uuid - request UUID, or words that stand for several
  * @param heldAs - why a held one is held, if that is known
@@ -11,22 +21,38 @@ import type { Target } from '../target/target.ts';
 export function remedyOf(
   state: EntryState,
   uuid: string,
-  { flags }: Pick<Target, 'flags'>,
-  heldAs?: HoldCategory,
-): string | undefined {
+  heldAs: HoldCategory | 'unknown' = 'unknown',
+): Remedy | undefined {
   switch (state) {
     case 'unsent':
-      return `the sweeper sends it by itself; if it does not, look at: npx webhooks doctor${flags}`;
+      return {
+        text: 'the sweeper sends it by itself; if it does not, look at',
+        command: { name: 'doctor' },
+      };
     case 'parked':
-      return `correct the cause, then: npx webhooks parked release ${uuid}${flags}`;
+      return {
+        text: 'correct the cause, then',
+        command: { name: 'parked release', words: [uuid] },
+      };
     case 'retrying':
-      return 'it comes again by itself; correct the cause before the last receive';
+      return { text: 'it comes again by itself; correct the cause before the last receive' };
     case 'failed':
-      return `correct the cause, then: npx webhooks dlq redrive --uuid ${uuid}${flags}`;
+      return { text: 'correct the cause, then', command: { name: 'dlq redrive', options: { uuid } } };
     case 'held':
-      return `${HELD_CAUSES[heldAs ?? 'unknown']}, then: npx webhooks held release ${uuid}${heldAs === 'not-portable' ? ' --not-portable' : ''}${flags}`;
+      return {
+        text: `${HELD_CAUSES[heldAs]}, then`,
+        command: {
+          name: 'held release',
+          words: [uuid],
+          ...(heldAs === 'not-portable' && { options: { notPortable: true } }),
+        },
+      };
     case 'rejected':
-      return `save it from the platform's Webhook Log and find out why: npx webhooks explain <file>${flags}; then send it again`;
+      return {
+        text: "save it from the platform's Webhook Log and find out why",
+        command: { name: 'explain', words: ['<file>'] },
+        after: 'then send it again',
+      };
     default:
       return undefined;
   }

@@ -169,7 +169,10 @@ test('a forged request is refused, and one reads why', async () => {
   expect(answer).toMatchObject({ status: 401 });
   expect(await seen(requestUuid, 'rejected')).toMatchObject({ note: '401 hash_mismatch' });
   const detail = await client.call<EventDetail>('GET', `/api/events/${requestUuid}`);
-  expect(detail.remedy).toMatch(/^The security hash does not verify\. /);
+  expect(detail.refusal).toBe('The security hash does not verify.');
+  expect(detail.remedy?.command).toBe(
+    `npx webhooks explain <file> --state-directory ${stack.stateDirectory}`,
+  );
   expect(detail.hasBody).toBe(false);
   const body = await client.send('GET', `/api/events/${requestUuid}/body`);
   expect(body.status).toBe(404);

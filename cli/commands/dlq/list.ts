@@ -9,8 +9,8 @@ import type { QueueReading } from '../../../operator/dead-letters/read-queue.ts'
 import { readQueues, unseenBecause } from '../../../operator/dead-letters/read-queues.ts';
 import { type QueueFilter, queueLabel } from '../../../operator/dead-letters/select-queues.ts';
 import { sqsClient } from '../../../operator/dead-letters/sqs-letter-queue.ts';
-import type { Target, TargetAddress } from '../../../operator/target/target.ts';
 import { formatAge, formatCount, formatTime, printable } from '../../../operator/words.ts';
+import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
 /** Which dead letters are shown, and how. */
@@ -18,7 +18,7 @@ export interface DeadLetterListOptions extends QueueFilter {
   /** Messages of each queue after which the look ends. */
   readonly limit: number;
   readonly json?: boolean;
-  readonly address: TargetAddress;
+  readonly address: CommandAddress;
 }
 
 /** Entities named for a group. */
@@ -31,7 +31,7 @@ export async function showDeadLetters(options: DeadLetterListOptions, ports: Cli
   try {
     const readings = await readQueues(target, client, options, ports);
     if (options.json) ports.terminal.out(JSON.stringify(readings.map(readingAsJson)));
-    else report(readings, options, target, ports);
+    else report(readings, options, ports);
     return 0;
   } finally {
     client.destroy();
@@ -41,7 +41,6 @@ export async function showDeadLetters(options: DeadLetterListOptions, ports: Cli
 function report(
   readings: readonly QueueReading[],
   options: DeadLetterListOptions,
-  { flags }: Target,
   { terminal, now }: CliPorts,
 ): void {
   const { out } = terminal;
@@ -59,7 +58,9 @@ function report(
   const count = filled.reduce((sum, { total }) => sum + total, 0);
   out(`${formatCount(count, 'dead letter')} in ${filled.length} of ${formatCount(readings.length, 'queue')}`);
   if (filled.some(({ queue }) => queue.subscriber === BUILT_IN_SUBSCRIBER)) {
-    out(`Correct the cause, then: npx webhooks dlq redrive --fingerprint <fingerprint>${flags}`);
+    out(
+      `Correct the cause, then: npx webhooks dlq redrive --fingerprint <fingerprint>${options.address.flags ?? ''}`,
+    );
   }
 }
 

@@ -12,10 +12,10 @@ import { queueLabel } from '../../../operator/dead-letters/select-queues.ts';
 import { sqsClient } from '../../../operator/dead-letters/sqs-letter-queue.ts';
 import { explainFailure } from '../../../operator/problems/explain-failure.ts';
 import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
-import type { Target, TargetAddress } from '../../../operator/target/target.ts';
 import { formatCount } from '../../../operator/words.ts';
 import { formatTable } from '../../output/table.ts';
 import type { Progress } from '../../output/terminal.ts';
+import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
 import { whyUnseen } from './list.ts';
 
@@ -29,7 +29,7 @@ export interface RedriveOptions extends RedriveFilter {
   /** Messages of each queue that a dry run looks at. */
   readonly limit: number;
   readonly json?: boolean;
-  readonly address: TargetAddress;
+  readonly address: CommandAddress;
 }
 
 /** Moves dead letters back to their queues. It can be interrupted at any time and run again. */
@@ -51,7 +51,7 @@ export async function redriveDeadLetters(options: RedriveOptions, ports: CliPort
     };
     const course = { ...options, onStart, onDone: () => progress?.advance() };
     const result = await redriveQueues(target, client, course, ports).finally(() => progress?.stop());
-    return report(result, options, target, ports);
+    return report(result, options, ports);
   } finally {
     client.destroy();
   }
@@ -96,12 +96,7 @@ function reportPlan(plan: PlannedRedrive, options: RedriveOptions, { terminal: {
   return notFound.length === 0 ? 0 : 1;
 }
 
-function report(
-  { queues, notFound, complete }: Redriven,
-  options: RedriveOptions,
-  target: Target,
-  ports: CliPorts,
-): number {
+function report({ queues, notFound, complete }: Redriven, options: RedriveOptions, ports: CliPorts): number {
   const { out, err } = ports.terminal;
   const moved = queues.reduce((sum, result) => sum + result.moved.length, 0);
   const left = queues.reduce((sum, result) => sum + result.left.length, 0);
@@ -128,7 +123,9 @@ function report(
     const interrupted = ports.signal.aborted ? ', interrupted: run it again to move the rest' : '';
     out(`${formatCount(moved, 'dead letter')} moved, ${left} left${interrupted}`);
     if (moved > 0) {
-      out(`What still fails comes back. Look again in a few minutes: npx webhooks dlq list${target.flags}`);
+      out(
+        `What still fails comes back. Look again in a few minutes: npx webhooks dlq list${options.address.flags ?? ''}`,
+      );
     }
     for (const { queue, failure } of queues) {
       if (failure !== undefined) err(`${queueLabel(queue)}: stopped. ${explainFailure(failure).text}`);

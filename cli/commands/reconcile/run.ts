@@ -2,15 +2,16 @@ import { createReadStream, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { LogReader } from '../../../operator/events/log-lines.ts';
 import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
-import { remedyOf } from '../../../operator/problems/remedy.ts';
+import { type Remedy, remedyOf } from '../../../operator/problems/remedy.ts';
 import { type Finding, VERDICTS, type Verdict } from '../../../operator/reconcile/finding.ts';
 import { readUuids, type UuidList } from '../../../operator/reconcile/read-uuids.ts';
 import { type Reconciliation, reconcile } from '../../../operator/reconcile/reconcile.ts';
-import type { Target, TargetAddress } from '../../../operator/target/target.ts';
 import { formatCount, formatTime } from '../../../operator/words.ts';
 import { type TimeOption, timeOf } from '../../input/time-option.ts';
+import { remedyWords } from '../../output/remedy.ts';
 import { formatTable } from '../../output/table.ts';
 import { NO_PROGRESS } from '../../output/terminal.ts';
+import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
 /** How a list is compared. */
@@ -20,7 +21,7 @@ export interface ReconcileOptions {
   /** File for the UUIDs that the platform must send again. */
   readonly replayList?: string;
   readonly json?: boolean;
-  readonly address: TargetAddress;
+  readonly address: CommandAddress;
 }
 
 const HOUR = 3_600_000;
@@ -31,6 +32,8 @@ const LONGEST_SEARCH = 30 * DAY;
 
 /** Lines shown of each kind of finding. */
 const SHOWN = 20;
+
+const LOOK_AT_QUEUE: Remedy = { text: 'look at the queue and its consumer', command: { name: 'dlq list' } };
 
 const NEEDS: Readonly<Record<Verdict, string>> = {
   handled: '',
@@ -100,7 +103,7 @@ export async function reconcileFile(
       }),
     );
   } else {
-    report(file, list, findings, counts, span.since, options, target, ports);
+    report(file, list, findings, counts, span.since, options, ports);
   }
   return [...counts].every(([verdict, count]) => count === 0 || NEEDS[verdict] === '') ? 0 : 1;
 }
@@ -149,8 +152,7 @@ function report(
   findings: readonly Finding[],
   counts: ReadonlyMap<Verdict, number>,
   logsSince: number,
-  { replayList }: ReconcileOptions,
-  target: Target,
+  { replayList, address }: ReconcileOptions,
   ports: CliPorts,
 ): void {
   const { out } = ports.terminal;
@@ -188,9 +190,9 @@ function report(
 
   function remedy(group: readonly Finding[]): string {
     const [{ state = 'queued', requestUuid } = group[0] ?? { requestUuid: '' }] = group;
-    return (
-      remedyOf(state, group.length === 1 ? requestUuid : '<uuid>', target) ??
-      `look at the queue and its consumer: npx webhooks dlq list${target.flags}`
+    return remedyWords(
+      remedyOf(state, group.length === 1 ? requestUuid : '<uuid>') ?? LOOK_AT_QUEUE,
+      address,
     );
   }
 }

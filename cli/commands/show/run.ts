@@ -8,11 +8,13 @@ import type { RequestRecord } from '../../../operator/events/request-record.ts';
 import { type Step, timelineOf } from '../../../operator/events/timeline.ts';
 import { OperatorProblem } from '../../../operator/problems/operator-problem.ts';
 import { remedyOf } from '../../../operator/problems/remedy.ts';
-import type { Target, TargetAddress } from '../../../operator/target/target.ts';
+import type { Target } from '../../../operator/target/target.ts';
 import { formatDuration, formatOffset, formatTime, printable } from '../../../operator/words.ts';
 import { type TimeOption, timeOf } from '../../input/time-option.ts';
+import { remedyWords } from '../../output/remedy.ts';
 import { STATE_STYLES } from '../../output/state-styles.ts';
 import type { Terminal } from '../../output/terminal.ts';
+import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
 /** What is shown of an event, and how. */
@@ -22,7 +24,7 @@ export interface ShowOptions {
   /** Where the search for lines of a UUID begins that left nothing but those; a day ago if absent. */
   readonly since?: TimeOption;
   readonly json?: boolean;
-  readonly address: TargetAddress;
+  readonly address: CommandAddress;
 }
 
 const DAY = 86_400_000;
@@ -63,7 +65,7 @@ export async function showEvent(uuid: string, options: ShowOptions, ports: CliPo
   }
   const { out } = ports.terminal;
   if (options.json) out(JSON.stringify(jsonOf(life, state, options.body ?? false)));
-  else new LifeView(life, state, target, ports.terminal).print(options.body ?? false);
+  else new LifeView(life, state, target, ports.terminal).print(options);
   return 0;
 }
 
@@ -80,15 +82,15 @@ class LifeView {
     this.#terminal = terminal;
   }
 
-  print(withBody: boolean): void {
+  print({ body: withBody = false, address }: ShowOptions): void {
     this.#head();
     this.#request();
     this.#queues();
     this.#handling();
     this.#timeline();
     this.#body(withBody);
-    const remedy = remedyOf(this.#state, this.#life.requestUuid, this.#target, this.#life.held[0]?.category);
-    if (remedy !== undefined) this.#line('next', remedy);
+    const remedy = remedyOf(this.#state, this.#life.requestUuid, this.#life.held[0]?.category);
+    if (remedy !== undefined) this.#line('next', remedyWords(remedy, address));
   }
 
   #line(label: string, text: string): void {

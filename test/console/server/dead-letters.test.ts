@@ -43,7 +43,9 @@ describe('with dead letters of two causes', () => {
   beforeEach(async () => {
     receiver = await openReceiver();
     rig = await QueueRig.open(receiver);
-    letters = new DeadLetters(new StackSource(receiver.target, receiver.ports(), signal));
+    letters = new DeadLetters(
+      new StackSource({ connect: receiver.target, flags: '', ports: receiver.ports() }, signal),
+    );
     await rig.bury(event(1));
     await rig.noteFailure(event(1), failure);
     await rig.send(rig.queue('merchant', 'handler').deadLetterUrl, 'g', 'not ours');
@@ -100,7 +102,9 @@ describe('with dead letters of two causes', () => {
   test('what ends a redrive before its time is told', async () => {
     const away = { ...rig.queue('merchant', 'handler'), url: 'http://127.0.0.1:1/gone' };
     const target = { ...(await receiver.target()), queues: [away] };
-    const moving = new DeadLetters(new StackSource(async () => target, receiver.ports(), signal));
+    const moving = new DeadLetters(
+      new StackSource({ connect: async () => target, flags: '', ports: receiver.ports() }, signal),
+    );
     for (const number of [2, 3, 4]) await rig.bury(event(number));
     expect(await moving.redrive(wanted)).toMatchObject({
       done: false,

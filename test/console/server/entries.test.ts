@@ -21,8 +21,11 @@ beforeEach(async () => {
   logs = new FakeLogs();
   const ports = logs.ports(receiver);
   source = new StackSource(
-    () => ports.connect(receiver.address),
-    { version: '1.2.3', fetch: ports.fetch, now: Date.now, pause: () => new Promise(setImmediate) },
+    {
+      connect: () => ports.connect(receiver.address),
+      flags: '',
+      ports: { version: '1.2.3', fetch: ports.fetch, now: Date.now, pause: () => new Promise(setImmediate) },
+    },
     never,
   );
   stack = await source.get();

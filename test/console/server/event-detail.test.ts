@@ -5,9 +5,10 @@ import type { Target } from '../../../operator/target/target.ts';
 const UUID = 'fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531f';
 const AT = 1_795_330_620_000;
 const TARGET = {
-  flags: ' --stack x',
   eventTypes: [{ name: 'T', entity: 'merchant', subscribers: ['handler', 'billing'] }],
 } as unknown as Target;
+
+const FLAGS = ' --stack x';
 
 const LIFE: EventLife = {
   requestUuid: UUID,
@@ -36,7 +37,7 @@ test('a handled event', () => {
     secretNow: 'previous',
     problems: ['The log is long.'],
   };
-  expect(eventDetail(life, TARGET, AT + 100)).toEqual({
+  expect(eventDetail(life, TARGET, AT + 100, FLAGS)).toEqual({
     requestUuid: UUID,
     entry: {
       key: UUID,
@@ -76,7 +77,7 @@ test('a failed event tells its error and what to do', () => {
     failureName: 'TypeError',
     failureText: 'x is not a function',
   };
-  const detail = eventDetail({ ...LIFE, event: { ...EVENT, handling } }, TARGET, AT + 100);
+  const detail = eventDetail({ ...LIFE, event: { ...EVENT, handling } }, TARGET, AT + 100, FLAGS);
   expect(detail?.failure).toEqual({
     fingerprint: 'abcdef012345',
     error: 'TypeError: x is not a function',
@@ -84,15 +85,18 @@ test('a failed event tells its error and what to do', () => {
     givenUp: true,
   });
   expect(detail?.entry.state).toBe('failed');
-  expect(detail?.remedy).toBe(`Correct the cause, then: npx webhooks dlq redrive --uuid ${UUID} --stack x.`);
+  expect(detail?.remedy).toEqual({
+    text: 'correct the cause, then',
+    command: `npx webhooks dlq redrive --uuid ${UUID} --stack x`,
+  });
   // It was handled in the end.
   const handled = { ...LIFE, event: { ...EVENT, handling: { ...handling, handledAt: AT + 60 } } };
-  expect(eventDetail(handled, TARGET, AT + 100)?.failure).toBeUndefined();
+  expect(eventDetail(handled, TARGET, AT + 100, FLAGS)?.failure).toBeUndefined();
 });
 
 test('a queue without the event says why', () => {
   const outbox = { unsent: ['billing', 'gone'], attempts: 3, parked: true, parkedBecause: 'QueueGone' };
-  const detail = eventDetail({ ...LIFE, event: { ...EVENT, outbox } }, TARGET, AT + 100);
+  const detail = eventDetail({ ...LIFE, event: { ...EVENT, outbox } }, TARGET, AT + 100, FLAGS);
   expect(detail?.queues).toEqual([
     { subscriber: 'handler', sent: true },
     { subscriber: 'billing', sent: false, note: 'PARKED after 3 attempts (QueueGone)' },
@@ -107,22 +111,25 @@ test('a refused request tells why, as the verifier worded it', () => {
     code: 'hash_mismatch',
     detail: 'The security hash does not verify.',
   };
-  const detail = eventDetail({ ...LIFE, received: [line(fields)] }, TARGET, AT);
+  const detail = eventDetail({ ...LIFE, received: [line(fields)] }, TARGET, AT, FLAGS);
   expect(detail).toMatchObject({
     entry: { key: 'line-1', state: 'rejected', entity: 'merchant', note: '401 hash_mismatch' },
     securityFields: [],
     queues: [],
     hasBody: false,
   });
-  expect(detail?.remedy).toMatch(
-    /^The security hash does not verify\. Save it from the platform's Webhook Log/,
-  );
+  expect(detail?.refusal).toBe('The security hash does not verify.');
+  expect(detail?.remedy).toEqual({
+    text: expect.stringContaining("save it from the platform's Webhook Log"),
+    command: 'npx webhooks explain <file> --stack x',
+    after: 'then send it again',
+  });
 });
 
 test.each([
-  ['field-policy', 'Correct the field policy, deploy, then: npx webhooks held release'],
-  ['rounded-number', 'If the sender is known to round'],
-  ['not-portable', 'Make sure that every subscriber can read it, then: npx webhooks held release'],
+  ['field-policy', 'correct the field policy, deploy, then'],
+  ['rounded-number', 'if the sender is known to round'],
+  ['not-portable', 'make sure that every subscriber can read it, then'],
 ])('a request held for its %s tells its reason and its remedy, and its body is kept', (category, remedy) => {
   const held = {
     category,
@@ -133,14 +140,17 @@ test.each([
     reason: 'T accepts the signed fields "id,status" only.',
     heldAt: AT,
   } as unknown as EventLife['held'][number];
-  const detail = eventDetail({ ...LIFE, held: [held], received: [line({ status: 422 })] }, TARGET, AT);
+  const detail = eventDetail({ ...LIFE, held: [held], received: [line({ status: 422 })] }, TARGET, AT, FLAGS);
   expect(detail).toMatchObject({ entry: { state: 'held' }, securityFields: ['status', 'id'], hasBody: true });
-  expect(detail?.remedy).toContain(`T accepts the signed fields "id,status" only. ${remedy}`);
-  expect(detail?.remedy?.includes('--not-portable')).toBe(category === 'not-portable');
+  expect(detail?.refusal).toBe('T accepts the signed fields "id,status" only.');
+  expect(detail?.remedy?.text).toContain(remedy);
+  expect(detail?.remedy?.command).toBe(
+    `npx webhooks held release ${UUID}${category === 'not-portable' ? ' --not-portable' : ''} --stack x`,
+  );
 });
 
 test('of nothing there is no detail', () => {
-  expect(eventDetail(LIFE, TARGET, AT)).toBeUndefined();
+  expect(eventDetail(LIFE, TARGET, AT, FLAGS)).toBeUndefined();
 });
 
 test('a UUID is read in either case, and nothing else is one', () => {

@@ -28,6 +28,7 @@ beforeEach(async () => {
     onUrl: (url) => urls.push(url),
     onFault: (words) => faults.push(words),
     connect: () => connect(),
+    flags: '',
     buildPage: () => buildPage(),
     ports: { version: '1.2.3', fetch, now: Date.now, pause: async () => {} },
   });

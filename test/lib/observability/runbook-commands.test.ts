@@ -1,5 +1,4 @@
-import type { CliPorts } from '../../../cli/program/ports.ts';
-import { runCommandLine } from '../../../cli/program/program.ts';
+import { helpOf } from '../../cli/help-of.ts';
 import { RUNBOOK } from './runbook.ts';
 
 /** Every call of the tool in the runbook: command words, then names of options. */
@@ -14,14 +13,6 @@ const calls = [...RUNBOOK.replaceAll(/\\\n\s*/g, '').matchAll(/npx webhooks ([^`
     };
   },
 );
-
-async function helpOf(command: readonly string[]): Promise<string> {
-  const lines: string[] = [];
-  const say = (text: string) => void lines.push(text);
-  const ports = { version: '0', terminal: { out: say, err: say }, signal: new AbortController().signal };
-  await runCommandLine([...command, '--help'], ports as unknown as CliPorts, '.local');
-  return lines.join('\n');
-}
 
 describe('the commands of the runbook', () => {
   it.each(calls)('$call is one that the tool has', async ({ command, options }) => {

@@ -152,18 +152,19 @@ function Detail(props: {
 }
 
 /** Why it is not where it should be, and what to do. */
-function Explanation({ detail: { entry, failure, remedy } }: { readonly detail: EventDetail }) {
+function Explanation({ detail: { entry, failure, refusal, remedy } }: { readonly detail: EventDetail }) {
   const { state, note } = entry;
   const { tone, meaning } = STATE_LOOKS[state];
   if (tone === 'good' || tone === 'busy') return null;
   const reason = failure?.error ?? (state === 'late' ? undefined : note);
-  const isRepeated = reason !== undefined && remedy?.includes(reason) === true;
+  const isRepeated = reason !== undefined && refusal?.includes(reason) === true;
   return (
     <Notice tone={tone}>
       <p>
         <strong>{meaning}</strong> {isRepeated ? '' : reason}
       </p>
-      {remedy !== undefined && <Remedy text={remedy} />}
+      {refusal !== undefined && <p>{refusal}</p>}
+      {remedy !== undefined && <Remedy {...remedy} />}
     </Notice>
   );
 }

@@ -1,12 +1,16 @@
-const COMMAND = /(npx webhooks [^;]+?)(?=;|\.?$|\. )/;
+import type { EventDetail } from '../../../contract.ts';
 
-/** What to do, with the commands in it set apart. */
-export function Remedy({ text }: { readonly text: string }) {
+/** What to do, with the command to give set apart. */
+export function Remedy({ text, command, after }: NonNullable<EventDetail['remedy']>) {
   return (
     <p class="remedy">
-      {text
-        .split(COMMAND)
-        .map((part, index) => (COMMAND.test(part) ? <code key={index}>{part.trimEnd()}</code> : part))}
+      {text}
+      {command !== undefined && (
+        <>
+          : <code>{command}</code>
+        </>
+      )}
+      {after !== undefined && `; ${after}`}.
     </p>
   );
 }

@@ -51,7 +51,7 @@ function makeSender(change: Partial<Target> = {}): Sender {
     },
   };
   const connect = async () => ({ ...(await receiver.target()), ...change });
-  return new Sender(new StackSource(connect, ports, closing.signal), closing.signal);
+  return new Sender(new StackSource({ connect, flags: '', ports }, closing.signal), closing.signal);
 }
 
 async function idle(): Promise<void> {
