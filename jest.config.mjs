@@ -15,15 +15,30 @@ const shared = {
   transformIgnorePatterns: ['/node_modules/(?!(@middy|commander)/)'],
 };
 
+const apart = (name) => ({
+  ...shared,
+  displayName: name,
+  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+});
+
 export default {
   projects: [
     {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '/test/e2e/', '/test/browser/'],
+      testPathIgnorePatterns: ['\\.integration\\.test\\.ts$', '/test/(?:simulation|e2e|browser)/'],
+      setupFilesAfterEnv: ['<rootDir>/test/setup/no-outside.ts'],
     },
-    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
-    { ...shared, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.test.ts'] },
+    {
+      ...shared,
+      displayName: 'integration',
+      testMatch: ['<rootDir>/test/**/*.integration.test.ts'],
+      globalSetup: '<rootDir>/test/setup/templates.ts',
+      globalTeardown: '<rootDir>/test/setup/remove-templates.ts',
+    },
+    apart('simulation'),
+    apart('e2e'),
+    apart('browser'),
   ],
 };

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import cdkJson from '../../cdk.json' with { type: 'json' };
@@ -5,12 +8,28 @@ import { resolveStage } from '../../lib/config/stage-config.ts';
 import { WebhooksStack } from '../../lib/webhooks-stack.ts';
 
 /**
- * Template of a stage of cdk.json. Settings take precedence over the stage's own.
+ * Template of a stage of cdk.json. Settings take precedence over the stage's own. It is synthesized once for all tests of a run.
  *
  * Without what is no part of the template and takes two thirds of the time: bundles, the tree of constructs and where each
  * was made, and a report with warnings.
  */
 export function synthesize(stage: string, settings: Record<string, unknown> = {}): Template {
+  const key = createHash('sha256')
+    .update(JSON.stringify([stage, settings]))
+    .digest('hex');
+  const file = join(process.env.TEMPLATES ?? '', `${key}.json`);
+  if (existsSync(file)) return Template.fromString(readFileSync(file, 'utf8'));
+  const template = synthesizeAnew(stage, settings);
+  if (process.env.TEMPLATES !== undefined) {
+    // Another test may write the same one, or read it, at this moment.
+    const unfinished = `${file}.${process.pid}`;
+    writeFileSync(unfinished, JSON.stringify(template.toJSON()));
+    renameSync(unfinished, file);
+  }
+  return template;
+}
+
+function synthesizeAnew(stage: string, settings: Record<string, unknown>): Template {
   const app = new App({
     context: {
       ...cdkJson.context,
