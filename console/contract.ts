@@ -1,5 +1,6 @@
 import type { FailureGroup } from '../operator/dead-letters/failure-group.ts';
 import type { WhyUnseen } from '../operator/dead-letters/read-queues.ts';
+import type { RejectionGroup } from '../operator/doctor/rejections.ts';
 import type { Entry, EntryState } from '../operator/events/entry.ts';
 import type { Step } from '../operator/events/timeline.ts';
 import type { SetSecretResult } from '../operator/secrets/set-secret.ts';
@@ -207,19 +208,10 @@ export interface Overview {
    * Requests that look like the platform's own and were rejected, by code and path, the latest first. What is answered
    * 401, 409 or 422 is not among them.
    */
-  readonly rejections: readonly {
-    readonly status: number;
-    readonly code: string;
-    /** As far as a log may show it. */
-    readonly path: string;
-    /** Whether the hash of any of them verified. */
-    readonly verified: boolean;
-    readonly count: number;
-    /** When the latest came. */
-    readonly last: number;
+  readonly rejections: readonly (RejectionGroup & {
     /** What to do about it. */
     readonly remedy: string;
-  }[];
+  })[];
   /** From claim to handled, in milliseconds; absent if nothing was handled. */
   readonly latency?: { readonly p50: number; readonly p95: number; readonly p99: number };
   readonly queues: readonly {

@@ -1,13 +1,46 @@
-import { PreviousStillVerifiesProblem } from '../../operator/secrets/set-secret.ts';
-import { NoUsableSecretProblem } from '../../operator/secrets/webhook-secret.ts';
+import type { Advice } from '../../operator/problems/advice.ts';
+import type { Failure } from '../../operator/problems/explain-failure.ts';
 
-/** The options and commands that help against a problem; `undefined` if none does. */
-export function adviceFor(problem: unknown): string | undefined {
-  if (problem instanceof PreviousStillVerifiesProblem) {
-    return 'Add --keep-previous to replace the current one only, or run "webhooks secret retire" first if nobody uses it.';
+/** A failure as the tool shows it, with what to do about it. */
+export function failureWords({ text, advice }: Failure): string {
+  return advised(text, advice);
+}
+
+/** Words, and the advice that belongs to them. */
+export function advised(words: string, advice: Advice | undefined): string {
+  return advice === undefined ? words : `${words} ${adviceWords(advice)}`;
+}
+
+/** The options and commands that do what a use-case advises. */
+function adviceWords(advice: Advice): string {
+  switch (advice.kind) {
+    case 'keep-previous':
+      return 'Add --keep-previous to replace the current one only, or run "webhooks secret retire" first if nobody uses it.';
+    case 'store-secret':
+      return 'Store it with "webhooks secret set".';
+    case 'store-secret-from-file':
+      return 'Use "webhooks secret set --file <file>".';
+    case 'give-secret':
+      return 'Store it with "webhooks secret set", or give one by --secret-file.';
+    case 'give-region':
+      return 'Give --region or set AWS_REGION.';
+    case 'name-target':
+      return 'Start one with "npm start", or name a deployed stack with --stack.';
+    case 'give-field':
+      return `Give one: --field ${advice.field}=…`;
+    case 'give-event-type':
+      return 'Attack another type: --event-type.';
+    case 'release-parked':
+      return 'See why with "webhooks parked list", then "webhooks parked release".';
+    case 'release-held':
+      return 'See why with "webhooks held list", then correct the policy and "webhooks held release".';
+    case 'release-not-portable':
+      return 'If it is the platform\'s and every consumer can read it, "webhooks held release --not-portable" releases it unchanged.';
+    case 'redrive':
+      return 'See why with "webhooks dlq list", then "webhooks dlq redrive".';
+    case 'confirm-attack':
+      return 'Attack a stack that may be disturbed, and repeat with --confirm.';
+    case 'list-attacks':
+      return '"attack --help" lists them.';
   }
-  if (problem instanceof NoUsableSecretProblem) {
-    return 'Store it with "webhooks secret set", or give one by --secret-file.';
-  }
-  return undefined;
 }

@@ -16,7 +16,7 @@ import { addShow } from '../commands/show/define.ts';
 import { addStatus } from '../commands/status/define.ts';
 import { addUrl } from '../commands/url/define.ts';
 import { addVerify } from '../commands/verify/define.ts';
-import { adviceFor } from '../output/advice.ts';
+import { failureWords } from '../output/advice.ts';
 import type { Context, Outcome } from './context.ts';
 import type { CliPorts } from './ports.ts';
 
@@ -45,7 +45,7 @@ export async function runCommandLine(
     // Commander has said already what is wrong, or shown the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     const failure = explainFailure(error);
-    ports.terminal.err([failure.text, adviceFor(error)].filter(Boolean).join(' '));
+    ports.terminal.err(failureWords(failure));
     return failure.kind === 'invalid-input' ? 2 : 1;
   }
   return ports.signal.aborted ? INTERRUPTED : exitCode;

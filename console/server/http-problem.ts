@@ -1,6 +1,7 @@
 import { explainFailure } from '../../operator/problems/explain-failure.ts';
 import { InvalidInputProblem, OperatorProblem } from '../../operator/problems/operator-problem.ts';
 import type { Problem } from '../contract.ts';
+import { advised } from './advice.ts';
 
 /** A request that cannot be met, with the status that says why. */
 export class HttpProblem extends Error {
@@ -28,7 +29,8 @@ export interface ToldFailure {
 export function tellFailure(error: unknown): ToldFailure {
   if (error instanceof HttpProblem) return { status: error.status, problem: { message: error.message } };
   if (error instanceof OperatorProblem) {
-    return { status: error instanceof InvalidInputProblem ? 400 : 409, problem: { message: error.message } };
+    const message = advised(error.message, error.advice);
+    return { status: error instanceof InvalidInputProblem ? 400 : 409, problem: { message } };
   }
   const words = wordsOfStack(error);
   if (words !== undefined) return { status: 502, problem: { message: words } };
@@ -42,8 +44,8 @@ export function tellFailure(error: unknown): ToldFailure {
 /** Words for what the stack or AWS is the reason of; `undefined` for a fault, for which the tool has only its trace. */
 function wordsOfStack(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  const { kind, text } = explainFailure(error);
-  return kind === 'fault' ? undefined : text;
+  const { kind, text, advice } = explainFailure(error);
+  return kind === 'fault' ? undefined : advised(text, advice);
 }
 
 function placeOf(error: unknown): string {

@@ -127,7 +127,7 @@ export const FORGERIES: readonly Attack[] = [
   {
     name: 'whole-request-captured',
     hole: 'genuine events are swallowed because they say what an earlier one said',
-    counterMeasure: `secret set --path-token-file for a new token; ${ALLOW_LIST}`,
+    counterMeasure: `storing a new path token; ${ALLOW_LIST}`,
     probes: (scene) => {
       if (scene.stack.pathToken === undefined) {
         return { skipped: 'the same as uuid-changed: the URLs carry no token' };

@@ -16,9 +16,9 @@ export function reservedId({ name, signedFields, subjectField }: EventType): str
   const pattern = signedFields.find((field) => field.name === subjectField)?.pattern ?? '';
   const found = RESERVED_IDS.find((id) => new RegExp(`^(?:${pattern})$`, 'u').test(id));
   if (found !== undefined) return found;
-  throw new InvalidInputProblem(
-    `No reserved id fits the format of "${subjectField}" in ${name}. Attack another type: --event-type.`,
-  );
+  throw new InvalidInputProblem(`No reserved id fits the format of "${subjectField}" in ${name}.`, {
+    advice: { kind: 'give-event-type' },
+  });
 }
 
 /** A fresh request UUID of an attack. */

@@ -179,9 +179,9 @@ function genuineTexts(
     .filter((candidate) => checkFieldPolicy(eventType, listed, candidate).kept)
     .sort((a, b) => takers(a) - takers(b));
   if (texts !== undefined) return { names: listed, texts };
-  throw new InvalidInputProblem(
-    `No values are known that ${name} takes for ${listed.join(',')}. Attack another type: --event-type.`,
-  );
+  throw new InvalidInputProblem(`No values are known that ${name} takes for ${listed.join(',')}.`, {
+    advice: { kind: 'give-event-type' },
+  });
 }
 
 /** The documented words, and those that a strict list spells out. */

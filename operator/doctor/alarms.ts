@@ -31,10 +31,14 @@ export async function readAlarms(
   return alarms.filter((alarm) => isOfStack(alarm, stackName));
 }
 
-/** The names of another stack's alarms may begin with this one's name. Behind it stands what the runbook link says. */
-export function isOfStack({ AlarmName = '', AlarmDescription = '' }: AlarmState, stackName: string): boolean {
-  const [, kind = ''] = /#([a-z-]+)$/.exec(AlarmDescription) ?? [];
-  return AlarmName.startsWith(`${stackName}-${kind}`);
+/** The names of another stack's alarms may begin with this one's name. Behind it stands the kind. */
+export function isOfStack(alarm: AlarmState, stackName: string): boolean {
+  return alarm.AlarmName?.startsWith(`${stackName}-${alarmKind(alarm)}`) === true;
+}
+
+/** What the link to the runbook ends in; empty if there is none. */
+export function alarmKind({ AlarmDescription = '' }: AlarmState): string {
+  return /#([a-z-]+)$/.exec(AlarmDescription)?.[1] ?? '';
 }
 
 /** Whether the alarms are quiet and switched on. */

@@ -2,9 +2,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { HELD, PARKED } from '../../lambda/core/ledger/outbox-index.ts';
 import { LogReader } from '../events/log-lines.ts';
-import { countPartition } from '../ledger/index-partition.ts';
 import type { OperatorPorts } from '../ports.ts';
 import { readVersions } from '../secrets/stored-secret.ts';
 import { readCurrentSecret } from '../secrets/webhook-secret.ts';
@@ -13,7 +11,7 @@ import { judgeAlarms, judgeAudience, readAlarms, readAudiences } from './alarms.
 import { judgeConsumers, judgeQuota, readConsumers, readQuota } from './consumers.ts';
 import { judgeUrls, readUrls } from './endpoint.ts';
 import { judgeFunctions, readFunctions } from './functions.ts';
-import { judgeHeld, judgeParked, judgeUnsent, readOldestUnsent } from './ledger.ts';
+import { countHeld, countParked, judgeHeld, judgeParked, judgeUnsent, readOldestUnsent } from './ledger.ts';
 import { judgeAges, judgeDeadLetters, judgeQueues, readAges, readDeadLetters, readQueues } from './queues.ts';
 import { readRejectionTimes } from './rejection-times.ts';
 import { judgeRejections, readRejections } from './rejections.ts';
@@ -29,9 +27,6 @@ export interface Check {
   readonly look: () => Promise<readonly Verdict[]>;
 }
 
-/** Most parked events or held requests that are counted. */
-const MOST_COUNTED = 1000;
-
 /** Everything the doctor looks at, in the order in which an operator would. */
 export function checksOf(target: Target, ports: OperatorPorts): Check[] {
   const { signal } = ports;
@@ -39,7 +34,6 @@ export function checksOf(target: Target, ports: OperatorPorts): Check[] {
   const sqs = new SQSClient(clientSettings);
   const lambda = new LambdaClient(clientSettings);
   const cloudWatch = new CloudWatchClient(clientSettings);
-  const count = (partition: string) => countPartition(target, partition, MOST_COUNTED, signal);
   return [
     { name: 'version', actions: [], look: async () => judgeVersion(target.version, ports.version) },
     {
@@ -98,8 +92,16 @@ export function checksOf(target: Target, ports: OperatorPorts): Check[] {
       actions: ['dynamodb:Query', 'dynamodb:BatchGetItem'],
       look: async () => judgeUnsent(await readOldestUnsent(target), target.limits, ports.now()),
     },
-    { name: 'parked', actions: ['dynamodb:Query'], look: async () => judgeParked(await count(PARKED)) },
-    { name: 'held', actions: ['dynamodb:Query'], look: async () => judgeHeld(await count(HELD)) },
+    {
+      name: 'parked',
+      actions: ['dynamodb:Query'],
+      look: async () => judgeParked(await countParked(target, signal)),
+    },
+    {
+      name: 'held',
+      actions: ['dynamodb:Query'],
+      look: async () => judgeHeld(await countHeld(target, signal)),
+    },
     {
       name: 'rejections',
       actions: ['cloudwatch:GetMetricData', 'logs:FilterLogEvents'],

@@ -1,5 +1,6 @@
 import { DynamoDbLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
-import { OUTBOX_SHARD_NAMES } from '../../lambda/core/ledger/outbox-index.ts';
+import { HELD, OUTBOX_SHARD_NAMES, PARKED } from '../../lambda/core/ledger/outbox-index.ts';
+import { countPartition } from '../ledger/index-partition.ts';
 import type { LimitFacts, Target } from '../target/target.ts';
 import { formatAge, formatCount } from '../words.ts';
 import { fail, ok, type Verdict, warn } from './verdict.ts';
@@ -10,6 +11,19 @@ export interface PartitionCount {
   readonly more: boolean;
 }
 
+/** More are not counted. */
+const MAX_COUNTED = 1000;
+
+/** Counts the events that the sweeper gave up on. */
+export function countParked(target: Target, signal: AbortSignal): Promise<PartitionCount> {
+  return countPartition(target, PARKED, MAX_COUNTED, signal);
+}
+
+/** Counts the requests that wait for an operator. */
+export function countHeld(target: Target, signal: AbortSignal): Promise<PartitionCount> {
+  return countPartition(target, HELD, MAX_COUNTED, signal);
+}
+
 function words({ count, more }: PartitionCount, noun: string): string {
   return more ? `More than ${count} ${noun}s` : formatCount(count, noun);
 }
@@ -18,9 +32,9 @@ function words({ count, more }: PartitionCount, noun: string): string {
 export function judgeParked(parked: PartitionCount): Verdict[] {
   if (parked.count === 0) return [ok('no event is parked')];
   return [
-    fail(
-      `${words(parked, 'accepted event')} could not be sent; the sweeper gave up. See why with "webhooks parked list", then "webhooks parked release".`,
-    ),
+    fail(`${words(parked, 'accepted event')} could not be sent; the sweeper gave up.`, {
+      kind: 'release-parked',
+    }),
   ];
 }
 
@@ -29,7 +43,8 @@ export function judgeHeld(held: PartitionCount): Verdict[] {
   if (held.count === 0) return [ok('no request is held')];
   return [
     fail(
-      `${words(held, 'request')} held: valid hash, but against the field policy, or not readable by every parser. See why with "webhooks held list", then correct the policy and "webhooks held release".`,
+      `${words(held, 'request')} held: valid hash, but against the field policy, or not readable by every parser.`,
+      { kind: 'release-held' },
     ),
   ];
 }

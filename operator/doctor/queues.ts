@@ -93,8 +93,11 @@ export function judgeDeadLetters(queues: readonly QueueState[]): readonly Verdic
   const faults = queues.flatMap(({ entity, subscriber, waiting, inFlight }) => {
     const count = waiting + inFlight;
     if (count === 0) return [];
-    const words = `${formatCount(count, 'event')} of ${entity} failed again and again for ${subscriber}.`;
-    return [fail(`${words} See why with "webhooks dlq list", then "webhooks dlq redrive".`)];
+    return [
+      fail(`${formatCount(count, 'event')} of ${entity} failed again and again for ${subscriber}.`, {
+        kind: 'redrive',
+      }),
+    ];
   });
   return orOk(faults, `nothing in ${formatCount(queues.length, 'dead-letter queue')}`);
 }

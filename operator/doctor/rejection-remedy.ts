@@ -10,7 +10,7 @@ const REMEDIES: Partial<Readonly<Record<ProblemCode, string>>> = {
   unsupported_media_type:
     'Have the sender, or what stands between, send JSON that is neither compressed nor encoded.',
   hash_mismatch: 'See "webhooks secret status", and ask "webhooks explain" about one of them.',
-  uuid_conflict: 'Compare both in the Webhook Log with "webhooks show <uuid> --body".',
+  uuid_conflict: 'Compare both in the Webhook Log with "webhooks show".',
 };
 
 /** What to do about requests that look like the platform's and are rejected with a code. */

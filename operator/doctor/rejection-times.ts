@@ -1,11 +1,8 @@
 import { type CloudWatchClient, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
-import {
-  METRICS_NAMESPACE,
-  type MetricName,
-  SERVICE_DIMENSION,
-} from '../../lambda/core/telemetry/metric-catalogue.ts';
+import type { MetricName } from '../../lambda/core/telemetry/metric-catalogue.ts';
 import { OperatorProblem } from '../problems/operator-problem.ts';
 import type { Target } from '../target/target.ts';
+import { serviceMetric } from './service-metric.ts';
 
 /** Metrics that count requests which look like the platform's and were rejected. A request can be in several. */
 const REJECTION_COUNTS = [
@@ -43,14 +40,10 @@ export async function readRejectionTimes(
     {
       StartTime: new Date(since),
       EndTime: new Date(now),
-      MetricDataQueries: REJECTION_COUNTS.map((MetricName, index) => ({
+      MetricDataQueries: REJECTION_COUNTS.map((name, index) => ({
         Id: `m${index}`,
         MetricStat: {
-          Metric: {
-            Namespace: METRICS_NAMESPACE,
-            MetricName,
-            Dimensions: [{ Name: SERVICE_DIMENSION, Value: stackName }],
-          },
+          Metric: serviceMetric(stackName, name),
           Period: PERIOD_SECONDS,
           Stat: 'Sum',
         },

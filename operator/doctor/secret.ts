@@ -1,9 +1,10 @@
+import type { Advice } from '../problems/advice.ts';
 import { previousSecret, type StoredVersions } from '../secrets/stored-secret.ts';
 import type { Target } from '../target/target.ts';
 import { formatAge, formatTime } from '../words.ts';
 import { fail, ok, type Verdict, warn } from './verdict.ts';
 
-const STORE = 'Store it with "webhooks secret set".';
+const STORE: Advice = { kind: 'store-secret' };
 
 /** Whether a secret is stored, since when, and until when the one before it verifies. */
 export function judgeVersions(
@@ -20,7 +21,7 @@ export function judgeVersions(
     ];
   }
   if (current === undefined) {
-    return [fail(`No webhook secret is stored, so every request is answered 503. ${STORE}`)];
+    return [fail('No webhook secret is stored, so every request is answered 503.', STORE)];
   }
   const stored = ok(`stored ${formatAge(now - current.storedAt)} ago (${formatTime(current.storedAt)})`);
   const previous = previousSecret({ secret }, versions, now);
@@ -40,25 +41,24 @@ export function judgeVersions(
 export function judgeSecretText(
   reading: { readonly value: string } | { readonly unusable: string },
 ): Verdict[] {
-  if ('unusable' in reading) return [fail(`${reading.unusable} Every request is answered 503. ${STORE}`)];
+  if ('unusable' in reading) return [fail(`${reading.unusable} Every request is answered 503.`, STORE)];
   const { value } = reading;
-  if (value.trim() === '') return [fail(`The stored secret is empty, so nothing verifies. ${STORE}`)];
+  if (value.trim() === '') return [fail('The stored secret is empty, so nothing verifies.', STORE)];
   if (/[\r\n]$/.test(value)) {
     return [
-      warn(
-        `The stored secret ends in a line break, which is a part of it now. If it should not be: ${STORE}`,
-      ),
+      warn('The stored secret ends in a line break, which is a part of it now. If it should not be:', STORE),
     ];
   }
   if (value.trim() !== value) {
     return [
       warn(
-        `The stored secret has blanks at an end, which are a part of it now. If they should not be: ${STORE}`,
+        'The stored secret has blanks at an end, which are a part of it now. If they should not be:',
+        STORE,
       ),
     ];
   }
   if (/^(["'`]).*\1$/s.test(value)) {
-    return [warn(`The stored secret stands in quotes, which are a part of it now. If not: ${STORE}`)];
+    return [warn('The stored secret stands in quotes, which are a part of it now. If not:', STORE)];
   }
   return [ok('no blanks, line breaks or quotes around it')];
 }

@@ -1,3 +1,5 @@
+import type { Advice } from '../problems/advice.ts';
+
 /** How one thing stands: `skipped` if it could not be looked at. */
 export type State = 'ok' | 'warn' | 'fail' | 'skipped';
 
@@ -6,11 +8,13 @@ export interface Verdict {
   readonly state: State;
   /** What is the case, and what to do unless it is well. Never a secret, a token or a body. */
   readonly words: string;
+  /** What else to do, in the words of a face. */
+  readonly advice?: Advice | undefined;
 }
 
 export const ok = (words: string): Verdict => ({ state: 'ok', words });
-export const warn = (words: string): Verdict => ({ state: 'warn', words });
-export const fail = (words: string): Verdict => ({ state: 'fail', words });
+export const warn = (words: string, advice?: Advice): Verdict => ({ state: 'warn', words, advice });
+export const fail = (words: string, advice?: Advice): Verdict => ({ state: 'fail', words, advice });
 export const skipped = (words: string): Verdict => ({ state: 'skipped', words });
 
 /** What is wrong, or one line that says that nothing is. */

@@ -176,7 +176,8 @@ function checkPortability(text: string, listed: readonly string[]): Finding[] {
     finding(
       'body_not_portable',
       `The hash verifies, but the body is held: not every JSON parser reads it, or reads it alike. ${NAMELESS_REASONS[fault.rule] ?? fault.reason}`,
-      'Compare the body with the Webhook Log: what is not signed may have been changed on the way. If it is the platform\'s and every consumer can read it, "webhooks held release --not-portable" releases it unchanged.',
+      'Compare the body with the Webhook Log: what is not signed may have been changed on the way.',
+      { kind: 'release-not-portable' },
     ),
   ];
 }

@@ -1,3 +1,5 @@
+import type { Advice } from '../problems/advice.ts';
+
 /** Stable codes of what can be wrong with a request. Scripts may rely on them. */
 export type Cause =
   // Nothing, or nothing in the request itself.
@@ -79,9 +81,11 @@ export interface Finding {
   readonly wrong: string;
   /** One sentence on what to do about it. */
   readonly todo: string;
+  /** What else to do, in the words of a face. */
+  readonly advice?: Advice | undefined;
 }
 
 /** Short form for the many places that make one. */
-export function finding(cause: Cause, wrong: string, todo: string): Finding {
-  return { cause, wrong, todo };
+export function finding(cause: Cause, wrong: string, todo: string, advice?: Advice): Finding {
+  return { cause, wrong, todo, advice };
 }

@@ -1,3 +1,4 @@
+import type { Advice } from '../problems/advice.ts';
 import { type Finding, finding } from './finding.ts';
 
 /** What the sender's secret may be, going by the one that is stored. */
@@ -6,7 +7,8 @@ export interface SecretShape {
   readonly finding: Finding;
 }
 
-const STORE_AGAIN = 'Store it again as the platform shows it: webhooks secret set --file <file>.';
+const STORE_AGAIN = 'Store it again as the platform shows it.';
+const FROM_FILE: Advice = { kind: 'store-secret-from-file' };
 const TELL_SENDER = 'Have the sender use the secret as it is; the stored one looks right.';
 
 /** Every secret that one usual mistake in storing or reading it makes of the stored one, most likely first. */
@@ -28,7 +30,7 @@ type Shape = readonly [secret: string | Buffer, finding: Finding];
 
 function* lineBreaks(stored: string): Iterable<Shape> {
   const wrong = 'The stored secret ends in a line break that does not belong to it.';
-  const found = finding('secret_line_break', wrong, STORE_AGAIN);
+  const found = finding('secret_line_break', wrong, STORE_AGAIN, FROM_FILE);
   yield [stored.replace(/[\r\n]+$/, ''), found];
   yield [stored.replace(/(?:\\r|\\n)+$/, ''), found];
   if (/[\r\n]/.test(stored)) yield [stored.replaceAll(/[\r\n]/g, ''), found];
@@ -45,6 +47,7 @@ function* blanks(stored: string): Iterable<Shape> {
     'secret_blanks',
     'The stored secret has blanks or invisible characters around it.',
     STORE_AGAIN,
+    FROM_FILE,
   );
   yield [stored.trim(), found];
   yield [stored.replaceAll(/[\s\p{Cc}\p{Cf}]/gu, ''), found];
@@ -60,7 +63,10 @@ function* quotes(stored: string): Iterable<Shape> {
   const bare = stored.trim();
   const quoted = /^(["'`]).*\1$/s.test(bare);
   if (quoted) {
-    yield [bare.slice(1, -1), finding('secret_quotes', 'The stored secret stands in quotes.', STORE_AGAIN)];
+    yield [
+      bare.slice(1, -1),
+      finding('secret_quotes', 'The stored secret stands in quotes.', STORE_AGAIN, FROM_FILE),
+    ];
   }
   const senders = finding('secret_quotes', "The sender's copy of the secret stands in quotes.", TELL_SENDER);
   for (const quote of ['"', "'"]) yield [quote + stored + quote, senders];
@@ -89,7 +95,12 @@ function* json(stored: string): Iterable<Shape> {
 }
 
 function* prefixes(stored: string): Iterable<Shape> {
-  const found = finding('secret_prefix', 'The stored secret has its name or a prefix in front.', STORE_AGAIN);
+  const found = finding(
+    'secret_prefix',
+    'The stored secret has its name or a prefix in front.',
+    STORE_AGAIN,
+    FROM_FILE,
+  );
   const [, behindName = ''] = /^(?:export\s+)?[A-Za-z]\w*\s*[=:]\s*(.*)$/s.exec(stored) ?? [];
   yield [behindName, found];
   yield [behindName.trim().replaceAll(/^["']|["']$/g, ''), found];
@@ -97,7 +108,12 @@ function* prefixes(stored: string): Iterable<Shape> {
 }
 
 function* escapes(stored: string): Iterable<Shape> {
-  const found = finding('secret_escapes', 'The stored secret is escaped as in a URL.', STORE_AGAIN);
+  const found = finding(
+    'secret_escapes',
+    'The stored secret is escaped as in a URL.',
+    STORE_AGAIN,
+    FROM_FILE,
+  );
   try {
     yield [decodeURIComponent(stored), found];
   } catch {
@@ -148,7 +164,12 @@ function* hex(stored: string): Iterable<Shape> {
 
 function* twice(stored: string): Iterable<Shape> {
   const half = stored.slice(0, stored.length / 2);
-  const found = finding('secret_twice', 'The stored secret is the real one, pasted twice.', STORE_AGAIN);
+  const found = finding(
+    'secret_twice',
+    'The stored secret is the real one, pasted twice.',
+    STORE_AGAIN,
+    FROM_FILE,
+  );
   if (half + half === stored) yield [half, found];
 }
 
@@ -157,6 +178,7 @@ function* letterCase(stored: string): Iterable<Shape> {
     'secret_letter_case',
     'The stored secret differs from the real one in upper and lower case.',
     STORE_AGAIN,
+    FROM_FILE,
   );
   yield [stored.toLowerCase(), found];
   yield [stored.toUpperCase(), found];

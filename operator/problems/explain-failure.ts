@@ -1,5 +1,6 @@
 import { RecordVersionError } from '../../lambda/core/ledger/record-version.ts';
 import { printable } from '../words.ts';
+import type { Advice } from './advice.ts';
 import { InvalidInputProblem, OperatorProblem } from './operator-problem.ts';
 
 /** What is shown of a failure. */
@@ -7,6 +8,7 @@ export interface Failure {
   /** What the operator asked for; the way to AWS, or what is there; or this code. */
   readonly kind: 'invalid-input' | 'problem' | 'fault';
   readonly text: string;
+  readonly advice?: Advice | undefined;
 }
 
 const ADVICE: Readonly<Record<string, string>> = {
@@ -19,13 +21,14 @@ const ADVICE: Readonly<Record<string, string>> = {
 
 /** One line for whatever the user can do something about; the stack trace for a fault of the tool. */
 export function explainFailure(error: unknown): Failure {
-  if (error instanceof InvalidInputProblem) return { kind: 'invalid-input', text: error.message };
-  if (error instanceof OperatorProblem || error instanceof RecordVersionError) {
-    return { kind: 'problem', text: error.message };
+  if (error instanceof OperatorProblem) {
+    const kind = error instanceof InvalidInputProblem ? 'invalid-input' : 'problem';
+    return { kind, text: error.message, advice: error.advice };
   }
+  if (error instanceof RecordVersionError) return { kind: 'problem', text: error.message };
   if (!(error instanceof Error)) return { kind: 'fault', text: String(error) };
   if (error.message === 'Region is missing') {
-    return { kind: 'invalid-input', text: 'No AWS region is set. Give --region or set AWS_REGION.' };
+    return { kind: 'invalid-input', text: 'No AWS region is set.', advice: { kind: 'give-region' } };
   }
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'ECONNRESET' || code === 'EAI_AGAIN') {

@@ -41,6 +41,7 @@ export class PreviousStillVerifiesProblem extends OperatorProblem {
   constructor({ name }: Target, until: number) {
     super(
       `The secret before the current one of ${name} verifies until ${formatTime(until)}, and would not any more.`,
+      { advice: { kind: 'keep-previous' } },
     );
     this.until = until;
   }

@@ -19,6 +19,10 @@ export interface SenderSecret {
 /** No secret is stored that would verify anything. */
 export class NoUsableSecretProblem extends OperatorProblem {
   override readonly name = 'NoUsableSecretProblem';
+
+  constructor(message: string) {
+    super(message, { advice: { kind: 'give-secret' } });
+  }
 }
 
 /** The current secret as the verifier would use it, or why it cannot. */

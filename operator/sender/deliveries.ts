@@ -67,7 +67,8 @@ function policyFields({ name, signedFields }: EventType, body: Record<string, un
   if (absent.length > 0) {
     const [first] = absent;
     throw new InvalidInputProblem(
-      `${name} signs ${absent.map((field) => `"${field.name}"`).join(', ')}, for which there is no mock value. Give one: --field ${first?.name}=…`,
+      `${name} signs ${absent.map((field) => `"${field.name}"`).join(', ')}, for which there is no mock value.`,
+      { advice: { kind: 'give-field', field: first?.name ?? '' } },
     );
   }
   return signedFields.map((field) => field.name);

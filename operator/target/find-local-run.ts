@@ -10,9 +10,9 @@ export function findLocalRun(stateDirectory: string): RunFile {
   const run = readRunFile(stateDirectory);
   // A run that was killed leaves its file behind.
   if (run === undefined || !isAlive(run.pid)) {
-    throw new OperatorProblem(
-      `No local run is running in ${stateDirectory}. Start one with "npm start", or name a deployed stack with --stack.`,
-    );
+    throw new OperatorProblem(`No local run is running in ${stateDirectory}.`, {
+      advice: { kind: 'name-target' },
+    });
   }
   return run;
 }

@@ -163,7 +163,7 @@ async function describe(
   const facts = await readParameters(new SSMClient(clientSettings), `/${stackName}/`, signal);
   if (facts.size === 0) {
     throw new OperatorProblem(
-      `There is nothing under the SSM path /${stackName}/ for ${name}. Check the name, the region (--region) and the account.`,
+      `There is nothing under the SSM path /${stackName}/ for ${name}. Check the name, the region and the account.`,
     );
   }
   const fact = (key: string): string => {

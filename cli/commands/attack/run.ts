@@ -1,20 +1,14 @@
-import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/settings/event-catalogue.ts';
-import { UNCLASSIFIED } from '../../../lambda/core/settings/event-type.ts';
-import { didYouMean } from '../../../lib/config/did-you-mean.ts';
-import { ACCEPTED, type Attack, describe, wasAccepted } from '../../../operator/attack/attack.ts';
 import { ATTACK_NAMES } from '../../../operator/attack/attack-names.ts';
-import { ATTACKS } from '../../../operator/attack/catalogue.ts';
-import { isLocalUrl } from '../../../operator/attack/local-url.ts';
-import { ATTACK_UUID_PREFIX } from '../../../operator/attack/reserved-entity.ts';
-import { type AttackResult, runAttacks, wasCutOff } from '../../../operator/attack/run-attacks.ts';
-import { Scene } from '../../../operator/attack/scene.ts';
-import { sendOverWire } from '../../../operator/attack/wire.ts';
-import { deleteHeld, listHeld } from '../../../operator/held/held-requests.ts';
-import { explainFailure } from '../../../operator/problems/explain-failure.ts';
-import { InvalidInputProblem, OperatorProblem } from '../../../operator/problems/operator-problem.ts';
+import {
+  type AttackReport,
+  attackReceiver,
+  chooseAttacks,
+  isSound,
+  setScene,
+} from '../../../operator/attack/attack-receiver.ts';
+import type { AttackResult } from '../../../operator/attack/run-attacks.ts';
+import type { Scene } from '../../../operator/attack/scene.ts';
 import { readSecretFile } from '../../../operator/secrets/secret-text.ts';
-import { readSenderSecret } from '../../../operator/secrets/webhook-secret.ts';
-import { findEventType } from '../../../operator/target/find-event-type.ts';
 import type { Target, TargetAddress } from '../../../operator/target/target.ts';
 import { formatCount, formatDuration, printable } from '../../../operator/words.ts';
 import type { CliPorts } from '../../program/ports.ts';
@@ -39,11 +33,6 @@ export interface AttackOptions {
   readonly address: TargetAddress;
 }
 
-/** All attacks together take less than four minutes, whatever the stack does. */
-const TIME_FOR_ALL = 225_000;
-
-const DEFAULT_MAX_BODY_BYTES = 262_144;
-
 const LABELS = {
   refused: 'refused',
   'accepted-by-scheme': "accepted by the sender's scheme",
@@ -53,47 +42,30 @@ const LABELS = {
 
 /** Plays a hostile sender against a run or stack; exit code 1 if it gets in. */
 export async function attack(options: AttackOptions, ports: CliPorts): Promise<number> {
-  const attacks = chosenAttacks(options.only);
+  const { secretFile, pathTokenFile, only, ...order } = options;
+  const attacks = chooseAttacks(only);
   const target = await targetOf(options, ports);
-  const scene = await sceneOf(options, target, ports);
+  const scene = await setScene(
+    target,
+    {
+      ...order,
+      ...(secretFile !== undefined && { secret: readSecretFile(secretFile).secret }),
+      ...(pathTokenFile !== undefined && { pathToken: readSecretFile(pathTokenFile).secret }),
+    },
+    ports.signal,
+  );
   const { stack, id } = scene;
   const { out } = ports.terminal;
   if (!options.json) {
     const { name, entity } = stack.eventType;
     out(printable(`Attacking ${stack.base} with one captured request of ${name}, ${entity} ${id}.`));
   }
-  await demandGenuineAccepted(scene, ports);
-  const results = await runAttacks(
-    attacks,
-    scene,
-    {
-      now: ports.now,
-      pause: ports.pause,
-      signal: ports.signal,
-      deadline: AbortSignal.timeout(TIME_FOR_ALL),
-    },
-    (result) => {
-      if (!options.json) for (const line of describeResult(result)) out(line);
-    },
-  );
-  const heldLeft = await forgetHeld(target, results, ports);
-  if (options.json) out(JSON.stringify(asJson(results, scene, heldLeft)));
-  else for (const line of summary(results, scene, target, heldLeft)) out(line);
-  return results.some((result) => result.verdict.kind === 'hole' || wasCutOff(result)) ? 1 : 0;
-}
-
-/** @throws InvalidInputProblem for a name that no attack has */
-function chosenAttacks(only: readonly string[] | undefined): readonly Attack[] {
-  if (only === undefined) return ATTACKS;
-  const names: readonly string[] = ATTACK_NAMES;
-  for (const name of only) {
-    if (!names.includes(name)) {
-      throw new InvalidInputProblem(
-        `There is no attack "${name}".${didYouMean(name, names)} "attack --help" lists them.`,
-      );
-    }
-  }
-  return ATTACKS.filter(({ name }) => only.includes(name));
+  const report = await attackReceiver(attacks, scene, target, ports, (result) => {
+    if (!options.json) for (const line of describeResult(result)) out(line);
+  });
+  if (options.json) out(JSON.stringify(asJson(report, scene)));
+  else for (const line of summary(report, scene, target)) out(line);
+  return isSound(report) ? 0 : 1;
 }
 
 /** The run or stack, if anything of it is needed. */
@@ -101,89 +73,6 @@ async function targetOf(options: AttackOptions, ports: CliPorts): Promise<Target
   const selfContained = options.url !== undefined && options.secretFile !== undefined;
   if (selfContained && options.address.stack === undefined) return undefined;
   return ports.connect(options.address);
-}
-
-async function sceneOf(options: AttackOptions, target: Target | undefined, ports: CliPorts): Promise<Scene> {
-  const base = (options.url ?? target?.endpoint ?? '').replace(/\/+$/, '');
-  const eventTypes = target?.eventTypes ?? DEFAULT_EVENT_TYPES;
-  const [first] = eventTypes;
-  const eventType = options.eventType === undefined ? first : findEventType(eventTypes, options.eventType);
-  if (eventType === undefined) throw new OperatorProblem('The stack has no event types.');
-  const isLocal = isLocalUrl(base);
-  if (!isLocal && !options.confirm) {
-    throw new InvalidInputProblem(
-      `${base} is not on this machine. The attacks make real events there, of an entity that does not exist, and set ` +
-        'off its alarms. Attack a stack that may be disturbed, and repeat with --confirm.',
-    );
-  }
-  const { secret, pathToken } = await knownSecrets(options, target, ports.signal);
-  return new Scene(
-    {
-      base,
-      eventTypes,
-      eventType,
-      isLocal,
-      maxBodyBytes: options.maxBodyBytes ?? target?.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
-      ...(pathToken !== undefined && { pathToken }),
-    },
-    secret,
-  );
-}
-
-async function knownSecrets(
-  { secretFile, pathTokenFile }: AttackOptions,
-  target: Target | undefined,
-  signal: AbortSignal,
-): Promise<{ readonly secret: string; readonly pathToken?: string }> {
-  const needsToken =
-    target !== undefined && target.secret.pathToken === 'require' && pathTokenFile === undefined;
-  const stored =
-    target !== undefined && (secretFile === undefined || needsToken)
-      ? await readSenderSecret(target, signal)
-      : undefined;
-  const secret = secretFile === undefined ? (stored?.secret ?? '') : readSecretFile(secretFile).secret;
-  if (secret === '') throw new OperatorProblem('The secret is empty, and an empty secret verifies nothing.');
-  // Where URLs are taken without a token, too, it keeps nobody out.
-  const storedToken = target?.secret.pathToken === 'require' ? stored?.pathToken : undefined;
-  const pathToken = pathTokenFile === undefined ? storedToken : readSecretFile(pathTokenFile).secret;
-  return { secret, ...(pathToken !== undefined && { pathToken }) };
-}
-
-/** @throws OperatorProblem if the stack refuses what it must take: then a refusal of a forgery proves nothing */
-async function demandGenuineAccepted(scene: Scene, ports: CliPorts): Promise<void> {
-  const answer = await sendOverWire(scene.sign(), ports.signal);
-  if (describe(answer) === ACCEPTED) return;
-  throw new OperatorProblem(
-    answer.status === undefined
-      ? `Nothing answers at ${scene.stack.base}. Is it running?`
-      : `A genuine request is not accepted (${describe(answer)}), so attacks would prove nothing. Check the secret, ` +
-          'the path token and the source allow-list.',
-  );
-}
-
-/**
- * Removes the requests of attacks that are held: nobody could release them.
- *
- * @returns why some are left, if some are
- */
-async function forgetHeld(
-  target: Target | undefined,
-  results: readonly AttackResult[],
-  ports: CliPorts,
-): Promise<string | undefined> {
-  const held = results.flatMap(({ exchanges }) => exchanges).filter(({ answer }) => answer.status === 422);
-  if (held.length === 0) return undefined;
-  const left = `Held requests are left there, with UUIDs that begin with ${ATTACK_UUID_PREFIX}`;
-  if (target === undefined) return `${left}: the command knows the URL only, not the stack.`;
-  try {
-    for (const { key, held } of await listHeld(target, ports.signal)) {
-      if (held.requestUuid.startsWith(ATTACK_UUID_PREFIX)) await deleteHeld(target, key, ports.signal);
-    }
-    return undefined;
-  } catch (error) {
-    ports.signal.throwIfAborted();
-    return `${left}: ${explainFailure(error).text}`;
-  }
 }
 
 function describeResult({
@@ -211,10 +100,9 @@ function describeResult({
 const NAME_WIDTH = Math.max(...ATTACK_NAMES.map((name) => name.length));
 
 function summary(
-  results: readonly AttackResult[],
+  { results, entities, complete, heldLeft }: AttackReport,
   scene: Scene,
   target: Target | undefined,
-  heldLeft: string | undefined,
 ): readonly string[] {
   const requests = results.reduce((sum, { exchanges }) => sum + exchanges.length, 0);
   const time = results.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
@@ -223,42 +111,25 @@ function summary(
     .filter(({ label, count }) => count > 0 || label === LABELS.hole)
     .map(({ label, count }) => (label === LABELS.hole ? formatCount(count, 'hole') : `${count} ${label}`));
   const flags = target === undefined ? '' : target.flags;
-  const cutOff = results.some(wasCutOff) ? ['Not everything was tried, so this proves nothing.'] : [];
+  const cutOff = complete ? [] : ['Not everything was tried, so this proves nothing.'];
   return [
     '',
     `${formatCount(results.length, 'attack')}, ${formatCount(requests, 'request')}, ${formatDuration(time)}: ${counts.join(', ')}.`,
     ...cutOff,
     `Its events are those of ${scene.id}. Erase them when they are handled:`,
-    ...entitiesOf(results, scene).map((entity) =>
-      printable(`  npx webhooks erase ${entity} ${scene.id} --yes${flags}`),
-    ),
+    ...entities.map((entity) => printable(`  npx webhooks erase ${entity} ${scene.id} --yes${flags}`)),
     ...(heldLeft === undefined ? [] : [heldLeft]),
   ];
 }
 
-/** Entities for which an event was accepted. */
-function entitiesOf(results: readonly AttackResult[], { stack }: Scene): string[] {
-  const accepted = results.flatMap(({ exchanges }) => exchanges).filter(({ answer }) => wasAccepted(answer));
-  const typeOf = (name: string | undefined) => stack.eventTypes.find((type) => type.name === name);
-  const entities = accepted.flatMap(({ probe: { request } }) => {
-    if (!('path' in request)) return [];
-    // It was accepted, so it can be decoded, however it is spelled.
-    const parts = decodeURIComponent(request.path).split('/');
-    const type = typeOf(parts.findLast((part) => part !== '')) ?? typeOf(UNCLASSIFIED);
-    return type === undefined ? [] : [type.entity];
-  });
-  return [...new Set([stack.eventType.entity, ...entities])];
-}
-
-function asJson(results: readonly AttackResult[], scene: Scene, heldLeft: string | undefined): unknown {
-  const { stack, id } = scene;
+function asJson({ results, entities, complete, heldLeft }: AttackReport, { stack, id }: Scene): unknown {
   return {
     url: stack.base,
     eventType: stack.eventType.name,
     id,
-    entities: entitiesOf(results, scene),
+    entities,
     holes: results.filter(({ verdict }) => verdict.kind === 'hole').length,
-    complete: !results.some(wasCutOff),
+    complete,
     ...(heldLeft !== undefined && { heldLeft }),
     attacks: results.map(({ attack: { name, hole, counterMeasure }, verdict, exchanges, milliseconds }) => ({
       name,

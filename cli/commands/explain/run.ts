@@ -13,6 +13,7 @@ import { readInputFile, readSecretFile } from '../../../operator/secrets/secret-
 import { readReceiverSecrets } from '../../../operator/secrets/webhook-secret.ts';
 import { findEventType } from '../../../operator/target/find-event-type.ts';
 import type { TargetAddress } from '../../../operator/target/target.ts';
+import { advised } from '../../output/advice.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
 /** Which request, and what it is held against. */
@@ -45,8 +46,12 @@ export async function explain(options: ExplainOptions, ports: CliPorts): Promise
   const { eventTypes, ...receiver } = await receiverOf(options, ports);
   const eventType =
     options.eventType === undefined ? undefined : findEventType(eventTypes, options.eventType);
-  const findings = explainRequest(request, { eventTypes, ...receiver, ...(eventType && { eventType }) });
-  const isKnown = isExplained(findings);
+  const found = explainRequest(request, { eventTypes, ...receiver, ...(eventType && { eventType }) });
+  const isKnown = isExplained(found);
+  const findings = found.map(({ advice, ...finding }) => ({
+    ...finding,
+    todo: advised(finding.todo, advice),
+  }));
   const { out } = ports.terminal;
   if (options.json) out(JSON.stringify({ known: isKnown, findings }));
   else for (const line of describe(findings)) out(line);

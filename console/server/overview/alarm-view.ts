@@ -1,5 +1,5 @@
 import type { AlarmKind } from '../../../lib/observability/alarm-definition.ts';
-import { type AlarmState, judgeAlarms } from '../../../operator/doctor/alarms.ts';
+import { type AlarmState, alarmKind, judgeAlarms } from '../../../operator/doctor/alarms.ts';
 import { fail } from '../../../operator/doctor/verdict.ts';
 import type { Overview } from '../../contract.ts';
 import type { Judgement } from './reasons.ts';
@@ -30,7 +30,7 @@ export function judgeAlarmsForPage(alarms: readonly AlarmState[]): Judgement[] {
   const raised = alarms.filter(({ StateValue }) => StateValue === 'ALARM');
   const rest = alarms.filter(({ StateValue }) => StateValue !== 'ALARM');
   const judgements = raised.map((alarm): Judgement => {
-    const link = SCREENS.get(kindOf(alarm));
+    const link = SCREENS.get(alarmKind(alarm));
     return { verdicts: [fail(impactOf(alarm))], ...(link !== undefined && { link }) };
   });
   return rest.length > 0 || raised.length === 0
@@ -41,9 +41,4 @@ export function judgeAlarmsForPage(alarms: readonly AlarmState[]): Judgement[] {
 /** The sentence before the link to the runbook. */
 function impactOf({ AlarmDescription = '' }: AlarmState): string {
   return AlarmDescription.replace(/ Runbook: \S+$/, '');
-}
-
-/** What the link to the runbook ends in. */
-function kindOf({ AlarmDescription = '' }: AlarmState): string {
-  return /#([a-z-]+)$/.exec(AlarmDescription)?.[1] ?? '';
 }

@@ -3,11 +3,8 @@ import {
   type MetricDataQuery,
   paginateGetMetricData,
 } from '@aws-sdk/client-cloudwatch';
-import {
-  METRICS_NAMESPACE,
-  type MetricName,
-  SERVICE_DIMENSION,
-} from '../../../lambda/core/telemetry/metric-catalogue.ts';
+import type { MetricName } from '../../../lambda/core/telemetry/metric-catalogue.ts';
+import { serviceMetric } from '../../../operator/doctor/service-metric.ts';
 import type { Target } from '../../../operator/target/target.ts';
 
 /** A metric and how its values of a minute become one. */
@@ -59,11 +56,7 @@ function query(index: number, stackName: string, name: MetricName, statistic: st
   return {
     Id: `m${index}`,
     MetricStat: {
-      Metric: {
-        Namespace: METRICS_NAMESPACE,
-        MetricName: name,
-        Dimensions: [{ Name: SERVICE_DIMENSION, Value: stackName }],
-      },
+      Metric: serviceMetric(stackName, name),
       Period: MINUTE / 1000,
       Stat: statistic,
     },

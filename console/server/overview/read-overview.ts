@@ -1,6 +1,7 @@
-import { HELD, PARKED } from '../../../lambda/core/ledger/outbox-index.ts';
 import { readAlarms } from '../../../operator/doctor/alarms.ts';
 import {
+  countHeld,
+  countParked,
   judgeHeld,
   judgeParked,
   judgeUnsent,
@@ -17,7 +18,6 @@ import {
   readQueues,
 } from '../../../operator/doctor/queues.ts';
 import { judgeVersions } from '../../../operator/doctor/secret.ts';
-import { countPartition } from '../../../operator/ledger/index-partition.ts';
 import {
   previousSecret,
   readVersions,
@@ -30,9 +30,6 @@ import { metricView, WANTED } from './metric-view.ts';
 import { MINUTE, readMetrics } from './read-metrics.ts';
 import { judgeAll } from './reasons.ts';
 import { readRejectionView } from './rejections.ts';
-
-/** Most parked events or held requests that are counted. */
-const MOST_COUNTED = 1000;
 
 /** Whether it is working, and how much it does: what `doctor` looks at, and the metrics of some minutes. */
 export async function readOverview(
@@ -51,8 +48,8 @@ export async function readOverview(
       readDeadLetters(sqs, target, signal),
       readAges(cloudWatch, target, now, signal),
       readOldestUnsent(target),
-      countPartition(target, PARKED, MOST_COUNTED, signal),
-      countPartition(target, HELD, MOST_COUNTED, signal),
+      countParked(target, signal),
+      countHeld(target, signal),
       readVersions(target, signal),
       readAlarms(cloudWatch, target, signal),
     ],

@@ -1,5 +1,6 @@
 import type { Verdict } from '../../../operator/doctor/verdict.ts';
 import type { Overview } from '../../contract.ts';
+import { advised } from '../advice.ts';
 
 /** Verdicts of the doctor on one thing, and where the console shows more of it. */
 export interface Judgement {
@@ -35,6 +36,9 @@ function reasonsOf(judgements: readonly Judgement[]) {
   return judgements.flatMap(({ verdicts, link }) =>
     verdicts
       .filter(({ state }) => state === 'fail' || state === 'warn')
-      .map(({ state, words }) => ({ state, reason: { text: words, ...(link !== undefined && { link }) } })),
+      .map(({ state, words, advice }) => ({
+        state,
+        reason: { text: advised(words, advice), ...(link !== undefined && { link }) },
+      })),
   );
 }

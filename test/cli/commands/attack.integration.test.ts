@@ -136,7 +136,7 @@ test.each([['https://webhooks.example.com'], ['http://10.0.0.1']])(
   async (url) => {
     const attacking = run({ url });
     await expect(attacking).rejects.toThrow(InvalidInputProblem);
-    await expect(attacking).rejects.toThrow('--confirm');
+    await expect(attacking).rejects.toMatchObject({ advice: { kind: 'confirm-attack' } });
     expect(printed).toEqual([]);
   },
 );

@@ -72,7 +72,7 @@ test.each(['{"webhook":"s"}', '["s"]', '"s"', '{}'])(
       'has no "secretJsonKey": every request would be answered 503. Give the secret alone.',
     );
     receiver.aws.secrets.put(receiver.secretArn, text);
-    expect(await doctorSays()).toEqual([
+    expect(await doctorSays()).toMatchObject([
       { state: 'fail', words: expect.stringContaining('is JSON, and this stage has no "secretJsonKey"') },
     ]);
   },

@@ -21,7 +21,8 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const lines = (verdicts: readonly Verdict[]) => verdicts.map(({ state, words }) => `${state} ${words}`);
+const lines = (verdicts: readonly Verdict[]) =>
+  verdicts.map(({ state, words, advice }) => [state, words, advice?.kind].filter(Boolean).join(' '));
 
 test('ages have the unit that suits them', () => {
   expect([0, 1000, 119_999, 2 * MINUTE, 119 * MINUTE, 47 * HOUR, 3 * DAY].map(formatAge)).toEqual([
@@ -59,7 +60,7 @@ describe('secret', () => {
 
   test('none fails', () => {
     expect(lines(judgeVersions(unchanged, target, NOON))).toEqual([
-      'fail No webhook secret is stored, so every request is answered 503. Store it with "webhooks secret set".',
+      'fail No webhook secret is stored, so every request is answered 503. store-secret',
     ]);
   });
 
@@ -279,7 +280,7 @@ describe('queues', () => {
   test('dead letters are counted for each queue', () => {
     expect(lines(judgeDeadLetters([queue(0, 0)]))).toEqual(['ok nothing in 1 dead-letter queue']);
     expect(lines(judgeDeadLetters([queue(49, 1), queue(0, 0)]))).toEqual([
-      'fail 50 events of merchant failed again and again for billing. See why with "webhooks dlq list", then "webhooks dlq redrive".',
+      'fail 50 events of merchant failed again and again for billing. redrive',
     ]);
   });
 

@@ -1,0 +1,16 @@
+import type { Advice } from '../../operator/problems/advice.ts';
+
+/** What can be done in the console, or only at a terminal. What belongs to options of the command line is left out. */
+const WORDS: Readonly<Partial<Record<Advice['kind'], string>>> = {
+  'give-region': 'Set AWS_REGION and start it again.',
+  'name-target': 'Start one with "npm start".',
+  'store-secret': 'Store it with "webhooks secret set".',
+  'release-parked': 'See them in the log, then "webhooks parked release".',
+  'release-held': 'See them in the log, then correct the policy and "webhooks held release".',
+  redrive: 'See why under "Dead letters", and move them back to their queue there.',
+};
+
+/** Words, and the advice that belongs to them. */
+export function advised(words: string, advice: Advice | undefined): string {
+  return [words, advice && WORDS[advice.kind]].filter(Boolean).join(' ');
+}

@@ -1,0 +1,59 @@
+import type { OperatorPorts } from '../ports.ts';
+import { explainFailure } from '../problems/explain-failure.ts';
+import { InvalidInputProblem, OperatorProblem } from '../problems/operator-problem.ts';
+import type { Target } from '../target/target.ts';
+import { type Check, checksOf } from './checks.ts';
+import { fail, skipped, type Verdict } from './verdict.ts';
+
+/** A verdict, and what it is on. */
+export interface CheckedVerdict extends Verdict {
+  readonly check: string;
+}
+
+/**
+ * Looks at a run or a stack from all sides.
+ *
+ * @param connect - finds it; what it lacks is a finding, too
+ */
+export async function examine(
+  connect: () => Promise<Target>,
+  ports: OperatorPorts,
+): Promise<readonly CheckedVerdict[]> {
+  let checks: readonly Check[];
+  try {
+    checks = checksOf(await connect(), ports);
+  } catch (error) {
+    // A stack of an earlier version lacks some of what it should say of itself: that is a finding, too.
+    if (!(error instanceof OperatorProblem) || error instanceof InvalidInputProblem) throw error;
+    return [{ check: 'parameters', ...fail(error.message, error.advice) }];
+  }
+  const found = await Promise.all(
+    checks.map(async (check) =>
+      (await look(check, ports.signal)).map((verdict) => ({ check: check.name, ...verdict })),
+    ),
+  );
+  return found.flat();
+}
+
+async function look({ actions, look: read }: Check, signal: AbortSignal): Promise<readonly Verdict[]> {
+  try {
+    return await read();
+  } catch (error) {
+    signal.throwIfAborted();
+    if (isRefused(error)) return [skipped(`This may not be seen. Allow ${actions.join(' and ')} to do so.`)];
+    if (isUnknownOperation(error)) return [skipped('The local run cannot tell this.')];
+    const { text, advice } = explainFailure(error);
+    const [words = 'It cannot be seen.'] = text.split('\n');
+    return [fail(words, advice)];
+  }
+}
+
+function isRefused(error: unknown): boolean {
+  return (
+    error instanceof Error && /AccessDenied|NotAuthorized|Unauthorized|AuthorizationError/.test(error.name)
+  );
+}
+
+function isUnknownOperation(error: unknown): boolean {
+  return error instanceof Error && /UnknownOperation|UnsupportedOperation/.test(error.name);
+}

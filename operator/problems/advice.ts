@@ -1,0 +1,23 @@
+/** What helps against a problem, as a use-case knows it. Each face says how that is done there, if it can be. */
+export type Advice =
+  /** The newest secret can be replaced alone, or the previous one be retired first. */
+  | { readonly kind: 'keep-previous' }
+  | { readonly kind: 'store-secret' }
+  /** So that nothing is typed or pasted. */
+  | { readonly kind: 'store-secret-from-file' }
+  /** A secret can be stored, or one be given for this once. */
+  | { readonly kind: 'give-secret' }
+  | { readonly kind: 'give-region' }
+  /** A local run can be started, or a deployed stack be named. */
+  | { readonly kind: 'name-target' }
+  /** A value for this body field is missing. */
+  | { readonly kind: 'give-field'; readonly field: string }
+  /** Another event type would do. */
+  | { readonly kind: 'give-event-type' }
+  | { readonly kind: 'release-parked' }
+  | { readonly kind: 'release-held' }
+  /** Also if not every parser can read it. */
+  | { readonly kind: 'release-not-portable' }
+  | { readonly kind: 'redrive' }
+  | { readonly kind: 'confirm-attack' }
+  | { readonly kind: 'list-attacks' };

@@ -1,0 +1,31 @@
+import { advised, failureWords } from '../../../cli/output/advice.ts';
+import type { Advice } from '../../../operator/problems/advice.ts';
+
+const ADVICE: readonly (readonly [Advice, string])[] = [
+  [{ kind: 'keep-previous' }, 'Add --keep-previous'],
+  [{ kind: 'store-secret' }, '"webhooks secret set"'],
+  [{ kind: 'store-secret-from-file' }, 'webhooks secret set --file'],
+  [{ kind: 'give-secret' }, '--secret-file'],
+  [{ kind: 'give-region' }, '--region'],
+  [{ kind: 'name-target' }, '--stack'],
+  [{ kind: 'give-field', field: 'toAmount' }, '--field toAmount='],
+  [{ kind: 'give-event-type' }, '--event-type'],
+  [{ kind: 'release-parked' }, '"webhooks parked release"'],
+  [{ kind: 'release-held' }, '"webhooks held release"'],
+  [{ kind: 'release-not-portable' }, 'held release --not-portable'],
+  [{ kind: 'redrive' }, '"webhooks dlq redrive"'],
+  [{ kind: 'confirm-attack' }, '--confirm'],
+  [{ kind: 'list-attacks' }, 'attack --help'],
+];
+
+test.each(ADVICE)('%j is said with the command or option that does it', (advice, words) => {
+  expect(advised('That is so.', advice)).toMatch(/^That is so\. \S/);
+  expect(advised('That is so.', advice)).toContain(words);
+});
+
+test('words without advice stay as they are', () => {
+  expect(advised('That is so.', undefined)).toBe('That is so.');
+  expect(failureWords({ kind: 'invalid-input', text: 'No region.', advice: { kind: 'give-region' } })).toBe(
+    'No region. Give --region or set AWS_REGION.',
+  );
+});
