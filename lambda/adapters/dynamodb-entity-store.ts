@@ -1,6 +1,5 @@
 import {
   type AttributeValue,
-  ConditionalCheckFailedException,
   type DynamoDBClient,
   PutItemCommand,
   UpdateItemCommand,
@@ -9,6 +8,7 @@ import { CURRENT_STATUS, entityKey, historyKey } from '../core/ledger/entity-sta
 import { RECORD_VERSION, RecordVersionError } from '../core/ledger/record-version.ts';
 import { orderKey, type ReceivedEvent } from '../core/message/cloud-event.ts';
 import type { EntityStore, HandlingFailure, Timeliness } from '../core/ports.ts';
+import { conditionFailed, conditionHeld } from './conditional-write.ts';
 
 const DAY_SECONDS = 86_400;
 
@@ -62,7 +62,7 @@ export class DynamoDbEntityStore implements EntityStore {
       );
       return 'new';
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      if (!conditionFailed(error)) throw error;
       assertReadable(error.Item);
       return error.Item?.handledAt === undefined ? 'unfinished' : 'handled';
     }
@@ -92,15 +92,15 @@ export class DynamoDbEntityStore implements EntityStore {
       );
       return 'in-order';
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      if (!conditionFailed(error)) throw error;
       assertReadable(error.Item);
       return 'late';
     }
   }
 
   async markHandled(event: ReceivedEvent, timeliness: Timeliness, now: number): Promise<void> {
-    try {
-      await this.#client.send(
+    await conditionHeld(
+      this.#client.send(
         new UpdateItemCommand({
           TableName: this.#table,
           Key: { pk: { S: entityKey(event.entity, event.subject) }, sk: { S: historyKey(event) } },
@@ -109,10 +109,8 @@ export class DynamoDbEntityStore implements EntityStore {
           ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(handledAt)',
           ExpressionAttributeValues: { ':now': { N: String(now) }, ':late': { BOOL: timeliness === 'late' } },
         }),
-      );
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+      ),
+    );
   }
 
   async noteFailure(
@@ -122,8 +120,8 @@ export class DynamoDbEntityStore implements EntityStore {
     signal: AbortSignal,
   ): Promise<void> {
     const givenUp = failure.givenUp ? ', givenUpAt = :now' : '';
-    try {
-      await this.#client.send(
+    await conditionHeld(
+      this.#client.send(
         new UpdateItemCommand({
           TableName: this.#table,
           Key: { pk: { S: entityKey(event.entity, event.subject) }, sk: { S: historyKey(event) } },
@@ -142,9 +140,7 @@ export class DynamoDbEntityStore implements EntityStore {
           },
         }),
         { abortSignal: signal },
-      );
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
+      ),
+    );
   }
 }

@@ -1,6 +1,5 @@
 import {
   type AttributeValue,
-  ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -24,6 +23,7 @@ import type {
 } from '../core/ports.ts';
 import { heldShare } from '../core/signature/hold-verdict.ts';
 import { BATCH, batchGet } from './batch-get.ts';
+import { conditionFailed, conditionHeld } from './conditional-write.ts';
 import {
   claimFromItem,
   claimItem,
@@ -42,11 +42,6 @@ const PARKED_COUNT_LIMIT = 1000;
 /** Waiting claims of a shard whose age is looked up: what DynamoDB gives in one call. */
 const AGES_LOOKED_UP = BATCH;
 
-/** Whether the condition of a write did not hold; every other failure is passed on. */
-function conditionFailed(error: unknown): error is ConditionalCheckFailedException {
-  return error instanceof ConditionalCheckFailedException;
-}
-
 /** Batches of claims that are read at a time. */
 const READS_AT_ONCE = 5;
 
@@ -59,17 +54,6 @@ const MAX_ROUNDS = 10;
 /** Tells whether a later version of this code wrote an item. */
 function isForeign(item: Item): boolean {
   return item.v?.N !== String(RECORD_VERSION);
-}
-
-/** Outcome of a conditional write: whether its condition held. */
-async function written(work: Promise<unknown>): Promise<boolean> {
-  try {
-    await work;
-    return true;
-  } catch (error) {
-    if (conditionFailed(error)) return false;
-    throw error;
-  }
 }
 
 /** Options of a call that ends when the signal says so. */
@@ -147,7 +131,7 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
       update = 'DELETE unsent :sent';
       values[':sent'] = { SS: [...sent] };
     }
-    await written(
+    await conditionHeld(
       this.#client.send(
         new UpdateItemCommand({
           TableName: this.#table,
@@ -192,7 +176,7 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
     );
     if (copy !== undefined) return 'held';
     const minute = new Date(request.heldAt).toISOString().slice(0, 16);
-    const counted = await written(
+    const counted = await conditionHeld(
       this.#client.send(
         new UpdateItemCommand({
           TableName: this.#table,
@@ -210,7 +194,7 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
     );
     if (!counted) return 'limited';
     // Of two copies at once the first is stored.
-    await written(
+    await conditionHeld(
       this.#client.send(
         new PutItemCommand({
           TableName: this.#table,
@@ -373,7 +357,7 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
     { pk, claimId, dueAt }: Item,
     signal: AbortSignal | undefined,
   ): Promise<boolean> {
-    return written(
+    return conditionHeld(
       this.#client.send(
         new UpdateItemCommand({
           TableName: this.#table,
@@ -484,7 +468,7 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
     values: Item,
     signal: AbortSignal | undefined,
   ): Promise<void> {
-    await written(
+    await conditionHeld(
       this.#client.send(
         new UpdateItemCommand({
           TableName: this.#table,

@@ -120,6 +120,50 @@ export interface OutboxLedger extends Pick<ClaimLedger, 'markSent'> {
   parkedCount(signal?: AbortSignal): Promise<number>;
 }
 
+/** Names one claim among all that its UUID may ever have. */
+export type ClaimName = Pick<Claim, 'claimId'> & { readonly requestUuid: string };
+
+/** What changes of a parked claim when it is given back to the sweeper. */
+export interface Unparking {
+  /** When the sweeper may take it, in milliseconds since the epoch. */
+  readonly dueAt: number;
+  /** Subscribers that are not to get the event any more. */
+  readonly removed: readonly string[];
+  /** The new name of its entity, if that was renamed. */
+  readonly entity?: string | undefined;
+}
+
+/**
+ * The part of the ledger that operators write, besides claims. What an operator has seen may be hours old, so each write
+ * names the claim that was seen and says `false`, having done nothing, if that is not as it was.
+ */
+export interface OperatorLedger {
+  /**
+   * Gives a parked claim back to the sweeper.
+   *
+   * @returns false if it is parked no more, or its UUID was claimed anew
+   */
+  unpark(
+    claim: ClaimName & Pick<VerifiedEvent, 'entity' | 'subject'>,
+    unparking: Unparking,
+    signal: AbortSignal,
+  ): Promise<boolean>;
+  /** Forgets a held request. Nothing happens if it is gone already. */
+  deleteHeld(key: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Erases body, id and status from a claim that was sent; UUID and digest stay. It can be interrupted and repeated.
+   *
+   * @returns false if it is not sent everywhere, or its UUID was claimed anew
+   */
+  erase(claim: ClaimName, now: number, signal: AbortSignal): Promise<boolean>;
+  /**
+   * Notes on a claim that its event was sent again.
+   *
+   * @returns false if the UUID was claimed anew meanwhile
+   */
+  noteReplay(claim: ClaimName, now: number): Promise<boolean>;
+}
+
 /** Sends one event to the queue of one subscriber. */
 export interface EventPublisher {
   /**
@@ -205,4 +249,37 @@ export interface EntityStore {
     now: number,
     signal: AbortSignal,
   ): Promise<void>;
+}
+
+/** Names one event in the history of its entity. */
+export type HistoryName = Pick<VerifiedEvent, 'entity' | 'subject' | 'claimedAt' | 'requestUuid'>;
+
+/** One item of an entity, as an operator has seen it. */
+export interface EntityRecord {
+  readonly entity: string;
+  readonly subject: string;
+  /** Tells the current status from the events of the history. */
+  readonly sortKey: string;
+  /** The event it is from. */
+  readonly requestUuid: string;
+  /** Of the event that the current status is from. */
+  readonly orderKey?: string;
+}
+
+/** What operators write to status and history of entities. */
+export interface OperatorEntityStore {
+  /**
+   * Takes the note off an event that it was handled, so that its handler handles the next delivery; and with it those of
+   * failures before, or the event would count as failed until then.
+   *
+   * @param handledAt - what the note says
+   * @returns false if the note is another one, or gone
+   */
+  takeHandledNoteOff(event: HistoryName, handledAt: number): Promise<boolean>;
+  /**
+   * Erases an item.
+   *
+   * @returns false if it is the status of another event now
+   */
+  erase(record: EntityRecord, signal: AbortSignal): Promise<boolean>;
 }

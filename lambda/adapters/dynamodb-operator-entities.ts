@@ -1,0 +1,59 @@
+import { DeleteItemCommand, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { CURRENT_STATUS, entityKey, historyKey } from '../core/ledger/entity-status.ts';
+import { RECORD_VERSION } from '../core/ledger/record-version.ts';
+import type { EntityRecord, HistoryName, OperatorEntityStore } from '../core/ports.ts';
+import { conditionHeld } from './conditional-write.ts';
+
+/** What operators write to status and history of entities in DynamoDB. No function of the stack needs it. */
+export class DynamoDbOperatorEntities implements OperatorEntityStore {
+  readonly #client: DynamoDBClient;
+  readonly #table: string;
+
+  constructor(client: DynamoDBClient, table: string) {
+    this.#client = client;
+    this.#table = table;
+  }
+
+  /**
+   * The note must be the one that was seen. An event that was erased has none, and an update would make an item of its
+   * key alone; one that somebody else has had handled again meanwhile has a newer one.
+   */
+  takeHandledNoteOff(event: HistoryName, handledAt: number): Promise<boolean> {
+    return conditionHeld(
+      this.#client.send(
+        new UpdateItemCommand({
+          TableName: this.#table,
+          Key: { pk: { S: entityKey(event.entity, event.subject) }, sk: { S: historyKey(event) } },
+          UpdateExpression:
+            'REMOVE handledAt, late, attempts, failedAt, givenUpAt, failure, failureName, failureText',
+          ConditionExpression: 'handledAt = :seen AND v = :version',
+          ExpressionAttributeValues: {
+            ':seen': { N: String(handledAt) },
+            ':version': { N: String(RECORD_VERSION) },
+          },
+        }),
+      ),
+    );
+  }
+
+  /**
+   * An item of the history is of one event for ever. The status is whichever event's took effect last: one that did after
+   * the entity was looked at is not of what is to be erased, and without it an older event could take effect after it.
+   */
+  erase({ entity, subject, sortKey, orderKey }: EntityRecord, signal: AbortSignal): Promise<boolean> {
+    const asSeen = sortKey === CURRENT_STATUS && orderKey !== undefined;
+    return conditionHeld(
+      this.#client.send(
+        new DeleteItemCommand({
+          TableName: this.#table,
+          Key: { pk: { S: entityKey(entity, subject) }, sk: { S: sortKey } },
+          ...(asSeen && {
+            ConditionExpression: 'attribute_not_exists(pk) OR orderKey = :seen',
+            ExpressionAttributeValues: { ':seen': { S: orderKey } },
+          }),
+        }),
+        { abortSignal: signal },
+      ),
+    );
+  }
+}
