@@ -3,6 +3,7 @@ import type { WhyUnseen } from '../operator/dead-letters/read-queues.ts';
 import type { RejectionGroup } from '../operator/doctor/rejections.ts';
 import type { Entry, EntryState } from '../operator/events/entry.ts';
 import type { Step } from '../operator/events/timeline.ts';
+import type { ReplayResult } from '../operator/replay/replay-events.ts';
 import type { SetSecretResult } from '../operator/secrets/set-secret.ts';
 
 /**
@@ -82,10 +83,19 @@ export interface EventDetail {
   /** Why it was refused or is held, in a sentence. */
   readonly refusal?: string;
   /** What to do: in a line that begins small, with the command line to give then, and what to do after that. */
-  readonly remedy?: { readonly text: string; readonly command?: string; readonly after?: string };
+  readonly remedy?: RemedyLine;
   /** Whether a body is kept that `GET /api/events/<uuid>/body` gives. */
   readonly hasBody: boolean;
   readonly problems: readonly string[];
+}
+
+/** What to do, in one line that begins small. */
+export interface RemedyLine {
+  readonly text: string;
+  /** The command line to give then. */
+  readonly command?: string;
+  /** What to do after that. */
+  readonly after?: string;
 }
 
 /** `GET /api/events/<uuid>/body`: asked for only when somebody wants to see it. */
@@ -101,6 +111,15 @@ export interface ReplayOrder {
   readonly subscriber?: string;
   /** Also if it was handled. */
   readonly again?: boolean;
+}
+
+/** What came of it. */
+export interface ReplayOutcome {
+  readonly result: ReplayResult;
+  /** A message of it lies in a dead-letter queue, too, and stays there. */
+  readonly leavesDeadLetter: boolean;
+  /** What to do instead, if it was left as it is. */
+  readonly remedy?: RemedyLine;
 }
 
 /** How something went that was asked for. */
@@ -120,12 +139,6 @@ interface RequestResult {
   /** In a word or two, such as `replayed`. */
   readonly outcome: string;
   readonly detail: string;
-}
-
-/** Outcome of something that was asked for, as the command-line tool words it. */
-export interface PrintedOutcome {
-  readonly done: boolean;
-  readonly lines: readonly string[];
 }
 
 /** `GET /api/dead-letters`. */

@@ -1,4 +1,3 @@
-import { InvalidInputProblem } from '../../operator/problems/operator-problem.ts';
 import { printable } from '../../operator/words.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -60,31 +59,4 @@ export class Results<Outcome extends string> {
   #print({ requestUuid, outcome, detail }: Result<Outcome>): void {
     this.#terminal.out(printable(`${requestUuid}  ${outcome}  ${detail}`));
   }
-}
-
-/** The requests a command is to work on. */
-export interface Selection {
-  readonly includes: (requestUuid: string) => boolean;
-  /** UUIDs that were named and are not among these. */
-  readonly missingFrom: (found: Iterable<string>) => string[];
-}
-
-/**
- * Reads named UUIDs, or all.
- *
- * @param verb - what is to be done with them, for the message
- * @throws InvalidInputProblem unless it is the one or the other
- */
-export function selection(uuids: readonly string[], all: boolean | undefined, verb: string): Selection {
-  if ((uuids.length === 0) === !all) {
-    throw new InvalidInputProblem(`Name the request UUIDs to ${verb}, or give --all; not both.`);
-  }
-  const wanted = new Set(uuids.map((uuid) => uuid.toLowerCase()));
-  return {
-    includes: (uuid) => all === true || wanted.has(uuid),
-    missingFrom: (found) => {
-      const known = new Set(found);
-      return [...wanted].filter((uuid) => !known.has(uuid));
-    },
-  };
 }

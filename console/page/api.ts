@@ -9,12 +9,12 @@ import type {
   MockBody,
   NewSecret,
   Overview,
-  PrintedOutcome,
   Problem,
   RedriveOutcome,
   RedrivePlan,
   RedriveTarget,
   ReplayOrder,
+  ReplayOutcome,
   ResendOrder,
   RunFacts,
   SecretOrder,
@@ -99,7 +99,7 @@ export const api = {
   event: (uuid: string, signal?: AbortSignal) => get<EventDetail>(`/api/events/${part(uuid)}`, signal),
   eventBody: (uuid: string, signal?: AbortSignal) => get<EventBody>(`/api/events/${part(uuid)}/body`, signal),
   replay: (uuid: string, order: ReplayOrder) =>
-    send<PrintedOutcome>('POST', `/api/events/${part(uuid)}/replay`, order),
+    send<ReplayOutcome>('POST', `/api/events/${part(uuid)}/replay`, order),
   entity: (entity: string, id: string, signal?: AbortSignal) =>
     get<EntityDetail>(`/api/entities/${part(entity)}/${part(id)}`, signal),
   overview: (minutes: number, signal?: AbortSignal) =>

@@ -12,12 +12,12 @@ import { queueStates } from '../../operator/events/queue-states.ts';
 import { refusalFrom } from '../../operator/events/refusals.ts';
 import { readRequestRecord } from '../../operator/events/request-record.ts';
 import { timelineOf } from '../../operator/events/timeline.ts';
-import { listHeld } from '../../operator/held/held-requests.ts';
-import { type Remedy, remedyOf } from '../../operator/problems/remedy.ts';
-import { commandLine } from '../../operator/problems/tool-command.ts';
+import { listHeld } from '../../operator/held/list-held.ts';
+import { remedyOf } from '../../operator/problems/remedy.ts';
 import type { Target } from '../../operator/target/target.ts';
 import type { EventBody, EventDetail } from '../contract.ts';
 import { HttpProblem } from './http-problem.ts';
+import { remedyLine } from './remedy-line.ts';
 import { signedSpans } from './signed-spans.ts';
 import type { Stack } from './stack.ts';
 
@@ -86,7 +86,7 @@ export function eventDetail(
     queues: event === undefined ? [] : queueStates(event, target),
     ...(failure !== undefined && { failure }),
     ...(refusal !== undefined && { refusal: sentence(refusal) }),
-    ...(remedy !== undefined && { remedy: withCommandLine(remedy, flags) }),
+    ...(remedy !== undefined && { remedy: remedyLine(remedy, flags) }),
     hasBody: (request?.bodyText ?? held[0]?.bodyText) !== undefined,
     problems,
   };
@@ -127,10 +127,6 @@ function refusalWords(
   const line = received.at(-1);
   if (state !== 'rejected' || line === undefined) return undefined;
   return textField(line, 'detail') ?? textField(line, 'code');
-}
-
-function withCommandLine({ command, ...remedy }: Remedy, flags: string): NonNullable<EventDetail['remedy']> {
-  return { ...remedy, ...(command !== undefined && { command: commandLine(command, flags) }) };
 }
 
 function sentence(words: string): string {

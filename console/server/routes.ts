@@ -1,4 +1,3 @@
-import { replay } from '../../cli/commands/replay/run.ts';
 import { findEventType } from '../../operator/target/find-event-type.ts';
 import type {
   DeadLetterQueue,
@@ -9,9 +8,9 @@ import type {
   MockBody,
   NewSecret,
   Overview,
-  PrintedOutcome,
   RedriveOutcome,
   RedrivePlan,
+  ReplayOutcome,
   RunFacts,
   SenderState,
   SendReceipt,
@@ -36,10 +35,11 @@ import {
   SECRET_ORDER,
   SEND_ORDER,
 } from './parse-input.ts';
+import { replayOne } from './replay-one.ts';
 import type { ApiRequest, Route } from './route-table.ts';
 import { runFacts } from './run-facts.ts';
 import { Sender } from './sender/sender.ts';
-import { NO_ADDRESS, type StackSetting, StackSource } from './stack.ts';
+import { type StackSetting, StackSource } from './stack.ts';
 
 /**
  * Every path under `/api`, as the contract names them.
@@ -86,10 +86,10 @@ function eventRoutes(source: StackSource): Route[] {
       const uuid = requestUuidOf(params.uuid);
       return readEventBody(await source.get(), uuid, signal);
     }),
-    json<PrintedOutcome>('POST', '/api/events/:uuid/replay', ({ params, body }) => {
+    json<ReplayOutcome>('POST', '/api/events/:uuid/replay', async ({ params, body }) => {
       const uuid = requestUuidOf(params.uuid);
       const order = parseInput(REPLAY_ORDER, body);
-      return source.run((cliPorts) => replay([uuid], { ...order, address: NO_ADDRESS }, cliPorts));
+      return replayOne(await source.get(), uuid, order, source.operatorPorts);
     }),
   ];
 }

@@ -1,16 +1,10 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { NO_PROGRESS } from '../../cli/output/terminal.ts';
-import type { CliPorts } from '../../cli/program/ports.ts';
 import { sqsClient } from '../../operator/dead-letters/sqs-letter-queue.ts';
 import { LogReader } from '../../operator/events/log-lines.ts';
 import type { OperatorPorts } from '../../operator/ports.ts';
-import type { Target, TargetAddress } from '../../operator/target/target.ts';
-import type { PrintedOutcome } from '../contract.ts';
+import type { Target } from '../../operator/target/target.ts';
 import type { ConsolePorts, ConsoleSetting } from './console-setting.ts';
-
-/** For the options of commands, which want an address: the console is connected already, and nothing of it is used. */
-export const NO_ADDRESS: TargetAddress = { stateDirectory: '' };
 
 /** What the console shows, with the clients that its parts share. */
 export interface Stack {
@@ -39,7 +33,10 @@ export class StackSource {
     this.#signal = signal;
   }
 
-  /** For what goes on when the browser goes. */
+  /**
+   * For use-cases that change something: they are not ended when the browser goes, because what moves messages had better
+   * come to its end.
+   */
   get operatorPorts(): OperatorPorts {
     return { ...this.ports, signal: this.#signal };
   }
@@ -62,29 +59,5 @@ export class StackSource {
       cloudWatch: new CloudWatchClient(target.clientSettings),
       flags: this.#setting.flags,
     };
-  }
-
-  /**
-   * Runs a command of the command-line tool and collects what it prints.
-   *
-   * It is not ended when the browser goes: what moves messages had better come to its end.
-   *
-   * @param input - what the command would read as a secret
-   */
-  async run(command: (ports: CliPorts) => Promise<number>, input = ''): Promise<PrintedOutcome> {
-    const { target } = await this.get();
-    const lines: string[] = [];
-    const write = (line: string): void => {
-      lines.push(line);
-    };
-    const exitCode = await command({
-      ...this.ports,
-      terminal: { out: write, err: write, progress: () => NO_PROGRESS },
-      connect: async () => target,
-      readSecretInput: async () => Buffer.from(input),
-      openStdin: async function* () {},
-      signal: this.#signal,
-    });
-    return { done: exitCode === 0, lines };
   }
 }

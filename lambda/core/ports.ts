@@ -168,10 +168,16 @@ export interface OperatorLedger {
 export interface EventPublisher {
   /**
    * @throws MessageRejectedError if it is this message that cannot be sent, and not its queue that takes none
+   * @param signal - none, if what has begun is to come to its end
    * @param suffix - for an event that is sent once more: makes the deduplication id another one, or SQS would swallow it
    *   within five minutes
    */
-  publish(event: VerifiedEvent, subscriber: string, signal: AbortSignal, suffix?: string): Promise<void>;
+  publish(
+    event: VerifiedEvent,
+    subscriber: string,
+    signal: AbortSignal | undefined,
+    suffix?: string,
+  ): Promise<void>;
 }
 
 /** One version of the webhook secret. */

@@ -1,7 +1,8 @@
 import { DEFAULT_EVENT_TYPES } from '../../lambda/core/settings/event-catalogue.ts';
 import { UNCLASSIFIED } from '../../lambda/core/settings/event-type.ts';
 import { didYouMean } from '../../lib/config/did-you-mean.ts';
-import { deleteHeld, listHeld } from '../held/held-requests.ts';
+import { listHeld } from '../held/list-held.ts';
+import { operatorStores } from '../ledger/operator-stores.ts';
 import type { OperatorPorts } from '../ports.ts';
 import { explainFailure } from '../problems/explain-failure.ts';
 import { InvalidInputProblem, OperatorProblem } from '../problems/operator-problem.ts';
@@ -159,9 +160,10 @@ async function forgetHeld(
   if (held.length === 0) return undefined;
   const left = `Held requests are left there, with UUIDs that begin with ${ATTACK_UUID_PREFIX}`;
   if (target === undefined) return `${left}: the command knows the URL only, not the stack.`;
+  const { ledger } = operatorStores(target);
   try {
     for (const { key, held } of await listHeld(target, signal)) {
-      if (held.requestUuid.startsWith(ATTACK_UUID_PREFIX)) await deleteHeld(target, key, signal);
+      if (held.requestUuid.startsWith(ATTACK_UUID_PREFIX)) await ledger.deleteHeld(key, signal);
     }
     return undefined;
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { HeldRequest } from '../../lambda/core/ledger/claim.ts';
-import { listHeld } from '../held/held-requests.ts';
+import { listHeld } from '../held/list-held.ts';
 import { previousSecret, readVersions } from '../secrets/stored-secret.ts';
 import type { Target } from '../target/target.ts';
 import type { EntryState } from './entry.ts';

@@ -1,10 +1,27 @@
 import { BATCH } from '../events/batch-get.ts';
 import type { KnownEvent } from '../events/event.ts';
 import { type EventState, eventState } from '../events/event-state.ts';
-import type { ClaimFilter } from '../events/list-claims.ts';
 import { listEvents } from '../events/list-events.ts';
 import { readEvents } from '../events/read-events.ts';
+import { InvalidInputProblem } from '../problems/operator-problem.ts';
+import { findEventType } from '../target/find-event-type.ts';
 import type { Target } from '../target/target.ts';
+
+/** What events are like. Everything that is given must hold. */
+interface EventDescription {
+  readonly states?: readonly EventState[] | undefined;
+  /** First and last claim time, in milliseconds since the epoch, both included: the last day, if absent. */
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
+  /** Event type or entity. */
+  readonly type?: string | undefined;
+}
+
+/** Which events are wanted: those of some UUIDs in lower case, or what they are like. */
+export type WantedEvents = { readonly uuids: ReadonlySet<string> } | EventDescription;
+
+/** Events are wanted since a time that is later than the one until which they are. */
+export class EmptySpanProblem extends InvalidInputProblem {}
 
 /** Events to work on, in the order in which they were accepted. */
 export interface SelectedEvents {
@@ -13,33 +30,62 @@ export interface SelectedEvents {
   readonly unknown: readonly string[];
 }
 
-/** Looks up events by their UUIDs. */
-export async function eventsByUuid(
+/** How far back events are looked for that have no time given. */
+export const USUAL_SPAN = 86_400_000;
+
+/** Clocks of functions may be ahead of this machine's. */
+const AHEAD = 300_000;
+
+/**
+ * Looks events up by their UUIDs, or by what they are like.
+ *
+ * @throws EmptySpanProblem, or InvalidInputProblem if there is no such type
+ */
+export function selectEvents(
+  target: Target,
+  wanted: WantedEvents,
+  now: number,
+  signal: AbortSignal,
+): Promise<SelectedEvents> {
+  return 'uuids' in wanted
+    ? eventsByUuid(target, [...wanted.uuids], signal)
+    : eventsByDescription(target, wanted, now, signal);
+}
+
+async function eventsByUuid(
   target: Target,
   uuids: readonly string[],
   signal: AbortSignal,
 ): Promise<SelectedEvents> {
-  const wanted = [...new Set(uuids.map((uuid) => uuid.toLowerCase()))];
   const events: KnownEvent[] = [];
-  for (let first = 0; first < wanted.length; first += BATCH) {
-    const found = await readEvents(target, wanted.slice(first, first + BATCH), signal);
+  for (let first = 0; first < uuids.length; first += BATCH) {
+    const found = await readEvents(target, uuids.slice(first, first + BATCH), signal);
     events.push(...found.values());
   }
   const known = new Set(events.map(({ requestUuid }) => requestUuid));
-  return { events: inOrder(events), unknown: wanted.filter((uuid) => !known.has(uuid)) };
+  return { events: inOrder(events), unknown: uuids.filter((uuid) => !known.has(uuid)) };
 }
 
-/** Looks up events by when they were accepted and where they stand. */
-export async function eventsByState(
+async function eventsByDescription(
   target: Target,
-  filter: ClaimFilter,
-  states: ReadonlySet<EventState> | undefined,
+  { states, since, until, type }: EventDescription,
   now: number,
   signal: AbortSignal,
 ): Promise<SelectedEvents> {
+  const filter = {
+    since: since ?? now - USUAL_SPAN,
+    until: until ?? now + AHEAD,
+    ...(type !== undefined && { entity: findEventType(target.eventTypes, type).entity }),
+  };
+  if (filter.since > filter.until) {
+    throw new EmptySpanProblem(
+      'Events are wanted since a time that is later than the one until which they are.',
+    );
+  }
+  const wanted = states && new Set(states);
   const events: KnownEvent[] = [];
   for await (const event of listEvents(target, filter, signal)) {
-    if (states === undefined || states.has(eventState(event, now))) events.push(event);
+    if (wanted === undefined || wanted.has(eventState(event, now))) events.push(event);
   }
   return { events: inOrder(events), unknown: [] };
 }

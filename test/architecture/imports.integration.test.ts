@@ -29,13 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** What is on its way to `operator`. */
 const STILL_TO_MOVE: readonly string[] = [
-  'cli/commands/erase/run.ts → lambda/adapters/ledger-record.ts',
-  'cli/commands/held/release.ts → lambda/adapters/dynamodb-ledger.ts',
-  'cli/commands/replay/run.ts → lambda/adapters/sqs-publisher.ts',
   'cli/commands/url/run.ts → lambda/adapters/secrets-manager-store.ts',
-  'console/server/routes.ts → cli/commands/replay/run.ts',
-  'console/server/stack.ts → cli/output/terminal.ts',
-  'console/server/stack.ts → cli/program/ports.ts',
 ];
 
 /** Packages from elsewhere that the core may use: what they do depends on nothing but what they are given (`net` for its block list). */

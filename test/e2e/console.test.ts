@@ -10,9 +10,9 @@ import type {
   LiveMessage,
   NewSecret,
   Overview,
-  PrintedOutcome,
   RedriveOutcome,
   RedrivePlan,
+  ReplayOutcome,
   RunFacts,
   SenderState,
   SendOrder,
@@ -202,12 +202,15 @@ test('an event is replayed', async () => {
   const { requestUuid } = await send({ eventType: MERCHANT, id: '7', status: 'VALID' });
   await seen(requestUuid, 'handled');
   const replay = (order: object) =>
-    client.call<PrintedOutcome>('POST', `/api/events/${requestUuid}/replay`, order);
-  const refused = await replay({});
-  expect(refused.done).toBe(false);
-  expect(refused.lines.join('\n')).toContain('handled');
-  const done = await replay({ again: true });
-  expect(done).toEqual({ done: true, lines: [expect.stringContaining('replayed'), '1 event replayed'] });
+    client.call<ReplayOutcome>('POST', `/api/events/${requestUuid}/replay`, order);
+  expect(await replay({})).toEqual({
+    result: { requestUuid, outcome: 'handled' },
+    leavesDeadLetter: false,
+  });
+  expect(await replay({ again: true })).toEqual({
+    result: { requestUuid, outcome: 'replayed', sentTo: expect.arrayContaining(['handler']) },
+    leavesDeadLetter: false,
+  });
   await eventually(async () => {
     const { steps } = await client.call<EventDetail>('GET', `/api/events/${requestUuid}`);
     const what = steps.map((step) => step.what);

@@ -1,10 +1,14 @@
-import type { EntityStore } from '../../lambda/core/ports.ts';
-import { NOON, never, receivedEvent } from './factories.ts';
+import { CURRENT_STATUS, historyKey } from '../../lambda/core/ledger/entity-status.ts';
+import { orderKey, type ReceivedEvent } from '../../lambda/core/message/cloud-event.ts';
+import type { EntityRecord, EntityStore, OperatorEntityStore } from '../../lambda/core/ports.ts';
+import { NOON, never, receivedEvent, uuid } from './factories.ts';
 
 /** A store under test, and what an entity's history holds. */
 interface StoreUnderTest {
   readonly store: EntityStore;
+  readonly operators: OperatorEntityStore;
   readonly history: (subject: string) => Promise<readonly object[]>;
+  readonly status: (subject: string) => Promise<string | undefined>;
 }
 
 const failure = {
@@ -27,10 +31,12 @@ export function describeEntityStore(name: string, create: () => Promise<StoreUnd
   describe(`${name} as a store of entities`, () => {
     const event = receivedEvent();
     let store: EntityStore;
+    let operators: OperatorEntityStore;
     let history: StoreUnderTest['history'];
+    let status: StoreUnderTest['status'];
 
     beforeEach(async () => {
-      ({ store, history } = await create());
+      ({ store, operators, history, status } = await create());
     });
 
     test('an event is new once, then unfinished, then handled', async () => {
@@ -89,6 +95,69 @@ export function describeEntityStore(name: string, create: () => Promise<StoreUnd
         await store.noteFailure(event, failure, NOON, never);
         expect(await history('42')).toEqual([]);
         expect(await store.record(event, NOON)).toBe('new');
+      });
+    });
+
+    describe('the note that an event was handled', () => {
+      test('comes off with those of its failures, and the event is handled once more', async () => {
+        await store.record(event, NOON);
+        await store.noteFailure(event, { ...failure, givenUp: true }, NOON + 1, never);
+        await store.markHandled(event, 'late', NOON + 2);
+        expect(await operators.takeHandledNoteOff(event, NOON + 2)).toBe(true);
+        const [entry] = await history('42');
+        for (const name of [...Object.keys(NOTE), 'givenUpAt', 'handledAt', 'late']) {
+          expect(entry).not.toHaveProperty(name);
+        }
+        expect(entry).toHaveProperty('status', 'VALID');
+        expect(await store.record(event, NOON + 3)).toBe('unfinished');
+        await store.markHandled(event, 'in-order', NOON + 4);
+        expect(await history('42')).toMatchObject([{ handledAt: NOON + 4, late: false }]);
+      });
+
+      test('stays if it is another than the one that was seen', async () => {
+        await store.record(event, NOON);
+        expect(await operators.takeHandledNoteOff(event, NOON)).toBe(false);
+        await store.markHandled(event, 'in-order', NOON + 1);
+        expect(await operators.takeHandledNoteOff(event, NOON)).toBe(false);
+        expect(await history('42')).toMatchObject([{ handledAt: NOON + 1 }]);
+      });
+
+      test('makes no history of an event that has none', async () => {
+        expect(await operators.takeHandledNoteOff(event, NOON)).toBe(false);
+        expect(await history('42')).toEqual([]);
+        expect(await store.record(event, NOON)).toBe('new');
+      });
+    });
+
+    describe('erasing', () => {
+      const statusOf = (seen: ReceivedEvent): EntityRecord => ({
+        ...seen,
+        sortKey: CURRENT_STATUS,
+        orderKey: orderKey(seen),
+      });
+      const other = receivedEvent({ requestUuid: uuid(2), claimedAt: NOON + 1, status: 'FLAGGED' });
+
+      test('takes one event out of the history', async () => {
+        for (const each of [event, other]) await store.record(each, NOON);
+        for (let time = 1; time <= 2; time++) {
+          expect(await operators.erase({ ...event, sortKey: historyKey(event) }, never)).toBe(true);
+        }
+        expect(await history('42')).toMatchObject([{ status: 'FLAGGED' }]);
+      });
+
+      test('takes the status that was seen, as often as one likes', async () => {
+        await store.applyStatus(event);
+        expect(await operators.erase(statusOf(event), never)).toBe(true);
+        expect(await status('42')).toBeUndefined();
+        expect(await operators.erase(statusOf(event), never)).toBe(true);
+      });
+
+      test('leaves the status of an event that took effect since', async () => {
+        await store.applyStatus(event);
+        await store.applyStatus(other);
+        expect(await operators.erase(statusOf(event), never)).toBe(false);
+        expect(await status('42')).toBe('FLAGGED');
+        expect(await store.applyStatus(event)).toBe('late');
       });
     });
   });

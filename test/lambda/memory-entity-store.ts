@@ -1,6 +1,13 @@
-import { entityKey } from '../../lambda/core/ledger/entity-status.ts';
+import { CURRENT_STATUS, entityKey, historyKey } from '../../lambda/core/ledger/entity-status.ts';
 import { orderKey, type ReceivedEvent } from '../../lambda/core/message/cloud-event.ts';
-import type { EntityStore, HandlingFailure, Timeliness } from '../../lambda/core/ports.ts';
+import type {
+  EntityRecord,
+  EntityStore,
+  HandlingFailure,
+  HistoryName,
+  OperatorEntityStore,
+  Timeliness,
+} from '../../lambda/core/ports.ts';
 
 interface HistoryEntry {
   status: string;
@@ -15,7 +22,7 @@ interface HistoryEntry {
 }
 
 /** Status and history in memory; held to the same contract as those in DynamoDB. */
-export class MemoryEntityStore implements EntityStore {
+export class MemoryEntityStore implements EntityStore, OperatorEntityStore {
   readonly #current = new Map<string, { status: string; order: string }>();
   readonly #history = new Map<string, Map<string, HistoryEntry>>();
 
@@ -23,9 +30,9 @@ export class MemoryEntityStore implements EntityStore {
     const key = entityKey(event.entity, event.subject);
     const history = this.#history.get(key) ?? new Map<string, HistoryEntry>();
     this.#history.set(key, history);
-    const earlier = history.get(orderKey(event));
+    const earlier = history.get(historyKey(event));
     if (earlier !== undefined) return earlier.handledAt === undefined ? 'unfinished' : 'handled';
-    history.set(orderKey(event), { status: event.status });
+    history.set(historyKey(event), { status: event.status });
     return 'new';
   }
 
@@ -39,14 +46,14 @@ export class MemoryEntityStore implements EntityStore {
   }
 
   async markHandled(event: ReceivedEvent, timeliness: Timeliness, now: number): Promise<void> {
-    const entry = this.#history.get(entityKey(event.entity, event.subject))?.get(orderKey(event));
+    const entry = this.#history.get(entityKey(event.entity, event.subject))?.get(historyKey(event));
     if (entry === undefined || entry.handledAt !== undefined) return;
     entry.handledAt = now;
     entry.late = timeliness === 'late';
   }
 
   async noteFailure(event: ReceivedEvent, failure: HandlingFailure, now: number): Promise<void> {
-    const entry = this.#history.get(entityKey(event.entity, event.subject))?.get(orderKey(event));
+    const entry = this.#history.get(entityKey(event.entity, event.subject))?.get(historyKey(event));
     if (entry === undefined || entry.handledAt !== undefined) return;
     entry.attempts = failure.received;
     entry.failedAt = now;
@@ -54,6 +61,26 @@ export class MemoryEntityStore implements EntityStore {
     entry.failureName = failure.name;
     entry.failureText = failure.text;
     if (failure.givenUp) entry.givenUpAt = now;
+  }
+
+  async takeHandledNoteOff(event: HistoryName, handledAt: number): Promise<boolean> {
+    const history = this.#history.get(entityKey(event.entity, event.subject));
+    const entry = history?.get(historyKey(event));
+    if (history === undefined || entry?.handledAt !== handledAt) return false;
+    history.set(historyKey(event), { status: entry.status });
+    return true;
+  }
+
+  async erase({ entity, subject, sortKey, orderKey: seen }: EntityRecord): Promise<boolean> {
+    const key = entityKey(entity, subject);
+    if (sortKey !== CURRENT_STATUS) {
+      this.#history.get(key)?.delete(sortKey);
+      return true;
+    }
+    const current = this.#current.get(key);
+    if (current !== undefined && current.order !== seen) return false;
+    this.#current.delete(key);
+    return true;
   }
 
   status(entity: string, subject: string): string | undefined {

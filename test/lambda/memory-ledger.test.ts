@@ -1,5 +1,6 @@
 import { describeLedger, RETENTION_DAYS } from './ledger-contract.ts';
-import { MemoryLedger } from './memory-ledger.ts';
+import { keyOfHeld, MemoryLedger } from './memory-ledger.ts';
+import { describeOperatorLedger } from './operator-ledger-contract.ts';
 
 describeLedger('MemoryLedger', async () => new MemoryLedger(RETENTION_DAYS));
 
@@ -8,4 +9,21 @@ describeLedger('MemoryLedger with short and empty pages', async () => {
   let pages = 0;
   ledger.pageLength = () => pages++ % 3;
   return ledger;
+});
+
+describeOperatorLedger('MemoryLedger', async () => {
+  const ledger = new MemoryLedger(RETENTION_DAYS);
+  return {
+    functions: ledger,
+    operators: ledger,
+    noted: async (requestUuid) => {
+      const entry = ledger.entries.get(requestUuid);
+      if (entry === undefined) return {};
+      const { claim, expiresAt: _, ...notes } = entry;
+      const isErased = entry.erasedAt !== undefined;
+      const { subject } = claim.event;
+      return { ...notes, digest: claim.digest, hasBody: !isErased, ...(!isErased && { subject }) };
+    },
+    held: async () => ledger.held.map(keyOfHeld),
+  };
 });

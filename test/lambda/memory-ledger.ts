@@ -8,11 +8,14 @@ import { type InspectedUntil, NOT_INSPECTED } from '../../lambda/core/ledger/ins
 import { outboxShard } from '../../lambda/core/ledger/outbox-index.ts';
 import type {
   ClaimLedger,
+  ClaimName,
   DueClaim,
   IndexedClaim,
+  OperatorLedger,
   OutboxLedger,
   Page,
   PageKey,
+  Unparking,
   WaitingClaim,
 } from '../../lambda/core/ports.ts';
 import { heldShare } from '../../lambda/core/signature/hold-verdict.ts';
@@ -24,18 +27,26 @@ const byClaimTime = (a: IndexedClaim, b: IndexedClaim): number =>
   a.claimedAt - b.claimedAt || (a.requestUuid < b.requestUuid ? -1 : Number(a.requestUuid > b.requestUuid));
 
 interface Entry {
-  readonly shard: string;
+  shard: string;
   claim: Claim;
   outbox: string | undefined;
   parkedBecause?: string;
   expiresAt: number | undefined;
+  erasedAt?: number;
+  replays?: number;
+  replayedAt?: number;
+}
+
+/** What a held request is kept under. */
+export function keyOfHeld({ requestUuid, digest, securityFields }: HeldRequest): string {
+  return [requestUuid, digest, ...securityFields].join();
 }
 
 /** The ledger in memory; held to the same contract as the one in DynamoDB. */
-export class MemoryLedger implements ClaimLedger, OutboxLedger {
+export class MemoryLedger implements ClaimLedger, OutboxLedger, OperatorLedger {
   readonly #retention: number;
   readonly entries = new Map<string, Entry>();
-  readonly held: HeldRequest[] = [];
+  held: HeldRequest[] = [];
   /** How many items a page has of those asked for: 0 gives an empty one, with more behind it. */
   pageLength: (limit: number) => number = (limit) => limit;
   readonly #inspected = new Map<string, InspectedUntil>();
@@ -71,11 +82,7 @@ export class MemoryLedger implements ClaimLedger, OutboxLedger {
   }
 
   async hold(request: HeldRequest, perMinute: number): Promise<'held' | 'limited'> {
-    const same = ({ requestUuid, digest, securityFields }: HeldRequest) =>
-      requestUuid === request.requestUuid &&
-      digest === request.digest &&
-      securityFields.join() === request.securityFields.join();
-    if (this.held.some(same)) return 'held';
+    if (this.held.some((other) => keyOfHeld(other) === keyOfHeld(request))) return 'held';
     const minute = Math.floor(request.heldAt / 60_000);
     const inMinute = this.held.filter(
       ({ category, heldAt }) => category === request.category && Math.floor(heldAt / 60_000) === minute,
@@ -191,9 +198,44 @@ export class MemoryLedger implements ClaimLedger, OutboxLedger {
     return [...this.entries.values()].filter(({ outbox }) => outbox === 'parked').length;
   }
 
-  #mine(claim: Claim): Entry | undefined {
-    const entry = this.entries.get(claim.event.requestUuid);
-    return entry?.claim.claimId === claim.claimId ? entry : undefined;
+  async unpark(claim: ClaimName, { dueAt, removed, entity }: Unparking): Promise<boolean> {
+    const entry = this.#named(claim);
+    if (entry?.outbox !== 'parked') return false;
+    const event = { ...entry.claim.event, ...(entity !== undefined && { entity }) };
+    const unsent = entry.claim.unsent.filter((subscriber) => !removed.includes(subscriber));
+    entry.claim = { ...entry.claim, event, unsent, dueAt, unsentSince: dueAt, attempts: 0 };
+    entry.shard = outboxShard(event);
+    entry.outbox = entry.shard;
+    delete entry.parkedBecause;
+    return true;
+  }
+
+  async deleteHeld(key: string): Promise<void> {
+    this.held = this.held.filter((request) => keyOfHeld(request) !== key);
+  }
+
+  async erase(claim: ClaimName, now: number): Promise<boolean> {
+    const entry = this.#named(claim);
+    if (entry?.expiresAt === undefined) return false;
+    entry.erasedAt = now;
+    return true;
+  }
+
+  async noteReplay(claim: ClaimName, now: number): Promise<boolean> {
+    const entry = this.#named(claim);
+    if (entry === undefined) return false;
+    entry.replayedAt = now;
+    entry.replays = (entry.replays ?? 0) + 1;
+    return true;
+  }
+
+  #named({ requestUuid, claimId }: ClaimName): Entry | undefined {
+    const entry = this.entries.get(requestUuid);
+    return entry?.claim.claimId === claimId ? entry : undefined;
+  }
+
+  #mine({ claimId, event }: Claim): Entry | undefined {
+    return this.#named({ claimId, requestUuid: event.requestUuid });
   }
 
   #taken(claim: Claim): Entry | undefined {

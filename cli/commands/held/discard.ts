@@ -1,9 +1,9 @@
-import { checkHeld } from '../../../operator/held/check-held.ts';
-import { deleteHeld, type KeptRequest, listHeld } from '../../../operator/held/held-requests.ts';
+import { discardHeld as discard, type HeldDiscard } from '../../../operator/held/discard-held.ts';
 import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
-import type { Target, TargetAddress } from '../../../operator/target/target.ts';
+import type { TargetAddress } from '../../../operator/target/target.ts';
 import { formatCount, formatTime } from '../../../operator/words.ts';
-import { type Result, Results, selection } from '../../output/results.ts';
+import { namedOrAll } from '../../input/named-or-all.ts';
+import { Results } from '../../output/results.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
 /** Which requests are discarded, and how. */
@@ -18,54 +18,51 @@ export interface DiscardOptions {
   readonly address: TargetAddress;
 }
 
-/** What became of one held request. */
-type Discard = Result<'discarded' | 'would-be-discarded' | 'releasable' | 'not-held'>;
-
 /**
- * Forgets held requests for good. One that keeps the policy as it is now goes only if its UUID is named: `--all` leaves
- * it, because `held release` accepts it.
+ * Forgets held requests for good.
  *
  * @param uuids - requests to discard; none with `all`
  */
 export async function discardHeld(
   uuids: readonly string[],
-  options: DiscardOptions,
+  { all, yes, dryRun, json, address }: DiscardOptions,
   ports: CliPorts,
 ): Promise<number> {
-  const selected = selection(uuids, options.all, 'discard');
-  if (options.yes === options.dryRun) {
+  const requests = namedOrAll(uuids, all, 'discard');
+  if (yes === dryRun) {
     throw new InvalidInputProblem(
       'Discarding cannot be undone: give --dry-run to see what it reaches, or --yes to do it.',
     );
   }
-  const target = await ports.connect(options.address);
-  const kept = (await listHeld(target, ports.signal)).filter(({ held }) =>
-    selected.includes(held.requestUuid),
-  );
-  const discards = new Results<Discard['outcome']>(ports.terminal, options);
-  for (const requestUuid of selected.missingFrom(kept.map(({ held }) => held.requestUuid))) {
-    discards.add({ requestUuid, outcome: 'not-held', detail: 'No request of this UUID is held.' });
+  const target = await ports.connect(address);
+  const results = new Results<Outcome>(ports.terminal, { json });
+  for await (const result of discard(target, { requests, dryRun }, ports)) {
+    const { requestUuid, outcome } = result;
+    results.add({ requestUuid, outcome: WORDS[outcome], detail: detailOf(result) });
   }
-  for (const request of kept) discards.add(await discardOne(target, request, options, ports.signal));
-  const left = discards.count('releasable');
-  const summary = options.dryRun
-    ? `${formatCount(discards.count('would-be-discarded'), 'request')} would be discarded, ${left} would stay held`
-    : `${formatCount(discards.count('discarded'), 'request')} discarded, ${left} still held`;
-  return discards.finish(summary, ['discarded', 'would-be-discarded']);
+  const left = results.count('releasable');
+  const summary = dryRun
+    ? `${formatCount(results.count('would-be-discarded'), 'request')} would be discarded, ${left} would stay held`
+    : `${formatCount(results.count('discarded'), 'request')} discarded, ${left} still held`;
+  return results.finish(summary, ['discarded', 'would-be-discarded']);
 }
 
-async function discardOne(
-  target: Target,
-  { key, held }: KeptRequest,
-  { all, dryRun }: DiscardOptions,
-  signal: AbortSignal,
-): Promise<Discard> {
-  const { requestUuid, eventType, heldAt, reason } = held;
-  if (all && checkHeld(held, target.eventTypes).kept) {
-    const detail = 'It keeps the policy as it is now: release it, or discard it by its UUID.';
-    return { requestUuid, outcome: 'releasable', detail };
+const WORDS = {
+  'not-held': 'not-held',
+  releasable: 'releasable',
+  discarded: 'discarded',
+  'would-discard': 'would-be-discarded',
+} as const satisfies Record<HeldDiscard['outcome'], string>;
+
+type Outcome = (typeof WORDS)[HeldDiscard['outcome']];
+
+function detailOf(result: HeldDiscard): string {
+  switch (result.outcome) {
+    case 'not-held':
+      return 'No request of this UUID is held.';
+    case 'releasable':
+      return 'It keeps the policy as it is now: release it, or discard it by its UUID.';
+    default:
+      return `${result.eventType}, held ${formatTime(result.heldAt)}: ${result.reason}`;
   }
-  if (!dryRun) await deleteHeld(target, key, signal);
-  const detail = `${eventType}, held ${formatTime(heldAt)}: ${reason}`;
-  return { requestUuid, outcome: dryRun ? 'would-be-discarded' : 'discarded', detail };
 }

@@ -1,4 +1,4 @@
-import { listHeld } from '../../../operator/held/held-requests.ts';
+import { listHeld } from '../../../operator/held/list-held.ts';
 import type { TargetAddress } from '../../../operator/target/target.ts';
 import { formatCount, formatTime } from '../../../operator/words.ts';
 import { formatTable } from '../../output/table.ts';

@@ -1,4 +1,4 @@
-import { listParked } from '../../../operator/parked/parked-claims.ts';
+import { listParked } from '../../../operator/parked/list-parked.ts';
 import type { TargetAddress } from '../../../operator/target/target.ts';
 import { formatCount, formatTime } from '../../../operator/words.ts';
 import { formatTable } from '../../output/table.ts';

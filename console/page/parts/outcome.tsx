@@ -1,6 +1,6 @@
 import './outcome.css';
 import type { ComponentChildren } from 'preact';
-import type { Outcome, PrintedOutcome } from '../../contract.ts';
+import type { Outcome } from '../../contract.ts';
 import { Notice } from './notice.tsx';
 
 /** How something went that was asked for: in a sentence or two, and what there is to tell of single requests. */
@@ -17,18 +17,6 @@ export function OutcomeNotice(props: { readonly outcome: Outcome; readonly child
         </p>
       )}
       {failure !== undefined && <p>Stopped. {failure}</p>}
-    </Notice>
-  );
-}
-
-/** How something went that was asked for, in the words of the command-line tool. */
-export function OutcomeLines({ outcome }: { readonly outcome: PrintedOutcome }) {
-  const { done, lines } = outcome;
-  return (
-    <Notice tone={done ? 'good' : 'bad'} isLive>
-      <p class="outcome-lines">
-        {lines.length > 0 ? lines.join('\n') : done ? 'Done.' : 'Nothing was done.'}
-      </p>
     </Notice>
   );
 }

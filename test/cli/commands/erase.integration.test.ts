@@ -91,6 +91,25 @@ test('an event that was accepted but not sent is not lost: it is left, and told'
   expect((await itemsOf('ledgerTable'))[0]).toHaveProperty('body');
 });
 
+test('what a queue lacks keeps its history: by it the handler ignores the copy that the sweeper may send', async () => {
+  const { dynamoDb, ledgerTable } = await receiver.target();
+  const ledger = new DynamoDbLedger(dynamoDb, ledgerTable, 30);
+  await ledger.claim(claimOf(), NOON, never);
+  await receiver.handle(claimOf().event);
+  await ledger.markSent(claimOf(), ['handler'], NOON, never);
+  await deliver('42', 2);
+  expect(await erase('42', { yes: true, json: true })).toBe(1);
+  // The status is of the other event.
+  expect(JSON.parse(receiver.printed.out[0] ?? '')).toMatchObject({
+    records: 2,
+    claims: 1,
+    unsent: [uuid(1)],
+  });
+  const [left, ...others] = await itemsOf('entityTable');
+  expect(left).toMatchObject({ requestUuid: uuid(1), handledAt: expect.any(Number) });
+  expect(others).toEqual([]);
+});
+
 test('held requests that name the entity are left, and told', async () => {
   await deliver('42', 1, ['status', 'id']);
   await deliver('4242', 2, ['status', 'id']);

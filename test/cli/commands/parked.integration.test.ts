@@ -95,7 +95,7 @@ test('released events are sent by the next run in the order of their acceptance,
 test('a dry run, and what is not parked, change nothing', async () => {
   await park(FIRST);
   expect(await release([FIRST.toUpperCase()], { dryRun: true })).toBe(0);
-  expect(receiver.text()).toContain('would-be-released');
+  expect(receiver.text()).toContain('would release');
   expect(await release([SECOND])).toBe(1);
   expect(receiver.text()).toContain('not-parked');
   expect(await parked()).toEqual([FIRST]);

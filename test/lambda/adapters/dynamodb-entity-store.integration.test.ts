@@ -2,6 +2,7 @@ import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { DynamoDbEntityStore } from '../../../lambda/adapters/dynamodb-entity-store.ts';
+import { DynamoDbOperatorEntities } from '../../../lambda/adapters/dynamodb-operator-entities.ts';
 import { describeEntityStore } from '../entity-store-contract.ts';
 import { NOON, receivedEvent, uuid } from '../factories.ts';
 import { type LocalTables, openLocalTables } from './local-tables.ts';
@@ -36,7 +37,10 @@ describeEntityStore('DynamoDB', async () => {
   await tables.createEntities(table);
   return {
     store: new DynamoDbEntityStore(tables.client, table),
-    history: (subject) => itemsOf(subject, table),
+    operators: new DynamoDbOperatorEntities(tables.client, table),
+    history: async (subject) => (await itemsOf(subject, table)).filter(({ sk }) => sk !== 'status'),
+    status: async (subject) =>
+      (await itemsOf(subject, table)).find(({ sk }) => sk === 'status')?.status as string | undefined,
   };
 });
 

@@ -1,7 +1,10 @@
 import { type AttributeValue, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
+import { DynamoDbOperatorLedger } from '../../../lambda/adapters/dynamodb-operator-ledger.ts';
 import { claimOf, NOON, never, uuid } from '../factories.ts';
 import { describeLedger, RETENTION_DAYS } from '../ledger-contract.ts';
+import { describeOperatorLedger } from '../operator-ledger-contract.ts';
 import { type LocalTables, openLocalTables } from './local-tables.ts';
 import { withShortAnswers } from './short-pages.ts';
 
@@ -27,6 +30,33 @@ describeLedger('DynamoDbLedger', () => createLedger());
 describeLedger('DynamoDbLedger with short answers of DynamoDB', async () => {
   await createLedger();
   return new DynamoDbLedger(withShortAnswers(tables.client), tableName(), RETENTION_DAYS);
+});
+
+/** Bodies stay in the claim, or get an item of their own. */
+describe.each([RETENTION_DAYS, 7])('with bodies kept for %i days', (payloadRetentionDays) => {
+  describeOperatorLedger('DynamoDbOperatorLedger', async () => {
+    const functions = await createLedger(payloadRetentionDays);
+    const table = tableName();
+    const items = async () => {
+      const { Items = [] } = await tables.client.send(
+        new ScanCommand({ TableName: table, ConsistentRead: true }),
+      );
+      return Items.map((item) => unmarshall(item));
+    };
+    return {
+      functions,
+      operators: new DynamoDbOperatorLedger(tables.client, table),
+      noted: async (requestUuid) => {
+        const all = await items();
+        const claim = all.find(({ pk }) => pk === requestUuid);
+        const payload = all.find(({ pk }) => String(pk).startsWith(`payload#${requestUuid}#`));
+        return claim === undefined
+          ? {}
+          : { ...claim, hasBody: claim.body !== undefined || payload !== undefined };
+      },
+      held: async () => (await items()).filter(({ outbox }) => outbox === 'held').map(({ pk }) => pk),
+    };
+  });
 });
 
 test('a claim of a small body stays under the kilobyte that DynamoDB bills by, marks included', async () => {

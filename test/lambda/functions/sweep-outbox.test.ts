@@ -41,7 +41,7 @@ function sweep(signal: AbortSignal = never, finish: AbortSignal = signal) {
     {
       ledger,
       publisher: {
-        publish: async (event, subscriber, until) => {
+        publish: async (event, subscriber, until = never) => {
           await publish(event.requestUuid, subscriber, until);
           sent.push(`${Number(event.requestUuid.slice(-12))}:${subscriber}`);
         },

@@ -1,7 +1,7 @@
-import type { EventDetail } from '../../../contract.ts';
+import type { RemedyLine } from '../../../contract.ts';
 
 /** What to do, with the command to give set apart. */
-export function Remedy({ text, command, after }: NonNullable<EventDetail['remedy']>) {
+export function Remedy({ text, command, after }: RemedyLine) {
   return (
     <p class="remedy">
       {text}

@@ -1,11 +1,12 @@
 import { useState } from 'preact/hooks';
 import { BUILT_IN_SUBSCRIBER } from '../../../../lambda/core/settings/event-type.ts';
-import type { PrintedOutcome } from '../../../contract.ts';
+import type { ReplayOutcome } from '../../../contract.ts';
 import { api, messageOf } from '../../api.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { SelectField } from '../../parts/field.tsx';
 import { Failure, Notice } from '../../parts/notice.tsx';
-import { OutcomeLines } from '../../parts/outcome.tsx';
+import { Remedy } from './remedy.tsx';
+import { replayWords } from './replay-words.ts';
 
 /** Asks where to, then sends an event to its queues again. */
 export function ReplayDialog(props: {
@@ -21,7 +22,7 @@ export function ReplayDialog(props: {
   const [subscriber, setSubscriber] = useState('');
   const [again, setAgain] = useState(false);
   const [isSending, setSending] = useState(false);
-  const [outcome, setOutcome] = useState<PrintedOutcome>();
+  const [outcome, setOutcome] = useState<ReplayOutcome>();
   const [error, setError] = useState<string>();
   const needsAgain = isHandled && (subscriber === '' || subscriber === BUILT_IN_SUBSCRIBER);
   const replay = async () => {
@@ -96,7 +97,12 @@ export function ReplayDialog(props: {
           {error !== undefined && <Failure error={error} />}
         </>
       ) : (
-        <OutcomeLines outcome={outcome} />
+        <Notice tone={outcome.result.outcome === 'replayed' ? 'good' : 'bad'} isLive>
+          {replayWords(outcome).map((sentence) => (
+            <p key={sentence}>{sentence}</p>
+          ))}
+          {outcome.remedy !== undefined && <Remedy {...outcome.remedy} />}
+        </Notice>
       )}
     </Dialog>
   );

@@ -1,4 +1,3 @@
-import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { heldFromItem } from '../../lambda/adapters/ledger-record.ts';
 import type { HeldRequest } from '../../lambda/core/ledger/claim.ts';
 import { HELD } from '../../lambda/core/ledger/outbox-index.ts';
@@ -26,12 +25,4 @@ export function listHeld(target: Target, signal: AbortSignal, requestUuid = ''):
 async function readHeld(target: Target, key: string, signal: AbortSignal): Promise<KeptRequest | undefined> {
   const item = await readLedgerItem(target, key, signal);
   return item && { key, held: heldFromItem(item) };
-}
-
-/** Forgets a held request. Nothing happens if it is gone already. */
-export async function deleteHeld(target: Target, key: string, signal: AbortSignal): Promise<void> {
-  await target.dynamoDb.send(
-    new DeleteItemCommand({ TableName: target.ledgerTable, Key: { pk: { S: key } } }),
-    { abortSignal: signal },
-  );
 }

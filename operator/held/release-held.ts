@@ -1,0 +1,125 @@
+import type { Claim, ClaimOutcome, HeldRequest } from '../../lambda/core/ledger/claim.ts';
+import type { EventType } from '../../lambda/core/settings/event-type.ts';
+import type { SignedFacts } from '../../lambda/core/signature/field-policy.ts';
+import type { HoldCategory } from '../../lambda/core/signature/hold-verdict.ts';
+import { type OperatorStores, operatorStores } from '../ledger/operator-stores.ts';
+import type { OperatorPorts } from '../ports.ts';
+import { isSelected, missingFrom, type Selection } from '../selection.ts';
+import type { Target } from '../target/target.ts';
+import { checkHeld } from './check-held.ts';
+import { type KeptRequest, listHeld } from './list-held.ts';
+
+/** Which held requests are released, and how. */
+export type HeldReleaseOptions = {
+  /** Tell what would happen, write nothing. */
+  readonly dryRun?: boolean | undefined;
+} & (
+  | { readonly requests: Selection; readonly notPortable?: false | undefined }
+  | {
+      /** What not every parser can read may block an entity for every subscriber, so each is named. */
+      readonly requests: ReadonlySet<string>;
+      /** Releases unchanged what not every parser can read. */
+      readonly notPortable: boolean | undefined;
+    }
+);
+
+/** What became of one held request. */
+export type HeldRelease =
+  | {
+      readonly requestUuid: string;
+      /**
+       * - `released`: accepted; the sweeper queues it
+       * - `duplicate`: was accepted before with the same content, so it leaves the hold, too
+       * - `conflict`: another content was accepted under its UUID before, so it stays held
+       */
+      readonly outcome: 'not-held' | 'would-release' | 'released' | 'duplicate' | 'conflict';
+    }
+  | {
+      readonly requestUuid: string;
+      /** The configuration as it is now does not accept it, so it stays held. */
+      readonly outcome: 'rejected';
+      readonly reason: string;
+      readonly category?: HoldCategory | undefined;
+    };
+
+/**
+ * Holds requests against the configuration as it is now, and claims those that pass, as the verifier would have. The
+ * sweeper finds the claims due and sends them. A request leaves the hold only after its claim is known written, so a
+ * crash in between leaves a copy, which is recognised as a duplicate the next time.
+ *
+ * @returns what became of each, as it happens
+ */
+export async function* releaseHeld(
+  target: Target,
+  options: HeldReleaseOptions,
+  { now, signal }: Pick<OperatorPorts, 'now' | 'signal'>,
+  stores: OperatorStores = operatorStores(target),
+): AsyncGenerator<HeldRelease> {
+  const { requests, dryRun, notPortable = false } = options;
+  const kept = (await listHeld(target, signal)).filter(({ held }) => isSelected(requests, held.requestUuid));
+  const uuids = kept.map(({ held }) => held.requestUuid);
+  for (const requestUuid of missingFrom(requests, uuids)) yield { requestUuid, outcome: 'not-held' };
+  let due = now();
+  for (const request of kept) {
+    const { requestUuid } = request.held;
+    const verdict = checkHeld(request.held, target.eventTypes, { notPortable });
+    // One after another and each due later than the one before, so that the sweeper keeps the order.
+    due = Math.max(due + 1, now());
+    if (!verdict.kept) {
+      const { reason, category } = verdict;
+      yield { requestUuid, outcome: 'rejected', reason, category };
+    } else if (dryRun) yield { requestUuid, outcome: 'would-release' };
+    else {
+      const claim = claimOf(request.held, verdict.eventType, verdict.facts, due, stores.newId());
+      yield { requestUuid, outcome: await claimAndDelete(request, claim, stores, now(), signal) };
+    }
+  }
+}
+
+const RELEASES: Readonly<Record<ClaimOutcome, 'released' | 'duplicate' | 'conflict'>> = {
+  claimed: 'released',
+  duplicate: 'duplicate',
+  conflict: 'conflict',
+};
+
+async function claimAndDelete(
+  { key }: KeptRequest,
+  claim: Claim,
+  { claims, ledger }: OperatorStores,
+  now: number,
+  signal: AbortSignal,
+): Promise<'released' | 'duplicate' | 'conflict'> {
+  const outcome = await claims.claim(claim, now, signal);
+  if (outcome !== 'conflict') await ledger.deleteHeld(key, signal);
+  return RELEASES[outcome];
+}
+
+function claimOf(
+  held: HeldRequest,
+  eventType: EventType,
+  facts: SignedFacts,
+  dueAt: number,
+  claimId: string,
+): Claim {
+  return {
+    event: {
+      requestUuid: held.requestUuid,
+      eventType: eventType.name,
+      entity: eventType.entity,
+      ...facts,
+      // When it came: events of the entity that were accepted since are newer, and must not be overwritten.
+      claimedAt: held.heldAt,
+      securityFields: held.securityFields,
+      secretVersion: held.secretVersion,
+      ...(held.apiRequestId !== undefined && { apiRequestId: held.apiRequestId }),
+      bodyText: held.bodyText,
+    },
+    claimId,
+    digest: held.digest,
+    unsent: eventType.subscribers,
+    dueAt,
+    attempts: 0,
+    // Its time in the hold is not the sweeper's backlog.
+    unsentSince: dueAt,
+  };
+}
