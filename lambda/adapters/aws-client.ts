@@ -77,11 +77,14 @@ export interface AddressedClient {
 }
 
 /**
- * Opens a connection for each of these clients ahead of the first call.
+ * Opens a connection for each of these clients before the first call.
  *
  * @throws Error if one cannot be opened, or not before the signal ends it
  */
-export async function connectAhead(clients: readonly AddressedClient[], signal: AbortSignal): Promise<void> {
+export async function openConnections(
+  clients: readonly AddressedClient[],
+  signal: AbortSignal,
+): Promise<void> {
   await Promise.all(clients.map(async (client) => connections.open(await urlOf(client), signal)));
 }
 

@@ -5,9 +5,9 @@ import type { TLSSocket } from 'node:tls';
 
 type ConnectionOptions = Parameters<Agent['createConnection']>[0];
 
-/** Connections to AWS, kept open between requests; and ahead of the first, so that it need not wait for the handshake. */
+/** Connections to AWS, kept open between requests; and opened before the first, so that it need not wait for the handshake. */
 export class Connections extends Agent {
-  readonly #ahead = new Map<string, TLSSocket>();
+  readonly #opened = new Map<string, TLSSocket>();
 
   constructor() {
     super({ keepAlive: true, maxSockets: 50 });
@@ -19,15 +19,15 @@ export class Connections extends Agent {
     callback?: Parameters<Agent['createConnection']>[1],
   ): Duplex | null | undefined {
     const key = `${options.host}:${options.port}`;
-    const socket = this.#ahead.get(key);
-    this.#ahead.delete(key);
+    const socket = this.#opened.get(key);
+    this.#opened.delete(key);
     return socket?.writable ? socket.ref() : super.createConnection(options, callback);
   }
 
   /**
    * Opens a connection that the next request to this server takes. No byte is sent but the handshake's.
    *
-   * @param url - where to; only `https` is opened ahead
+   * @param url - where to; only `https` is opened early
    * @throws Error if it cannot be opened, or not before the signal ends it
    */
   async open(url: URL, signal: AbortSignal): Promise<void> {
@@ -48,6 +48,6 @@ export class Connections extends Agent {
     }
     // An error of a connection that nobody uses yet is nobody's; without a listener it would end the process.
     socket.on('error', () => {});
-    this.#ahead.set(`${host}:${port}`, socket.unref());
+    this.#opened.set(`${host}:${port}`, socket.unref());
   }
 }

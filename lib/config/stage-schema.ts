@@ -8,7 +8,7 @@ import { MAX_PATH_PARTS, MAX_SIGNED_FIELDS } from '../../lambda/core/signature/f
 import {
   CLOCK_SKEW_SECONDS,
   HANDLER_REPORT_SECONDS,
-  SHORTEST_HISTORY_DAYS,
+  MIN_HISTORY_DAYS,
   VERIFIER_TIMEOUT_SECONDS,
 } from './time-limits.ts';
 
@@ -116,7 +116,7 @@ export const stageSchema = z.strictObject({
   /** How long its body is; as long if absent. */
   payloadRetentionDays: z.int().min(0).max(3650).optional(),
   /** How long an event stays in its entity's history; for ever if absent. */
-  historyRetentionDays: z.int().min(SHORTEST_HISTORY_DAYS).max(3650).optional(),
+  historyRetentionDays: z.int().min(MIN_HISTORY_DAYS).max(3650).optional(),
   previousSecretHours: z.int().min(0).max(720).default(24),
   /** How long a secret that was read is kept while it cannot be read again. */
   secretOutageHours: z.int().min(1).max(168).default(6),

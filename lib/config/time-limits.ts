@@ -22,7 +22,7 @@ export const HANDLER_REPORT_SECONDS = 5;
 const RECORD_TIMEOUT_SECONDS = 5;
 
 /** Most messages that SQS hands to a handler of a FIFO queue at once. */
-const LARGEST_BATCH = 10;
+const MAX_BATCH_SIZE = 10;
 
 /** How a handler's time is shared out. */
 export interface HandlerTimes {
@@ -45,7 +45,7 @@ export function handlerTimes(handlerTimeoutSeconds: number, recordTimeoutSeconds
   const perRecord = recordTimeoutSeconds ?? Math.min(RECORD_TIMEOUT_SECONDS, available);
   return {
     recordTimeoutSeconds: perRecord,
-    batchSize: Math.max(1, Math.min(LARGEST_BATCH, Math.floor(available / perRecord))),
+    batchSize: Math.max(1, Math.min(MAX_BATCH_SIZE, Math.floor(available / perRecord))),
   };
 }
 
@@ -56,4 +56,4 @@ export const QUEUE_RETENTION_DAYS = 14;
  * The history is what tells a repeated delivery from a first one, so it must outlive every message: in its queue, in the
  * dead-letter queue, and in its queue again after a redrive.
  */
-export const SHORTEST_HISTORY_DAYS = 3 * QUEUE_RETENTION_DAYS;
+export const MIN_HISTORY_DAYS = 3 * QUEUE_RETENTION_DAYS;

@@ -1,7 +1,7 @@
 import { listOf, ofType, referredTo, type TemplateResources } from './template-resources.ts';
 
 /** SQS event sources take no smaller number. */
-const LEAST_CONCURRENCY = 2;
+const MIN_CONCURRENCY = 2;
 
 /** A function that consumes a queue has a bound of its own, and reports which messages failed. */
 export function queueConsumers(resources: TemplateResources): string[] {
@@ -10,9 +10,9 @@ export function queueConsumers(resources: TemplateResources): string[] {
     if (resources[queue]?.Type !== 'AWS::SQS::Queue') return [];
     const { MaximumConcurrency } = (mapping.ScalingConfig ?? {}) as { readonly MaximumConcurrency?: number };
     const faults: string[] = [];
-    if (MaximumConcurrency === undefined || MaximumConcurrency < LEAST_CONCURRENCY) {
+    if (MaximumConcurrency === undefined || MaximumConcurrency < MIN_CONCURRENCY) {
       faults.push(
-        `${id}: it has no maximum concurrency, so a burst can take all of the account's. Set ${LEAST_CONCURRENCY} or more.`,
+        `${id}: it has no maximum concurrency, so a burst can take all of the account's. Set ${MIN_CONCURRENCY} or more.`,
       );
     }
     if (!listOf(mapping.FunctionResponseTypes).includes('ReportBatchItemFailures')) {

@@ -5,7 +5,7 @@ import type { Service, ServiceResponse } from './service.ts';
 
 /** Default quota of an account. */
 const ACCOUNT_CONCURRENCY = 1000;
-const MOST_MAPPINGS = 100;
+const MAX_MAPPINGS = 100;
 
 const MAPPINGS_PATH = '/2015-03-31/event-source-mappings';
 const SETTINGS_PATH = '/2016-08-19/account-settings';
@@ -98,8 +98,8 @@ function listMappings(query: URLSearchParams, { region, accountId, facts }: Lamb
     }))
     .filter(({ sourceArn }) => source === null || sourceArn === source)
     .filter(({ functionArn }) => name === null || functionArn === name || functionArn.endsWith(`:${name}`));
-  const size = Number(query.get('MaxItems') ?? MOST_MAPPINGS);
-  const found = page(mappings, Math.min(size, MOST_MAPPINGS), query.get('Marker') ?? undefined);
+  const size = Number(query.get('MaxItems') ?? MAX_MAPPINGS);
+  const found = page(mappings, Math.min(size, MAX_MAPPINGS), query.get('Marker') ?? undefined);
   if (found === undefined || !(size >= 1)) {
     throw new AwsError('InvalidParameterValueException', 'Invalid Marker or MaxItems.');
   }

@@ -6,7 +6,7 @@ const DEFAULT_PORT = 4010;
 const DEFAULT_STATE_DIRECTORY = '.local';
 /** Enough for a laptop; AWS would go to the account's limit. */
 const DEFAULT_CONCURRENCY = 4;
-const MOST_CONCURRENCY = 100;
+const MAX_CONCURRENCY = 100;
 
 /** What a person can choose about a local run. */
 export interface LocalRunOptions {
@@ -86,8 +86,8 @@ function parsePort(text: string): number {
 
 function parseConcurrency(text: string): number {
   const concurrency = Number(text);
-  if (!/^\d+$/.test(text) || concurrency < 1 || concurrency > MOST_CONCURRENCY)
-    throw new InvalidArgumentError(`It must be a number from 1 to ${MOST_CONCURRENCY}.`);
+  if (!/^\d+$/.test(text) || concurrency < 1 || concurrency > MAX_CONCURRENCY)
+    throw new InvalidArgumentError(`It must be a number from 1 to ${MAX_CONCURRENCY}.`);
   return concurrency;
 }
 

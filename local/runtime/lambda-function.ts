@@ -10,7 +10,7 @@ export interface LambdaFunctionOptions extends Omit<LambdaEnvironmentOptions, 'l
   readonly logPath: string;
   /** Most environments at once. */
   readonly concurrency: number;
-  /** Told about every invocation, and every start ahead of one, that fails. */
+  /** Told about every invocation, and every start before one, that fails. */
   readonly onFailure: (functionName: string, error: LambdaError) => void;
   /** Told about every invocation when it is over. */
   readonly onInvocation?: (invocation: FunctionInvocation) => void;
@@ -84,7 +84,7 @@ export class LambdaFunction {
     return result;
   }
 
-  /** Starts an environment ahead of the first invocation. */
+  /** Starts an environment before the first invocation. */
   async warm(): Promise<void> {
     const environment = await this.#acquire();
     const error = await environment.initialised();

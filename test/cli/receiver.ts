@@ -31,7 +31,7 @@ export const STACK_NAME = 'cedar-webhooks-test';
 export const SECRET = 'the-secret-that-no-output-may-show';
 const ENDPOINT = 'http://receiver.test';
 const VERSION = '1.2.3';
-const MOST_TIME = 10_000;
+const MAX_TIME = 10_000;
 
 /**
  * A receiver in this process: the product's verifier and handler over the AWS stand-in, without processes, queues and a
@@ -105,7 +105,7 @@ export async function openReceiver(options: { readonly secret?: string } = {}): 
     onPublish: (event) => receiver.handle(event),
     async handle(event) {
       const received = { ...event, source: 'urn:test' };
-      await handleEvent(received, async () => {}, { entities, now: Date.now }, MOST_TIME);
+      await handleEvent(received, async () => {}, { entities, now: Date.now }, MAX_TIME);
     },
     target,
     putEventTypes(eventTypes) {

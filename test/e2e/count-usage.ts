@@ -22,7 +22,7 @@ const KIB = 1024;
 const BODY_SIZES = [1, 4, 16, 64, 256].map((size) => size * KIB);
 /** Claims of an earlier day that are put into the ledger, for the sweeper to look at; a multiple of what one call writes. */
 const OLD_CLAIMS = 400;
-const MOST_WRITES = 25;
+const MAX_WRITES = 25;
 const DAY = 86_400_000;
 /** The local run puts the time before each line of API Gateway. */
 const ACCESS_LOG_STAMP = '2026-01-01T00:00:00.000Z '.length;
@@ -309,8 +309,8 @@ class UsageCount {
   async #addOldClaims(): Promise<void> {
     const claimedAt = Date.now() - 2 * DAY;
     const table = this.#stack.parameter('ledger/table-name');
-    for (let written = 0; written < OLD_CLAIMS; written += MOST_WRITES) {
-      const puts = Array.from({ length: MOST_WRITES }, (_, index) => ({
+    for (let written = 0; written < OLD_CLAIMS; written += MAX_WRITES) {
+      const puts = Array.from({ length: MAX_WRITES }, (_, index) => ({
         PutRequest: { Item: sentClaim(written + index, claimedAt) },
       }));
       await this.#stack.dynamodb.send(new BatchWriteItemCommand({ RequestItems: { [table]: puts } }));

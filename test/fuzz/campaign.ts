@@ -13,7 +13,7 @@ const BATCH = 500;
 const WARM_UP = 2;
 
 /** Most that the heap may grow behind the warm-up, in bytes. */
-const MOST_GROWTH = 16 * 1024 * 1024;
+const MAX_GROWTH = 16 * 1024 * 1024;
 
 /** Most time that a batch may take, making a failing case small included, in milliseconds. */
 const BATCH_LIMIT = 120_000;
@@ -121,7 +121,7 @@ export async function runFuzz(
     failure = await runBatch(numRuns, seed + batch, factory, options, tally);
   }
   const growth = warm === undefined ? undefined : (await heapInUse(settle)) - warm;
-  if (growth !== undefined && growth > MOST_GROWTH) {
+  if (growth !== undefined && growth > MAX_GROWTH) {
     failure ??= `The heap grew by ${(growth / 1048576).toFixed(1)} MiB.`;
   }
   return { cases: tally.cases, requests: tally.requests, codes: tally.codes, growth, failure };

@@ -25,7 +25,7 @@ const STATUS: Readonly<Record<string, number>> = {
 };
 
 /** Most processor time that one request may take, in milliseconds. */
-const MOST_MILLISECONDS = 250;
+const MAX_MILLISECONDS = 250;
 
 /** An invariant that was broken: its name, and how. */
 export interface Breach {
@@ -150,7 +150,7 @@ function checkOne(
   for (const text of confidential(event, opinion, fuzzed.canary)) {
     if (output.includes(text.toLowerCase())) report('keeps secrets', `the log or the answer holds ${text}`);
   }
-  if (seen.milliseconds > MOST_MILLISECONDS) report('is quick', `took ${seen.milliseconds.toFixed()} ms`);
+  if (seen.milliseconds > MAX_MILLISECONDS) report('is quick', `took ${seen.milliseconds.toFixed()} ms`);
   return code;
 }
 

@@ -383,7 +383,7 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
 
     describe('holding', () => {
       /** Of which the field policy gets two, and the other categories one each. */
-      const MOST = 4;
+      const MAX = 4;
 
       const request = (number: number, heldAt = NOON): HeldRequest => ({
         requestUuid: uuid(number),
@@ -399,46 +399,46 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
       });
 
       test('takes so many a minute', async () => {
-        expect(await ledger.hold(request(1), MOST, never)).toBe('held');
-        expect(await ledger.hold(request(2), MOST, never)).toBe('held');
-        expect(await ledger.hold(request(3), MOST, never)).toBe('limited');
-        expect(await ledger.hold(request(3, NOON + 60_000), MOST, never)).toBe('held');
+        expect(await ledger.hold(request(1), MAX, never)).toBe('held');
+        expect(await ledger.hold(request(2), MAX, never)).toBe('held');
+        expect(await ledger.hold(request(3), MAX, never)).toBe('limited');
+        expect(await ledger.hold(request(3, NOON + 60_000), MAX, never)).toBe('held');
       });
 
       test.each(['rounded-number', 'not-portable'] as const)(
         'of the category %s takes no room from the others',
         async (category) => {
           for (const number of [1, 2]) {
-            const outcome = await ledger.hold({ ...request(number), category }, MOST, never);
+            const outcome = await ledger.hold({ ...request(number), category }, MAX, never);
             expect(outcome).toBe(number === 1 ? 'held' : 'limited');
           }
-          for (const number of [3, 4]) expect(await ledger.hold(request(number), MOST, never)).toBe('held');
+          for (const number of [3, 4]) expect(await ledger.hold(request(number), MAX, never)).toBe('held');
           const other = category === 'not-portable' ? 'rounded-number' : 'not-portable';
-          expect(await ledger.hold({ ...request(5), category: other }, MOST, never)).toBe('held');
-          expect(await ledger.hold(request(6), MOST, never)).toBe('limited');
+          expect(await ledger.hold({ ...request(5), category: other }, MAX, never)).toBe('held');
+          expect(await ledger.hold(request(6), MAX, never)).toBe('limited');
         },
       );
 
       test('takes a copy of what it holds already at no cost', async () => {
-        for (let copy = 0; copy < 5; copy++) expect(await ledger.hold(request(1), MOST, never)).toBe('held');
-        expect(await ledger.hold(request(2), MOST, never)).toBe('held');
+        for (let copy = 0; copy < 5; copy++) expect(await ledger.hold(request(1), MAX, never)).toBe('held');
+        expect(await ledger.hold(request(2), MAX, never)).toBe('held');
       });
 
       test('takes the same body signed otherwise for another request: only one may keep the policy', async () => {
-        expect(await ledger.hold(request(1), MOST, never)).toBe('held');
+        expect(await ledger.hold(request(1), MAX, never)).toBe('held');
         const other = { ...request(1), securityFields: ['id', 'status'] };
-        expect(await ledger.hold(other, MOST, never)).toBe('held');
+        expect(await ledger.hold(other, MAX, never)).toBe('held');
         // Both were counted, so both were stored.
-        expect(await ledger.hold(request(2), MOST, never)).toBe('limited');
+        expect(await ledger.hold(request(2), MAX, never)).toBe('limited');
       });
 
       test('leaves the UUID free', async () => {
-        await ledger.hold(request(1), MOST, never);
+        await ledger.hold(request(1), MAX, never);
         expect(await ledger.claim(claimOf(), NOON, never)).toBe('claimed');
       });
 
       test('keeps out of the sweeper’s way', async () => {
-        await ledger.hold(request(1), MOST, never);
+        await ledger.hold(request(1), MAX, never);
         expect(await due(NOON + DAY)).toEqual([]);
         expect(await ledger.parkedCount()).toBe(0);
       });

@@ -7,8 +7,8 @@ export function markedBody(id: string | number, status: string): string {
 }
 
 /** Shorter texts are words that stand in logs anyway. */
-const SHORTEST = 8;
-const SHORTEST_BODY = 16;
+const MIN_LENGTH = 8;
+const MIN_BODY_LENGTH = 16;
 
 const SHA256_HEX = /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/gi;
 
@@ -26,7 +26,7 @@ export class LogScan {
 
   /** @param what - what to call it if it is found */
   forbid(what: string, text: string): void {
-    if (text.length < SHORTEST) return;
+    if (text.length < MIN_LENGTH) return;
     this.#forbidden.set(text, what);
     // As it stands in a line of JSON.
     this.#forbidden.set(JSON.stringify(text).slice(1, -1), what);
@@ -42,10 +42,10 @@ export class LogScan {
    * @param signed - the text that is hashed: what it holds are id and status, which may be written
    */
   forbidBody(body: string, signed = ''): void {
-    if (body.includes(UNSIGNED_MARKER) || body.length < SHORTEST_BODY) return;
+    if (body.includes(UNSIGNED_MARKER) || body.length < MIN_BODY_LENGTH) return;
     this.forbid('a body', body);
     for (const value of textsIn(body)) {
-      if (value.length >= SHORTEST_BODY && !signed.includes(value)) this.forbid('a value of a body', value);
+      if (value.length >= MIN_BODY_LENGTH && !signed.includes(value)) this.forbid('a value of a body', value);
     }
   }
 

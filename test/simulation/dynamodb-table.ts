@@ -18,7 +18,7 @@ interface IndexSettings {
 }
 
 /** How old an eventually consistent read may be, in milliseconds. */
-const LONGEST_STALENESS = 1000;
+const MAX_STALENESS = 1000;
 
 /** What an index has taken over from its table, each write some time after it was made. */
 class Index {
@@ -107,7 +107,7 @@ export class DynamoDbTable {
     const stale =
       input.ConsistentRead !== true &&
       replaced !== undefined &&
-      now < replaced.at + Math.min(LONGEST_STALENESS, this.#indexes[0]?.settings.lag() ?? 0);
+      now < replaced.at + Math.min(MAX_STALENESS, this.#indexes[0]?.settings.lag() ?? 0);
     const item = stale ? replaced.item : this.#items.get(key);
     if (item === undefined) return {};
     const { ProjectionExpression: wanted } = input;

@@ -30,7 +30,7 @@ import { withVirtualTime } from './virtual-time.ts';
 import { type Scheduled, SimulatedProcess, World } from './world.ts';
 
 /** How long after its last fault a history may still move. */
-const LONGEST_RECOVERY = 30 * HOUR;
+const MAX_RECOVERY = 30 * HOUR;
 
 const HANDLERS_AT_ONCE = 3;
 
@@ -217,7 +217,7 @@ class RandomHistory {
     world.at(first, undefined, () => this.#sweep(0));
     world.at(first + this.#plan.redriveEvery, undefined, () => this.#redrive(0));
     const limit =
-      Math.max(...requests.map((request) => request.at), this.#transport.faultsEnd) + LONGEST_RECOVERY;
+      Math.max(...requests.map((request) => request.at), this.#transport.faultsEnd) + MAX_RECOVERY;
     while (this.#ticking && (await world.step())) {
       if (world.now > limit) {
         this.#observer.violated('P2', 'it does not come to rest');

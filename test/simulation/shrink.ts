@@ -5,7 +5,7 @@ import { type HistoryReport, runHistory } from './random-history.ts';
 const PLANNED = /^(event|outage|poison|catalogue)/;
 
 /** Histories run at most to make one smaller. */
-const MOST_RUNS = 400;
+const MAX_RUNS = 400;
 
 /**
  * Makes a failing history small: leaves out requests, outages, faults and kills, first many at a time and then one by
@@ -17,7 +17,7 @@ export async function shrink(failing: HistoryReport, implementation: Implementat
   let omitted: ReadonlySet<string> = new Set();
   let runs = 0;
   const tryWithout = async (names: readonly string[]): Promise<boolean> => {
-    if (runs++ >= MOST_RUNS) return false;
+    if (runs++ >= MAX_RUNS) return false;
     const without = new Set([...omitted, ...names]);
     const report = await runHistory(failing.seed, implementation, without);
     if (!report.violations.some((violation) => kindOf(violation) === kind)) return false;

@@ -6,17 +6,17 @@ import { type HistoryReport, runHistory } from './random-history.ts';
 import { shrink } from './shrink.ts';
 
 /** Seeds within which each known mistake must be found. */
-const MOST_SEEDS = 2000;
+const MAX_SEEDS = 2000;
 
 async function firstBroken(name: string): Promise<{ seeds: number; report: HistoryReport }> {
   const variant = KNOWN_BAD[name];
   if (variant === undefined) throw new RangeError(name);
-  for (const seed of seedsFrom(1, MOST_SEEDS)) {
+  for (const seed of seedsFrom(1, MAX_SEEDS)) {
     const report = await runHistory(seed, variant.implementation);
     if (report.violations.some((violation) => violation.startsWith(variant.breaks)))
       return { seeds: seed, report };
   }
-  throw new Error(`"${name}" breaks ${variant.breaks}, and ${MOST_SEEDS} seeds did not find it.`);
+  throw new Error(`"${name}" breaks ${variant.breaks}, and ${MAX_SEEDS} seeds did not find it.`);
 }
 
 describe('the stack, simulated', () => {
@@ -68,7 +68,7 @@ describe('the simulation finds', () => {
     async (name) => {
       const { seeds, report } = await firstBroken(name);
       found.push(`${String(seeds).padStart(5)}  ${name} (${report.violations[0]})`);
-      expect(seeds).toBeLessThanOrEqual(MOST_SEEDS);
+      expect(seeds).toBeLessThanOrEqual(MAX_SEEDS);
     },
     // What counts is the number of seeds; how long they take is the machine's.
     300_000,

@@ -6,7 +6,7 @@ import { Tally } from './tally.ts';
 
 const PAUSE_MILLISECONDS = 100;
 /** More failures in a row than the faults asked for can explain. */
-const MOST_TRIES = 100;
+const MAX_TRIES = 100;
 
 /** What became of the sending. */
 export interface Sending {
@@ -59,7 +59,7 @@ async function sendUntilKept(
     signed: `${id}${status}`,
     body: markedBody(id, status),
   };
-  for (let tries = 0; tries < MOST_TRIES && !signal.aborted; tries++) {
+  for (let tries = 0; tries < MAX_TRIES && !signal.aborted; tries++) {
     const answer = await stack.send(webhook).catch(() => undefined);
     const code = String(answer?.body.code ?? 'from the gateway');
     answers.add(answer === undefined ? 'no answer' : `${answer.status} ${code}`);

@@ -4,7 +4,7 @@ import { type BuildOptions, build, buildSync, type Plugin } from 'esbuild';
 import { buildFunction, ENTRY } from '../../lib/build-function.ts';
 import { bundleOptions } from '../../lib/bundle-options.ts';
 
-/** Sources that work ahead of the first invocation are called so. */
+/** Sources that work before the first invocation are called so. */
 const WARM_UP_FILE = /\/warm-up\.ts$/;
 
 /** Names that a source file exports. */
@@ -19,7 +19,7 @@ function exportsOf(file: string): readonly string[] {
   return Object.values(metafile.outputs).flatMap((output) => output.exports);
 }
 
-/** Replaces what works ahead of the first invocation by functions that do nothing. */
+/** Replaces what works before the first invocation by functions that do nothing. */
 const withoutWarmUp: Plugin = {
   name: 'without-warm-up',
   setup(context) {

@@ -62,7 +62,7 @@ export function compareWithEarlier(claim: EarlierClaim, earlier: EarlierClaim): 
 /** How long a sweeper has a claim to itself, in milliseconds. Longer than a sweeper lives. */
 export const SWEEP_LEASE = 60_000;
 
-const LONGEST_BACKOFF = 15 * 60_000;
+const MAX_BACKOFF = 15 * 60_000;
 
 /**
  * Time until a claim that could not be sent is tried again, in milliseconds.
@@ -70,7 +70,7 @@ const LONGEST_BACKOFF = 15 * 60_000;
  * @param attempts - attempts made so far, at least 1
  */
 export function sweepBackoff(attempts: number): number {
-  return Math.min(SWEEP_LEASE * 2 ** (attempts - 1), LONGEST_BACKOFF);
+  return Math.min(SWEEP_LEASE * 2 ** (attempts - 1), MAX_BACKOFF);
 }
 
 /** A verified request that cannot be accepted as it is: kept for an operator, not queued. */

@@ -39,8 +39,8 @@ interface KnownHeaders {
   securityFields: string | undefined;
 }
 
-const SHORTEST_NAME = 'content-type'.length;
-const LONGEST_NAME = 'x-webhook-security-fields'.length;
+const MIN_NAME_LENGTH = 'content-type'.length;
+const MAX_NAME_LENGTH = 'x-webhook-security-fields'.length;
 
 /** Finds headers whatever the case of their names. API Gateway sends lower case; tests and replays may not. */
 function knownHeaders(headers: HttpRequest['headers']): KnownHeaders {
@@ -53,7 +53,7 @@ function knownHeaders(headers: HttpRequest['headers']): KnownHeaders {
   };
   for (const name of Object.keys(headers)) {
     // Most headers are none of these, which their length tells.
-    if (name.length < SHORTEST_NAME || name.length > LONGEST_NAME) continue;
+    if (name.length < MIN_NAME_LENGTH || name.length > MAX_NAME_LENGTH) continue;
     const value = headers[name];
     if (value === undefined) continue;
     switch (name.toLowerCase()) {

@@ -12,7 +12,7 @@ export type PolicyVerdict =
   | { readonly kept: false; readonly reason: string };
 
 /** More than any id or status has, and little enough for every key and label the text becomes part of. */
-const LONGEST_TEXT = 512;
+const MAX_TEXT_LENGTH = 512;
 
 const compiled = new Map<string, RegExp>();
 
@@ -50,10 +50,10 @@ export function checkFieldPolicy(
   const byName = new Map<string, string>();
   for (const [index, field] of signedFields.entries()) {
     const text = texts[index] ?? '';
-    if (text.length > LONGEST_TEXT) {
+    if (text.length > MAX_TEXT_LENGTH) {
       return {
         kept: false,
-        reason: `The signed field "${field.name}" is longer than ${LONGEST_TEXT} characters.`,
+        reason: `The signed field "${field.name}" is longer than ${MAX_TEXT_LENGTH} characters.`,
       };
     }
     if (!matchesWhole(field.pattern, text) && !(field.optional && text === '')) {

@@ -160,7 +160,7 @@ export class WebhookSecret {
   }
 
   /**
-   * Reads the current version ahead of the first request. What goes wrong here leaves no trace: the first request asks as
+   * Reads the current version before the first request. What goes wrong here leaves no trace: the first request asks as
    * if nobody had asked before.
    *
    * @throws what the store throws

@@ -6,11 +6,11 @@ export interface ErrorSummary {
   readonly message: string;
 }
 
-const LONGEST_CHAIN = 5;
-const LONGEST_NAME = 64;
+const MAX_CHAIN_LENGTH = 5;
+const MAX_NAME_LENGTH = 64;
 
 /** Bounds the work: an error may carry a whole response as its message. */
-const LONGEST_MESSAGE = 500;
+const MAX_MESSAGE_LENGTH = 500;
 
 /**
  * Names and messages along an error's causes, fit to be logged and stored.
@@ -24,11 +24,11 @@ const LONGEST_MESSAGE = 500;
 export function errorSummary(error: unknown, redactor: Redactor = Redactor.none): ErrorSummary[] {
   const chain: ErrorSummary[] = [];
   let current = error;
-  while (current !== undefined && current !== null && chain.length < LONGEST_CHAIN) {
+  while (current !== undefined && current !== null && chain.length < MAX_CHAIN_LENGTH) {
     const { name, message, cause } = partsOf(current);
     chain.push({
-      name: redactor.redact(name.slice(0, LONGEST_NAME)),
-      message: redactor.redact(message.slice(0, LONGEST_MESSAGE)),
+      name: redactor.redact(name.slice(0, MAX_NAME_LENGTH)),
+      message: redactor.redact(message.slice(0, MAX_MESSAGE_LENGTH)),
     });
     current = cause;
   }

@@ -2,7 +2,7 @@
 const MASK = '[…]';
 
 /** Values shorter than this are no secret by themselves: ids of a few digits, flags, currencies. */
-const SHORTEST_VALUE = 4;
+const MIN_VALUE_LENGTH = 4;
 
 /** Length of a run of characters that gives a longer value away. */
 const RUN = 8;
@@ -34,7 +34,7 @@ export class Redactor {
   readonly #documents: readonly string[];
 
   private constructor(values: readonly string[], documents: readonly string[]) {
-    const told = values.filter((value) => value.length >= SHORTEST_VALUE);
+    const told = values.filter((value) => value.length >= MIN_VALUE_LENGTH);
     this.#short = new Set(told.filter((value) => value.length < RUN));
     this.#long = told.filter((value) => value.length >= RUN);
     this.#masklike = told.filter((value) => PART_OF_MASK.test(value));
@@ -59,7 +59,7 @@ export class Redactor {
   /** The text without the values. The time grows with their length once, whatever the text has in common with them. */
   redact(text: string): string {
     const hidden = new Array<boolean>(text.length).fill(false);
-    for (let length = SHORTEST_VALUE; length < RUN; length++) {
+    for (let length = MIN_VALUE_LENGTH; length < RUN; length++) {
       for (let at = 0; at + length <= text.length; at++) {
         if (this.#short.has(text.slice(at, at + length))) hidden.fill(true, at, at + length);
       }

@@ -8,7 +8,7 @@ import { DynamoDbEntityStore } from '../../adapters/dynamodb-entity-store.ts';
 import { endEnvironment } from '../../adapters/end-environment.ts';
 import { LogWriter } from '../../adapters/log-writer.ts';
 import { MetricsRecorder } from '../../adapters/metrics-recorder.ts';
-import { answerWithoutSending, SilentLogger, SilentMetrics } from '../../adapters/rehearsal.ts';
+import { answerWithoutSending, SilentLogger, SilentMetrics } from '../../adapters/priming-parts.ts';
 import { StillRunningError } from '../../core/deadline.ts';
 import { parseCloudEvent, type ReceivedEvent } from '../../core/message/cloud-event.ts';
 import { processFifoBatch } from '../../core/message/fifo-batch.ts';

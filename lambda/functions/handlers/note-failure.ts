@@ -10,7 +10,7 @@ import type { HandlerPorts } from './handle-event.ts';
  */
 const NOTE_TIMEOUT = 300;
 
-const LONGEST_TEXT = 500;
+const MAX_TEXT_LENGTH = 500;
 
 /**
  * Notes in the history that a delivery failed, for operators who ask why.
@@ -39,7 +39,7 @@ export async function noteFailure(
     text: causes
       .map(({ message }) => message)
       .join(': ')
-      .slice(0, LONGEST_TEXT),
+      .slice(0, MAX_TEXT_LENGTH),
   };
   await withDeadline(Math.min(milliseconds, NOTE_TIMEOUT), async (signal) => {
     if (untried) await entities.record(event, now());

@@ -282,12 +282,12 @@ class SweepRun {
   /** @returns whether there is room for more */
   async #sweepBatch(run: ShardRun, batch: readonly DueClaim[], isBacklog: boolean): Promise<boolean> {
     const waiting = await this.#look(batch);
-    const passing: WaitingClaim[] = [];
+    const skipped: WaitingClaim[] = [];
     for (const due of batch) {
       if (this.#signal.aborted || run.claims === 0 || (isBacklog && this.#isInTheWay(run))) return false;
       const claim = waiting.get(due.requestUuid);
-      if (claim !== undefined && this.#passesBy(claim)) {
-        passing.push(claim);
+      if (claim !== undefined && this.#isSkipped(claim)) {
+        skipped.push(claim);
         continue;
       }
       run.claims--;
@@ -298,7 +298,7 @@ class SweepRun {
       if (!fruitful) run.fruitless++;
     }
     // Of the others the next run makes its backlog.
-    if (isBacklog) await this.#putOff(run, passing);
+    if (isBacklog) await this.#putOff(run, skipped);
     return !isBacklog || !this.#isInTheWay(run);
   }
 
@@ -321,7 +321,7 @@ class SweepRun {
   }
 
   /** Whether a claim passes all of its queues by, because none would take it now. They are told: every so often one is tried. */
-  #passesBy(claim: WaitingClaim): boolean {
+  #isSkipped(claim: WaitingClaim): boolean {
     // After its last attempt it is parked, which is for the usual way.
     if (claim.attempts + 1 >= this.#settings.maxAttempts) return false;
     const queues = claim.unsent.map((subscriber) => this.#queueOf(claim, subscriber));

@@ -1,7 +1,7 @@
-import { type AddressedClient, connectAhead } from '../../adapters/aws-client.ts';
+import { type AddressedClient, openConnections } from '../../adapters/aws-client.ts';
 import type { WebhookSecret } from '../../core/signature/webhook-secret.ts';
-import { ahead } from '../ahead.ts';
-import { rehearseDelivery } from './rehearsal.ts';
+import { runWarmUp } from '../run-warm-up.ts';
+import { primeDelivery } from './priming.ts';
 
 /**
  * Makes the verifier warm while it is initialised, when Lambda gives it a whole processor: reads the secret, connects to
@@ -15,9 +15,9 @@ export function warmUp(
   clients: readonly AddressedClient[],
   queueUrlPrefix: string,
 ): Promise<void> {
-  return ahead(
+  return runWarmUp(
     (signal) => secret.preload(signal),
-    (signal) => connectAhead(clients, signal),
-    () => rehearseDelivery(queueUrlPrefix),
+    (signal) => openConnections(clients, signal),
+    () => primeDelivery(queueUrlPrefix),
   );
 }

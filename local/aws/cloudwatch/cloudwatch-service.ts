@@ -8,9 +8,9 @@ import { RETENTION_MILLISECONDS } from './metric-store.ts';
 import type { Monitoring } from './monitoring.ts';
 import { isStatistic } from './statistics.ts';
 
-const MOST_QUERIES = 500;
-const MOST_METRICS = 500;
-const MOST_ALARMS = 100;
+const MAX_QUERIES = 500;
+const MAX_METRICS = 500;
+const MAX_ALARMS = 100;
 const DEFAULT_ALARMS = 50;
 const DAY_SECONDS = 86_400;
 
@@ -40,8 +40,8 @@ export function cloudWatchService(monitoring: Monitoring, options: CloudWatchOpt
         if (start >= end) throw validationError('StartTime must be less than EndTime.');
         const oldestFirst = fields.optionalText('ScanBy') === 'TimestampAscending';
         const queries = fields.structures('MetricDataQueries').map(readQuery);
-        if (queries.length === 0 || queries.length > MOST_QUERIES) {
-          throw validationError(`MetricDataQueries must have 1 to ${MOST_QUERIES} members.`);
+        if (queries.length === 0 || queries.length > MAX_QUERIES) {
+          throw validationError(`MetricDataQueries must have 1 to ${MAX_QUERIES} members.`);
         }
         await monitoring.refresh();
         const earliest = Math.max(start, options.clock() - RETENTION_MILLISECONDS);
@@ -84,7 +84,7 @@ export function cloudWatchService(monitoring: Monitoring, options: CloudWatchOpt
                   (wanted.value === undefined || metric.dimensions[wanted.name] === wanted.value),
               ),
           );
-        const found = pageOf(metrics, MOST_METRICS, fields);
+        const found = pageOf(metrics, MAX_METRICS, fields);
         return {
           Metrics: found.items.map((metric) => ({
             Namespace: metric.namespace,
@@ -107,7 +107,7 @@ export function cloudWatchService(monitoring: Monitoring, options: CloudWatchOpt
             { queryCode: 'InvalidParameterCombination' },
           );
         }
-        const size = fields.optionalInteger('MaxRecords', 1, MOST_ALARMS) ?? DEFAULT_ALARMS;
+        const size = fields.optionalInteger('MaxRecords', 1, MAX_ALARMS) ?? DEFAULT_ALARMS;
         await monitoring.refresh();
         const alarms = monitoring.alarms
           .all()

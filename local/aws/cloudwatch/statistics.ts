@@ -1,5 +1,5 @@
 /** Beyond so many values, percentiles are taken of an even selection. */
-const MOST_VALUES = 256;
+const MAX_VALUES = 256;
 
 /** `p50`, `p99.9`: a percentile above 0 and up to 100. */
 const PERCENTILE = /^p(\d{1,2}(?:\.\d{1,10})?|100)$/;
@@ -53,7 +53,7 @@ export class Bucket {
 
   #keep(value: number): void {
     this.#values.push(value);
-    if (this.#values.length <= MOST_VALUES) return;
+    if (this.#values.length <= MAX_VALUES) return;
     this.#values = this.#values.filter((_, index) => index % 2 === 0);
     this.#stride *= 2;
   }

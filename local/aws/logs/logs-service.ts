@@ -7,8 +7,8 @@ import type { LogEvent } from './log-event.ts';
 import { isPast, type LogGroup } from './log-group.ts';
 import type { LogGroups } from './log-groups.ts';
 
-const MOST_EVENTS = 10_000;
-const MOST_GROUPS = 50;
+const MAX_EVENTS = 10_000;
+const MAX_GROUPS = 50;
 /** So much of a log is looked through for one page, as in AWS: a page may be empty and yet have a next one. */
 const PAGE_BYTES = 1024 * 1024;
 /** Which process wrote a line is not known: the processes of a function share one file. */
@@ -39,7 +39,7 @@ export function logsService(groups: LogGroups, options: LogsServiceOptions): Ser
           start: fields.optionalInteger('startTime', 0, Number.MAX_SAFE_INTEGER) ?? 0,
           end: fields.optionalInteger('endTime', 0, Number.MAX_SAFE_INTEGER) ?? Number.MAX_SAFE_INTEGER,
           matches: parseFilterPattern(fields.optionalText('filterPattern') ?? ''),
-          limit: fields.optionalInteger('limit', 1, MOST_EVENTS) ?? MOST_EVENTS,
+          limit: fields.optionalInteger('limit', 1, MAX_EVENTS) ?? MAX_EVENTS,
         };
         const token = fields.optionalText('nextToken');
         const from = token === undefined ? await group.offsetOf(query.start) : await offsetIn(token, group);
@@ -63,7 +63,7 @@ export function logsService(groups: LogGroups, options: LogsServiceOptions): Ser
         const prefix = fields.optionalText('logGroupNamePrefix') ?? '';
         const found = page(
           groups.all().filter(({ name }) => name.startsWith(prefix)),
-          fields.optionalInteger('limit', 1, MOST_GROUPS) ?? MOST_GROUPS,
+          fields.optionalInteger('limit', 1, MAX_GROUPS) ?? MAX_GROUPS,
           fields.optionalText('nextToken'),
         );
         if (found === undefined) throw invalid('The specified nextToken is invalid.');

@@ -18,7 +18,7 @@ import type { QueueRegistry } from './queue-registry.ts';
 import { systemAttributes } from './system-attributes.ts';
 
 const MAX_BATCH_BYTES = 1_048_576;
-const LONGEST_WAIT_SECONDS = 20;
+const MAX_WAIT_SECONDS = 20;
 
 /** The SQS API over these queues, in the AWS JSON 1.0 protocol. */
 export function sqsService(queues: QueueRegistry): Service {
@@ -49,7 +49,7 @@ export function sqsService(queues: QueueRegistry): Service {
         visibilitySeconds: fields.optionalInteger('VisibilityTimeout', 0, MAX_VISIBILITY_SECONDS),
         waitMilliseconds:
           1000 *
-          (fields.optionalInteger('WaitTimeSeconds', 0, LONGEST_WAIT_SECONDS) ??
+          (fields.optionalInteger('WaitTimeSeconds', 0, MAX_WAIT_SECONDS) ??
             queue.attributes.receiveWaitSeconds),
         signal,
         // The end of a poll and the message that wakes it may be read from the network in the same turn.

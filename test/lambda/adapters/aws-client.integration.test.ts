@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { clientSettings, connectAhead } from '../../../lambda/adapters/aws-client.ts';
+import { clientSettings, openConnections } from '../../../lambda/adapters/aws-client.ts';
 import { Connections } from '../../../lambda/adapters/connections.ts';
-import { answerWithoutSending } from '../../../lambda/adapters/rehearsal.ts';
+import { answerWithoutSending } from '../../../lambda/adapters/priming-parts.ts';
 
 jest.mock('node:fs/promises', () => {
   const files = jest.requireActual('node:fs/promises');
@@ -99,8 +99,8 @@ describe('what the environment says', () => {
     expect(clientSettings('DYNAMODB', budget).endpoint).toBeUndefined();
   });
 
-  /** Where a connection is opened ahead of the first call, and where the call goes. */
-  async function hosts(): Promise<readonly [ahead: string | undefined, call: string | undefined]> {
+  /** Where a connection is opened before the first call, and where the call goes. */
+  async function hosts(): Promise<readonly [early: string | undefined, call: string | undefined]> {
     const open = jest.spyOn(Connections.prototype, 'open').mockResolvedValue();
     let called: string | undefined;
     const client = new DynamoDBClient({
@@ -113,7 +113,7 @@ describe('what the environment says', () => {
         },
       },
     });
-    await connectAhead([client], new AbortController().signal);
+    await openConnections([client], new AbortController().signal);
     await client.send(new GetItemCommand({ TableName: 'table', Key: { pk: { S: 'x' } } }));
     return [open.mock.calls.at(-1)?.[0].hostname, called];
   }

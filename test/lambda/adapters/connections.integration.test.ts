@@ -46,7 +46,7 @@ async function get(): Promise<string> {
   return text;
 }
 
-test('the first request takes the connection that was opened ahead, and later ones keep it', async () => {
+test('the first request takes the connection that was opened early, and later ones keep it', async () => {
   await connections.open(url, never);
   expect(await get()).toBe('ok');
   expect(await get()).toBe('ok');
@@ -75,6 +75,6 @@ test('what is refused or ended is told', async () => {
   expect(await get()).toBe('ok');
 });
 
-test('only TLS is worth opening ahead', async () => {
+test('only TLS is worth opening early', async () => {
   await connections.open(new URL('http://127.0.0.1:1'), never);
 });

@@ -7,7 +7,7 @@ import { median, ratio } from '../statistics.ts';
 import { SERVICE_TIME } from './warm.ts';
 import { WarmProcesses, type WarmSamples } from './warm-processes.ts';
 
-const LARGEST_BATCH = 10;
+const MAX_BATCH_SIZE = 10;
 const WARM_UPS = 100;
 const BLOCKS = 6;
 const BLOCK = 25;
@@ -21,8 +21,8 @@ type BatchSamples = Readonly<Record<(typeof HANDLER_ROWS)[number], WarmSamples>>
 /** Batches of a handler: of many entities, which are worked on side by side, and of one, whose messages wait for each other. */
 export async function measureBatches(bench: Bench): Promise<PartResult> {
   const { handlers } = bench.functions;
-  const many = batchPayload(LARGEST_BATCH, LARGEST_BATCH);
-  const one = batchPayload(LARGEST_BATCH, 1);
+  const many = batchPayload(MAX_BATCH_SIZE, MAX_BATCH_SIZE);
+  const one = batchPayload(MAX_BATCH_SIZE, 1);
   const blocks = Math.round(BLOCKS * bench.effort);
   const slowBlocks = Math.round(SLOW_BLOCKS * bench.effort);
   const processes = await WarmProcesses.start(
@@ -47,13 +47,13 @@ export async function measureBatches(bench: Bench): Promise<PartResult> {
       sizes.push({ size, samples: await processes.measure(batchPayload(size, size), blocks, BLOCK) });
     }
     const message =
-      (median(fastMany.deployed.cpu) - median(sizes[0]?.samples.deployed.cpu ?? [])) / (LARGEST_BATCH - 1);
+      (median(fastMany.deployed.cpu) - median(sizes[0]?.samples.deployed.cpu ?? [])) / (MAX_BATCH_SIZE - 1);
     const cold = await measureColdHandler(bench);
     return {
       processor: {
         'handler, initialisation': median(cold.ready),
         'handler, first invocation': median(cold.cpu),
-        'handler, a batch besides its messages': median(fastMany.deployed.cpu) - LARGEST_BATCH * message,
+        'handler, a batch besides its messages': median(fastMany.deployed.cpu) - MAX_BATCH_SIZE * message,
         'handler, a message': message,
       },
       figures: {
@@ -66,7 +66,7 @@ export async function measureBatches(bench: Bench): Promise<PartResult> {
       },
       tables: [
         {
-          title: `Batches of ${LARGEST_BATCH} messages`,
+          title: `Batches of ${MAX_BATCH_SIZE} messages`,
           head: [
             '',
             'ten entities, processor time',
@@ -81,7 +81,7 @@ export async function measureBatches(bench: Bench): Promise<PartResult> {
             ratioText(ratio(slowMany[row].times, slowMany.bare.times)),
             ratioText(ratio(fastOne[row].cpu, fastOne.bare.cpu)),
             ratioText(ratio(slowOne[row].times, slowOne.bare.times)),
-            millisecondsText(median(fastMany[row].cpu) / LARGEST_BATCH),
+            millisecondsText(median(fastMany[row].cpu) / MAX_BATCH_SIZE),
           ]),
           note: 'Ratios to bare calls: three writes a message. The usual way works on one message at a time, so ten entities take it as long as one.',
         },

@@ -9,7 +9,7 @@ import type { SeenRequest } from '../stub/protocol.ts';
 import { WarmProcesses } from './warm-processes.ts';
 
 const BODY_BYTES = [1, 4, 16, 64, 256].map((kilobytes) => kilobytes * 1024);
-const MOST_SUBSCRIBERS = 5;
+const MAX_SUBSCRIBERS = 5;
 const BLOCKS = 5;
 const WARM_UPS = 60;
 
@@ -72,7 +72,7 @@ export async function measureGrowth(bench: Bench): Promise<PartResult> {
     bodies.set(bytes, await requestsOf(bench, verifiers.deployed, webhookPayload(bodyOf(bytes))));
   }
   const subscribers: { readonly count: number; readonly requests: readonly SeenRequest[] }[] = [];
-  for (let count = 1; count <= MOST_SUBSCRIBERS; count++) {
+  for (let count = 1; count <= MAX_SUBSCRIBERS; count++) {
     bench.progress(`growth: ${count} subscribers`);
     const code = { ...verifiers.deployed, variables: verifierVariables(bench.surroundings, count) };
     subscribers.push({ count, requests: await requestsOf(bench, code, webhookPayload(bodyOf(1024))) });
@@ -93,7 +93,7 @@ export async function measureGrowth(bench: Bench): Promise<PartResult> {
       'requests per further queue':
         ((subscribers.at(-1)?.requests.length ?? Number.NaN) -
           (subscribers[0]?.requests.length ?? Number.NaN)) /
-        (MOST_SUBSCRIBERS - 1),
+        (MAX_SUBSCRIBERS - 1),
     },
     tables: [
       {

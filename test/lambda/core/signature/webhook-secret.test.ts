@@ -551,7 +551,7 @@ describe('while looks fail', () => {
   });
 });
 
-describe('read ahead of the first request', () => {
+describe('read before the first request', () => {
   it('is in the cache when that comes', async () => {
     store.put(version('one'));
     await secret.preload(signal);
@@ -601,11 +601,11 @@ describe('read ahead of the first request', () => {
       TIMES,
       () => clock,
     );
-    const ahead = late.preload(signal);
+    const early = late.preload(signal);
     store.put(version('two'));
     expect((await late.current(signal)).value).toBe('two');
     slow.resolve();
-    await ahead;
+    await early;
     expect((await late.current(signal)).value).toBe('two');
   });
 });

@@ -3,7 +3,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 
 /**
- * Parts with which a function's code is gone through ahead of its first invocation. They do what the real ones do, up to
+ * Parts with which a function's code is gone through before its first invocation. They do what the real ones do, up to
  * where something would leave the process.
  */
 

@@ -5,10 +5,10 @@ import { clientSettings } from '../../../lambda/adapters/aws-client.ts';
 import { DynamoDbEntityStore } from '../../../lambda/adapters/dynamodb-entity-store.ts';
 import { LogWriter } from '../../../lambda/adapters/log-writer.ts';
 import { MetricsRecorder } from '../../../lambda/adapters/metrics-recorder.ts';
-import { answerWithoutSending, SilentLogger, SilentMetrics } from '../../../lambda/adapters/rehearsal.ts';
+import { answerWithoutSending, SilentLogger, SilentMetrics } from '../../../lambda/adapters/priming-parts.ts';
 import { sqsHandler } from '../../../lambda/functions/handlers/event-handler.ts';
-import { rehearseBatch } from '../../../lambda/functions/handlers/rehearsal.ts';
-import { rehearseDelivery } from '../../../lambda/functions/verifier/rehearsal.ts';
+import { primeBatch } from '../../../lambda/functions/handlers/priming.ts';
+import { primeDelivery } from '../../../lambda/functions/verifier/priming.ts';
 
 const variables = { ...process.env };
 let server: Server;
@@ -52,14 +52,14 @@ afterEach(async () => {
 const prefix = () => `${process.env.AWS_ENDPOINT_URL}/000000000000/test-`;
 
 test('a delivery is gone through to its end; nothing is sent and nothing is written', async () => {
-  const { statusCode, body } = await rehearseDelivery(prefix());
+  const { statusCode, body } = await primeDelivery(prefix());
   expect([statusCode, JSON.parse(body ?? '')]).toEqual([200, expect.objectContaining({ code: 'accepted' })]);
   expect([requests, written]).toEqual([0, []]);
 });
 
 test('nor is it where services are not redirected', async () => {
   delete process.env.AWS_ENDPOINT_URL;
-  const { statusCode } = await rehearseDelivery('https://sqs.eu-west-1.amazonaws.com/000000000000/test-');
+  const { statusCode } = await primeDelivery('https://sqs.eu-west-1.amazonaws.com/000000000000/test-');
   expect([statusCode, written]).toEqual([200, []]);
 });
 
@@ -76,7 +76,7 @@ test('a batch is gone through to its end', async () => {
     new MetricsRecorder(new SilentMetrics()),
     async () => {},
   );
-  expect(await rehearseBatch('BusinessKycStatusChanged', handler)).toEqual({ batchItemFailures: [] });
+  expect(await primeBatch('BusinessKycStatusChanged', handler)).toEqual({ batchItemFailures: [] });
   expect(write.mock.calls.map(([message]) => message)).toEqual(['webhook.handled']);
   expect([requests, written]).toEqual([0, []]);
 });

@@ -1,4 +1,4 @@
-import { ahead } from '../../../lambda/functions/ahead.ts';
+import { runWarmUp } from '../../../lambda/functions/run-warm-up.ts';
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
@@ -8,14 +8,14 @@ test('ends when all of the work is done', async () => {
   const work = (name: string) => async () => {
     done.push(name);
   };
-  await ahead(work('one'), work('two'));
+  await runWarmUp(work('one'), work('two'));
   expect(done).toEqual(['one', 'two']);
   expect(jest.getTimerCount()).toBe(0);
 });
 
 test('passes over what fails, at once or later', async () => {
   const done: string[] = [];
-  await ahead(
+  await runWarmUp(
     () => {
       throw new Error('at once');
     },
@@ -32,7 +32,7 @@ test('passes over what fails, at once or later', async () => {
 test('waits no longer than 1.5 s, and ends what is under way', async () => {
   let ended = false;
   let signal: AbortSignal | undefined;
-  const waiting = ahead((given) => {
+  const waiting = runWarmUp((given) => {
     signal = given;
     return new Promise(() => {});
   }).then(() => {
@@ -47,7 +47,7 @@ test('waits no longer than 1.5 s, and ends what is under way', async () => {
 
 test("what fails after that is nobody's", async () => {
   const late = Promise.withResolvers<void>();
-  const waiting = ahead(() => late.promise);
+  const waiting = runWarmUp(() => late.promise);
   await jest.advanceTimersByTimeAsync(1500);
   await waiting;
   late.reject(new Error('too late'));

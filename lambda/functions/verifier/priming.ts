@@ -6,7 +6,7 @@ import { clientSettings } from '../../adapters/aws-client.ts';
 import { DynamoDbLedger } from '../../adapters/dynamodb-ledger.ts';
 import { LogWriter } from '../../adapters/log-writer.ts';
 import { MetricsRecorder } from '../../adapters/metrics-recorder.ts';
-import { answerWithoutSending, SilentLogger, SilentMetrics } from '../../adapters/rehearsal.ts';
+import { answerWithoutSending, SilentLogger, SilentMetrics } from '../../adapters/priming-parts.ts';
 import { SqsPublisher } from '../../adapters/sqs-publisher.ts';
 import { DEFAULT_SIGNED_FIELDS } from '../../core/settings/event-catalogue.ts';
 import { BUILT_IN_SUBSCRIBER, type EventType } from '../../core/settings/event-type.ts';
@@ -18,8 +18,8 @@ import { WebhookLog } from './webhook-log.ts';
 const BUDGET = { requestTimeout: 1000, attempts: 1 };
 
 const REHEARSED: EventType = {
-  name: 'Rehearsed',
-  entity: 'rehearsal',
+  name: 'Primed',
+  entity: 'priming',
   signedFields: DEFAULT_SIGNED_FIELDS,
   subjectField: 'id',
   statusField: 'status',
@@ -27,9 +27,9 @@ const REHEARSED: EventType = {
 };
 
 /** The verifier with a secret that nobody knows, an event type that does not exist, and services that are not called. */
-function rehearsedHandler(value: string, queueUrlPrefix: string) {
+function primedHandler(value: string, queueUrlPrefix: string) {
   const client = { requestHandler: answerWithoutSending };
-  const rehearsed = async () => ({ versionId: 'rehearsed', value, storedAt: 0 });
+  const primed = async () => ({ versionId: 'primed', value, storedAt: 0 });
   return verifierHandler(
     {
       eventTypes: [REHEARSED],
@@ -42,19 +42,19 @@ function rehearsedHandler(value: string, queueUrlPrefix: string) {
     },
     {
       secret: new WebhookSecret(
-        { readCurrent: rehearsed, readVersion: rehearsed, readLabels: async () => ({ changedAt: 0 }) },
+        { readCurrent: primed, readVersion: primed, readLabels: async () => ({ changedAt: 0 }) },
         { cacheFor: 0, refetchEvery: 0, previousFor: 0, keepFor: 0 },
         Date.now,
       ),
       ledger: new DynamoDbLedger(
         new DynamoDBClient({ ...clientSettings('DYNAMODB', BUDGET), ...client }),
-        'rehearsal',
+        'priming',
         1,
       ),
       publisher: new SqsPublisher(
         new SQSClient({ ...clientSettings('SQS', BUDGET), ...client }),
         queueUrlPrefix,
-        'urn:rehearsal',
+        'urn:priming',
       ),
       now: Date.now,
       newClaimId: () => randomBytes(12).toString('base64url'),
@@ -81,7 +81,7 @@ const BODY = JSON.stringify({
 });
 
 /** An event as an HTTP API hands it over, made of text as every event is. */
-function rehearsedEvent(secret: string): APIGatewayProxyEventV2 {
+function primingEvent(secret: string): APIGatewayProxyEventV2 {
   return JSON.parse(
     JSON.stringify({
       version: '2.0',
@@ -93,7 +93,7 @@ function rehearsedEvent(secret: string): APIGatewayProxyEventV2 {
         'content-length': String(BODY.length),
         'content-type': 'application/json',
         host: 'localhost',
-        'user-agent': 'rehearsal',
+        'user-agent': 'priming',
         'x-amzn-trace-id': 'Root=1-00000000-000000000000000000000000',
         'x-forwarded-for': '127.0.0.1',
         'x-forwarded-port': '443',
@@ -103,7 +103,7 @@ function rehearsedEvent(secret: string): APIGatewayProxyEventV2 {
         'x-webhook-security-hash': securityHash(['1234567', 'VALID'], secret).toString('hex'),
       },
       pathParameters: { proxy: `webhooks/${REHEARSED.name}` },
-      requestContext: { http: { method: 'POST', sourceIp: '127.0.0.1' }, requestId: 'rehearsal' },
+      requestContext: { http: { method: 'POST', sourceIp: '127.0.0.1' }, requestId: 'priming' },
       body: BODY,
       isBase64Encoded: false,
     }),
@@ -116,9 +116,9 @@ function rehearsedEvent(secret: string): APIGatewayProxyEventV2 {
  *
  * @param queueUrlPrefix - of the queues that exist: the SDK warns of URLs elsewhere
  */
-export async function rehearseDelivery(queueUrlPrefix: string): Promise<APIGatewayProxyStructuredResultV2> {
+export async function primeDelivery(queueUrlPrefix: string): Promise<APIGatewayProxyStructuredResultV2> {
   const secret = randomBytes(16).toString('hex');
-  const handler = rehearsedHandler(secret, queueUrlPrefix);
-  const context: Partial<Context> = { awsRequestId: 'rehearsal', getRemainingTimeInMillis: () => 5000 };
-  return (await handler(rehearsedEvent(secret), context as Context)) as APIGatewayProxyStructuredResultV2;
+  const handler = primedHandler(secret, queueUrlPrefix);
+  const context: Partial<Context> = { awsRequestId: 'priming', getRemainingTimeInMillis: () => 5000 };
+  return (await handler(primingEvent(secret), context as Context)) as APIGatewayProxyStructuredResultV2;
 }

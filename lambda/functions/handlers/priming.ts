@@ -9,27 +9,27 @@ import type { SqsHandler } from './event-handler.ts';
  *
  * @param handler - must lead nowhere: the message is about an entity that does not exist
  */
-export function rehearseBatch(eventType: string, handler: SqsHandler): Promise<SQSBatchResponse> {
+export function primeBatch(eventType: string, handler: SqsHandler): Promise<SQSBatchResponse> {
   const body = formatCloudEvent(
     {
       requestUuid: randomUUID(),
       eventType,
-      entity: 'rehearsal',
+      entity: 'priming',
       subject: '1',
       status: 'VALID',
       claimedAt: Date.now(),
       securityFields: ['id', 'status'],
-      secretVersion: 'rehearsed',
+      secretVersion: 'primed',
       bodyText: '{"id":1,"status":"VALID"}',
     },
-    'urn:rehearsal',
+    'urn:priming',
   );
   const record: Partial<SQSRecord> = {
-    messageId: 'rehearsal',
+    messageId: 'priming',
     body,
     attributes: { ApproximateReceiveCount: '1' } as SQSRecord['attributes'],
     messageAttributes: {},
   };
-  const context: Partial<Context> = { awsRequestId: 'rehearsal', getRemainingTimeInMillis: () => 5000 };
+  const context: Partial<Context> = { awsRequestId: 'priming', getRemainingTimeInMillis: () => 5000 };
   return handler({ Records: [record as SQSRecord] }, context as Context);
 }
