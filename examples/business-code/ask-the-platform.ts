@@ -20,7 +20,7 @@ export function followMerchant(
   accounts: Accounts,
 ): BusinessCode<'BusinessKycStatusChanged'> {
   return async ({ requestUuid, signed }, { signal }) => {
-    // If the platform does not answer, this throws, and the event comes again.
+    // If the platform does not answer, this throws, and the event is retried.
     const { kycStatus } = await platform.merchant(signed.id, signal);
     if (kycStatus === 'VALID') await accounts.unlock(signed.id, requestUuid, signal);
     else await accounts.lock(signed.id, requestUuid, signal);

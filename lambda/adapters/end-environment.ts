@@ -4,7 +4,7 @@ import type { ReceivedMessage } from './message-deleter.ts';
  * Ends the execution environment in the middle of an invocation, and with it whatever goes on in it.
  *
  * To Lambda the invocation has failed, so it deletes no message of the batch. What is done is deleted here first, or it
- * would come again, hold back its groups meanwhile and in the end become a dead letter.
+ * would be received again, hold back its groups meanwhile and in the end become a dead letter.
  *
  * @param done - messages of the batch that are done
  */
@@ -16,7 +16,7 @@ export async function endEnvironment(queueUrl: string, done: readonly ReceivedMe
       await deleteMessages(queueUrl, done);
     }
   } catch (error) {
-    // They come again, and are recognised.
+    // They are received again, and are recognised.
     process.stderr.write(`Messages that are done could not be deleted (${nameOf(error)}).\n`);
   }
   process.exit(1);

@@ -228,7 +228,7 @@ export interface HandlingFailure {
   /** Name and words of the error, as they are logged. */
   readonly name: string;
   readonly text: string;
-  /** It was the last receive: the message moves to the dead-letter queue. */
+  /** It was the last attempt: the message moves to the dead-letter queue. */
   readonly givenUp: boolean;
 }
 

@@ -106,7 +106,7 @@ export class EventSourceMapping {
       try {
         source.delete(mapping.queueName, record.receiptHandle);
       } catch {
-        // The queue is down. The message comes again, as it may in AWS.
+        // The queue is down. The message is retried, as it may in AWS.
       }
     }
     onBatch({

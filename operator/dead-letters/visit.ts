@@ -46,7 +46,7 @@ export class DeadLetterVisit {
       await this.#hideAll(cut, 0);
       const letters = whole.map((letter) => ({ ...letter, hiddenUntil: askedAt + HIDDEN_SECONDS * 1000 }));
       const fresh = letters.filter(({ messageId }) => !this.#held.has(messageId));
-      // What was held too long has come again: its new receipt is the one that counts.
+      // What was held too long was received again: its new receipt is the one that counts.
       for (const letter of letters) this.#held.set(letter.messageId, letter);
       if (letters.length > 0) this.#renewedAt = Math.min(this.#renewedAt, askedAt);
       // After this machine has slept, only such may come; hidden again, they show what is behind them.

@@ -7,7 +7,7 @@ import type { KnownEvent } from './event.ts';
  * - `unsent`: a queue does not have it yet; the sweeper is at it
  * - `parked`: a queue does not have it, and the sweeper has given up
  * - `queued`: every queue has it, the handler has not finished it
- * - `retrying`: handling failed, the message comes again
+ * - `retrying`: handling failed, the message is retried
  * - `failed`: handling failed for the last time, the message went to the dead-letter queue
  * - `handled`, `late`: the handler has finished it, the latter after an event that was accepted later
  * - `erased`: sent, and what became of it is no longer on record, because it was erased or its retention is over

@@ -49,6 +49,6 @@ export interface HandlingNote {
   readonly failure?: string;
   readonly failureName?: string;
   readonly failureText?: string;
-  /** When the last receive failed: the message goes to the dead-letter queue when its visibility time-out is over. */
+  /** When the last attempt failed: the message goes to the dead-letter queue when its visibility time-out is over. */
   readonly givenUpAt?: number;
 }

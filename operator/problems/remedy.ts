@@ -35,7 +35,7 @@ export function remedyOf(
         command: { name: 'parked release', words: [uuid] },
       };
     case 'retrying':
-      return { text: 'it comes again by itself; correct the cause before the last receive' };
+      return { text: 'it is retried by itself; correct the cause before the last attempt' };
     case 'failed':
       return { text: 'correct the cause, then', command: { name: 'dlq redrive', options: { uuid } } };
     case 'held':

@@ -18,7 +18,7 @@ beforeAll(async () => {
   stack = await LocalStackProcess.start({
     secretJsonKey: 'secret',
     pathToken: 'require',
-    // A failing event comes again after 36 seconds.
+    // A failing event is received again after 36 seconds.
     handlerTimeoutSeconds: 6,
   });
   const client = {

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { handler } from '../../lambda/functions/verifier/index.ts';
 
 // A verifier with its environment, which takes many requests at once. A request that is answered 503, as on a busy
-// machine, comes again, as from any sender.
+// machine, is sent again, as from any sender.
 const timeout = 15_000;
 process.on('message', async (requests: APIGatewayProxyEventV2[]) => {
   await Promise.all(

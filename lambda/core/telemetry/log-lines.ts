@@ -148,7 +148,7 @@ export const LOG_LINES: Readonly<Record<LogMessage, LineDescription>> = {
   'webhook.handling-failed': {
     writtenBy: 'handler',
     level: 'error',
-    meaning: 'The delivery failed; the event comes again.',
+    meaning: 'The delivery failed; the event is retried.',
   },
   'webhook.given-up': {
     writtenBy: 'handler',

@@ -91,7 +91,7 @@ export const METRIC_CATALOGUE = {
     'handler',
     'How often a message was received so far; of messages received more than once.',
   ),
-  HandlingFailures: count('handler', 'Deliveries that failed; the event comes again.'),
+  HandlingFailures: count('handler', 'Deliveries that failed; the event is retried.'),
   GivenUpEvents: count('handler', 'Deliveries that failed for the last time.'),
   EndToEndLatency: {
     unit: 'Milliseconds',

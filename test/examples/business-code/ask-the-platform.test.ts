@@ -30,7 +30,7 @@ test.each([
   expect(done).toEqual([`${expected} ${subject} ${requestUuid}`]);
 });
 
-test('nothing is done while the platform does not answer, and the event comes again', async () => {
+test('nothing is done while the platform does not answer, and the event is retried', async () => {
   await expect(handle('VALID', () => Promise.reject(new Error('no answer')))).rejects.toThrow('no answer');
   expect(done).toEqual([]);
 });

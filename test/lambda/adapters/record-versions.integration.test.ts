@@ -227,7 +227,7 @@ describe('the entity table', () => {
     expect(await store.applyStatus(next)).toBe('in-order');
   });
 
-  test('rolled back: what a later version wrote is not touched, so the message comes again', async () => {
+  test('rolled back: what a later version wrote is not touched, so the message is retried', async () => {
     await put(ofVersion2(item('entity-event')));
     await put(ofVersion2(item('entity-status')));
     await expect(store.record(received, NOON)).rejects.toThrow(RecordVersionError);

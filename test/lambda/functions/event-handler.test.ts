@@ -123,7 +123,7 @@ describe('business code that does not stop when its time is over', () => {
 
   afterEach(() => stop.resolve());
 
-  test('keeps the next event of its entity from starting, also at its last receive', async () => {
+  test('keeps the next event of its entity from starting, also at its last attempt', async () => {
     const batch = [received(1, '1', 5), received(2, '1', 5), received(3, '1', 2), received(4, '2', 5)];
     expect(await handle(batch, 30_000, 20)).toEqual(['message-1', 'message-2', 'message-3']);
     expect(seen.toSorted()).toEqual([uuid(1), uuid(4)]);
@@ -159,7 +159,7 @@ describe('business code that does not stop when its time is over', () => {
     ]);
   });
 
-  test('is waited for: once it has stopped, at its last receive the next event is handled', async () => {
+  test('is waited for: once it has stopped, at its last attempt the next event is handled', async () => {
     const handled = handle([received(1, '1', 5), received(2, '1', 5)], 30_000, 1000);
     setTimeout(() => stop.resolve(), 1200);
     expect(await handled).toEqual(['message-1']);
@@ -220,7 +220,7 @@ test('no body is logged', async () => {
   expect(captured.text).not.toContain('IBAN');
 });
 
-test('at its last receive a failing event leaves, and those behind it are handled', async () => {
+test('at its last attempt a failing event leaves, and those behind it are handled', async () => {
   business = async ({ requestUuid }) => {
     if (requestUuid === uuid(1)) throw new Error('bank is closed');
     seen.push(requestUuid);
@@ -235,7 +235,7 @@ test('at its last receive a failing event leaves, and those behind it are handle
   expect(captured.text).toContain('"GivenUpEvents":1');
 });
 
-test('a failure is noted in the history, at the last receive as given up', async () => {
+test('a failure is noted in the history, at the last attempt as given up', async () => {
   business = () => Promise.reject(new Error('bank 7 is closed', { cause: new TypeError('no route') }));
   await handle([record(event(1, '1'), undefined, 4)]);
   const [line] = captured.linesOf('webhook.handling-failed');

@@ -14,7 +14,7 @@ import { MemoryEntityStore } from '../memory-entity-store.ts';
 
 /**
  * The handler on a queue that behaves as SQS documents it, driven as Lambda drives it: receive up to ten messages, call
- * the handler, delete what it does not report. What is reported comes again when its visibility time-out is over.
+ * the handler, delete what it does not report. What is reported is received again when its visibility time-out is over.
  */
 const VISIBILITY = 180_000;
 const MAX_RECEIVES = 5;
@@ -130,7 +130,7 @@ test('what SQS does by itself: those behind a poison message go to the dead-lett
   expect(handled).toEqual([]);
 });
 
-test('the poison message goes alone, and those behind it are handled at its last receive', async () => {
+test('the poison message goes alone, and those behind it are handled at its last attempt', async () => {
   for (const number of [1, 2, 3]) send(number, '7');
   poisonous.add(uuid(1));
   await drain();

@@ -134,7 +134,7 @@ test('what is chosen is moved wherever SQS shows it; the rest stays and is visib
   );
 });
 
-test('a machine that sleeps in between does not take what comes again for the end of the queue', async () => {
+test('a machine that sleeps in between does not take what is received again for the end of the queue', async () => {
   const groups = numbers(25).map(String);
   const queues = buried(groups);
   let asked = 0;

@@ -5,7 +5,7 @@ import { handleEvent } from '../../../lambda/functions/handlers/handle-event.ts'
 import { type HandlerParts, trueImplementation } from '../implementation.ts';
 
 /**
- * Does not wait for business code that was told to stop: its group goes on beside it when it is at its last receive. The
+ * Does not wait for business code that was told to stop: its group goes on beside it when it is at its last attempt. The
  * environment is ended with the batch.
  */
 export function followerBesideStraggler(parts: HandlerParts): SqsHandler {
