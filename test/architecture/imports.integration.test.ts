@@ -23,6 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   bin: ['lambda/core', 'lib', 'operator', 'cli', 'console', 'local', 'local/run'],
   tools: [],
   'tools/cost': [...everyRoom(), 'tools'],
+  'tools/deploy': everyRoom(),
   'tools/supply-chain': [...everyRoom(), 'tools', 'tools/cost'],
   'tools/bench': [...everyRoom(), 'tools', 'tools/cost'],
 };

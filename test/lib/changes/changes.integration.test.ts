@@ -1,6 +1,6 @@
+import { type Fault, faultsOfChange, nameOf } from '../../../tools/deploy/faults-of-change.ts';
 import { RUNBOOK_HEADINGS } from '../observability/runbook.ts';
 import { INTENDED, type Intended } from './intended.ts';
-import { type Fault, faultsOfChange, nameOf } from './rules.ts';
 import { schemaKeys } from './schema-keys.ts';
 import { type Settings, TELLING_VALUES } from './telling-values.ts';
 import { templateOf } from './templates.ts';

@@ -1,4 +1,4 @@
-import type { Rule } from './rules.ts';
+import type { Rule } from '../../../tools/deploy/faults-of-change.ts';
 
 /** Something that a change does, that would be a fault elsewhere, and that operators are told of. */
 export interface Intended {

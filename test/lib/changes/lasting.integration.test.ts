@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { LASTING_TYPES, nameOf } from '../../../tools/deploy/faults-of-change.ts';
 import everything from '../everything.json' with { type: 'json' };
-import { LASTING_TYPES, nameOf } from './rules.ts';
 import { templateOf } from './templates.ts';
 
 /**

@@ -1,5 +1,5 @@
+import type { ChangedTemplate } from '../../../tools/deploy/faults-of-change.ts';
 import { synthesize } from '../synthesize.ts';
-import type { ChangedTemplate } from './rules.ts';
 import type { Settings } from './telling-values.ts';
 
 const known = new Map<string, ChangedTemplate>();

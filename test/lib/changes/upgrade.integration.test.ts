@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type ChangedTemplate, type Fault, faultsOfChange } from './rules.ts';
+import { type ChangedTemplate, type Fault, faultsOfChange } from '../../../tools/deploy/faults-of-change.ts';
 import { templateOf } from './templates.ts';
 
 /**

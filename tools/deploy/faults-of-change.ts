@@ -67,6 +67,14 @@ export const NAME_PROPERTIES: Readonly<Record<string, string>> = {
   'AWS::SSM::Parameter': 'Name',
 };
 
+/** A resource that a change takes away or makes anew, whether or not that is a fault. */
+export interface Loss {
+  readonly kind: 'removed' | 'replaced';
+  readonly id: string;
+  /** As it was until then. */
+  readonly resource: ChangedResource;
+}
+
 type Entry = readonly [id: string, resource: ChangedResource];
 
 /** Everything that deploying one template over another would do wrong. */
@@ -94,6 +102,17 @@ export function faultsOfChange(before: ChangedTemplate, after: ChangedTemplate):
     }
   }
   return faults;
+}
+
+/** Everything that deploying one template over another would take away or make anew. */
+export function lossesOfChange(before: ChangedTemplate, after: ChangedTemplate): Loss[] {
+  const replaced = new Set(
+    differencesOfShared(before, after).flatMap(([id, difference]) => (isReplaced(difference) ? [id] : [])),
+  );
+  return Object.entries(before.Resources).flatMap(([id, resource]): Loss[] => {
+    if (after.Resources[id] === undefined) return [{ kind: 'removed', id, resource }];
+    return replaced.has(id) ? [{ kind: 'replaced', id, resource }] : [];
+  });
 }
 
 /** What CloudFormation would do to the resources that both templates have. */

@@ -4,8 +4,8 @@ import {
   conflictingRoutes,
   faultsOfChange,
   NAME_PROPERTIES,
-} from './rules.ts';
-import { templateOf } from './templates.ts';
+} from '../../../tools/deploy/faults-of-change.ts';
+import { templateOf } from '../../lib/changes/templates.ts';
 
 const production = templateOf('prod', {});
 
