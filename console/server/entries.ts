@@ -1,14 +1,15 @@
 import type { Entry } from '../../operator/events/entry.ts';
+import {
+  followEntryLog,
+  readEntryLog,
+  type EntryQuery as WantedEntries,
+} from '../../operator/events/entry-log.ts';
 import { isSettled } from '../../operator/events/event-state.ts';
-import { EntryFollower, shownBy } from '../../operator/events/follow-entries.ts';
-import { AHEAD, type EntryFilter, listEntries } from '../../operator/events/list-entries.ts';
 import type { EntryPage, EntryQuery, LiveMessage } from '../contract.ts';
 import type { ConsolePorts } from './console-setting.ts';
 import type { StreamMessage } from './event-stream.ts';
 import { tellFailure } from './http-problem.ts';
 import type { Stack } from './stack.ts';
-
-const DAY = 86_400_000;
 
 const DEFAULT_LIMIT = 500;
 
@@ -18,21 +19,19 @@ const FIRST_OVERLAP = 120_000;
 /** The newest entries that the query asks for. */
 export async function readEntries(
   { target, logs }: Stack,
-  { since, until, limit, ...query }: EntryQuery,
+  query: EntryQuery,
   now: number,
   signal: AbortSignal,
 ): Promise<EntryPage> {
-  const span = { since: since ?? now - DAY, until: until ?? now + AHEAD };
-  // DynamoDB refuses such a span. Scrolling on in a list of the last minutes leads there, once they have gone by.
-  if (span.since > span.until) return { entries: [] };
-  return listEntries(target, logs, filterOf(query), span, limit ?? DEFAULT_LIMIT, now, signal);
+  const { shown, ...page } = await readEntryLog(target, logs, wantedOf(query), { now: () => now, signal });
+  return page;
 }
 
-function filterOf({ state, entity, subject, uuid }: EntryQuery): EntryFilter {
+function wantedOf({ state, uuid, limit = DEFAULT_LIMIT, ...query }: EntryQuery): WantedEntries {
   return {
+    ...query,
+    limit,
     ...(state !== undefined && { states: new Set([state]) }),
-    ...(entity !== undefined && { entity }),
-    ...(subject !== undefined && { subject }),
     ...(uuid !== undefined && { uuidPrefix: uuid.toLowerCase() }),
   };
 }
@@ -70,22 +69,18 @@ async function* liveMessages(
   ports: ConsolePorts,
   signal: AbortSignal,
 ): AsyncGenerator<LiveMessage> {
+  const { target, logs } = stack;
   const now = ports.now();
-  const { entries, problem } = await readEntries(stack, query, now, signal);
-  const problems: string[] = problem === undefined ? [] : [problem];
-  const told = new Set(problems);
-  const onProblem = (words: string): void => {
-    if (!told.has(words)) problems.push(words);
-    told.add(words);
-  };
-  for (const entry of entries) {
+  const wanted = wantedOf(query);
+  const log = await readEntryLog(target, logs, wanted, { now: () => now, signal });
+  const problems: string[] = log.problem === undefined ? [] : [log.problem];
+  for (const entry of log.entries) {
     if (isComingBack || mayBeNews(entry, now)) yield { entry };
   }
-  const { limit = DEFAULT_LIMIT, since = now - DAY } = query;
-  const shown = shownBy(entries, limit, since, now);
-  const filter = filterOf(query);
-  const follower = new EntryFollower(stack.target, stack.logs, filter, shown, { ...ports, signal });
-  for await (const batch of follower.batches(onProblem)) {
+  const batches = followEntryLog(target, logs, wanted, log, { ...ports, signal }, (words) =>
+    problems.push(words),
+  );
+  for await (const batch of batches) {
     for (const words of problems.splice(0)) yield { problem: words };
     for (const entry of batch) yield { entry };
   }

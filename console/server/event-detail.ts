@@ -1,18 +1,13 @@
-import {
-  type Entry,
-  type EntryState,
-  entryOfEvent,
-  entryOfHeld,
-  entryOfRefusal,
-} from '../../operator/events/entry.ts';
-import { type EventLife, lifeState, readLife } from '../../operator/events/event-life.ts';
+import type { Entry, EntryState } from '../../operator/events/entry.ts';
+import type { EventLife } from '../../operator/events/event-life.ts';
 import type { LogLine } from '../../operator/events/log-lines.ts';
 import { numberField, textField } from '../../operator/events/log-lines.ts';
+import { lookUpRequest, UnknownRequestProblem } from '../../operator/events/look-up-request.ts';
 import { queueStates } from '../../operator/events/queue-states.ts';
-import { refusalFrom } from '../../operator/events/refusals.ts';
 import { readRequestRecord } from '../../operator/events/request-record.ts';
 import { timelineOf } from '../../operator/events/timeline.ts';
 import { listHeld } from '../../operator/held/list-held.ts';
+import type { OperatorPorts } from '../../operator/ports.ts';
 import { remedyOf } from '../../operator/problems/remedy.ts';
 import type { Target } from '../../operator/target/target.ts';
 import type { EventBody, EventDetail } from '../contract.ts';
@@ -20,12 +15,6 @@ import { HttpProblem } from './http-problem.ts';
 import { remedyLine } from './remedy-line.ts';
 import { signedSpans } from './signed-spans.ts';
 import type { Stack } from './stack.ts';
-
-/** How far back logs are searched for a request that left nothing else, in milliseconds. */
-const DAY = 86_400_000;
-
-/** How far clocks of functions may be ahead of this one, in milliseconds. */
-const AHEAD = 60_000;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -47,33 +36,21 @@ export function requestUuidOf(text: string | undefined): string {
 export async function readEventDetail(
   { target, logs, flags }: Stack,
   requestUuid: string,
-  now: number,
-  signal: AbortSignal,
+  { now, signal }: Pick<OperatorPorts, 'now' | 'signal'>,
 ): Promise<EventDetail> {
-  const span = { since: now - DAY, until: now + AHEAD };
-  const life = await readLife(target, logs, requestUuid, span, now, signal);
-  const detail = eventDetail(life, target, now, flags);
-  if (detail !== undefined) return detail;
-  throw new HttpProblem(
-    404,
-    [
-      `Nothing is known of ${requestUuid}: it was not accepted within the ledger's retention, nor refused in the last 24 hours.`,
-      ...life.problems,
-    ].join(' '),
-  );
+  try {
+    const { life, entry } = await lookUpRequest(target, logs, requestUuid, undefined, { now, signal });
+    return eventDetail(life, entry, target, flags);
+  } catch (error) {
+    if (!(error instanceof UnknownRequestProblem)) throw error;
+    throw new HttpProblem(404, [error.message, ...error.unread].join(' '));
+  }
 }
 
-/** The form of a life that the page shows; `undefined` if nothing is known. */
-export function eventDetail(
-  life: EventLife,
-  target: Target,
-  now: number,
-  flags: string,
-): EventDetail | undefined {
+/** The form of a life that the page shows. */
+export function eventDetail(life: EventLife, entry: Entry, target: Target, flags: string): EventDetail {
   const { requestUuid, event, request, held, received, secretNow, problems } = life;
-  const state = lifeState(life, now);
-  const entry = entryOf(life, target, now);
-  if (state === undefined || entry === undefined) return undefined;
+  const { state } = entry;
   const failure = failureOf(life);
   const refusal = refusalWords(state, held[0]?.reason, received);
   const remedy = remedyOf(state, requestUuid, held[0]?.category);
@@ -90,19 +67,6 @@ export function eventDetail(
     hasBody: (request?.bodyText ?? held[0]?.bodyText) !== undefined,
     problems,
   };
-}
-
-/** The line of the log that the request has, or had last. */
-function entryOf({ event, held, received }: EventLife, target: Target, now: number): Entry | undefined {
-  const entityOf = (eventType: string | undefined): string | undefined =>
-    target.eventTypes.find(({ name }) => name === eventType)?.entity;
-  if (event !== undefined) return entryOfEvent(event, now);
-  const [firstHeld] = held;
-  if (firstHeld !== undefined) return entryOfHeld(firstHeld, entityOf(firstHeld.eventType));
-  const line = received.at(-1);
-  if (line === undefined) return undefined;
-  const refusal = refusalFrom(line);
-  return entryOfRefusal(refusal, entityOf(refusal.eventType));
 }
 
 function failureOf({ event, deliveries }: EventLife): EventDetail['failure'] {

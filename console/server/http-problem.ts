@@ -1,4 +1,5 @@
 import { explainFailure } from '../../operator/problems/explain-failure.ts';
+import { NotFoundProblem } from '../../operator/problems/not-found-problem.ts';
 import { InvalidInputProblem, OperatorProblem } from '../../operator/problems/operator-problem.ts';
 import type { Problem } from '../contract.ts';
 import { advised } from './advice.ts';
@@ -30,7 +31,8 @@ export function tellFailure(error: unknown): ToldFailure {
   if (error instanceof HttpProblem) return { status: error.status, problem: { message: error.message } };
   if (error instanceof OperatorProblem) {
     const message = advised(error.message, error.advice);
-    return { status: error instanceof InvalidInputProblem ? 400 : 409, problem: { message } };
+    const status = error instanceof InvalidInputProblem ? 400 : error instanceof NotFoundProblem ? 404 : 409;
+    return { status, problem: { message } };
   }
   const words = wordsOfStack(error);
   if (words !== undefined) return { status: 502, problem: { message: words } };

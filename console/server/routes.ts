@@ -1,4 +1,4 @@
-import { findEventType } from '../../operator/target/find-event-type.ts';
+import { readEntityHistory } from '../../operator/entities/entity-history.ts';
 import type {
   DeadLetterQueue,
   EntityDetail,
@@ -17,7 +17,7 @@ import type {
   SentRequest,
 } from '../contract.ts';
 import { DeadLetters } from './dead-letters.ts';
-import { readEntityDetail } from './entity-detail.ts';
+import { entityDetail } from './entity-detail.ts';
 import { followEntries, readEntries } from './entries.ts';
 import { readEventBody, readEventDetail, requestUuidOf } from './event-detail.ts';
 import type { StreamMessage } from './event-stream.ts';
@@ -80,7 +80,7 @@ function eventRoutes(source: StackSource): Route[] {
     }),
     json<EventDetail>('GET', '/api/events/:uuid', async ({ params, signal }) => {
       const uuid = requestUuidOf(params.uuid);
-      return readEventDetail(await source.get(), uuid, ports.now(), signal);
+      return readEventDetail(await source.get(), uuid, { now: ports.now, signal });
     }),
     json<EventBody>('GET', '/api/events/:uuid/body', async ({ params, signal }) => {
       const uuid = requestUuidOf(params.uuid);
@@ -108,8 +108,10 @@ function stackRoutes(source: StackSource): Route[] {
     ),
     json<EntityDetail>('GET', '/api/entities/:entity/:id', async ({ params, signal }) => {
       const { target } = await source.get();
-      const { entity } = findEventType(target.eventTypes, params.entity ?? '');
-      return readEntityDetail(target, entity, params.id ?? '', ports.now, signal);
+      const { now } = ports;
+      return entityDetail(
+        await readEntityHistory(target, params.entity ?? '', params.id ?? '', { now, signal }),
+      );
     }),
     json<Overview>('GET', '/api/overview', async ({ query, signal }) => {
       const { minutes } = parseQuery(OVERVIEW_QUERY, query);

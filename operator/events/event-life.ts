@@ -2,9 +2,8 @@ import type { HeldRequest } from '../../lambda/core/ledger/claim.ts';
 import { listHeld } from '../held/list-held.ts';
 import { previousSecret, readVersions } from '../secrets/stored-secret.ts';
 import type { Target } from '../target/target.ts';
-import type { EntryState } from './entry.ts';
+import { type Entry, entryOfEvent, entryOfHeld, entryOfRefusal } from './entry.ts';
 import type { KnownEvent } from './event.ts';
-import { eventState } from './event-state.ts';
 import {
   fieldPattern,
   type LogLine,
@@ -15,6 +14,7 @@ import {
   unreadableLog,
 } from './log-lines.ts';
 import { readEvents } from './read-events.ts';
+import { refusalFrom } from './refusals.ts';
 import { type RequestRecord, readRequestRecord } from './request-record.ts';
 
 /** Everything that ledger, history and logs say of one request UUID. */
@@ -37,11 +37,21 @@ export interface EventLife {
   readonly problems: readonly string[];
 }
 
-/** Where the request stands: the event, if there is one, else the hold, else the refusals; `undefined` without any. */
-export function lifeState({ event, held, received }: EventLife, now: number): EntryState | undefined {
-  if (event !== undefined) return eventState(event, now);
-  if (held.length > 0) return 'held';
-  return received.length > 0 ? 'rejected' : undefined;
+/** The line of the log that the request has, or had last: of the event, if there is one, else of the hold, else of a refusal. */
+export function entryOfLife(
+  { event, held, received }: EventLife,
+  { eventTypes }: Pick<Target, 'eventTypes'>,
+  now: number,
+): Entry | undefined {
+  if (event !== undefined) return entryOfEvent(event, now);
+  const entityOf = (eventType: string | undefined): string | undefined =>
+    eventTypes.find(({ name }) => name === eventType)?.entity;
+  const [firstHeld] = held;
+  if (firstHeld !== undefined) return entryOfHeld(firstHeld, entityOf(firstHeld.eventType));
+  const line = received.at(-1);
+  if (line === undefined) return undefined;
+  const refusal = refusalFrom(line);
+  return entryOfRefusal(refusal, entityOf(refusal.eventType));
 }
 
 /** Whether a version of the secret still verifies. */

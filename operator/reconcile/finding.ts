@@ -7,6 +7,14 @@ export const VERDICTS = ['handled', 'in-progress', 'stuck', 'held', 'rejected', 
 
 export type Verdict = (typeof VERDICTS)[number];
 
+/** What is to be done where; nothing for the other verdicts. */
+export const NEEDS: Readonly<Partial<Record<Verdict, 'repair' | 'send-again'>>> = {
+  stuck: 'repair',
+  held: 'repair',
+  rejected: 'send-again',
+  missing: 'send-again',
+};
+
 /** What was found of one request UUID. */
 export interface Finding {
   readonly requestUuid: string;

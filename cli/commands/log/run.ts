@@ -1,6 +1,6 @@
 import type { Entry, EntryState } from '../../../operator/events/entry.ts';
-import { EntryFollower, shownBy } from '../../../operator/events/follow-entries.ts';
-import { AHEAD, type EntryFilter, listEntries } from '../../../operator/events/list-entries.ts';
+import { type EntryQuery, followEntryLog, readEntryLog } from '../../../operator/events/entry-log.ts';
+import { AHEAD } from '../../../operator/events/list-entries.ts';
 import { LogReader } from '../../../operator/events/log-lines.ts';
 import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
 import { findEventType } from '../../../operator/target/find-event-type.ts';
@@ -30,8 +30,6 @@ export interface LogOptions {
   readonly address: TargetAddress;
 }
 
-const DAY = 86_400_000;
-
 const HEADINGS = ['time', 'entity', 'id', 'status', 'state', 'request UUID', 'note'];
 const STATE_COLUMN = 4;
 const UUID_LENGTH = 36;
@@ -42,34 +40,16 @@ export async function showLog(options: LogOptions, ports: CliPorts): Promise<num
     throw new InvalidInputProblem('--follow has no end, so it does not go with --until.');
   }
   const target = await ports.connect(options.address);
-  const filter = filterOf(options, target);
-  const now = ports.now();
-  const since = options.since === undefined ? now - DAY : timeOf(options.since, now);
-  const until = options.until === undefined ? now + AHEAD : timeOf(options.until, now);
-  if (since > until) throw new InvalidInputProblem('--since is later than --until.');
+  const query = queryOf(options, target, ports.now());
   const logs = new LogReader(target);
-  const { entries, problem } = await listEntries(
-    target,
-    logs,
-    filter,
-    { since, until },
-    options.limit,
-    now,
-    ports.signal,
-  );
+  const log = await readEntryLog(target, logs, query, ports);
+  const { entries, problem } = log;
   const { out, err } = ports.terminal;
   const print = options.json ? jsonPrinter(out) : tablePrinter(ports.terminal, entries);
   print(entries);
   if (problem !== undefined) err(problem);
   if (options.follow) {
-    const shown = shownBy(entries, options.limit, since, now);
-    const follower = new EntryFollower(target, logs, filter, shown, ports);
-    const told = new Set([problem]);
-    const onProblem = (words: string): void => {
-      if (!told.has(words)) err(words);
-      told.add(words);
-    };
-    for await (const batch of follower.batches(onProblem)) print(batch);
+    for await (const batch of followEntryLog(target, logs, query, log, ports, err)) print(batch);
   } else if (entries.length === 0) {
     const span = options.since === undefined ? ' in the last 24 hours; --since goes further back' : '';
     err(`Nothing of that kind came in to ${target.name}${span}.`);
@@ -79,7 +59,13 @@ export async function showLog(options: LogOptions, ports: CliPorts): Promise<num
   return 0;
 }
 
-function filterOf({ type, entity, id, state, uuid }: LogOptions, { eventTypes }: Target): EntryFilter {
+function queryOf(options: LogOptions, { eventTypes }: Target, now: number): EntryQuery {
+  const { type, entity, id, state, uuid, limit } = options;
+  const since = options.since && timeOf(options.since, now);
+  const until = options.until && timeOf(options.until, now);
+  if (since !== undefined && since > (until ?? now + AHEAD)) {
+    throw new InvalidInputProblem('--since is later than --until.');
+  }
   const [named, subject] = entity === undefined ? [type, id] : splitEntity(entity);
   if (entity !== undefined && (type !== undefined || id !== undefined)) {
     throw new InvalidInputProblem(
@@ -87,6 +73,9 @@ function filterOf({ type, entity, id, state, uuid }: LogOptions, { eventTypes }:
     );
   }
   return {
+    since,
+    until,
+    limit,
     ...(named !== undefined && { entity: findEventType(eventTypes, named).entity }),
     ...(subject !== undefined && { subject }),
     ...(state !== undefined && { states: new Set(state) }),

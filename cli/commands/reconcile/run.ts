@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { LogReader } from '../../../operator/events/log-lines.ts';
 import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
 import { type Remedy, remedyOf } from '../../../operator/problems/remedy.ts';
-import { type Finding, VERDICTS, type Verdict } from '../../../operator/reconcile/finding.ts';
+import { type Finding, NEEDS } from '../../../operator/reconcile/finding.ts';
 import { readUuids, type UuidList } from '../../../operator/reconcile/read-uuids.ts';
 import { type Reconciliation, reconcile } from '../../../operator/reconcile/reconcile.ts';
 import { formatCount, formatTime } from '../../../operator/words.ts';
@@ -24,25 +24,14 @@ export interface ReconcileOptions {
   readonly address: CommandAddress;
 }
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-
-/** A time in the list may be of anything, so it leads no further back than most logs are kept. */
-const LONGEST_SEARCH = 30 * DAY;
+const DAY = 86_400_000;
 
 /** Lines shown of each kind of finding. */
 const SHOWN = 20;
 
 const LOOK_AT_QUEUE: Remedy = { text: 'look at the queue and its consumer', command: { name: 'dlq list' } };
 
-const NEEDS: Readonly<Record<Verdict, string>> = {
-  handled: '',
-  'in-progress': '',
-  stuck: 'repair here',
-  held: 'repair here',
-  rejected: 'send again from the platform',
-  missing: 'send again from the platform',
-};
+const NEED_WORDS = { repair: 'repair here', 'send-again': 'send again from the platform' } as const;
 
 /**
  * Compares a list of request UUIDs, exported from the platform's Webhook Log, with what came in here.
@@ -61,35 +50,21 @@ export async function reconcileFile(
   const list = await readList(file, ports);
   if (list.uuids.length === 0) throw new InvalidInputProblem(`There is no UUID in ${nameOf(file)}.`);
   const target = await ports.connect(options.address);
-  const now = ports.now();
-  const span = spanOf(list, options.since, now);
+  const since = options.since && timeOf(options.since, ports.now());
   const progress = options.json ? NO_PROGRESS : ports.terminal.progress(list.uuids.length);
-  let result: Reconciliation;
-  try {
-    result = await reconcile(
-      target,
-      new LogReader(target),
-      list.uuids,
-      span,
-      now,
-      ports.signal,
-      progress.advance,
-    );
-  } finally {
-    progress.stop();
-  }
-  const { findings, problem } = result;
+  const result = await reconcile(target, new LogReader(target), list, since, ports, progress.advance).finally(
+    progress.stop,
+  );
+  const { findings, counts, span, problem } = result;
   if (problem !== undefined) {
     ports.terminal.err(`${problem} Refused requests count as missing.`);
   }
-  const toSend = findings.filter(({ verdict }) => verdict === 'missing' || verdict === 'rejected');
   if (options.replayList !== undefined) {
     writeList(
       options.replayList,
-      toSend.map(({ requestUuid }) => requestUuid),
+      needing('send-again', findings).map(({ requestUuid }) => requestUuid),
     );
   }
-  const counts = countsOf(findings);
   if (options.json) {
     const open = findings.filter(({ verdict }) => verdict !== 'handled');
     ports.terminal.out(
@@ -103,9 +78,9 @@ export async function reconcileFile(
       }),
     );
   } else {
-    report(file, list, findings, counts, span.since, options, ports);
+    report(file, list, result, options, ports);
   }
-  return [...counts].every(([verdict, count]) => count === 0 || NEEDS[verdict] === '') ? 0 : 1;
+  return result.clean ? 0 : 1;
 }
 
 async function readList(file: string, ports: CliPorts): Promise<UuidList> {
@@ -129,17 +104,8 @@ function writeList(file: string, uuids: readonly string[]): void {
   }
 }
 
-function spanOf({ times }: UuidList, since: TimeOption | undefined, now: number) {
-  if (since !== undefined) return { since: timeOf(since, now), until: now + HOUR };
-  if (times === undefined || times.first > now) return { since: now - DAY, until: now + HOUR };
-  // What was sent at the end of the list may have been sent again since.
-  return { since: Math.max(times.first - HOUR, now - LONGEST_SEARCH), until: now + HOUR };
-}
-
-function countsOf(findings: readonly Finding[]): Map<Verdict, number> {
-  const counts = new Map<Verdict, number>(VERDICTS.map((verdict) => [verdict, 0]));
-  for (const { verdict } of findings) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
-  return counts;
+function needing(need: 'repair' | 'send-again', findings: readonly Finding[]): Finding[] {
+  return findings.filter(({ verdict }) => NEEDS[verdict] === need);
 }
 
 function nameOf(file: string): string {
@@ -149,9 +115,7 @@ function nameOf(file: string): string {
 function report(
   file: string,
   { uuids, repeated, times }: UuidList,
-  findings: readonly Finding[],
-  counts: ReadonlyMap<Verdict, number>,
-  logsSince: number,
+  { findings, counts, span }: Reconciliation,
   { replayList, address }: ReconcileOptions,
   ports: CliPorts,
 ): void {
@@ -159,22 +123,22 @@ function report(
   const again = repeated === 0 ? '' : `, ${repeated} more times repeated`;
   out(`${formatCount(uuids.length, 'request UUID')} in ${nameOf(file)}${again}`);
   out('');
-  const rows = [...counts].map(([verdict, count]) => [
-    verdict.replace('-', ' '),
-    String(count),
-    count === 0 ? '' : NEEDS[verdict],
-  ]);
+  const rows = [...counts].map(([verdict, count]) => {
+    const need = NEEDS[verdict];
+    return [
+      verdict.replace('-', ' '),
+      String(count),
+      count === 0 || need === undefined ? '' : NEED_WORDS[need],
+    ];
+  });
   for (const line of formatTable(['', '', ''], rows).slice(1)) out(line);
 
-  const stuck = Object.groupBy(
-    findings.filter(({ verdict }) => verdict === 'stuck' || verdict === 'held'),
-    ({ state = 'queued' }) => state,
-  );
+  const stuck = Object.groupBy(needing('repair', findings), ({ state = 'queued' }) => state);
   for (const [state, group] of Object.entries(stuck)) {
     if (group === undefined) continue;
     list(`${formatCount(group.length, 'request')} ${state}`, group, remedy(group), ports);
   }
-  const toSend = findings.filter(({ verdict }) => verdict === 'missing' || verdict === 'rejected');
+  const toSend = needing('send-again', findings);
   if (toSend.length === 0) return;
   const advice =
     replayList === undefined
@@ -186,7 +150,7 @@ function report(
       '  What came longer ago than retentionDays is forgotten and counts as missing: sent again it is taken for new.',
     );
   }
-  out(`  Refusals were looked for since ${formatTime(logsSince)}; --since looks further back.`);
+  out(`  Refusals were looked for since ${formatTime(span.since)}; --since looks further back.`);
 
   function remedy(group: readonly Finding[]): string {
     const [{ state = 'queued', requestUuid } = group[0] ?? { requestUuid: '' }] = group;

@@ -1,8 +1,9 @@
 import { membersOf } from '../../../lambda/core/json/json-text.ts';
 import type { Rendering } from '../../../lambda/core/signature/security-hash.ts';
 import type { EntryState } from '../../../operator/events/entry.ts';
-import { type EventLife, lifeState, readLife } from '../../../operator/events/event-life.ts';
+import type { EventLife } from '../../../operator/events/event-life.ts';
 import { LogReader, numberField, textField } from '../../../operator/events/log-lines.ts';
+import { lookUpRequest, UnknownRequestProblem } from '../../../operator/events/look-up-request.ts';
 import { queueStates } from '../../../operator/events/queue-states.ts';
 import type { RequestRecord } from '../../../operator/events/request-record.ts';
 import { type Step, timelineOf } from '../../../operator/events/timeline.ts';
@@ -27,8 +28,9 @@ export interface ShowOptions {
   readonly address: CommandAddress;
 }
 
-const DAY = 86_400_000;
-const MARGIN = 60_000;
+const LOOK_ELSEWHERE =
+  'Look further back in the logs (--since 7d), at another stage (--stack), and in the Webhook Log of the platform: ' +
+  'if it was sent to this URL but never got here, send it again from there.';
 
 /** Steps shown of a longer timeline: its beginning and its end. The rest is in the JSON form. */
 const FIRST_STEPS = 6;
@@ -48,21 +50,17 @@ const RENDERINGS: Readonly<Record<Rendering, string>> = {
 
 /** Shows the whole life of one request UUID: request, queues, handling, and what happened when. */
 export async function showEvent(uuid: string, options: ShowOptions, ports: CliPorts): Promise<number> {
-  const requestUuid = uuid.toLowerCase();
   const target = await ports.connect(options.address);
-  const now = ports.now();
-  const since = options.since === undefined ? now - DAY : timeOf(options.since, now);
-  const span = { since, until: now + MARGIN };
-  const life = await readLife(target, new LogReader(target), requestUuid, span, now, ports.signal);
-  const state = lifeState(life, now);
+  const since = options.since && timeOf(options.since, ports.now());
+  const { life, entry } = await lookUpRequest(target, new LogReader(target), uuid, since, ports).catch(
+    (error: unknown) => {
+      if (!(error instanceof UnknownRequestProblem)) throw error;
+      for (const problem of error.unread) ports.terminal.err(problem);
+      throw new OperatorProblem(`${error.message} ${LOOK_ELSEWHERE}`, { cause: error });
+    },
+  );
+  const { state } = entry;
   for (const problem of life.problems) ports.terminal.err(problem);
-  if (state === undefined) {
-    throw new OperatorProblem(
-      `Nothing is known of ${requestUuid} in ${target.name} since ${formatTime(since)}, nor was it accepted within the ledger's retention. ` +
-        'Look further back in the logs (--since 7d), at another stage (--stack), and in the Webhook Log of the platform: ' +
-        'if it was sent to this URL but never got here, send it again from there.',
-    );
-  }
   const { out } = ports.terminal;
   if (options.json) out(JSON.stringify(jsonOf(life, state, options.body ?? false)));
   else new LifeView(life, state, target, ports.terminal).print(options);

@@ -1,6 +1,4 @@
-import { readEntityHistory } from '../../../operator/events/entity-history.ts';
-import { OperatorProblem } from '../../../operator/problems/operator-problem.ts';
-import { findEventType } from '../../../operator/target/find-event-type.ts';
+import { readEntityHistory } from '../../../operator/entities/entity-history.ts';
 import type { TargetAddress } from '../../../operator/target/target.ts';
 import { formatCount, formatTime, printable } from '../../../operator/words.ts';
 import { formatTable } from '../../output/table.ts';
@@ -14,11 +12,7 @@ export async function showStatus(
   ports: CliPorts,
 ): Promise<number> {
   const target = await ports.connect(options.address);
-  const { entity } = findEventType(target.eventTypes, entityName);
-  const { current, events: history } = await readEntityHistory(target, entity, id, ports);
-  if (current === undefined && history.length === 0) {
-    throw new OperatorProblem(`No event of ${entity} ${id} has reached its handler in ${target.name}.`);
-  }
+  const { entity, current, events: history } = await readEntityHistory(target, entityName, id, ports);
   const { out } = ports.terminal;
   if (options.json) {
     out(

@@ -7,7 +7,9 @@ test('a history tells what was late, what failed and what goes on', () => {
     claimedAt: 1,
     ...rest,
   });
-  const detail = entityDetail('merchant', '42', {
+  const detail = entityDetail({
+    entity: 'merchant',
+    id: '42',
     current: { requestUuid: 'b', status: 'FLAGGED', claimedAt: 2 },
     events: [
       record('a', { handledAt: 9, late: true }),
@@ -32,7 +34,7 @@ test('a history tells what was late, what failed and what goes on', () => {
 });
 
 test('without a handled event there is no status', () => {
-  expect(entityDetail('merchant', '42', { events: [] })).toEqual({
+  expect(entityDetail({ entity: 'merchant', id: '42', events: [] })).toEqual({
     entity: 'merchant',
     id: '42',
     history: [],

@@ -1,5 +1,5 @@
 import { eventDetail, requestUuidOf } from '../../../console/server/event-detail.ts';
-import type { EventLife } from '../../../operator/events/event-life.ts';
+import { type EventLife, entryOfLife } from '../../../operator/events/event-life.ts';
 import type { Target } from '../../../operator/target/target.ts';
 
 const UUID = 'fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531f';
@@ -29,6 +29,11 @@ const EVENT: NonNullable<EventLife['event']> = {
 };
 const line = (fields: object) => ({ id: 'line-1', time: AT, fields: { requestUuid: UUID, ...fields } });
 
+function detailOf(life: EventLife, now: number) {
+  const entry = entryOfLife(life, TARGET, now);
+  return entry && eventDetail(life, entry, TARGET, FLAGS);
+}
+
 test('a handled event', () => {
   const life: EventLife = {
     ...LIFE,
@@ -37,7 +42,7 @@ test('a handled event', () => {
     secretNow: 'previous',
     problems: ['The log is long.'],
   };
-  expect(eventDetail(life, TARGET, AT + 100, FLAGS)).toEqual({
+  expect(detailOf(life, AT + 100)).toEqual({
     requestUuid: UUID,
     entry: {
       key: UUID,
@@ -77,7 +82,7 @@ test('a failed event tells its error and what to do', () => {
     failureName: 'TypeError',
     failureText: 'x is not a function',
   };
-  const detail = eventDetail({ ...LIFE, event: { ...EVENT, handling } }, TARGET, AT + 100, FLAGS);
+  const detail = detailOf({ ...LIFE, event: { ...EVENT, handling } }, AT + 100);
   expect(detail?.failure).toEqual({
     fingerprint: 'abcdef012345',
     error: 'TypeError: x is not a function',
@@ -91,12 +96,12 @@ test('a failed event tells its error and what to do', () => {
   });
   // It was handled in the end.
   const handled = { ...LIFE, event: { ...EVENT, handling: { ...handling, handledAt: AT + 60 } } };
-  expect(eventDetail(handled, TARGET, AT + 100, FLAGS)?.failure).toBeUndefined();
+  expect(detailOf(handled, AT + 100)?.failure).toBeUndefined();
 });
 
 test('a queue without the event says why', () => {
   const outbox = { unsent: ['billing', 'gone'], attempts: 3, parked: true, parkedBecause: 'QueueGone' };
-  const detail = eventDetail({ ...LIFE, event: { ...EVENT, outbox } }, TARGET, AT + 100, FLAGS);
+  const detail = detailOf({ ...LIFE, event: { ...EVENT, outbox } }, AT + 100);
   expect(detail?.queues).toEqual([
     { subscriber: 'handler', sent: true },
     { subscriber: 'billing', sent: false, note: 'PARKED after 3 attempts (QueueGone)' },
@@ -111,7 +116,7 @@ test('a refused request tells why, as the verifier worded it', () => {
     code: 'hash_mismatch',
     detail: 'The security hash does not verify.',
   };
-  const detail = eventDetail({ ...LIFE, received: [line(fields)] }, TARGET, AT, FLAGS);
+  const detail = detailOf({ ...LIFE, received: [line(fields)] }, AT);
   expect(detail).toMatchObject({
     entry: { key: 'line-1', state: 'rejected', entity: 'merchant', note: '401 hash_mismatch' },
     securityFields: [],
@@ -140,7 +145,7 @@ test.each([
     reason: 'T accepts the signed fields "id,status" only.',
     heldAt: AT,
   } as unknown as EventLife['held'][number];
-  const detail = eventDetail({ ...LIFE, held: [held], received: [line({ status: 422 })] }, TARGET, AT, FLAGS);
+  const detail = detailOf({ ...LIFE, held: [held], received: [line({ status: 422 })] }, AT);
   expect(detail).toMatchObject({ entry: { state: 'held' }, securityFields: ['status', 'id'], hasBody: true });
   expect(detail?.refusal).toBe('T accepts the signed fields "id,status" only.');
   expect(detail?.remedy?.text).toContain(remedy);
@@ -150,7 +155,7 @@ test.each([
 });
 
 test('of nothing there is no detail', () => {
-  expect(eventDetail(LIFE, TARGET, AT, FLAGS)).toBeUndefined();
+  expect(detailOf(LIFE, AT)).toBeUndefined();
 });
 
 test('a UUID is read in either case, and nothing else is one', () => {

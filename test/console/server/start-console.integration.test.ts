@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect as connectSocket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { type ConsoleServer, startConsole } from '../../../console/server/start-console.ts';
+import { NotFoundProblem } from '../../../operator/problems/not-found-problem.ts';
 import { InvalidInputProblem, OperatorProblem } from '../../../operator/problems/operator-problem.ts';
 import type { Target } from '../../../operator/target/target.ts';
 import { ConsoleClient } from './console-client.ts';
@@ -260,6 +261,7 @@ test.each([
 
 test.each([
   ['an operator can do something about', new OperatorProblem('There is no run.'), 409, 'There is no run.'],
+  ['is not there', new NotFoundProblem('Nothing is known of it.'), 404, 'Nothing is known of it.'],
   ['was asked for wrongly', new InvalidInputProblem('There is no such type.'), 400, 'There is no such type.'],
   [
     'AWS refuses',
