@@ -1,5 +1,6 @@
 import type { FailureGroup } from '../operator/dead-letters/failure-group.ts';
 import type { WhyUnseen } from '../operator/dead-letters/read-queues.ts';
+import type { LeftLetter } from '../operator/dead-letters/redrive.ts';
 import type { RejectionGroup } from '../operator/doctor/rejections.ts';
 import type { Entry, EntryState } from '../operator/events/entry.ts';
 import type { Step } from '../operator/events/timeline.ts';
@@ -122,25 +123,6 @@ export interface ReplayOutcome {
   readonly remedy?: RemedyLine;
 }
 
-/** How something went that was asked for. */
-export interface Outcome {
-  /** Whether all of it was done. */
-  readonly done: boolean;
-  /** What became of single requests, as far as there is something to tell of them. */
-  readonly results: readonly RequestResult[];
-  /** What ended the work before its time, and what to do about it. */
-  readonly failure?: string;
-}
-
-/** What became of one request that something was to be done with. */
-interface RequestResult {
-  /** The id of its message, if it could not be told which request that is. */
-  readonly requestUuid: string;
-  /** In a word or two, such as `replayed`. */
-  readonly outcome: string;
-  readonly detail: string;
-}
-
 /** `GET /api/dead-letters`. */
 export interface DeadLetterQueue {
   readonly entity: string;
@@ -175,13 +157,17 @@ export interface RedrivePlan {
   readonly unseenBecause?: WhyUnseen;
 }
 
-/** `POST /api/dead-letters/redrive`: what was moved of a {@link RedriveTarget}. Its results are those that were left. */
-export interface RedriveOutcome extends Outcome {
+/** `POST /api/dead-letters/redrive`: what was moved of a {@link RedriveTarget}. */
+export interface RedriveOutcome {
   readonly moved: number;
+  /** Dead letters that were to be moved and are still there. */
+  readonly left: readonly LeftLetter[];
   /** In the dead-letter queue afterwards, about; absent if SQS did not say. */
   readonly remaining?: number;
   /** Of those, the ones that could not be looked at. */
   readonly unseen: number;
+  /** What ended the work before its time, and what to do about it. */
+  readonly failure?: string;
 }
 
 /** `GET /api/entities/<entity>/<id>`. */

@@ -38,6 +38,8 @@ function adviceWords(advice: Advice): string {
       return 'If it is the platform\'s and every consumer can read it, "webhooks held release --not-portable" releases it unchanged.';
     case 'redrive':
       return 'See why with "webhooks dlq list", then "webhooks dlq redrive".';
+    case 'look-elsewhere':
+      return 'Look further back in the logs (--since 7d), at another stage (--stack), and in the Webhook Log of the platform: if it was sent to this URL but never got here, send it again from there.';
     case 'confirm-attack':
       return 'Attack a stack that may be disturbed, and repeat with --confirm.';
     case 'list-attacks':

@@ -7,6 +7,8 @@ const WORDS: Readonly<Partial<Record<Advice['kind'], string>>> = {
   'store-secret': 'Store it with "webhooks secret set".',
   'release-parked': 'See them in the log, then "webhooks parked release".',
   'release-held': 'See them in the log, then correct the policy and "webhooks held release".',
+  'look-elsewhere':
+    'Look in the Webhook Log of the platform: if it was sent to this URL but never got here, send it again from there.',
   redrive: 'See why under "Dead letters", and move them back to their queue there.',
 };
 

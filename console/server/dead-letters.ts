@@ -10,6 +10,7 @@ import {
 } from '../../operator/dead-letters/redrive-queues.ts';
 import { explainFailure } from '../../operator/problems/explain-failure.ts';
 import type { DeadLetterQueue, RedriveOutcome, RedrivePlan, RedriveTarget } from '../contract.ts';
+import { advised } from './advice.ts';
 import type { StackSource } from './stack.ts';
 
 /** Messages of each queue after which the look ends. */
@@ -74,8 +75,7 @@ function filterOf({ entity, ...filter }: RedriveTarget): RedriveFilter {
   return { type: entity, ...filter };
 }
 
-function planOf({ queues }: PlannedRedrive): RedrivePlan {
-  const [queue] = queues;
+function planOf({ queues: [queue] }: PlannedRedrive): RedrivePlan {
   if (queue === undefined) return { events: [], unreadable: 0, total: 0, seen: 0 };
   const { reading, events, unreadable } = queue;
   const because = unseenBecause(reading, LIMIT);
@@ -93,20 +93,15 @@ function planOf({ queues }: PlannedRedrive): RedrivePlan {
   };
 }
 
-function outcomeOf({ queues, complete }: Redriven): RedriveOutcome {
-  const [queue] = queues;
-  if (queue === undefined) return { done: complete, results: [], moved: 0, unseen: 0 };
+function outcomeOf({ queues: [queue] }: Redriven): RedriveOutcome {
+  if (queue === undefined) return { moved: 0, left: [], unseen: 0 };
   const { moved, left, remaining, failure } = queue;
+  const { text, advice } = explainFailure(failure);
   return {
-    done: complete,
-    results: left.map(({ requestUuid, messageId, reason, detail }) => ({
-      requestUuid: requestUuid ?? messageId,
-      outcome: reason,
-      detail,
-    })),
-    ...(failure !== undefined && { failure: explainFailure(failure).text }),
     moved: moved.length,
+    left,
     ...(remaining !== undefined && { remaining }),
     unseen: unseenAfter(queue),
+    ...(failure !== undefined && { failure: advised(text, advice) }),
   };
 }

@@ -11,6 +11,7 @@ import type { OperatorPorts } from '../../operator/ports.ts';
 import { remedyOf } from '../../operator/problems/remedy.ts';
 import type { Target } from '../../operator/target/target.ts';
 import type { EventBody, EventDetail } from '../contract.ts';
+import { advised } from './advice.ts';
 import { HttpProblem } from './http-problem.ts';
 import { remedyLine } from './remedy-line.ts';
 import { signedSpans } from './signed-spans.ts';
@@ -43,7 +44,7 @@ export async function readEventDetail(
     return eventDetail(life, entry, target, flags);
   } catch (error) {
     if (!(error instanceof UnknownRequestProblem)) throw error;
-    throw new HttpProblem(404, [error.message, ...error.unread].join(' '));
+    throw new HttpProblem(404, [advised(error.message, error.advice), ...error.unread].join(' '));
   }
 }
 

@@ -5,7 +5,7 @@ import { BATCH, type LetterQueue } from './letter-queue.ts';
 import { DeadLetterVisit, type HeldLetter } from './visit.ts';
 
 /** A dead letter that was to be moved and is still there. */
-interface LeftLetter {
+export interface LeftLetter {
   readonly messageId: string;
   readonly requestUuid?: string;
   readonly reason: 'unreadable' | 'not-accepted' | 'behind' | 'second-copy' | 'not-deleted';

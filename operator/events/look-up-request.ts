@@ -21,6 +21,7 @@ export class UnknownRequestProblem extends NotFoundProblem {
   constructor(requestUuid: string, { name }: Target, since: number, unread: readonly string[]) {
     super(
       `Nothing is known of ${requestUuid} in ${name} since ${formatTime(since)}, nor was it accepted within the ledger's retention.`,
+      { advice: { kind: 'look-elsewhere' } },
     );
     this.unread = unread;
   }

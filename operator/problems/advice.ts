@@ -19,5 +19,7 @@ export type Advice =
   /** Also if not every parser can read it. */
   | { readonly kind: 'release-not-portable' }
   | { readonly kind: 'redrive' }
+  /** In what is further back, or elsewhere. */
+  | { readonly kind: 'look-elsewhere' }
   | { readonly kind: 'confirm-attack' }
   | { readonly kind: 'list-attacks' };

@@ -247,7 +247,7 @@ test('a dead letter is found by its cause, planned and moved back, and handled',
   expect((await merchants())?.total).toBe(1);
 
   const moved = await client.call<RedriveOutcome>('POST', '/api/dead-letters/redrive', order);
-  expect(moved).toMatchObject({ done: true, moved: 1, results: [] });
+  expect(moved).toMatchObject({ moved: 1, left: [] });
   await seen(group?.example ?? '', 'handled');
   expect(await merchants()).toMatchObject({ total: 0, groups: [] });
 });

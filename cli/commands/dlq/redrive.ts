@@ -13,6 +13,7 @@ import { sqsClient } from '../../../operator/dead-letters/sqs-letter-queue.ts';
 import { explainFailure } from '../../../operator/problems/explain-failure.ts';
 import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
 import { formatCount } from '../../../operator/words.ts';
+import { failureWords } from '../../output/advice.ts';
 import { formatTable } from '../../output/table.ts';
 import type { Progress } from '../../output/terminal.ts';
 import type { CommandAddress } from '../../program/context.ts';
@@ -108,7 +109,7 @@ function report({ queues, notFound, complete }: Redriven, options: RedriveOption
           subscriber: queue.subscriber,
           ...result,
           remaining: result.remaining ?? null,
-          failure: failure === undefined ? null : explainFailure(failure).text,
+          failure: failure === undefined ? null : failureWords(explainFailure(failure)),
         })),
         notFound,
       }),
@@ -128,7 +129,8 @@ function report({ queues, notFound, complete }: Redriven, options: RedriveOption
       );
     }
     for (const { queue, failure } of queues) {
-      if (failure !== undefined) err(`${queueLabel(queue)}: stopped. ${explainFailure(failure).text}`);
+      if (failure !== undefined)
+        err(`${queueLabel(queue)}: stopped. ${failureWords(explainFailure(failure))}`);
     }
   }
   return complete ? 0 : 1;

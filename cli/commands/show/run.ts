@@ -7,7 +7,6 @@ import { lookUpRequest, UnknownRequestProblem } from '../../../operator/events/l
 import { queueStates } from '../../../operator/events/queue-states.ts';
 import type { RequestRecord } from '../../../operator/events/request-record.ts';
 import { type Step, timelineOf } from '../../../operator/events/timeline.ts';
-import { OperatorProblem } from '../../../operator/problems/operator-problem.ts';
 import { remedyOf } from '../../../operator/problems/remedy.ts';
 import type { Target } from '../../../operator/target/target.ts';
 import { formatDuration, formatOffset, formatTime, printable } from '../../../operator/words.ts';
@@ -27,10 +26,6 @@ export interface ShowOptions {
   readonly json?: boolean;
   readonly address: CommandAddress;
 }
-
-const LOOK_ELSEWHERE =
-  'Look further back in the logs (--since 7d), at another stage (--stack), and in the Webhook Log of the platform: ' +
-  'if it was sent to this URL but never got here, send it again from there.';
 
 /** Steps shown of a longer timeline: its beginning and its end. The rest is in the JSON form. */
 const FIRST_STEPS = 6;
@@ -54,9 +49,9 @@ export async function showEvent(uuid: string, options: ShowOptions, ports: CliPo
   const since = options.since && timeOf(options.since, ports.now());
   const { life, entry } = await lookUpRequest(target, new LogReader(target), uuid, since, ports).catch(
     (error: unknown) => {
-      if (!(error instanceof UnknownRequestProblem)) throw error;
-      for (const problem of error.unread) ports.terminal.err(problem);
-      throw new OperatorProblem(`${error.message} ${LOOK_ELSEWHERE}`, { cause: error });
+      if (error instanceof UnknownRequestProblem)
+        for (const problem of error.unread) ports.terminal.err(problem);
+      throw error;
     },
   );
   const { state } = entry;

@@ -50,5 +50,8 @@ test('an entity without events, and a kind that is none, fail', async () => {
 
 test('a run that is not there fails', async () => {
   const address = { stateDirectory: '/nonexistent' };
-  await expect(showStatus('merchant', '1', { address }, receiver.ports())).rejects.toThrow('npm start');
+  await expect(showStatus('merchant', '1', { address }, receiver.ports())).rejects.toMatchObject({
+    message: 'No local run is running in /nonexistent.',
+    advice: { kind: 'name-target' },
+  });
 });

@@ -88,11 +88,8 @@ describe('with dead letters of two causes', () => {
 
   test('a redrive tells what was moved, and what was left and why', async () => {
     expect(await letters.redrive(wanted)).toEqual({
-      done: false,
       moved: 1,
-      results: [
-        { requestUuid: expect.any(String), outcome: 'unreadable', detail: 'The message is not JSON.' },
-      ],
+      left: [{ messageId: expect.any(String), reason: 'unreadable', detail: 'The message is not JSON.' }],
       remaining: 1,
       unseen: 0,
     });
@@ -107,7 +104,6 @@ describe('with dead letters of two causes', () => {
     );
     for (const number of [2, 3, 4]) await rig.bury(event(number));
     expect(await moving.redrive(wanted)).toMatchObject({
-      done: false,
       moved: 0,
       failure: expect.stringContaining('AWS'),
     });

@@ -1,8 +1,7 @@
 import type { ComponentChildren } from 'preact';
-import type { RedrivePlan, RedriveTarget } from '../../../contract.ts';
+import type { RedriveOutcome, RedrivePlan, RedriveTarget } from '../../../contract.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Failure, Loading, Notice } from '../../parts/notice.tsx';
-import { OutcomeNotice } from '../../parts/outcome.tsx';
 import { ScrollRegion } from '../../parts/scroll-region.tsx';
 import { Table } from '../../parts/table.tsx';
 import type { RedriveFlow } from './redrive-flow.ts';
@@ -47,11 +46,7 @@ function Stage({ flow }: { readonly flow: Exclude<RedriveFlow, { at: 'idle' }> }
         </p>
       );
     case 'moved':
-      return (
-        <OutcomeNotice outcome={flow.outcome}>
-          <Sentences words={outcomeWords(flow.outcome)} />
-        </OutcomeNotice>
-      );
+      return <Moved outcome={flow.outcome} />;
     case 'failed':
       return <Failure error={flow.message} />;
   }
@@ -79,6 +74,26 @@ function Plan({ plan }: { readonly plan: RedrivePlan }) {
         </ScrollRegion>
       )}
     </>
+  );
+}
+
+/** What was moved, and each that was not. */
+function Moved({ outcome }: { readonly outcome: RedriveOutcome }) {
+  const { left, failure } = outcome;
+  return (
+    <Notice tone={left.length === 0 && failure === undefined ? 'good' : 'bad'} isLive>
+      <Sentences words={outcomeWords(outcome)} />
+      {left.length > 0 && (
+        <p class="redrive-left">
+          {left
+            .map(({ requestUuid, messageId, reason, detail }) =>
+              [requestUuid ?? messageId, reason, detail].join('  '),
+            )
+            .join('\n')}
+        </p>
+      )}
+      {failure !== undefined && <p>Stopped. {failure}</p>}
+    </Notice>
   );
 }
 

@@ -18,13 +18,13 @@ export function planWords({ events, unreadable, seen, total, unseenBecause }: Re
 }
 
 /** What was moved, in a sentence or two. */
-export function outcomeWords({ moved, results, remaining = 0, unseen }: RedriveOutcome): string[] {
+export function outcomeWords({ moved, left, remaining = 0, unseen }: RedriveOutcome): string[] {
   const why =
     unseen === 0
       ? ''
       : `, about ${unseen} of them not seen: somebody else looks at them, they have just come, or they lie behind others of their entity`;
   return [
-    `${formatCount(moved, 'dead letter')} moved, ${results.length} left.`,
+    `${formatCount(moved, 'dead letter')} moved, ${left.length} left.`,
     ...(remaining === 0 ? [] : [`About ${remaining} in the dead-letter queue now${why}.`]),
     ...(moved === 0 ? [] : ['What still fails comes back: look again in a few minutes.']),
   ];

@@ -6,7 +6,7 @@ import {
 
 const target = { entity: 'merchant', subscriber: 'handler' };
 const plan = { events: [], unreadable: 0, total: 2, seen: 2 };
-const outcome = { done: true, results: [], moved: 2, unseen: 0 };
+const outcome = { moved: 2, left: [], unseen: 0 };
 
 const run = (...steps: RedriveStep[]): RedriveFlow => steps.reduce<RedriveFlow>(nextFlow, { at: 'idle' });
 

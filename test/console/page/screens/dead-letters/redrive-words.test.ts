@@ -16,11 +16,10 @@ test.each([
 });
 
 test.each([
-  [{ done: true, results: [], moved: 0, remaining: 0, unseen: 0 }, ['0 dead letters moved, 0 left.']],
+  [{ left: [], moved: 0, remaining: 0, unseen: 0 }, ['0 dead letters moved, 0 left.']],
   [
     {
-      done: false,
-      results: [{ requestUuid: 'x', outcome: 'unreadable', detail: 'The message is not JSON.' }],
+      left: [{ messageId: 'x', reason: 'unreadable' as const, detail: 'The message is not JSON.' }],
       moved: 2,
       remaining: 5,
       unseen: 4,
