@@ -1,5 +1,4 @@
-import type { Advice } from '../problems/advice.ts';
-import { type Finding, finding } from './finding.ts';
+import { type Cause, type Finding, finding } from './finding.ts';
 
 /** What the sender's secret may be, going by the one that is stored. */
 export interface SecretShape {
@@ -7,8 +6,6 @@ export interface SecretShape {
   readonly finding: Finding;
 }
 
-const STORE_AGAIN = 'Store it again as the platform shows it.';
-const FROM_FILE: Advice = { kind: 'store-secret-from-file' };
 const TELL_SENDER = 'Have the sender use the secret as it is; the stored one looks right.';
 
 /** Every secret that one usual mistake in storing or reading it makes of the stored one, most likely first. */
@@ -30,7 +27,7 @@ type Shape = readonly [secret: string | Buffer, finding: Finding];
 
 function* lineBreaks(stored: string): Iterable<Shape> {
   const wrong = 'The stored secret ends in a line break that does not belong to it.';
-  const found = finding('secret_line_break', wrong, STORE_AGAIN, FROM_FILE);
+  const found = storedWrongly('secret_line_break', wrong);
   yield [stored.replace(/[\r\n]+$/, ''), found];
   yield [stored.replace(/(?:\\r|\\n)+$/, ''), found];
   if (/[\r\n]/.test(stored)) yield [stored.replaceAll(/[\r\n]/g, ''), found];
@@ -43,11 +40,9 @@ function* lineBreaks(stored: string): Iterable<Shape> {
 }
 
 function* blanks(stored: string): Iterable<Shape> {
-  const found = finding(
+  const found = storedWrongly(
     'secret_blanks',
     'The stored secret has blanks or invisible characters around it.',
-    STORE_AGAIN,
-    FROM_FILE,
   );
   yield [stored.trim(), found];
   yield [stored.replaceAll(/[\s\p{Cc}\p{Cf}]/gu, ''), found];
@@ -63,10 +58,7 @@ function* quotes(stored: string): Iterable<Shape> {
   const bare = stored.trim();
   const quoted = /^(["'`]).*\1$/s.test(bare);
   if (quoted) {
-    yield [
-      bare.slice(1, -1),
-      finding('secret_quotes', 'The stored secret stands in quotes.', STORE_AGAIN, FROM_FILE),
-    ];
+    yield [bare.slice(1, -1), storedWrongly('secret_quotes', 'The stored secret stands in quotes.')];
   }
   const senders = finding('secret_quotes', "The sender's copy of the secret stands in quotes.", TELL_SENDER);
   for (const quote of ['"', "'"]) yield [quote + stored + quote, senders];
@@ -95,12 +87,7 @@ function* json(stored: string): Iterable<Shape> {
 }
 
 function* prefixes(stored: string): Iterable<Shape> {
-  const found = finding(
-    'secret_prefix',
-    'The stored secret has its name or a prefix in front.',
-    STORE_AGAIN,
-    FROM_FILE,
-  );
+  const found = storedWrongly('secret_prefix', 'The stored secret has its name or a prefix in front.');
   const [, behindName = ''] = /^(?:export\s+)?[A-Za-z]\w*\s*[=:]\s*(.*)$/s.exec(stored) ?? [];
   yield [behindName, found];
   yield [behindName.trim().replaceAll(/^["']|["']$/g, ''), found];
@@ -108,12 +95,7 @@ function* prefixes(stored: string): Iterable<Shape> {
 }
 
 function* escapes(stored: string): Iterable<Shape> {
-  const found = finding(
-    'secret_escapes',
-    'The stored secret is escaped as in a URL.',
-    STORE_AGAIN,
-    FROM_FILE,
-  );
+  const found = storedWrongly('secret_escapes', 'The stored secret is escaped as in a URL.');
   try {
     yield [decodeURIComponent(stored), found];
   } catch {
@@ -164,22 +146,20 @@ function* hex(stored: string): Iterable<Shape> {
 
 function* twice(stored: string): Iterable<Shape> {
   const half = stored.slice(0, stored.length / 2);
-  const found = finding(
-    'secret_twice',
-    'The stored secret is the real one, pasted twice.',
-    STORE_AGAIN,
-    FROM_FILE,
-  );
+  const found = storedWrongly('secret_twice', 'The stored secret is the real one, pasted twice.');
   if (half + half === stored) yield [half, found];
 }
 
 function* letterCase(stored: string): Iterable<Shape> {
-  const found = finding(
+  const found = storedWrongly(
     'secret_letter_case',
     'The stored secret differs from the real one in upper and lower case.',
-    STORE_AGAIN,
-    FROM_FILE,
   );
   yield [stored.toLowerCase(), found];
   yield [stored.toUpperCase(), found];
+}
+
+function storedWrongly(cause: Cause, wrong: string): Finding {
+  const todo = 'Store it again as the platform shows it.';
+  return finding(cause, wrong, todo, { kind: 'store-secret-from-file' });
 }
