@@ -15,7 +15,6 @@ import { DynamoDbLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
 import { SecretsManagerStore } from '../../lambda/adapters/secrets-manager-store.ts';
 import { TIME_INDEX, TIME_INDEX_ATTRIBUTES } from '../../lambda/core/ledger/time-index.ts';
 import type { VerifiedEvent } from '../../lambda/core/message/cloud-event.ts';
-import { WebhookError } from '../../lambda/core/request/webhook-error.ts';
 import { formatCatalogue } from '../../lambda/core/settings/catalogue-text.ts';
 import { DEFAULT_EVENT_TYPES } from '../../lambda/core/settings/event-catalogue.ts';
 import { deadLetterQueueName, type EventType, queueName } from '../../lambda/core/settings/event-type.ts';
@@ -168,12 +167,10 @@ export async function openReceiver(options: { readonly secret?: string } = {}): 
       now: Date.now,
       newClaimId: randomUUID,
     };
-    try {
-      return toResponse(receiptAnswer(await receiveWebhook(delivery, settings, ports, never)));
-    } catch (error) {
-      if (error instanceof WebhookError) return toResponse(problemAnswer(error, undefined));
-      throw error;
-    }
+    const reception = await receiveWebhook(delivery, settings, ports, never);
+    return toResponse(
+      'receipt' in reception ? receiptAnswer(reception.receipt) : problemAnswer(reception.error, undefined),
+    );
   };
   return receiver;
 }

@@ -150,10 +150,10 @@ export const KNOWN_BAD: Readonly<Record<string, KnownBad>> = {
       const begin = log.begin.bind(log);
       log.begin = (...request) => {
         const requestLog = begin(...request);
-        const rejected = requestLog.rejected.bind(requestLog);
-        requestLog.rejected = (error, path) => {
-          error.message += ` The request was ${bodyText(event)}.`;
-          rejected(error, path);
+        const ended = requestLog.ended.bind(requestLog);
+        requestLog.ended = (reception, path) => {
+          if ('error' in reception) reception.error.message += ` The request was ${bodyText(event)}.`;
+          ended(reception, path);
         };
         return requestLog;
       };

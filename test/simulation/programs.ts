@@ -10,7 +10,6 @@ import { MetricsRecorder } from '../../lambda/adapters/metrics-recorder.ts';
 import { SecretsManagerStore } from '../../lambda/adapters/secrets-manager-store.ts';
 import { parseCloudEvent } from '../../lambda/core/message/cloud-event.ts';
 import type { ClaimLedger, EventPublisher } from '../../lambda/core/ports.ts';
-import { WebhookError } from '../../lambda/core/request/webhook-error.ts';
 import type { EventType } from '../../lambda/core/settings/event-type.ts';
 import { type SecretTimes, WebhookSecret } from '../../lambda/core/signature/webhook-secret.ts';
 import type { BusinessCode } from '../../lambda/functions/handlers/business-event.ts';
@@ -151,46 +150,43 @@ export class Programs {
     request: SenderRequest,
     secret: string,
   ): Promise<Answer> {
-    try {
-      const { code } = await receiveWebhook(
-        {
-          headers: {
-            'content-type': 'application/json',
-            'x-webhook-security-fields': request.signedFields,
-            'x-webhook-security-hash': createHash('sha256')
-              .update(request.signedText + secret)
-              .digest('hex'),
-            'x-webhook-request-uuid': request.requestUuid,
-          },
-          body: request.bodyText,
-          isBase64Encoded: false,
-          apiRequestId: `api request of ${process.name}`,
-          sourceAddress: '203.0.113.7',
-          path: `/webhooks/${request.eventType}`,
+    const reception = await receiveWebhook(
+      {
+        headers: {
+          'content-type': 'application/json',
+          'x-webhook-security-fields': request.signedFields,
+          'x-webhook-security-hash': createHash('sha256')
+            .update(request.signedText + secret)
+            .digest('hex'),
+          'x-webhook-request-uuid': request.requestUuid,
         },
-        {
-          eventTypes: environment.eventTypes,
-          eventTypeField: '',
-          maxBodyBytes: 262_144,
-          isAllowedSource: () => true,
-          pathToken: 'off',
-          sweepAfter: this.#implementation.sweepAfter,
-          heldPerMinute: HELD_PER_MINUTE,
-        },
-        {
-          secret: environment.secret,
-          ledger: environment.ledger,
-          publisher: environment.publisher,
-          now: this.#clock(process),
-          newClaimId: () => `claim of ${process.name}`,
-        },
-        AbortSignal.timeout(VERIFIER_TIMEOUT - ANSWER_MARGIN),
-      );
-      return { status: 200, code };
-    } catch (error) {
-      const code = error instanceof WebhookError ? error.code : 'unavailable';
-      return { status: statusOf(code), code };
-    }
+        body: request.bodyText,
+        isBase64Encoded: false,
+        apiRequestId: `api request of ${process.name}`,
+        sourceAddress: '203.0.113.7',
+        path: `/webhooks/${request.eventType}`,
+      },
+      {
+        eventTypes: environment.eventTypes,
+        eventTypeField: '',
+        maxBodyBytes: 262_144,
+        isAllowedSource: () => true,
+        pathToken: 'off',
+        sweepAfter: this.#implementation.sweepAfter,
+        heldPerMinute: HELD_PER_MINUTE,
+      },
+      {
+        secret: environment.secret,
+        ledger: environment.ledger,
+        publisher: environment.publisher,
+        now: this.#clock(process),
+        newClaimId: () => `claim of ${process.name}`,
+      },
+      AbortSignal.timeout(VERIFIER_TIMEOUT - ANSWER_MARGIN),
+    );
+    if ('receipt' in reception) return { status: 200, code: reception.receipt.code };
+    const { code } = reception.error;
+    return { status: statusOf(code), code };
   }
 
   async sweep(process: SimulatedProcess, eventTypes: readonly EventType[]): Promise<void> {

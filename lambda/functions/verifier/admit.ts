@@ -4,32 +4,35 @@ import { optionalOf } from '../../core/settings/event-type.ts';
 import type { WebhookSecret } from '../../core/signature/webhook-secret.ts';
 import { authenticate } from './authenticate.ts';
 import type { Delivery, VerifierSettings } from './receive-webhook.ts';
-import type { RequestFacts } from './request-facts.ts';
+import { knowing, Rejection, type RequestFacts } from './request-facts.ts';
 import { type Address, addressOf } from './route.ts';
 
 /**
  * Decides what can be decided before the body is read: source, URL, size, encoding.
  *
- * @param facts - takes, of a rejected delivery, whether its hash would have verified
- * @throws WebhookError 403, 404, 413, 415; UnavailableError if there is no path token to check against
+ * @throws Rejection with 403, 404, 413, 415, which tells whether the hash would have verified; with UnavailableError if
+ *   there is no path token to check against
  */
 export async function admit(
   delivery: Delivery,
   settings: VerifierSettings,
   secret: WebhookSecret,
   signal: AbortSignal,
-  facts: RequestFacts,
 ): Promise<Address> {
   try {
     if (!settings.isAllowedSource(delivery.sourceAddress)) {
       throw new WebhookError('source_not_allowed', 'This source address may not send webhooks.');
     }
-    const address = await addressOf(delivery.path, settings, secret, signal, facts);
-    checkWrapping(delivery, settings.maxBodyBytes);
-    return address;
+    const address = await addressOf(delivery.path, settings, secret, signal);
+    return await knowing(address.facts, () => {
+      checkWrapping(delivery, settings.maxBodyBytes);
+      return address;
+    });
   } catch (error) {
-    if (!(error instanceof UnavailableError)) await noteHash(delivery, settings, secret, signal, facts);
-    throw error;
+    const { cause, facts } = Rejection.of(error);
+    const more =
+      cause instanceof UnavailableError ? {} : await hashFacts(delivery, settings, secret, signal, facts);
+    throw new Rejection(cause, { ...facts, ...more });
   }
 }
 
@@ -38,22 +41,26 @@ export async function admit(
  * somebody must see. It is for metrics and log alone, so it takes no more than a verification does, reads nothing but
  * the secret, and never fails. The answer does not depend on it.
  */
-async function noteHash(
+async function hashFacts(
   delivery: Delivery,
   settings: VerifierSettings,
   secret: WebhookSecret,
   signal: AbortSignal,
-  facts: RequestFacts,
-): Promise<void> {
+  { eventType }: RequestFacts,
+): Promise<RequestFacts> {
   try {
-    if ((delivery.body?.length ?? 0) > MAX_BODY_CHARACTERS) return;
+    if ((delivery.body?.length ?? 0) > MAX_BODY_CHARACTERS) return {};
     const request = parseWebhookRequest(delivery);
-    facts.securityFields = request.securityFields;
-    const named = settings.eventTypes.filter(({ name }) => name === facts.eventType);
+    const { securityFields } = request;
+    const named = settings.eventTypes.filter(({ name }) => name === eventType);
     const optional = optionalOf(named.length > 0 ? named : settings.eventTypes);
-    await authenticate(request, optional, secret, signal, facts);
-  } catch {
+    return await knowing({ securityFields }, async () => {
+      await authenticate(request, optional, secret, signal);
+      return { securityFields, hash: 'verified' as const };
+    });
+  } catch (error) {
     // It does not verify, or that cannot be told now.
+    return Rejection.of(error).facts;
   }
 }
 

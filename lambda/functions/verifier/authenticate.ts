@@ -10,7 +10,7 @@ import {
   signedValues,
 } from '../../core/signature/security-hash.ts';
 import type { WebhookSecret } from '../../core/signature/webhook-secret.ts';
-import type { RequestFacts } from './request-facts.ts';
+import { Rejection } from './request-facts.ts';
 
 /** Whether something was right under the current secret, or only under the one before it. */
 export type SecretStage = 'current' | 'previous';
@@ -64,39 +64,32 @@ export function nothingThere(): WebhookError {
  * Checks the token in the URL. A wrong one looks like a URL that does not exist. The token is stored in one version with
  * the secret, so the previous one is right for as long as the previous secret verifies.
  *
- * @param facts - takes it if the token is wrong
- * @throws WebhookError `not_found`; UnavailableError if there is no secret to check against
+ * @throws Rejection that tells of a wrong token; UnavailableError if there is no secret to check against
  */
 export async function checkPathToken(
   secret: WebhookSecret,
   token: string,
   signal: AbortSignal,
-  facts: Pick<RequestFacts, 'tokenIsWrong'>,
 ): Promise<SecretStage> {
   let newest: string | undefined;
   const found = await firstMatch(secret, signal, (versions) => {
     newest = versions[0]?.versionId;
     return versions.find((version) => sameToken(version.pathToken, token));
   });
-  if (found === undefined) {
-    facts.tokenIsWrong = true;
-    throw nothingThere();
-  }
+  if (found === undefined) throw new Rejection(nothingThere(), { tokenIsWrong: true });
   return found.versionId === newest ? 'current' : 'previous';
 }
 
 /**
  * Verifies the security hash under the current secret or, within its time, the previous one.
  *
- * @param facts - takes what became of the hash
- * @throws WebhookError `hash_mismatch`, or what `signedValues` throws; UnavailableError if there is no secret
+ * @throws Rejection that tells of a wrong hash; what `signedValues` throws; UnavailableError if there is no secret
  */
 export async function authenticate(
   request: WebhookRequest,
   optionalFields: ReadonlySet<string>,
   secret: WebhookSecret,
   signal: AbortSignal,
-  facts: Pick<RequestFacts, 'hash'> = {},
 ): Promise<Authentication> {
   const values = signedValues(request.bodyText, request.securityFields, optionalFields);
   const candidates = renderings(values);
@@ -105,8 +98,10 @@ export async function authenticate(
     newest = versions[0]?.versionId;
     return matchHash(candidates, versions, request.hash);
   });
-  facts.hash = found === undefined ? 'wrong' : 'verified';
-  if (found === undefined) throw new WebhookError('hash_mismatch', 'The security hash does not verify.');
+  if (found === undefined) {
+    const error = new WebhookError('hash_mismatch', 'The security hash does not verify.');
+    throw new Rejection(error, { hash: 'wrong' });
+  }
   const secretStage = found.secret.versionId === newest ? 'current' : 'previous';
   return { ...found, values, secretStage };
 }

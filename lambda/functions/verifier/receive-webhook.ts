@@ -1,19 +1,20 @@
 import { readBody } from '../../core/json/content-digest.ts';
-import type { Claim, ClaimOutcome, HeldRequest } from '../../core/ledger/claim.ts';
+import type { Claim, HeldRequest } from '../../core/ledger/claim.ts';
 import type { VerifiedEvent } from '../../core/message/cloud-event.ts';
 import type { ClaimLedger, Clock, EventPublisher } from '../../core/ports.ts';
 import type { SourceCheck } from '../../core/request/source-allow-list.ts';
 import { UnavailableError, WebhookError } from '../../core/request/webhook-error.ts';
 import type { HttpRequest } from '../../core/request/webhook-request.ts';
+import type { SignedFacts } from '../../core/signature/field-policy.ts';
 import { checkVerified, HOLD_CODES } from '../../core/signature/hold-verdict.ts';
 import type { Rendering } from '../../core/signature/security-hash.ts';
 import type { WebhookSecret } from '../../core/signature/webhook-secret.ts';
 import { admit } from './admit.ts';
 import type { Authentication, SecretStage } from './authenticate.ts';
-import type { RequestFacts } from './request-facts.ts';
-import type { RouteSettings } from './route.ts';
+import { knowing, Rejection, type RequestFacts } from './request-facts.ts';
+import type { Address, RouteSettings } from './route.ts';
 import { sendAndMark, type Unsent } from './send-and-mark.ts';
-import { verify } from './verify.ts';
+import { type Verified, verify } from './verify.ts';
 
 /** One delivery as it reaches the function. */
 export interface Delivery extends HttpRequest {
@@ -68,6 +69,19 @@ async function orUnavailable<T>(step: string, work: Promise<T>): Promise<T> {
   }
 }
 
+/** What became of a delivery, and what was found out of it. */
+export type Reception = { readonly facts: RequestFacts } & (
+  | { readonly receipt: Receipt }
+  /** Every answer that is not 2xx. */
+  | { readonly error: WebhookError }
+);
+
+/** Everything that is thrown comes from before the claim is known written (see {@link receiveWebhook}): it may be sent again. */
+export function asWebhookError(error: unknown): WebhookError {
+  if (error instanceof WebhookError) return error;
+  return new UnavailableError('The request could not be processed; send it again.', { cause: error });
+}
+
 /**
  * Takes one delivery from request to queues: verify, claim, send, mark.
  *
@@ -75,90 +89,107 @@ async function orUnavailable<T>(step: string, work: Promise<T>): Promise<T> {
  * 200, because the ledger has everything the sweeper needs (see `claim.ts`).
  *
  * @param signal - aborts shortly before the function would be cut off
- * @param facts - takes what is found out, however the delivery ends
- * @throws WebhookError for every answer that is not 2xx
+ * @returns never rejects
  */
 export async function receiveWebhook(
   delivery: Delivery,
   settings: VerifierSettings,
   ports: VerifierPorts,
   signal: AbortSignal,
-  facts: RequestFacts = {},
-): Promise<Receipt> {
-  const { eventType: typeInUrl, tokenStage } = await admit(delivery, settings, ports.secret, signal, facts);
-  const { request, eventType, authentication } = await verify(
-    delivery,
-    typeInUrl,
-    settings,
-    ports.secret,
-    signal,
-    facts,
-  );
-  const { rendering } = authentication.rendered;
-  const { securityFields } = request;
-  const apiRequestId = delivery.apiRequestId === undefined ? {} : { apiRequestId: delivery.apiRequestId };
-  const { digest, fault } = readBody(eventType.name, request.bodyText, securityFields);
-
-  const { values } = authentication;
-  const verdict = checkVerified(eventType, { names: securityFields, values, rendering, fault });
-  if (verdict.held) {
-    const held: HeldRequest = {
-      requestUuid: request.requestUuid,
-      eventType: eventType.name,
-      digest,
-      securityFields,
-      rendering,
-      secretVersion: authentication.secret.versionId,
-      ...apiRequestId,
-      bodyText: request.bodyText,
-      category: verdict.category,
-      reason: verdict.reason,
-      heldAt: ports.now(),
-    };
-    await hold(held, settings.heldPerMinute, ports.ledger, signal);
-    throw new WebhookError(
-      HOLD_CODES[verdict.category],
-      `${verdict.reason} The request is held for an operator.`,
+): Promise<Reception> {
+  try {
+    const address = await admit(delivery, settings, ports.secret, signal);
+    const verified = await knowing(address.facts, () =>
+      verify(delivery, address.eventType, settings, ports.secret, signal),
     );
+    const known = { ...address.facts, ...verified.facts };
+    const kept = await knowing(known, () => judge(delivery, verified, settings, ports, signal));
+    const facts = { ...known, ...kept.facts };
+    const receipt = await knowing(facts, () => claim(kept, address, verified, settings, ports, signal));
+    return { facts, receipt };
+  } catch (error) {
+    const { cause, facts } = Rejection.of(error);
+    return { facts, error: asWebhookError(cause) };
   }
+}
 
-  Object.assign(facts, verdict.facts);
-  const claimedAt = ports.now();
-  const event: VerifiedEvent = {
-    requestUuid: request.requestUuid,
+/** What is kept of a request, whether as an event or held. */
+interface Kept {
+  readonly request: Pick<
+    VerifiedEvent,
+    'requestUuid' | 'eventType' | 'securityFields' | 'secretVersion' | 'apiRequestId' | 'bodyText'
+  >;
+  readonly digest: string;
+  /** What the policy took from the texts that were hashed. */
+  readonly facts: SignedFacts;
+}
+
+/** Checks the field policy and the body. A request that fails is held, and answered as such. */
+async function judge(
+  { apiRequestId }: Delivery,
+  { request: { requestUuid, securityFields, bodyText }, eventType, authentication }: Verified,
+  { heldPerMinute }: VerifierSettings,
+  { ledger, now }: VerifierPorts,
+  signal: AbortSignal,
+): Promise<Kept> {
+  const {
+    values,
+    rendered: { rendering },
+    secret,
+  } = authentication;
+  const { digest, fault } = readBody(eventType.name, bodyText, securityFields);
+  const request = {
+    requestUuid,
     eventType: eventType.name,
-    entity: eventType.entity,
-    ...verdict.facts,
-    claimedAt,
     securityFields,
-    secretVersion: authentication.secret.versionId,
-    ...apiRequestId,
-    bodyText: request.bodyText,
+    secretVersion: secret.versionId,
+    ...(apiRequestId !== undefined && { apiRequestId }),
+    bodyText,
   };
-  const claim: Claim = {
-    event,
+  const verdict = checkVerified(eventType, { names: securityFields, values, rendering, fault });
+  if (!verdict.held) return { request, digest, facts: verdict.facts };
+  const { category, reason } = verdict;
+  const held: HeldRequest = { ...request, digest, rendering, category, reason, heldAt: now() };
+  await hold(held, heldPerMinute, ledger, signal);
+  throw new WebhookError(HOLD_CODES[category], `${reason} The request is held for an operator.`);
+}
+
+/** Claims an event, sends it to its queues and marks it. */
+async function claim(
+  { request, digest, facts }: Kept,
+  { tokenStage }: Address,
+  { eventType: { entity, subscribers }, authentication }: Verified,
+  { sweepAfter }: VerifierSettings,
+  ports: VerifierPorts,
+  signal: AbortSignal,
+): Promise<Receipt> {
+  const claimedAt = ports.now();
+  const made: Claim = {
+    event: { ...request, entity, ...facts, claimedAt },
     claimId: ports.newClaimId(),
     digest,
-    unsent: eventType.subscribers,
-    dueAt: claimedAt + settings.sweepAfter,
+    unsent: subscribers,
+    dueAt: claimedAt + sweepAfter,
     attempts: 0,
   };
-  const outcome: ClaimOutcome = await orUnavailable(
-    'The claim',
-    ports.ledger.claim(claim, claimedAt, signal),
-  );
+  const outcome = await orUnavailable('The claim', ports.ledger.claim(made, claimedAt, signal));
   if (outcome === 'conflict') {
     throw new WebhookError('uuid_conflict', 'This request UUID was used before with other content.');
   }
+  const { requestUuid, eventType, securityFields } = request;
+  const {
+    rendered: { rendering },
+    secretStage,
+  } = authentication;
   const receipt = {
-    requestUuid: request.requestUuid,
-    eventType: eventType.name,
-    subject: event.subject,
+    requestUuid,
+    eventType,
+    subject: facts.subject,
     securityFields,
-    authentication: { rendering, secretStage: authentication.secretStage, tokenStage },
+    authentication: { rendering, secretStage, tokenStage },
   };
   if (outcome === 'duplicate') return { ...receipt, code: 'duplicate', unsent: [], causes: [] };
-  return { ...receipt, code: 'accepted', ...(await sendAndMark(claim, ports, signal)) };
+  return { ...receipt, code: 'accepted', ...(await sendAndMark(made, ports, signal)) };
 }
 
 async function hold(

@@ -10,7 +10,7 @@ import type { EventType } from '../../core/settings/event-type.ts';
 import { UNCLASSIFIED } from '../../core/settings/event-type.ts';
 import type { WebhookSecret } from '../../core/signature/webhook-secret.ts';
 import { checkPathToken, nothingThere, type SecretStage } from './authenticate.ts';
-import type { RequestFacts } from './request-facts.ts';
+import { knowing, type RequestFacts } from './request-facts.ts';
 
 /** What is configured of URLs. */
 export interface RouteSettings {
@@ -24,6 +24,7 @@ export interface Address {
   readonly eventType: EventType | undefined;
   /** Undefined where the URL carries no token. */
   readonly tokenStage: SecretStage | undefined;
+  readonly facts: RequestFacts;
 }
 
 const namedIn =
@@ -38,27 +39,25 @@ const namedIn =
  * the Partners Platform's settings, better seen at once.
  *
  * @param path - as the event has it
- * @throws WebhookError `not_found`, `unknown_event_type`; UnavailableError if there is no token to check against
+ * @throws Rejection with `not_found`, `unknown_event_type`, or UnavailableError if there is no token to check against
  */
 export async function addressOf(
   path: string,
   { eventTypes, pathToken: mode }: RouteSettings,
   secret: WebhookSecret,
   signal: AbortSignal,
-  facts: RequestFacts,
 ): Promise<Address> {
   const read = readWebhookPath(path, mode, namedIn(eventTypes));
   if (read === undefined) throw nothingThere();
-  let tokenStage: SecretStage | undefined;
-  if (read.token !== undefined) {
-    facts.pathToken = read.token;
-    tokenStage = await checkPathToken(secret, read.token, signal, facts);
-  }
-  if (read.eventType === undefined) return { eventType: undefined, tokenStage };
-  const eventType = eventTypes.find(({ name }) => name === read.eventType);
-  if (eventType === undefined) throw unknownEventType(read.eventType);
-  facts.eventType = eventType.name;
-  return { eventType, tokenStage };
+  const { token: pathToken, eventType: name } = read;
+  const facts = pathToken === undefined ? {} : { pathToken };
+  return knowing(facts, async () => {
+    const tokenStage = pathToken === undefined ? undefined : await checkPathToken(secret, pathToken, signal);
+    if (name === undefined) return { eventType: undefined, tokenStage, facts };
+    const eventType = eventTypes.find((type) => type.name === name);
+    if (eventType === undefined) throw unknownEventType(name);
+    return { eventType, tokenStage, facts: { ...facts, eventType: name } };
+  });
 }
 
 function unknownEventType(name: string): WebhookError {

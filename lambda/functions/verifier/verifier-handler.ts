@@ -1,13 +1,13 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { bestEffort } from '../../adapters/best-effort.ts';
-import { UnavailableError, WebhookError } from '../../core/request/webhook-error.ts';
 import { requestUuidOf } from '../../core/request/webhook-request.ts';
 import type { WebhookSecret } from '../../core/signature/webhook-secret.ts';
 import { problemAnswer, receiptAnswer } from './http-answer.ts';
 import {
+  asWebhookError,
   type Delivery,
-  type Receipt,
+  type Reception,
   receiveWebhook,
   type VerifierPorts,
   type VerifierSettings,
@@ -29,39 +29,38 @@ function deliveryFrom(event: APIGatewayProxyEventV2): Delivery {
   };
 }
 
-/** Everything that is thrown comes from before the claim is known written (see `receiveWebhook`): it may be sent again. */
-function asWebhookError(error: unknown): WebhookError {
-  if (error instanceof WebhookError) return error;
-  return new UnavailableError('The request could not be processed; send it again.', { cause: error });
-}
-
 type RequestLogs = WeakMap<APIGatewayProxyEventV2, RequestLog>;
 
-/** Outermost layer: the result of a delivery, or the error it ended in, becomes a log line, metrics and an answer. */
+/** Outermost layer: what became of a delivery turns into a log line, metrics and an answer. */
 function answer(
   log: WebhookLog,
   logs: RequestLogs,
   secret: WebhookSecret,
   settings: VerifierSettings,
-): middy.MiddlewareObj<APIGatewayProxyEventV2, Receipt | APIGatewayProxyStructuredResultV2, Error, Context> {
+): middy.MiddlewareObj<
+  APIGatewayProxyEventV2,
+  Reception | APIGatewayProxyStructuredResultV2,
+  Error,
+  Context
+> {
+  const told = (event: APIGatewayProxyEventV2, reception: Reception): APIGatewayProxyStructuredResultV2 => {
+    const requestLog = logs.get(event);
+    bestEffort(() => requestLog?.lookedAtSecret(secret.takeFailure()));
+    bestEffort(() => requestLog?.ended(reception, loggedPath(event.rawPath, settings, reception.facts)));
+    return 'receipt' in reception
+      ? receiptAnswer(reception.receipt)
+      : problemAnswer(reception.error, requestUuidOf(event));
+  };
   return {
     before: function beginLogBefore(request) {
       logs.set(request.event, log.begin(request.event, request.context));
     },
-    after: function answerReceiptAfter(request) {
-      const receipt = request.response as Receipt;
-      bestEffort(() => logs.get(request.event)?.lookedAtSecret(secret.takeFailure()));
-      bestEffort(() => logs.get(request.event)?.received(receipt));
-      request.response = receiptAnswer(receipt);
+    after: function answerReceptionAfter(request) {
+      request.response = told(request.event, request.response as Reception);
     },
+    // Lambda's time is nearly over and a step did not heed the signal, so what it found out is not known here.
     onError: function answerProblemOnError(request) {
-      const error = asWebhookError(request.error);
-      const requestLog = logs.get(request.event);
-      bestEffort(() => requestLog?.lookedAtSecret(secret.takeFailure()));
-      bestEffort(() =>
-        requestLog?.rejected(error, loggedPath(request.event.rawPath, settings, requestLog.facts)),
-      );
-      request.response = problemAnswer(error, requestUuidOf(request.event));
+      request.response = told(request.event, { facts: {}, error: asWebhookError(request.error) });
     },
   };
 }
@@ -69,7 +68,7 @@ function answer(
 /** The verifier as a Lambda handler, on given settings and ports. */
 export function verifierHandler(settings: VerifierSettings, ports: VerifierPorts, log: WebhookLog) {
   const logs: RequestLogs = new WeakMap();
-  return middy<APIGatewayProxyEventV2, Receipt | APIGatewayProxyStructuredResultV2>()
+  return middy<APIGatewayProxyEventV2, Reception | APIGatewayProxyStructuredResultV2>()
     .use(answer(log, logs, ports.secret, settings))
     .handler((event, context) =>
       receiveWebhook(
@@ -77,7 +76,6 @@ export function verifierHandler(settings: VerifierSettings, ports: VerifierPorts
         settings,
         ports,
         AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - ANSWER_MARGIN)),
-        logs.get(event)?.facts,
       ),
     );
 }

@@ -19,7 +19,7 @@ import { type ErrorSummary, errorSummary } from '../../core/telemetry/error-summ
 import { type MetricName, REJECTION_METRICS } from '../../core/telemetry/metric-catalogue.ts';
 import { Redactor } from '../../core/telemetry/redaction.ts';
 import { statusOf } from './http-answer.ts';
-import type { Receipt } from './receive-webhook.ts';
+import type { Receipt, Reception } from './receive-webhook.ts';
 import type { RequestFacts } from './request-facts.ts';
 
 const RENDERING_METRICS: Readonly<Record<Rendering, MetricName>> = {
@@ -56,8 +56,6 @@ export class WebhookLog {
 
 /** Writes what became of one request, once. */
 export class RequestLog {
-  /** What is known of the request so far, however it ends. */
-  readonly facts: RequestFacts = {};
   readonly #event: APIGatewayProxyEventV2;
   readonly #lines: LogWriter;
   readonly #metrics: MetricsRecorder;
@@ -80,11 +78,21 @@ export class RequestLog {
     this.#metrics.add('SecretReadFailureAge', failure.failingFor / 1000);
   }
 
+  /**
+   * What became of the delivery.
+   *
+   * @param path - as logs may show it
+   */
+  ended(reception: Reception, path: string): void {
+    if ('receipt' in reception) this.#received(reception.receipt, reception.facts);
+    else this.#rejected(reception.error, path, reception.facts);
+  }
+
   /** The delivery was answered 2xx. */
-  received(receipt: Receipt): void {
+  #received(receipt: Receipt, facts: RequestFacts): void {
     const { authentication, code, eventType, requestUuid, securityFields, subject, unsent } = receipt;
     const line = {
-      ...this.#request(200, code),
+      ...this.#request(200, code, facts),
       requestUuid,
       eventType,
       subject,
@@ -93,7 +101,7 @@ export class RequestLog {
       secretStage: authentication.secretStage,
     };
     if (code === 'accepted') {
-      const causes = this.#summaries(receipt.causes);
+      const causes = this.#summaries(receipt.causes, facts);
       const fingerprint = causes.length === 0 ? undefined : errorFingerprint(causes);
       this.#lines.write('webhook.accepted', { ...line, unsent, causes, fingerprint });
       this.#metrics.add('AcceptedEvents');
@@ -108,19 +116,15 @@ export class RequestLog {
     this.#metrics.publish();
   }
 
-  /**
-   * The delivery was answered anything else.
-   *
-   * @param path - as logs may show it
-   */
-  rejected(error: WebhookError, path: string): void {
+  /** The delivery was answered anything else. */
+  #rejected(error: WebhookError, path: string, facts: RequestFacts): void {
     // A wrong token is told of even so: else tokens could be guessed behind the mark of a probe.
-    if (isProbe(this.#event) && !this.facts.tokenIsWrong) return;
+    if (isProbe(this.#event) && !facts.tokenIsWrong) return;
     const { code } = error;
-    const line = { ...this.#request(statusOf(code), code), detail: error.message };
+    const line = { ...this.#request(statusOf(code), code, facts), detail: error.message };
     switch (code) {
       case 'unavailable': {
-        const causes = this.#summaries(error.cause === undefined ? [] : [error.cause]);
+        const causes = this.#summaries(error.cause === undefined ? [] : [error.cause], facts);
         const fingerprint = errorFingerprint([{ name: error.name, message: error.message }, ...causes]);
         this.#lines.write('webhook.failed', { ...line, causes, fingerprint });
         this.#metrics.add('FailedRequests');
@@ -133,16 +137,16 @@ export class RequestLog {
         this.#metrics.add('HeldEvents');
         break;
       case 'uuid_conflict':
-        this.#lines.write('webhook.rejected', { ...line, path, ...this.#origin() });
+        this.#lines.write('webhook.rejected', { ...line, path, ...this.#origin(facts) });
         this.#metrics.add('UuidConflicts');
         break;
       default: {
-        const origin = this.#origin();
+        const origin = this.#origin(facts);
         this.#lines.write('webhook.rejected', { ...line, path, ...origin });
         this.#metrics.add('RejectedRequests');
         this.#metrics.add(REJECTION_METRICS[code]);
         if (code === 'hash_mismatch') break;
-        if (this.facts.hash === 'wrong') this.#metrics.add('HashMismatches');
+        if (facts.hash === 'wrong') this.#metrics.add('HashMismatches');
         if (origin.verified) this.#metrics.add('VerifiedRejections');
         if (origin.platformHeaders >= PLATFORM_HEADERS) this.#metrics.add('PlatformRejections');
       }
@@ -151,16 +155,15 @@ export class RequestLog {
   }
 
   /** What tells whether a rejected request was the platform's. */
-  #origin() {
+  #origin({ hash }: RequestFacts) {
     return {
       platformHeaders: platformHeaderCount(this.#event),
-      verified: this.facts.hash === 'verified',
+      verified: hash === 'verified',
     };
   }
 
-  #request(status: number, code: string) {
+  #request(status: number, code: string, { eventType, subject, securityFields }: RequestFacts) {
     const { body = '', isBase64Encoded, requestContext } = this.#event;
-    const { eventType, subject, securityFields } = this.facts;
     return {
       apiRequestId: requestContext.requestId,
       requestUuid: requestUuidOf(this.#event),
@@ -175,17 +178,16 @@ export class RequestLog {
     };
   }
 
-  #summaries(causes: readonly unknown[]): ErrorSummary[] {
+  #summaries(causes: readonly unknown[], facts: RequestFacts): ErrorSummary[] {
     // Most requests have none, and to know what a large body says takes longer than the rest of the line.
     if (causes.length === 0) return [];
-    const redactor = this.#redactor();
+    const redactor = this.#redactor(facts);
     return causes.slice(0, CAUSES_TOLD).flatMap((cause) => errorSummary(cause, redactor));
   }
 
   /** Knows what the request brought that must not be told. */
-  #redactor(): Redactor {
-    const { subject, status } = this.facts;
-    const hidden = [securityHashOf(this.#event), this.facts.pathToken];
+  #redactor({ pathToken, subject, status }: RequestFacts): Redactor {
+    const hidden = [securityHashOf(this.#event), pathToken];
     return Redactor.of(
       bodyTextOf(this.#event),
       hidden.filter((value) => value !== undefined),
