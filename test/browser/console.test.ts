@@ -315,7 +315,7 @@ test('a broken handler: the dead letter, its cause, a redrive, and the event han
   await queue.getByText('RecordVersionError').first().waitFor();
   await expectSound(page, 'dead letters');
   await session.open('/overview');
-  await page.getByRole('heading', { name: 'Something needs you' }).waitFor();
+  await page.getByRole('heading', { name: 'Action needed' }).waitFor();
   await expectSound(page, 'overview with a dead letter');
   await healHandlerOf(stack, BROKEN);
   await session.open('/dead-letters');

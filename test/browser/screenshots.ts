@@ -48,7 +48,9 @@ async function shootBoth(name: string, wide = WIDE): Promise<void> {
 
 async function shootOverview(): Promise<void> {
   await session.open('/overview');
-  await page.getByRole('heading', { name: 'It is working', exact: true }).waitFor({ timeout: 60_000 });
+  await page
+    .getByRole('heading', { name: 'All systems operational', exact: true })
+    .waitFor({ timeout: 60_000 });
   // The first look may have been before the past was written.
   await page.locator('.count', { hasText: 'Refused' }).getByText('See which').waitFor();
   for (const colorScheme of ['light', 'dark'] as const) {

@@ -31,7 +31,7 @@ import { MINUTE, readMetrics } from './read-metrics.ts';
 import { judgeAll } from './reasons.ts';
 import { readRejectionView } from './rejections.ts';
 
-/** Whether it is working, and how much it does: what `doctor` looks at, and the metrics of some minutes. */
+/** Whether all systems are operational, and how much they do: what `doctor` looks at, and the metrics of some minutes. */
 export async function readOverview(
   stack: Stack,
   minutes: number,

@@ -52,7 +52,7 @@ export function DeadLetters({ query }: ScreenProps) {
     <div class="page">
       <PageHead title="Dead letters">
         <button type="button" class="button" onClick={letters.refresh}>
-          Look again
+          Refresh
         </button>
       </PageHead>
       <AnswerView answer={letters} what="the dead-letter queues" onRetry={letters.refresh} every={REFRESH}>

@@ -42,13 +42,13 @@ export function LetterGroup(props: {
               </span>
             )}
           </dd>
-          <dt>Came</dt>
+          <dt>Failed at</dt>
           <dd>
             <RelativeTimes first={first} last={last} />
           </dd>
           {entities.length > 0 && (
             <>
-              <dt>Of</dt>
+              <dt>Entities</dt>
               <dd>
                 {entities.slice(0, ENTITIES_SHOWN).map(({ entity, id }, index) => (
                   <span key={`${entity} ${id}`}>
@@ -62,7 +62,7 @@ export function LetterGroup(props: {
           )}
           {example !== undefined && (
             <>
-              <dt>For example</dt>
+              <dt>Example</dt>
               <dd>
                 <a class="mono" href={hrefTo(pathOf({ screen: 'event', uuid: example }))}>
                   {example}

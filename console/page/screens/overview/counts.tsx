@@ -30,7 +30,7 @@ export function Counts({ data, span }: { readonly data: Overview; readonly span:
         }
       />
       <Count
-        name="Handled after"
+        name="Time to handle (median)"
         value={latency === undefined ? '–' : formatSpan(latency.p50)}
         note={
           latency === undefined

@@ -8,9 +8,9 @@ import { reasonParts } from './reason-parts.ts';
 import type { Span } from './span.ts';
 
 const WORDS: Readonly<Record<Overview['verdict'], { readonly title: string; readonly icon: IconName }>> = {
-  good: { title: 'It is working', icon: 'check' },
-  watch: { title: 'It is working, with something to watch', icon: 'hand' },
-  bad: { title: 'Something needs you', icon: 'cross' },
+  good: { title: 'All systems operational', icon: 'check' },
+  watch: { title: 'Operational, with something to watch', icon: 'hand' },
+  bad: { title: 'Action needed', icon: 'cross' },
 };
 
 /** The answer to "is it working?", and why. */
