@@ -19,8 +19,6 @@ export interface TargetAddress {
   readonly endpointUrl?: string;
   /** Where the local run keeps its state. */
   readonly stateDirectory: string;
-  /** The options that the user gave to name it, for command lines to copy; empty, or with a blank before each. */
-  readonly flags?: string;
 }
 
 /** Where the webhook secret is kept and how the verifier reads it. */
@@ -79,8 +77,6 @@ export interface Target {
   readonly stackName: string;
   /** Whether it is the local run. */
   readonly isLocal: boolean;
-  /** The options that address it, for command lines to copy; empty, or with a blank before each. */
-  readonly flags: string;
   /** Version of the project that was deployed. */
   readonly version: string;
   /** Base URL of the webhooks, without a slash at the end. */
@@ -117,7 +113,7 @@ const CALLS = {
  * @throws OperatorProblem if there is none; what the AWS client throws if AWS refuses
  */
 export async function connect(address: TargetAddress, signal: AbortSignal): Promise<Target> {
-  const { stack, region, profile, endpointUrl, stateDirectory, flags } = address;
+  const { stack, region, profile, endpointUrl, stateDirectory } = address;
   if (stack !== undefined) {
     const clientSettings = {
       ...CALLS,
@@ -130,7 +126,6 @@ export async function connect(address: TargetAddress, signal: AbortSignal): Prom
         name: `the stack ${stack}`,
         stackName: stack,
         isLocal: false,
-        flags: flags ?? ` --stack ${stack}`,
         clientSettings,
       },
       signal,
@@ -148,7 +143,6 @@ export async function connect(address: TargetAddress, signal: AbortSignal): Prom
       name: 'the local run',
       stackName: run.stackName,
       isLocal: true,
-      flags: flags ?? '',
       clientSettings,
     },
     signal,
@@ -156,7 +150,7 @@ export async function connect(address: TargetAddress, signal: AbortSignal): Prom
 }
 
 async function describe(
-  found: Pick<Target, 'name' | 'stackName' | 'isLocal' | 'flags' | 'clientSettings'>,
+  found: Pick<Target, 'name' | 'stackName' | 'isLocal' | 'clientSettings'>,
   signal: AbortSignal,
 ): Promise<Target> {
   const { name, stackName, clientSettings } = found;

@@ -9,8 +9,9 @@ import {
 import type { AttackResult } from '../../../operator/attack/run-attacks.ts';
 import type { Scene } from '../../../operator/attack/scene.ts';
 import { readSecretFile } from '../../../operator/secrets/secret-text.ts';
-import type { Target, TargetAddress } from '../../../operator/target/target.ts';
+import type { Target } from '../../../operator/target/target.ts';
 import { formatCount, formatDuration, printable } from '../../../operator/words.ts';
+import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
 /** What is attacked, and how. */
@@ -30,7 +31,7 @@ export interface AttackOptions {
   /** Attack a URL that is not on this machine. */
   readonly confirm?: boolean;
   readonly json?: boolean;
-  readonly address: TargetAddress;
+  readonly address: CommandAddress;
 }
 
 const LABELS = {
@@ -64,7 +65,10 @@ export async function attack(options: AttackOptions, ports: CliPorts): Promise<n
     if (!options.json) for (const line of describeResult(result)) out(line);
   });
   if (options.json) out(JSON.stringify(asJson(report, scene)));
-  else for (const line of summary(report, scene, target)) out(line);
+  else {
+    const flags = target === undefined ? '' : (options.address.flags ?? '');
+    for (const line of summary(report, scene, flags)) out(line);
+  }
   return isSound(report) ? 0 : 1;
 }
 
@@ -102,7 +106,7 @@ const NAME_WIDTH = Math.max(...ATTACK_NAMES.map((name) => name.length));
 function summary(
   { results, entities, complete, heldLeft }: AttackReport,
   scene: Scene,
-  target: Target | undefined,
+  flags: string,
 ): readonly string[] {
   const requests = results.reduce((sum, { exchanges }) => sum + exchanges.length, 0);
   const time = results.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
@@ -110,7 +114,6 @@ function summary(
     .map(([kind, label]) => ({ label, count: results.filter(({ verdict }) => verdict.kind === kind).length }))
     .filter(({ label, count }) => count > 0 || label === LABELS.hole)
     .map(({ label, count }) => (label === LABELS.hole ? formatCount(count, 'hole') : `${count} ${label}`));
-  const flags = target === undefined ? '' : target.flags;
   const cutOff = complete ? [] : ['Not everything was tried, so this proves nothing.'];
   return [
     '',

@@ -11,11 +11,12 @@ import {
   replayEvents,
 } from '../../../operator/replay/replay-events.ts';
 import { EmptySpanProblem, USUAL_SPAN, type WantedEvents } from '../../../operator/replay/select-events.ts';
-import type { Target, TargetAddress } from '../../../operator/target/target.ts';
 import { formatCount, formatTime } from '../../../operator/words.ts';
 import { type TimeOption, timeOf } from '../../input/time-option.ts';
+import { failureWords } from '../../output/advice.ts';
 import { Results } from '../../output/results.ts';
 import type { Progress } from '../../output/terminal.ts';
+import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
 /** Which events are sent again, and how. */
@@ -32,7 +33,7 @@ export interface ReplayOptions extends ReplayWish {
   /** Needed where no event is named. */
   readonly yes?: boolean;
   readonly json?: boolean;
-  readonly address: TargetAddress;
+  readonly address: CommandAddress;
 }
 
 /**
@@ -60,7 +61,7 @@ export async function replay(
       results.add({
         requestUuid,
         outcome: wordOf(outcome),
-        detail: detailOf(result, target),
+        detail: detailOf(result, options.address),
       });
     },
     advance: () => progress?.advance(),
@@ -115,7 +116,7 @@ function wordOf(outcome: ReplayResult['outcome']): Outcome {
   return outcome === 'forgotten' ? 'changed' : outcome;
 }
 
-function detailOf(result: ReplayResult, { flags }: Target): string {
+function detailOf(result: ReplayResult, { flags = '' }: CommandAddress): string {
   const { requestUuid } = result;
   switch (result.outcome) {
     case 'held':
@@ -169,7 +170,7 @@ function finish(
   if (handledLeftOut > 0) words.push(`${handledLeftOut} left out because they were handled`);
   if (notReached > 0) words.push(`${notReached} not reached`);
   const undone = results.finish(words.join(', '), ['replayed', 'would-be-replayed']);
-  if (failure !== undefined) terminal.err(`Stopped. ${explainFailure(failure).text}`);
+  if (failure !== undefined) terminal.err(`Stopped. ${failureWords(explainFailure(failure))}`);
   const exitCode = failure === undefined ? undone : 1;
   if (json) return exitCode;
   if (!isNamed && since === undefined) {

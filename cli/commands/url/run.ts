@@ -1,8 +1,8 @@
 import { OperatorProblem } from '../../../operator/problems/operator-problem.ts';
 import { listUrls } from '../../../operator/sender/list-urls.ts';
 import { webhookUrl } from '../../../operator/sender/webhook-url.ts';
-import type { TargetAddress } from '../../../operator/target/target.ts';
 import { formatTable } from '../../output/table.ts';
+import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
 /**
@@ -13,13 +13,14 @@ import type { CliPorts } from '../../program/ports.ts';
  */
 export async function showUrls(
   eventTypeName: string | undefined,
-  options: { readonly json?: boolean; readonly address: TargetAddress },
+  options: { readonly json?: boolean; readonly address: CommandAddress },
   ports: CliPorts,
 ): Promise<number> {
   const { out, err } = ports.terminal;
   const target = await ports.connect(options.address);
   const found = await listUrls(target, eventTypeName, ports.signal);
-  const advice = `Store it with "npx webhooks secret set${target.flags}".`;
+  const { flags = '' } = options.address;
+  const advice = `Store it with "npx webhooks secret set${flags}".`;
   if (found === undefined) {
     throw new OperatorProblem(
       `The URLs of ${target.name} carry a token that is stored with the secret, and none is. ${advice}`,
@@ -41,7 +42,7 @@ export async function showUrls(
     err(
       hasToken
         ? `The same URLs without the token are taken, too: ${webhookUrl(target.endpoint, undefined, '')}<event type>`
-        : `URLs with a token are taken, too, once one is stored: "npx webhooks secret set --keep-secret --path-token-file FILE${target.flags}".`,
+        : `URLs with a token are taken, too, once one is stored: "npx webhooks secret set --keep-secret --path-token-file FILE${flags}".`,
     );
   }
   if (!isSecretStored) {

@@ -1,4 +1,5 @@
 import { addressOf } from '../../../cli/program/context.ts';
+import { runCommandLine } from '../../../cli/program/program.ts';
 import { openReceiver } from '../receiver.ts';
 
 const flagsOf = (options: Parameters<typeof addressOf>[0]) =>
@@ -19,10 +20,10 @@ test.each([
   expect(flagsOf(options)).toBe(expected);
 });
 
-test('a target keeps the options that named it', async () => {
+test('a command line to copy addresses what the command itself did', async () => {
   const receiver = await openReceiver();
-  const { connect } = receiver.ports();
-  const flags = ' --state-directory elsewhere';
-  expect((await connect({ ...receiver.address, flags })).flags).toBe(flags);
+  const { stateDirectory } = receiver.address;
+  await runCommandLine(['url', '--state-directory', stateDirectory], receiver.ports(), '.local');
+  expect(receiver.text()).toContain(`"npx webhooks secret set --state-directory ${stateDirectory}"`);
   await receiver.close();
 });
