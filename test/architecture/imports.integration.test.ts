@@ -3,40 +3,37 @@ import { existsSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 
 /**
- * Which rooms of the source a room may import from, besides itself. The longest name that begins a path counts, so
- * `lambda/core` is a room and `lambda` is all that is left of it.
+ * Which rooms of the source a room may import from, besides itself: the table of the documentation. The longest name that
+ * begins a path counts, so `lambda/core` is a room, and `local` is what is in none of the rooms in it.
  */
-const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  'lambda/core': [],
-  'lambda/adapters': ['lambda/core'],
-  'lambda/functions': ['lambda/core', 'lambda/adapters'],
-  lib: ['lambda/core'],
-  operator: ['lambda/core', 'lambda/adapters', 'lib'],
-  cli: ['lambda/core', 'operator'],
-  console: ['lambda/core', 'lib', 'operator'],
-  // What the rooms of the local run share: the model of a stack is made of what its services are told.
-  local: ['local/aws'],
-  'local/aws': [],
-  'local/runtime': ['lambda/core', 'local', 'local/aws'],
-  'local/template': ['local', 'local/aws', 'local/runtime'],
-  'local/run': ['lib', 'local', 'local/aws', 'local/runtime', 'local/template'],
-  bin: ['lib', 'operator', 'cli', 'console', 'local', 'local/run'],
+const PRODUCT: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  [
+    ...readFileSync('docs/architecture.md', 'utf8').matchAll(
+      /^\| `([a-z/]+)` \| (nothing|`[a-z/`, ]+`) \| /gm,
+    ),
+  ].map(([, room = '', others = '']) => [
+    room,
+    [...others.matchAll(/`([a-z/]+)`/g)].map(([, other = '']) => other),
+  ]),
+);
+
+const TOOLS: Readonly<Record<string, readonly string[]>> = {
   tools: [],
-  'tools/cost': [...everyRoom(), 'tools'],
-  'tools/deploy': everyRoom(),
-  'tools/supply-chain': [...everyRoom(), 'tools', 'tools/cost'],
-  'tools/bench': [...everyRoom(), 'tools', 'tools/cost'],
+  'tools/cost': ['tools'],
+  'tools/deploy': [],
+  'tools/supply-chain': ['tools', 'tools/cost'],
+  'tools/bench': ['tools', 'tools/cost'],
+};
+
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  ...PRODUCT,
+  ...Object.fromEntries(
+    Object.entries(TOOLS).map(([room, others]) => [room, [...others, ...Object.keys(PRODUCT)]]),
+  ),
 };
 
 /** Packages from elsewhere that the core may use: what they do depends on nothing but what they are given (`net` for its block list). */
 const PACKAGES_OF_THE_CORE = /^node:(buffer|crypto|net)$/;
-
-function everyRoom(): string[] {
-  return [
-    ...['lambda/core', 'lambda/adapters', 'lambda/functions', 'lib', 'operator', 'cli', 'console', 'bin'],
-    ...['local', 'local/aws', 'local/runtime', 'local/template', 'local/run'],
-  ];
-}
 
 interface Import {
   readonly from: string;
@@ -123,9 +120,9 @@ test('imports go one way', () => {
 
 test('what a room may import, it does', () => {
   const used = new Set(BETWEEN_ROOMS.map(({ from, to }) => `${roomOf(from)} → ${roomOf(to)}`));
-  const allowed = Object.entries(MAY_IMPORT)
-    .filter(([room]) => !room.startsWith('tools'))
-    .flatMap(([room, others]) => others.map((other) => `${room} → ${other}`));
+  const allowed = [...Object.entries(PRODUCT), ...Object.entries(TOOLS)].flatMap(([room, others]) =>
+    others.map((other) => `${room} → ${other}`),
+  );
   expect(allowed.filter((each) => !used.has(each))).toEqual([]);
 });
 
@@ -135,6 +132,19 @@ test('no room is imported by one that it imports, whatever is allowed', () => {
     return seen;
   };
   expect(Object.keys(MAY_IMPORT).filter((room) => reached(room).has(room))).toEqual([]);
+});
+
+test('the page of the console needs nothing of Node.js', () => {
+  const builtIn = IMPORTS.filter(
+    ({ from, to }) => from.startsWith('console/page/') && to.startsWith('node:'),
+  );
+  expect(builtIn).toEqual([]);
+});
+
+test('examples import nothing of the others but the form of an event', () => {
+  const examples = IMPORTS.filter((each) => each.from.startsWith('examples/') && isOurs(each));
+  const others = examples.map(({ to }) => to).filter((to) => !to.startsWith('examples/'));
+  expect([...new Set(others)]).toEqual(['lambda/functions/handlers/business-event.ts']);
 });
 
 test('the core needs nothing from outside but what is pure', () => {
