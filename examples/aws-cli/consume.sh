@@ -13,7 +13,7 @@ while true; do
   [ -n "$receipt" ] || continue
   event=$(jq -r '.Messages[0].Body' <<<"$answer")
 
-  # A message that is not deleted comes again, and in the end goes to the dead-letter queue.
+  # A message that is not deleted is received again, and in the end goes to the dead-letter queue.
   if ! version=$(jq -r '.messageversion' <<<"$event"); then
     echo "Left a message that jq cannot read." >&2
     continue
