@@ -70,3 +70,12 @@ export function* stringsIn(value: unknown, path = ''): Generator<{ path: string;
     for (const [key, item] of Object.entries(value)) yield* stringsIn(item, `${path}/${key}`);
   }
 }
+
+/** Logical ids that a part of a template refers to by `Ref` or `Fn::GetAtt`. */
+export function referencesIn(part: unknown): string[] {
+  if (typeof part !== 'object' || part === null) return [];
+  return Object.entries(part).flatMap(([key, value]) => {
+    if (key === 'Ref') return [String(value)];
+    return key === 'Fn::GetAtt' ? [String((value as readonly unknown[])[0])] : referencesIn(value);
+  });
+}

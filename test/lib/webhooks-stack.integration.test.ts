@@ -6,7 +6,8 @@ import {
   verifierEnvironment,
 } from '../../lambda/core/settings/environment.ts';
 import { DEFAULT_EVENT_TYPES } from '../../lambda/core/settings/event-catalogue.ts';
-import { resource, resourcesOf, stringsIn, synthesize } from './synthesize.ts';
+import everything from './everything.json' with { type: 'json' };
+import { referencesIn, resource, resourcesOf, stringsIn, synthesize } from './synthesize.ts';
 
 const ENTITIES = ['merchant', 'receiver-account', 'transaction', 'payout-confirmation', 'unclassified'];
 
@@ -558,6 +559,23 @@ describe('the order of one deployment', () => {
     );
     expect(readers).toHaveLength(1 + ENTITIES.length);
     expect(dependencies('Verifier')).toEqual(expect.arrayContaining(readers));
+  });
+
+  it('has nothing wait for what it names anyway, which cfn-lint calls redundant', () => {
+    const { Resources } = synthesize('prod', everything).toJSON();
+    for (const { Properties, DependsOn = [] } of Object.values<Record<string, unknown>>(Resources)) {
+      const named = referencesIn(Properties);
+      expect([DependsOn].flat().filter((id) => named.includes(`${id}`))).toEqual([]);
+    }
+  });
+
+  it('has every function wait for its rights', () => {
+    for (const [id, { DependsOn }] of Object.entries(resourcesOf(subscribed, 'AWS::Lambda::Function'))) {
+      expect([id, DependsOn]).toEqual([
+        id,
+        expect.arrayContaining([expect.stringContaining('DefaultPolicy')]),
+      ]);
+    }
   });
 
   it.each(['Verifier', 'Sweeper'])('tells the %s of a queue once it is there and may be sent to', (id) => {
