@@ -5,6 +5,7 @@ const WORDS: Readonly<Partial<Record<Advice['kind'], string>>> = {
   'give-region': 'Set AWS_REGION and start it again.',
   'name-target': 'Start one with "npm start".',
   'store-secret': 'Store it with "webhooks secret set".',
+  'give-secret': 'Make a new one under "Webhook secret", then send again.',
   'release-parked': 'See them in the log, then "webhooks parked release".',
   'release-held': 'See them in the log, then correct the policy and "webhooks held release".',
   'look-elsewhere':

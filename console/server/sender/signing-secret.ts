@@ -1,11 +1,6 @@
 import type { Clock } from '../../../lambda/core/ports.ts';
-import {
-  NoUsableSecretProblem,
-  readSenderSecret,
-  type SenderSecret,
-} from '../../../operator/secrets/webhook-secret.ts';
+import { readSenderSecret, type SenderSecret } from '../../../operator/secrets/webhook-secret.ts';
 import type { Target } from '../../../operator/target/target.ts';
-import { HttpProblem } from '../http-problem.ts';
 
 /** Age at which the stored secret is read again, in milliseconds: somebody may rotate it meanwhile. */
 const READ_EVERY = 1000;
@@ -29,11 +24,11 @@ export class SigningSecret {
     this.#now = now;
   }
 
-  /** @throws HttpProblem if none is stored, or an empty one */
+  /** @throws NoUsableSecretProblem if none is stored, or an empty one */
   async read(target: Target, signal: AbortSignal): Promise<SenderSecret> {
     const now = this.#now();
     if (this.#reading === undefined || now - this.#reading.at >= READ_EVERY) {
-      this.#reading = { stored: readStored(target, signal), at: now };
+      this.#reading = { stored: readSenderSecret(target, signal), at: now };
     }
     try {
       const stored = await this.#reading.stored;
@@ -44,13 +39,6 @@ export class SigningSecret {
       throw error;
     }
   }
-}
-
-function readStored(target: Target, signal: AbortSignal): Promise<SenderSecret> {
-  return readSenderSecret(target, signal).catch((error: unknown) => {
-    if (!(error instanceof NoUsableSecretProblem)) throw error;
-    throw new HttpProblem(409, `${error.message} Make a new one under "Webhook secret", then send again.`);
-  });
 }
 
 /** A secret that verifies nothing once it was replaced is of no use any longer. */

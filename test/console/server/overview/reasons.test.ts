@@ -45,3 +45,16 @@ test('an alarm on what was just seen is not told twice', () => {
   // It is well again, and the alarm is not over yet.
   expect(judgeAll([{ verdicts: [ok('none failed')], link: '/dead-letters' }], alarms).verdict).toBe('bad');
 });
+
+test('advice stands behind what is the case, in words for the console', () => {
+  const deadLetters = {
+    verdicts: [fail('three events failed.', { kind: 'redrive' })],
+    link: '/dead-letters',
+  };
+  expect(judgeAll([deadLetters], []).reasons).toEqual([
+    {
+      text: expect.stringMatching(/^three events failed\. See why under "Dead letters"/),
+      link: '/dead-letters',
+    },
+  ]);
+});

@@ -220,7 +220,9 @@ test('without a secret it says so and sends nothing', async () => {
   receiver = await openReceiver();
   sender = makeSender();
   expect(await sender.state()).toMatchObject({ hasSecret: false });
-  await expect(sender.send({ eventType: TYPE })).rejects.toThrow('Make a new one under "Webhook secret"');
+  await expect(sender.send({ eventType: TYPE })).rejects.toMatchObject({
+    advice: { kind: 'give-secret' },
+  });
   expect(sender.log.newestFirst()).toEqual([]);
 });
 
