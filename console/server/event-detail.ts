@@ -1,7 +1,7 @@
 import type { Entry, EntryState } from '../../operator/events/entry.ts';
-import type { EventLife } from '../../operator/events/event-life.ts';
+import { type EventLife, receivesOf } from '../../operator/events/event-life.ts';
 import type { LogLine } from '../../operator/events/log-lines.ts';
-import { numberField, textField } from '../../operator/events/log-lines.ts';
+import { textField } from '../../operator/events/log-lines.ts';
 import { lookUpRequest, UnknownRequestProblem } from '../../operator/events/look-up-request.ts';
 import { queueStates } from '../../operator/events/queue-states.ts';
 import { readRequestRecord } from '../../operator/events/request-record.ts';
@@ -70,14 +70,13 @@ export function eventDetail(life: EventLife, entry: Entry, target: Target, flags
   };
 }
 
-function failureOf({ event, deliveries }: EventLife): EventDetail['failure'] {
-  const { handling } = event ?? {};
+function failureOf(life: EventLife): EventDetail['failure'] {
+  const { handling } = life.event ?? {};
   if (handling?.failure === undefined || handling.handledAt !== undefined) return undefined;
-  const receives = deliveries.map((line) => numberField(line, 'received') ?? 0);
   return {
     fingerprint: handling.failure,
     error: [handling.failureName ?? 'Error', handling.failureText].filter(Boolean).join(': '),
-    attempts: Math.max(handling.attempts ?? 0, ...receives),
+    attempts: receivesOf(life),
     givenUp: handling.givenUpAt !== undefined,
   };
 }

@@ -9,6 +9,7 @@ import {
   type LogLine,
   type LogReader,
   type LogSearch,
+  numberField,
   termPattern,
   textField,
   unreadableLog,
@@ -52,6 +53,14 @@ export function entryOfLife(
   if (line === undefined) return undefined;
   const refusal = refusalFrom(line);
   return entryOfRefusal(refusal, entityOf(refusal.eventType));
+}
+
+/** How often the handler has received the event, as far as its notes or its log tell. */
+export function receivesOf({ event, deliveries }: Pick<EventLife, 'event' | 'deliveries'>): number {
+  return Math.max(
+    event?.handling?.attempts ?? 0,
+    ...deliveries.map((line) => numberField(line, 'received') ?? 0),
+  );
 }
 
 /** Whether a version of the secret still verifies. */

@@ -1,7 +1,7 @@
 import { membersOf } from '../../../lambda/core/json/json-text.ts';
 import type { Rendering } from '../../../lambda/core/signature/security-hash.ts';
 import type { EntryState } from '../../../operator/events/entry.ts';
-import type { EventLife } from '../../../operator/events/event-life.ts';
+import { type EventLife, receivesOf } from '../../../operator/events/event-life.ts';
 import { LogReader, numberField, textField } from '../../../operator/events/log-lines.ts';
 import { lookUpRequest, UnknownRequestProblem } from '../../../operator/events/look-up-request.ts';
 import { queueStates } from '../../../operator/events/queue-states.ts';
@@ -156,13 +156,10 @@ class LifeView {
   }
 
   #handling(): void {
-    const { event, deliveries } = this.#life;
+    const { event } = this.#life;
     const { handling } = event ?? {};
     if (event === undefined) return;
-    const received = Math.max(
-      handling?.attempts ?? 0,
-      ...deliveries.map((line) => numberField(line, 'received') ?? 0),
-    );
+    const received = receivesOf(this.#life);
     const times = received === 0 ? '' : `${received === 1 ? '1 receive' : `${received} receives`}, `;
     if (handling?.handledAt !== undefined) {
       const late = handling.late ? ', late: the status was not overwritten' : '';
