@@ -7,6 +7,8 @@ export interface DeployArguments {
   /** `--yes`, which CDK knows, too. */
   readonly agreed: boolean;
   readonly help: boolean;
+  /** What `cdk synth` is to be told. It complains of options that only `cdk deploy` has. */
+  readonly forSynthesis: readonly string[];
   /** All but where the app and its result are: CDK is told that by this program. */
   readonly passedOn: readonly string[];
 }
@@ -36,12 +38,25 @@ export function deployArguments(args: readonly string[]): DeployArguments {
       return token.value === undefined || token.inlineValue ? [token.index] : [token.index, token.index + 1];
     }),
   );
+  // CDK takes any number of values after one `-c`.
+  let option = '';
+  const context = tokens.flatMap((token) => {
+    if (token.kind === 'option') option = token.name;
+    const value = token.kind === 'option-terminator' ? undefined : token.value;
+    return option === 'context' && value !== undefined ? ['--context', value] : [];
+  });
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+  const [profile, region] = [text(values.profile), text(values.region)];
   return {
-    profile: text(values.profile),
-    region: text(values.region),
+    profile,
+    region,
     agreed: values.yes === true,
     help: values.help === true,
+    forSynthesis: [
+      ...context,
+      ...(profile === undefined ? [] : ['--profile', profile]),
+      ...(region === undefined ? [] : ['--region', region]),
+    ],
     passedOn: args.filter((_, index) => !dropped.has(index)),
   };
 }

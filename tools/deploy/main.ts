@@ -18,7 +18,7 @@ import { deployedTemplate } from './deployed-template.ts';
 const INTERRUPTED = 128 + constants.signals.SIGINT;
 
 const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
-const { profile, region, agreed, help, passedOn } = deployArguments(process.argv.slice(2));
+const { profile, region, agreed, help, forSynthesis, passedOn } = deployArguments(process.argv.slice(2));
 const outputFolder = mkdtempSync(join(tmpdir(), 'deploy-'));
 
 const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
@@ -67,7 +67,7 @@ async function main(): Promise<number> {
   if (help) return cdk(['deploy', '--help']);
   return deploy(agreed, {
     synthesize: async () => {
-      const code = await cdk(['synth', '--quiet', ...passedOn, '--output', outputFolder]);
+      const code = await cdk(['synth', '--quiet', ...forSynthesis, '--output', outputFolder]);
       if (code !== 0) return code;
       if (interrupted) return INTERRUPTED;
       return readCloudAssembly(outputFolder);

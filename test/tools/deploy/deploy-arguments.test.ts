@@ -33,3 +33,30 @@ test('profile, region and consent are read', () => {
 test('the value of an option of CDK is not taken for an option', () => {
   expect(deployArguments(['-c', 'note=--yes', '--tags', 'a=-y']).agreed).toBe(false);
 });
+
+test('synthesis is told of context, profile and region alone', () => {
+  const args = [
+    '-c',
+    'a=1',
+    'b=2',
+    '--context=c=3',
+    '--tags',
+    'd=4',
+    '--profile',
+    'prod',
+    '--region=eu-west-1',
+    '-y',
+  ];
+  expect(deployArguments(args).forSynthesis).toEqual([
+    '--context',
+    'a=1',
+    '--context',
+    'b=2',
+    '--context',
+    'c=3',
+    '--profile',
+    'prod',
+    '--region',
+    'eu-west-1',
+  ]);
+});

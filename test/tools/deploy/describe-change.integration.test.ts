@@ -42,7 +42,7 @@ test('what is in the way is told beside what goes', () => {
   ]);
 });
 
-test('a subscriber that goes from production leaves its two queues in the account', () => {
+test('a subscriber that goes from production leaves its queues in the account', () => {
   const subscribed = templateOf('prod', { subscribers: [{ name: 'risk' }] });
   const { lines, needsConsent } = describeChange(subscribed, templateOf('prod', {}));
   expect(needsConsent).toBe(true);
