@@ -10,6 +10,8 @@ export interface SynthesisOptions {
   /** Folder for the result; what is in it is replaced. */
   readonly outputFolder: string;
   readonly stage: string;
+  /** Settings of every stage, in place of those in cdk.json. */
+  readonly stages?: Readonly<Record<string, object>>;
   readonly overrides: Readonly<Record<string, unknown>>;
   readonly signal: AbortSignal;
 }
@@ -32,6 +34,7 @@ export async function synthesize(options: SynthesisOptions): Promise<void> {
       CDK_OUTDIR: outputFolder,
       CDK_CONTEXT_JSON: JSON.stringify({
         ...context,
+        ...(options.stages && { stages: options.stages }),
         stage: options.stage,
         stageOverrides: options.overrides,
       }),

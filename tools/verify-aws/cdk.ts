@@ -19,7 +19,11 @@ const TOLD_LINES = 25;
  *
  * @throws Difference with the end of what it printed, if it fails
  */
-export async function runCdk(args: readonly string[], settings: CdkSettings, signal: AbortSignal): Promise<void> {
+export async function runCdk(
+  args: readonly string[],
+  settings: CdkSettings,
+  signal: AbortSignal,
+): Promise<void> {
   signal.throwIfAborted();
   const { projectRoot, environment, onOutput } = settings;
   const child = spawn(process.execPath, [join(projectRoot, 'node_modules/aws-cdk/bin/cdk'), ...args], {
@@ -41,6 +45,6 @@ export async function runCdk(args: readonly string[], settings: CdkSettings, sig
   const [code] = (await once(child, 'close')) as [number | null];
   signal.throwIfAborted();
   if (code === 0) return;
-  const lines = output.trimEnd().split('\n').slice(-TOLD_LINES);
+  const lines = output.trimEnd().split(/\r?\n/).slice(-TOLD_LINES);
   throw new Difference([`"cdk ${args[0]}" failed:`, ...lines].join('\n'));
 }

@@ -19,6 +19,26 @@ export const EMULATOR_LIMITS = {
     what: "lines of API Gateway's access log in the life of an event",
     because: 'the emulator writes no access log',
   },
+  'bootstrap-roles': {
+    what: "deploying by the roles of CDK's bootstrap instead of the caller's own rights",
+    because: 'the emulator does not know the condition aws:ResourceAccount in them',
+  },
+  'secret-reference': {
+    what: "naming the secret's ARN by Ref instead of an attribute of the same value",
+    because: 'the emulator gives its name',
+  },
+  'tls-only': {
+    what: 'queues and the topic refusing calls without TLS',
+    because: 'an emulator on this machine is called without it',
+  },
+  'no-version': {
+    what: 'a secret without any version before the first is stored',
+    because: 'the emulator makes an empty one, which is retired at once',
+  },
+  'updates-in-flight': {
+    what: 'requests that are under way while a function is updated: a 502 is sent again',
+    because: 'the emulator ends the process that is at work',
+  },
 } as const satisfies Readonly<Record<string, EmulatorLimit>>;
 
 export type EmulatorLimitName = keyof typeof EMULATOR_LIMITS;

@@ -43,6 +43,15 @@ export class Report {
    * @throws the signal's reason once it aborts
    */
   async step<T>(name: string, take: () => Promise<T>): Promise<T | undefined> {
+    return this.#take(name, take, this.#ports.signal);
+  }
+
+  /** The same for a step that has to be taken although the walk was interrupted. */
+  async stepAtEnd<T>(name: string, take: () => Promise<T>): Promise<T | undefined> {
+    return this.#take(name, take);
+  }
+
+  async #take<T>(name: string, take: () => Promise<T>, signal?: AbortSignal): Promise<T | undefined> {
     const begin = this.#ports.now();
     try {
       const found = await take();
@@ -50,13 +59,13 @@ export class Report {
       this.#results.push({ name });
       return found;
     } catch (error) {
-      if (this.#ports.signal.aborted) {
+      if (signal?.aborted) {
         this.#interrupted = true;
         throw error;
       }
-      const difference = error instanceof Difference ? printable(error.message) : explainFailure(error).text;
+      const difference = error instanceof Difference ? error.message : explainFailure(error).text;
       this.#tell('DIFFERS', name, begin);
-      for (const line of difference.split('\n')) this.#ports.out(`         ${line}`);
+      for (const line of difference.split('\n')) this.#ports.out(`         ${printable(line)}`);
       this.#results.push({ name, difference });
       return undefined;
     }
@@ -77,7 +86,10 @@ export class Report {
   }
 
   get differs(): boolean {
-    return this.#interrupted || this.#results.some(({ difference }) => difference !== undefined);
+    const { length } = this.#results;
+    return (
+      this.#interrupted || length === 0 || this.#results.some(({ difference }) => difference !== undefined)
+    );
   }
 
   summary(): readonly string[] {

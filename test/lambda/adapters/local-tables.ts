@@ -9,6 +9,12 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { startLocalAws } from '../../../local/aws/local-aws.ts';
 
+/**
+ * Another DynamoDB to hold the contract suites against, in place of the embedded one: its endpoint on this machine, with
+ * no tables in it. See docs/verify-aws.md.
+ */
+const { DYNAMODB_ENDPOINT } = process.env;
+
 /** An embedded DynamoDB of a test suite's own. */
 export interface LocalTables {
   readonly client: DynamoDBClient;
@@ -26,8 +32,9 @@ export interface LocalTables {
 export async function openLocalTables(): Promise<LocalTables> {
   const state = await mkdtemp(join(tmpdir(), 'tables-'));
   const aws = await startLocalAws({ stateDirectory: state, region: 'eu-west-1', accountId: '000000000000' });
+  const endpoint = DYNAMODB_ENDPOINT ?? aws.endpoint;
   const client = new DynamoDBClient({
-    endpoint: aws.endpoint,
+    endpoint,
     region: 'eu-west-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   });
@@ -42,7 +49,7 @@ export async function openLocalTables(): Promise<LocalTables> {
   const attribute = (AttributeName: string, AttributeType: 'S' | 'N') => ({ AttributeName, AttributeType });
   return {
     client,
-    endpoint: aws.endpoint,
+    endpoint,
     ensureQueue: (name) => aws.sqs.ensureQueue(name, { FifoQueue: 'true' }),
     create,
     createLedger: (name) =>

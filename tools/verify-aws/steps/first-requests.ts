@@ -1,0 +1,58 @@
+import { readEntityHistory } from '../../../operator/events/entity-history.ts';
+import { retireSecret } from '../../../operator/secrets/retire-secret.ts';
+import { setSecret } from '../../../operator/secrets/set-secret.ts';
+import { eventually } from '../eventually.ts';
+import { Difference } from '../report.ts';
+import { answerText, demandAnswer } from '../sender.ts';
+import type { Walk } from '../walk.ts';
+
+/** A new API is found by all of AWS only after a while. */
+const API_SECONDS = 120;
+
+/** From nothing stored to the first handled event of every type. */
+export async function sendFirstRequests({ ports, report, sender, isLeftOut }: Walk): Promise<void> {
+  await report.demand('nothing stored: 503', async () => {
+    let last = '';
+    const answer = await eventually(
+      ports,
+      API_SECONDS,
+      () => `an answer of the verifier (the last was ${last})`,
+      async () => {
+        const given = await sender.post(sender.request({ entity: 'merchant' }));
+        last = answerText(given);
+        return given.code === 'no_answer' || given.code === 'no_code' ? undefined : given;
+      },
+    );
+    demandAnswer(answer, '503 unavailable');
+  });
+  await report.demand('the secret is stored, and the first event accepted', async () => {
+    await setSecret(sender.target, { secret: sender.secret }, {}, ports);
+    if (isLeftOut('no-version')) await retireSecret(sender.target, ports);
+    const request = sender.request({ entity: 'merchant' });
+    let last = '';
+    await eventually(
+      ports,
+      60,
+      () => `200 accepted (the last answer was ${last})`,
+      async () => {
+        last = answerText(await sender.post(request));
+        return last === '200 accepted' || undefined;
+      },
+    );
+    await sender.handled(request.requestUuid);
+  });
+  for (const { entity } of sender.target.eventTypes) {
+    await report.step(`${entity}: accepted, handled, status kept`, async () => {
+      const id = '710001';
+      const request = sender.request({ entity, id });
+      await sender.expect(request, '200 accepted');
+      const { subject = '', status } = await sender.handled(request.requestUuid);
+      const { current, events } = await readEntityHistory(sender.target, entity, subject, ports);
+      if (current?.requestUuid !== request.requestUuid || current.status !== status || events.length !== 1) {
+        throw new Difference(
+          `The status of ${entity} ${subject} is ${current?.status ?? 'none'} after ${events.length} events instead of ${status} after one.`,
+        );
+      }
+    });
+  }
+}

@@ -1,0 +1,57 @@
+import { retireSecret } from '../../../operator/secrets/retire-secret.ts';
+import { setSecret } from '../../../operator/secrets/set-secret.ts';
+import { eventually } from '../eventually.ts';
+import { makeSecret } from '../make-secret.ts';
+import { Difference } from '../report.ts';
+import { answerText } from '../sender.ts';
+import type { Walk } from '../walk.ts';
+
+/** A secret is replaced while requests come in; then the old one is retired. */
+export async function rotateSecret({ ports, report, sender }: Walk): Promise<void> {
+  const before = sender.secret;
+  await report.step('secret rotated: both verify', async () => {
+    const secret = makeSecret();
+    const { previousUntil } = await setSecret(sender.target, { secret }, {}, ports);
+    sender.secret = secret;
+    if (previousUntil === undefined) throw new Difference('The secret before it does not verify any more.');
+    await untilAccepted();
+    const current = sender.secret;
+    sender.secret = before;
+    try {
+      await sender.accepted({ entity: 'merchant' });
+    } finally {
+      sender.secret = current;
+    }
+  });
+  await report.step('previous secret retired: 401', async () => {
+    const retired = await retireSecret(sender.target, ports);
+    if (retired === undefined) throw new Difference('There was no previous secret to retire.');
+    const seconds = Math.max(0, retired.rejectedFrom - ports.now()) / 1000 + 30;
+    const current = sender.secret;
+    const request = sender.request({ entity: 'merchant' });
+    sender.secret = before;
+    const old = () => sender.post(sender.request({ entity: 'merchant' }));
+    try {
+      await eventually(ports, seconds, '401 for what the retired secret signs', async () =>
+        answerText(await old()) === '401 hash_mismatch' ? true : undefined,
+      );
+    } finally {
+      sender.secret = current;
+    }
+    await sender.expect(request, '200 accepted');
+  });
+
+  async function untilAccepted(): Promise<void> {
+    const request = sender.request({ entity: 'merchant' });
+    let last = '';
+    await eventually(
+      ports,
+      30,
+      () => `200 accepted for what the new secret signs (the last answer was ${last})`,
+      async () => {
+        last = answerText(await sender.post(request));
+        return last === '200 accepted' || undefined;
+      },
+    );
+  }
+}

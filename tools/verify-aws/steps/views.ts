@@ -1,0 +1,129 @@
+import { checksOf } from '../../../operator/doctor/checks.ts';
+import { readEntityHistory } from '../../../operator/events/entity-history.ts';
+import type { EntryState } from '../../../operator/events/entry.ts';
+import { lifeState, readLife } from '../../../operator/events/event-life.ts';
+import { AHEAD, listEntries } from '../../../operator/events/list-entries.ts';
+import { LogReader } from '../../../operator/events/log-lines.ts';
+import { explainFailure } from '../../../operator/problems/explain-failure.ts';
+import { eventually } from '../eventually.ts';
+import { Difference } from '../report.ts';
+import type { Walk } from '../walk.ts';
+
+/** CloudWatch shows lines some seconds after they were written; those of API Gateway take longer. */
+const LOG_SECONDS = 180;
+
+const HOUR = 3_600_000;
+
+/** What these checks tell of is what the walk itself gave cause for: requests that were rejected, a topic without ears. */
+const OF_THE_WALK: ReadonlySet<string> = new Set(['rejections', 'alarms', 'alarm topic']);
+
+/** Checks that have nothing to find once everything is repaired. */
+export const LEFTOVERS: readonly string[] = ['queues', 'dead letters', 'unsent', 'parked', 'held'];
+
+/**
+ * Has the doctor look at everything, or at some of it.
+ *
+ * @param names - names of checks; all if absent
+ */
+export async function seeDoctor(
+  { ports, report, sender }: Walk,
+  step: string,
+  names?: readonly string[],
+): Promise<void> {
+  await report.step(`doctor: ${step}`, async () => {
+    const checks = checksOf(sender.target, ports).filter(({ name }) => names?.includes(name) ?? true);
+    const failures: string[] = [];
+    for (const { name, look } of checks) {
+      try {
+        for (const { state, words } of await look()) {
+          if (state === 'fail' && !OF_THE_WALK.has(name)) failures.push(`${name}: ${words}`);
+        }
+      } catch (error) {
+        ports.signal.throwIfAborted();
+        failures.push(`${name}: ${explainFailure(error).text}`);
+      }
+    }
+    if (failures.length > 0) throw new Difference(failures.join('\n'));
+  });
+}
+
+/** What an operator sees of a handled event, and of a request that was rejected. */
+export async function seeEvents(walk: Walk, rejected: string | undefined): Promise<void> {
+  const { ports, report, sender } = walk;
+  const { target } = sender;
+  const logs = new LogReader(target);
+  const request = await report.step('an event to look at', async () => {
+    const sent = await sender.accepted({ entity: 'merchant', id: '710002', status: 'VALID' });
+    await sender.handled(sent.requestUuid);
+    return sent;
+  });
+  if (request === undefined) return;
+  const { requestUuid } = request;
+  await report.step('log: the event is handled, the forged request rejected', async () => {
+    await demandState(requestUuid, 'handled');
+    if (rejected !== undefined) await demandState(rejected, 'rejected');
+  });
+  await report.step('show: its whole life', async () => {
+    const withAccessLog = !walk.isLeftOut('access-log');
+    let missing = '';
+    await eventually(
+      ports,
+      LOG_SECONDS,
+      () => `a whole life, and there is no ${missing}`,
+      async () => {
+        const now = ports.now();
+        const life = await readLife(
+          target,
+          logs,
+          requestUuid,
+          { since: now - HOUR, until: now },
+          now,
+          ports.signal,
+        );
+        const parts = {
+          [`handled state, but ${lifeState(life, now)}`]: lifeState(life, now) === 'handled',
+          'request in the ledger': life.request !== undefined,
+          'current secret': life.secretNow === 'current',
+          "line in the verifier's log": life.received.length > 0,
+          "line in the handler's log": life.deliveries.length > 0,
+          'line in the access log': life.access.length > 0 || !withAccessLog,
+          [`log that could be read (${life.problems.join(' ')})`]: life.problems.length === 0,
+        };
+        missing = Object.keys(parts)
+          .filter((part) => !parts[part])
+          .join(', ');
+        return missing === '' || undefined;
+      },
+    );
+  });
+  await report.step('status: what the event said', async () => {
+    const { current } = await readEntityHistory(target, 'merchant', '710002', ports);
+    if (current?.status !== 'VALID' || current.requestUuid !== requestUuid) {
+      throw new Difference(`The status of merchant 710002 is ${current?.status ?? 'none'} instead of VALID.`);
+    }
+  });
+
+  async function demandState(uuidPrefix: string, state: EntryState): Promise<void> {
+    let seen = 'not there';
+    await eventually(
+      ports,
+      LOG_SECONDS,
+      () => `${uuidPrefix} is ${state} in the log, but ${seen}`,
+      async () => {
+        const now = ports.now();
+        const span = { since: now - HOUR, until: now + AHEAD };
+        const { entries, problem } = await listEntries(
+          target,
+          logs,
+          { uuidPrefix },
+          span,
+          10,
+          now,
+          ports.signal,
+        );
+        seen = problem ?? entries.at(-1)?.state ?? 'not there';
+        return entries.some((entry) => entry.state === state) || undefined;
+      },
+    );
+  }
+}

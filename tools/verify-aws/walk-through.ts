@@ -1,0 +1,44 @@
+import type { Target } from '../../operator/target/target.ts';
+import { makeSecret } from './make-secret.ts';
+import { Sender } from './sender.ts';
+import { sendTwiceAndForged } from './steps/answers.ts';
+import { attackStage } from './steps/attacks.ts';
+import { breakHandler } from './steps/dead-letters.ts';
+import { sendFirstRequests } from './steps/first-requests.ts';
+import { holdRequest } from './steps/held.ts';
+import { BASE_SETTINGS, redeployLive } from './steps/redeploys.ts';
+import { refuseMessages } from './steps/refusing-queue.ts';
+import { rotateSecret } from './steps/rotation.ts';
+import { LEFTOVERS, seeDoctor, seeEvents } from './steps/views.ts';
+import type { Walk } from './walk.ts';
+
+/**
+ * The whole walk. What takes its time by the nature of the thing goes on while other things are done.
+ *
+ * @throws WalkEnded if it cannot go on; the signal's reason once it aborts
+ */
+export async function walkThrough(
+  walk: Omit<Walk, 'sender'> & { readonly connect: () => Promise<Target> },
+): Promise<void> {
+  const { ports, report, stack, connect } = walk;
+  const target = await report.demand('deploy', async () => {
+    await stack.deploy(BASE_SETTINGS, ports.signal);
+    return connect();
+  });
+  const sender = new Sender(target, makeSecret(), ports);
+  const complete: Walk = { ...walk, sender };
+  await sendFirstRequests(complete);
+  await seeDoctor(complete, 'nothing fails');
+  const sending = await refuseMessages(complete);
+  const handlerIsRepaired = await breakHandler(complete);
+  const forged = await sendTwiceAndForged(complete);
+  const held = await holdRequest(complete);
+  await seeEvents(complete, forged);
+  await rotateSecret(complete);
+  await sending.takeAgain();
+  await handlerIsRepaired();
+  await attackStage(complete);
+  await redeployLive(complete, held);
+  await sending.seeSent();
+  await seeDoctor(complete, 'nothing is left over', LEFTOVERS);
+}
