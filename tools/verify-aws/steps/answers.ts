@@ -1,4 +1,4 @@
-import { readEntityHistory } from '../../../operator/events/entity-history.ts';
+import { readEntityHistory } from '../../../operator/entities/entity-history.ts';
 import { inParallel } from '../../../operator/sender/in-parallel.ts';
 import { Difference } from '../report.ts';
 import { answerText } from '../sender.ts';

@@ -3,14 +3,10 @@ import {
   LambdaClient,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
-import { BUILT_IN_SUBSCRIBER } from '../../../lambda/core/settings/event-type.ts';
-import { readLetter } from '../../../operator/dead-letters/dead-letter.ts';
-import { readQueue } from '../../../operator/dead-letters/read-queue.ts';
-import { redrive } from '../../../operator/dead-letters/redrive.ts';
-import { SqsLetterQueue, sqsClient } from '../../../operator/dead-letters/sqs-letter-queue.ts';
-import { pacer } from '../../../operator/sender/pace.ts';
+import { readQueues } from '../../../operator/dead-letters/read-queues.ts';
+import { redriveQueues } from '../../../operator/dead-letters/redrive-queues.ts';
+import { sqsClient } from '../../../operator/dead-letters/sqs-letter-queue.ts';
 import { eventually } from '../eventually.ts';
-import { queueOf } from '../queue-of.ts';
 import { Difference } from '../report.ts';
 import type { Walk } from '../walk.ts';
 
@@ -82,12 +78,12 @@ class HandlerEnvironment {
 
 async function untilDead({ ports, sender }: Walk, requestUuid: string): Promise<true> {
   const { target } = sender;
-  const facts = queueOf(target, ENTITY, BUILT_IN_SUBSCRIBER);
   const client = sqsClient(target);
   try {
     return await eventually(ports, DEAD_SECONDS, 'the event is in the dead-letter queue', async () => {
-      const { letters } = await readQueue(target, facts, new SqsLetterQueue(client, facts), 10, ports);
-      return letters.some(({ event }) => event?.requestUuid === requestUuid) || undefined;
+      const readings = await readQueues(target, client, { type: ENTITY, limit: 10 }, ports);
+      const found = readings.flatMap(({ letters }) => letters);
+      return found.some(({ event }) => event?.requestUuid === requestUuid) || undefined;
     });
   } finally {
     client.destroy();
@@ -95,22 +91,14 @@ async function untilDead({ ports, sender }: Walk, requestUuid: string): Promise<
 }
 
 async function redriveOne({ ports, sender }: Walk, requestUuid: string): Promise<void> {
-  const { target } = sender;
-  const client = sqsClient(target);
+  const client = sqsClient(sender.target);
   try {
-    const { moved, left, failure } = await redrive(
-      new SqsLetterQueue(client, queueOf(target, ENTITY, BUILT_IN_SUBSCRIBER)),
-      {
-        choose: async (letters) => letters.map((letter) => ({ ...readLetter(letter), wanted: true })),
-        pace: pacer(undefined, ports),
-        onDone: () => {},
-      },
-      ports,
-    );
-    if (failure !== undefined) throw failure;
-    if (moved.includes(requestUuid) && left.length === 0) return;
-    const reasons = left.map(({ reason, detail }) => `${reason}: ${detail}`).join('; ') || 'it was not there';
-    throw new Difference(`The dead letter was not moved: ${reasons}.`);
+    const options = { type: ENTITY, uuid: [requestUuid] };
+    const { queues, notFound, complete } = await redriveQueues(sender.target, client, options, ports);
+    if (complete) return;
+    for (const { failure } of queues) if (failure !== undefined) throw failure;
+    const left = queues.flatMap((queue) => queue.left.map(({ reason }) => reason));
+    throw new Difference(`It was not moved: ${notFound.length > 0 ? 'not found' : left.join(', ')}.`);
   } finally {
     client.destroy();
   }

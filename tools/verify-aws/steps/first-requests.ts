@@ -1,4 +1,4 @@
-import { readEntityHistory } from '../../../operator/events/entity-history.ts';
+import { readEntityHistory } from '../../../operator/entities/entity-history.ts';
 import { retireSecret } from '../../../operator/secrets/retire-secret.ts';
 import { setSecret } from '../../../operator/secrets/set-secret.ts';
 import { eventually } from '../eventually.ts';

@@ -1,6 +1,6 @@
-import { releaseHeld } from '../../../cli/commands/held/release.ts';
 import { DEFAULT_SIGNED_FIELDS } from '../../../lambda/core/settings/event-catalogue.ts';
-import { listHeld } from '../../../operator/held/held-requests.ts';
+import { listHeld } from '../../../operator/held/list-held.ts';
+import { releaseHeld } from '../../../operator/held/release-held.ts';
 import { Difference } from '../report.ts';
 import type { Walk } from '../walk.ts';
 
@@ -37,20 +37,14 @@ export async function releaseRequest(walk: Walk, requestUuid: string): Promise<(
   const { ports, report, sender } = walk;
   await report.step('the policy takes that list now: the held request is released', async () => {
     await sender.accepted({ entity: ENTITY });
-    const { target } = sender;
-    const code = await releaseHeld(
-      [requestUuid],
-      { address: { stateDirectory: '' } },
-      {
-        ...ports,
-        connect: async () => target,
-        terminal: { out: () => {}, err: () => {}, progress: () => ({ advance: () => {}, stop: () => {} }) },
-        readSecretInput: async () => Buffer.of(),
-        async *openStdin() {},
-      },
-    );
-    const left = await listHeld(target, ports.signal, requestUuid);
-    if (code !== 0 || left.length > 0) throw new Difference('It is held still.');
+    const requests = new Set([requestUuid]);
+    for await (const release of releaseHeld(sender.target, { requests }, ports)) {
+      if (release.outcome === 'released') continue;
+      const reason = release.outcome === 'rejected' ? `: ${release.reason}` : '';
+      throw new Difference(`It is not released, but ${release.outcome}${reason}`);
+    }
+    const left = await listHeld(sender.target, ports.signal, requestUuid);
+    if (left.length > 0) throw new Difference('It is held still.');
   });
   return async () => {
     await report.step('the released request is sent and handled', () =>

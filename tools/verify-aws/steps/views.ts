@@ -1,18 +1,15 @@
-import { checksOf } from '../../../operator/doctor/checks.ts';
-import { readEntityHistory } from '../../../operator/events/entity-history.ts';
+import { examine } from '../../../operator/doctor/examine.ts';
+import { readEntityHistory } from '../../../operator/entities/entity-history.ts';
 import type { EntryState } from '../../../operator/events/entry.ts';
-import { lifeState, readLife } from '../../../operator/events/event-life.ts';
-import { AHEAD, listEntries } from '../../../operator/events/list-entries.ts';
+import { readEntryLog } from '../../../operator/events/entry-log.ts';
 import { LogReader } from '../../../operator/events/log-lines.ts';
-import { explainFailure } from '../../../operator/problems/explain-failure.ts';
+import { lookUpRequest } from '../../../operator/events/look-up-request.ts';
 import { eventually } from '../eventually.ts';
 import { Difference } from '../report.ts';
 import type { Walk } from '../walk.ts';
 
 /** CloudWatch shows lines some seconds after they were written; those of API Gateway take longer. */
 const LOG_SECONDS = 180;
-
-const HOUR = 3_600_000;
 
 /** What these checks tell of is what the walk itself gave cause for: requests that were rejected, a topic without ears. */
 const OF_THE_WALK: ReadonlySet<string> = new Set(['rejections', 'alarms', 'alarm topic']);
@@ -31,19 +28,15 @@ export async function seeDoctor(
   names?: readonly string[],
 ): Promise<void> {
   await report.step(`doctor: ${step}`, async () => {
-    const checks = checksOf(sender.target, ports).filter(({ name }) => names?.includes(name) ?? true);
-    const failures: string[] = [];
-    for (const { name, look } of checks) {
-      try {
-        for (const { state, words } of await look()) {
-          if (state === 'fail' && !OF_THE_WALK.has(name)) failures.push(`${name}: ${words}`);
-        }
-      } catch (error) {
-        ports.signal.throwIfAborted();
-        failures.push(`${name}: ${explainFailure(error).text}`);
-      }
-    }
-    if (failures.length > 0) throw new Difference(failures.join('\n'));
+    const verdicts = await examine(async () => sender.target, ports);
+    const faults = verdicts.filter(
+      // What could not be looked at proves nothing.
+      ({ check, state }) =>
+        state === 'skipped' ||
+        (state === 'fail' && !OF_THE_WALK.has(check) && (names?.includes(check) ?? true)),
+    );
+    if (faults.length === 0) return;
+    throw new Difference(faults.map(({ check, state, words }) => `${check} ${state}: ${words}`).join('\n'));
   });
 }
 
@@ -69,25 +62,17 @@ export async function seeEvents(walk: Walk, rejected: string | undefined): Promi
     await eventually(
       ports,
       LOG_SECONDS,
-      () => `a whole life, and there is no ${missing}`,
+      () => `a whole life, and this is missing: ${missing}`,
       async () => {
-        const now = ports.now();
-        const life = await readLife(
-          target,
-          logs,
-          requestUuid,
-          { since: now - HOUR, until: now },
-          now,
-          ports.signal,
-        );
-        const parts = {
-          [`handled state, but ${lifeState(life, now)}`]: lifeState(life, now) === 'handled',
-          'request in the ledger': life.request !== undefined,
-          'current secret': life.secretNow === 'current',
-          "line in the verifier's log": life.received.length > 0,
-          "line in the handler's log": life.deliveries.length > 0,
-          'line in the access log': life.access.length > 0 || !withAccessLog,
-          [`log that could be read (${life.problems.join(' ')})`]: life.problems.length === 0,
+        const { life, entry } = await lookUpRequest(target, logs, requestUuid, undefined, ports);
+        const parts: Readonly<Record<string, boolean>> = {
+          [`the state handled (it is ${entry.state})`]: entry.state === 'handled',
+          'the request in the ledger': life.request !== undefined,
+          'the secret as the current one': life.secretNow === 'current',
+          "a line in the verifier's log": life.received.length > 0,
+          "a line in the handler's log": life.deliveries.length > 0,
+          'a line in the access log': life.access.length > 0 || !withAccessLog,
+          [`logs that can be read (${life.problems.join(' ')})`]: life.problems.length === 0,
         };
         missing = Object.keys(parts)
           .filter((part) => !parts[part])
@@ -110,17 +95,7 @@ export async function seeEvents(walk: Walk, rejected: string | undefined): Promi
       LOG_SECONDS,
       () => `${uuidPrefix} is ${state} in the log, but ${seen}`,
       async () => {
-        const now = ports.now();
-        const span = { since: now - HOUR, until: now + AHEAD };
-        const { entries, problem } = await listEntries(
-          target,
-          logs,
-          { uuidPrefix },
-          span,
-          10,
-          now,
-          ports.signal,
-        );
+        const { entries, problem } = await readEntryLog(target, logs, { uuidPrefix, limit: 10 }, ports);
         seen = problem ?? entries.at(-1)?.state ?? 'not there';
         return entries.some((entry) => entry.state === state) || undefined;
       },
