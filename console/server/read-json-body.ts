@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { HttpProblem } from './http-problem.ts';
 
 /** A webhook's body of the largest size, every character of it escaped, and more. */
-const MOST_BYTES = 4 * 1024 * 1024;
+const MAX_BYTES = 4 * 1024 * 1024;
 
 /**
  * Reads the JSON body of a request.
@@ -19,7 +19,7 @@ export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MOST_BYTES) throw new HttpProblem(413, `The body is longer than ${MOST_BYTES} bytes.`);
+    if (size > MAX_BYTES) throw new HttpProblem(413, `The body is longer than ${MAX_BYTES} bytes.`);
     chunks.push(chunk);
   }
   try {

@@ -20,7 +20,7 @@ export interface ConsoleServer {
 }
 
 /** Streams of all browsers together. */
-const MOST_STREAMS = 50;
+const MAX_STREAMS = 50;
 
 /**
  * Serves the console on 127.0.0.1. Nothing but the listening happens until somebody opens it.
@@ -167,7 +167,7 @@ class ConsoleSite {
     messages: AsyncIterable<StreamMessage>,
     signal: AbortSignal,
   ): Promise<void> {
-    if (this.#streams >= MOST_STREAMS) {
+    if (this.#streams >= MAX_STREAMS) {
       throw new HttpProblem(503, 'The console is open in too many tabs.', { 'Retry-After': '10' });
     }
     this.#streams += 1;

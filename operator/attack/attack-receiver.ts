@@ -7,10 +7,11 @@ import type { OperatorPorts } from '../ports.ts';
 import { explainFailure } from '../problems/explain-failure.ts';
 import { InvalidInputProblem, OperatorProblem } from '../problems/operator-problem.ts';
 import { findSenderSecret } from '../secrets/webhook-secret.ts';
+import { isSuccess, statusAndCode } from '../sender/post-webhook.ts';
 import { baseUrl } from '../sender/webhook-url.ts';
 import { findEventType } from '../target/find-event-type.ts';
 import type { Target } from '../target/target.ts';
-import { ACCEPTED, type Attack, describe, wasAccepted } from './attack.ts';
+import { ACCEPTED, type Attack } from './attack.ts';
 import { ATTACK_NAMES } from './attack-names.ts';
 import { ATTACKS } from './catalogue.ts';
 import { isLocalUrl } from './local-url.ts';
@@ -137,11 +138,11 @@ export function isSound({ results, complete }: AttackReport): boolean {
 /** @throws OperatorProblem if the stack refuses what it must take: then a refusal of a forgery proves nothing */
 async function demandGenuineAccepted(scene: Scene, signal: AbortSignal): Promise<void> {
   const answer = await sendOverWire(scene.sign(), signal);
-  if (describe(answer) === ACCEPTED) return;
+  if (statusAndCode(answer) === ACCEPTED) return;
   throw new OperatorProblem(
     answer.status === undefined
       ? `Nothing answers at ${scene.stack.base}. Is it running?`
-      : `A genuine request is not accepted (${describe(answer)}), so attacks would prove nothing. Check the secret, ` +
+      : `A genuine request is not accepted (${statusAndCode(answer)}), so attacks would prove nothing. Check the secret, ` +
           'the path token and the source allow-list.',
   );
 }
@@ -174,7 +175,7 @@ async function forgetHeld(
 
 /** Entities for which an event was accepted. */
 function entitiesOf(results: readonly AttackResult[], { stack }: Scene): string[] {
-  const accepted = results.flatMap(({ exchanges }) => exchanges).filter(({ answer }) => wasAccepted(answer));
+  const accepted = results.flatMap(({ exchanges }) => exchanges).filter(({ answer }) => isSuccess(answer));
   const typeOf = (name: string | undefined) => stack.eventTypes.find((type) => type.name === name);
   const entities = accepted.flatMap(({ probe: { request } }) => {
     if (!('path' in request)) return [];

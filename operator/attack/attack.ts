@@ -1,3 +1,4 @@
+import { isSuccess, statusAndCode } from '../sender/post-webhook.ts';
 import type { AttackName } from './attack-names.ts';
 import type { Scene } from './scene.ts';
 import type { RawRequest, WireAnswer, WireRequest } from './wire.ts';
@@ -56,40 +57,31 @@ export interface Attack {
 }
 
 /** More than a cold start takes; a request that takes longer is a lever for whoever sends many. */
-const SLOWEST_ANSWER = 10_000;
+const MAX_ANSWER_TIME = 10_000;
 
 /** The verdict on most attacks: every answer is one of those that are in order, and comes in time. */
 export function asExpected(exchanges: readonly Exchange[]): Verdict {
   const faults = exchanges.map(faultOf).filter((fault) => fault !== undefined);
   if (faults.length > 0) return { kind: 'hole', detail: faults.join('; ') };
-  const accepted = exchanges.filter(({ probe, answer }) => probe.byScheme && wasAccepted(answer));
+  const accepted = exchanges.filter(({ probe, answer }) => probe.byScheme && isSuccess(answer));
   if (accepted.length === 0) return { kind: 'refused' };
   return { kind: 'accepted-by-scheme', detail: accepted.map(({ probe }) => probe.what).join('; ') };
 }
 
 function faultOf({ probe, answer, latency }: Exchange): string | undefined {
   if (!isExpected(answer, probe.expected)) {
-    return `${probe.what}: ${describe(answer)} instead of ${probe.expected.join(' or ')}`;
+    return `${probe.what}: ${statusAndCode(answer)} instead of ${probe.expected.join(' or ')}`;
   }
-  return latency > SLOWEST_ANSWER ? `${probe.what}: took ${Math.round(latency / 1000)} s` : undefined;
+  return latency > MAX_ANSWER_TIME ? `${probe.what}: took ${Math.round(latency / 1000)} s` : undefined;
 }
 
 /** Whether an answer is one of those that are in order. */
 export function isExpected(answer: WireAnswer, expected: readonly Expected[]): boolean {
-  return expected.some((one) => (one === REFUSED ? isRefusal(answer) : one === describe(answer)));
+  return expected.some((one) => (one === REFUSED ? isRefusal(answer) : one === statusAndCode(answer)));
 }
 
 function isRefusal({ status }: WireAnswer): boolean {
   // 429 says nothing of the request. 501 and 505: methods, codings and versions of HTTP that a gateway does not know.
   if (status === undefined || status === 501 || status === 505) return true;
   return status >= 400 && status < 500 && status !== 429;
-}
-
-export function wasAccepted({ status = 0 }: WireAnswer): boolean {
-  return status >= 200 && status < 300;
-}
-
-/** Status and code, as {@link Expected} writes them. */
-export function describe({ status, code }: WireAnswer): string {
-  return status === undefined ? code : `${status} ${code}`;
 }

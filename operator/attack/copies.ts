@@ -1,4 +1,5 @@
-import { ACCEPTED, type Attack, describe, type Exchange, type Expected, type Verdict } from './attack.ts';
+import { statusAndCode } from '../sender/post-webhook.ts';
+import { ACCEPTED, type Attack, type Exchange, type Expected, type Verdict } from './attack.ts';
 import { attackUuid } from './reserved-entity.ts';
 import { type Scene, UNLISTED } from './scene.ts';
 
@@ -8,7 +9,7 @@ const CONFLICT: readonly Expected[] = ['409 uuid_conflict'];
 
 /** Of copies sent at once one is accepted, and the others are known for what they are. */
 function acceptedOnce(exchanges: readonly Exchange[]): Verdict {
-  const answers = exchanges.map(({ answer }) => describe(answer));
+  const answers = exchanges.map(({ answer }) => statusAndCode(answer));
   const count = (wanted: string) => answers.filter((answer) => answer === wanted).length;
   const strange = answers.filter((answer) => answer !== ACCEPTED && answer !== DUPLICATE);
   if (count(ACCEPTED) === 1 && strange.length === 0) return { kind: 'refused' };

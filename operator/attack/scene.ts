@@ -54,7 +54,7 @@ type Fields = readonly (readonly [name: string, value: unknown])[];
 export const UNLISTED = 'unlistedAmount';
 
 /** A shorter secret may stand in any text by chance. */
-const SHORTEST_TELLTALE = 6;
+const MIN_TELLTALE_LENGTH = 6;
 
 /** One attacked stack with a captured request. Nothing shows the secret, and {@link forge} does not know it. */
 export class Scene {
@@ -83,7 +83,7 @@ export class Scene {
   /** Whether a text holds the secret or the path token. */
   isToldIn(text: string): boolean {
     return [this.#secret, this.stack.pathToken].some(
-      (secret) => secret !== undefined && secret.length >= SHORTEST_TELLTALE && text.includes(secret),
+      (secret) => secret !== undefined && secret.length >= MIN_TELLTALE_LENGTH && text.includes(secret),
     );
   }
 

@@ -37,10 +37,10 @@ export interface WireAnswer {
 }
 
 /** Somewhat longer than API Gateway waits for the verifier. */
-const LONGEST_ANSWER = 25_000;
+const MAX_ANSWER_TIME = 25_000;
 
 /** A server may rightly say nothing to broken HTTP, and keep the connection. */
-const LONGEST_RAW_ANSWER = 3000;
+const MAX_RAW_ANSWER_TIME = 3000;
 
 /** What a dead end is taken for. */
 const NO_ANSWER: WireAnswer = { code: 'no_answer', text: '' };
@@ -73,7 +73,7 @@ function sendRequest({ origin, path, ...request }: WireRequest, signal: AbortSig
       headers,
       // A connection that the server has just closed would look like a refusal.
       agent: false,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_ANSWER)]),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(MAX_ANSWER_TIME)]),
     },
     (response) => {
       const chunks: Buffer[] = [];
@@ -106,7 +106,7 @@ function sendBytes({ origin, bytes, cutShort }: RawRequest): Promise<WireAnswer>
     socket.destroy();
     resolve(answerInBytes(text));
   };
-  socket.setTimeout(LONGEST_RAW_ANSWER, end);
+  socket.setTimeout(MAX_RAW_ANSWER_TIME, end);
   socket.on('data', (chunk: Buffer) => {
     text += chunk.toString('latin1');
   });

@@ -113,7 +113,7 @@ export interface QueueAge {
 const LOOK_BACK = 5 * 60_000;
 
 /** Most that one call may ask for. */
-const MOST_QUERIES = 500;
+const MAX_QUERIES = 500;
 
 /** Reads the age of the oldest message of every queue, in the last minutes. */
 export async function readAges(
@@ -123,8 +123,8 @@ export async function readAges(
   signal: AbortSignal,
 ): Promise<QueueAge[]> {
   const ages: QueueAge[] = [];
-  for (let start = 0; start < queues.length; start += MOST_QUERIES) {
-    const part = queues.slice(start, start + MOST_QUERIES);
+  for (let start = 0; start < queues.length; start += MAX_QUERIES) {
+    const part = queues.slice(start, start + MAX_QUERIES);
     const { MetricDataResults = [] } = await cloudWatch.send(
       new GetMetricDataCommand({
         StartTime: new Date(now - LOOK_BACK),

@@ -7,14 +7,14 @@ export interface BodyForm {
   readonly faults: readonly Finding[];
 }
 
-const LARGEST_BODY = 262_144;
+const MAX_BODY_BYTES = 262_144;
 const BASE64 = /^[A-Za-z0-9+/_=\s-]+$/;
 const MARK = '\ufeff';
 
 /** Reads a body generously: what can be undone is undone, and named. */
 export function readBody(bytes: Buffer): BodyForm {
   const faults: Finding[] = [];
-  if (bytes.length > LARGEST_BODY) {
+  if (bytes.length > MAX_BODY_BYTES) {
     faults.push(
       finding(
         'body_too_large',

@@ -19,7 +19,7 @@ const UUID_HEADER = 'X-Webhook-Request-UUID';
 const HASH_HEADER = 'X-Webhook-Security-Hash';
 const FIELDS_HEADER = 'X-Webhook-Security-Fields';
 
-const MOST_FIELDS = 16;
+const MAX_FIELDS = 16;
 
 /** A request that is well-formed, so that one header at a time can be tried in it. */
 const WELL_FORMED = {
@@ -138,5 +138,5 @@ function readList(header: string | undefined, faults: Finding[]): string[] | und
       'Have the sender list each signed field once, with commas in between.',
     ),
   );
-  return distinct.length > 0 && distinct.length <= MOST_FIELDS ? distinct : undefined;
+  return distinct.length > 0 && distinct.length <= MAX_FIELDS ? distinct : undefined;
 }

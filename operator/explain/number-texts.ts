@@ -1,12 +1,12 @@
 type NumberWriting = (source: string) => string;
 
 /** Longer numbers are no amounts and no ids; they stay as they are. */
-const LONGEST_NUMBER = 60;
-const MOST_DECIMALS = 8;
+const MAX_NUMBER_LENGTH = 60;
+const MAX_DECIMALS = 8;
 
 /** Every way in which a sender may write a number, other than as it stands in the body. */
 export function numberWritings(): NumberWriting[] {
-  const decimals = Array.from({ length: MOST_DECIMALS + 1 }, (_, places) => places);
+  const decimals = Array.from({ length: MAX_DECIMALS + 1 }, (_, places) => places);
   const writings: NumberWriting[] = [
     ...decimals.map(
       (places): NumberWriting =>
@@ -34,7 +34,7 @@ export function numberWritings(): NumberWriting[] {
     (source) => source.replace('e', 'E'),
     (source) => (isWhole(source) && source.length <= 20 ? BigInt(source).toString(16) : source),
   ];
-  return writings.map((write) => (source) => (source.length > LONGEST_NUMBER ? source : write(source)));
+  return writings.map((write) => (source) => (source.length > MAX_NUMBER_LENGTH ? source : write(source)));
 }
 
 /** Whether a number is written without a decimal point and an exponent. */
@@ -84,7 +84,7 @@ export function isReserialised(source: string, sent: string): boolean {
   );
 }
 
-const MOST_NEIGHBOURS = 1024;
+const MAX_NEIGHBOURS = 1024;
 
 /** The whole numbers that a double rounds to this one; none if it is small enough to be exact. */
 export function* roundedFrom(source: string): Iterable<string> {
@@ -92,7 +92,7 @@ export function* roundedFrom(source: string): Iterable<string> {
   const value = Number(source);
   if (String(value) !== source && BigInt(value).toString() !== source) return;
   const rounded = BigInt(source);
-  for (let distance = 1n; distance <= MOST_NEIGHBOURS / 2; distance++) {
+  for (let distance = 1n; distance <= MAX_NEIGHBOURS / 2; distance++) {
     let isNear = false;
     for (const neighbour of [rounded - distance, rounded + distance]) {
       if (Number(neighbour) !== value) continue;

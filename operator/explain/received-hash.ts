@@ -19,14 +19,14 @@ const ALGORITHMS: ReadonlyMap<number, string> = new Map([
   [64, 'sha512'],
 ]);
 
-const LONGEST_HEADER = 400;
+const MAX_HEADER_LENGTH = 400;
 const HEX = /^(?:[0-9a-f]{2})+$/i;
 const BASE64 = /^[\w+/-]+={0,2}$/;
 const IN_FRONT = /^(?:0x|(?:hmac-?)?(?:sha-?\d{1,3}|md5)[=:]\s*|v\d[=:]\s*)/i;
 
 /** Reads the hash header generously; `undefined` if it is no hash at all. */
 export function readReceivedHash(header: string): ReceivedHash | undefined {
-  if (header.length > LONGEST_HEADER) return undefined;
+  if (header.length > MAX_HEADER_LENGTH) return undefined;
   const faults: Finding[] = [];
   const encoding = (wrong: string): Finding =>
     finding(

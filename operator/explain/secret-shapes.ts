@@ -64,7 +64,7 @@ function* quotes(stored: string): Iterable<Shape> {
   for (const quote of ['"', "'"]) yield [quote + stored + quote, senders];
 }
 
-const MOST_JSON_VALUES = 10;
+const MAX_JSON_VALUES = 10;
 
 function* json(stored: string): Iterable<Shape> {
   const found = finding(
@@ -79,7 +79,7 @@ function* json(stored: string): Iterable<Shape> {
     return;
   }
   const inside = typeof value === 'object' && value !== null ? Object.values(value) : [value];
-  for (const text of inside.slice(0, MOST_JSON_VALUES)) {
+  for (const text of inside.slice(0, MAX_JSON_VALUES)) {
     if (typeof text !== 'string' && typeof text !== 'number') continue;
     yield [`${text}`, found];
     yield [`${text}`.trim(), found];

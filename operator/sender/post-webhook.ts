@@ -22,11 +22,16 @@ export interface Answer {
 }
 
 /** API Gateway gives up after 30 s at the latest. */
-const LONGEST_ANSWER = 35_000;
+const MAX_ANSWER_TIME = 35_000;
 
 /** Whether the request was taken. */
-export function isSuccess({ status = 0 }: Answer): boolean {
+export function isSuccess({ status = 0 }: Pick<Answer, 'status'>): boolean {
   return status >= 200 && status < 300;
+}
+
+/** `200 accepted`, or the code alone if nothing came back. */
+export function statusAndCode({ status, code }: Pick<Answer, 'status' | 'code'>): string {
+  return status === undefined ? code : `${status} ${code}`;
 }
 
 /**
@@ -45,7 +50,7 @@ export async function postWebhook(
       headers: request.headers,
       body: request.bodyText,
       redirect: 'manual',
-      signal: AbortSignal.any([ports.signal, AbortSignal.timeout(LONGEST_ANSWER)]),
+      signal: AbortSignal.any([ports.signal, AbortSignal.timeout(MAX_ANSWER_TIME)]),
     });
     const text = await response.text();
     return { status: response.status, ...readAnswer(text), latency: ports.now() - begin };

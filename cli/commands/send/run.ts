@@ -5,7 +5,7 @@ import { readSecretFile } from '../../../operator/secrets/secret-text.ts';
 import { findSenderSecret } from '../../../operator/secrets/webhook-secret.ts';
 import { deliveryMaker } from '../../../operator/sender/deliveries.ts';
 import { percentile } from '../../../operator/sender/latency.ts';
-import { type Answer, isSuccess } from '../../../operator/sender/post-webhook.ts';
+import { type Answer, isSuccess, statusAndCode } from '../../../operator/sender/post-webhook.ts';
 import { SendRun, type SentEvent } from '../../../operator/sender/send-run.ts';
 import { baseUrl, webhookUrl } from '../../../operator/sender/webhook-url.ts';
 import { findEventType } from '../../../operator/target/find-event-type.ts';
@@ -127,7 +127,7 @@ class SendReport {
     const rate = (sent.length / Math.max(elapsed, 1)) * 1000;
     const ofAll = sent.length < this.#options.count ? ` of ${this.#options.count}` : '';
     out(`${sent.length}${ofAll} sent in ${formatDuration(elapsed)} (${rate.toFixed(0)}/s)`);
-    for (const [answer, count] of countBy(sent.map(({ answer }) => describe(answer, false)))) {
+    for (const [answer, count] of countBy(sent.map(({ answer }) => statusAndCode(answer)))) {
       out(`  ${answer}  ${count}`);
     }
     for (const detail of new Set(sent.map(({ answer }) => answer.detail))) {
@@ -213,9 +213,8 @@ class SendReport {
   }
 }
 
-function describe({ status, code, detail }: Answer, withDetail = true): string {
-  const answer = status === undefined ? code : `${status} ${code}`;
-  return withDetail && detail !== undefined ? `${answer}: ${detail}` : answer;
+function describe(answer: Answer): string {
+  return answer.detail === undefined ? statusAndCode(answer) : `${statusAndCode(answer)}: ${answer.detail}`;
 }
 
 function placeOf({ lookedFor = false, event }: SentEvent): string {

@@ -8,10 +8,10 @@ export interface KeptRequest {
   readonly request: SignedRequest;
 }
 
-const MOST_REQUESTS = 2000;
+const MAX_REQUESTS = 2000;
 
 /** Characters of all bodies together. */
-const MOST_TEXT = 20_000_000;
+const MAX_TEXT = 20_000_000;
 
 const HASH = 'X-Webhook-Security-Hash';
 
@@ -101,7 +101,7 @@ export class SentLog {
 
   #forget(): void {
     for (const [id, { request }] of this.#kept) {
-      if (this.#kept.size <= MOST_REQUESTS && this.#text <= MOST_TEXT) break;
+      if (this.#kept.size <= MAX_REQUESTS && this.#text <= MAX_TEXT) break;
       if (id === this.#lastId) break;
       this.#kept.delete(id);
       this.#text -= request.bodyText.length;

@@ -25,7 +25,7 @@ function distinct(lists: readonly string[][]): string[][] {
   return [...new Map(lists.map((names) => [names.join(), names])).values()];
 }
 
-const MOST_PERMUTED = 4;
+const MAX_PERMUTED = 4;
 
 /** The listed fields were hashed in another order. */
 export const otherOrder: Hypothesis = function* otherOrder({ listed, values, body }) {
@@ -40,7 +40,7 @@ export const otherOrder: Hypothesis = function* otherOrder({ listed, values, bod
     listed.toSorted(),
     listed.toSorted().toReversed(),
     [...new Set(body.names)].filter((name) => listed.includes(name)),
-    ...(listed.length <= MOST_PERMUTED ? permutations(listed) : []),
+    ...(listed.length <= MAX_PERMUTED ? permutations(listed) : []),
   ];
   for (const names of orders) {
     const reordered = names.flatMap((name) => values[listed.indexOf(name)] ?? []);
@@ -55,7 +55,7 @@ function permutations(names: readonly string[]): string[][] {
   );
 }
 
-const MOST_SUBSETS = 6;
+const MAX_SUBSETS = 6;
 
 /** Some of the listed fields were not hashed. */
 export const subset: Hypothesis = function* subset({ listed, values, nameOf }) {
@@ -76,7 +76,7 @@ export const subset: Hypothesis = function* subset({ listed, values, nameOf }) {
 /** Positions that stay: every proper choice if they are few, else all but one, or the first ones. */
 function subsets(length: number): number[][] {
   const all = Array.from({ length }, (_, index) => index);
-  if (length > MOST_SUBSETS) {
+  if (length > MAX_SUBSETS) {
     return [
       ...all.map((left) => all.filter((index) => index !== left)),
       ...all.map((end) => all.slice(0, end)),
@@ -133,12 +133,12 @@ function isComplete(values: readonly (FieldValue | undefined)[]): values is Fiel
   return !values.includes(undefined);
 }
 
-const MOST_REPLACED = 4;
+const MAX_REPLACED = 4;
 
 /** The value of another field was hashed in the place of a listed one. */
 export const valueOfOtherField: Hypothesis = function* valueOfOtherField(facts: Facts) {
   const { listed, values, others, nameOf } = facts;
-  for (const [index, name] of listed.slice(0, MOST_REPLACED).entries()) {
+  for (const [index, name] of listed.slice(0, MAX_REPLACED).entries()) {
     for (const other of others.toSorted((a, b) => likeness(b.name, name) - likeness(a.name, name))) {
       const found = finding(
         'value_of_other_field',

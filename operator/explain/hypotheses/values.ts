@@ -51,14 +51,14 @@ export const numberText: Hypothesis = function* numberText({ values }) {
   }
 };
 
-const MOST_SINGLE_NUMBERS = 4;
+const MAX_SINGLE_NUMBERS = 4;
 
 /** Which numbers a sender may write otherwise: amounts but not ids, all, or one alone. */
 function numberChoices(values: readonly FieldValue[]): FieldValue[][] {
   const numbers = values.filter(({ kind }) => kind === 'number');
   if (numbers.length === 0) return [];
   const amounts = numbers.filter(({ text }) => !isWhole(text));
-  const single = numbers.length === 1 ? [] : numbers.slice(0, MOST_SINGLE_NUMBERS).map((value) => [value]);
+  const single = numbers.length === 1 ? [] : numbers.slice(0, MAX_SINGLE_NUMBERS).map((value) => [value]);
   return [amounts, numbers, ...single];
 }
 
