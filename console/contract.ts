@@ -54,7 +54,7 @@ export interface EntryQuery {
 /** `GET /api/entries`: oldest first. Without a limit the newest 500; 10,000 at most. */
 export interface EntryPage {
   readonly entries: readonly Entry[];
-  /** Why refused requests are not among them, if they are not. */
+  /** Why rejected requests are not among them, if they are not. */
   readonly problem?: string;
 }
 
@@ -79,10 +79,10 @@ export interface EventDetail {
     readonly fingerprint: string;
     readonly error: string;
     readonly attempts: number;
-    readonly givenUp: boolean;
+    readonly isLastAttempt: boolean;
   };
   /** Why it was refused or is held, in a sentence. */
-  readonly refusal?: string;
+  readonly rejection?: string;
   /** What to do: in a line that begins small, with the command line to give then, and what to do after that. */
   readonly remedy?: RemedyLine;
   /** Whether a body is kept that `GET /api/events/<uuid>/body` gives. */

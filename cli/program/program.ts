@@ -27,7 +27,7 @@ export const INTERRUPTED = 130;
  * Runs one command line.
  *
  * @param args - arguments without the names of Node and script
- * @returns exit code: 0 done, 1 failed, 2 not begun because of the arguments, 130 interrupted
+ * @returns exit code: 0 done, 1 failed, 2 not started because of the arguments, 130 interrupted
  */
 export async function runCommandLine(
   args: readonly string[],

@@ -53,7 +53,7 @@ export function eventDetail(life: EventLife, entry: Entry, target: Target, flags
   const { requestUuid, event, request, held, received, secretNow, problems } = life;
   const { state } = entry;
   const failure = failureOf(life);
-  const refusal = refusalWords(state, held[0]?.reason, received);
+  const rejection = rejectionWords(state, held[0]?.reason, received);
   const remedy = remedyOf(state, requestUuid, held[0]?.category);
   return {
     requestUuid,
@@ -63,7 +63,7 @@ export function eventDetail(life: EventLife, entry: Entry, target: Target, flags
     ...(secretNow !== undefined && { secret: secretNow }),
     queues: event === undefined ? [] : queueStates(event, target),
     ...(failure !== undefined && { failure }),
-    ...(refusal !== undefined && { refusal: sentence(refusal) }),
+    ...(rejection !== undefined && { rejection: sentence(rejection) }),
     ...(remedy !== undefined && { remedy: remedyLine(remedy, flags) }),
     hasBody: (request?.bodyText ?? held[0]?.bodyText) !== undefined,
     problems,
@@ -77,12 +77,12 @@ function failureOf(life: EventLife): EventDetail['failure'] {
     fingerprint: handling.failure,
     error: [handling.failureName ?? 'Error', handling.failureText].filter(Boolean).join(': '),
     attempts: receivesOf(life),
-    givenUp: handling.givenUpAt !== undefined,
+    isLastAttempt: handling.deadLetteredAt !== undefined,
   };
 }
 
 /** Why it did not become an event. */
-function refusalWords(
+function rejectionWords(
   state: EntryState,
   heldBecause: string | undefined,
   received: readonly LogLine[],
@@ -112,7 +112,7 @@ export async function readEventBody(
   const [kept] = request === undefined ? await listHeld(target, signal, requestUuid) : [];
   const text = request?.bodyText ?? kept?.held.bodyText;
   if (text === undefined) {
-    throw new HttpProblem(404, 'No body is kept: the request was refused, or its retention is over.');
+    throw new HttpProblem(404, 'No body is kept: the request was rejected, or its retention is over.');
   }
   return { text, signed: signedSpans(text, request?.securityFields ?? kept?.held.securityFields ?? []) };
 }

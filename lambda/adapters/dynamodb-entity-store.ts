@@ -119,13 +119,13 @@ export class DynamoDbEntityStore implements EntityStore {
     now: number,
     signal: AbortSignal,
   ): Promise<void> {
-    const givenUp = failure.givenUp ? ', givenUpAt = :now' : '';
+    const deadLettered = failure.isLastAttempt ? ', deadLetteredAt = :now' : '';
     await conditionHeld(
       this.#client.send(
         new UpdateItemCommand({
           TableName: this.#table,
           Key: { pk: { S: entityKey(event.entity, event.subject) }, sk: { S: historyKey(event) } },
-          UpdateExpression: `SET attempts = :received, failedAt = :now, failure = :failure, failureName = :name, failureText = :text${givenUp}`,
+          UpdateExpression: `SET attempts = :received, failedAt = :now, failure = :failure, failureName = :name, failureText = :text${deadLettered}`,
           // Another delivery may have finished meanwhile; without its history an event has no place for a note; and what
           // a later version wrote is left as it is.
           ConditionExpression:

@@ -45,7 +45,7 @@ const AGES_LOOKED_UP = BATCH;
 /** Batches of claims that are read at a time. */
 const READS_AT_ONCE = 5;
 
-/** Claims that are put into the outbox at a time. */
+/** Claims that are enqueued for the sweeper at a time. */
 const PUT_AT_ONCE = 10;
 
 /** Rounds in which DynamoDB may leave out some of the items that it is asked for; the next run asks again. */
@@ -296,20 +296,20 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
     return { items, count };
   }
 
-  async putLeftBehind(
+  async enqueueForSweeper(
     shard: string,
     claims: readonly IndexedClaim[],
     signal?: AbortSignal,
   ): Promise<DueClaim[]> {
     const items = await this.#readClaims(claims, signal);
-    const leftBehind = claims
+    const enqueued = claims
       .map(({ requestUuid }) => items.get(requestUuid))
       // Only what is not sent everywhere is due some time.
       .filter((item) => item?.dueAt !== undefined && item.outbox === undefined)
       .map((item) => item as Item);
     const put: DueClaim[] = [];
-    for (let first = 0; first < leftBehind.length; first += PUT_AT_ONCE) {
-      const some = leftBehind.slice(first, first + PUT_AT_ONCE);
+    for (let first = 0; first < enqueued.length; first += PUT_AT_ONCE) {
+      const some = enqueued.slice(first, first + PUT_AT_ONCE);
       const done = await Promise.all(some.map((item) => this.#putIntoOutbox(shard, item, signal)));
       for (const [index, isPut] of done.entries()) {
         const { pk, dueAt } = some[index] ?? {};
@@ -423,7 +423,7 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
     });
   }
 
-  async take(due: DueClaim, dueAt: number, signal?: AbortSignal): Promise<Claim | undefined> {
+  async lease(due: DueClaim, dueAt: number, signal?: AbortSignal): Promise<Claim | undefined> {
     try {
       const { Attributes } = await this.#client.send(
         new UpdateItemCommand({

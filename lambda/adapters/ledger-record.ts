@@ -44,7 +44,7 @@ interface ClaimRecord {
   body: Uint8Array;
   /** Absent once every queue has the event. */
   unsent?: Set<string>;
-  /** Partition of the index `outbox`; absent unless the claim was left behind. */
+  /** Partition of the index `outbox`; absent unless the claim is enqueued for the sweeper. */
   outbox?: string;
   /** Milliseconds since the epoch; absent once every queue has the event. */
   dueAt?: number;
@@ -55,7 +55,7 @@ interface ClaimRecord {
   timeline: string;
 }
 
-/** The item of a fresh claim. One that an operator released is put into the outbox at once: nobody else sends it. */
+/** The item of a fresh claim. One that an operator released is enqueued for the sweeper at once: nobody else sends it. */
 export function claimItem(claim: Claim): Item {
   const { event } = claim;
   const shard = outboxShard(event);

@@ -82,7 +82,11 @@ export interface OutboxLedger extends Pick<ClaimLedger, 'markSent'> {
    *
    * @returns what was put there, in the order of the claims
    */
-  putLeftBehind(shard: string, claims: readonly IndexedClaim[], signal?: AbortSignal): Promise<DueClaim[]>;
+  enqueueForSweeper(
+    shard: string,
+    claims: readonly IndexedClaim[],
+    signal?: AbortSignal,
+  ): Promise<DueClaim[]>;
   /**
    * Claims of a shard that were to be tried from one time to another, both included; oldest first.
    *
@@ -106,7 +110,7 @@ export interface OutboxLedger extends Pick<ClaimLedger, 'markSent'> {
    *
    * @throws RecordVersionError if a later version of this code wrote it; it is as it was
    */
-  take(due: DueClaim, dueAt: number, signal?: AbortSignal): Promise<Claim | undefined>;
+  lease(due: DueClaim, dueAt: number, signal?: AbortSignal): Promise<Claim | undefined>;
   /** Has a claim that was taken wait until `dueAt`. */
   postpone(claim: Claim, dueAt: number, signal?: AbortSignal): Promise<void>;
   /** Moves a claim out of the sweeper's way. */
@@ -168,7 +172,7 @@ export interface OperatorLedger {
 export interface EventPublisher {
   /**
    * @throws MessageRejectedError if it is this message that cannot be sent, and not its queue that takes none
-   * @param signal - none, if what has begun is to come to its end
+   * @param signal - none, if what has started is to come to its end
    * @param suffix - for an event that is sent once more: makes the deduplication id another one, or SQS would swallow it
    *   within five minutes
    */
@@ -229,7 +233,7 @@ export interface HandlingFailure {
   readonly name: string;
   readonly text: string;
   /** It was the last attempt: the message moves to the dead-letter queue. */
-  readonly givenUp: boolean;
+  readonly isLastAttempt: boolean;
 }
 
 /** Status and history of entities. */

@@ -22,7 +22,7 @@ export class LedgerTable extends Table {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       ...props,
     });
-    // Sparse: only claims that were left behind carry the attribute, so the sweeper reads nothing else.
+    // Sparse: only claims that their verifiers left unsent carry the attribute, so the sweeper reads nothing else.
     this.addGlobalSecondaryIndex({
       indexName: OUTBOX_INDEX,
       partitionKey: { name: 'outbox', type: AttributeType.STRING },

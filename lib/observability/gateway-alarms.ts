@@ -23,7 +23,8 @@ export function gatewayAlarms(service: string, api: HttpApi): AlarmDefinition[] 
       kind: 'gateway-throttled',
       metric: serviceMetric(service, 'GatewayThrottled', 'Sum'),
       threshold: 1,
-      impact: 'API Gateway refused webhooks because of the rate limit: the platform may not send them again.',
+      impact:
+        'API Gateway rejected webhooks because of the rate limit: the platform may not send them again.',
     },
   ];
 }

@@ -47,7 +47,7 @@ export function sweeperAlarms(
       kind: 'parked-events',
       metric: serviceMetric(service, 'ParkedEvents', 'Maximum'),
       threshold: 1,
-      impact: 'An accepted event could not be sent and was given up: nobody handles it until it is released.',
+      impact: 'An accepted event could not be sent and was parked: nobody handles it until it is released.',
     },
   ];
 }

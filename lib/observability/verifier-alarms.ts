@@ -38,14 +38,14 @@ export function verifierAlarms(
       label: 'verifier',
       metric: verifier.metricThrottles({ period }),
       threshold: 1,
-      impact: "Webhooks were refused because the account's concurrent Lambda executions are used up.",
+      impact: "Webhooks were rejected because the account's concurrent Lambda executions are used up.",
     },
     {
       kind: 'secret-not-stored',
       metric: serviceMetric(service, 'SecretNotStored', 'Sum'),
       threshold: 1,
       impact:
-        'Every webhook is refused because no webhook secret is stored: events are lost until there is one.',
+        'Every webhook is rejected because no webhook secret is stored: events are lost until there is one.',
     },
     {
       // One point is enough: where little comes, looks are minutes apart, and each tells how long they have failed.
@@ -73,7 +73,7 @@ export function verifierAlarms(
       metric: serviceMetric(service, 'UuidConflicts', 'Sum'),
       threshold: 1,
       impact:
-        'A known request UUID came with other content and was refused: an event is lost, or someone tampers.',
+        'A known request UUID came with other content and was rejected: an event is lost, or someone tampers.',
     },
   ];
 }

@@ -135,7 +135,7 @@ export function isSound({ results, complete }: AttackReport): boolean {
   return complete && !results.some(({ verdict }) => verdict.kind === 'hole');
 }
 
-/** @throws OperatorProblem if the stack refuses what it must take: then a refusal of a forgery proves nothing */
+/** @throws OperatorProblem if the stack refuses what it must take: then a rejection of a forgery proves nothing */
 async function demandGenuineAccepted(scene: Scene, signal: AbortSignal): Promise<void> {
   const answer = await sendOverWire(scene.sign(), signal);
   if (statusAndCode(answer) === ACCEPTED) return;

@@ -13,10 +13,10 @@ export interface Probe {
   readonly byScheme?: true;
 }
 
-/** Status and code of one of our answers, or a refusal whoever gives it: a 4xx, or a closed connection. */
-export type Expected = `${number} ${string}` | typeof REFUSED;
+/** Status and code of one of our answers, or a rejection whoever gives it: a 4xx, or a closed connection. */
+export type Expected = `${number} ${string}` | typeof REJECTED;
 
-export const REFUSED = 'any refusal';
+export const REJECTED = 'any rejection';
 
 export const ACCEPTED = '200 accepted';
 
@@ -77,10 +77,10 @@ function faultOf({ probe, answer, latency }: Exchange): string | undefined {
 
 /** Whether an answer is one of those that are in order. */
 export function isExpected(answer: WireAnswer, expected: readonly Expected[]): boolean {
-  return expected.some((one) => (one === REFUSED ? isRefusal(answer) : one === statusAndCode(answer)));
+  return expected.some((one) => (one === REJECTED ? isRejection(answer) : one === statusAndCode(answer)));
 }
 
-function isRefusal({ status }: WireAnswer): boolean {
+function isRejection({ status }: WireAnswer): boolean {
   // 429 says nothing of the request. 501 and 505: methods, codings and versions of HTTP that a gateway does not know.
   if (status === undefined || status === 501 || status === 505) return true;
   return status >= 400 && status < 500 && status !== 429;

@@ -8,7 +8,7 @@ const WRONG_HASH = '0'.repeat(64);
 const NAMES = 16;
 const PARTS = 8;
 const TRIES = 3;
-const LARGEST = 200_000;
+const MAX_BYTES = 200_000;
 
 /**
  * How much longer the costly list may take than a plain one with the same body: so many times, and so many milliseconds
@@ -27,7 +27,7 @@ function costlyBody(scene: Scene): { readonly names: string[]; readonly body: st
     scene.bodyAfter(
       '"a":{'.repeat(PARTS - 1) + members + keys.map((key) => `"${key}":1`).join() + '}'.repeat(PARTS - 1),
     );
-  const room = Math.min(scene.stack.maxBodyBytes, LARGEST) - frame('').length;
+  const room = Math.min(scene.stack.maxBodyBytes, MAX_BYTES) - frame('').length;
   const members: string[] = [];
   for (let index = 0, used = 0; ; index++) {
     const member = `"_${index.toString(36)}":0,`;

@@ -1,5 +1,5 @@
 import { type EventType, UNCLASSIFIED } from '../../lambda/core/settings/event-type.ts';
-import { ACCEPTED, type Attack, type Expected, HELD, type Probe, REFUSED } from './attack.ts';
+import { ACCEPTED, type Attack, type Expected, HELD, type Probe, REJECTED } from './attack.ts';
 import { RESERVED_IDS } from './reserved-entity.ts';
 import { bodyOf, type Change, type Scene, UNLISTED } from './scene.ts';
 
@@ -10,7 +10,7 @@ const ALLOW_LIST = 'sourceAllowList; business code that asks the platform instea
 
 /** Accepted as the scheme has it. */
 function schemeProbe(scene: Scene, what: string, change: Change = {}): Probe {
-  return { what, request: scene.forge(change), expected: [ACCEPTED, REFUSED], byScheme: true };
+  return { what, request: scene.forge(change), expected: [ACCEPTED, REJECTED], byScheme: true };
 }
 
 /** As {@link schemeProbe}, unless the URL has a token, which the forger, who has seen no URL, must guess. */

@@ -1,4 +1,4 @@
-import { ACCEPTED, type Attack, type Probe, REFUSED } from './attack.ts';
+import { ACCEPTED, type Attack, type Probe, REJECTED } from './attack.ts';
 import type { Scene } from './scene.ts';
 import type { Header } from './wire.ts';
 
@@ -55,7 +55,7 @@ export const FRAMING: readonly Attack[] = [
       const probe = (what: string, lines: (lines: readonly string[]) => readonly string[]): Probe => ({
         what,
         request: bytes(scene, { lines }),
-        expected: [REFUSED],
+        expected: [REJECTED],
       });
       return [
         probe(
@@ -92,7 +92,7 @@ export const FRAMING: readonly Attack[] = [
       const probe = (what: string, change: Change): Probe => ({
         what,
         request: bytes(scene, change),
-        expected: [REFUSED],
+        expected: [REJECTED],
       });
       const coding = 'Transfer-Encoding: chunked';
       const lengths = (what: string, framing: (length: number) => readonly string[]): Probe =>

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { ACCEPTED, type Attack, type Expected, type Probe, REFUSED } from './attack.ts';
+import { ACCEPTED, type Attack, type Expected, type Probe, REJECTED } from './attack.ts';
 import { attackUuid } from './reserved-entity.ts';
 import { type Scene, usualHeaders } from './scene.ts';
 import type { Header } from './wire.ts';
@@ -78,7 +78,7 @@ export const HEADERS: readonly Attack[] = [
   },
   {
     name: 'header-oversized',
-    hole: 'a long header is read in part, or costs more than a refusal',
+    hole: 'a long header is read in part, or costs more than a rejection',
     probes: (scene) => {
       const fields = scene.captured.names.join(',');
       const many = Array.from({ length: 1500 }, (_, index) => `f${index}`).join(',');
@@ -92,7 +92,7 @@ export const HEADERS: readonly Attack[] = [
         long('X-Webhook-Security-Fields', `${fields},${'a.'.repeat(LONG / 2)}a`, MALFORMED),
         long('X-Webhook-Security-Hash', scene.captured.hash.repeat(LONG / 64), MALFORMED),
         long('X-Webhook-Request-UUID', attackUuid().repeat(LONG / 36), MALFORMED),
-        long('X-Webhook-Security-Fields', `${fields},${'a'.repeat(TOO_LONG)}`, [REFUSED]),
+        long('X-Webhook-Security-Fields', `${fields},${'a'.repeat(TOO_LONG)}`, [REJECTED]),
       ];
     },
   },

@@ -1,4 +1,4 @@
-import { ACCEPTED, type Attack, type Expected, type Probe, REFUSED } from './attack.ts';
+import { ACCEPTED, type Attack, type Expected, type Probe, REJECTED } from './attack.ts';
 
 const NOT_FOUND: readonly Expected[] = ['404 not_found', '404 no_code'];
 /** A gateway may refuse by itself what it cannot decode. */
@@ -83,7 +83,7 @@ export const URLS: readonly Attack[] = [
         {
           what: 'an empty token',
           request: scene.forge({ path: scene.pathOf(eventType.name, 'x').replace('/x/', '//') }),
-          expected: [REFUSED],
+          expected: [REJECTED],
         },
       ];
     },
@@ -97,7 +97,7 @@ export const URLS: readonly Attack[] = [
         return {
           what: method,
           request: { ...request, headers: [...headers, ['X-HTTP-Method-Override', 'POST']] },
-          expected: [REFUSED],
+          expected: [REJECTED],
         };
       }),
   },

@@ -71,7 +71,7 @@ function sendRequest({ origin, path, ...request }: WireRequest, signal: AbortSig
       path,
       method: request.method ?? 'POST',
       headers,
-      // A connection that the server has just closed would look like a refusal.
+      // A connection that the server has just closed would look like a rejection.
       agent: false,
       signal: AbortSignal.any([signal, AbortSignal.timeout(MAX_ANSWER_TIME)]),
     },

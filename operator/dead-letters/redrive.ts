@@ -37,7 +37,7 @@ export interface RedrivePlan {
 const FAILURES_IN_A_ROW = 3;
 
 /** Attempts to delete a message whose receipt has expired. */
-const MOST_DELETIONS = 3;
+const MAX_DELETIONS = 3;
 
 /** With less time left than this, in milliseconds, a message is not sent: somebody else may get it meanwhile. */
 const TIME_TO_MOVE = 15_000;
@@ -52,7 +52,7 @@ const TIME_TO_MOVE = 15_000;
  * - Sent before deleted, so at every moment a message is in one of the two queues, or in both.
  * - Interrupted in between, the next redrive sends it again. Within five minutes SQS swallows that copy, because the
  *   deduplication id is made from what stays the same; later there are two, which handlers withstand.
- * - A message that was given up once more is another dead letter with another id, so nothing swallows its redrive.
+ * - A message that was dead-lettered once more is another dead letter with another id, so nothing swallows its redrive.
  * - Messages of a group go one after another. One that SQS does not take holds up those behind it, not other groups.
  *
  * @returns what was moved and what was left, also when it was interrupted
@@ -215,7 +215,7 @@ class Redrive {
     const attempts = (this.#sent.get(letter.messageId) ?? 0) + 1;
     this.#sent.set(letter.messageId, attempts);
     this.left.set(letter.messageId, leftLetter(dead, 'not-deleted', detail));
-    if (attempts < MOST_DELETIONS) visit.forget(letter);
+    if (attempts < MAX_DELETIONS) visit.forget(letter);
     return 'left';
   }
 

@@ -16,7 +16,7 @@ const WAIT_SECONDS = 1;
 /**
  * A dead-letter queue and its source in SQS.
  *
- * No call is given a signal: Ctrl-C lets what has begun come to its end, because an answer that nobody waits for may
+ * No call is given a signal: Ctrl-C lets what has started come to its end, because an answer that nobody waits for may
  * have hidden messages or moved one.
  */
 export class SqsLetterQueue implements LetterQueue {

@@ -14,7 +14,7 @@ export interface PartitionCount {
 /** More are not counted. */
 const MAX_COUNTED = 1000;
 
-/** Counts the events that the sweeper gave up on. */
+/** Counts the events that the sweeper parked. */
 export function countParked(target: Target, signal: AbortSignal): Promise<PartitionCount> {
   return countPartition(target, PARKED, MAX_COUNTED, signal);
 }
@@ -28,11 +28,11 @@ function words({ count, more }: PartitionCount, noun: string): string {
   return more ? `More than ${count} ${noun}s` : formatCount(count, noun);
 }
 
-/** Whether the sweeper gave up on events. */
+/** Whether the sweeper parked events. */
 export function judgeParked(parked: PartitionCount): Verdict[] {
   if (parked.count === 0) return [ok('no event is parked')];
   return [
-    fail(`${words(parked, 'accepted event')} could not be sent; the sweeper gave up.`, {
+    fail(`${words(parked, 'accepted event')} could not be sent; the sweeper is out of attempts.`, {
       kind: 'release-parked',
     }),
   ];

@@ -2,9 +2,9 @@ import { formatDuration } from '../words.ts';
 import type { KnownEvent } from './event.ts';
 import { type EventState, eventState } from './event-state.ts';
 import type { HeldNote } from './held-notes.ts';
-import type { Refusal } from './refusals.ts';
+import type { Rejection } from './rejected-requests.ts';
 
-/** States of everything that came in: of accepted events, of held requests, of refused ones. */
+/** States of everything that came in: of accepted events, of held requests, of rejected ones. */
 export const ENTRY_STATES = [
   'unsent',
   'parked',
@@ -24,7 +24,7 @@ export type EntryState = (typeof ENTRY_STATES)[number];
 export interface Entry {
   /** The same for what is the same. */
   readonly key: string;
-  /** Of its claim, hold or refusal, in milliseconds since the epoch. */
+  /** Of its claim, hold or rejection, in milliseconds since the epoch. */
   readonly time: number;
   readonly state: EntryState;
   readonly requestUuid?: string;
@@ -33,7 +33,7 @@ export interface Entry {
   readonly subject?: string;
   /** Status that the event reports. */
   readonly status?: string;
-  /** What belongs to the state: why it was refused or failed, or which queues are missing. */
+  /** What belongs to the state: why it was rejected or failed, or which queues are missing. */
   readonly note?: string;
 }
 
@@ -85,8 +85,8 @@ export function entryOfHeld(held: Omit<HeldNote, 'key'>, entity: string | undefi
   };
 }
 
-export function entryOfRefusal(refusal: Refusal, entity: string | undefined): Entry {
-  const { id, time, requestUuid, eventType, code, httpStatus } = refusal;
+export function entryOfRejection(rejection: Rejection, entity: string | undefined): Entry {
+  const { id, time, requestUuid, eventType, code, httpStatus } = rejection;
   return {
     key: id,
     time,

@@ -2,7 +2,7 @@ import type { HeldRequest } from '../../lambda/core/ledger/claim.ts';
 import { listHeld } from '../held/list-held.ts';
 import { previousSecret, readVersions } from '../secrets/stored-secret.ts';
 import type { Target } from '../target/target.ts';
-import { type Entry, entryOfEvent, entryOfHeld, entryOfRefusal } from './entry.ts';
+import { type Entry, entryOfEvent, entryOfHeld, entryOfRejection } from './entry.ts';
 import type { KnownEvent } from './event.ts';
 import {
   fieldPattern,
@@ -15,7 +15,7 @@ import {
   unreadableLog,
 } from './log-lines.ts';
 import { readEvents } from './read-events.ts';
-import { refusalFrom } from './refusals.ts';
+import { rejectionFrom } from './rejected-requests.ts';
 import { type RequestRecord, readRequestRecord } from './request-record.ts';
 
 /** Everything that ledger, history and logs say of one request UUID. */
@@ -38,7 +38,7 @@ export interface EventLife {
   readonly problems: readonly string[];
 }
 
-/** The line of the log that the request has, or had last: of the event, if there is one, else of the hold, else of a refusal. */
+/** The line of the log that the request has, or had last: of the event, if there is one, else of the hold, else of a rejection. */
 export function entryOfLife(
   { event, held, received }: EventLife,
   { eventTypes }: Pick<Target, 'eventTypes'>,
@@ -51,8 +51,8 @@ export function entryOfLife(
   if (firstHeld !== undefined) return entryOfHeld(firstHeld, entityOf(firstHeld.eventType));
   const line = received.at(-1);
   if (line === undefined) return undefined;
-  const refusal = refusalFrom(line);
-  return entryOfRefusal(refusal, entityOf(refusal.eventType));
+  const rejection = rejectionFrom(line);
+  return entryOfRejection(rejection, entityOf(rejection.eventType));
 }
 
 /** How often the handler has received the event, as far as its notes or its log tell. */
@@ -79,7 +79,7 @@ const MARGIN = 60_000;
 const AFTERMATH = 3_600_000;
 
 /** Pages of one log group that are read at most: a message that waits for days must not mean days of logs. */
-const MOST_PAGES = 50;
+const MAX_PAGES = 50;
 
 /**
  * Collects what is known of a request UUID.
@@ -161,7 +161,7 @@ async function collect(
   const lines: LogLine[] = [];
   let complete = false;
   for await (const line of logs.search(search, signal, {
-    mostPages: MOST_PAGES,
+    mostPages: MAX_PAGES,
     onEnd: () => (complete = true),
   })) {
     lines.push(line);

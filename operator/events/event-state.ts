@@ -5,7 +5,7 @@ import type { KnownEvent } from './event.ts';
  * Where an accepted event stands:
  *
  * - `unsent`: a queue does not have it yet; the sweeper is at it
- * - `parked`: a queue does not have it, and the sweeper has given up
+ * - `parked`: a queue does not have it, and the sweeper is out of attempts
  * - `queued`: every queue has it, the handler has not finished it
  * - `retrying`: handling failed, the message is retried
  * - `failed`: handling failed for the last time, the message went to the dead-letter queue
@@ -26,19 +26,19 @@ export type EventState =
  * After this time a message is in no queue any more, so an event without history has lost it to its retention, which
  * is no shorter.
  */
-const LONGEST_WAY = 42 * 86_400_000;
+const MAX_WAY = 42 * 86_400_000;
 
 /** Where an event stands. What an operator must repair comes before what repairs itself. */
 export function eventState({ claimedAt, outbox, handling }: KnownEvent, now: number): EventState {
   if (outbox.parked) return 'parked';
   const handled = handling?.handledAt !== undefined;
-  if (!handled && handling?.givenUpAt !== undefined) return 'failed';
+  if (!handled && handling?.deadLetteredAt !== undefined) return 'failed';
   // The handler can be faster than the note that its queue has the event, and that note can be lost.
   const missing = outbox.unsent.filter((subscriber) => !(handled && subscriber === BUILT_IN_SUBSCRIBER));
   if (missing.length > 0) return 'unsent';
   if (handled) return handling.late ? 'late' : 'handled';
   if (outbox.erasedAt !== undefined) return 'erased';
-  if (handling === undefined) return now - claimedAt > LONGEST_WAY ? 'erased' : 'queued';
+  if (handling === undefined) return now - claimedAt > MAX_WAY ? 'erased' : 'queued';
   return handling.failedAt === undefined ? 'queued' : 'retrying';
 }
 

@@ -12,7 +12,7 @@ export interface KnownEvent {
   readonly status?: string;
   readonly claimedAt: number;
   readonly outbox: OutboxNote;
-  /** Absent until the handler has begun. */
+  /** Absent until the handler has started. */
   readonly handling?: HandlingNote;
 }
 
@@ -50,5 +50,5 @@ export interface HandlingNote {
   readonly failureName?: string;
   readonly failureText?: string;
   /** When the last attempt failed: the message goes to the dead-letter queue when its visibility time-out is over. */
-  readonly givenUpAt?: number;
+  readonly deadLetteredAt?: number;
 }

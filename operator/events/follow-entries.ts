@@ -10,12 +10,12 @@ import {
   type EntryFilter,
   heldEntries,
   matches,
-  refusedEntries,
-  wantsRefusals,
+  rejectedEntries,
+  wantsRejections,
 } from './list-entries.ts';
 import type { LogReader } from './log-lines.ts';
 import { readEvents } from './read-events.ts';
-import { explainMissingRefusals } from './refusals.ts';
+import { explainMissingRejections } from './rejected-requests.ts';
 
 /** Pause between two looks, in milliseconds. */
 const PAUSE = 1000;
@@ -35,7 +35,7 @@ const LOOKED_UP = 1000;
 /** Most events that are watched for changes. Beyond that, those looked at longest ago are left. */
 const WATCHED = 20_000;
 
-const LONGEST_INTERVAL = 30_000;
+const MAX_INTERVAL = 30_000;
 
 interface Span {
   readonly since: number;
@@ -106,7 +106,7 @@ export class EntryFollower {
     this.#ports = ports;
     this.#floor = shown.floor;
     this.#lastLook = shown.readAt;
-    this.#readsLogs = wantsRefusals(filter);
+    this.#readsLogs = wantsRejections(filter);
     for (const { key, time, state, requestUuid } of shown.entries) {
       this.#seen.set(key, time);
       if (requestUuid !== undefined && state !== 'rejected' && !isSettled(state as EventState)) {
@@ -149,7 +149,7 @@ export class EntryFollower {
   async #look(span: Span, now: number, onProblem: (words: string) => void): Promise<void> {
     await this.#findClaims(span);
     await this.#findHeld(span);
-    if (this.#readsLogs) await this.#findRefused(span, onProblem);
+    if (this.#readsLogs) await this.#findRejected(span, onProblem);
     await this.#findChanges(now);
   }
 
@@ -175,14 +175,14 @@ export class EntryFollower {
     }
   }
 
-  async #findRefused(span: Span, onProblem: (words: string) => void): Promise<void> {
+  async #findRejected(span: Span, onProblem: (words: string) => void): Promise<void> {
     try {
-      const entries = refusedEntries(this.#target, this.#logs, this.#filter, span, this.#ports.signal);
+      const entries = rejectedEntries(this.#target, this.#logs, this.#filter, span, this.#ports.signal);
       for await (const entry of entries) {
         if (this.#isNew(entry.key, entry.time)) this.#found.push(entry);
       }
     } catch (error) {
-      onProblem(explainMissingRefusals(this.#target, error));
+      onProblem(explainMissingRejections(this.#target, error));
       this.#readsLogs = false;
     }
   }
@@ -209,7 +209,7 @@ export class EntryFollower {
         }
         if (entry !== undefined && isSettled(entry.state as EventState)) continue;
         const age = now - watched.time;
-        watched.nextLook = now + Math.min(LONGEST_INTERVAL, Math.max(0, age / 20));
+        watched.nextLook = now + Math.min(MAX_INTERVAL, Math.max(0, age / 20));
         this.#watched.set(uuid, watched);
       }
     }

@@ -4,7 +4,7 @@ import type { KnownEvent } from './event.ts';
 import { readEvents } from './read-events.ts';
 
 const FIRST_PAUSE = 40;
-const LONGEST_PAUSE = 1000;
+const MAX_PAUSE = 1000;
 
 /** The note that every queue has the event may be lost although it has been handled. The sweeper repeats it later. */
 const NOTE_GRACE = 2000;
@@ -23,7 +23,7 @@ export async function followEvent(
   onSeen: (event: KnownEvent) => void = () => {},
 ): Promise<KnownEvent | undefined> {
   let seenHandledAt: number | undefined;
-  for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE)) {
+  for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 1.5, MAX_PAUSE)) {
     const event = (await readEvents(target, [requestUuid], ports.signal)).get(requestUuid);
     if (event !== undefined) onSeen(event);
     const now = ports.now();
@@ -44,10 +44,10 @@ export function whereStuck(event: KnownEvent | undefined): string {
     return `accepted, but parked by the sweeper after ${outbox.attempts} attempts for ${outbox.unsent.join(', ')}: look at the queue and the sweeper's log`;
   }
   if (handling !== undefined) {
-    return "queued, and begun by the handler, but not finished: look at the handler's log and its dead-letter queue";
+    return "queued, and started by the handler, but not finished: look at the handler's log and its dead-letter queue";
   }
   if (outbox.sentAt === undefined) {
     return `accepted, but not queued for ${outbox.unsent.join(', ')} yet (${outbox.attempts} attempts of the sweeper)`;
   }
-  return "queued, but not begun by the handler: look at the handler's log, its queue and its dead-letter queue";
+  return "queued, but not started by the handler: look at the handler's log, its queue and its dead-letter queue";
 }

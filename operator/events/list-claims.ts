@@ -20,7 +20,7 @@ export interface ClaimFilter {
 const PAGE = 500;
 
 /** Most index entries of one call: a megabyte, which DynamoDB ends a call at, holds about 5,000. */
-const LARGEST_PAGE = 4000;
+const MAX_PAGE_SIZE = 4000;
 
 /**
  * Claims of a span of time, newest first. They are read as they are taken, so a short list of a long span costs
@@ -54,7 +54,7 @@ export async function* listClaims(
 function pageSizes(shards: number, expected: number | undefined): PageSizes {
   if (expected === undefined) return { first: PAGE, most: PAGE };
   const share = Math.ceil((expected / shards) * 1.25) + 10;
-  return { first: Math.min(share, expected, LARGEST_PAGE), most: PAGE };
+  return { first: Math.min(share, expected, MAX_PAGE_SIZE), most: PAGE };
 }
 
 interface PageSizes {

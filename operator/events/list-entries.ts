@@ -1,10 +1,10 @@
 import type { Target } from '../target/target.ts';
-import { type Entry, type EntryState, entryOfEvent, entryOfHeld, entryOfRefusal } from './entry.ts';
+import { type Entry, type EntryState, entryOfEvent, entryOfHeld, entryOfRejection } from './entry.ts';
 import { listHeldNotes } from './held-notes.ts';
 import { listEvents } from './list-events.ts';
 import type { LogReader } from './log-lines.ts';
 import { mergeNewest } from './merge-newest.ts';
-import { explainMissingRefusals, listRefusals } from './refusals.ts';
+import { explainMissingRejections, listRejections } from './rejected-requests.ts';
 
 /** How far a list goes beyond this machine's time, in milliseconds: clocks of functions may be ahead of it. */
 export const AHEAD = 300_000;
@@ -14,7 +14,7 @@ export interface EntryFilter {
   /** Any state, if absent. */
   readonly states?: ReadonlySet<EntryState>;
   readonly entity?: string;
-  /** Id of the entity. Requests that were held or refused have none. */
+  /** Id of the entity. Requests that were held or rejected have none. */
   readonly subject?: string;
   /** First characters of the request UUID, in lower case. */
   readonly uuidPrefix?: string;
@@ -24,12 +24,12 @@ export interface EntryFilter {
 export interface EntryList {
   /** Oldest first. */
   readonly entries: readonly Entry[];
-  /** Why refused requests are not among them, if they are not. */
+  /** Why rejected requests are not among them, if they are not. */
   readonly problem?: string;
 }
 
 /**
- * The newest entries of a span of time: accepted events and held requests from the ledger, refused requests from the
+ * The newest entries of a span of time: accepted events and held requests from the ledger, rejected requests from the
  * verifier's log.
  *
  * @param limit - most entries; memory is in proportion to it
@@ -52,14 +52,14 @@ export async function listEntries(
   const since = newest.length === limit ? (newest.at(-1)?.time ?? span.since) : span.since;
   const refused: Entry[] = [];
   let problem: string | undefined;
-  if (wantsRefusals(filter)) {
+  if (wantsRejections(filter)) {
     try {
-      for await (const entry of refusedEntries(target, logs, filter, { since, until: span.until }, signal)) {
+      for await (const entry of rejectedEntries(target, logs, filter, { since, until: span.until }, signal)) {
         refused.push(entry);
         if (refused.length > limit * 2) refused.splice(0, refused.length - limit);
       }
     } catch (error) {
-      problem = explainMissingRefusals(target, error);
+      problem = explainMissingRejections(target, error);
     }
   }
   const entries = [...newest, ...refused].toSorted((a, b) => a.time - b.time).slice(-limit);
@@ -115,22 +115,22 @@ export async function* heldEntries(
   }
 }
 
-/** Entries of refused requests, oldest first. */
-export async function* refusedEntries(
+/** Entries of rejected requests, oldest first. */
+export async function* rejectedEntries(
   target: Target,
   logs: LogReader,
   filter: EntryFilter,
   span: { readonly since: number; readonly until: number },
   signal: AbortSignal,
 ): AsyncGenerator<Entry> {
-  for await (const refusal of listRefusals(target, logs, span, signal)) {
-    const entry = entryOfRefusal(refusal, entityOf(target, refusal.eventType));
+  for await (const rejection of listRejections(target, logs, span, signal)) {
+    const entry = entryOfRejection(rejection, entityOf(target, rejection.eventType));
     if (matches(entry, filter)) yield entry;
   }
 }
 
-/** Whether refused requests can be among what is wanted. */
-export function wantsRefusals({ states, subject }: EntryFilter): boolean {
+/** Whether rejected requests can be among what is wanted. */
+export function wantsRejections({ states, subject }: EntryFilter): boolean {
   return subject === undefined && (states === undefined || states.has('rejected'));
 }
 

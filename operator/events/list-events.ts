@@ -23,7 +23,7 @@ export async function* listEvents(
   expected?: number,
 ): AsyncGenerator<KnownEvent> {
   const underWay: Promise<KnownEvent[]>[] = [];
-  let begun = 0;
+  let started = 0;
   let ahead = Math.min(Math.ceil((expected ?? 1) / BATCH), BATCHES_AHEAD);
   try {
     for await (const claims of batchesOf(listClaims(target, filter, signal, expected), expected)) {
@@ -31,8 +31,8 @@ export async function* listEvents(
       // Its failure is seen when it is its turn.
       batch.catch(() => {});
       underWay.push(batch);
-      begun += claims.length;
-      const isAllExpected = begun === expected;
+      started += claims.length;
+      const isAllExpected = started === expected;
       if (underWay.length < ahead && !isAllExpected) continue;
       // More than what was expected is read only if somebody takes it.
       yield* taken(underWay, isAllExpected ? underWay.length : 1);

@@ -99,7 +99,7 @@ function quoted(text: string): string {
   return `"${text.replaceAll(/["\\]/g, '\\$&')}"`;
 }
 
-/** Refusals of a search that are told instead of ending the command: what the ledger says does not need the logs. */
+/** Rejections of a search that are told instead of ending the command: what the ledger says does not need the logs. */
 const TOLD: Readonly<Record<string, string>> = {
   AccessDeniedException: 'the permission logs:FilterLogEvents is missing',
   ResourceNotFoundException: 'it does not exist',

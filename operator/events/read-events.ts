@@ -35,7 +35,7 @@ const HANDLING_ATTRIBUTES = [
   'failure',
   'failureName',
   'failureText',
-  'givenUpAt',
+  'deadLetteredAt',
 ] as const;
 
 interface StoredClaim {

@@ -12,9 +12,9 @@ export interface Step {
     | 'held'
     | 'answered'
     | 'queued'
-    | 'begun'
+    | 'started'
     | 'failed'
-    | 'given up'
+    | 'dead-lettered'
     | 'replayed'
     | 'handled'
     | 'repeated';
@@ -28,9 +28,9 @@ const ORDER: readonly Step['what'][] = [
   'accepted',
   'queued',
   'answered',
-  'begun',
+  'started',
   'failed',
-  'given up',
+  'dead-lettered',
   'handled',
   'repeated',
   'replayed',
@@ -74,7 +74,7 @@ function eventSteps({ claimedAt, outbox, handling }: KnownEvent): Step[] {
       outbox.sentAt,
       outbox.attempts > 0 ? `by the sweeper, attempt ${outbox.attempts}` : 'noted: every queue has it',
     ),
-    ...step('begun', handling?.recordedAt),
+    ...step('started', handling?.recordedAt),
     ...step('handled', handling?.handledAt, handling?.late ? 'late: a later event came first' : undefined),
     ...step(
       'replayed',
@@ -86,13 +86,13 @@ function eventSteps({ claimedAt, outbox, handling }: KnownEvent): Step[] {
 
 function deliverySteps(line: LogLine): Step[] {
   const receive = numberField(line, 'received');
-  const nth = receive === undefined ? '' : `receive ${receive}`;
+  const nth = receive === undefined ? '' : `attempt ${receive}`;
   const words = [nth, wordsOf(line)].filter((part) => part !== '').join(': ');
   switch (textField(line, 'message')) {
     case 'webhook.handling-failed':
       return [{ time: line.time, what: 'failed', detail: words }];
-    case 'webhook.given-up':
-      return [{ time: line.time, what: 'given up', detail: words }];
+    case 'webhook.dead-lettered':
+      return [{ time: line.time, what: 'dead-lettered', detail: words }];
     case 'webhook.repeated':
       return [{ time: line.time, what: 'repeated', detail: [nth, 'no effect'].filter(Boolean).join(': ') }];
     default:
@@ -103,11 +103,11 @@ function deliverySteps(line: LogLine): Step[] {
 /** Without the log the history tells of the last failure only. */
 function noteSteps({ handling }: KnownEvent): Step[] {
   if (handling?.failedAt === undefined) return [];
-  const { failedAt, givenUpAt, attempts, failureName, failureText } = handling;
+  const { failedAt, deadLetteredAt, attempts, failureName, failureText } = handling;
   const words = [failureName, failureText].filter((part) => part !== undefined).join(': ');
-  const detail = attempts === undefined ? words : `receive ${attempts}: ${words}`;
-  const isLast = givenUpAt !== undefined && givenUpAt >= failedAt;
-  return [{ time: failedAt, what: isLast ? 'given up' : 'failed', detail }];
+  const detail = attempts === undefined ? words : `attempt ${attempts}: ${words}`;
+  const isLast = deadLetteredAt !== undefined && deadLetteredAt >= failedAt;
+  return [{ time: failedAt, what: isLast ? 'dead-lettered' : 'failed', detail }];
 }
 
 /** Error of a delivery. */

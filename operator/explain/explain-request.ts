@@ -28,7 +28,7 @@ export interface Receiver {
 }
 
 /**
- * Why a saved request was refused, or would be: what is wrong with its form, then how its hash was made if not by the
+ * Why a saved request was rejected, or would be: what is wrong with its form, then how its hash was made if not by the
  * formula, then what the field policy says. Never empty; it ends in `unknown` if the hash has no explanation.
  */
 export function explainRequest(request: SavedRequest, receiver: Receiver): Finding[] {
@@ -240,7 +240,7 @@ function verifies(policyChecked: boolean): Finding {
     policyChecked
       ? 'Nothing is wrong with this request: its hash verifies with the current secret, and it keeps the policy.'
       : 'The hash verifies with the current secret, and the signed fields keep the policy of an event type.',
-    'If it was refused, it was for something else: 409 the UUID was used before with other content, 403 the source address, 404 the URL, 429 too many requests, 503 send it again. The log line of its UUID tells.',
+    'If it was rejected, it was for something else: 409 the UUID was used before with other content, 403 the source address, 404 the URL, 429 too many requests, 503 send it again. The log line of its UUID tells.',
   );
 }
 

@@ -29,7 +29,7 @@ const WELL_FORMED = {
 };
 
 /** What the verifier says of these headers in an otherwise good request. Its words name headers, never values. */
-function refusalOf(headers: Readonly<Record<string, string | undefined>>): WebhookError | undefined {
+function rejectionOf(headers: Readonly<Record<string, string | undefined>>): WebhookError | undefined {
   try {
     const request = { headers: { ...WELL_FORMED, ...headers }, body: '{}', isBase64Encoded: false };
     parseWebhookRequest(request);
@@ -56,7 +56,7 @@ export function readHeaders(headers: readonly Header[]): HeaderForm {
   };
 
   const uuid = one(UUID_HEADER);
-  if (uuid !== undefined && refusalOf({ [UUID_HEADER.toLowerCase()]: uuid }) !== undefined) {
+  if (uuid !== undefined && rejectionOf({ [UUID_HEADER.toLowerCase()]: uuid }) !== undefined) {
     faults.push(
       malformed(UUID_HEADER, 'is no UUID of 8-4-4-4-12 hex digits', 'Have the sender write a UUID there.'),
     );
@@ -127,14 +127,14 @@ function malformed(name: string, words: string, todo: string): Finding {
 
 function readList(header: string | undefined, faults: Finding[]): string[] | undefined {
   if (header === undefined) return undefined;
-  const refusal = refusalOf({ [FIELDS_HEADER.toLowerCase()]: header });
+  const rejection = rejectionOf({ [FIELDS_HEADER.toLowerCase()]: header });
   const names = header.split(',').map((name) => name.trim());
-  if (refusal === undefined) return names;
+  if (rejection === undefined) return names;
   const distinct = [...new Set(names)].filter((name) => name !== '');
   faults.push(
     finding(
       'header_malformed',
-      refusal.message,
+      rejection.message,
       'Have the sender list each signed field once, with commas in between.',
     ),
   );

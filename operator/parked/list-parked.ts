@@ -4,7 +4,7 @@ import { PARKED } from '../../lambda/core/ledger/outbox-index.ts';
 import { readPartition } from '../ledger/index-partition.ts';
 import type { Target } from '../target/target.ts';
 
-/** A claim that the sweeper has given up on. Times are milliseconds since the epoch. */
+/** A claim that the sweeper parked. Times are milliseconds since the epoch. */
 export interface ParkedClaim {
   readonly requestUuid: string;
   readonly claimId: string;

@@ -15,7 +15,7 @@ const TOKEN =
   /(?<![0-9a-z-])(?<uuid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9a-z-])|(?<!\d)(?<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)/gi;
 
 /** No token is longer, with what follows it. */
-const LONGEST_TOKEN = 64;
+const MAX_TOKEN_LENGTH = 64;
 
 /**
  * Finds request UUIDs and times in text of any form: CSV, JSON, log lines. It is read piece by piece, so a token may be
@@ -49,7 +49,7 @@ export async function readUuids(chunks: AsyncIterable<string>): Promise<UuidList
   };
   for await (const chunk of chunks) {
     text += chunk;
-    if (text.length > LONGEST_TOKEN) scan(text.length - LONGEST_TOKEN);
+    if (text.length > MAX_TOKEN_LENGTH) scan(text.length - MAX_TOKEN_LENGTH);
   }
   scan(Number.POSITIVE_INFINITY);
   return { uuids: [...uuids], repeated, ...(first <= last && { times: { first, last } }) };

@@ -2,7 +2,7 @@ import { BATCH } from '../events/batch-get.ts';
 import { listHeldNotes } from '../events/held-notes.ts';
 import { type LogReader, unreadableLog } from '../events/log-lines.ts';
 import { readEvents } from '../events/read-events.ts';
-import { listRefusals } from '../events/refusals.ts';
+import { listRejections } from '../events/rejected-requests.ts';
 import type { OperatorPorts } from '../ports.ts';
 import { inParallel } from '../sender/in-parallel.ts';
 import type { Target } from '../target/target.ts';
@@ -16,7 +16,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 /** A time in the list may be of anything, so it leads no further back than most logs are kept. */
-const LONGEST_SEARCH = 30 * DAY;
+const MAX_SEARCH = 30 * DAY;
 
 /** What became of every UUID, and what could not be looked at. */
 export interface Reconciliation {
@@ -24,11 +24,11 @@ export interface Reconciliation {
   readonly findings: readonly Finding[];
   /** Of every verdict, how many findings have it. */
   readonly counts: ReadonlyMap<Verdict, number>;
-  /** What of the log was searched for refused requests, in milliseconds since the epoch. */
+  /** What of the log was searched for rejected requests, in milliseconds since the epoch. */
   readonly span: Span;
   /** Whether nothing needs to be repaired or sent again. */
   readonly clean: boolean;
-  /** Why refused requests count as missing, if they do. */
+  /** Why rejected requests count as missing, if they do. */
   readonly problem?: string;
 }
 
@@ -40,7 +40,7 @@ interface Span {
 /**
  * Compares a list of request UUIDs with ledger, history, held requests and the verifier's log.
  *
- * @param since - where the search for refused requests begins; if absent, where the list does
+ * @param since - where the search for rejected requests begins; if absent, where the list does
  * @param onLookedUp - told for each UUID that was looked up
  */
 export async function reconcile(
@@ -65,7 +65,7 @@ function spanOf({ times }: UuidList, since: number | undefined, now: number): Sp
   if (since !== undefined) return { since, until };
   if (times === undefined || times.first > now) return { since: now - DAY, until };
   // What was sent at the end of the list may have been sent again since.
-  return { since: Math.max(times.first - HOUR, now - LONGEST_SEARCH), until };
+  return { since: Math.max(times.first - HOUR, now - MAX_SEARCH), until };
 }
 
 async function findAll(
@@ -89,7 +89,7 @@ async function findAll(
   let problem: string | undefined;
   if (unknown.size > 0) {
     try {
-      for await (const { requestUuid = '', code, httpStatus } of listRefusals(target, logs, span, signal)) {
+      for await (const { requestUuid = '', code, httpStatus } of listRejections(target, logs, span, signal)) {
         if (!unknown.has(requestUuid)) continue;
         // The last one counts: an earlier one may have had a cause that is gone.
         const note = httpStatus === undefined ? code : `${httpStatus} ${code}`;
@@ -98,7 +98,7 @@ async function findAll(
     } catch (error) {
       problem = unreadableLog(target.logGroups.verifier, error);
     }
-    // After the refusals: what is held now needs nothing from the platform.
+    // After the rejections: what is held now needs nothing from the platform.
     for await (const { requestUuid, reason } of listHeldNotes(target, { since: 0, until: now * 2 }, signal)) {
       if (!unknown.has(requestUuid)) continue;
       found.set(requestUuid, { requestUuid, verdict: 'held', state: 'held', note: reason });

@@ -281,7 +281,7 @@ test('rejected requests that look like the platform’s stand on the overview, w
     expect(await stack.send({ path: '/webhooks/NoSuchType' })).toMatchObject({ status: 404 });
   }
   await session.open('/overview');
-  const card = page.getByRole('region', { name: 'Refused, by reason' });
+  const card = page.getByRole('region', { name: 'Rejected, by reason' });
   await card.getByText('404 unknown_event_type').waitFor();
   await card.getByText('/webhooks/NoSuchType', { exact: true }).waitFor();
   await card.getByText('hash is right').waitFor();

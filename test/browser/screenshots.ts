@@ -52,7 +52,7 @@ async function shootOverview(): Promise<void> {
     .getByRole('heading', { name: 'All systems operational', exact: true })
     .waitFor({ timeout: 60_000 });
   // The first look may have been before the past was written.
-  await page.locator('.count', { hasText: 'Refused' }).getByText('See which').waitFor();
+  await page.locator('.count', { hasText: 'Rejected' }).getByText('See which').waitFor();
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     await shootBoth(colorScheme === 'light' ? 'overview' : 'overview-dark');

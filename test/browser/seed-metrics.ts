@@ -21,7 +21,7 @@ export async function seedMetrics(stack: LocalStackProcess): Promise<void> {
   const file = (await readdir(folder)).find((name) => /verifier/i.test(name));
   if (file === undefined) throw new Error(`No function has written a log in ${folder} yet.`);
   const now = Date.now();
-  // Up to the minute that has begun, which is over when the pictures are taken.
+  // Up to the minute that has started, which is over when the pictures are taken.
   const lines = Array.from({ length: 60 }, (_, index) => {
     const ago = 59 - index;
     return metricLine(stack.stackName, now - ago * MINUTE, minuteOf(index, ago));

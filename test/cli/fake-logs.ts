@@ -15,7 +15,7 @@ interface Stored {
 export class FakeLogs {
   readonly #lines: Stored[] = [];
   /** Name of the error that every search ends in. */
-  refusal: string | undefined;
+  rejection: string | undefined;
 
   put(group: string, time: number, fields: object): void {
     this.#lines.push({ group, time, message: JSON.stringify(fields) });
@@ -49,7 +49,7 @@ export class FakeLogs {
     const answer = (statusCode: number, content: object) => ({
       response: { statusCode, headers: {}, body: Readable.from([Buffer.from(JSON.stringify(content))]) },
     });
-    if (this.refusal !== undefined) return answer(400, { __type: this.refusal, message: 'refused' });
+    if (this.rejection !== undefined) return answer(400, { __type: this.rejection, message: 'refused' });
     const matching = this.#lines
       .map((line, index) => ({ ...line, eventId: `event-${index}` }))
       .filter(({ group, time }) => group === logGroupName && time >= startTime && time <= endTime)

@@ -41,7 +41,7 @@ async function expectErased({ entities, id }: Report): Promise<void> {
     expect(await stack.history(entity, id)).toEqual([]);
   }
   expect(JSON.parse((await webhooks(stack, 'held', 'list', '--json')).out)).toEqual([]);
-  expect(await stack.logs()).not.toContain('webhook.given-up');
+  expect(await stack.logs()).not.toContain('webhook.dead-lettered');
 }
 
 describe('in the default configuration', () => {

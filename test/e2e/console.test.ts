@@ -169,7 +169,7 @@ test('a forged request is refused, and one reads why', async () => {
   expect(answer).toMatchObject({ status: 401 });
   expect(await seen(requestUuid, 'rejected')).toMatchObject({ note: '401 hash_mismatch' });
   const detail = await client.call<EventDetail>('GET', `/api/events/${requestUuid}`);
-  expect(detail.refusal).toBe('The security hash does not verify.');
+  expect(detail.rejection).toBe('The security hash does not verify.');
   expect(detail.remedy?.command).toBe(
     `npx webhooks explain <file> --state-directory ${stack.stateDirectory}`,
   );
@@ -236,7 +236,7 @@ test('a dead letter is found by its cause, planned and moved back, and handled',
   expect(overview.verdict).toBe('bad');
   expect(overview.reasons.map(({ link }) => link)).toContain('/dead-letters');
   const { failure } = await client.call<EventDetail>('GET', `/api/events/${group?.example}`);
-  expect(failure).toMatchObject({ fingerprint: group?.fingerprint, givenUp: true });
+  expect(failure).toMatchObject({ fingerprint: group?.fingerprint, isLastAttempt: true });
 
   await healHandler();
   const order = { entity: 'merchant', subscriber: 'handler', fingerprint: group?.fingerprint ?? '' };

@@ -97,7 +97,7 @@ test('50 failures of one cause: alarm, one fingerprint, an interrupted redrive, 
     }
   }
   await eventually(async () => (await deadLetters()).visible === EVENTS, 300);
-  expect(await watched.sumOf('GivenUpEvents')).toBe(EVENTS);
+  expect(await watched.sumOf('DeadLetteredEvents')).toBe(EVENTS);
   await eventually(async () => (await watched.alarm('dead-letters-merchant-handler')) === 'ALARM');
 
   const listed = await webhooks(stack, 'dlq', 'list', '--type', 'merchant', '--json');

@@ -16,7 +16,7 @@ const failure = {
   fingerprint: '8e1a059829e4',
   name: 'BankError',
   text: 'the bank is closed',
-  givenUp: false,
+  isLastAttempt: false,
 };
 const NOTE = {
   attempts: 4,
@@ -62,33 +62,37 @@ export function describeEntityStore(name: string, create: () => Promise<StoreUnd
         await store.noteFailure(event, failure, NOON + 1, never);
         const [entry] = await history('42');
         expect(entry).toMatchObject(NOTE);
-        expect(entry).not.toHaveProperty('givenUpAt');
+        expect(entry).not.toHaveProperty('deadLetteredAt');
       });
 
       test('tells that the event was given up, and keeps on telling it', async () => {
         await store.record(event, NOON);
-        await store.noteFailure(event, { ...failure, givenUp: true }, NOON + 1, never);
-        expect(await history('42')).toMatchObject([{ ...NOTE, givenUpAt: NOON + 1 }]);
+        await store.noteFailure(event, { ...failure, isLastAttempt: true }, NOON + 1, never);
+        expect(await history('42')).toMatchObject([{ ...NOTE, deadLetteredAt: NOON + 1 }]);
         await store.noteFailure(event, { ...failure, received: 1 }, NOON + 9, never);
-        expect(await history('42')).toMatchObject([{ attempts: 1, failedAt: NOON + 9, givenUpAt: NOON + 1 }]);
+        expect(await history('42')).toMatchObject([
+          { attempts: 1, failedAt: NOON + 9, deadLetteredAt: NOON + 1 },
+        ]);
       });
 
       test('leaves the event unfinished; handled afterwards, it stays beside that', async () => {
         await store.record(event, NOON);
-        await store.noteFailure(event, { ...failure, givenUp: true }, NOON + 1, never);
+        await store.noteFailure(event, { ...failure, isLastAttempt: true }, NOON + 1, never);
         expect(await store.record(event, NOON + 2)).toBe('unfinished');
         await store.markHandled(event, 'in-order', NOON + 3);
-        expect(await history('42')).toMatchObject([{ ...NOTE, givenUpAt: NOON + 1, handledAt: NOON + 3 }]);
+        expect(await history('42')).toMatchObject([
+          { ...NOTE, deadLetteredAt: NOON + 1, handledAt: NOON + 3 },
+        ]);
         expect(await store.record(event, NOON + 4)).toBe('handled');
       });
 
       test('does nothing to an event that was handled', async () => {
         await store.record(event, NOON);
         await store.markHandled(event, 'in-order', NOON);
-        await store.noteFailure(event, { ...failure, givenUp: true }, NOON + 1, never);
+        await store.noteFailure(event, { ...failure, isLastAttempt: true }, NOON + 1, never);
         const [entry] = await history('42');
         expect(entry).not.toHaveProperty('failedAt');
-        expect(entry).not.toHaveProperty('givenUpAt');
+        expect(entry).not.toHaveProperty('deadLetteredAt');
       });
 
       test('does nothing without a history', async () => {
@@ -101,11 +105,11 @@ export function describeEntityStore(name: string, create: () => Promise<StoreUnd
     describe('the note that an event was handled', () => {
       test('comes off with those of its failures, and the event is handled once more', async () => {
         await store.record(event, NOON);
-        await store.noteFailure(event, { ...failure, givenUp: true }, NOON + 1, never);
+        await store.noteFailure(event, { ...failure, isLastAttempt: true }, NOON + 1, never);
         await store.markHandled(event, 'late', NOON + 2);
         expect(await operators.takeHandledNoteOff(event, NOON + 2)).toBe(true);
         const [entry] = await history('42');
-        for (const name of [...Object.keys(NOTE), 'givenUpAt', 'handledAt', 'late']) {
+        for (const name of [...Object.keys(NOTE), 'deadLetteredAt', 'handledAt', 'late']) {
           expect(entry).not.toHaveProperty(name);
         }
         expect(entry).toHaveProperty('status', 'VALID');

@@ -37,12 +37,12 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
       ledger = await create();
     });
 
-    /** Puts into the outbox what was left behind, as the sweeper's inspection does. */
+    /** Enqueues for the sweeper what its verifier left unsent, as the sweeper's inspection does. */
     async function inspect() {
       const claims = await claimed(0, NOON + 1000 * DAY);
       const put: DueClaim[] = [];
       for (let first = 0; first < claims.length; first += 100) {
-        put.push(...(await ledger.putLeftBehind(SHARD, claims.slice(first, first + 100))));
+        put.push(...(await ledger.enqueueForSweeper(SHARD, claims.slice(first, first + 100))));
       }
       return put;
     }
@@ -57,7 +57,7 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
     async function takeOne(now: number, until = now + 60_000) {
       await inspect();
       const [first] = await due(now);
-      return first && ledger.take(first, until);
+      return first && ledger.lease(first, until);
     }
 
     describe('claiming', () => {
@@ -100,7 +100,7 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
       });
     });
 
-    /** Claims that are due once what was left behind is in the outbox. */
+    /** Claims that are due once what was left unsent is in the outbox. */
     async function inspectedDue(now: number, limit?: number) {
       await inspect();
       return due(now, limit);
@@ -112,7 +112,7 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
     }
 
     describe('inspection', () => {
-      test('a fresh claim is in no outbox, until it is found to be left behind', async () => {
+      test('a fresh claim is in no outbox, until it is found to be left unsent', async () => {
         await ledger.claim(claimOf(), NOON, never);
         expect(await due(NOON + DAY)).toEqual([]);
         expect(await ledger.oldestUnsent(SHARD)).toBeUndefined();
@@ -143,7 +143,7 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
         expect(await ledger.parkedCount()).toBe(1);
       });
 
-      test('a claim that some queues lack is left behind, and one that no queue lacks but nobody finished', async () => {
+      test('a claim that some queues lack is left unsent, and one that no queue lacks but nobody finished', async () => {
         await ledger.claim(claimOf(), NOON, never);
         await ledger.markSent(claimOf(), ['handler'], NOON, never);
         const other = claimOf({ event: verifiedEvent({ requestUuid: uuid(2), claimedAt: NOON + 1 }) });
@@ -240,8 +240,8 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
         const [seen] = await inspectedDue(NOON + 60_000);
         if (seen === undefined) throw new Error('nothing is due');
         const taken = await Promise.all([
-          ledger.take(seen, NOON + 120_000),
-          ledger.take(seen, NOON + 120_001),
+          ledger.lease(seen, NOON + 120_000),
+          ledger.lease(seen, NOON + 120_001),
         ]);
         expect(taken.filter((claim) => claim !== undefined)).toHaveLength(1);
       });
@@ -250,7 +250,7 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
         await ledger.claim(claimOf(), NOON, never);
         const [seen] = await inspectedDue(NOON + 60_000);
         await ledger.markSent(claimOf(), ['handler', 'billing'], NOON, never);
-        expect(seen && (await ledger.take(seen, NOON + 120_000))).toBeUndefined();
+        expect(seen && (await ledger.lease(seen, NOON + 120_000))).toBeUndefined();
       });
 
       test('claims come oldest first and no more than asked for', async () => {
@@ -296,7 +296,7 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
         expect(await inspectedOldest()).toBe(NOON);
         const [first] = await inspectedDue(NOON);
         if (first === undefined) throw new Error('nothing is due');
-        await ledger.take(first, NOON + DAY);
+        await ledger.lease(first, NOON + DAY);
         expect(await inspectedOldest()).toBe(NOON);
       });
 
@@ -342,7 +342,7 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
       const [first, , , fourth] = seen;
       if (first === undefined || fourth === undefined) throw new Error('nothing is due');
       const third = claimOf({ event: verifiedEvent({ requestUuid: uuid(3) }), claimId: 'claim-3' });
-      await ledger.take(first, NOON + 2 * DAY);
+      await ledger.lease(first, NOON + 2 * DAY);
       await ledger.markSent(third, ['billing', 'handler'], NOON, never);
       const waiting = await ledger.look(seen);
       expect(waiting.map((claim) => ({ ...claim, unsent: claim.unsent.toSorted() }))).toEqual(
@@ -357,7 +357,7 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
           since: number === 2 ? NOON + DAY : NOON + number,
         })),
       );
-      expect(await ledger.take(fourth, NOON + 2 * DAY)).toMatchObject({ attempts: 1 });
+      expect(await ledger.lease(fourth, NOON + 2 * DAY)).toMatchObject({ attempts: 1 });
       expect(await ledger.look([])).toEqual([]);
     });
 

@@ -18,7 +18,7 @@ interface HistoryEntry {
   failure?: string;
   failureName?: string;
   failureText?: string;
-  givenUpAt?: number;
+  deadLetteredAt?: number;
 }
 
 /** Status and history in memory; held to the same contract as those in DynamoDB. */
@@ -60,7 +60,7 @@ export class MemoryEntityStore implements EntityStore, OperatorEntityStore {
     entry.failure = failure.fingerprint;
     entry.failureName = failure.name;
     entry.failureText = failure.text;
-    if (failure.givenUp) entry.givenUpAt = now;
+    if (failure.isLastAttempt) entry.deadLetteredAt = now;
   }
 
   async takeHandledNoteOff(event: HistoryName, handledAt: number): Promise<boolean> {

@@ -115,7 +115,7 @@ export class MemoryLedger implements ClaimLedger, OutboxLedger, OperatorLedger {
     return this.#page(found, limit, byClaimTime, after as IndexedClaim | undefined);
   }
 
-  async putLeftBehind(shard: string, claims: readonly IndexedClaim[]): Promise<DueClaim[]> {
+  async enqueueForSweeper(shard: string, claims: readonly IndexedClaim[]): Promise<DueClaim[]> {
     const put: DueClaim[] = [];
     for (const { requestUuid } of claims) {
       const entry = this.entries.get(requestUuid);
@@ -163,7 +163,7 @@ export class MemoryLedger implements ClaimLedger, OutboxLedger, OperatorLedger {
     });
   }
 
-  async take(due: DueClaim, dueAt: number): Promise<Claim | undefined> {
+  async lease(due: DueClaim, dueAt: number): Promise<Claim | undefined> {
     const entry = this.entries.get(due.requestUuid);
     if (entry?.outbox !== due.shard || entry.claim.dueAt !== due.dueAt) return undefined;
     entry.claim = { ...entry.claim, dueAt, attempts: entry.claim.attempts + 1 };

@@ -48,9 +48,9 @@ export function describeOperatorLedger(name: string, create: () => Promise<Ledge
     /** The sweeper takes a claim and gives it up. */
     async function claimAndPark(): Promise<Claim> {
       await functions.claim(claimOf(), NOON, never);
-      await functions.putLeftBehind(SHARD, [{ requestUuid: uuid(1), claimedAt: NOON }]);
+      await functions.enqueueForSweeper(SHARD, [{ requestUuid: uuid(1), claimedAt: NOON }]);
       const [first] = await due(NOON + DAY);
-      const taken = first && (await functions.take(first, NOON + DAY));
+      const taken = first && (await functions.lease(first, NOON + DAY));
       if (taken === undefined) throw new Error('nothing is due');
       await functions.park(taken, 'Error');
       return taken;
@@ -69,7 +69,7 @@ export function describeOperatorLedger(name: string, create: () => Promise<Ledge
         expect(await functions.parkedCount()).toBe(0);
         expect(await due(NOON + 2 * DAY - 1)).toEqual([]);
         const [first] = await due(NOON + 2 * DAY);
-        const taken = first && (await functions.take(first, NOON + 3 * DAY));
+        const taken = first && (await functions.lease(first, NOON + 3 * DAY));
         expect(taken).toMatchObject({ attempts: 1, unsentSince: NOON + 2 * DAY, event: claimOf().event });
         expect(taken?.unsent.toSorted()).toEqual(['billing', 'handler']);
       });
@@ -78,7 +78,7 @@ export function describeOperatorLedger(name: string, create: () => Promise<Ledge
         const parked = await claimAndPark();
         await operators.unpark(claimName(parked), at(NOON + 2 * DAY), never);
         const [first] = await due(NOON + 2 * DAY);
-        if (first) await functions.take(first, NOON + 3 * DAY);
+        if (first) await functions.lease(first, NOON + 3 * DAY);
         expect(await operators.unpark(claimName(parked), at(NOON + 1), never)).toBe(false);
         expect(await due(NOON + 2 * DAY)).toEqual([]);
       });
@@ -100,12 +100,12 @@ export function describeOperatorLedger(name: string, create: () => Promise<Ledge
         const parked = await claimAndPark();
         await operators.unpark(claimName(parked), at(NOON, ['billing']), never);
         const [first] = await due(NOON);
-        const taken = first && (await functions.take(first, NOON + DAY));
+        const taken = first && (await functions.lease(first, NOON + DAY));
         expect(taken?.unsent).toEqual(['handler']);
         if (taken) await functions.park(taken, 'Error');
         await operators.unpark(claimName(parked), at(NOON, ['handler']), never);
         const [again] = await due(NOON);
-        expect((again && (await functions.take(again, NOON + DAY)))?.unsent).toEqual([]);
+        expect((again && (await functions.lease(again, NOON + DAY)))?.unsent).toEqual([]);
       });
 
       test('can give its entity another name, under which it is found', async () => {
@@ -113,7 +113,7 @@ export function describeOperatorLedger(name: string, create: () => Promise<Ledge
         await operators.unpark(claimName(parked), at(NOON, [], 'company'), never);
         const shard = outboxShard({ entity: 'company', subject: '42' });
         const [first] = await due(NOON, shard);
-        const taken = first && (await functions.take(first, NOON + DAY));
+        const taken = first && (await functions.lease(first, NOON + DAY));
         expect(taken?.event).toEqual({ ...claimOf().event, entity: 'company' });
         const { items } = await functions.claimedBetween(shard, NOON, NOON, 10);
         expect(items).toEqual([{ requestUuid: uuid(1), claimedAt: NOON }]);

@@ -95,7 +95,7 @@ export class Observer implements CloudWatcher {
   readonly #clockDifference: number;
   readonly #forgeries = new Set<SimulatedProcess>();
   readonly #holders = new Map<string, Map<SimulatedProcess, Holder>>();
-  readonly #begun = new Map<SimulatedProcess, number>();
+  readonly #started = new Map<SimulatedProcess, number>();
 
   /** @param clockDifference - what two clocks differ at most, in milliseconds */
   constructor(world: World, clockDifference: number) {
@@ -111,7 +111,7 @@ export class Observer implements CloudWatcher {
   }
 
   began(process: SimulatedProcess): void {
-    this.#begun.set(process, this.#world.now);
+    this.#started.set(process, this.#world.now);
   }
 
   request(request: KnownRequest, process: SimulatedProcess, isKnown = true): Answered {
@@ -257,7 +257,7 @@ export class Observer implements CloudWatcher {
     const key = orderKey({ claimedAt: event.acceptedAt.getTime(), requestUuid: event.requestUuid });
     const handledAt = this.handledAt.get(key) ?? Number.POSITIVE_INFINITY;
     // Allows for a delivery that was under way already: it cannot know.
-    if (handledAt < (this.#begun.get(process) ?? 0)) {
+    if (handledAt < (this.#started.get(process) ?? 0)) {
       this.violated('P3', `${event.requestUuid} was handled, and then delivered to business code again`);
     }
     const current = this.status.get(entityKey) ?? '';

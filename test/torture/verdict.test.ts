@@ -57,7 +57,7 @@ test.each<[string, Observation, string]>([
   [
     'not handled',
     observed((entries) => entries.map(({ handledAt: _, ...entry }) => entry)),
-    `${first} begun, but not handled`,
+    `${first} started, but not handled`,
   ],
   [
     'doubled',

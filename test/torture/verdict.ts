@@ -56,7 +56,7 @@ function entityViolations(
     const mine = entries.get(uuid) ?? [];
     if (mine.length > 1) violations.push(`${entity}: ${uuid} doubled, ${mine.length} effects`);
     else if (mine[0] === undefined) violations.push(`${entity}: ${uuid} lost`);
-    else if (mine[0].handledAt === undefined) violations.push(`${entity}: ${uuid} begun, but not handled`);
+    else if (mine[0].handledAt === undefined) violations.push(`${entity}: ${uuid} started, but not handled`);
     else if (mine[0].status !== wanted) violations.push(`${entity}: ${uuid} changed to ${mine[0].status}`);
     entries.delete(uuid);
   }

@@ -3,7 +3,7 @@ import { formatDuration } from '../../operator/words.ts';
 import { Difference } from './report.ts';
 
 const FIRST_PAUSE = 200;
-const LONGEST_PAUSE = 3000;
+const MAX_PAUSE = 3000;
 
 /**
  * Looks again and again until there is something.
@@ -20,7 +20,7 @@ export async function eventually<T>(
   look: () => Promise<T | undefined>,
 ): Promise<T> {
   const deadline = now() + seconds * 1000;
-  for (let wait = FIRST_PAUSE; ; wait = Math.min(wait * 1.5, LONGEST_PAUSE)) {
+  for (let wait = FIRST_PAUSE; ; wait = Math.min(wait * 1.5, MAX_PAUSE)) {
     const found = await look();
     if (found !== undefined) return found;
     if (now() >= deadline) {

@@ -156,7 +156,7 @@ function reportMissing(uuids: readonly string[], someUnseen: boolean, out: (line
   for (const uuid of uuids) out(`${uuid}  ${words}`);
   if (uuids.length > 0 && !someUnseen) {
     out(
-      'An event that was given up gets there when its visibility time-out is over, 3 minutes later by default.',
+      'An event that was dead-lettered gets there when its visibility time-out is over, 3 minutes later by default.',
     );
   }
 }

@@ -12,7 +12,7 @@ export function addExplain(root: Command, context: Context): void {
   withTarget(
     root
       .command('explain')
-      .description('say why a saved request was refused')
+      .description('say why a saved request was rejected')
       .argument('[file]', 'the saved request')
       .option('--fields <list>', 'instead of a file: X-Webhook-Security-Fields as it came')
       .option('--hash <hex>', 'instead of a file: X-Webhook-Security-Hash as it came')

@@ -37,7 +37,7 @@ export interface ExplainOptions {
 }
 
 /**
- * Says why a saved request was refused. Prints no hash, no secret and nothing of the body.
+ * Says why a saved request was rejected. Prints no hash, no secret and nothing of the body.
  *
  * @returns exit code: 0 if a cause was found, 1 if none of the known ones fits
  */

@@ -9,7 +9,7 @@ export function addLog(root: Command, context: Context): void {
   withTarget(
     root
       .command('log')
-      .description('list what came in, newest last: accepted events, held and refused requests')
+      .description('list what came in, newest last: accepted events, held and rejected requests')
       .option('--type <name>', 'event type such as BusinessKycStatusChanged, or entity such as merchant')
       .option('--id <id>', 'id of the entity')
       .option('--entity <entity:id>', 'both in one, such as merchant:42')
@@ -30,7 +30,7 @@ export function addLog(root: Command, context: Context): void {
         'log --state rejected --since 2h --json',
       )}
 
-Refused requests leave nothing but a line in the verifier's log, so they are read from there
+Rejected requests leave nothing but a line in the verifier's log, so they are read from there
 (permission logs:FilterLogEvents). Times are UTC.`,
     )
     .action((options) =>

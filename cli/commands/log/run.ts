@@ -34,7 +34,7 @@ const HEADINGS = ['time', 'entity', 'id', 'status', 'state', 'request UUID', 'no
 const STATE_COLUMN = 4;
 const UUID_LENGTH = 36;
 
-/** Lists what came in, newest last: accepted events, held requests, refused requests; and goes on if asked to. */
+/** Lists what came in, newest last: accepted events, held requests, rejected requests; and goes on if asked to. */
 export async function showLog(options: LogOptions, ports: CliPorts): Promise<number> {
   if (options.follow && options.until !== undefined) {
     throw new InvalidInputProblem('--follow has no end, so it does not go with --until.');

@@ -6,7 +6,7 @@ import { addressOf, type Context, examples, withTarget } from '../../program/con
 export function addParked(root: Command, context: Context): void {
   const parked = root
     .command('parked')
-    .description('look after accepted events that the sweeper could not send and gave up on');
+    .description('look after accepted events that the sweeper could not send');
   withTarget(parked.command('list').description('list the parked events').option('--json', 'print JSON'))
     .addHelpText('after', examples('parked list', 'parked list --json'))
     .action((options) =>

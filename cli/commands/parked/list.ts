@@ -4,7 +4,7 @@ import { formatCount, formatTime } from '../../../operator/words.ts';
 import { formatTable } from '../../output/table.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
-/** Lists the events that the sweeper has given up on: which, for whom, and why. */
+/** Lists the events that the sweeper parked: which, for whom, and why. */
 export async function showParked(
   options: { readonly json?: boolean; readonly address: TargetAddress },
   ports: CliPorts,

@@ -11,7 +11,7 @@ export function addReconcile(root: Command, context: Context): void {
       .argument('<file>', 'any text that has the UUIDs in it: CSV, JSON, lines; - for standard input')
       .option(
         '--since <time>',
-        'search the log for refused requests from then on (default: from the first time in the file, else 24 hours ago)',
+        'search the log for rejected requests from then on (default: from the first time in the file, else 24 hours ago)',
         timeOption,
       )
       .option('--replay-list <file>', 'write the UUIDs that the platform must send again, one per line')

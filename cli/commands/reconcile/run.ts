@@ -16,7 +16,7 @@ import type { CliPorts } from '../../program/ports.ts';
 
 /** How a list is compared. */
 export interface ReconcileOptions {
-  /** Where the search for refused requests begins. */
+  /** Where the search for rejected requests begins. */
   readonly since?: TimeOption;
   /** File for the UUIDs that the platform must send again. */
   readonly replayList?: string;
@@ -57,7 +57,7 @@ export async function reconcileFile(
   );
   const { findings, counts, span, problem } = result;
   if (problem !== undefined) {
-    ports.terminal.err(`${problem} Refused requests count as missing.`);
+    ports.terminal.err(`${problem} Rejected requests count as missing.`);
   }
   if (options.replayList !== undefined) {
     writeList(
@@ -150,7 +150,7 @@ function report(
       '  What came longer ago than retentionDays is forgotten and counts as missing: sent again it is taken for new.',
     );
   }
-  out(`  Refusals were looked for since ${formatTime(span.since)}; --since looks further back.`);
+  out(`  Rejections were looked for since ${formatTime(span.since)}; --since looks further back.`);
 
   function remedy(group: readonly Finding[]): string {
     const [{ state = 'queued', requestUuid } = group[0] ?? { requestUuid: '' }] = group;

@@ -13,7 +13,7 @@ export function addShow(root: Command, context: Context): void {
       .option('--body', 'show the body, signed fields marked')
       .option(
         '--since <time>',
-        'search the logs from then on for a UUID that was only refused: 2h, 7d, or an ISO time (default: 24 hours ago)',
+        'search the logs from then on for a UUID that was only rejected: 2h, 7d, or an ISO time (default: 24 hours ago)',
         timeOption,
       )
       .option('--json', 'print JSON, log lines included'),

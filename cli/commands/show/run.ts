@@ -34,7 +34,7 @@ const LAST_STEPS = 6;
 const LABEL = 10;
 
 /** SQS moves the message when it would be received once more, which is not at the last failure. */
-const GIVEN_UP = 'GIVEN UP, in the dead-letter queue once its visibility time-out is over';
+const DEAD_LETTERED = 'DEAD-LETTERED, in its queue once its visibility time-out is over';
 
 const RENDERINGS: Readonly<Record<Rendering, string>> = {
   'as-written': 'as written',
@@ -160,7 +160,7 @@ class LifeView {
     const { handling } = event ?? {};
     if (event === undefined) return;
     const received = receivesOf(this.#life);
-    const times = received === 0 ? '' : `${received === 1 ? '1 receive' : `${received} receives`}, `;
+    const times = received === 0 ? '' : `${received === 1 ? '1 attempt' : `${received} attempts`}, `;
     if (handling?.handledAt !== undefined) {
       const late = handling.late ? ', late: the status was not overwritten' : '';
       this.#line(
@@ -170,9 +170,9 @@ class LifeView {
     } else if (this.#state === 'erased') {
       this.#line('handling', 'no longer on record: erased, or its retention is over');
     } else if (handling === undefined) {
-      this.#line('handling', `${times}not begun`);
+      this.#line('handling', `${times}not started`);
     } else {
-      const end = handling.givenUpAt === undefined ? 'not finished' : GIVEN_UP;
+      const end = handling.deadLetteredAt === undefined ? 'not finished' : DEAD_LETTERED;
       this.#line('handling', `${times}${end}`);
     }
     if (handling?.failure === undefined) return;
@@ -209,7 +209,7 @@ class LifeView {
     const { request, held } = this.#life;
     const bodyText = request?.bodyText ?? held[0]?.bodyText;
     if (bodyText === undefined) {
-      this.#line('body', request === undefined ? 'not kept: the request was refused' : 'no longer kept');
+      this.#line('body', request === undefined ? 'not kept: the request was rejected' : 'no longer kept');
     } else if (shown) {
       this.#line('body', `${Buffer.byteLength(bodyText)} bytes; * is signed`);
       for (const line of bodyLines(bodyText, request?.securityFields ?? held[0]?.securityFields ?? [])) {

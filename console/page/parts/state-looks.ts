@@ -42,7 +42,7 @@ export const STATE_LOOKS: Readonly<Record<EntryState, Look>> = {
     icon: 'hand',
     meaning: 'Its hash is valid, but the signed fields break the policy, or not every parser can read it.',
   },
-  rejected: { tone: 'bad', icon: 'ban', meaning: 'Refused; nothing of it was kept.' },
+  rejected: { tone: 'bad', icon: 'ban', meaning: 'Nothing of it was kept.' },
   erased: { tone: 'idle', icon: 'eraser', meaning: 'Its data was erased, or its retention is over.' },
 };
 

@@ -4,8 +4,8 @@ import type { Overview } from '../../contract.ts';
 import { type MinuteSummary, mergedPercentile } from './merged-percentile.ts';
 import { MINUTE, type MinuteValues, type WantedMetric } from './read-metrics.ts';
 
-/** Metrics that count refusals, under the names that the page shows. No request is in two of them. */
-const REFUSALS = [
+/** Metrics that count rejections, under the names that the page shows. No request is in two of them. */
+const REJECTIONS = [
   'HashMismatches',
   'RejectedHeaders',
   'RejectedBodies',
@@ -28,7 +28,7 @@ const COUNTED = [
   'HandledEvents',
   'HandlingFailures',
   'PreviousSecretUsed',
-  ...REFUSALS,
+  ...REJECTIONS,
   ...GENUINE_REJECTIONS,
 ] as const satisfies readonly MetricName[];
 
@@ -81,7 +81,7 @@ export function metricView(values: readonly MinuteValues[], since: number, minut
       duplicates: total('DuplicateRequests'),
       handled: total('HandledEvents'),
       failed: total('HandlingFailures'),
-      refused: REFUSALS.map((reason) => ({ reason, count: total(reason) }))
+      refused: REJECTIONS.map((reason) => ({ reason, count: total(reason) }))
         .filter(({ count }) => count > 0)
         .toSorted((a, b) => b.count - a.count),
     },
@@ -97,7 +97,7 @@ export function metricView(values: readonly MinuteValues[], since: number, minut
     series: {
       times,
       accepted: series('AcceptedEvents'),
-      refused: times.map((_, index) => sumOf(REFUSALS.map((name) => series(name)[index] ?? 0))),
+      refused: times.map((_, index) => sumOf(REJECTIONS.map((name) => series(name)[index] ?? 0))),
       handled: series('HandledEvents'),
       failed: series('HandlingFailures'),
       latencyP50: summaries.map((summary) => summary?.p50 ?? null),

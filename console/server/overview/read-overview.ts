@@ -39,7 +39,7 @@ export async function readOverview(
   signal: AbortSignal,
 ): Promise<Overview> {
   const { target, sqs, cloudWatch } = stack;
-  // The minute that has just begun is among them.
+  // The minute that has just started is among them.
   const since = (Math.floor(now / MINUTE) - minutes + 1) * MINUTE;
   const [values, queues, deadLetters, ages, oldestUnsent, parked, held, versions, alarms] = await Promise.all(
     [

@@ -1,7 +1,7 @@
 /**
- * How claims that were left behind are found.
+ * How claims that their verifiers left unsent are found.
  *
- * A claim is not put into the outbox when it is made: nearly every claim is finished by its verifier a moment later, and
+ * A claim is not enqueued for the sweeper when it is made: nearly every claim is finished by its verifier a moment later, and
  * an index entry that is made and taken away again would cost two of five write units. Instead the sweeper looks at
  * each claim once it is old enough, through the index `by-time`, and puts those into the outbox that still lack a queue.
  *
@@ -24,7 +24,7 @@ export type InspectionName = (typeof INSPECTIONS)[number];
 
 /**
  * How far each inspection of a shard has come: every claim made before this time was looked at. Milliseconds since the
- * epoch; 0 if it has not begun.
+ * epoch; 0 if it has not started.
  */
 export type InspectedUntil = Readonly<Record<InspectionName, number>>;
 

@@ -19,7 +19,7 @@ export const OUTBOX_SHARD_NAMES: readonly string[] = Array.from(
   (_, shard) => `unsent#${shard}`,
 );
 
-/** Index partition of claims the sweeper has given up on, until an operator looks. */
+/** Index partition of claims the sweeper parked, until an operator looks. */
 export const PARKED = 'parked';
 
 /** Index partition of held requests. */

@@ -1,6 +1,6 @@
 /**
  * Index of the ledger that holds every claim by the time it was made: claims are listed through it, and the sweeper finds
- * through it what was left behind. Nothing it holds ever changes, so marking a claim costs no write to it.
+ * through it what was left unsent. Nothing it holds ever changes, so marking a claim costs no write to it.
  */
 export const TIME_INDEX = 'by-time';
 

@@ -110,7 +110,7 @@ function demand(name: string, sent: string | undefined, shape: RegExp): string {
   return value;
 }
 
-/** The request's UUID in lower case, if it has a well-formed one: for answers and logs of requests that are refused. */
+/** The request's UUID in lower case, if it has a well-formed one: for answers and logs of requests that are rejected. */
 export function requestUuidOf(request: Pick<HttpRequest, 'headers'>): string | undefined {
   return requestUuidFrom(knownHeaders(request.headers).requestUuid);
 }

@@ -31,20 +31,20 @@ interface AcceptedLine extends VerifiedLine {
   readonly fingerprint: string | undefined;
 }
 
-interface RefusedLine extends RequestLine {
+interface UnkeptLine extends RequestLine {
   readonly detail: string;
 }
 
-interface RejectedLine extends RefusedLine {
+interface RejectedLine extends UnkeptLine {
   readonly path: string;
   readonly platformHeaders: number;
   readonly verified: boolean;
 }
 
 /** Which entity it is about is not known: the signed values are what broke the policy. */
-type HeldLine = Omit<RefusedLine, 'subject'>;
+type HeldLine = Omit<UnkeptLine, 'subject'>;
 
-interface FailedLine extends RefusedLine {
+interface FailedLine extends UnkeptLine {
   readonly causes: readonly ErrorSummary[];
   readonly fingerprint: string;
 }
@@ -83,7 +83,7 @@ interface HandlingFailedLine extends MessageLine {
 
 interface SweptLine {
   readonly taken: number;
-  readonly leftBehind: number;
+  readonly enqueued: number;
   readonly finished: number;
   readonly parked: number;
   readonly foreign: number;
@@ -105,7 +105,7 @@ export interface LogLines {
   'webhook.handled': HandledLine;
   'webhook.repeated': DoneLine;
   'webhook.handling-failed': HandlingFailedLine;
-  'webhook.given-up': HandlingFailedLine;
+  'webhook.dead-lettered': HandlingFailedLine;
   'outbox.swept': SweptLine;
 }
 
@@ -150,7 +150,7 @@ export const LOG_LINES: Readonly<Record<LogMessage, LineDescription>> = {
     level: 'error',
     meaning: 'The delivery failed; the event is retried.',
   },
-  'webhook.given-up': {
+  'webhook.dead-lettered': {
     writtenBy: 'handler',
     level: 'error',
     meaning: 'The last delivery failed; the event goes to the dead-letter queue.',

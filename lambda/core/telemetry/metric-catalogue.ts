@@ -83,7 +83,7 @@ export const METRIC_CATALOGUE = {
     emittedBy: 'sweeper',
     meaning: 'How long the oldest unsent event has been so.',
   },
-  ParkedEvents: count('sweeper', 'Accepted events that the sweeper has given up on.'),
+  ParkedEvents: count('sweeper', 'Accepted events that the sweeper parked.'),
   HandledEvents: count('handler', 'Events handled for the first time.'),
   RepeatedDeliveries: count('handler', 'Deliveries of events handled before, without effect.'),
   LateEvents: count('handler', 'Handled events that came after one accepted later.'),
@@ -92,7 +92,7 @@ export const METRIC_CATALOGUE = {
     'How often a message was received so far; of messages received more than once.',
   ),
   HandlingFailures: count('handler', 'Deliveries that failed; the event is retried.'),
-  GivenUpEvents: count('handler', 'Deliveries that failed for the last time.'),
+  DeadLetteredEvents: count('handler', 'Deliveries that failed for the last time.'),
   EndToEndLatency: {
     unit: 'Milliseconds',
     emittedBy: 'handler',
@@ -104,7 +104,7 @@ export const METRIC_CATALOGUE = {
 /** Name of a metric of ours. */
 export type MetricName = keyof typeof METRIC_CATALOGUE;
 
-/** The metric that counts a refusal beside `RejectedRequests`; those of the other codes stand alone. */
+/** The metric that counts a rejection beside `RejectedRequests`; those of the other codes stand alone. */
 export const REJECTION_METRICS = {
   malformed_header: 'RejectedHeaders',
   malformed_body: 'RejectedBodies',

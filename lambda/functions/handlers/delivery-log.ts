@@ -9,7 +9,7 @@ import type { ErrorSummary } from '../../core/telemetry/error-summary.ts';
 import type { HandlingReport } from './handle-event.ts';
 
 /** How one delivery failed. */
-export interface FailedDelivery extends Pick<HandlingFailure, 'fingerprint' | 'givenUp'> {
+export interface FailedDelivery extends Pick<HandlingFailure, 'fingerprint' | 'isLastAttempt'> {
   readonly causes: readonly ErrorSummary[];
   /** Why the failure could not be noted in the history. */
   readonly noteCauses: readonly ErrorSummary[];
@@ -68,11 +68,11 @@ export class DeliveryLog {
 
   /** @param event - absent if the message could not be read */
   failed(event: ReceivedEvent | undefined, failure: FailedDelivery): void {
-    const { causes, fingerprint, givenUp, noteCauses } = failure;
+    const { causes, fingerprint, isLastAttempt, noteCauses } = failure;
     const line = { ...this.#message(event), causes, fingerprint, noteCauses };
-    this.#lines.write(givenUp ? 'webhook.given-up' : 'webhook.handling-failed', line);
+    this.#lines.write(isLastAttempt ? 'webhook.dead-lettered' : 'webhook.handling-failed', line);
     this.#metrics.add('HandlingFailures');
-    if (givenUp) this.#metrics.add('GivenUpEvents');
+    if (isLastAttempt) this.#metrics.add('DeadLetteredEvents');
   }
 
   #message(event: ReceivedEvent | undefined) {

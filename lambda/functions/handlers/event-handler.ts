@@ -74,7 +74,7 @@ export function sqsHandler(
   endEnvironment: EndEnvironment,
 ): SqsHandler {
   const { eventType, maxReceiveCount } = settings;
-  const isLastReceive = (record: SQSRecord): boolean => receivesOf(record) >= maxReceiveCount;
+  const isLastAttempt = (record: SQSRecord): boolean => receivesOf(record) >= maxReceiveCount;
 
   async function handleRecord(record: SQSRecord, context: Context): Promise<void> {
     const log = new DeliveryLog(record, eventType, lines, metrics, ports.now);
@@ -105,11 +105,11 @@ export function sqsHandler(
    * dead-letter queue can be redriven, and an effect that an older one has overwritten cannot be told from a right one.
    */
   function goesOn(record: SQSRecord, error: unknown): boolean {
-    return isLastReceive(record) && !(error instanceof StillRunningError);
+    return isLastAttempt(record) && !(error instanceof StillRunningError);
   }
 
   /** Tells of a record that leaves the queue without having been tried. */
-  async function giveUpUntried(record: SQSRecord, context: Context): Promise<void> {
+  async function deadLetterUntried(record: SQSRecord, context: Context): Promise<void> {
     const log = new DeliveryLog(record, eventType, lines, metrics, ports.now);
     const error = new NotTriedError('An earlier event of the entity did not come to an end.');
     let event: ReceivedEvent | undefined;
@@ -135,7 +135,7 @@ export function sqsHandler(
         : Redactor.of(event.bodyText, [], [event.subject, event.status]);
     const causes = errorSummary(error, redactor);
     const fingerprint = errorFingerprint(causes);
-    const failure = { causes, fingerprint, givenUp: isLastReceive(record), noteCauses: [] };
+    const failure = { causes, fingerprint, isLastAttempt: isLastAttempt(record), noteCauses: [] };
     if (event === undefined || event.eventType !== eventType) return failure;
     try {
       const timeLeft = context.getRemainingTimeInMillis() - NOTE_MARGIN;
@@ -155,8 +155,8 @@ export function sqsHandler(
       (record) => handleRecord(record, context),
       goesOn,
     );
-    const untried = results.filter(({ record, outcome }) => outcome === 'skipped' && isLastReceive(record));
-    await Promise.all(untried.map(({ record }) => giveUpUntried(record, context)));
+    const untried = results.filter(({ record, outcome }) => outcome === 'skipped' && isLastAttempt(record));
+    await Promise.all(untried.map(({ record }) => deadLetterUntried(record, context)));
     bestEffort(() => metrics.publish());
     const notDone = results.filter((result) => result.outcome !== 'done');
     if (notDone.some((result) => result.outcome === 'failed' && result.error instanceof StillRunningError)) {

@@ -21,7 +21,7 @@ const MAX_TEXT_LENGTH = 500;
  */
 export async function noteFailure(
   event: ReceivedEvent,
-  failure: Pick<HandlingFailure, 'received' | 'fingerprint' | 'givenUp'> & {
+  failure: Pick<HandlingFailure, 'received' | 'fingerprint' | 'isLastAttempt'> & {
     readonly causes: readonly ErrorSummary[];
     /** It was not even started, so the history may not have it yet. */
     readonly untried?: boolean;
@@ -29,12 +29,12 @@ export async function noteFailure(
   { entities, now }: HandlerPorts,
   milliseconds: number,
 ): Promise<void> {
-  const { causes, received, fingerprint, givenUp, untried } = failure;
+  const { causes, received, fingerprint, isLastAttempt, untried } = failure;
   const [first] = causes;
   const note = {
     received,
     fingerprint,
-    givenUp,
+    isLastAttempt,
     name: first?.name ?? 'unknown',
     text: causes
       .map(({ message }) => message)

@@ -17,16 +17,16 @@ const RUN = 60_000;
 export interface InspectionPorts {
   readonly ledger: OutboxLedger;
   readonly now: Clock;
-  /** Takes what was left behind, as it is found: what was found before a failure counts. */
+  /** Takes what was left unsent, as it is found: what was found before a failure counts. */
   readonly found: (claims: readonly DueClaim[]) => void;
 }
 
 /**
- * Looks at the claims of one shard that have come of age, and puts into the outbox what was left behind. See
+ * Looks at the claims of one shard that have come of age, and enqueues for the sweeper what its verifier left unsent. See
  * `core/inspection.ts`.
  *
  * @param sweepAfter - how long a claim is left to its verifier, in milliseconds
- * @param signal - aborts when nothing more is begun
+ * @param signal - aborts when nothing more is started
  * @param finish - aborts when not even what was reached can be noted any more
  * @returns age in milliseconds of the oldest claim that should have been looked at and was not; 0 if there is none,
  *   `undefined` if nothing was ever looked at
@@ -48,7 +48,7 @@ export async function inspectShard(
     do {
       const size = Math.min(PAGE, left);
       const page = await ledger.claimedBetween(shard, before[name], horizon, size, next, signal);
-      if (page.items.length > 0) found(await ledger.putLeftBehind(shard, page.items, signal));
+      if (page.items.length > 0) found(await ledger.enqueueForSweeper(shard, page.items, signal));
       looked ||= page.items.length > 0;
       left -= page.items.length;
       next = page.next;

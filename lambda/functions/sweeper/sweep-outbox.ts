@@ -46,11 +46,11 @@ export interface SweeperPorts {
 export interface SweepReport {
   /** Claims taken because they were due. */
   readonly taken: number;
-  /** Claims found that their verifiers had left behind. */
-  readonly leftBehind: number;
+  /** Claims that their verifiers had left unsent, enqueued in this run. */
+  readonly enqueued: number;
   /** Claims finished: every queue has the event now. */
   readonly finished: number;
-  /** Claims given up on in this run. */
+  /** claims parked in this run. */
   readonly parked: number;
   /** Claims left alone because a later version of this code made them. */
   readonly foreign: number;
@@ -108,7 +108,7 @@ interface ShardRun {
 }
 
 /**
- * Finds and sends what crashed or cut-off verifiers left behind. Safe beside live verifiers and other sweepers: a claim
+ * Finds and sends what crashed or cut-off verifiers left unsent. Safe beside live verifiers and other sweepers: a claim
  * is due only when its verifier can no longer be alive, and only one sweeper can move `dueAt` on from the value it saw.
  *
  * Shards are swept side by side; within a shard claims go one after another, oldest first, which keeps the order of
@@ -126,8 +126,8 @@ interface ShardRun {
  * What comes due in two minutes is bounded, whatever waits: by the events accepted in that time and by the claims that two
  * runs have put off. Where nothing is in the way the first part goes through to the end, and the others find nothing.
  *
- * @param signal - aborts when nothing more is begun; what is left waits for the next run
- * @param finish - aborts shortly before the function would be cut off; until then, what was begun is finished
+ * @param signal - aborts when nothing more is started; what is left waits for the next run
+ * @param finish - aborts shortly before the function would be cut off; until then, what was started is finished
  */
 export async function sweepOutbox(
   settings: SweeperSettings,
@@ -154,7 +154,7 @@ class SweepRun {
   /** Age of the oldest claim that was not inspected in time, by shard; `undefined` if it is not known. */
   readonly #behind = new Map<string, number | undefined>();
   #taken = 0;
-  #leftBehind = 0;
+  #enqueued = 0;
   #finished = 0;
   #parked = 0;
   #foreign = 0;
@@ -167,10 +167,10 @@ class SweepRun {
     this.#finish = finish;
   }
 
-  counts(): Pick<SweepReport, 'taken' | 'leftBehind' | 'finished' | 'parked' | 'foreign' | 'failures'> {
+  counts(): Pick<SweepReport, 'taken' | 'enqueued' | 'finished' | 'parked' | 'foreign' | 'failures'> {
     return {
       taken: this.#taken,
-      leftBehind: this.#leftBehind,
+      enqueued: this.#enqueued,
       finished: this.#finished,
       parked: this.#parked,
       foreign: this.#foreign,
@@ -217,7 +217,7 @@ class SweepRun {
     };
     try {
       const whole = await this.#sweepAll(run, this.#listed(run, 0), true);
-      // What was put into the outbox a moment ago: the index lags behind the table.
+      // What was enqueued for the sweeper a moment ago: the index lags behind the table.
       await this.#sweepAll(
         run,
         found.toSorted((one, other) => one.dueAt - other.dueAt),
@@ -240,7 +240,7 @@ class SweepRun {
     } catch (error) {
       if (!this.#signal.aborted) this.#failed(error);
     }
-    this.#leftBehind += found.length;
+    this.#enqueued += found.length;
     return found;
   }
 
@@ -393,7 +393,7 @@ class SweepRun {
     return sent.length > 0;
   }
 
-  /** Whether a claim is given up on. One whose queues nobody knows has its time, however often it was tried. */
+  /** Whether a claim is out of attempts. One whose queues nobody knows has its time, however often it was tried. */
   #isHopeless(claim: Claim, failures: readonly unknown[]): boolean {
     if (failures.every((failure) => failure instanceof UnknownQueueError)) {
       return this.#ports.now() - (claim.unsentSince ?? claim.event.claimedAt) >= UNKNOWN_QUEUE_GRACE;
@@ -403,7 +403,7 @@ class SweepRun {
 
   async #take(due: DueClaim, until: number): Promise<Claim | undefined> {
     try {
-      const claim = await this.#ports.ledger.take(due, until, this.#signal);
+      const claim = await this.#ports.ledger.lease(due, until, this.#signal);
       if (claim !== undefined) this.#taken++;
       return claim;
     } catch (error) {

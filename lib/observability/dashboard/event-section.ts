@@ -21,7 +21,7 @@ export function eventSection(source: DashboardSource): IWidget {
           'RepeatedDeliveries',
           'LateEvents',
           'HandlingFailures',
-          'GivenUpEvents',
+          'DeadLetteredEvents',
         ),
       }),
       graph({

@@ -170,7 +170,7 @@ function readQuery(fields: RequestFields): MetricQuery {
   };
 }
 
-/** Oldest first. Periods begin at multiples of their length; one that has begun before `end` is among them. */
+/** Oldest first. Periods begin at multiples of their length; one that has started before `end` is among them. */
 function dataPoints(
   monitoring: Monitoring,
   { metric, statistic, periodSeconds }: MetricQuery,

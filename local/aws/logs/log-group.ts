@@ -32,8 +32,8 @@ export class LogGroup {
 
   /** Events from an offset on, in the order of writing. @param offset - as found in an event, or 0 */
   async *events(offset: number): AsyncGenerator<LogEvent> {
-    const begun = Math.floor((await stat(this.path).catch(() => undefined))?.birthtimeMs ?? 0);
-    for await (const event of eventsFrom(this.path, offset, begun)) {
+    const started = Math.floor((await stat(this.path).catch(() => undefined))?.birthtimeMs ?? 0);
+    for await (const event of eventsFrom(this.path, offset, started)) {
       yield this.#stamped ? { ...event, message: event.message.replace(/^\S+ /, '') } : event;
     }
   }

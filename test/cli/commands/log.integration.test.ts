@@ -85,7 +85,7 @@ test('filters, alone and together', async () => {
   }
 });
 
-test('refused requests between those that were accepted, over pages of the log', async () => {
+test('rejected requests between those that were accepted, over pages of the log', async () => {
   await post(FIRST, '42');
   for (let number = 0; number < 7; number++) refused(FOURTH, Date.now() + number);
   await log({ limit: 5 });
@@ -97,13 +97,13 @@ test('refused requests between those that were accepted, over pages of the log',
 
 test('without permission for the log the rest is shown, and what is missing is said', async () => {
   await everything();
-  logs.refusal = 'AccessDeniedException';
+  logs.rejection = 'AccessDeniedException';
   expect(await log()).toBe(0);
   expect(receiver.printed.out).toHaveLength(4);
   expect(receiver.printed.err).toEqual([
-    `The log group ${VERIFIER} cannot be read: the permission logs:FilterLogEvents is missing. Refused requests are not shown.`,
+    `The log group ${VERIFIER} cannot be read: the permission logs:FilterLogEvents is missing. Rejected requests are not shown.`,
   ]);
-  logs.refusal = 'ServiceUnavailableException';
+  logs.rejection = 'ServiceUnavailableException';
   await expect(log()).rejects.toThrow('refused');
 });
 
@@ -259,7 +259,7 @@ describe('following', () => {
   });
 
   test('a log that cannot be read is told once', async () => {
-    logs.refusal = 'AccessDeniedException';
+    logs.rejection = 'AccessDeniedException';
     await follow({}, nothing, nothing);
     expect(receiver.printed.err).toHaveLength(1);
   });

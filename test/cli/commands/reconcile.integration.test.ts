@@ -118,7 +118,7 @@ test('what waits for longer than the sweeper or a handler takes is stuck', async
   expect(text()).toContain('npx webhooks dlq list');
 });
 
-test('refusals are looked for since the first time in the list, or a day, or as wanted', async () => {
+test('rejections are looked for since the first time in the list, or a day, or as wanted', async () => {
   const early = Date.now() - 48 * HOUR;
   logs.put(VERIFIER, early, {
     message: 'webhook.failed',
@@ -165,10 +165,10 @@ test('standard input is read; a list without UUIDs and a file that is not there 
   await expect(reconcile(lines(1, 2), { replayList: folder })).rejects.toThrow('cannot be written: EISDIR');
 });
 
-test('without permission for the log, refused requests count as missing, and that is said', async () => {
-  logs.refusal = 'AccessDeniedException';
+test('without permission for the log, rejected requests count as missing, and that is said', async () => {
+  logs.rejection = 'AccessDeniedException';
   expect(await reconcile(lines(1))).toBe(1);
-  expect(receiver.printed.err.join()).toContain('Refused requests count as missing.');
+  expect(receiver.printed.err.join()).toContain('Rejected requests count as missing.');
 });
 
 test('more than one batch: all are looked up, and the longest lists are cut', async () => {

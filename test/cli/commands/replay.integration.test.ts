@@ -167,9 +167,9 @@ test('what the queues never had is left to its own commands', async () => {
     await ledger.claim(claim, Date.now(), never);
   }
   const shard = outboxShard({ entity: 'merchant', subject: '42' });
-  await ledger.putLeftBehind(shard, (await ledger.claimedBetween(shard, 0, Date.now(), 10)).items);
+  await ledger.enqueueForSweeper(shard, (await ledger.claimedBetween(shard, 0, Date.now(), 10)).items);
   const [first] = (await ledger.due(shard, 0, Date.now(), 1)).items;
-  const taken = first && (await ledger.take(first, Date.now()));
+  const taken = first && (await ledger.lease(first, Date.now()));
   if (taken) await ledger.park(taken, 'Error');
   await ledger.hold(
     {

@@ -108,7 +108,7 @@ test('an event that is never handled is waited for in vain, and where it is stuc
   const impatient = { wait: true, timeout: 30 };
   receiver.onPublish = async () => {};
   expect(await run('merchant', impatient)).toBe(1);
-  expect(receiver.printed.err).toEqual([expect.stringContaining('queued, but not begun by the handler')]);
+  expect(receiver.printed.err).toEqual([expect.stringContaining('queued, but not started by the handler')]);
   receiver.onPublish = () => Promise.reject(new Error('SQS is down'));
   expect(await run('merchant', impatient)).toBe(1);
   expect(receiver.printed.err).toEqual([
@@ -227,7 +227,7 @@ test('an interruption of the wait tells how far the event had come', async () =>
   };
   expect(await run('merchant', { wait: true }, { pause, signal: interruption.signal })).toBe(1);
   expect(receiver.printed.err).toEqual([
-    expect.stringMatching(/^Interrupted before it was handled: queued, but not begun by the handler/),
+    expect.stringMatching(/^Interrupted before it was handled: queued, but not started by the handler/),
   ]);
 });
 

@@ -56,13 +56,13 @@ function logRequest(time: number, message: string, fields: object = {}): void {
 }
 
 /** The note that a handler leaves when it fails. */
-async function noteFailure(event: VerifiedEvent, givenUp: boolean): Promise<void> {
+async function noteFailure(event: VerifiedEvent, isLastAttempt: boolean): Promise<void> {
   const { dynamoDb, entityTable } = await receiver.target();
   await dynamoDb.send(
     new UpdateItemCommand({
       TableName: entityTable,
       Key: { pk: { S: entityKey(event.entity, event.subject) }, sk: { S: historyKey(event) } },
-      UpdateExpression: `SET attempts = :n, failedAt = :at, failure = :f, failureName = :name, failureText = :text${givenUp ? ', givenUpAt = :at' : ''} REMOVE handledAt`,
+      UpdateExpression: `SET attempts = :n, failedAt = :at, failure = :f, failureName = :name, failureText = :text${isLastAttempt ? ', deadLetteredAt = :at' : ''} REMOVE handledAt`,
       ExpressionAttributeValues: {
         ':n': { N: '5' },
         ':at': { N: String(event.claimedAt + 900_000) },
@@ -94,7 +94,7 @@ test('tells the whole life of a handled event on one screen', async () => {
     '',
     expect.stringMatching(/^\S+Z {7}\+0 ms {2}accepted$/),
     ...Array(3).fill(
-      expect.stringMatching(/^\S+Z +\+\d+ ms {2}(begun|handled|queued {4}noted: every queue has it)$/),
+      expect.stringMatching(/^\S+Z +\+\d+ ms {2}(started|handled|queued {4}noted: every queue has it)$/),
     ),
     expect.stringMatching(/^\S+Z +\+\d+ ms {2}answered {2}200 accepted$/),
     '',
@@ -118,9 +118,9 @@ test('tells a failed event, its error, and what to do', async () => {
   await noteFailure(accepted, true);
   await show();
   expect(text()).toContain(', failed');
-  expect(text()).toContain('handling  5 receives, GIVEN UP, in the dead-letter queue once');
+  expect(text()).toContain('handling  5 attempts, DEAD-LETTERED, in its queue once');
   expect(text()).toContain('error     TypeError: x is not a function (fingerprint abcdef012345)');
-  expect(text()).toMatch(/\+900\.0 s {2}given up {2}receive 5: TypeError: x is not a function/);
+  expect(text()).toMatch(/\+900\.0 s {2}dead-lettered {2}attempt 5: TypeError: x is not a function/);
   expect(text()).toContain(`npx webhooks dlq redrive --uuid ${UUID}`);
 });
 
@@ -129,7 +129,7 @@ test('tells which queues an event is missing from', async () => {
   await post();
   await show();
   expect(text()).toContain('queues    handler not sent yet');
-  expect(text()).toContain('handling  not begun');
+  expect(text()).toContain('handling  not started');
   expect(text()).toContain('kept until it is sent');
 });
 
@@ -141,15 +141,15 @@ test('tells why a request is held', async () => {
   expect(text()).toContain(`npx webhooks held release ${UUID}`);
 });
 
-test('tells each refusal of a UUID that was never accepted', async () => {
-  const refusal = { status: 401, code: 'hash_mismatch', detail: 'The hash does not verify.' };
-  logRequest(Date.now() - 5000, 'webhook.rejected', refusal);
+test('tells each rejection of a UUID that was never accepted', async () => {
+  const rejection = { status: 401, code: 'hash_mismatch', detail: 'The hash does not verify.' };
+  logRequest(Date.now() - 5000, 'webhook.rejected', rejection);
   logRequest(Date.now() - 1000, 'webhook.failed', { status: 503, code: 'unavailable', detail: 'Again.' });
   expect(await show()).toBe(0);
   expect(text()).toContain('\nrejected\n');
   expect(text()).toContain('answered  401 hash_mismatch: The hash does not verify.');
   expect(text()).toContain('answered  503 unavailable: Again.');
-  expect(text()).toContain('not kept: the request was refused');
+  expect(text()).toContain('not kept: the request was rejected');
 });
 
 test('an unknown UUID fails, and says where to look next', async () => {
@@ -163,7 +163,7 @@ test('an unknown UUID fails, and says where to look next', async () => {
 
 test('without permission for the logs it tells what the ledger knows', async () => {
   await post();
-  logs.refusal = 'AccessDeniedException';
+  logs.rejection = 'AccessDeniedException';
   expect(await show()).toBe(0);
   expect(receiver.printed.err).toEqual([
     expect.stringContaining(`${GROUP}-verifier cannot be read: the permission`),
@@ -218,7 +218,7 @@ test('JSON holds all of it, the body on demand only', async () => {
     problems: [],
   });
   expect(life.timeline.map(({ what }: { what: string }) => what)).toEqual(
-    expect.arrayContaining(['accepted', 'queued', 'begun', 'handled', 'answered']),
+    expect.arrayContaining(['accepted', 'queued', 'started', 'handled', 'answered']),
   );
   expect(life).not.toHaveProperty('body');
   await show({ json: true, body: true });

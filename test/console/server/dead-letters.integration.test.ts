@@ -24,7 +24,7 @@ test('nothing is moved while somebody looks, because a look hides the letters', 
   await expect(plan).rejects.toThrow('There is no stack.');
 });
 
-test('a look that nobody waits for any more is not begun', async () => {
+test('a look that nobody waits for any more is not started', async () => {
   const get = jest.fn();
   const letters = new DeadLetters({ get } as unknown as StackSource);
   await expect(letters.read(AbortSignal.abort())).rejects.toThrow('aborted');

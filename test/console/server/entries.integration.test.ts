@@ -89,11 +89,11 @@ test('nothing came in a time that ends before it begins', async () => {
 
 test('a log that cannot be read is told, and the rest is there', async () => {
   await post(UUIDS[0], '1');
-  logs.refusal = 'AccessDeniedException';
+  logs.rejection = 'AccessDeniedException';
   const { entries, problem } = await read();
   expect(entries).toHaveLength(1);
   expect(problem).toBe(
-    `The log group ${VERIFIER} cannot be read: the permission logs:FilterLogEvents is missing. Refused requests are not shown.`,
+    `The log group ${VERIFIER} cannot be read: the permission logs:FilterLogEvents is missing. Rejected requests are not shown.`,
   );
 });
 
@@ -133,7 +133,7 @@ test('who comes back after a break is told the whole list', async () => {
 });
 
 test('a stream tells once what it cannot read', async () => {
-  logs.refusal = 'AccessDeniedException';
+  logs.rejection = 'AccessDeniedException';
   const stop = new AbortController();
   const problems: string[] = [];
   await post(UUIDS[0], '1');

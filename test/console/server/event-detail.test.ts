@@ -58,7 +58,7 @@ test('a handled event', () => {
     steps: [
       { time: AT, what: 'accepted' },
       { time: AT + 5, what: 'queued', detail: 'noted: every queue has it' },
-      { time: AT + 10, what: 'begun' },
+      { time: AT + 10, what: 'started' },
       { time: AT + 30, what: 'handled' },
     ],
     securityFields: ['id', 'status'],
@@ -77,7 +77,7 @@ test('a failed event tells its error and what to do', () => {
     late: false,
     attempts: 5,
     failedAt: AT + 50,
-    givenUpAt: AT + 50,
+    deadLetteredAt: AT + 50,
     failure: 'abcdef012345',
     failureName: 'TypeError',
     failureText: 'x is not a function',
@@ -87,7 +87,7 @@ test('a failed event tells its error and what to do', () => {
     fingerprint: 'abcdef012345',
     error: 'TypeError: x is not a function',
     attempts: 5,
-    givenUp: true,
+    isLastAttempt: true,
   });
   expect(detail?.entry.state).toBe('failed');
   expect(detail?.remedy).toEqual({
@@ -109,7 +109,7 @@ test('a queue without the event says why', () => {
   ]);
 });
 
-test('a refused request tells why, as the verifier worded it', () => {
+test('a rejected request tells why, as the verifier worded it', () => {
   const fields = {
     eventType: 'T',
     status: 401,
@@ -123,7 +123,7 @@ test('a refused request tells why, as the verifier worded it', () => {
     queues: [],
     hasBody: false,
   });
-  expect(detail?.refusal).toBe('The security hash does not verify.');
+  expect(detail?.rejection).toBe('The security hash does not verify.');
   expect(detail?.remedy).toEqual({
     text: expect.stringContaining("save it from the platform's Webhook Log"),
     command: 'npx webhooks explain <file> --stack x',
@@ -147,7 +147,7 @@ test.each([
   } as unknown as EventLife['held'][number];
   const detail = detailOf({ ...LIFE, held: [held], received: [line({ status: 422 })] }, AT);
   expect(detail).toMatchObject({ entry: { state: 'held' }, securityFields: ['status', 'id'], hasBody: true });
-  expect(detail?.refusal).toBe('T accepts the signed fields "id,status" only.');
+  expect(detail?.rejection).toBe('T accepts the signed fields "id,status" only.');
   expect(detail?.remedy?.text).toContain(remedy);
   expect(detail?.remedy?.command).toBe(
     `npx webhooks held release ${UUID}${category === 'not-portable' ? ' --not-portable' : ''} --stack x`,

@@ -241,7 +241,7 @@ describe('the entity table', () => {
     await put(later);
     await store.noteFailure(
       received,
-      { received: 1, fingerprint: '8e1a059829e4', name: 'RecordVersionError', text: '', givenUp: true },
+      { received: 1, fingerprint: '8e1a059829e4', name: 'RecordVersionError', text: '', isLastAttempt: true },
       NOON,
       never,
     );

@@ -138,14 +138,14 @@ describe('business code that does not stop when its time is over', () => {
 
   test('that takes along an event untried is told in log and history', async () => {
     await handle([received(1, '1', 5), received(2, '1', 5), received(3, '1', 2)], 30_000, 20);
-    expect(captured.linesOf('webhook.given-up')).toMatchObject([
+    expect(captured.linesOf('webhook.dead-lettered')).toMatchObject([
       { messageId: 'message-1', causes: [{ name: 'StillRunningError' }] },
       { messageId: 'message-2', causes: [{ name: 'NotTriedError' }] },
     ]);
-    expect(captured.text).toContain('"GivenUpEvents":[1,1]');
+    expect(captured.text).toContain('"DeadLetteredEvents":[1,1]');
     expect(entities.history('merchant', '1')).toMatchObject([
-      { status: 'STEP_1', failureName: 'StillRunningError', givenUpAt: NOON },
-      { status: 'STEP_2', failureName: 'NotTriedError', givenUpAt: NOON, attempts: 5 },
+      { status: 'STEP_1', failureName: 'StillRunningError', deadLetteredAt: NOON },
+      { status: 'STEP_2', failureName: 'NotTriedError', deadLetteredAt: NOON, attempts: 5 },
     ]);
     expect(entities.status('merchant', '1')).toBe('STEP_1');
   });
@@ -153,7 +153,7 @@ describe('business code that does not stop when its time is over', () => {
   test('a message behind it that cannot be read is told, too', async () => {
     const unreadable = { ...received(2, '1', 5), body: 'not JSON' };
     expect(await handle([received(1, '1', 5), unreadable], 30_000, 20)).toEqual(['message-1', 'message-2']);
-    expect(captured.linesOf('webhook.given-up')).toMatchObject([
+    expect(captured.linesOf('webhook.dead-lettered')).toMatchObject([
       {},
       { messageId: 'message-2', causes: [{ name: 'NotTriedError' }] },
     ]);
@@ -166,7 +166,7 @@ describe('business code that does not stop when its time is over', () => {
     expect(seen).toEqual([uuid(1), 'its effect', uuid(2)]);
     expect(ended).toEqual([]);
     expect(entities.history('merchant', '1')).toMatchObject([
-      { failureName: 'DeadlineExceededError', givenUpAt: NOON },
+      { failureName: 'DeadlineExceededError', deadLetteredAt: NOON },
       { handledAt: NOON, late: false },
     ]);
     expect(entities.history('merchant', '1')[0]?.handledAt).toBeUndefined();
@@ -179,7 +179,7 @@ test('business code that throws in its time ends no environment', async () => {
   expect(ended).toEqual([]);
 });
 
-test('with no time left nothing is begun', async () => {
+test('with no time left nothing is started', async () => {
   expect(await handle([record(event(1, '1'))], 2000)).toEqual(['message-1']);
   expect(seen).toEqual([]);
 });
@@ -227,12 +227,12 @@ test('at its last attempt a failing event leaves, and those behind it are handle
   };
   const received = (number: number, times: number) => record(event(number, '1'), undefined, times);
   expect(await handle([received(1, 4), received(2, 4)])).toEqual(['message-1', 'message-2']);
-  expect(captured.text).not.toContain('webhook.given-up');
+  expect(captured.text).not.toContain('webhook.dead-lettered');
   expect(await handle([received(1, 5), received(2, 5), received(3, 1)])).toEqual(['message-1']);
   expect(seen).toEqual([uuid(2), uuid(3)]);
   expect(entities.status('merchant', '1')).toBe('STEP_3');
-  expect(captured.text).toContain('webhook.given-up');
-  expect(captured.text).toContain('"GivenUpEvents":1');
+  expect(captured.text).toContain('webhook.dead-lettered');
+  expect(captured.text).toContain('"DeadLetteredEvents":1');
 });
 
 test('a failure is noted in the history, at the last attempt as given up', async () => {
@@ -249,11 +249,11 @@ test('a failure is noted in the history, at the last attempt as given up', async
   expect(entities.history('merchant', '1')).toEqual([{ status: 'STEP_1', ...note }]);
   await handle([record(event(1, '1'), undefined, 5)]);
   expect(entities.history('merchant', '1')).toEqual([
-    { status: 'STEP_1', ...note, attempts: 5, givenUpAt: NOON },
+    { status: 'STEP_1', ...note, attempts: 5, deadLetteredAt: NOON },
   ]);
   business = async () => {};
   expect(await handle([record(event(1, '1'))])).toEqual([]);
-  expect(entities.history('merchant', '1')).toMatchObject([{ givenUpAt: NOON, handledAt: NOON }]);
+  expect(entities.history('merchant', '1')).toMatchObject([{ deadLetteredAt: NOON, handledAt: NOON }]);
 });
 
 describe('a failure that cannot be noted is reported all the same', () => {

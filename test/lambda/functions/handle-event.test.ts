@@ -131,7 +131,7 @@ test('an event whose note was under way when its time was over is handled', asyn
 });
 
 test.each(['record', 'applyStatus'] as const)(
-  'when the time is over before %s has its answer, business code is begun no more',
+  'when the time is over before %s has its answer, business code is started no more',
   async (slow) => {
     const answer = Promise.withResolvers<void>();
     const step = entities[slow].bind(entities) as (event: ReceivedEvent) => Promise<never>;

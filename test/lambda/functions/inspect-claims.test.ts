@@ -85,7 +85,7 @@ test('it goes on where it was, however long it was away', async () => {
 test.each([
   ['short', () => 3],
   ['empty now and then', () => pages++ % 3],
-])('what was left behind is found at once in pages that are %s', async (_kind, pageLength) => {
+])('what was left unsent is found at once in pages that are %s', async (_kind, pageLength) => {
   for (let number = 1; number <= 50; number++) await claimed(number, NOON + number);
   clock = NOON + 2 * MINUTE;
   ledger.pageLength = pageLength;
@@ -110,9 +110,9 @@ test('a run looks at so many claims and no more, tells how old the next are, and
 test('a claim whose move fails stops it there, and is found by the next run', async () => {
   for (let number = 1; number <= 1500; number++) await claimed(number, NOON + number);
   clock = NOON + HOUR / 2;
-  const put = ledger.putLeftBehind.bind(ledger);
+  const put = ledger.enqueueForSweeper.bind(ledger);
   let calls = 0;
-  ledger.putLeftBehind = (shard, claims) =>
+  ledger.enqueueForSweeper = (shard, claims) =>
     ++calls === 2 ? Promise.reject(new Error('throttled')) : put(shard, claims);
   await expect(inspect()).rejects.toThrow('throttled');
   expect(found).toHaveLength(1000);
@@ -124,8 +124,8 @@ test('what was reached is noted when the run is cut off', async () => {
   for (let number = 1; number <= 1500; number++) await claimed(number, NOON + number);
   clock = NOON + HOUR / 2;
   const controller = new AbortController();
-  const put = ledger.putLeftBehind.bind(ledger);
-  ledger.putLeftBehind = async (shard, claims) => {
+  const put = ledger.enqueueForSweeper.bind(ledger);
+  ledger.enqueueForSweeper = async (shard, claims) => {
     const done = await put(shard, claims);
     controller.abort();
     return done;

@@ -175,9 +175,9 @@ test('an event whose business code never ends takes along only what it could be 
   expect(deadNumbers()).toEqual([1, 2, 3]);
   expect(handled).toEqual(['8:4', '8:5', '7:6']);
   expect(entities.history('merchant', '7')).toMatchObject([
-    { failureName: 'StillRunningError', givenUpAt: expect.any(Number) },
-    { failureName: 'NotTriedError', givenUpAt: expect.any(Number) },
-    { failureName: 'NotTriedError', givenUpAt: expect.any(Number) },
+    { failureName: 'StillRunningError', deadLetteredAt: expect.any(Number) },
+    { failureName: 'NotTriedError', deadLetteredAt: expect.any(Number) },
+    { failureName: 'NotTriedError', deadLetteredAt: expect.any(Number) },
     { handledAt: expect.any(Number) },
   ]);
 });

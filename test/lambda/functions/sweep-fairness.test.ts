@@ -31,7 +31,7 @@ let broken: (subscriber: string, event: Claim['event']) => Error | undefined;
 class SlowLedger extends MemoryLedger {
   constructor() {
     super(30);
-    for (const name of ['claimedBetween', 'putLeftBehind', 'due', 'look', 'take', 'postpone'] as const) {
+    for (const name of ['claimedBetween', 'enqueueForSweeper', 'due', 'look', 'lease', 'postpone'] as const) {
       const call = this[name].bind(this) as (...parts: unknown[]) => Promise<unknown>;
       // Side by side they take no longer than one.
       Object.assign(this, {
@@ -54,7 +54,7 @@ beforeEach(() => {
   broken = (subscriber) => (subscriber === 'billing' ? new Error('AccessDenied') : undefined);
 });
 
-/** A claim that its verifier left behind. */
+/** A claim that its verifier left unsent. */
 async function leave(subscriber: string, change: Partial<Claim> = {}): Promise<string> {
   const requestUuid = uuid(++claims);
   const event = verifiedEvent({ requestUuid, claimedAt: clock });

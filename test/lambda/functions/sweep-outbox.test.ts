@@ -26,7 +26,7 @@ beforeEach(() => {
   pages = 0;
 });
 
-/** A claim that its verifier left behind. */
+/** A claim that its verifier left unsent. */
 async function leave(number: number, change: Partial<Claim> = {}, subject = '42'): Promise<void> {
   const event = verifiedEvent({ requestUuid: uuid(number), subject, claimedAt: NOON + number });
   await ledger.claim(
@@ -66,7 +66,7 @@ test('a due claim is sent to the queues it misses and to no other', async () => 
   clock = NOON + 2 * MINUTE;
   expect(await sweep()).toEqual({
     taken: 2,
-    leftBehind: 2,
+    enqueued: 2,
     finished: 2,
     parked: 0,
     foreign: 0,
@@ -102,7 +102,7 @@ test.each([
     await leave(number, { unsent: ['handler'], unsentSince: NOON + number });
   }
   clock = NOON + 2 * MINUTE;
-  expect(await sweep()).toMatchObject({ leftBehind: 0, taken: 60, finished: 60 });
+  expect(await sweep()).toMatchObject({ enqueued: 0, taken: 60, finished: 60 });
 });
 
 test('two sweepers at once send each claim once', async () => {
@@ -329,9 +329,9 @@ test('a run looks at no more claims of a shard than it may, and the next goes on
 test('a page of claims that others took does not end the run', async () => {
   for (let number = 0; number < 60; number++) await leave(number, { unsent: ['handler'] });
   clock = NOON + 2 * MINUTE;
-  const take = ledger.take.bind(ledger);
-  ledger.take = async (due, dueAt) =>
-    Number(due.requestUuid.slice(-12)) < 40 ? undefined : take(due, dueAt);
+  const lease = ledger.lease.bind(ledger);
+  ledger.lease = async (due, dueAt) =>
+    Number(due.requestUuid.slice(-12)) < 40 ? undefined : lease(due, dueAt);
   expect(await sweep()).toMatchObject({ taken: 20, finished: 20 });
 });
 
@@ -360,9 +360,9 @@ test('an age that cannot be found out is not told', async () => {
 test('claims of a later version are left alone, counted, and do not hold up the others', async () => {
   for (let number = 0; number < 150; number++) await leave(number, { unsent: ['handler'] });
   clock = NOON + 2 * MINUTE;
-  const take = ledger.take.bind(ledger);
-  ledger.take = (due, dueAt) =>
-    Number(due.requestUuid.slice(-12)) < 120 ? Promise.reject(new RecordVersionError(2)) : take(due, dueAt);
+  const lease = ledger.lease.bind(ledger);
+  ledger.lease = (due, dueAt) =>
+    Number(due.requestUuid.slice(-12)) < 120 ? Promise.reject(new RecordVersionError(2)) : lease(due, dueAt);
   const report = await sweep();
   expect(report).toMatchObject({ taken: 30, finished: 30, foreign: 120, oldestAge: 2 * MINUTE });
   expect(report.errors).toHaveLength(1);
@@ -398,7 +398,7 @@ describe('when the time of a run is over', () => {
     clock = NOON + 2 * MINUTE;
   });
 
-  test('a claim whose sends were begun is finished and marked, no other is begun, and nothing has failed', async () => {
+  test('a claim whose sends were started is finished and marked, no other is started, and nothing has failed', async () => {
     await leave(1);
     await leave(2);
     publish = async (_uuid, _subscriber, until) => {
@@ -415,9 +415,9 @@ describe('when the time of a run is over', () => {
 
   test('a claim that was just taken is left to the next run', async () => {
     await leave(1);
-    const take = ledger.take.bind(ledger);
-    ledger.take = async (...parts) => {
-      const claim = await take(...parts);
+    const lease = ledger.lease.bind(ledger);
+    ledger.lease = async (...parts) => {
+      const claim = await lease(...parts);
       over.abort();
       return claim;
     };
@@ -427,12 +427,15 @@ describe('when the time of a run is over', () => {
     expect(await sweep()).toMatchObject({ finished: 1 });
   });
 
-  test.each(['due', 'take'] as const)('that the ledger was asked in vain is no failure: %s', async (step) => {
-    await leave(1);
-    ledger[step] = async () => {
-      over.abort();
-      throw over.signal.reason;
-    };
-    expect(await sweep(over.signal, never)).toMatchObject({ taken: 0, failures: 0, errors: [] });
-  });
+  test.each(['due', 'lease'] as const)(
+    'that the ledger was asked in vain is no failure: %s',
+    async (step) => {
+      await leave(1);
+      ledger[step] = async () => {
+        over.abort();
+        throw over.signal.reason;
+      };
+      expect(await sweep(over.signal, never)).toMatchObject({ taken: 0, failures: 0, errors: [] });
+    },
+  );
 });

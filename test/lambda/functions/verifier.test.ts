@@ -664,7 +664,7 @@ describe('logs and metrics', () => {
     }
   });
 
-  test('of a refused request hold what was found out before', async () => {
+  test('of a rejected request hold what was found out before', async () => {
     await rig.send({ signed: 'x' });
     await rig.send({ path: undefined, signed: 'x' });
     await rig.send({ headers: { 'x-webhook-security-fields': 'id,<script>' } });

@@ -27,7 +27,7 @@ test('a second lock is refused until the first is released', () => {
   lockState(folder).release();
 });
 
-test('the refusal names the process that is known to run', () => {
+test('the rejection names the process that is known to run', () => {
   const first = lockState(folder);
   writeRunFile(folder, run);
   expect(() => lockState(folder)).toThrow('process 4711');

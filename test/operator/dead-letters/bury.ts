@@ -84,7 +84,7 @@ export class QueueRig {
           recordedAt: { N: String(event.claimedAt) },
           attempts: { N: '5' },
           failedAt: { N: String(event.claimedAt) },
-          givenUpAt: { N: String(event.claimedAt) },
+          deadLetteredAt: { N: String(event.claimedAt) },
           failure: { S: failure.fingerprint },
           failureName: { S: failure.name },
           failureText: { S: failure.text },

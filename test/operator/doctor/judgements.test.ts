@@ -121,7 +121,7 @@ describe('URLs', () => {
     answer: { status, code, latency: 1 },
   });
 
-  test('our own refusal shows that they lead to the verifier', () => {
+  test('our own rejection shows that they lead to the verifier', () => {
     const all = [answered(415, 'unsupported_media_type'), answered(400, 'malformed_header', 'A')];
     expect(lines(judgeUrls(all))).toEqual(['ok 2 URLs lead to the verifier']);
   });

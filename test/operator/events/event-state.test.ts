@@ -25,9 +25,9 @@ test.each<[state: string, event: KnownEvent]>([
   ['queued', known(SENT)],
   ['queued', known(SENT, { recordedAt: CLAIMED + 30 })],
   ['retrying', known(SENT, { failedAt: CLAIMED + 50, attempts: 1 })],
-  ['failed', known(SENT, { failedAt: CLAIMED + 50, givenUpAt: CLAIMED + 50 })],
+  ['failed', known(SENT, { failedAt: CLAIMED + 50, deadLetteredAt: CLAIMED + 50 })],
   ['handled', known(SENT, { handledAt: CLAIMED + 90 })],
-  ['handled', known(SENT, { givenUpAt: CLAIMED + 50, handledAt: CLAIMED + 90 })],
+  ['handled', known(SENT, { deadLetteredAt: CLAIMED + 50, handledAt: CLAIMED + 90 })],
   ['late', known(SENT, { handledAt: CLAIMED + 90, late: true })],
   ['erased', known({ ...SENT, erasedAt: CLAIMED + DAY })],
 ])('%s', (state, event) => {
@@ -41,7 +41,7 @@ test('handled although the note of the sending was lost; not while another queue
 });
 
 test('a failed handler comes before a queue that the sweeper will still reach', () => {
-  const event = known({ ...UNSENT, unsent: ['billing'] }, { givenUpAt: CLAIMED + 50 });
+  const event = known({ ...UNSENT, unsent: ['billing'] }, { deadLetteredAt: CLAIMED + 50 });
   expect(eventState(event, CLAIMED + 100)).toBe('failed');
 });
 

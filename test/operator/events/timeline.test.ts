@@ -27,7 +27,7 @@ const life: EventLife = {
       failure: 'abcdef012345',
       failureName: 'TypeError',
       failureText: 'x is not a function',
-      givenUpAt: AT + 270_000,
+      deadLetteredAt: AT + 270_000,
     },
   },
   held: [],
@@ -54,8 +54,8 @@ test('tells requests, sending and handling in order; without deliveries in the l
     '20 answered 200 accepted',
     '9000 answered 200 duplicate',
     '90000 queued by the sweeper, attempt 2',
-    '90100 begun',
-    '270000 given up receive 2: TypeError: x is not a function',
+    '90100 started',
+    '270000 dead-lettered attempt 2: TypeError: x is not a function',
   ]);
 });
 
@@ -63,14 +63,14 @@ test('with deliveries in the log, each of them', () => {
   const causes = [{ name: 'TypeError', message: 'x is not a function' }];
   const deliveries = [
     line(90_200, 'webhook.handling-failed', { received: 1, causes }),
-    line(270_000, 'webhook.given-up', { received: 2, causes }),
+    line(270_000, 'webhook.dead-lettered', { received: 2, causes }),
     line(300_000, 'webhook.handled', { received: 3 }),
     line(310_000, 'webhook.repeated', { received: 4 }),
   ];
   expect(told({ deliveries }).slice(-3)).toEqual([
-    '90200 failed receive 1: TypeError: x is not a function',
-    '270000 given up receive 2: TypeError: x is not a function',
-    '310000 repeated receive 4: no effect',
+    '90200 failed attempt 1: TypeError: x is not a function',
+    '270000 dead-lettered attempt 2: TypeError: x is not a function',
+    '310000 repeated attempt 4: no effect',
   ]);
 });
 
@@ -84,7 +84,7 @@ test('steps of one millisecond come in the order of the path', () => {
     '0 accepted',
     '0 queued noted: every queue has it',
     '0 answered 200 accepted',
-    '0 begun',
+    '0 started',
     '0 handled late: a later event came first',
     '5 replayed 3 times in all, this was the last',
   ]);

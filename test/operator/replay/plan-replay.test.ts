@@ -21,7 +21,7 @@ function event({ handling, ...outbox }: Change = {}): KnownEvent {
 
 const queued = event();
 const handled = event({ handling: { late: false, handledAt: NOON } });
-const failed = event({ handling: { late: false, failedAt: NOON, givenUpAt: NOON } });
+const failed = event({ handling: { late: false, failedAt: NOON, deadLetteredAt: NOON } });
 const plan = (each: KnownEvent, wish = {}) => planReplay(each, SUBSCRIBERS, wish, NOON);
 
 test.each([

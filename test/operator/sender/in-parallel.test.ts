@@ -19,18 +19,18 @@ describe('inParallel', () => {
 
   test('begins nothing more after an interruption or a failure', async () => {
     const interruption = new AbortController();
-    let begun = 0;
+    let started = 0;
     await inParallel(50, 2, interruption.signal, async () => {
-      if (++begun === 10) interruption.abort();
+      if (++started === 10) interruption.abort();
     });
-    expect(begun).toBeLessThan(12);
+    expect(started).toBeLessThan(12);
 
-    begun = 0;
+    started = 0;
     const failing = inParallel(50, 2, never, async () => {
-      begun++;
+      started++;
       throw new Error('broken');
     });
     await expect(failing).rejects.toThrow('broken');
-    expect(begun).toBe(2);
+    expect(started).toBe(2);
   });
 });

@@ -106,8 +106,8 @@ export class AnswerBeforeClaim extends OpenLedger {
 }
 
 /** Any sweeper that saw a claim due takes it, also when another one has. */
-export class TakeWithoutCondition extends OpenLedger {
-  override async take(due: DueClaim, dueAt: number): Promise<Claim | undefined> {
+export class LeaseWithoutCondition extends OpenLedger {
+  override async lease(due: DueClaim, dueAt: number): Promise<Claim | undefined> {
     const { Attributes } = await this.client.send(
       new UpdateItemCommand({
         TableName: LEDGER_TABLE,
@@ -143,8 +143,8 @@ export class FirstInspectionOnly extends OpenLedger {
 
 /** Sends again to every queue, not only to those that miss the event. */
 export class ResendToAll extends OpenLedger {
-  override async take(due: DueClaim, dueAt: number): Promise<Claim | undefined> {
-    const claim = await super.take(due, dueAt);
+  override async lease(due: DueClaim, dueAt: number): Promise<Claim | undefined> {
+    const claim = await super.lease(due, dueAt);
     return (
       claim && { ...claim, unsent: ['billing', 'handler'].slice(claim.event.entity === 'merchant' ? 0 : 1) }
     );

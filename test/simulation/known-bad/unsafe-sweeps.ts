@@ -41,8 +41,8 @@ export class UnknownIsParkedAtOnce extends DynamoDbLedger {
     super(client, LEDGER_TABLE, RETENTION_DAYS);
   }
 
-  override async take(due: DueClaim, dueAt: number, signal?: AbortSignal): Promise<Claim | undefined> {
-    const claim = await super.take(due, dueAt, signal);
+  override async lease(due: DueClaim, dueAt: number, signal?: AbortSignal): Promise<Claim | undefined> {
+    const claim = await super.lease(due, dueAt, signal);
     return claim && { ...claim, unsentSince: 0 };
   }
 }

@@ -8,12 +8,12 @@ import {
   ConflictIsDuplicate,
   FirstInspectionOnly,
   GetThenPut,
+  LeaseWithoutCondition,
   MarkBeforeSend,
   MarkWithoutOwner,
   NoteBeforeInspection,
   OneCountOfHeld,
   ResendToAll,
-  TakeWithoutCondition,
 } from './unsafe-ledgers.ts';
 
 import {
@@ -41,7 +41,7 @@ export const KNOWN_BAD: Readonly<Record<string, KnownBad>> = {
   'mark before send': knownBad('P2', { ledger: (client) => new MarkBeforeSend(client) }),
   'one count of all that is held': knownBad('P8', { ledger: (client) => new OneCountOfHeld(client) }),
   '2xx before claim': knownBad('P2', { ledger: (client) => new AnswerBeforeClaim(client) }),
-  'sweeper without condition': knownBad('P3', { ledger: (client) => new TakeWithoutCondition(client) }),
+  'sweeper without condition': knownBad('P3', { ledger: (client) => new LeaseWithoutCondition(client) }),
   'resend to all queues instead of the missing': knownBad('P3', {
     ledger: (client) => new ResendToAll(client),
   }),

@@ -20,7 +20,7 @@ const nothing: Usage = {
   logLines: 0,
   metrics: [],
 };
-const refusal: RequestUsage = {
+const rejection: RequestUsage = {
   ...nothing,
   logBytes: 900,
   logLines: 2,
@@ -28,7 +28,7 @@ const refusal: RequestUsage = {
   answerBytes: 400,
 };
 const accepted: RequestUsage = {
-  ...refusal,
+  ...rejection,
   writeUnits: 3,
   storedBytes: 1000,
   messageBytes: 1500,
@@ -58,7 +58,7 @@ const workload: Workload = {
 const inputs: CostInputs = {
   workload,
   counted: {
-    verifier: { accepted, duplicate: { ...refusal, writeUnits: 1 }, hash_mismatch: refusal },
+    verifier: { accepted, duplicate: { ...rejection, writeUnits: 1 }, hash_mismatch: rejection },
     queues: [accepted, { ...accepted, billedMessages: 2 }],
     bodies: [
       { bodyBytes: 1024, verifier: accepted, handler: handled },

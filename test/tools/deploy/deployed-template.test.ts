@@ -40,7 +40,7 @@ test('a stack that does not exist has none', async () => {
 test.each([
   failure('AccessDenied', 'not authorized: stack does not exist or'),
   failure('ValidationError', '1 error'),
-])('any other refusal is passed on: %s', async (error) => {
+])('any other rejection is passed on: %s', async (error) => {
   await expect(deployedTemplate(cloudFormation(error), 'stack')).rejects.toBe(error);
 });
 

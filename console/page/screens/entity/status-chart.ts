@@ -29,10 +29,10 @@ export interface StatusChart {
 }
 
 /** Gaps below this many milliseconds look alike. */
-const SHORTEST = 1000;
+const MIN_DURATION = 1000;
 
 /** Least share of the mean gap that a gap gets, so that events side by side can be told apart. */
-const LEAST = 0.35;
+const MIN_OPACITY = 0.35;
 
 /**
  * Lays out an entity's history. Time is drawn by the order of magnitude of its gaps: a burst of a second and the month
@@ -59,10 +59,10 @@ function stretchesOf(points: readonly ChartPoint[]): ChartStretch[] {
 function positionsOf(times: readonly number[]): number[] {
   const weights = times.slice(1).map((time, index) => {
     const gap = Math.max(0, time - (times[index] ?? time));
-    return Math.log1p(gap / SHORTEST);
+    return Math.log1p(gap / MIN_DURATION);
   });
   const mean = weights.reduce((sum, weight) => sum + weight, 0) / (weights.length || 1);
-  const widths = weights.map((weight) => Math.max(weight, mean * LEAST) || 1);
+  const widths = weights.map((weight) => Math.max(weight, mean * MIN_OPACITY) || 1);
   const total = widths.reduce((sum, width) => sum + width, 0) || 1;
   const positions = [0];
   for (const width of widths) positions.push((positions.at(-1) ?? 0) + width / total);

@@ -12,7 +12,7 @@ const FOOT = 12;
 const MARGIN = 14;
 
 /** Least room for an event, in pixels; a long history scrolls. */
-const LEAST = 30;
+const MIN_WIDTH = 30;
 
 /** An entity's statuses over time: bars where it had one, marks where an event reported one. */
 export function StatusDrawing({ chart, label }: { readonly chart: StatusChart; readonly label: string }) {
@@ -23,7 +23,7 @@ export function StatusDrawing({ chart, label }: { readonly chart: StatusChart; r
     // The newest is at the right.
     frame.current?.scrollTo({ left: frame.current.scrollWidth });
   }, [room, points.length]);
-  const width = Math.max(room, points.length * LEAST + 2 * MARGIN);
+  const width = Math.max(room, points.length * MIN_WIDTH + 2 * MARGIN);
   const height = TOP + statuses.length * ROW + FOOT;
   const x = (share: number) => MARGIN + share * (width - 2 * MARGIN);
   const y = (row: number) => TOP + (statuses.length - 1 - row + 0.5) * ROW;

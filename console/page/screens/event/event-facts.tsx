@@ -54,7 +54,7 @@ export function RequestFacts({ detail }: { readonly detail: EventDetail }) {
 
 /** Why its handler failed, and how often. */
 export function FailureFacts({ failure }: { readonly failure: NonNullable<EventDetail['failure']> }) {
-  const { error, fingerprint, attempts, givenUp } = failure;
+  const { error, fingerprint, attempts, isLastAttempt } = failure;
   return (
     <section class="panel-part">
       <h2>Failure</h2>
@@ -63,7 +63,7 @@ export function FailureFacts({ failure }: { readonly failure: NonNullable<EventD
         <dt>Attempts</dt>
         <dd>
           {attempts}
-          {givenUp ? ', given up' : ', not given up yet'}
+          {isLastAttempt ? ', given up' : ', not given up yet'}
         </dd>
         <dt>Fingerprint</dt>
         <dd class="mono">{fingerprint}</dd>

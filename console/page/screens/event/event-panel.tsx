@@ -72,7 +72,7 @@ export function EventPanel(props: {
 }
 
 function titleOf({ state, entity, subject, status, eventType }: Entry): string {
-  if (state === 'rejected') return 'Refused request';
+  if (state === 'rejected') return 'Rejected request';
   if (subject === undefined) return state === 'held' ? 'Held request' : (eventType ?? 'Request');
   return [`${entity} ${subject}`, status].filter(Boolean).join(': ');
 }
@@ -152,18 +152,18 @@ function Detail(props: {
 }
 
 /** Why it is not where it should be, and what to do. */
-function Explanation({ detail: { entry, failure, refusal, remedy } }: { readonly detail: EventDetail }) {
+function Explanation({ detail: { entry, failure, rejection, remedy } }: { readonly detail: EventDetail }) {
   const { state, note } = entry;
   const { tone, meaning } = STATE_LOOKS[state];
   if (tone === 'good' || tone === 'busy') return null;
   const reason = failure?.error ?? (state === 'late' ? undefined : note);
-  const isRepeated = reason !== undefined && refusal?.includes(reason) === true;
+  const isRepeated = reason !== undefined && rejection?.includes(reason) === true;
   return (
     <Notice tone={tone}>
       <p>
         <strong>{meaning}</strong> {isRepeated ? '' : reason}
       </p>
-      {refusal !== undefined && <p>{refusal}</p>}
+      {rejection !== undefined && <p>{rejection}</p>}
       {remedy !== undefined && <Remedy {...remedy} />}
     </Notice>
   );

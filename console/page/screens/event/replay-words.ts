@@ -31,7 +31,7 @@ function wordsOf(result: ReplayOutcome['result']): string {
 const LEFT = {
   held: 'It is held, so it was not accepted yet.',
   unknown: "It was not accepted, or longer ago than is kept: replay it from the platform's Webhook Log.",
-  parked: 'A queue does not have it, and the sweeper has given up on it.',
+  parked: 'A queue does not have it, and the sweeper is out of attempts.',
   unsent: 'A queue does not have it yet.',
   erased: 'Its data was erased, so there is nothing to send.',
   handled: 'It was handled, and is not to be handled once more.',

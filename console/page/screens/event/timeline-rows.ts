@@ -10,7 +10,7 @@ export interface TimelineRow {
 }
 
 /** A gap of this many milliseconds, or more, has the longest line. */
-const LONGEST = 3_600_000;
+const MAX_GAP = 3_600_000;
 
 /** The steps of an event, each with how long after the one before it came. */
 export function timelineRows(steps: readonly Step[]): TimelineRow[] {
@@ -24,7 +24,7 @@ export function timelineRows(steps: readonly Step[]): TimelineRow[] {
 
 /** By its order of magnitude: waits differ by a factor of a million. */
 function lengthOf(gap: number): number {
-  return Math.min(1, Math.log1p(Math.max(0, gap)) / Math.log1p(LONGEST));
+  return Math.min(1, Math.log1p(Math.max(0, gap)) / Math.log1p(MAX_GAP));
 }
 
 /** Rows shown at the beginning and at the end of a long timeline. */

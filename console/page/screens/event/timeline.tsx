@@ -11,9 +11,9 @@ const LOOKS: Readonly<Record<Step['what'], { readonly title: string; readonly to
   held: { title: 'Held', tone: 'bad' },
   answered: { title: 'Answered', tone: 'good' },
   queued: { title: 'In its queues', tone: 'busy' },
-  begun: { title: 'Handling begun', tone: 'busy' },
+  started: { title: 'Handling started', tone: 'busy' },
   failed: { title: 'Attempt failed', tone: 'watch' },
-  'given up': { title: 'Given up', tone: 'bad' },
+  'dead-lettered': { title: 'Given up', tone: 'bad' },
   replayed: { title: 'Replayed', tone: 'odd' },
   handled: { title: 'Handled', tone: 'good' },
   repeated: { title: 'Delivered again', tone: 'odd' },
@@ -45,9 +45,9 @@ export function Timeline({ steps }: { readonly steps: readonly Step[] }) {
 function TimelineStep({ row: { step, gap, length } }: { readonly row: TimelineRow }) {
   const { time, what, detail } = step;
   const { title, tone } = LOOKS[what];
-  const isRefusal = what === 'answered' && /^[45]/.test(detail ?? '');
+  const isRejection = what === 'answered' && /^[45]/.test(detail ?? '');
   return (
-    <li class="timeline-step" data-tone={isRefusal ? 'bad' : tone}>
+    <li class="timeline-step" data-tone={isRejection ? 'bad' : tone}>
       {gap !== undefined && (
         <p
           class="timeline-gap number"

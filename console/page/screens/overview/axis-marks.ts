@@ -4,7 +4,7 @@ import { formatNumber } from '../../format.ts';
 export type Measure = 'count' | 'duration';
 
 /** Parts of an axis at most, so that its marks have room. */
-const MOST_PARTS = 4;
+const MAX_PARTS = 4;
 
 const DECADE = [1, 2, 5] as const;
 const CLOCK = [1, 2, 5, 10, 15, 30] as const;
@@ -43,7 +43,7 @@ export function markText(mark: number, step: number, measure: Measure): string {
 
 function countStep(highest: number): number {
   for (let decade = 1; ; decade *= 10) {
-    const digit = DECADE.find((each) => highest <= each * decade * MOST_PARTS);
+    const digit = DECADE.find((each) => highest <= each * decade * MAX_PARTS);
     if (digit !== undefined) return digit * decade;
   }
 }
@@ -52,7 +52,7 @@ function durationStep(highest: number): number {
   const steps = UNITS.flatMap(({ size, steps }) => steps.map((each) => each * size));
   const longest = steps.at(-1) ?? 1;
   return (
-    steps.find((each) => highest <= each * MOST_PARTS) ?? Math.ceil(highest / MOST_PARTS / longest) * longest
+    steps.find((each) => highest <= each * MAX_PARTS) ?? Math.ceil(highest / MAX_PARTS / longest) * longest
   );
 }
 

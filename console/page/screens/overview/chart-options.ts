@@ -87,8 +87,8 @@ export function chartOptions(setting: ChartSetting): uPlot.Options {
 }
 
 /** What uPlot draws by {@link chartOptions}: for each line its values, and the one of the minute that is not over. */
-export function plotData({ complete, begun }: Minutes, lines: readonly Line[]): uPlot.AlignedData {
-  const last = begun === undefined ? [] : [begun];
+export function plotData({ complete, started }: Minutes, lines: readonly Line[]): uPlot.AlignedData {
+  const last = started === undefined ? [] : [started];
   return [
     [...complete, ...last].map((time) => time / 1000),
     ...lines.flatMap(({ values, soFar }) => [

@@ -52,7 +52,7 @@ export function Chart(props: ChartProps) {
               {name}
             </li>
           ))}
-          {minutes.begun !== undefined && (
+          {minutes.started !== undefined && (
             <li>
               <span class="chart-key" data-dot aria-hidden="true" />
               this minute, so far

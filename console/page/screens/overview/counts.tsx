@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { Overview } from '../../../contract.ts';
 import { formatNumber, formatSpan } from '../../format.ts';
 import { hrefTo } from '../../routing/route.ts';
-import { leftBehind } from './left-behind.ts';
+import { enqueued } from './not-in-a-queue.ts';
 import type { Span } from './span.ts';
 
 /** What happened in the time shown, in numbers. */
@@ -19,7 +19,7 @@ export function Counts({ data, span }: { readonly data: Overview; readonly span:
       />
       <Count name="Duplicates" value={formatNumber(counts.duplicates)} note="answered, not queued again" />
       <Count
-        name="Refused"
+        name="Rejected"
         value={formatNumber(refused)}
         note={
           refused > 0 ? (
@@ -38,7 +38,7 @@ export function Counts({ data, span }: { readonly data: Overview; readonly span:
             : `p95 ${formatSpan(latency.p95)}, p99 ${formatSpan(latency.p99)}`
         }
       />
-      <Count name="Not in a queue" {...leftBehind(data)} />
+      <Count name="Not in a queue" {...enqueued(data)} />
     </dl>
   );
 }

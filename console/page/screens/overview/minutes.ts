@@ -5,7 +5,7 @@ export interface Line {
   readonly name: string;
   /** Of the minutes that are over. */
   readonly values: readonly (number | null)[];
-  /** Of the minute that has begun: it still grows, so it is no end of the line. */
+  /** Of the minute that has started: it still grows, so it is no end of the line. */
   readonly soFar: number | null;
 }
 
@@ -13,7 +13,7 @@ export interface Line {
 export interface Minutes {
   readonly complete: readonly number[];
   /** The one that is not over. */
-  readonly begun: number | undefined;
+  readonly started: number | undefined;
 }
 
 /**
@@ -23,7 +23,7 @@ export interface Minutes {
  */
 export function partedMinutes(times: readonly number[], at: number): Minutes {
   const complete = times.filter((time) => time + MINUTE <= at);
-  return { complete, begun: times[complete.length] };
+  return { complete, started: times[complete.length] };
 }
 
 /** Parts the values of a series as its minutes are. */

@@ -12,7 +12,7 @@ import { Chart } from './chart.tsx';
 import { Counts } from './counts.tsx';
 import { lineOf, partedMinutes, withoutQuiet } from './minutes.ts';
 import { Queues } from './queues.tsx';
-import { Refusals } from './refusals.tsx';
+import { Rejections } from './rejections.tsx';
 import { Secret } from './secret.tsx';
 import { summaryOfCounts, summaryOfDurations } from './series-text.ts';
 import { SPANS, type Span, spanOf } from './span.ts';
@@ -114,7 +114,7 @@ function Parts(props: { readonly data: OverviewData; readonly span: Span; readon
       </div>
       <Queues queues={data.queues} />
       <div class="overview-columns">
-        <Refusals refused={counts.refused} rejections={data.rejections} span={span} />
+        <Rejections refused={counts.refused} rejections={data.rejections} span={span} />
         <Secret secret={data.secret} at={data.at} span={span} />
       </div>
       <Alarms alarms={data.alarms} stack={run.name} />

@@ -11,7 +11,7 @@ export interface MinuteRow {
 }
 
 /** A chart as a table: one row a minute, the newest first, without minutes in which nothing happened. */
-export function tableOf({ complete, begun }: Minutes, lines: readonly Line[]): MinuteRow[] {
+export function tableOf({ complete, started }: Minutes, lines: readonly Line[]): MinuteRow[] {
   const rows = complete.map(
     (time, index): MinuteRow => ({
       time,
@@ -19,8 +19,8 @@ export function tableOf({ complete, begun }: Minutes, lines: readonly Line[]): M
       values: lines.map(({ values }) => values[index] ?? null),
     }),
   );
-  if (begun !== undefined) {
-    rows.push({ time: begun, isSoFar: true, values: lines.map(({ soFar }) => soFar) });
+  if (started !== undefined) {
+    rows.push({ time: started, isSoFar: true, values: lines.map(({ soFar }) => soFar) });
   }
   return rows.filter(({ values }) => values.some((value) => value !== null && value !== 0)).toReversed();
 }

@@ -16,7 +16,7 @@ test('who writes which line, and how loud', () => {
     ['webhook.handled', 'handler', 'info'],
     ['webhook.repeated', 'handler', 'info'],
     ['webhook.handling-failed', 'handler', 'error'],
-    ['webhook.given-up', 'handler', 'error'],
+    ['webhook.dead-lettered', 'handler', 'error'],
     ['outbox.swept', 'sweeper', 'info'],
   ]);
 });
@@ -48,7 +48,7 @@ test('a field is always there, or only if it is known', () => {
     'webhook.handled': ['apiRequestId'],
     'webhook.repeated': ['apiRequestId'],
     'webhook.handling-failed': message,
-    'webhook.given-up': message,
+    'webhook.dead-lettered': message,
     'outbox.swept': ['oldestAge', 'parkedInAll', 'fingerprint'],
   });
 });

@@ -43,7 +43,7 @@ test('each part of the stack emits what only it can know', () => {
   });
 });
 
-test('every refusal that is not a metric of its own is counted under its kind', () => {
+test('every rejection that is not a metric of its own is counted under its kind', () => {
   expect(REJECTION_METRICS).toEqual({
     malformed_header: 'RejectedHeaders',
     malformed_body: 'RejectedBodies',

@@ -183,7 +183,7 @@ export function describeSqs(name: string, underTest: () => SqsUnderTest): void {
       expect(await bodies({ WaitTimeSeconds: 20 })).toEqual(['one']);
     });
 
-    test('a long poll that was given up takes no message', async () => {
+    test('a long poll that was dead-lettered takes no message', async () => {
       const abort = new AbortController();
       const polling = client
         .send(new ReceiveMessageCommand({ QueueUrl: url, WaitTimeSeconds: 20 }), {

@@ -14,7 +14,7 @@ test('what was sent says where it went, and that a dead letter stays', () => {
 test('what was left says why', () => {
   const result = { requestUuid, outcome: 'parked' } as const;
   expect(replayWords({ result, leavesDeadLetter: false })).toEqual([
-    'A queue does not have it, and the sweeper has given up on it.',
+    'A queue does not have it, and the sweeper is out of attempts.',
   ]);
 });
 

@@ -10,12 +10,12 @@ test('little does not fill the chart, and no value is above its top', () => {
 
 test('no line leads to the minute that is not over', () => {
   const line = { name: 'accepted', values: [9, 12], soFar: 1 };
-  expect(plotData({ complete: [0, 60_000], begun: 120_000 }, [line])).toEqual([
+  expect(plotData({ complete: [0, 60_000], started: 120_000 }, [line])).toEqual([
     [0, 60, 120],
     [9, 12, null],
     [null, null, 1],
   ]);
-  expect(plotData({ complete: [0, 60_000], begun: undefined }, [line])).toEqual([
+  expect(plotData({ complete: [0, 60_000], started: undefined }, [line])).toEqual([
     [0, 60],
     [9, 12],
     [null, null],

@@ -7,8 +7,8 @@ test.each([
   ['in the last minute', 2.5 * MINUTE, [0, MINUTE], 2 * MINUTE],
   ['as the last minute begins', 2 * MINUTE, [0, MINUTE], 2 * MINUTE],
   ['as the last minute ends', 3 * MINUTE, TIMES, undefined],
-])('a minute counts as complete when it is over: read %s', (_, at, complete, begun) => {
-  expect(partedMinutes(TIMES, at)).toEqual({ complete, begun });
+])('a minute counts as complete when it is over: read %s', (_, at, complete, started) => {
+  expect(partedMinutes(TIMES, at)).toEqual({ complete, started });
 });
 
 test('a line ends at the last complete minute; what came since stands by itself', () => {

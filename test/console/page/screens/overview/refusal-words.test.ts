@@ -1,8 +1,8 @@
-import { refusalWords } from '../../../../../console/page/screens/overview/refusal-words.ts';
+import { rejectionWords } from '../../../../../console/page/screens/overview/rejection-words.ts';
 
 test.each([
   ['RejectedHeaders', 'rejected headers'],
   ['UuidConflicts', 'uuid conflicts'],
 ])('%s reads %s', (metric, words) => {
-  expect(refusalWords(metric)).toBe(words);
+  expect(rejectionWords(metric)).toBe(words);
 });

@@ -10,14 +10,16 @@ const lines = [
 ];
 
 test('the table has the newest minute first, says which is not over, and leaves out empty ones', () => {
-  expect(tableOf({ complete: [1, 2, 3, 4], begun: 5 }, lines)).toEqual([
+  expect(tableOf({ complete: [1, 2, 3, 4], started: 5 }, lines)).toEqual([
     { time: 5, isSoFar: true, values: [2, null] },
     { time: 3, isSoFar: false, values: [8, 0] },
     { time: 2, isSoFar: false, values: [4, 0] },
   ]);
   const p50 = { name: 'p50', values: [null, 7], soFar: null };
-  expect(tableOf({ complete: [1, 2], begun: 3 }, [p50])).toEqual([{ time: 2, isSoFar: false, values: [7] }]);
-  expect(tableOf({ complete: [1, 2], begun: undefined }, [{ ...p50, soFar: 9 }])).toHaveLength(1);
+  expect(tableOf({ complete: [1, 2], started: 3 }, [p50])).toEqual([
+    { time: 2, isSoFar: false, values: [7] },
+  ]);
+  expect(tableOf({ complete: [1, 2], started: undefined }, [{ ...p50, soFar: 9 }])).toHaveLength(1);
 });
 
 test('the summary says what the chart shows', () => {

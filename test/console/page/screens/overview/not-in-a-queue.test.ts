@@ -1,4 +1,4 @@
-import { leftBehind } from '../../../../../console/page/screens/overview/left-behind.ts';
+import { enqueued } from '../../../../../console/page/screens/overview/not-in-a-queue.ts';
 
 test.each([
   [[0, 0, 0], '0', 'none unsent, parked or held'],
@@ -9,6 +9,6 @@ test.each([
 ])(
   'unsent for so many seconds, parked, held: %j',
   ([unsentOldestSeconds = 0, parked = 0, held = 0], value, note) => {
-    expect(leftBehind({ unsentOldestSeconds, parked, held })).toEqual({ value, note });
+    expect(enqueued({ unsentOldestSeconds, parked, held })).toEqual({ value, note });
   },
 );

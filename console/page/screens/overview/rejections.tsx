@@ -2,12 +2,12 @@ import type { Overview } from '../../../contract.ts';
 import { formatNumber } from '../../format.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { RelativeTime } from '../../parts/time.tsx';
-import { refusalWords } from './refusal-words.ts';
+import { rejectionWords } from './rejection-words.ts';
 import { shareOf } from './share-of.ts';
 import type { Span } from './span.ts';
 
 /** Rejected requests by reason, the most frequent first; then those that look like the platform's own. */
-export function Refusals(props: {
+export function Rejections(props: {
   readonly refused: Overview['counts']['refused'];
   readonly rejections: Overview['rejections'];
   readonly span: Span;
@@ -15,17 +15,17 @@ export function Refusals(props: {
   const { refused, rejections, span } = props;
   const total = refused.reduce((sum, { count }) => sum + count, 0);
   return (
-    <section class="card" aria-labelledby="refusals">
-      <h2 id="refusals" class="overview-title">
-        Refused, by reason
+    <section class="card" aria-labelledby="rejections">
+      <h2 id="rejections" class="overview-title">
+        Rejected, by reason
       </h2>
       {refused.length === 0 ? (
-        <p class="muted small">Nothing was refused in the last {span.words}.</p>
+        <p class="muted small">Nothing was rejected in the last {span.words}.</p>
       ) : (
         <ul class="shares">
           {refused.map(({ reason, count }) => (
             <li key={reason}>
-              <span>{refusalWords(reason)}</span>
+              <span>{rejectionWords(reason)}</span>
               <span class="number">{formatNumber(count)}</span>
               <span class="share" aria-hidden="true">
                 <span style={{ width: `${shareOf(count, total)}%` }} />
@@ -34,12 +34,12 @@ export function Refusals(props: {
           ))}
         </ul>
       )}
-      {rejections.length > 0 && <Rejections rejections={rejections} />}
+      {rejections.length > 0 && <LikelyGenuine rejections={rejections} />}
     </section>
   );
 }
 
-function Rejections({ rejections }: Pick<Overview, 'rejections'>) {
+function LikelyGenuine({ rejections }: Pick<Overview, 'rejections'>) {
   return (
     <>
       <h3 class="rejections-title">Rejected, though they look like the platform's</h3>

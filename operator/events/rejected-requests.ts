@@ -9,7 +9,7 @@ import {
 } from './log-lines.ts';
 
 /** A request that was answered 4xx or 503. It left nothing but a line in the verifier's log. */
-export interface Refusal {
+export interface Rejection {
   /** CloudWatch's id of the line. */
   readonly id: string;
   /** Milliseconds since the epoch. */
@@ -25,31 +25,31 @@ export interface Refusal {
   readonly detail?: string;
 }
 
-/** Lines of refused requests. Held ones are in the ledger. */
+/** Lines of rejected requests. Held ones are in the ledger. */
 const PATTERN = fieldPattern('message', ['webhook.rejected', 'webhook.failed']);
 
-/** Refusals of a span of time, oldest first, read as they are taken. */
-export async function* listRefusals(
+/** Rejections of a span of time, oldest first, read as they are taken. */
+export async function* listRejections(
   target: Target,
   logs: LogReader,
   span: { readonly since: number; readonly until: number },
   signal: AbortSignal,
-): AsyncGenerator<Refusal> {
+): AsyncGenerator<Rejection> {
   const search = { group: target.logGroups.verifier, pattern: PATTERN, ...span };
-  for await (const line of logs.search(search, signal)) yield refusalFrom(line);
+  for await (const line of logs.search(search, signal)) yield rejectionFrom(line);
 }
 
 /**
- * Why refused requests cannot be listed, in words.
+ * Why rejected requests cannot be listed, in words.
  *
  * @throws the error itself, if it is of another kind
  */
-export function explainMissingRefusals(target: Target, error: unknown): string {
-  return `${unreadableLog(target.logGroups.verifier, error)} Refused requests are not shown.`;
+export function explainMissingRejections(target: Target, error: unknown): string {
+  return `${unreadableLog(target.logGroups.verifier, error)} Rejected requests are not shown.`;
 }
 
-/** Reads the verifier's line of a refused request. */
-export function refusalFrom(line: LogLine): Refusal {
+/** Reads the verifier's line of a rejected request. */
+export function rejectionFrom(line: LogLine): Rejection {
   const requestUuid = textField(line, 'requestUuid');
   const eventType = textField(line, 'eventType');
   const apiRequestId = textField(line, 'apiRequestId');

@@ -2,7 +2,7 @@ import type { Overview } from '../../../contract.ts';
 import { formatNumber, formatSpan } from '../../format.ts';
 
 /** What is kept but in no queue, as a number with a note: how old the oldest unsent event is, or how many others wait. */
-export function leftBehind(overview: Pick<Overview, 'unsentOldestSeconds' | 'parked' | 'held'>): {
+export function enqueued(overview: Pick<Overview, 'unsentOldestSeconds' | 'parked' | 'held'>): {
   readonly value: string;
   readonly note: string;
 } {
