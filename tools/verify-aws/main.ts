@@ -99,7 +99,7 @@ async function main(): Promise<number> {
   } catch (error) {
     if (!signal.aborted && !(error instanceof WalkEnded)) throw error;
   } finally {
-    await destroy(stack, report);
+    await destroy(stack, stackName, report);
     for (const line of report.summary()) say(line);
     say(`It took ${formatDuration(Date.now() - begin)}.`);
   }
@@ -119,10 +119,14 @@ async function bootstrappedAccount(): Promise<string | undefined> {
 }
 
 /** Whatever ended the walk, what it made is destroyed. */
-async function destroy(stack: OwnStack, report: Report): Promise<void> {
+async function destroy(stack: OwnStack, stackName: string, report: Report): Promise<void> {
   if (signal.aborted)
     say('Interrupted. The stack is being destroyed; interrupt once more to leave it there.');
-  await report.stepAtEnd('destroy', () => stack.destroy(new AbortController().signal));
+  const gone = await report.stepAtEnd('destroy', async () => {
+    await stack.destroy(new AbortController().signal);
+    return true;
+  });
+  if (!gone) say(`The stack ${stackName} is still there. Delete it in CloudFormation.`);
 }
 
 /** Ctrl-C reaches this process twice where npm passes it on. */
@@ -145,6 +149,6 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, in
 try {
   process.exitCode = await main();
 } catch (error) {
-  process.stderr.write(`${explainFailure(error).text}\n`);
+  process.stderr.write(signal.aborted ? 'Interrupted.\n' : `${explainFailure(error).text}\n`);
   process.exitCode = signal.aborted ? INTERRUPTED : 1;
 }

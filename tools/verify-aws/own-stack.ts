@@ -102,14 +102,13 @@ export class OwnStack {
   /**
    * Destroys the stack, if this run made one.
    *
-   * @returns whether there was one
    * @throws Difference if it is still there, and says what holds it
    */
-  async destroy(signal: AbortSignal): Promise<boolean> {
-    if (!this.#isOurs) return false;
+  async destroy(signal: AbortSignal): Promise<void> {
+    if (!this.#isOurs) return;
     const { ports } = this.#settings;
     const stackId = (await this.#find(signal))?.StackId ?? (await this.#findLate(signal))?.StackId;
-    if (stackId === undefined) return false;
+    if (stackId === undefined) return;
     const waiting = { ...ports, signal };
     await eventually(waiting, DELETION_SECONDS, 'CloudFormation has come to rest', async () => {
       const { StackStatus = '' } = (await this.#find(signal, stackId)) ?? {};
@@ -123,7 +122,6 @@ export class OwnStack {
       if (StackStatus === 'DELETE_FAILED') throw new Difference(await this.#whyNotDeleted(stackId, signal));
       return StackStatus === 'DELETE_COMPLETE' || undefined;
     });
-    return true;
   }
 
   async #findLate(signal: AbortSignal): Promise<Stack | undefined> {

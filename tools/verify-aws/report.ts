@@ -31,6 +31,8 @@ export class Report {
   readonly #results: StepResult[] = [];
   readonly #omissions: Omission[] = [];
   #interrupted = false;
+  /** Finds out more of what differs; gets the time at which the step began. */
+  onDifference: (begin: number) => Promise<readonly string[]> = async () => [];
 
   constructor(ports: ReportPorts) {
     this.#ports = ports;
@@ -65,7 +67,10 @@ export class Report {
       }
       const difference = error instanceof Difference ? error.message : explainFailure(error).text;
       this.#tell('DIFFERS', name, begin);
-      for (const line of difference.split('\n')) this.#ports.out(`         ${printable(line)}`);
+      const more = await this.onDifference(begin).catch(() => []);
+      for (const line of [...difference.split('\n'), ...more]) {
+        this.#ports.out(`         ${printable(line)}`);
+      }
       this.#results.push({ name, difference });
       return undefined;
     }

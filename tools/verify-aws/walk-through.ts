@@ -1,4 +1,5 @@
 import type { Target } from '../../operator/target/target.ts';
+import { functionErrors } from './function-errors.ts';
 import { makeSecret } from './make-secret.ts';
 import { Sender } from './sender.ts';
 import { sendTwiceAndForged } from './steps/answers.ts';
@@ -25,6 +26,7 @@ export async function walkThrough(
     await stack.deploy(BASE_SETTINGS, ports.signal);
     return connect();
   });
+  report.onDifference = (begin) => functionErrors(target, begin, ports.now(), ports.signal);
   const sender = new Sender(target, makeSecret(), ports);
   const complete: Walk = { ...walk, sender };
   await sendFirstRequests(complete);

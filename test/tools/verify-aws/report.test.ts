@@ -53,6 +53,19 @@ describe('the report of verify:aws', () => {
     expect(report.differs).toBe(true);
   });
 
+  it('tells more of what differs, if more can be found out', async () => {
+    const { report, lines } = reportOf();
+    const differing = async () => {
+      throw new Difference('no');
+    };
+    report.onDifference = async (begin) => [`since ${begin}`];
+    await report.step('one', differing);
+    expect(lines.slice(1)).toEqual(['         no', '         since 1000']);
+    report.onDifference = differing;
+    await report.step('two', differing);
+    expect(lines.at(-1)).toBe('         no');
+  });
+
   it('shows no control characters of what it was answered', async () => {
     const { report, lines } = reportOf();
     await report.step('one', async () => {
