@@ -96,8 +96,8 @@ export async function redeployLive(walk: Walk, heldUuid: string | undefined): Pr
       // What comes in with a stack that failed to change is of no interest.
       traffic.stop();
     }
-    await report.step('events that came in meanwhile: all accepted and handled', () => traffic.end());
     sender.target = await walk.connect();
+    await report.step('events that came in meanwhile: all accepted and handled', () => traffic.end());
     await report.step('tables, queues, secret and API are the same ones as before', async () => {
       const now = await stack.lastingResources(ports.signal);
       const others = [...lasting].filter(([logicalId, physicalId]) => now.get(logicalId) !== physicalId);
