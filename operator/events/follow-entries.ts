@@ -1,5 +1,5 @@
 import type { OperatorPorts } from '../ports.ts';
-import { isPassing } from '../problems/retryable-failure.ts';
+import { isRetryable } from '../problems/retryable-failure.ts';
 import type { Target } from '../target/target.ts';
 import { BATCH } from './batch-get.ts';
 import { type Entry, entryOfEvent } from './entry.ts';
@@ -133,7 +133,7 @@ export class EntryFollower {
         await this.#look({ since, until: begin + AHEAD }, begin, onProblem);
       } catch (error) {
         // A local run that is gone does not come back at its address.
-        if (signal.aborted || this.#target.isLocal || !isPassing(error)) throw error;
+        if (signal.aborted || this.#target.isLocal || !isRetryable(error)) throw error;
         onProblem(`${this.#target.name} cannot be reached for now; trying again.`);
         await pause(PAUSE_AFTER_FAILURE, signal);
         continue;

@@ -8,7 +8,7 @@ interface SdkError extends NodeJS.ErrnoException {
 }
 
 /** Whether a failure is likely to pass: of the network, of AWS itself, or a throttle. */
-export function isPassing(error: unknown): boolean {
+export function isRetryable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code = '', name, $fault, $retryable } = error as SdkError;
   return (
