@@ -50,7 +50,7 @@ describe('offline', () => {
   test('a genuine request verifies', async () => {
     const { exitCode, text } = await run({ file: saved(), secretFile: secretFile() });
     expect(exitCode).toBe(0);
-    expect(text).toMatch(/^verifies: Nothing is wrong.*\n {2}To do: If it was refused/);
+    expect(text).toMatch(/^verifies: Nothing is wrong.*\n {2}To do: If it was rejected/);
   });
 
   test('the previous secret is named', async () => {
