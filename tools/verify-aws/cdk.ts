@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Difference } from './report.ts';
 
@@ -24,6 +26,16 @@ export async function runCdk(
   settings: CdkSettings,
   signal: AbortSignal,
 ): Promise<void> {
+  // CDK remembers there which account a key is of. Made-up keys are of another one in every emulator.
+  const home = mkdtempSync(join(tmpdir(), 'verify-aws-cdk-'));
+  try {
+    await run(args, { ...settings, environment: { ...settings.environment, CDK_HOME: home } }, signal);
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+async function run(args: readonly string[], settings: CdkSettings, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   const { projectRoot, environment, onOutput } = settings;
   const child = spawn(process.execPath, [join(projectRoot, 'node_modules/aws-cdk/bin/cdk'), ...args], {
