@@ -1,10 +1,13 @@
 import {
   BatchGetItemCommand,
   ConditionalCheckFailedException,
-  type DynamoDBClient,
+  DeleteItemCommand,
+  DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  type QueryCommandInput,
+  ScanCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -51,6 +54,8 @@ export interface CloudWatcher {
   /** A program is about to send an event to a queue. */
   sending(process: SimulatedProcess, queue: string, requestUuid: string): void;
   called(process: SimulatedProcess, service: ServiceName): void;
+  /** An operator reads what is kept of entities. */
+  readEntities(process: SimulatedProcess, items: readonly Item[]): void;
 }
 
 export interface CloudSettings {
@@ -152,7 +157,9 @@ export class Cloud {
         );
       },
     };
-    return client as unknown as C;
+    // The SDK's paginators ask for its own class.
+    const kind = service === 'dynamodb' ? DynamoDBClient.prototype : Object.prototype;
+    return Object.assign(Object.create(kind), client) as C;
   }
 
   /** Sends to a source queue as the service does it. */
@@ -204,11 +211,13 @@ export class Cloud {
         });
         return {};
       }
-      if (command instanceof QueryCommand) return this.#table(command.input).query(now, command.input);
+      if (command instanceof QueryCommand) return this.#query(process, command.input);
       if (command instanceof GetItemCommand) return this.#table(command.input).get(now, command.input);
-      if (command instanceof BatchGetItemCommand) return this.#batchGet(now, command);
+      if (command instanceof BatchGetItemCommand) return this.#batchGet(process, command);
       if (command instanceof PutItemCommand) return this.#table(command.input).put(now, command.input);
       if (command instanceof UpdateItemCommand) return this.#table(command.input).update(now, command.input);
+      if (command instanceof DeleteItemCommand) return this.#table(command.input).delete(now, command.input);
+      if (command instanceof ScanCommand) return this.#table(command.input).scan(command.input);
       throw new UnknownExpressionError('The simulation does not know this command.');
     } catch (error) {
       // Whatever the flows would make of it: the simulation has no model of this, so the history says nothing.
@@ -219,11 +228,18 @@ export class Cloud {
     }
   }
 
-  #batchGet(now: number, { input }: BatchGetItemCommand) {
+  #query(process: SimulatedProcess, input: QueryCommandInput) {
+    const answer = this.#table(input).query(this.#world.now, input);
+    if (input.TableName === ENTITY_TABLE) this.#watcher.readEntities(process, answer.Items ?? []);
+    return answer;
+  }
+
+  #batchGet(process: SimulatedProcess, { input }: BatchGetItemCommand) {
     const Responses: Record<string, readonly Item[]> = {};
     const UnprocessedKeys: Record<string, object> = {};
     for (const [TableName, request] of Object.entries(input.RequestItems ?? {})) {
-      const { items, leftOut } = this.#table({ TableName }).batchGet(now, request);
+      const { items, leftOut } = this.#table({ TableName }).batchGet(this.#world.now, request);
+      if (TableName === ENTITY_TABLE) this.#watcher.readEntities(process, items);
       Responses[TableName] = items;
       if (leftOut.length > 0) UnprocessedKeys[TableName] = { ...request, Keys: leftOut };
     }
@@ -250,7 +266,12 @@ function describe(command: unknown): string {
   if (command instanceof QueryCommand) {
     const [value] = Object.values(command.input.ExpressionAttributeValues ?? {}).map(({ S }) => S);
     const order = command.input.ScanIndexForward === false ? ', newest first' : '';
-    return `query ${command.input.IndexName} ${value ?? ''}${order}`;
+    return `query ${command.input.IndexName ?? 'records'} ${value ?? ''}${order}`;
+  }
+  if (command instanceof ScanCommand) return 'scan';
+  if (command instanceof DeleteItemCommand) {
+    const { pk, sk } = command.input.Key ?? {};
+    return `delete ${[pk?.S, sk?.S].filter(Boolean).join(' ')}`;
   }
   if (command instanceof PutItemCommand) {
     const { pk, sk } = command.input.Item ?? {};

@@ -1,9 +1,11 @@
 import {
   ConditionalCheckFailedException,
+  type DeleteItemCommandInput,
   type GetItemCommandInput,
   type KeysAndAttributes,
   type PutItemCommandInput,
   type QueryCommandInput,
+  type ScanCommandInput,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { demandUsed, holds, type Item, UnknownExpressionError, updated } from './expressions.ts';
@@ -153,8 +155,25 @@ export class DynamoDbTable {
     return input.ReturnValues === 'ALL_NEW' ? { Attributes: after } : {};
   }
 
-  /** Of an index, as it stood some time ago. */
+  /** Of an item that is not there nothing is seen from outside. */
+  delete(now: number, input: DeleteItemCommandInput) {
+    demandKnown(input, ['Key', ...WRITE_INPUTS]);
+    this.#write(now, input, input.Key as Item, () => undefined);
+    return {};
+  }
+
+  /** Of the whole table as it is. */
+  scan(input: ScanCommandInput) {
+    demandKnown(input, ['FilterExpression', ...LIST_INPUTS]);
+    return this.#list(input, [input.FilterExpression]);
+  }
+
+  /** Of the table as it is, or of an index as it stood some time ago. */
   query(now: number, input: QueryCommandInput) {
+    if (input.IndexName === undefined) {
+      demandKnown(input, ['KeyConditionExpression', ...LIST_INPUTS]);
+      return this.#list(input, [input.KeyConditionExpression]);
+    }
     demandKnown(input, [
       'IndexName',
       'KeyConditionExpression',
@@ -193,6 +212,18 @@ export class DynamoDbTable {
     return { ...answer, Count: found.length, LastEvaluatedKey: found.at(-1) ?? start ?? nowhere };
   }
 
+  /** In one page, in no order. */
+  #list(input: QueryCommandInput | ScanCommandInput, conditions: readonly (string | undefined)[]) {
+    if (input.ConsistentRead !== true) throw new UnknownExpressionError('A list that is not consistent.');
+    const bindings = bindingsOf(input);
+    demandUsed(bindings, conditions);
+    const names = input.ProjectionExpression?.split(', ') ?? [];
+    const found = [...this.#items.values()].filter((item) =>
+      conditions.every((condition) => holds(condition, item, bindings)),
+    );
+    return { Items: found.map((item) => pick(item, names)), Count: found.length };
+  }
+
   /** Deletes what has expired, if time to live gets round to it. */
   expire(now: number, choose: (item: Item) => boolean): void {
     for (const [key, item] of this.#items) {
@@ -205,10 +236,10 @@ export class DynamoDbTable {
 
   #write(
     now: number,
-    input: PutItemCommandInput | UpdateItemCommandInput,
+    input: PutItemCommandInput | UpdateItemCommandInput | DeleteItemCommandInput,
     keyed: Item,
-    change: (before: Item | undefined) => Item,
-  ): Item {
+    change: (before: Item | undefined) => Item | undefined,
+  ): Item | undefined {
     const bindings = bindingsOf(input);
     const { ConditionExpression } = input;
     demandUsed(bindings, [
@@ -227,8 +258,12 @@ export class DynamoDbTable {
       });
     }
     const after = change(before);
-    if (this.#keyOf(after) !== key) throw new UnknownExpressionError('An update changes no keys.');
-    this.#items.set(key, after);
+    if (before === undefined && after === undefined) return undefined;
+    if (after === undefined) this.#items.delete(key);
+    else {
+      if (this.#keyOf(after) !== key) throw new UnknownExpressionError('An update changes no keys.');
+      this.#items.set(key, after);
+    }
     this.#replaced.set(key, { item: before, at: now });
     this.#reindex(now, key, after);
     this.#onWrite({ before, after });
@@ -257,6 +292,14 @@ const WRITE_INPUTS = [
   'ReturnValuesOnConditionCheckFailure',
 ];
 
+const LIST_INPUTS = [
+  'ConsistentRead',
+  'ExclusiveStartKey',
+  'ExpressionAttributeValues',
+  'Limit',
+  'ProjectionExpression',
+];
+
 /** An option that the simulation does not know would be left out silently. */
 function demandKnown(input: object, known: readonly string[]): void {
   for (const name of Object.keys(input)) {
@@ -269,6 +312,9 @@ function pick(item: Item, names: readonly string[]): Item {
   return Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name)));
 }
 
-function bindingsOf(input: PutItemCommandInput | UpdateItemCommandInput | QueryCommandInput) {
+function bindingsOf(input: {
+  readonly ExpressionAttributeNames?: Record<string, string> | undefined;
+  readonly ExpressionAttributeValues?: Item | undefined;
+}) {
   return { names: input.ExpressionAttributeNames, values: input.ExpressionAttributeValues };
 }

@@ -10,6 +10,9 @@ const SIGNATURE_VALID = 15 * MINUTE;
 /** Label of a call that writes a claim. */
 const CLAIM = /^put [0-9a-f]{8}-[0-9a-f-]{27}$/;
 
+/** Label of a call that drops a held request. */
+const RELEASE = /^delete held#/;
+
 const FAULTS = ['refused', 'throttled', 'lost request', 'lost answer', 'slow', 'stray'] as const;
 
 /** What went wrong in a history. */
@@ -106,12 +109,14 @@ export class FaultyTransport implements Transport {
         return;
       case 'stray': {
         // AWS refuses requests whose signature is older than minutes. The ledger claims to bear such marks, so they get
-        // there; but a claim that came in later than a day after it was made would pass every inspection by.
+        // there; but a claim that came in later than a day after it was made would pass every inspection by, and what is
+        // held may be there anew.
         const isClaim = CLAIM.test(attempt.label);
         const far =
           service === 'dynamodb' &&
           this.#plan.replaysAfterRetention &&
           !isClaim &&
+          !RELEASE.test(attempt.label) &&
           random.chance(`${key} far`, 0.5);
         if (far) this.#strays.push({ key, arrive: () => this.#travel(attempt, 0, undefined) });
         else {

@@ -3,6 +3,8 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import { DynamoDbEntityStore } from '../../lambda/adapters/dynamodb-entity-store.ts';
 import { DynamoDbLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
+import { DynamoDbOperatorEntities } from '../../lambda/adapters/dynamodb-operator-entities.ts';
+import { DynamoDbOperatorLedger } from '../../lambda/adapters/dynamodb-operator-ledger.ts';
 import type { LogWriter } from '../../lambda/adapters/log-writer.ts';
 import type { MetricsRecorder } from '../../lambda/adapters/metrics-recorder.ts';
 import { SqsPublisher } from '../../lambda/adapters/sqs-publisher.ts';
@@ -14,6 +16,7 @@ import {
   sqsHandler,
 } from '../../lambda/functions/handlers/event-handler.ts';
 import type { HandlerPorts } from '../../lambda/functions/handlers/handle-event.ts';
+import type { OperatorStores } from '../../operator/ledger/operator-stores.ts';
 import { ENTITY_TABLE, LEDGER_TABLE, QUEUE_URL_PREFIX } from './cloud.ts';
 
 /** Days for which the simulated stack remembers a UUID. */
@@ -36,6 +39,8 @@ export interface Implementation {
   readonly ledger: (client: DynamoDBClient) => ClaimLedger & OutboxLedger;
   readonly publisher: (client: SQSClient) => EventPublisher;
   readonly entities: (client: DynamoDBClient) => EntityStore;
+  /** What operators write through. */
+  readonly operators: (client: DynamoDBClient) => Omit<OperatorStores, 'newId'>;
   readonly handler: (parts: HandlerParts) => SqsHandler;
   /** How long a received message is hidden, in time-outs of its handler. */
   readonly hiddenFor: number;
@@ -50,6 +55,11 @@ export const trueImplementation: Implementation = {
   ledger: (client) => new DynamoDbLedger(client, LEDGER_TABLE, RETENTION_DAYS),
   publisher: (client) => new SqsPublisher(client, QUEUE_URL_PREFIX, 'urn:simulation'),
   entities: (client) => new DynamoDbEntityStore(client, ENTITY_TABLE),
+  operators: (client) => ({
+    claims: new DynamoDbLedger(client, LEDGER_TABLE, RETENTION_DAYS),
+    ledger: new DynamoDbOperatorLedger(client, LEDGER_TABLE),
+    entities: new DynamoDbOperatorEntities(client, ENTITY_TABLE),
+  }),
   handler: ({ settings, ports, business, lines, metrics, endEnvironment }) =>
     sqsHandler(settings, ports, business, lines, metrics, endEnvironment),
   hiddenFor: 6,

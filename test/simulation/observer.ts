@@ -9,6 +9,7 @@ import type { OutgoingMessage } from '../../local/aws/sqs/fifo-queue.ts';
 import type { CloudWatcher } from './cloud.ts';
 import type { TableWrite } from './dynamodb-table.ts';
 import type { Item } from './expressions.ts';
+import { OperatorWatch } from './operator-watch.ts';
 import type { Answer, SenderRequest } from './programs.ts';
 import type { ServiceName } from './transport.ts';
 import type { SimulatedProcess, World } from './world.ts';
@@ -87,6 +88,7 @@ export class Observer implements CloudWatcher {
   readonly status = new Map<string, string>();
   /** UUIDs of requests that are kept for an operator. */
   readonly held = new Set<string>();
+  readonly operators = new OperatorWatch();
   /** Entities that a fault may have touched. */
   readonly touched = new Set<string>();
   readonly violations: string[] = [];
@@ -96,6 +98,8 @@ export class Observer implements CloudWatcher {
   readonly #forgeries = new Set<SimulatedProcess>();
   readonly #holders = new Map<string, Map<SimulatedProcess, Holder>>();
   readonly #started = new Map<SimulatedProcess, number>();
+  /** Digest of the last claim of each UUID. */
+  readonly #digests = new Map<string, string>();
 
   /** @param clockDifference - what two clocks differ at most, in milliseconds */
   constructor(world: World, clockDifference: number) {
@@ -146,10 +150,20 @@ export class Observer implements CloudWatcher {
     const requestUuid = after?.pk?.S ?? '';
     const [kind, heldUuid = ''] = requestUuid.split('#');
     if (kind === 'held') this.held.add(heldUuid);
-    if (after === undefined || requestUuid.includes('#')) return;
+    if (after === undefined) {
+      if (before?.pk?.S?.startsWith('held#')) this.#leftHold(process, before);
+      return;
+    }
+    if (requestUuid.includes('#')) return;
+    if (after.erasedAt !== undefined) this.#erased(requestUuid, before, after);
+    if (before?.outbox?.S === PARKED && after.outbox?.S !== PARKED) this.#unparked(before, after);
     if (after.outbox?.S === PARKED && before?.outbox?.S !== PARKED) this.#parked(requestUuid, after);
+    if (before?.sentAt !== undefined && before.claimId?.S === after.claimId?.S && after.dueAt !== undefined) {
+      this.violated('P3', `${requestUuid} was sent everywhere and is to be sent anew`);
+    }
     if (after.claimId?.S !== undefined && after.claimId.S !== before?.claimId?.S) {
-      const { event, unsent } = claimFromItem(after);
+      const { event, unsent, digest } = claimFromItem(after);
+      this.#digests.set(requestUuid, digest);
       this.claims.push({
         requestUuid,
         at: this.#world.now,
@@ -173,10 +187,45 @@ export class Observer implements CloudWatcher {
     }
   }
 
+  /** At no moment a request that was answered 422 is nowhere, unless an operator says so. */
+  #leftHold(process: SimulatedProcess | undefined, { pk, digest }: Item): void {
+    const requestUuid = pk?.S?.split('#')[1] ?? '';
+    if (process !== undefined && this.operators.mayDiscard.has(process)) return;
+    if (this.#digests.get(requestUuid) === digest?.S) return;
+    this.violated('P2', `${requestUuid} has left the hold and is not accepted`);
+  }
+
+  #erased(
+    requestUuid: string,
+    before: Item | undefined,
+    { claimId, digest, body, dueAt, erasedAt }: Item,
+  ): void {
+    if (dueAt !== undefined) this.violated('P2', `${requestUuid} was erased before every queue had it`);
+    const claim = this.claims.findLast((seen) => seen.requestUuid === requestUuid);
+    if (claim !== undefined && Number(erasedAt?.N) < claim.at - this.#clockDifference) {
+      this.violated('P2', `${requestUuid} was erased by who has never seen that claim`);
+    }
+    if (body !== undefined) this.violated('P2', `${requestUuid} was erased and its body is there`);
+    if (claimId?.S !== before?.claimId?.S || digest?.S !== before?.digest?.S) {
+      this.violated('P3', `${requestUuid} was erased and is not known by its digest any more`);
+    }
+  }
+
+  #unparked(before: Item, after: Item): void {
+    // One that was sent after all has left for good.
+    if (after.dueAt === undefined) return;
+    const { event, unsent } = claimFromItem(before);
+    for (const subscriber of unsent) {
+      if (after.unsent?.SS?.includes(subscriber)) continue;
+      this.operators.givenUp.add(`${queueName(event.entity, subscriber)} ${orderKey(event)}`);
+    }
+  }
+
   /** While a deployment is under way, code does not know everything: a claim has an hour, but for the clocks. */
   #parked(requestUuid: string, { claimedAt, parkedBecause }: Item): void {
     const age = this.#world.now - Number(claimedAt?.N);
-    if (age < UNKNOWN_QUEUE_GRACE - this.#clockDifference) {
+    const isUnknown = parkedBecause?.S?.startsWith('The configuration has') === true;
+    if (isUnknown && age < UNKNOWN_QUEUE_GRACE - this.#clockDifference) {
       this.violated('P2', `${requestUuid} was parked after ${age} ms: ${parkedBecause?.S}`);
     }
     if (!parkedBecause?.S) this.violated('P2', `${requestUuid} was parked without a reason`);
@@ -193,6 +242,7 @@ export class Observer implements CloudWatcher {
   }
 
   sending(process: SimulatedProcess, queue: string, requestUuid: string): void {
+    if (this.operators.mayReplay.has(process)) return;
     const holders = this.#holders.get(requestUuid);
     const mine = holders?.get(process);
     if (holders === undefined || mine === undefined) {
@@ -229,9 +279,17 @@ export class Observer implements CloudWatcher {
     });
   }
 
-  wroteEntities(_process: SimulatedProcess | undefined, { before, after }: TableWrite): void {
+  readEntities(process: SimulatedProcess, items: readonly Item[]): void {
+    this.operators.saw(process, items);
+  }
+
+  wroteEntities(process: SimulatedProcess | undefined, { before, after }: TableWrite): void {
     const entityKey = after?.pk?.S ?? '';
     const sk = after?.sk?.S ?? '';
+    if (after === undefined) {
+      if (before !== undefined) this.#erasedRecord(process, before);
+      return;
+    }
     if (sk === CURRENT_STATUS) {
       const now = after?.orderKey?.S ?? '';
       if (now < (before?.orderKey?.S ?? '')) this.violated('P5', `the status of ${entityKey} went back`);
@@ -240,16 +298,46 @@ export class Observer implements CloudWatcher {
     }
     const key = sk.slice('event#'.length);
     if (before === undefined) this.recorded.set(key, (this.recorded.get(key) ?? 0) + 1);
-    if (before?.handledAt !== undefined && after?.handledAt?.N !== before.handledAt.N) {
+    if (before?.handledAt !== undefined && after.handledAt === undefined && this.#mayUnnote(process)) {
+      if (!this.operators.hasSeen(process, before)) {
+        this.violated('P3', `the note that ${key} was handled was taken off by who has not seen it`);
+      }
+      this.operators.unnoted.set(key, this.messages.length);
+      this.handledAt.delete(key);
+      return;
+    }
+    if (before?.handledAt !== undefined && after.handledAt?.N !== before.handledAt.N) {
       this.violated('P3', `the history of ${entityKey} was written again for ${key}`);
     }
-    if (before?.handledAt !== undefined && after?.failedAt?.N !== before.failedAt?.N) {
+    if (before?.handledAt !== undefined && after.failedAt?.N !== before.failedAt?.N) {
       this.violated('P3', `${key} was noted as failed after it was handled`);
     }
-    if (after?.recordedAt === undefined) {
+    if (after.recordedAt === undefined) {
       this.violated('P3', `the history of ${entityKey} has an item for ${key} that no event was recorded in`);
     }
-    if (after?.handledAt !== undefined && !this.handledAt.has(key)) this.handledAt.set(key, this.#world.now);
+    if (after.handledAt !== undefined && !this.handledAt.has(key)) this.handledAt.set(key, this.#world.now);
+  }
+
+  #mayUnnote(process: SimulatedProcess | undefined): boolean {
+    return process !== undefined && this.operators.mayUnnote.has(process);
+  }
+
+  /** What comes of these events afterwards is not known to be a copy any more. */
+  #erasedRecord(process: SimulatedProcess | undefined, before: Item): void {
+    const { pk, sk, orderKey: order } = before;
+    const entityKey = pk?.S ?? '';
+    if (sk?.S === CURRENT_STATUS) {
+      if (!this.operators.hasSeen(process, before)) {
+        this.violated('P5', `the status of ${entityKey} was erased by who has not seen it`);
+      }
+      this.operators.eraseStatus(entityKey, order?.S ?? '');
+      this.status.delete(entityKey);
+      return;
+    }
+    const key = sk?.S?.slice('event#'.length) ?? '';
+    this.operators.erased.add(key);
+    this.handledAt.delete(key);
+    this.recorded.delete(key);
   }
 
   /** The business code is called. */
@@ -261,7 +349,7 @@ export class Observer implements CloudWatcher {
       this.violated('P3', `${event.requestUuid} was handled, and then delivered to business code again`);
     }
     const current = this.status.get(entityKey) ?? '';
-    if (event.late && current <= key) {
+    if (event.late && current <= key && !this.operators.isStatusErased(entityKey, key)) {
       this.violated('P5', `${event.requestUuid} is called late and nothing later took effect`);
     }
     if (!event.late && !this.isTouched(entityKey) && current !== key) {

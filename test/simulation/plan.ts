@@ -5,6 +5,7 @@ import type { SecretTimes } from '../../lambda/core/signature/webhook-secret.ts'
 import { type CatalogueChange, catalogueChangeOf } from './catalogue-change.ts';
 import { KeyedRandom } from './keyed-random.ts';
 import type { KnownRequest } from './observer.ts';
+import { operationsOf, type PlannedOperation } from './operations.ts';
 import type { ServiceName } from './transport.ts';
 
 export const SECOND = 1000;
@@ -38,6 +39,8 @@ export interface Plan {
   /** A change of the catalogue in the middle of the history, if there is one. */
   readonly change: CatalogueChange | undefined;
   readonly requests: readonly PlannedRequest[];
+  /** What operators do, but for redriving dead letters, which they do in every history. */
+  readonly operations: readonly PlannedOperation[];
   readonly outages: readonly Outage[];
   /** Events whose business code fails until faults stop. */
   readonly poison: ReadonlySet<string>;
@@ -56,6 +59,8 @@ export interface Plan {
   /** When the secret is rotated, each time so late that senders have switched since the time before. */
   readonly rotations: readonly number[];
   readonly sweepEvery: number;
+  /** Attempts after which the sweeper parks a claim. */
+  readonly maxAttempts: number;
   readonly maxReceiveCount: number;
   readonly handlerTimeout: number;
   /** How long a message may wait for Lambda's poller, in milliseconds: several come in one batch then. */
@@ -102,7 +107,11 @@ export function planOf(seed: number, omitted: Omissions = new Set()): Plan {
     : catalogueChangeOf(random, usual, BEGIN, traffic);
   const eventTypes = change?.before ?? usual;
   const secretTimes = secretTimesOf(random);
-  const requests = plannedRequests(random, eventTypes, traffic, burst, change);
+  const operated = random.chance('operated', 0.3);
+  const requests = plannedRequests(random, eventTypes, traffic, burst, change, operated);
+  const operations = operated
+    ? operationsOf(random, BEGIN, BEGIN + traffic + 3 * SECOND, faultsEnd + 3 * MINUTE)
+    : [];
   const uuids = [...new Set(requests.map((request) => request.requestUuid))];
   return {
     seed,
@@ -110,6 +119,7 @@ export function planOf(seed: number, omitted: Omissions = new Set()): Plan {
     eventTypes,
     change,
     requests: requests.filter((request) => !omitted.has(request.name)),
+    operations: operations.filter((operation) => !omitted.has(operation.name)),
     outages: quiet ? [] : outagesOf(random, faultsEnd).filter((outage) => !omitted.has(outage.name)),
     poison: new Set(
       uuids.filter(
@@ -118,7 +128,10 @@ export function planOf(seed: number, omitted: Omissions = new Set()): Plan {
     ),
     rejected: new Set(
       uuids.filter(
-        (uuid) => !quiet && random.chance(`rejected ${uuid}`, 0.04) && !omitted.has(`rejected ${uuid}`),
+        (uuid) =>
+          !quiet &&
+          random.chance(`rejected ${uuid}`, operated ? 0.2 : 0.04) &&
+          !omitted.has(`rejected ${uuid}`),
       ),
     ),
     faultRate: quiet ? 0 : random.pick('fault rate', burst ? [0.005, 0.02] : [0.02, 0.08, 0.2, 0.4]),
@@ -129,6 +142,7 @@ export function planOf(seed: number, omitted: Omissions = new Set()): Plan {
     secretTimes,
     rotations: random.chance('rotation', 0.4) ? rotationsOf(random, traffic, secretTimes) : [],
     sweepEvery: random.pick('sweeps', [5 * SECOND, 20 * SECOND, MINUTE]),
+    maxAttempts: operated ? random.pick('attempts', [1, 1, 3]) : 100,
     maxReceiveCount: random.pick('receives', burst ? [1, 2] : [1, 2, 5]),
     pollEvery: burst ? 2 * SECOND : random.pick('polls', [5, 50, 2 * SECOND]),
     handlerTimeout: random.pick('handler timeout', burst ? [30 * SECOND] : [8 * SECOND, 30 * SECOND]),
@@ -216,6 +230,7 @@ function plannedRequests(
   traffic: number,
   burst: boolean,
   change: CatalogueChange | undefined,
+  operated: boolean,
 ): PlannedRequest[] {
   const events = random.integer('events', burst ? 4 : 1, 8);
   const subjects = burst ? 1 : random.integer('subjects', 1, 3);
@@ -264,6 +279,14 @@ function plannedRequests(
         const change = { requestUuid: uuidOf(1000 * (index + 1) + number), twin: true };
         requests.push(make(` poison ${number}`, before, change));
       }
+    }
+    // One whose UUID nobody else has: it becomes an event when it is released.
+    if (operated && random.chance(`${name} alone`, 0.3)) {
+      const alone = { requestUuid: uuidOf(1000 * (index + 1) + 500), status: '1VALID' };
+      const later = random.integer(`${name} alone later`, 0, MINUTE);
+      requests.push(make(' alone', later, alone));
+      if (random.chance(`${name} alone again`, 0.3))
+        requests.push(make(' alone again', later + MINUTE, alone));
     }
   }
   return requests;

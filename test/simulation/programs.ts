@@ -96,6 +96,7 @@ export class Programs {
   readonly #implementation: Implementation;
   readonly #shards: readonly string[];
   readonly #secretTimes: SecretTimes;
+  readonly #maxAttempts: number;
 
   constructor(
     world: World,
@@ -104,6 +105,7 @@ export class Programs {
     implementation: Implementation,
     shards: readonly string[],
     secretTimes: SecretTimes = SECRET_TIMES,
+    maxAttempts = 100,
   ) {
     this.#world = world;
     this.#cloud = cloud;
@@ -111,6 +113,7 @@ export class Programs {
     this.#implementation = implementation;
     this.#shards = shards;
     this.#secretTimes = secretTimes;
+    this.#maxAttempts = maxAttempts;
   }
 
   verifierEnvironment(skew: number, eventTypes: readonly EventType[]): VerifierEnvironment {
@@ -194,7 +197,7 @@ export class Programs {
       {
         eventTypes,
         sweepAfter: this.#implementation.sweepAfter,
-        maxAttempts: 100,
+        maxAttempts: this.#maxAttempts,
         shards: this.#shards,
       },
       {

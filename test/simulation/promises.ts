@@ -15,7 +15,8 @@ interface EndState {
 export function checkPromises(observer: Observer, requests: readonly KnownRequest[], end: EndState): void {
   const genuine = new Map<string, KnownRequest[]>();
   for (const request of requests) {
-    if (!request.genuine || !request.keepsPolicy) continue;
+    // What is held becomes an event when an operator releases it.
+    if (!request.genuine || !(request.keepsPolicy || observer.held.has(request.requestUuid))) continue;
     genuine.set(request.requestUuid, [...(genuine.get(request.requestUuid) ?? []), request]);
   }
   checkAuthentic(observer, genuine);
@@ -125,11 +126,21 @@ function checkHandled(observer: Observer, end: EndState): void {
       observer.messages.some((message) => message.queue === queue && message.orderKey === orderKey);
     // What was for a queue that is gone is not handled, but neither is it lost.
     const isGone = handlers.every((queue) => !queuesNow.has(queue) && !isSent(queue));
+    const { erased, givenUp, unnoted } = observer.operators;
     if (isGone) {
-      if (!end.parked.has(requestUuid)) observer.violated('P2', `${requestUuid} is neither sent nor parked`);
+      const isGivenUp = observer.operators.isHandlerGivenUp({ queues, orderKey });
+      if (!isGivenUp && !end.parked.has(requestUuid))
+        observer.violated('P2', `${requestUuid} is neither sent nor parked`);
       continue;
     }
-    if (times === 0 || !observer.handledAt.has(orderKey)) {
+    // Whoever took the note off was killed before the message was sent, and has to repeat it.
+    const isUnnoted =
+      unnoted.has(orderKey) &&
+      !observer.messages
+        .slice(unnoted.get(orderKey))
+        .some((message) => message.orderKey === orderKey && handlers.includes(message.queue));
+    const isNoted = observer.handledAt.has(orderKey) || erased.has(orderKey) || isUnnoted;
+    if (times === 0 || !isNoted) {
       observer.violated('P2', `${requestUuid} was claimed and never handled`);
     } else if (times > 1 && untouched) {
       observer.violated('P3', `${requestUuid} was handled ${times} times without a fault`);
@@ -140,7 +151,10 @@ function checkHandled(observer: Observer, end: EndState): void {
       const copies = observer.messages.filter(
         (message) => message.queue === queue && message.orderKey === orderKey,
       ).length;
-      if (copies === 0 && (queuesNow.has(queue) || !end.parked.has(requestUuid))) {
+      if (givenUp.has(`${queue} ${orderKey}`)) {
+        if (queuesNow.has(queue))
+          observer.violated('P2', `${queue} is there and was given up for ${requestUuid}`);
+      } else if (copies === 0 && (queuesNow.has(queue) || !end.parked.has(requestUuid))) {
         observer.violated('P2', `${queue} never got ${requestUuid}`);
       }
       if (copies > 1 && untouched) {
@@ -148,7 +162,8 @@ function checkHandled(observer: Observer, end: EndState): void {
       }
     }
     const status = observer.status.get(entityKey) ?? '';
-    if (status < orderKey) observer.violated('P5', `${requestUuid} is newer than the status of ${entityKey}`);
+    if (status < orderKey && !observer.operators.isStatusErased(entityKey, orderKey))
+      observer.violated('P5', `${requestUuid} is newer than the status of ${entityKey}`);
   }
   const claimed = new Set(observer.claims.map((claim) => claim.orderKey));
   for (const [entityKey, status] of observer.status) {

@@ -9,6 +9,9 @@ import { ExternalSystem } from './handlers/external-system.ts';
 import { HandlerEnvironments } from './handlers/handler-environments.ts';
 import type { Implementation } from './implementation.ts';
 import { Observer } from './observer.ts';
+import type { PlannedOperation } from './operations.ts';
+import { OperatorRuns } from './operator-runs.ts';
+import { Operators } from './operators.ts';
 import {
   BEGIN,
   CLOCK_DIFFERENCE,
@@ -65,6 +68,7 @@ class RandomHistory {
   readonly #transport: FaultyTransport;
   readonly #cloud: Cloud;
   readonly #programs: Programs;
+  readonly #operators: Operators;
   readonly #external: ExternalSystem;
   readonly #business: SimulatedBusinessCode;
   readonly #handlers: HandlerEnvironments;
@@ -109,14 +113,17 @@ class RandomHistory {
         return [entity, ...newNames].map((name) => outboxShard({ entity: name, subject }));
       }),
     );
+    const calls = new RemoteCalls(world, this.#transport);
     this.#programs = new Programs(
       world,
       this.#cloud,
-      new RemoteCalls(world, this.#transport),
+      calls,
       implementation,
       [...shards].sort(),
       plan.secretTimes,
+      plan.maxAttempts,
     );
+    this.#operators = new Operators(world, this.#cloud, calls, implementation);
   }
 
   async run(): Promise<HistoryReport> {
@@ -145,21 +152,25 @@ class RandomHistory {
       // Events of the old name and of the new one are of two entities.
       if (change.kind === 'entity renamed') this.#observer.everythingTouched = true;
     }
+    for (const operation of plan.operations) this.#schedule(operation);
     const rested = await this.#runToRest(plan.requests);
     if (rested && plan.replaysAfterRetention) await this.#replayAroundRetention();
-    const parked = [...this.#cloud.ledger.items()].filter(({ outbox }) => outbox?.S === PARKED);
-    const parkedUuids = new Set(parked.map(({ pk }) => pk?.S ?? ''));
+    const parkedUuids = new Set(this.#parked());
     checkPromises(this.#observer, this.#sent, {
       catalogues: [plan.eventTypes, ...(plan.change === undefined ? [] : [plan.change.after])],
       parked: parkedUuids,
     });
-    this.#external.check(this.#observer.claims.filter(({ requestUuid }) => !parkedUuids.has(requestUuid)));
+    const { claims, operators } = this.#observer;
+    this.#external.check(
+      claims.filter((claim) => !parkedUuids.has(claim.requestUuid) && !operators.isHandlerGivenUp(claim)),
+    );
     return {
       seed: plan.seed,
       violations: this.#observer.violations,
       history: world.history,
       removable: [
         ...plan.requests.map((request) => request.name),
+        ...plan.operations.map((operation) => operation.name),
         ...plan.outages.map((outage) => outage.name),
         'catalogue change',
         ...[...plan.rejected].map((uuid) => `rejected ${uuid}`),
@@ -200,7 +211,38 @@ class RandomHistory {
     }
     this.#transport.releaseStrays(late, MINUTE);
     if (this.#plan.faultRate > 0) this.#transport.faultsEnd = late + 2 * MINUTE;
+    // Whoever erases then may have seen claims that are made anew a moment later.
+    for (const index of this.#plan.operations.length === 0 ? [] : [0, 1, 2, 3]) {
+      const name = `operation after expiry ${index}`;
+      const at = late + this.#plan.random.integer(`${name} at`, 0, 20 * SECOND);
+      this.#schedule({ name, at, kind: 'erase' });
+    }
     await this.#runToRest(replaysOf(this.#plan, 'after expiry', late));
+  }
+
+  /** UUIDs of what is parked. */
+  #parked(): string[] {
+    const parked = [...this.#cloud.ledger.items()].filter(({ outbox }) => outbox?.S === PARKED);
+    return parked.map(({ pk }) => pk?.S ?? '');
+  }
+
+  /** Somebody looks at last at what is parked. What is for an entity that was renamed stays: it has no queue any more. */
+  async #releaseLast(): Promise<boolean> {
+    if (this.#parked().length === 0) return true;
+    const { change, eventTypes } = this.#plan;
+    const process = this.#process(
+      `last operator ${Math.round((this.world.now - BEGIN) / SECOND)}`,
+      HOUR,
+      false,
+    );
+    const withoutRemoved = change?.kind === 'subscriber removed';
+    this.world.spawn(process, async () => {
+      await this.#operators.releaseParked(process, change?.after ?? eventTypes, {
+        events: 'all',
+        withoutRemoved,
+      });
+    });
+    return this.#settle(this.world.now, this.world.now + MAX_RECOVERY);
   }
 
   /** Sends requests, and goes on until nothing moves any more. @returns whether that came to pass */
@@ -213,11 +255,17 @@ class RandomHistory {
       world.at(request.at, undefined, () => this.#deliver(request));
     }
     const first = Math.max(world.now, Math.min(...requests.map((request) => request.at)));
+    const limit =
+      Math.max(...requests.map((request) => request.at), this.#transport.faultsEnd) + MAX_RECOVERY;
+    return (await this.#settle(first, limit)) && this.#releaseLast();
+  }
+
+  /** Goes on until nothing moves any more. @returns whether that came to pass in time */
+  async #settle(first: number, limit: number): Promise<boolean> {
+    const { world } = this;
     this.#ticking = true;
     world.at(first, undefined, () => this.#sweep(0));
     world.at(first + this.#plan.redriveEvery, undefined, () => this.#redrive(0));
-    const limit =
-      Math.max(...requests.map((request) => request.at), this.#transport.faultsEnd) + MAX_RECOVERY;
     while (this.#ticking && (await world.step())) {
       if (world.now > limit) {
         this.#observer.violated('P2', 'it does not come to rest');
@@ -330,6 +378,7 @@ class RandomHistory {
     const { random, sweepEvery } = this.#plan;
     const name = `sweeper ${Math.round((this.world.now - BEGIN) / SECOND)}`;
     this.#startSweeper(name);
+    this.#releaseParked(`operator beside ${name}`);
     // EventBridge fires at least once.
     if (random.chance(`${name} twice`, 0.15)) {
       const later = random.integer(`${name} twice later`, 0, 100);
@@ -362,6 +411,34 @@ class RandomHistory {
       });
     }
     this.world.after(this.#plan.redriveEvery, undefined, () => this.#redrive(number + 1));
+  }
+
+  /** The alarm calls one operator, and often another one, too. */
+  #releaseParked(operator: string): void {
+    const { operations, random } = this.#plan;
+    if (operations.length === 0 || this.#parked().length === 0 || random.chance(`${operator} is away`, 0.6))
+      return;
+    for (const name of [operator, `second ${operator}`]) {
+      if (name !== operator && random.chance(`${name} is away`, 0.4)) continue;
+      const later = random.integer(`${name} later`, 0, random.pick(`${name} latest`, [20, 2000, 20_000]));
+      this.#schedule({ name, at: this.world.now + later, kind: 'parked release' });
+    }
+  }
+
+  #schedule(operation: PlannedOperation): void {
+    this.#waiting++;
+    this.world.at(operation.at, undefined, () => {
+      this.#waiting--;
+      this.#operate(operation);
+    });
+  }
+
+  #operate(operation: PlannedOperation): void {
+    const { name } = operation;
+    const process = this.#process(name, 5 * MINUTE);
+    this.#transport.mayKill(process, this.#plan.random.pick(`${name} lives`, [200, 5 * SECOND]));
+    const runs = new OperatorRuns(this.world, this.#plan, this.#observer, this.#operators);
+    this.world.spawn(process, () => runs.run(process, operation, this.#catalogueOf(name)));
   }
 
   /** Has Lambda's poller look at a queue in a moment. */

@@ -2,7 +2,7 @@ import type { Implementation } from './implementation.ts';
 import { type HistoryReport, runHistory } from './random-history.ts';
 
 /** Names of what is decided before a history begins. */
-const PLANNED = /^(event|outage|poison|catalogue)/;
+const PLANNED = /^(event|operation|outage|poison|catalogue)/;
 
 /** Histories run at most to make one smaller. */
 const MAX_RUNS = 400;

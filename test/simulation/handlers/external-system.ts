@@ -18,7 +18,9 @@ export class ExternalSystem {
   /** What business code has sent arrives and takes effect. */
   write(entityKey: string, event: BusinessEvent): void {
     const key = orderKey({ claimedAt: event.acceptedAt.getTime(), requestUuid: event.requestUuid });
-    if (key < (this.#state.get(entityKey) ?? '')) {
+    const state = this.#state.get(entityKey) ?? '';
+    // Once that status was erased, nothing knows that it was there.
+    if (key < state && !this.#observer.operators.isStatusErased(entityKey, state)) {
       this.#observer.violated(
         'P5',
         `the effect of ${event.requestUuid} came behind that of a newer event, and neither was late`,
@@ -35,6 +37,7 @@ export class ExternalSystem {
   check(claims: readonly ClaimSeen[]): void {
     const newest = new Map<string, string>();
     for (const { entityKey, orderKey: key } of claims) {
+      if (this.#observer.operators.isStatusErased(entityKey, key)) continue;
       if (key > (newest.get(entityKey) ?? '')) newest.set(entityKey, key);
     }
     for (const [entityKey, key] of newest) {

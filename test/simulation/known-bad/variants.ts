@@ -1,3 +1,4 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ENTITY_TABLE } from '../cloud.ts';
 import { type Implementation, trueImplementation } from '../implementation.ts';
 import { ForgetfulEntityStore, LastWriteWins, NoteWithoutCondition } from './unsafe-entity-stores.ts';
@@ -17,6 +18,12 @@ import {
 } from './unsafe-ledgers.ts';
 
 import {
+  EraseAnyStatus,
+  EraseWithoutCondition,
+  NoteOffWithoutCondition,
+  UnparkWithoutCondition,
+} from './unsafe-operators.ts';
+import {
   FinishesInsteadOfParking,
   ledgerThatForgetsWhatIsLeftOut,
   ShortPageIsLast,
@@ -31,6 +38,13 @@ interface KnownBad {
 
 function knownBad(breaks: string, change: Partial<Implementation>): KnownBad {
   return { breaks, implementation: { ...trueImplementation, ...change } };
+}
+
+/** One of the stores of operators is another one. */
+function operators(
+  change: (client: DynamoDBClient) => Partial<ReturnType<Implementation['operators']>>,
+): Partial<Implementation> {
+  return { operators: (client) => ({ ...trueImplementation.operators(client), ...change(client) }) };
 }
 
 /** Mistakes that the simulation must find. */
@@ -70,5 +84,25 @@ export const KNOWN_BAD: Readonly<Record<string, KnownBad>> = {
   'business code lives on in its environment': knownBad('P5', { handler: environmentWithStraggler }),
   'failed message given back at once': knownBad('P5', { handler: failedGivenBack }),
   'messages hidden for less than a handler takes': knownBad('P5', { hiddenFor: 0.1 }),
+  'held request dropped before its claim is known': knownBad(
+    'P2',
+    operators((client) => ({ claims: new AnswerBeforeClaim(client) })),
+  ),
+  'parked event released without condition': knownBad(
+    'P3',
+    operators((client) => ({ ledger: new UnparkWithoutCondition(client) })),
+  ),
+  'erasure without condition': knownBad(
+    'P2',
+    operators((client) => ({ ledger: new EraseWithoutCondition(client) })),
+  ),
+  'erasure of a status that was not seen': knownBad(
+    'P5',
+    operators((client) => ({ entities: new EraseAnyStatus(client) })),
+  ),
+  'note taken off without condition': knownBad(
+    'P3',
+    operators((client) => ({ entities: new NoteOffWithoutCondition(client) })),
+  ),
   'status of whatever comes last': knownBad('P5', { entities: (client) => new LastWriteWins(client) }),
 };

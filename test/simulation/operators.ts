@@ -1,0 +1,128 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { EventType } from '../../lambda/core/settings/event-type.ts';
+import { queueName } from '../../lambda/core/settings/event-type.ts';
+import { eraseEntity } from '../../operator/erase/erase-entity.ts';
+import { discardHeld } from '../../operator/held/discard-held.ts';
+import { releaseHeld } from '../../operator/held/release-held.ts';
+import type { OperatorStores } from '../../operator/ledger/operator-stores.ts';
+import { type ParkedReleaseOptions, releaseParked } from '../../operator/parked/release-parked.ts';
+import type { ReplayWish } from '../../operator/replay/plan-replay.ts';
+import { replayEvents } from '../../operator/replay/replay-events.ts';
+import type { Selection } from '../../operator/selection.ts';
+import type { Target } from '../../operator/target/target.ts';
+import { type Cloud, ENTITY_TABLE, LEDGER_TABLE, QUEUE_URL_PREFIX } from './cloud.ts';
+import type { Implementation } from './implementation.ts';
+import type { RemoteCalls } from './transport.ts';
+import type { SimulatedProcess, World } from './world.ts';
+
+/** The clients as the tool sets them up. */
+const OPERATOR_BUDGET = { requestTimeout: 10_000, attempts: 3 };
+
+const never = new AbortController().signal;
+
+/** What became of single requests, in words of the use-case. */
+type Results = readonly { readonly requestUuid: string; readonly outcome: string }[];
+
+/** The use-cases of operators, each ready to run as a simulated process. */
+export class Operators {
+  readonly #world: World;
+  readonly #cloud: Cloud;
+  readonly #calls: RemoteCalls;
+  readonly #implementation: Implementation;
+
+  constructor(world: World, cloud: Cloud, calls: RemoteCalls, implementation: Implementation) {
+    this.#world = world;
+    this.#cloud = cloud;
+    this.#calls = calls;
+    this.#implementation = implementation;
+  }
+
+  async releaseHeld(
+    process: SimulatedProcess,
+    eventTypes: readonly EventType[],
+    requests: ReadonlySet<string>,
+    notPortable: boolean,
+  ): Promise<Results> {
+    const { target, stores } = this.#at(process, eventTypes);
+    return all(releaseHeld(target, { requests, notPortable }, this.#ports(process), stores));
+  }
+
+  async discardHeld(
+    process: SimulatedProcess,
+    eventTypes: readonly EventType[],
+    requests: Selection,
+  ): Promise<Results> {
+    const { target, stores } = this.#at(process, eventTypes);
+    return all(discardHeld(target, { requests }, this.#ports(process), stores));
+  }
+
+  async releaseParked(
+    process: SimulatedProcess,
+    eventTypes: readonly EventType[],
+    options: ParkedReleaseOptions,
+  ): Promise<Results> {
+    const { target, stores } = this.#at(process, eventTypes);
+    return all(releaseParked(target, options, this.#ports(process), stores));
+  }
+
+  async replay(
+    process: SimulatedProcess,
+    eventTypes: readonly EventType[],
+    uuids: ReadonlySet<string>,
+    wish: ReplayWish,
+  ): Promise<Results> {
+    const { target, stores } = this.#at(process, eventTypes);
+    const publisher = this.#implementation.publisher(
+      this.#cloud.client<SQSClient>(this.#calls, 'sqs', OPERATOR_BUDGET),
+    );
+    const results: { requestUuid: string; outcome: string }[] = [];
+    const observer = { result: (result: (typeof results)[number]) => results.push(result) };
+    const options = { ...wish, events: { uuids } };
+    await replayEvents(target, options, this.#ports(process), publisher, observer, stores);
+    return results;
+  }
+
+  async erase(
+    process: SimulatedProcess,
+    eventTypes: readonly EventType[],
+    entity: string,
+    id: string,
+  ): Promise<Results> {
+    const { target, stores } = this.#at(process, eventTypes);
+    await eraseEntity(target, { entity, id }, this.#ports(process), stores);
+    return [];
+  }
+
+  #ports(process: SimulatedProcess) {
+    return { now: () => this.#world.now + process.skew, pause: async () => {}, signal: never };
+  }
+
+  /** The stack as it tells of itself, and the stores of one run of the tool. */
+  #at(
+    process: SimulatedProcess,
+    eventTypes: readonly EventType[],
+  ): { readonly target: Target; readonly stores: OperatorStores } {
+    const dynamoDb = this.#cloud.client<DynamoDBClient>(this.#calls, 'dynamodb', OPERATOR_BUDGET);
+    const queues = eventTypes.flatMap(({ entity, subscribers }) =>
+      subscribers.map((subscriber) => ({
+        entity,
+        subscriber,
+        url: `${QUEUE_URL_PREFIX}${queueName(entity, subscriber)}`,
+      })),
+    );
+    const facts = { eventTypes, queues, dynamoDb, ledgerTable: LEDGER_TABLE, entityTable: ENTITY_TABLE };
+    let ids = 0;
+    const newId = () => `${process.name.replaceAll(/\W/g, '')}-${++ids}`;
+    return {
+      target: facts as unknown as Target,
+      stores: { ...this.#implementation.operators(dynamoDb), newId },
+    };
+  }
+}
+
+async function all<T>(results: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const result of results) found.push(result);
+  return found;
+}
