@@ -2,7 +2,7 @@ import type { Target } from '../../operator/target/target.ts';
 import { functionErrors } from './function-errors.ts';
 import { makeSecret } from './make-secret.ts';
 import { Sender } from './sender.ts';
-import { sendTwiceAndForged } from './steps/answers.ts';
+import { sendCopies, sendTwiceAndForged } from './steps/answers.ts';
 import { attackStage } from './steps/attacks.ts';
 import { breakHandler } from './steps/dead-letters.ts';
 import { sendFirstRequests } from './steps/first-requests.ts';
@@ -34,13 +34,15 @@ export async function walkThrough(
   const sending = await refuseMessages(complete);
   const handlerIsRepaired = await breakHandler(complete);
   const forged = await sendTwiceAndForged(complete);
+  const copiesAreHandled = await sendCopies(complete);
   const held = await holdRequest(complete);
   await seeEvents(complete, forged);
   await rotateSecret(complete);
   await sending.takeAgain();
-  await handlerIsRepaired();
-  await attackStage(complete);
   await redeployLive(complete, held);
+  await handlerIsRepaired();
+  await copiesAreHandled();
   await sending.seeSent();
+  await attackStage(complete);
   await seeDoctor(complete, 'nothing is left over', LEFTOVERS);
 }

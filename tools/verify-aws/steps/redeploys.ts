@@ -31,7 +31,7 @@ export async function redeployLive(walk: Walk, heldUuid: string | undefined): Pr
   const { ports, report, sender, stack } = walk;
   const lasting = await stack.lastingResources(ports.signal);
   const first = await report.step('an event from before all changes', async () => {
-    const request = await sender.accepted({ entity: 'receiver-account' });
+    const request = await sender.accepted({ entity: 'unclassified' });
     await sender.handled(request.requestUuid);
     return request;
   });
