@@ -32,6 +32,8 @@ export interface Exchange {
   readonly answer: WireAnswer;
   /** From sending to the whole answer, in milliseconds. */
   readonly latency: number;
+  /** It was sent before, and the answer was one after which it may be sent again. */
+  readonly sentAgain?: true;
 }
 
 /** What an attack came to. */

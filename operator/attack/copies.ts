@@ -7,12 +7,17 @@ const COPIES = 50;
 const DUPLICATE = '200 duplicate';
 const CONFLICT: readonly Expected[] = ['409 uuid_conflict'];
 
-/** Of copies sent at once one is accepted, and the others are known for what they are. */
-function acceptedOnce(exchanges: readonly Exchange[]): Verdict {
+/**
+ * Of copies sent at once one is accepted, and the others are known for what they are. What was answered 503 may have made
+ * the claim all the same; sent again, it is one of the others.
+ */
+export function acceptedOnce(exchanges: readonly Exchange[]): Verdict {
   const answers = exchanges.map(({ answer }) => statusAndCode(answer));
   const count = (wanted: string) => answers.filter((answer) => answer === wanted).length;
   const strange = answers.filter((answer) => answer !== ACCEPTED && answer !== DUPLICATE);
-  if (count(ACCEPTED) === 1 && strange.length === 0) return { kind: 'refused' };
+  const fewest = exchanges.some(({ sentAgain }) => sentAgain) ? 0 : 1;
+  const once = count(ACCEPTED) === 1 || count(ACCEPTED) === fewest;
+  if (once && strange.length === 0) return { kind: 'refused' };
   const others = strange.length > 0 ? `, ${[...new Set(strange)].join(', ')}` : '';
   return {
     kind: 'hole',

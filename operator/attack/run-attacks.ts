@@ -82,11 +82,12 @@ export function wasCutOff({ verdict }: AttackResult): boolean {
 }
 
 async function exchange(probe: Probe, ports: AttackPorts, signal: AbortSignal): Promise<Exchange> {
-  for (const pause of [...PAUSES, undefined]) {
+  for (const [attempt, pause] of [...PAUSES, undefined].entries()) {
     const begin = ports.now();
     const answer = await sendOverWire(probe.request, signal);
     if (pause === undefined || isExpected(answer, probe.expected) || !mayPass(answer)) {
-      return { probe, answer, latency: ports.now() - begin };
+      const latency = ports.now() - begin;
+      return { probe, answer, latency, ...(attempt > 0 && { sentAgain: true }) };
     }
     await ports.pause(pause, signal);
   }
