@@ -34,10 +34,13 @@ import {
 interface KnownBad {
   readonly implementation: Implementation;
   readonly breaks: string;
+  /** It is one of operators: only histories in which they are at it can find it. */
+  readonly isOfOperators: boolean;
 }
 
 function knownBad(breaks: string, change: Partial<Implementation>): KnownBad {
-  return { breaks, implementation: { ...trueImplementation, ...change } };
+  const isOfOperators = change.operators !== undefined;
+  return { breaks, isOfOperators, implementation: { ...trueImplementation, ...change } };
 }
 
 /** One of the stores of operators is another one. */
