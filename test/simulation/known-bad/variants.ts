@@ -31,7 +31,7 @@ import {
 } from './unsafe-sweeps.ts';
 
 /** A mistake that somebody could make, and the promise it breaks. */
-interface KnownBad {
+export interface KnownBad {
   readonly implementation: Implementation;
   readonly breaks: string;
   /** It is one of operators: only histories in which they are at it can find it. */

@@ -1,0 +1,3 @@
+import { testMistakesAgainst } from './find-mistake.ts';
+
+testMistakesAgainst('P3');
