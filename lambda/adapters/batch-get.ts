@@ -26,7 +26,7 @@ export class IncompleteReadError extends Error {
  * after a pause that grows from round to round and is random, so that many readers do not come back all at once.
  *
  * @param keys - {@link BATCH} at most, no two the same
- * @param maxRounds - calls after which it gives up; goes on until the signal aborts, if absent
+ * @param maxRounds - calls after which it stops; goes on until the signal aborts, if absent
  * @throws IncompleteReadError after so many calls
  */
 export async function batchGet(

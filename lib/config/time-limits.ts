@@ -1,6 +1,6 @@
 /**
  * Time-outs that must fit inside one another: the verifier answers 503 before its own time-out, which ends before API
- * Gateway gives up, so that no sender is left without an answer that says whether the event was kept.
+ * Gateway stops waiting, so that no sender is left without an answer that says whether the event was kept.
  */
 
 /** Time-out of the verifier, in seconds. */

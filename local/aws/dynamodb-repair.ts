@@ -10,7 +10,7 @@ interface Table {
 type Change = { type: 'put' | 'del'; key: string; value?: unknown };
 
 /**
- * Puts right what a kill in the middle of a write left behind. dynalite writes the index entries first and the item
+ * Puts right what a kill in the middle of a write left. dynalite writes the index entries first and the item
  * afterwards, one by one; so an item can be missing from an index, for good, or an entry can point to an item that
  * never was. DynamoDB keeps its indexes complete, and the outbox relies on that. A table whose creation was interrupted
  * would stay in CREATING.

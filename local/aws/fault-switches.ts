@@ -16,7 +16,7 @@ const faultRates = z
     throttle: rate.optional(),
     /** Share of calls that take effect, after which the connection breaks instead of an answer. */
     dropResponse: rate.optional(),
-    /** Share of calls that take effect only after a time, also when the caller has given up by then. */
+    /** Share of calls that take effect only after a time, also when the caller has timed out by then. */
     delay: z.strictObject({ rate, milliseconds: z.int().min(0).max(60_000) }).optional(),
   })
   .refine(

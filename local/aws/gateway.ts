@@ -152,7 +152,7 @@ export class Gateway {
       case 'throttle':
         return injectedError(name, fault.kind);
       case 'delay':
-        // A caller that gives up meanwhile does not stop it: its request is on its way.
+        // A caller that times out meanwhile does not stop it: its request is on its way.
         await pause(fault.milliseconds, undefined, { signal: this.#closing.signal });
         return call();
       case 'dropResponse':

@@ -16,7 +16,7 @@ export interface LocalRunOptions {
   /** Settings put in the place of the stage's own, as `cdk.json` would hold them. */
   readonly overrides: Readonly<Record<string, unknown>>;
   readonly stateDirectory: string;
-  /** Forget what earlier runs left behind. */
+  /** Forget what earlier runs left. */
   readonly fresh: boolean;
   /** Store a webhook secret if there is none. */
   readonly secret: boolean;
@@ -46,7 +46,7 @@ export function parseOptions(args: readonly string[]): LocalRunOptions | undefin
       'folder that keeps queues, tables, secret and logs',
       DEFAULT_STATE_DIRECTORY,
     )
-    .option('--fresh', 'forget what earlier runs left behind', false)
+    .option('--fresh', 'forget what earlier runs left', false)
     .option('--no-secret', 'do not store a webhook secret')
     .option('--quiet', 'print no line per request and batch', false)
     .option('--no-console', 'do not serve the console for browsers')

@@ -59,7 +59,7 @@ export function judgeConsumers(consumers: readonly Consumer[]): readonly Verdict
       return [fail(`Nothing takes events from the queue of the ${entity} handler. Deploy the stack again.`)];
     }
     const words = `The event-source mapping of the ${entity} handler is ${printable(states.join(', '))}`;
-    if (states.some((state) => /ing$/.test(state))) return [warn(`${words}. Look again in a minute.`)];
+    if (states.some((state) => /ing$/.test(state))) return [warn(`${words}. Try again in a minute.`)];
     return [fail(`${words}: its events wait. Enable it (aws lambda update-event-source-mapping --enabled).`)];
   });
   return orOk(faults, `${consumers.length} handlers take events from their queues`);

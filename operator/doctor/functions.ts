@@ -60,7 +60,7 @@ export function judgeFunctions(functions: readonly FunctionState[], now: number)
     const words = `The ${role} is ${printable(state)}`;
     return [
       state === 'Pending'
-        ? warn(`${words}. Look again in a minute.`)
+        ? warn(`${words}. Try again in a minute.`)
         : fail(`${words}. Deploy the stack again.`),
     ];
   });

@@ -32,14 +32,14 @@ export type ParkedRelease =
     }
   | {
       readonly requestUuid: string;
-      /** Queues that it is for are gone, and they are not to be given up: it stays parked. */
+      /** Queues that it is for are gone, and they are not to be dropped: it stays parked. */
       readonly outcome: 'removed';
       readonly subscribers: readonly string[];
     }
   | {
       readonly requestUuid: string;
       readonly outcome: 'released' | 'would-release';
-      /** Whom the sweeper sends it to; nobody, if all that was missing is given up. */
+      /** Whom the sweeper sends it to; nobody, if all that was missing is dropped. */
       readonly sendTo: readonly string[];
     };
 
@@ -80,7 +80,7 @@ export async function* releaseParked(
 /** What a release does with an event that it gives back. */
 interface ReleasePlan {
   readonly sendTo: readonly string[];
-  /** Subscribers that are given up. */
+  /** Subscribers that are dropped. */
   readonly removed: readonly string[];
   /** The new name of its entity, if it gets one. */
   readonly entity: string | undefined;

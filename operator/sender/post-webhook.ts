@@ -21,7 +21,7 @@ export interface Answer {
   readonly latency: number;
 }
 
-/** API Gateway gives up after 30 s at the latest. */
+/** API Gateway times out after 30 s at the latest. */
 const MAX_ANSWER_TIME = 35_000;
 
 /** Whether the request was taken. */

@@ -5,7 +5,7 @@ import type { QueueEvent } from '../../local/aws/sqs/queue-event.ts';
 import type { LocalStackProcess } from './local-stack.ts';
 
 /**
- * Gives back what a queue has handed out and what is not deleted, as a consumer does that gives up: it is received again, or
+ * Gives back what a queue has handed out and what is not deleted, as a consumer does that stops: it is received again, or
  * goes to the dead-letter queue, without a wait for its visibility time-out. The handles are the consumer's; besides it
  * only the queue's journal knows them.
  *

@@ -65,7 +65,7 @@ export function describeEntityStore(name: string, create: () => Promise<StoreUnd
         expect(entry).not.toHaveProperty('deadLetteredAt');
       });
 
-      test('tells that the event was given up, and keeps on telling it', async () => {
+      test('tells that the event was dead-lettered, and keeps on telling it', async () => {
         await store.record(event, NOON);
         await store.noteFailure(event, { ...failure, isLastAttempt: true }, NOON + 1, never);
         expect(await history('42')).toMatchObject([{ ...NOTE, deadLetteredAt: NOON + 1 }]);

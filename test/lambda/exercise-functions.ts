@@ -136,7 +136,7 @@ async function exerciseSweeper(): Promise<CapturedOutput[]> {
   return [captured];
 }
 
-/** Deliveries that are handled, repeated, late, failed, given up, and that cannot be read. */
+/** Deliveries that are handled, repeated, late, failed, dead-lettered, and that cannot be read. */
 async function exerciseHandler(): Promise<CapturedOutput[]> {
   const captured = new CapturedOutput();
   const entities = new MemoryEntityStore();

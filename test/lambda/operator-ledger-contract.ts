@@ -96,7 +96,7 @@ export function describeOperatorLedger(name: string, create: () => Promise<Ledge
         expect(await due(NOON + DAY)).toEqual([]);
       });
 
-      test('can give up queues, also all of them', async () => {
+      test('can drop queues, also all of them', async () => {
         const parked = await claimAndPark();
         await operators.unpark(claimName(parked), at(NOON, ['billing']), never);
         const [first] = await due(NOON);

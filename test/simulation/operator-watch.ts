@@ -17,7 +17,7 @@ export class OperatorWatch {
   readonly unnoted = new Map<string, number>();
   /** Order keys of events whose history was erased: a copy that comes later is not known to be one. */
   readonly erased = new Set<string>();
-  /** Queues that were given up for an event: name and order key. */
+  /** Queues that were dropped for an event: name and order key. */
   readonly givenUp = new Set<string>();
   readonly #seen = new Map<SimulatedProcess, Set<string>>();
   readonly #erasedUpTo = new Map<string, string>();

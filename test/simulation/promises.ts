@@ -153,7 +153,7 @@ function checkHandled(observer: Observer, end: EndState): void {
       ).length;
       if (givenUp.has(`${queue} ${orderKey}`)) {
         if (queuesNow.has(queue))
-          observer.violated('P2', `${queue} is there and was given up for ${requestUuid}`);
+          observer.violated('P2', `${queue} is there and was dropped for ${requestUuid}`);
       } else if (copies === 0 && (queuesNow.has(queue) || !end.parked.has(requestUuid))) {
         observer.violated('P2', `${queue} never got ${requestUuid}`);
       }

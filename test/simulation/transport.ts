@@ -57,7 +57,7 @@ export function serviceError(service: ServiceName, kind: 'refused' | 'throttled'
 
 /**
  * Makes calls the way the SDK's clients do: a limited number of attempts, each with a time-out, a pause between them, and
- * the end of everything when the caller aborts. What is on its way when a client gives up may still take effect.
+ * the end of everything when the caller aborts. What is on its way when a client times out may still take effect.
  */
 export class RemoteCalls {
   readonly #world: World;

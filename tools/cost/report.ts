@@ -146,8 +146,8 @@ function alternativeTable(inputs: CostInputs): ReportTable {
     givesUp,
   ]);
   return {
-    title: 'Other ways, and what each gives up',
-    head: ['way', ...VOLUMES.map((events) => `a month of ${volumeText(events)}`), 'gives up'],
+    title: 'Other ways, and what each costs in return',
+    head: ['way', ...VOLUMES.map((events) => `a month of ${volumeText(events)}`), 'in return'],
     rows,
   };
 }

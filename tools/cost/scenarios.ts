@@ -69,7 +69,7 @@ export function dollarsPerMillionRejected(inputs: CostInputs): number {
 /** Another way to run it. */
 export interface Alternative {
   readonly name: string;
-  /** What one gives up. */
+  /** What one loses by it. */
   readonly givesUp: string;
   /** Dollars that a month costs with it, for each of {@link VOLUMES}. */
   readonly months: readonly number[];
@@ -210,7 +210,7 @@ function atEachVolume(inputs: CostInputs, way?: Way): number[] {
   });
 }
 
-/** Other ways to run it, what each gives up, and what a month costs with it. */
+/** Other ways to run it, what each costs in return, and what a month costs with it. */
 export function alternatives(inputs: CostInputs): Alternative[] {
   return WAYS.map((way) => ({
     name: way.name,

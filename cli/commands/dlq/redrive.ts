@@ -125,7 +125,7 @@ function report({ queues, notFound, complete }: Redriven, options: RedriveOption
     out(`${formatCount(moved, 'dead letter')} moved, ${left} left${interrupted}`);
     if (moved > 0) {
       out(
-        `What still fails comes back. Look again in a few minutes: npx webhooks dlq list${options.address.flags ?? ''}`,
+        `What still fails comes back. Try again in a few minutes: npx webhooks dlq list${options.address.flags ?? ''}`,
       );
     }
     for (const { queue, failure } of queues) {

@@ -42,16 +42,16 @@ export async function discardHeld(
   }
   const left = results.count('releasable');
   const summary = dryRun
-    ? `${formatCount(results.count('would-be-discarded'), 'request')} would be discarded, ${left} would stay held`
+    ? `${formatCount(results.count('would discard'), 'request')} would be discarded, ${left} would stay held`
     : `${formatCount(results.count('discarded'), 'request')} discarded, ${left} still held`;
-  return results.finish(summary, ['discarded', 'would-be-discarded']);
+  return results.finish(summary, ['discarded', 'would discard']);
 }
 
 const WORDS = {
   'not-held': 'not-held',
   releasable: 'releasable',
   discarded: 'discarded',
-  'would-discard': 'would-be-discarded',
+  'would-discard': 'would discard',
 } as const satisfies Record<HeldDiscard['outcome'], string>;
 
 type Outcome = (typeof WORDS)[HeldDiscard['outcome']];

@@ -23,7 +23,7 @@ export function addParked(root: Command, context: Context): void {
       .argument('[uuid...]', 'request UUIDs', uuids)
       .option('--all', 'every parked event')
       .option('--renamed', 'send events of an entity that was renamed as events of its new name')
-      .option('--without-removed', 'give up on queues that the configuration no longer has')
+      .option('--without-removed', 'drop the queues that the configuration no longer has')
       .option('--dry-run', 'tell what would happen, write nothing')
       .option('--json', 'print JSON'),
   )

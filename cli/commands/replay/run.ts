@@ -108,11 +108,11 @@ function wantedEvents(
   };
 }
 
-type Outcome = Exclude<ReplayResult['outcome'], 'would-replay' | 'forgotten'> | 'would-be-replayed';
+type Outcome = Exclude<ReplayResult['outcome'], 'would-replay' | 'forgotten'> | 'would replay';
 
 /** How an outcome is printed. */
 function wordOf(outcome: ReplayResult['outcome']): Outcome {
-  if (outcome === 'would-replay') return 'would-be-replayed';
+  if (outcome === 'would-replay') return 'would replay';
   return outcome === 'forgotten' ? 'changed' : outcome;
 }
 
@@ -163,13 +163,13 @@ function finish(
   isNamed: boolean,
   { now, terminal }: CliPorts,
 ): number {
-  const done = results.count('replayed', 'would-be-replayed');
+  const done = results.count('replayed', 'would replay');
   const rest = results.total - done;
   const words = [`${formatCount(done, 'event')} ${dryRun ? 'would be replayed' : 'replayed'}`];
   if (rest > 0) words.push(`${rest} left as they are`);
   if (handledLeftOut > 0) words.push(`${handledLeftOut} left out because they were handled`);
   if (notReached > 0) words.push(`${notReached} not reached`);
-  const undone = results.finish(words.join(', '), ['replayed', 'would-be-replayed']);
+  const undone = results.finish(words.join(', '), ['replayed', 'would replay']);
   if (failure !== undefined) terminal.err(`Stopped. ${failureWords(explainFailure(failure))}`);
   const exitCode = failure === undefined ? undone : 1;
   if (json) return exitCode;

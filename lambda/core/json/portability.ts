@@ -10,7 +10,7 @@
 /** Deepest nesting, the body itself being 1. In a message the envelope adds one: 64 is what .NET reads. */
 export const MAX_DEPTH = 63;
 
-/** Longest number, in characters: Python and Jackson give up on numbers of some thousands. */
+/** Longest number, in characters: Python and Jackson reject numbers of some thousands. */
 export const MAX_NUMBER_LENGTH = 100;
 
 /** Longest key, in UTF-16 code units, escapes decoded. */

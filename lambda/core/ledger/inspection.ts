@@ -14,7 +14,7 @@
  * that is killed, cut off or away for days goes on where it was.
  *
  * One inspection would do if every claim were in the index when its turn comes. But the index lags behind the table, a
- * verifier's clock may be slow, and a request to DynamoDB may arrive after its sender gave up, as long as its signature
+ * verifier's clock may be slow, and a request to DynamoDB may arrive after its sender stopped waiting, as long as its signature
  * is valid (minutes). Those claims come in behind the first inspection, and the later ones find them.
  */
 export const INSPECTIONS = ['first', 'hour', 'day'] as const;

@@ -5,7 +5,7 @@ import type { ErrorSummary } from '../../core/telemetry/error-summary.ts';
 import type { HandlerPorts } from './handle-event.ts';
 
 /**
- * Most time that a note may take, in milliseconds. Should a whole batch of one entity be given up, ten notes one after
+ * Most time that a note may take, in milliseconds. Should a whole batch of one entity be dead-lettered, ten notes one after
  * another and the report of the batch still fit into what the function's time-out has beyond its events' time.
  */
 const NOTE_TIMEOUT = 300;

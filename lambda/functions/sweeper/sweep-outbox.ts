@@ -59,7 +59,7 @@ export interface SweepReport {
    * `undefined` if that could not be found out. A claim that should have been inspected and was not counts as unsent.
    */
   readonly oldestAge: number | undefined;
-  /** Claims given up on and not released; `undefined` if that could not be found out. */
+  /** Claims parked and not released; `undefined` if that could not be found out. */
   readonly parkedInAll: number | undefined;
   /** Number of failures. */
   readonly failures: number;

@@ -102,7 +102,7 @@ export class FifoQueue implements DeadLetterQueue {
   }
 
   /**
-   * Takes a message another queue gave up. The id stays; the deduplication id becomes the message id, so that two
+   * Takes a message that another queue dead-letters. The id stays; the deduplication id becomes the message id, so that two
    * messages which shared one are both kept; and, for FIFO queues only, the retention period begins anew.
    */
   acceptDeadLetter(now: number, message: Readonly<QueuedMessage>, sourceArn: string): void {

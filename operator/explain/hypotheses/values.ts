@@ -10,7 +10,7 @@ const FIND_MIDDLE =
   'Find what re-writes JSON on the way (a proxy, a queue, a copy by hand) and have it pass the body byte for byte; if there is none, have the sender hash exactly the text that it sends.';
 
 /** Attempts over values of which some are written in another way; none if nothing changes. */
-function* written(
+function* renderedAs(
   values: readonly FieldValue[],
   found: Finding,
   write: (value: FieldValue) => string | undefined,
@@ -35,7 +35,7 @@ export const numberText: Hypothesis = function* numberText({ values }) {
   for (const chosen of numberChoices(values)) {
     for (const write of numberWritings()) {
       const lost = chosen.some(({ text }) => isReserialised(text, write(text)));
-      yield* written(values, lost ? middle : sender, (value) =>
+      yield* renderedAs(values, lost ? middle : sender, (value) =>
         chosen.includes(value) ? write(value.text) : undefined,
       );
     }
@@ -86,7 +86,7 @@ export const booleanText: Hypothesis = function* booleanText({ values }) {
     HASH_AS_SENT,
   );
   for (const [yes, no] of TRUE_FALSE) {
-    yield* written(values, found, ({ kind, text }) =>
+    yield* renderedAs(values, found, ({ kind, text }) =>
       kind === 'boolean' ? (text === 'true' ? yes : no) : undefined,
     );
   }
@@ -100,7 +100,7 @@ export const nullText: Hypothesis = function* nullText({ values }) {
     'Have the sender hash null as "null" or as nothing, and list only fields that the body has.',
   );
   for (const word of ['None', 'NULL', 'Null', 'nil', 'undefined', '0', '""', 'null', '']) {
-    yield* written(values, found, ({ kind }) => (kind === 'null' || kind === 'absent' ? word : undefined));
+    yield* renderedAs(values, found, ({ kind }) => (kind === 'null' || kind === 'absent' ? word : undefined));
   }
 };
 
@@ -112,10 +112,10 @@ export const quoted: Hypothesis = function* quoted({ values }) {
     HASH_AS_SENT,
   );
   const texts = (quote: string, value: FieldValue) => quote + value.text + quote;
-  yield* written(values, found, ({ source }) => source);
+  yield* renderedAs(values, found, ({ source }) => source);
   for (const quote of ['"', "'"]) {
-    yield* written(values, found, (value) => texts(quote, value));
-    yield* written(values, found, (value) => (value.kind === 'text' ? texts(quote, value) : undefined));
+    yield* renderedAs(values, found, (value) => texts(quote, value));
+    yield* renderedAs(values, found, (value) => (value.kind === 'text' ? texts(quote, value) : undefined));
   }
 };
 
@@ -165,7 +165,7 @@ export const escapes: Hypothesis = function* escapes({ values }) {
     'The hash is over a text that is escaped (as in JSON, HTML or a URL) otherwise than in the body.',
     FIND_MIDDLE,
   );
-  yield* written(values, found, ({ kind, source }) => (kind === 'text' ? source.slice(1, -1) : undefined));
+  yield* renderedAs(values, found, ({ kind, source }) => (kind === 'text' ? source.slice(1, -1) : undefined));
   yield* textChanges(values, found, ESCAPES);
 };
 
@@ -235,7 +235,7 @@ function* textChanges(
   changes: readonly TextChange[],
 ): Iterable<Attempt> {
   for (const change of changes) {
-    yield* written(values, found, ({ kind, text }) =>
+    yield* renderedAs(values, found, ({ kind, text }) =>
       kind === 'text' && text.length <= MAX_CHANGED_TEXT ? change(text) : undefined,
     );
   }
@@ -253,7 +253,7 @@ export const statusAltered: Hypothesis = function* statusAltered({ listed, value
         `The hash fits if ${nameOf(name, index)} were the documented word ${word}: the body says another.`,
         'Do not act on this request. The status was altered on the way, or hash and body are of two requests: compare with the Webhook Log.',
       );
-      yield* written(values, found, (one) => (one === value ? word : undefined));
+      yield* renderedAs(values, found, (one) => (one === value ? word : undefined));
     }
   }
 };

@@ -256,7 +256,7 @@ describe('discarding', () => {
     await deliver(UUID, 'FLAGGED');
     await deliver(OTHER, 'FLAGGED');
     expect(await discard([UUID.toUpperCase()], { dryRun: true })).toBe(0);
-    expect(receiver.text()).toContain(`${UUID}  would-be-discarded  BusinessKycStatusChanged, held `);
+    expect(receiver.text()).toContain(`${UUID}  would discard  BusinessKycStatusChanged, held `);
     expect(receiver.text()).not.toContain('FLAGGED');
     expect(await held()).toEqual([UUID, OTHER]);
     expect(await discard([UUID], { yes: true })).toBe(0);

@@ -103,7 +103,7 @@ test('a dry run, and what is not parked, change nothing', async () => {
   await expect(release([FIRST], { all: true })).rejects.toThrow('--all');
 });
 
-test('an event for a queue that is configured no more stays, unless that queue is given up', async () => {
+test('an event for a queue that is configured no more stays, unless that queue is dropped', async () => {
   receiver.putEventTypes(withSubscribers('billing', 'handler'));
   await park(FIRST);
   receiver.putEventTypes(withSubscribers('handler'));
@@ -154,7 +154,7 @@ describe('events of an entity that was renamed', () => {
     expect(items.map(({ requestUuid }) => requestUuid)).toEqual([FIRST, SECOND]);
   });
 
-  test('can be given up', async () => {
+  test('can be dropped', async () => {
     await park(FIRST);
     rename();
     expect(await release([FIRST], { withoutRemoved: true })).toBe(0);

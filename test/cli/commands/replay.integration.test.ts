@@ -151,7 +151,7 @@ test('a dry run sends nothing and changes nothing', async () => {
   expect(JSON.parse(receiver.printed.out[0] ?? '')).toEqual([
     {
       requestUuid: uuid(1),
-      outcome: 'would-be-replayed',
+      outcome: 'would replay',
       detail: 'merchant 42 VALID to billing, handler, to be handled again',
     },
   ]);

@@ -86,7 +86,7 @@ test('a copy has no effect, in the same batch or later', async () => {
   expect(worked).toEqual([`${uuid(1)} STEP_1`]);
 });
 
-test('a failed event fails what follows in its group, and nothing else; then it comes again', async () => {
+test('a failed event fails what follows in its group, and nothing else; then it is received again', async () => {
   failing.add(uuid(1));
   const other = event(3, { subject: '43' });
   expect(await failures(record(event(1)), record(event(2)), record(other))).toEqual([

@@ -40,7 +40,7 @@ function readWith(settings: ReturnType<typeof clientSettings>, signal?: AbortSig
   return client.send(command, signal === undefined ? {} : { abortSignal: signal });
 }
 
-test('a server that never answers is given up after the attempts allowed', async () => {
+test('a server that never answers times out after the attempts allowed', async () => {
   await expect(readWith(clientSettings('DYNAMODB', { requestTimeout: 50, attempts: 2 }))).rejects.toThrow();
   expect(requests).toBe(2);
 });

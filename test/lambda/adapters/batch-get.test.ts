@@ -55,7 +55,7 @@ test('the rounds are ever further apart, each by chance, up to two seconds', asy
   ]);
 });
 
-test('it gives up after so many rounds', async () => {
+test('it stops after so many rounds', async () => {
   const result = await settled(batchGet(tableThatGives(0), 'ledger', KEYS, {}, never, 3));
   expect(result).toMatchObject({ status: 'rejected', reason: expect.any(IncompleteReadError) });
   expect(calledAt).toHaveLength(3);

@@ -13,7 +13,7 @@ test('work that fails fails with its own error and leaves no timer', async () =>
   expect(jest.getTimerCount()).toBe(0);
 });
 
-test('work that never ends is told and left behind', async () => {
+test('work that never ends is told and not waited for', async () => {
   let told: AbortSignal | undefined;
   const result = withDeadline(1000, (signal) => {
     told = signal;

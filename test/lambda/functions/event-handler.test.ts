@@ -94,7 +94,7 @@ test('a failing event takes the rest of its entity back to the queue, and nothin
   expect(captured.text).toContain('"HandlingFailures":1');
 });
 
-test('an event that hangs is given up before the function is cut off, and does not hold up other entities', async () => {
+test('an event that hangs is failed before the function is cut off, and does not hold up other entities', async () => {
   const working = business;
   business = async (...parts) => {
     if (parts[0].signed.id === '1') await new Promise(() => {});
@@ -235,7 +235,7 @@ test('at its last attempt a failing event leaves, and those behind it are handle
   expect(captured.text).toContain('"DeadLetteredEvents":1');
 });
 
-test('a failure is noted in the history, at the last attempt as given up', async () => {
+test('a failure is noted in the history, at the last attempt as dead-lettered', async () => {
   business = () => Promise.reject(new Error('bank 7 is closed', { cause: new TypeError('no route') }));
   await handle([record(event(1, '1'), undefined, 4)]);
   const [line] = captured.linesOf('webhook.handling-failed');
@@ -278,7 +278,7 @@ describe('a failure that cannot be noted is reported all the same', () => {
     ]);
   });
 
-  test('if the store hangs: it is given up in time, and told so', async () => {
+  test('if the store hangs: it is stopped in time, and told so', async () => {
     let told: AbortSignal | undefined;
     entities.noteFailure = (...parts: unknown[]) => {
       told = parts[3] as AbortSignal;

@@ -119,7 +119,7 @@ describe('fault rates', () => {
     expect(await visible()).toEqual(['x']);
   });
 
-  test('a delayed call takes effect although its caller has given up', async () => {
+  test('a delayed call takes effect although its caller has timed out', async () => {
     await control('/_faults', 'PUT', { sqs: { delay: { rate: 1, milliseconds: 50 } } });
     const giveUp = new AbortController();
     const sending = sqs

@@ -529,7 +529,7 @@ export const BROKEN_VERIFIERS: Readonly<Record<string, BrokenVerifier>> = {
     defect: {
       http: {
         insecureHTTPParser: true,
-        // What never ends is given up soon.
+        // What never ends is aborted soon.
         requestTimeout: 200,
         headersTimeout: 200,
         connectionsCheckingInterval: 20,

@@ -16,7 +16,7 @@ interface Invocation {
 
 /**
  * Execution environments of the handlers. Each serves one invocation after another and is frozen in between: what an
- * invocation left behind goes on in the next one, however late that is. A crash or a time-out ends the environment.
+ * invocation did not wait for goes on in the next one, however late that is. A crash or a time-out ends the environment.
  */
 export class HandlerEnvironments {
   readonly #world: World;

@@ -249,7 +249,7 @@ describe('a month', () => {
   });
 });
 
-test('every other way says what it gives up, and the first is cheaper by the price of the HTTP API', () => {
+test('every other way says what one loses by it, and the first is cheaper by the price of the HTTP API', () => {
   const ways = alternatives(inputs);
   for (const { givesUp } of ways) expect(givesUp).toMatch(/^[A-Z].*\.$/);
   const [first] = ways[0]?.months ?? [];

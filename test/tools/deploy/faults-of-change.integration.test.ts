@@ -79,7 +79,7 @@ test.each([
   ['a log group made anew under its old name', renamed(accessLog), `name taken: ${accessLog}Renamed`],
   ['a mapping under another logical id', renamed(mapping), `mapping made anew: ${mapping}Renamed`],
   [
-    'a queue that a failed creation leaves behind',
+    'a queue that a failed creation leaves',
     renamed(queue, (resource) => ({
       ...withProperties({ QueueName: 'new.fifo' })(resource),
       DeletionPolicy: 'Retain',

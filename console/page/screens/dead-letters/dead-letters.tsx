@@ -75,8 +75,9 @@ function Queues(props: {
     return (
       <div class="card">
         <Empty title="No dead letters">
-          Nothing was given up in {queues.length === 1 ? 'the only queue' : `any of ${queues.length} queues`}.
-          An event whose last attempt failed appears here when its visibility time-out is over.
+          Nothing was dead-lettered in{' '}
+          {queues.length === 1 ? 'the only queue' : `any of ${queues.length} queues`}. An event whose last
+          attempt failed appears here when its visibility time-out is over.
         </Empty>
       </div>
     );

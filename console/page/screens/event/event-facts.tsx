@@ -63,7 +63,7 @@ export function FailureFacts({ failure }: { readonly failure: NonNullable<EventD
         <dt>Attempts</dt>
         <dd>
           {attempts}
-          {isLastAttempt ? ', given up' : ', not given up yet'}
+          {isLastAttempt ? ', the last attempt' : ', not the last attempt'}
         </dd>
         <dt>Fingerprint</dt>
         <dd class="mono">{fingerprint}</dd>

@@ -52,7 +52,7 @@ test('the MD5 of attributes is the documented one', async () => {
   expect(sent.MD5OfMessageAttributes).toBe('bef8bf215374a0a228d67533b1a488be');
 });
 
-test('a poll given up right after the send that wakes it takes no message', async () => {
+test('a poll aborted right after the send that wakes it takes no message', async () => {
   const { url } = aws.sqs.ensureQueue('given-up.fifo', { FifoQueue: 'true' });
   const open = async () => {
     const socket = connect({ host: '127.0.0.1', port: Number(new URL(aws.endpoint).port) });
