@@ -50,7 +50,7 @@ export interface SweepReport {
   readonly enqueued: number;
   /** Claims finished: every queue has the event now. */
   readonly finished: number;
-  /** claims parked in this run. */
+  /** Claims parked in this run. */
   readonly parked: number;
   /** Claims left alone because a later version of this code made them. */
   readonly foreign: number;
