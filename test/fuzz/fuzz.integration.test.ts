@@ -73,7 +73,8 @@ describe('the fuzzer finds a verifier that', () => {
       (...environment) => {
         const verifier = trueVerifier(...environment);
         return (event) => {
-          remembered.push(Buffer.alloc(64 * 1024));
+          // More than what earlier tests of this process may leave to be collected meanwhile.
+          remembered.push(Buffer.alloc(256 * 1024));
           return verifier(event);
         };
       },
