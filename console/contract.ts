@@ -81,7 +81,7 @@ export interface EventDetail {
     readonly attempts: number;
     readonly isLastAttempt: boolean;
   };
-  /** Why it was refused or is held, in a sentence. */
+  /** Why it was rejected or is held, in a sentence. */
   readonly rejection?: string;
   /** What to do: in a line that begins small, with the command line to give then, and what to do after that. */
   readonly remedy?: RemedyLine;
@@ -201,7 +201,7 @@ export interface Overview {
     readonly handled: number;
     readonly failed: number;
     /** Those there were, the most frequent first. The reason is the name of the metric that counts them. */
-    readonly refused: readonly { readonly reason: string; readonly count: number }[];
+    readonly rejected: readonly { readonly reason: string; readonly count: number }[];
   };
   /**
    * Requests that look like the platform's own and were rejected, by code and path, the latest first. What is answered
@@ -242,7 +242,7 @@ export interface Overview {
   readonly series: {
     readonly times: readonly number[];
     readonly accepted: readonly number[];
-    readonly refused: readonly number[];
+    readonly rejected: readonly number[];
     readonly handled: readonly number[];
     readonly failed: readonly number[];
     /** Absent where nothing was handled. */

@@ -118,7 +118,7 @@ test('the list shows what comes in while somebody looks at it', async () => {
   await panel().getByRole('heading', { name: 'merchant 816: FLAGGED' }).waitFor();
 });
 
-test('the secret is rotated while events are sent, and none is refused', async () => {
+test('the secret is rotated while events are sent, and none is rejected', async () => {
   const { page } = session;
   await session.open('/sender');
   await sender.fill({ eventType: 'BusinessKycStatusChanged', id: '', count: 60, rate: 5 });
@@ -149,7 +149,7 @@ test('the secret is rotated while events are sent, and none is refused', async (
   await sender.fill({ count: 1 });
 });
 
-test('a forged one is refused, and both sides say why', async () => {
+test('a forged one is rejected, and both sides say why', async () => {
   await session.open('/sender');
   await sender.send({ id: '4712', variant: 'wrong-secret' }, '401 hash_mismatch');
   const newest = session.page.locator('.sent-row', { hasText: '401 hash_mismatch' }).first();

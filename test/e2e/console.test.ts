@@ -164,7 +164,7 @@ test('an event of each type is sent, seen live, and looked at from all sides', a
   expect(page.entries.map(({ requestUuid }) => requestUuid)).toEqual([sent[0]?.requestUuid]);
 });
 
-test('a forged request is refused, and one reads why', async () => {
+test('a forged request is rejected, and one reads why', async () => {
   const { requestUuid, answer } = await send({ eventType: MERCHANT, spoil: 'wrong-secret' });
   expect(answer).toMatchObject({ status: 401 });
   expect(await seen(requestUuid, 'rejected')).toMatchObject({ note: '401 hash_mismatch' });
@@ -178,7 +178,7 @@ test('a forged request is refused, and one reads why', async () => {
   expect(body.status).toBe(404);
 });
 
-test('the secret is rotated while events are sent, and none is refused', async () => {
+test('the secret is rotated while events are sent, and none is rejected', async () => {
   const order = { eventType: 'BusinessExternalAccountStatusChanged', status: 'ACTIVE', count: 60, rate: 20 };
   expect(await client.call('POST', '/api/sender/send', order)).toEqual({ requests: [] });
   await eventually(async () => {
@@ -260,7 +260,7 @@ test('the overview counts what was sent', async () => {
   });
   expect(overview.counts.accepted).toBeGreaterThanOrEqual(66);
   expect(overview.counts.failed).toBe(1);
-  expect(overview.counts.refused).toContainEqual({ reason: 'HashMismatches', count: 1 });
+  expect(overview.counts.rejected).toContainEqual({ reason: 'HashMismatches', count: 1 });
   const { p50 = 0, p99 = 0 } = overview.latency ?? {};
   expect(p50).toBeGreaterThan(0);
   expect(p99).toBeGreaterThanOrEqual(p50);

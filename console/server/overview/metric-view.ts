@@ -81,7 +81,7 @@ export function metricView(values: readonly MinuteValues[], since: number, minut
       duplicates: total('DuplicateRequests'),
       handled: total('HandledEvents'),
       failed: total('HandlingFailures'),
-      refused: REJECTIONS.map((reason) => ({ reason, count: total(reason) }))
+      rejected: REJECTIONS.map((reason) => ({ reason, count: total(reason) }))
         .filter(({ count }) => count > 0)
         .toSorted((a, b) => b.count - a.count),
     },
@@ -97,7 +97,7 @@ export function metricView(values: readonly MinuteValues[], since: number, minut
     series: {
       times,
       accepted: series('AcceptedEvents'),
-      refused: times.map((_, index) => sumOf(REJECTIONS.map((name) => series(name)[index] ?? 0))),
+      rejected: times.map((_, index) => sumOf(REJECTIONS.map((name) => series(name)[index] ?? 0))),
       handled: series('HandledEvents'),
       failed: series('HandlingFailures'),
       latencyP50: summaries.map((summary) => summary?.p50 ?? null),

@@ -8,7 +8,7 @@ import type { Span } from './span.ts';
 /** What happened in the time shown, in numbers. */
 export function Counts({ data, span }: { readonly data: Overview; readonly span: Span }) {
   const { counts, latency } = data;
-  const refused = counts.refused.reduce((sum, { count }) => sum + count, 0);
+  const rejected = counts.rejected.reduce((sum, { count }) => sum + count, 0);
   return (
     <dl class="counts" aria-label={`Last ${span.words}`}>
       <Count name="Accepted" value={formatNumber(counts.accepted)} note={`last ${span.words}`} />
@@ -20,9 +20,9 @@ export function Counts({ data, span }: { readonly data: Overview; readonly span:
       <Count name="Duplicates" value={formatNumber(counts.duplicates)} note="answered, not queued again" />
       <Count
         name="Rejected"
-        value={formatNumber(refused)}
+        value={formatNumber(rejected)}
         note={
-          refused > 0 ? (
+          rejected > 0 ? (
             <a href={hrefTo('/log', new URLSearchParams({ state: 'rejected' }))}>See which</a>
           ) : (
             'none'

@@ -67,7 +67,7 @@ function Parts(props: { readonly data: OverviewData; readonly span: Span; readon
   const line = (name: string, values: readonly (number | null)[]) => lineOf(name, values, minutes);
   const requests = [
     { ...line('accepted', series.accepted), tone: 'accent' },
-    { ...withoutQuiet(line('refused', series.refused)), tone: 'bad', isDashed: true },
+    { ...withoutQuiet(line('rejected', series.rejected)), tone: 'bad', isDashed: true },
   ] as const;
   const handling = [
     { ...line('handled', series.handled), tone: 'good' },
@@ -114,7 +114,7 @@ function Parts(props: { readonly data: OverviewData; readonly span: Span; readon
       </div>
       <Queues queues={data.queues} />
       <div class="overview-columns">
-        <Rejections refused={counts.refused} rejections={data.rejections} span={span} />
+        <Rejections rejected={counts.rejected} rejections={data.rejections} span={span} />
         <Secret secret={data.secret} at={data.at} span={span} />
       </div>
       <Alarms alarms={data.alarms} stack={run.name} />

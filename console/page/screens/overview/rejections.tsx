@@ -8,22 +8,22 @@ import type { Span } from './span.ts';
 
 /** Rejected requests by reason, the most frequent first; then those that look like the platform's own. */
 export function Rejections(props: {
-  readonly refused: Overview['counts']['refused'];
+  readonly rejected: Overview['counts']['rejected'];
   readonly rejections: Overview['rejections'];
   readonly span: Span;
 }) {
-  const { refused, rejections, span } = props;
-  const total = refused.reduce((sum, { count }) => sum + count, 0);
+  const { rejected, rejections, span } = props;
+  const total = rejected.reduce((sum, { count }) => sum + count, 0);
   return (
     <section class="card" aria-labelledby="rejections">
       <h2 id="rejections" class="overview-title">
         Rejected, by reason
       </h2>
-      {refused.length === 0 ? (
+      {rejected.length === 0 ? (
         <p class="muted small">Nothing was rejected in the last {span.words}.</p>
       ) : (
         <ul class="shares">
-          {refused.map(({ reason, count }) => (
+          {rejected.map(({ reason, count }) => (
             <li key={reason}>
               <span>{rejectionWords(reason)}</span>
               <span class="number">{formatNumber(count)}</span>

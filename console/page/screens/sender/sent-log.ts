@@ -40,7 +40,7 @@ export function resultOf({ answer, failure }: Pick<SentRequest, 'answer' | 'fail
   };
 }
 
-/** Where our side shows what became of a request: its event, or, of one that was refused, its line in the log. */
+/** Where our side shows what became of a request: its event, or, of one that was rejected, its line in the log. */
 export function placeOf({ requestUuid, answer }: Pick<SentRequest, 'requestUuid' | 'answer'>): string {
   const isKept = answer !== undefined && (answer.status === 200 || answer.status === 422);
   if (isKept) return hrefTo(pathOf({ screen: 'event', uuid: requestUuid }));

@@ -28,7 +28,7 @@ test('minutes in which requests like the platform’s were rejected are told, an
     { start: SINCE + 2 * MINUTE, end: SINCE + 3 * MINUTE },
   ]);
   expect(view.rejected).toBe(4);
-  expect(view.counts.refused).toEqual([{ reason: 'RejectedBodies', count: 4 }]);
+  expect(view.counts.rejected).toEqual([{ reason: 'RejectedBodies', count: 4 }]);
 });
 
 test('sums and points are those of the metrics', () => {
@@ -47,7 +47,7 @@ test('sums and points are those of the metrics', () => {
     duplicates: 1,
     handled: 4,
     failed: 6,
-    refused: [
+    rejected: [
       { reason: 'RejectedHeaders', count: 3 },
       { reason: 'HashMismatches', count: 1 },
     ],
@@ -56,7 +56,7 @@ test('sums and points are those of the metrics', () => {
   expect(view.series).toEqual({
     times: [SINCE, SINCE + MINUTE, SINCE + 2 * MINUTE],
     accepted: [2, 0, 3],
-    refused: [3, 1, 0],
+    rejected: [3, 1, 0],
     handled: [0, 0, 4],
     failed: [0, 6, 0],
     latencyP50: [null, null, null],
@@ -81,7 +81,7 @@ test('latencies are absent where nothing was handled', () => {
 
 test('nothing at all is all zeros', () => {
   const view = metricView([], SINCE, 1);
-  expect(view.counts).toEqual({ accepted: 0, duplicates: 0, handled: 0, failed: 0, refused: [] });
+  expect(view.counts).toEqual({ accepted: 0, duplicates: 0, handled: 0, failed: 0, rejected: [] });
   expect(view.previousSecret).toEqual({ previousUsed: 0 });
   expect(view.series.accepted).toEqual([0]);
 });

@@ -21,11 +21,11 @@ test('a line ends at the last complete minute; what came since stands by itself'
 
 test('a line is drawn where something happened, from its foot to its foot', () => {
   const quietless = (values: (number | null)[], soFar: number | null) =>
-    withoutQuiet({ name: 'refused', values, soFar });
+    withoutQuiet({ name: 'rejected', values, soFar });
   expect(quietless([0, 0, 3, 0, 0, null, 2], 4)).toEqual({
-    name: 'refused',
+    name: 'rejected',
     values: [null, 0, 3, 0, null, null, 2],
     soFar: 4,
   });
-  expect(quietless([0, 0], 0)).toEqual({ name: 'refused', values: [null, null], soFar: null });
+  expect(quietless([0, 0], 0)).toEqual({ name: 'rejected', values: [null, null], soFar: null });
 });

@@ -6,7 +6,7 @@ import {
 
 const lines = [
   { name: 'accepted', values: [0, 4, 8, 0], soFar: 2 },
-  { name: 'refused', values: [0, 0, 0, 0], soFar: null },
+  { name: 'rejected', values: [0, 0, 0, 0], soFar: null },
 ];
 
 test('the table has the newest minute first, says which is not over, and leaves out empty ones', () => {
@@ -24,7 +24,7 @@ test('the table has the newest minute first, says which is not over, and leaves 
 
 test('the summary says what the chart shows', () => {
   expect(summaryOfCounts(lines)).toBe(
-    'accepted 12, at most 8 a minute, 2 so far in this minute; refused none.',
+    'accepted 12, at most 8 a minute, 2 so far in this minute; rejected none.',
   );
   expect(
     summaryOfDurations([
