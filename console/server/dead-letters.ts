@@ -95,13 +95,13 @@ function planOf({ queues: [queue] }: PlannedRedrive): RedrivePlan {
 
 function outcomeOf({ queues: [queue] }: Redriven): RedriveOutcome {
   if (queue === undefined) return { moved: 0, left: [], unseen: 0 };
-  const { moved, left, remaining, failure } = queue;
-  const { text, advice } = explainFailure(failure);
+  const { moved, left, remaining } = queue;
+  const failure = queue.failure === undefined ? undefined : explainFailure(queue.failure);
   return {
     moved: moved.length,
     left,
     ...(remaining !== undefined && { remaining }),
     unseen: unseenAfter(queue),
-    ...(failure !== undefined && { failure: advised(text, advice) }),
+    ...(failure !== undefined && { failure: advised(failure.text, failure.advice) }),
   };
 }

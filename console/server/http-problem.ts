@@ -29,13 +29,8 @@ export interface ToldFailure {
 /** Status and words for whatever a request ended in. */
 export function tellFailure(error: unknown): ToldFailure {
   if (error instanceof HttpProblem) return { status: error.status, problem: { message: error.message } };
-  if (error instanceof OperatorProblem) {
-    const message = advised(error.message, error.advice);
-    const status = error instanceof InvalidInputProblem ? 400 : error instanceof NotFoundProblem ? 404 : 409;
-    return { status, problem: { message } };
-  }
-  const words = wordsOfStack(error);
-  if (words !== undefined) return { status: 502, problem: { message: words } };
+  const { kind, text, advice } = explainFailure(error);
+  if (kind !== 'fault') return { status: statusOf(error), problem: { message: advised(text, advice) } };
   return {
     status: 500,
     problem: { message: 'The console failed. Its terminal says where.' },
@@ -43,11 +38,11 @@ export function tellFailure(error: unknown): ToldFailure {
   };
 }
 
-/** Words for what the stack or AWS is the reason of; `undefined` for a fault, for which the tool has only its trace. */
-function wordsOfStack(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const { kind, text, advice } = explainFailure(error);
-  return kind === 'fault' ? undefined : advised(text, advice);
+/** Whatever is no problem of the operator's own is one of the stack or of the way to it. */
+function statusOf(error: unknown): number {
+  if (error instanceof InvalidInputProblem) return 400;
+  if (error instanceof NotFoundProblem) return 404;
+  return error instanceof OperatorProblem ? 409 : 502;
 }
 
 function placeOf(error: unknown): string {

@@ -5,7 +5,8 @@ import { inParallel } from '../sender/in-parallel.ts';
 import { pacer } from '../sender/pace.ts';
 import type { QueueFacts, Target } from '../target/target.ts';
 import type { LetterQueue } from './letter-queue.ts';
-import { type QueueReading, readQueue } from './read-queue.ts';
+import type { QueueReading } from './read-queue.ts';
+import { readQueues } from './read-queues.ts';
 import { type RedriveReport, redrive } from './redrive.ts';
 import { type LetterFilter, letterChooser, letterMatcher, notFound } from './select-letters.ts';
 import { type QueueFilter, queueLabel, selectQueues } from './select-queues.ts';
@@ -71,15 +72,12 @@ export async function planRedrive(
   ports: Pick<OperatorPorts, 'now' | 'signal'>,
 ): Promise<PlannedRedrive> {
   const matches = letterMatcher(options);
-  const queues = await Promise.all(
-    selectQueues(target, options).map(async (facts): Promise<PlannedQueue> => {
-      const letters = new SqsLetterQueue(client, facts);
-      const reading = await readQueue(target, facts, letters, options.limit, ports);
-      const chosen = reading.letters.filter(matches);
-      const events = chosen.map(({ event }) => event).filter((event) => event !== undefined);
-      return { reading, events, unreadable: chosen.length - events.length };
-    }),
-  );
+  const readings = await readQueues(target, client, options, ports);
+  const queues = readings.map((reading): PlannedQueue => {
+    const chosen = reading.letters.filter(matches);
+    const events = chosen.map(({ event }) => event).filter((event) => event !== undefined);
+    return { reading, events, unreadable: chosen.length - events.length };
+  });
   const seen = queues.flatMap(({ events }) => events.map(({ requestUuid }) => requestUuid));
   return { queues, notFound: notFound(options, seen) };
 }

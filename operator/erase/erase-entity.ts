@@ -44,16 +44,17 @@ export async function eraseEntity(
   const { records: found, sent, unsent, held } = await findEntityData(target, type, id, signal);
   // The sweeper may send such an event to its handler again, which knows by its record that it was handled.
   const records = found.filter(({ requestUuid }) => !unsent.includes(requestUuid));
+  const erased = { claims: sent.length, records: records.length };
   if (!dryRun) {
-    for (const claim of sent) await ledger.erase(claim, now(), signal);
-    for (const record of records) await entities.erase(record, signal);
+    // What became another one meanwhile stays.
+    for (const claim of sent) if (!(await ledger.erase(claim, now(), signal))) erased.claims--;
+    for (const record of records) if (!(await entities.erase(record, signal))) erased.records--;
   }
   return {
     entity: type.entity,
     id,
     erased: !dryRun,
-    records: records.length,
-    claims: sent.length,
+    ...erased,
     unsent,
     held,
   };

@@ -50,19 +50,19 @@ export async function listEntries(
   }
   // What is older than the last entry that fits would be cut off again, and logs are slow to search.
   const since = newest.length === limit ? (newest.at(-1)?.time ?? span.since) : span.since;
-  const refused: Entry[] = [];
+  const rejected: Entry[] = [];
   let problem: string | undefined;
   if (wantsRejections(filter)) {
     try {
       for await (const entry of rejectedEntries(target, logs, filter, { since, until: span.until }, signal)) {
-        refused.push(entry);
-        if (refused.length > limit * 2) refused.splice(0, refused.length - limit);
+        rejected.push(entry);
+        if (rejected.length > limit * 2) rejected.splice(0, rejected.length - limit);
       }
     } catch (error) {
       problem = explainMissingRejections(target, error);
     }
   }
-  const entries = [...newest, ...refused].toSorted((a, b) => a.time - b.time).slice(-limit);
+  const entries = [...newest, ...rejected].toSorted((a, b) => a.time - b.time).slice(-limit);
   return { entries, ...(problem !== undefined && { problem }) };
 }
 

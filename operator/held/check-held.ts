@@ -1,7 +1,7 @@
 import { readBody } from '../../lambda/core/json/content-digest.ts';
 import type { HeldRequest } from '../../lambda/core/ledger/claim.ts';
 import { WebhookError } from '../../lambda/core/request/webhook-error.ts';
-import type { EventType } from '../../lambda/core/settings/event-type.ts';
+import { type EventType, optionalOf } from '../../lambda/core/settings/event-type.ts';
 import type { SignedFacts } from '../../lambda/core/signature/field-policy.ts';
 import { checkVerified, type HoldCategory } from '../../lambda/core/signature/hold-verdict.ts';
 import { signedValues } from '../../lambda/core/signature/security-hash.ts';
@@ -25,10 +25,9 @@ export function checkHeld(
   if (eventType === undefined) {
     return { kept: false, reason: `The configuration has no event type "${held.eventType}" any more.` };
   }
-  const optional = new Set(eventType.signedFields.filter((field) => field.optional).map(({ name }) => name));
   try {
     const { bodyText, rendering, securityFields: names } = held;
-    const values = signedValues(bodyText, names, optional);
+    const values = signedValues(bodyText, names, optionalOf([eventType]));
     const fault = notPortable ? undefined : readBody(eventType.name, bodyText, names).fault;
     const verdict = checkVerified(eventType, { names, values, rendering, fault });
     return verdict.held ? { ...verdict, kept: false } : { kept: true, eventType, facts: verdict.facts };

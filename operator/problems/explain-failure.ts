@@ -2,6 +2,7 @@ import { RecordVersionError } from '../../lambda/core/ledger/record-version.ts';
 import { printable } from '../words.ts';
 import type { Advice } from './advice.ts';
 import { InvalidInputProblem, OperatorProblem } from './operator-problem.ts';
+import { NETWORK_FAILURES } from './retryable-failure.ts';
 
 /** What is shown of a failure. */
 export interface Failure {
@@ -31,7 +32,7 @@ export function explainFailure(error: unknown): Failure {
     return { kind: 'invalid-input', text: 'No AWS region is set.', advice: { kind: 'give-region' } };
   }
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'ECONNRESET' || code === 'EAI_AGAIN') {
+  if (code !== undefined && NETWORK_FAILURES.has(code)) {
     return { kind: 'problem', text: `AWS cannot be reached (${code}). Is the local run up, or the network?` };
   }
   const advice = ADVICE[error.name];

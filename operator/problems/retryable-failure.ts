@@ -1,5 +1,12 @@
-/** Failures of the network and of AWS after which the same call may well succeed. */
-const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EPIPE']);
+/** Codes of failures of the network, after which the same call may well succeed. */
+export const NETWORK_FAILURES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EPIPE',
+]);
 
 /** What the AWS SDK hangs on its errors. */
 interface SdkError extends NodeJS.ErrnoException {
@@ -12,7 +19,7 @@ export function isRetryable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code = '', name, $fault, $retryable } = error as SdkError;
   return (
-    NETWORK.has(code) ||
+    NETWORK_FAILURES.has(code) ||
     $fault === 'server' ||
     $retryable !== undefined ||
     name === 'TimeoutError' ||

@@ -1,9 +1,12 @@
 import { BATCH } from '../events/batch-get.ts';
 import type { KnownEvent } from '../events/event.ts';
 import { type EventState, eventState } from '../events/event-state.ts';
+import { AHEAD } from '../events/list-entries.ts';
 import { listEvents } from '../events/list-events.ts';
+
 import { readEvents } from '../events/read-events.ts';
 import { InvalidInputProblem } from '../problems/operator-problem.ts';
+import { missingFrom } from '../selection.ts';
 import { findEventType } from '../target/find-event-type.ts';
 import type { Target } from '../target/target.ts';
 
@@ -33,9 +36,6 @@ export interface SelectedEvents {
 /** How far back events are looked for that have no time given. */
 export const USUAL_SPAN = 86_400_000;
 
-/** Clocks of functions may be ahead of this machine's. */
-const AHEAD = 300_000;
-
 /**
  * Looks events up by their UUIDs, or by what they are like.
  *
@@ -62,8 +62,11 @@ async function eventsByUuid(
     const found = await readEvents(target, uuids.slice(first, first + BATCH), signal);
     events.push(...found.values());
   }
-  const known = new Set(events.map(({ requestUuid }) => requestUuid));
-  return { events: inOrder(events), unknown: uuids.filter((uuid) => !known.has(uuid)) };
+  const unknown = missingFrom(
+    new Set(uuids),
+    events.map(({ requestUuid }) => requestUuid),
+  );
+  return { events: inOrder(events), unknown };
 }
 
 async function eventsByDescription(

@@ -28,8 +28,8 @@ const verified = {
   rendering: 'always',
   secretStage: 'always',
 } as const;
-const refused = { ...request, detail: 'always' } as const;
-const { subject: _, ...held } = refused;
+const rejected = { ...request, detail: 'always' } as const;
+const { subject: _, ...held } = rejected;
 const message = {
   apiRequestId: 'if known',
   requestUuid: 'if known',
@@ -57,9 +57,9 @@ export const LOG_LINE_FIELDS: {
 } = {
   'webhook.accepted': { ...verified, unsent: 'always', causes: 'always', fingerprint: 'if known' },
   'webhook.duplicate': verified,
-  'webhook.rejected': { ...refused, path: 'always', platformHeaders: 'always', verified: 'always' },
+  'webhook.rejected': { ...rejected, path: 'always', platformHeaders: 'always', verified: 'always' },
   'webhook.held': held,
-  'webhook.failed': { ...refused, causes: 'always', fingerprint: 'always' },
+  'webhook.failed': { ...rejected, causes: 'always', fingerprint: 'always' },
   'webhook.handled': { ...done, timeliness: 'always' },
   'webhook.repeated': done,
   'webhook.handling-failed': undone,

@@ -17,7 +17,7 @@ import { WebhookLog } from './webhook-log.ts';
 
 const BUDGET = { requestTimeout: 1000, attempts: 1 };
 
-const REHEARSED: EventType = {
+const PRIMED: EventType = {
   name: 'Primed',
   entity: 'priming',
   signedFields: DEFAULT_SIGNED_FIELDS,
@@ -32,7 +32,7 @@ function primedHandler(value: string, queueUrlPrefix: string) {
   const primed = async () => ({ versionId: 'primed', value, storedAt: 0 });
   return verifierHandler(
     {
-      eventTypes: [REHEARSED],
+      eventTypes: [PRIMED],
       eventTypeField: '',
       maxBodyBytes: BODY.length,
       isAllowedSource: () => true,
@@ -86,7 +86,7 @@ function primingEvent(secret: string): APIGatewayProxyEventV2 {
     JSON.stringify({
       version: '2.0',
       routeKey: 'POST /{proxy+}',
-      rawPath: `/webhooks/${REHEARSED.name}`,
+      rawPath: `/webhooks/${PRIMED.name}`,
       rawQueryString: '',
       headers: {
         accept: '*/*',
@@ -102,7 +102,7 @@ function primingEvent(secret: string): APIGatewayProxyEventV2 {
         'x-webhook-security-fields': 'id,status',
         'x-webhook-security-hash': securityHash(['1234567', 'VALID'], secret).toString('hex'),
       },
-      pathParameters: { proxy: `webhooks/${REHEARSED.name}` },
+      pathParameters: { proxy: `webhooks/${PRIMED.name}` },
       requestContext: { http: { method: 'POST', sourceIp: '127.0.0.1' }, requestId: 'priming' },
       body: BODY,
       isBase64Encoded: false,
