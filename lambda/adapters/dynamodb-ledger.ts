@@ -46,7 +46,7 @@ const AGES_LOOKED_UP = BATCH;
 const READS_AT_ONCE = 5;
 
 /** Claims that are enqueued for the sweeper at a time. */
-const PUT_AT_ONCE = 10;
+const ENQUEUED_AT_ONCE = 10;
 
 /** Rounds in which DynamoDB may leave out some of the items that it is asked for; the next run asks again. */
 const MAX_ROUNDS = 10;
@@ -302,26 +302,26 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
     signal?: AbortSignal,
   ): Promise<DueClaim[]> {
     const items = await this.#readClaims(claims, signal);
-    const enqueued = claims
+    const unsent = claims
       .map(({ requestUuid }) => items.get(requestUuid))
       // Only what is not sent everywhere is due some time.
       .filter((item) => item?.dueAt !== undefined && item.outbox === undefined)
       .map((item) => item as Item);
-    const put: DueClaim[] = [];
-    for (let first = 0; first < enqueued.length; first += PUT_AT_ONCE) {
-      const some = enqueued.slice(first, first + PUT_AT_ONCE);
-      const done = await Promise.all(some.map((item) => this.#putIntoOutbox(shard, item, signal)));
-      for (const [index, isPut] of done.entries()) {
+    const enqueued: DueClaim[] = [];
+    for (let first = 0; first < unsent.length; first += ENQUEUED_AT_ONCE) {
+      const some = unsent.slice(first, first + ENQUEUED_AT_ONCE);
+      const done = await Promise.all(some.map((item) => this.#enqueue(shard, item, signal)));
+      for (const [index, isEnqueued] of done.entries()) {
         const { pk, dueAt } = some[index] ?? {};
-        if (isPut) put.push({ requestUuid: pk?.S ?? '', shard, dueAt: Number(dueAt?.N) });
+        if (isEnqueued) enqueued.push({ requestUuid: pk?.S ?? '', shard, dueAt: Number(dueAt?.N) });
       }
     }
-    return put;
+    return enqueued;
   }
 
   /**
    * Items by UUID. Not read consistently, at half the price: an item that seems unsent is looked at again by the write
-   * that puts it into the outbox, and one that seems to be missing by the next inspection.
+   * that enqueues it, and one that seems to be missing by the next inspection.
    */
   async #readClaims(
     claims: readonly IndexedClaim[],
@@ -351,12 +351,8 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
     return batchGet(this.#client, this.#table, wanted, request, signal, MAX_ROUNDS);
   }
 
-  /** Puts a claim into the outbox, unless it was finished, or put there, since it was read. */
-  #putIntoOutbox(
-    shard: string,
-    { pk, claimId, dueAt }: Item,
-    signal: AbortSignal | undefined,
-  ): Promise<boolean> {
+  /** Enqueues a claim for the sweeper, unless it was finished, or enqueued, since it was read. */
+  #enqueue(shard: string, { pk, claimId, dueAt }: Item, signal: AbortSignal | undefined): Promise<boolean> {
     return conditionHeld(
       this.#client.send(
         new UpdateItemCommand({
@@ -461,7 +457,7 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
     await this.#updateTaken(claim, 'SET outbox = :parked, parkedBecause = :reason', values, signal);
   }
 
-  /** Updates a claim that this sweeper took, unless it was finished or taken again since. */
+  /** Updates a claim that this sweeper leased, unless it was finished or leased again since. */
   async #updateTaken(
     claim: Claim,
     update: string,
@@ -474,11 +470,11 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
           TableName: this.#table,
           Key: { pk: { S: claim.event.requestUuid } },
           UpdateExpression: update,
-          ConditionExpression: 'claimId = :claim AND dueAt = :taken',
+          ConditionExpression: 'claimId = :claim AND dueAt = :leased',
           ExpressionAttributeValues: {
             ...values,
             ':claim': { S: claim.claimId },
-            ':taken': { N: String(claim.dueAt) },
+            ':leased': { N: String(claim.dueAt) },
           },
         }),
         abortedBy(signal),

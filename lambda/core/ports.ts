@@ -78,9 +78,9 @@ export interface OutboxLedger extends Pick<ClaimLedger, 'markSent'> {
     signal?: AbortSignal,
   ): Promise<Page<IndexedClaim>>;
   /**
-   * Puts those of some claims into the outbox that are unsent and in none of its partitions.
+   * Enqueues for the sweeper those of some claims that are unsent and not enqueued: they enter the index `outbox`.
    *
-   * @returns what was put there, in the order of the claims
+   * @returns what was enqueued, in the order of the claims
    */
   enqueueForSweeper(
     shard: string,
@@ -101,17 +101,17 @@ export interface OutboxLedger extends Pick<ClaimLedger, 'markSent'> {
     signal?: AbortSignal,
   ): Promise<Page<DueClaim>>;
   /**
-   * What is known of claims that are due, {@link MAX_LOOK} at most, without taking them. Leaves out those that were taken
+   * What is known of claims that are due, {@link MAX_LOOK} at most, without leasing them. Leaves out those that were leased
    * or finished since they were seen, and those that a later version of this code wrote.
    */
   look(claims: readonly DueClaim[], signal?: AbortSignal): Promise<readonly WaitingClaim[]>;
   /**
-   * Takes a claim until `dueAt`; `undefined` if somebody else took or finished it since it was seen.
+   * Leases a claim until `dueAt`; `undefined` if somebody else leased or finished it since it was seen.
    *
    * @throws RecordVersionError if a later version of this code wrote it; it is as it was
    */
   lease(due: DueClaim, dueAt: number, signal?: AbortSignal): Promise<Claim | undefined>;
-  /** Has a claim that was taken wait until `dueAt`. */
+  /** Has a claim that was leased wait until `dueAt`. */
   postpone(claim: Claim, dueAt: number, signal?: AbortSignal): Promise<void>;
   /** Moves a claim out of the sweeper's way. */
   park(claim: Claim, reason: string, signal?: AbortSignal): Promise<void>;
@@ -129,7 +129,7 @@ export type ClaimName = Pick<Claim, 'claimId'> & { readonly requestUuid: string 
 
 /** What changes of a parked claim when it is given back to the sweeper. */
 export interface Unparking {
-  /** When the sweeper may take it, in milliseconds since the epoch. */
+  /** When the sweeper may lease it, in milliseconds since the epoch. */
   readonly dueAt: number;
   /** Subscribers that are not to get the event any more. */
   readonly removed: readonly string[];

@@ -15,8 +15,8 @@ import type { Rendering } from '../signature/security-hash.ts';
  *
  *     killed, or SQS down ─────────▶ stays as it is
  *                                    t+60 s ◀──────────────────────────── inspect claims of that age (see `inspection.ts`)
- *                                    outbox unsent#3 ◀─────────────────── put what has dueAt into the index `outbox`
- *                                    dueAt moved on, if dueAt is as seen  take: only one sweeper wins
+ *                                    outbox unsent#3 ◀─────────────────── enqueue what has dueAt: the index `outbox`
+ *                                    dueAt moved on, if dueAt is as seen  lease: only one sweeper wins
  *                                    unsent loses what was sent ◀──────── send what is missing, mark
  *
  * - Everything needed to finish is in the item, so nothing depends on the process that made it.
@@ -33,9 +33,9 @@ export interface Claim {
   readonly digest: string;
   /** Subscribers whose queue does not have the event yet. */
   readonly unsent: readonly string[];
-  /** When the sweeper may take the claim, in milliseconds since the epoch. */
+  /** When the sweeper may lease the claim, in milliseconds since the epoch. */
   readonly dueAt: number;
-  /** How often the sweeper has taken it. */
+  /** How often the sweeper has leased it. */
   readonly attempts: number;
   /**
    * Since when it has been waiting to be sent, in milliseconds since the epoch, if not since its claim time: an operator

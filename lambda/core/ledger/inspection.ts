@@ -1,9 +1,9 @@
 /**
  * How claims that their verifiers left unsent are found.
  *
- * A claim is not enqueued for the sweeper when it is made: nearly every claim is finished by its verifier a moment later, and
- * an index entry that is made and taken away again would cost two of five write units. Instead the sweeper looks at
- * each claim once it is old enough, through the index `by-time`, and puts those into the outbox that still lack a queue.
+ * A claim is not enqueued for the sweeper when it is made: nearly every claim is finished by its verifier a moment
+ * later, and an index entry that is made and deleted again would cost two of five write units. Instead the sweeper looks
+ * at each claim once it is old enough, through the index `by-time`, and enqueues those that still lack a queue.
  *
  *     index by-time, one shard          oldest ─────────────────────────────────────────────────▶ newest
  *     first inspection                  ███████████████████████████████████████████████░░░░░░░░░  a minute ago
@@ -14,8 +14,8 @@
  * that is killed, cut off or away for days goes on where it was.
  *
  * One inspection would do if every claim were in the index when its turn comes. But the index lags behind the table, a
- * verifier's clock may be slow, and a request to DynamoDB may arrive after its sender stopped waiting, as long as its signature
- * is valid (minutes). Those claims come in behind the first inspection, and the later ones find them.
+ * verifier's clock may be slow, and a request to DynamoDB may arrive after its sender stopped waiting, as long as its
+ * signature is valid (minutes). Those claims come in behind the first inspection, and the later ones find them.
  */
 export const INSPECTIONS = ['first', 'hour', 'day'] as const;
 
