@@ -67,7 +67,7 @@ function expiry(now: number, days: number): AttributeValue {
 }
 
 /**
- * The ledger in DynamoDB. See `core/claim.ts` for the protocol; every write here carries the condition it relies on.
+ * The ledger in DynamoDB. See `core/ledger/claim.ts` for the protocol; every write here carries the condition it relies on.
  */
 export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
   readonly #client: DynamoDBClient;

@@ -23,6 +23,7 @@ const TOOLS: Readonly<Record<string, readonly string[]>> = {
   'tools/deploy': [],
   'tools/supply-chain': ['tools', 'tools/cost'],
   'tools/bench': ['tools', 'tools/cost'],
+  'tools/verify-aws': [],
 };
 
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {

@@ -11,8 +11,8 @@ export interface Limit {
 }
 
 /**
- * What the bench demands. None is moved to make a run pass: one that is not reached stays, and is said to be missed. Those that do not depend on a machine are checked with every
- * run of the tests, too.
+ * What the bench demands. None is moved to make a run pass: one that is not reached stays, and is said to be missed. Those
+ * that do not depend on a machine are checked with every run of the tests, too.
  */
 export const LIMITS: readonly Limit[] = [
   {

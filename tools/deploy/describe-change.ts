@@ -1,3 +1,4 @@
+import { formatRows } from '../../cli/output/table.ts';
 import {
   type ChangedResource,
   type ChangedTemplate,
@@ -44,11 +45,7 @@ export function describeChange(before: ChangedTemplate, after: ChangedTemplate):
     ...lossesOfChange(before, after).map(describeLoss),
     ...faults.flatMap((fault) => describeObstacle(fault, after)),
   ];
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const lines = rows.map((row) =>
-    `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd(),
-  );
-  return { lines, needsConsent: faults.length > 0 };
+  return { lines: formatRows(rows).map((line) => `  ${line}`), needsConsent: faults.length > 0 };
 }
 
 function describeLoss({ kind, id, resource }: Loss): string[] {

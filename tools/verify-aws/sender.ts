@@ -4,10 +4,16 @@ import { followEvent, whereStuck } from '../../operator/events/follow-event.ts';
 import { readEvents } from '../../operator/events/read-events.ts';
 import type { OperatorPorts } from '../../operator/ports.ts';
 import { deliveryMaker } from '../../operator/sender/deliveries.ts';
-import { type Answer, postWebhook, type SignedRequest } from '../../operator/sender/post-webhook.ts';
+import {
+  type Answer,
+  postWebhook,
+  type SignedRequest,
+  statusAndCode,
+} from '../../operator/sender/post-webhook.ts';
 import { urlForType } from '../../operator/sender/webhook-url.ts';
 import { findEventType } from '../../operator/target/find-event-type.ts';
 import type { Target } from '../../operator/target/target.ts';
+import { eventually } from './eventually.ts';
 import { Difference } from './report.ts';
 
 /** What is sent. */
@@ -73,6 +79,20 @@ export class Sender {
     return request;
   }
 
+  /** Posts it again and again, until it is accepted: a secret that was just stored is not known everywhere at once. */
+  async untilAccepted(request: SignedRequest, seconds: number): Promise<void> {
+    let last = '';
+    await eventually(
+      this.#ports,
+      seconds,
+      () => `200 accepted (the last answer was ${last})`,
+      async () => {
+        last = statusAndCode(await this.post(request));
+        return last === '200 accepted' || undefined;
+      },
+    );
+  }
+
   /**
    * Waits until an event is handled.
    *
@@ -91,14 +111,9 @@ export class Sender {
   }
 }
 
-/** Status and code of an answer. */
-export function answerText({ status, code }: Answer): string {
-  return status === undefined ? code : `${status} ${code}`;
-}
-
 /** @throws Difference unless the answer has this status and code */
 export function demandAnswer(answer: Answer, wanted: string): void {
-  const given = answerText(answer);
+  const given = statusAndCode(answer);
   if (given === wanted) return;
   const detail = answer.detail === undefined ? '' : ` (${answer.detail})`;
   throw new Difference(`It was answered ${given}${detail} instead of ${wanted}.`);

@@ -1,6 +1,7 @@
 import type { OperatorPorts } from '../../operator/ports.ts';
+import { statusAndCode } from '../../operator/sender/post-webhook.ts';
 import { Difference } from './report.ts';
-import { answerText, type Sender } from './sender.ts';
+import type { Sender } from './sender.ts';
 
 /** Milliseconds from one event to the next. */
 const INTERVAL = 500;
@@ -62,7 +63,7 @@ export class Traffic {
     const request = this.#sender.request({ entity: 'merchant' });
     let answer = '';
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      answer = answerText(await this.#sender.post(request));
+      answer = statusAndCode(await this.#sender.post(request));
       if (answer === '200 accepted' || answer === '200 duplicate') {
         this.#accepted.push(request.requestUuid);
         return;

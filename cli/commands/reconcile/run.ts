@@ -9,7 +9,7 @@ import { type Reconciliation, reconcile } from '../../../operator/reconcile/reco
 import { formatCount, formatTime } from '../../../operator/words.ts';
 import { type TimeOption, timeOf } from '../../input/time-option.ts';
 import { remedyWords } from '../../output/remedy.ts';
-import { formatTable } from '../../output/table.ts';
+import { formatRows } from '../../output/table.ts';
 import { NO_PROGRESS } from '../../output/terminal.ts';
 import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
@@ -131,7 +131,7 @@ function report(
       count === 0 || need === undefined ? '' : NEED_WORDS[need],
     ];
   });
-  for (const line of formatTable(['', '', ''], rows).slice(1)) out(line);
+  for (const line of formatRows(rows)) out(line);
 
   const stuck = Object.groupBy(needing('repair', findings), ({ state = 'queued' }) => state);
   for (const [state, group] of Object.entries(stuck)) {
@@ -167,6 +167,6 @@ function list(heading: string, findings: readonly Finding[], advice: string, { t
   const rows = findings
     .slice(0, SHOWN)
     .map(({ requestUuid, verdict, state, note = '' }) => [`  ${requestUuid}`, state ?? verdict, note]);
-  for (const line of formatTable(['', '', ''], rows).slice(1)) terminal.out(line);
+  for (const line of formatRows(rows)) terminal.out(line);
   if (findings.length > SHOWN) terminal.out(`  … ${findings.length - SHOWN} more; --json has them all`);
 }

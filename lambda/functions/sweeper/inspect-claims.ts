@@ -23,7 +23,7 @@ export interface InspectionPorts {
 
 /**
  * Looks at the claims of one shard that have come of age, and enqueues for the sweeper what its verifier left unsent. See
- * `core/inspection.ts`.
+ * `core/ledger/inspection.ts`.
  *
  * @param sweepAfter - how long a claim is left to its verifier, in milliseconds
  * @param signal - aborts when nothing more is started

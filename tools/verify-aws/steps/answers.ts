@@ -1,8 +1,8 @@
 import { readEntityHistory } from '../../../operator/entities/entity-history.ts';
 import { inParallel } from '../../../operator/sender/in-parallel.ts';
 import type { SignedRequest } from '../../../operator/sender/post-webhook.ts';
+import { statusAndCode } from '../../../operator/sender/post-webhook.ts';
 import { Difference } from '../report.ts';
-import { answerText } from '../sender.ts';
 import type { Walk } from '../walk.ts';
 
 const COPIES = 40;
@@ -65,7 +65,7 @@ async function sendAtOnce({ ports, sender }: Walk): Promise<SignedRequest> {
   await inParallel(COPIES, COPIES, ports.signal, async () => {
     let answer = '';
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      answer = answerText(await sender.post(request));
+      answer = statusAndCode(await sender.post(request));
       if (!BUSY.has(answer)) break;
       await ports.pause(500 * (attempt + 1), ports.signal);
     }

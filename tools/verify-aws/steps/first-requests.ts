@@ -1,9 +1,10 @@
 import { readEntityHistory } from '../../../operator/entities/entity-history.ts';
 import { retireSecret } from '../../../operator/secrets/retire-secret.ts';
 import { setSecret } from '../../../operator/secrets/set-secret.ts';
+import { statusAndCode } from '../../../operator/sender/post-webhook.ts';
 import { eventually } from '../eventually.ts';
 import { Difference } from '../report.ts';
-import { answerText, demandAnswer } from '../sender.ts';
+import { demandAnswer } from '../sender.ts';
 import type { Walk } from '../walk.ts';
 
 /** A new API is found by all of AWS only after a while. */
@@ -19,7 +20,7 @@ export async function sendFirstRequests({ ports, report, sender, isLeftOut }: Wa
       () => `an answer of the verifier (the last was ${last})`,
       async () => {
         const given = await sender.post(sender.request({ entity: 'merchant' }));
-        last = answerText(given);
+        last = statusAndCode(given);
         return given.code === 'no_answer' || given.code === 'no_code' ? undefined : given;
       },
     );
@@ -29,16 +30,7 @@ export async function sendFirstRequests({ ports, report, sender, isLeftOut }: Wa
     await setSecret(sender.target, { secret: sender.secret }, {}, ports);
     if (isLeftOut('no-version')) await retireSecret(sender.target, ports);
     const request = sender.request({ entity: 'merchant' });
-    let last = '';
-    await eventually(
-      ports,
-      60,
-      () => `200 accepted (the last answer was ${last})`,
-      async () => {
-        last = answerText(await sender.post(request));
-        return last === '200 accepted' || undefined;
-      },
-    );
+    await sender.untilAccepted(request, 60);
     await sender.handled(request.requestUuid);
   });
   for (const { entity } of sender.target.eventTypes) {

@@ -1,8 +1,8 @@
 import { setSecret } from '../../../operator/secrets/set-secret.ts';
+import { statusAndCode } from '../../../operator/sender/post-webhook.ts';
 import { eventually } from '../eventually.ts';
 import { makePathToken } from '../make-secret.ts';
 import { Difference } from '../report.ts';
-import { answerText } from '../sender.ts';
 import { Traffic } from '../traffic.ts';
 import type { Walk } from '../walk.ts';
 import { OTHER_POLICY, releaseRequest } from './held.ts';
@@ -120,7 +120,7 @@ export async function redeployLive(walk: Walk, heldUuid: string | undefined): Pr
         sender.pathToken = pathToken;
         const request = sender.request({ entity: 'merchant' });
         sender.pathToken = usual;
-        last = answerText(await sender.post(request));
+        last = statusAndCode(await sender.post(request));
         return last === wanted || undefined;
       },
     );

@@ -1,9 +1,9 @@
 import { retireSecret } from '../../../operator/secrets/retire-secret.ts';
 import { setSecret } from '../../../operator/secrets/set-secret.ts';
+import { statusAndCode } from '../../../operator/sender/post-webhook.ts';
 import { eventually } from '../eventually.ts';
 import { makeSecret } from '../make-secret.ts';
 import { Difference } from '../report.ts';
-import { answerText } from '../sender.ts';
 import type { Walk } from '../walk.ts';
 
 /** A secret is replaced while requests come in; then the old one is retired. */
@@ -14,7 +14,7 @@ export async function rotateSecret({ ports, report, sender }: Walk): Promise<voi
     const { previousUntil } = await setSecret(sender.target, { secret }, {}, ports);
     sender.secret = secret;
     if (previousUntil === undefined) throw new Difference('The secret before it does not verify any more.');
-    await untilAccepted();
+    await sender.untilAccepted(sender.request({ entity: 'merchant' }), 30);
     const current = sender.secret;
     sender.secret = before;
     try {
@@ -33,25 +33,11 @@ export async function rotateSecret({ ports, report, sender }: Walk): Promise<voi
     const old = () => sender.post(sender.request({ entity: 'merchant' }));
     try {
       await eventually(ports, seconds, '401 for what the retired secret signs', async () =>
-        answerText(await old()) === '401 hash_mismatch' ? true : undefined,
+        statusAndCode(await old()) === '401 hash_mismatch' ? true : undefined,
       );
     } finally {
       sender.secret = current;
     }
     await sender.expect(request, '200 accepted');
   });
-
-  async function untilAccepted(): Promise<void> {
-    const request = sender.request({ entity: 'merchant' });
-    let last = '';
-    await eventually(
-      ports,
-      30,
-      () => `200 accepted for what the new secret signs (the last answer was ${last})`,
-      async () => {
-        last = answerText(await sender.post(request));
-        return last === '200 accepted' || undefined;
-      },
-    );
-  }
 }

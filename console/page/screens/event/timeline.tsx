@@ -13,7 +13,7 @@ const LOOKS: Readonly<Record<Step['what'], { readonly title: string; readonly to
   queued: { title: 'In its queues', tone: 'busy' },
   started: { title: 'Handling started', tone: 'busy' },
   failed: { title: 'Attempt failed', tone: 'watch' },
-  'dead-lettered': { title: 'Given up', tone: 'bad' },
+  'dead-lettered': { title: 'Dead-lettered', tone: 'bad' },
   replayed: { title: 'Replayed', tone: 'odd' },
   handled: { title: 'Handled', tone: 'good' },
   repeated: { title: 'Delivered again', tone: 'odd' },
