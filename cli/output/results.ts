@@ -4,6 +4,7 @@ import type { Terminal } from './terminal.ts';
 /** What became of one request that a command was told to work on. */
 export interface Result<Outcome extends string> {
   readonly requestUuid: string;
+  /** As the use-case calls it; hyphens are printed as blanks. */
   readonly outcome: Outcome;
   readonly detail: string;
 }
@@ -57,6 +58,6 @@ export class Results<Outcome extends string> {
   }
 
   #print({ requestUuid, outcome, detail }: Result<Outcome>): void {
-    this.#terminal.out(printable(`${requestUuid}  ${outcome}  ${detail}`));
+    this.#terminal.out(printable(`${requestUuid}  ${outcome.replaceAll('-', ' ')}  ${detail}`));
   }
 }

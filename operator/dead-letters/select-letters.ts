@@ -1,4 +1,5 @@
 import type { OperatorPorts } from '../ports.ts';
+import { missingFrom } from '../selection.ts';
 import type { QueueFacts, Target } from '../target/target.ts';
 import { type DeadLetter, readLetter } from './dead-letter.ts';
 import { hasFingerprint } from './failure-group.ts';
@@ -14,7 +15,7 @@ export interface LetterFilter {
 
 /** Tells whether a dead letter is meant. What cannot be read is meant only where everything is. */
 export function letterMatcher({ uuid, fingerprint }: LetterFilter): (letter: DeadLetter) => boolean {
-  const wanted = uuid && new Set(uuid.map((each) => each.toLowerCase()));
+  const wanted = uuid && lowerCased(uuid);
   return (each) =>
     (wanted === undefined || wanted.has(each.event?.requestUuid ?? '')) &&
     (fingerprint === undefined || hasFingerprint(each, fingerprint));
@@ -36,7 +37,10 @@ export function letterChooser(
 }
 
 /** UUIDs that were asked for and not met. */
-export function notFound({ uuid = [] }: LetterFilter, met: readonly string[]): string[] {
-  const known = new Set(met);
-  return [...new Set(uuid.map((each) => each.toLowerCase()))].filter((each) => !known.has(each));
+export function notFound({ uuid = [] }: LetterFilter, met: readonly string[]): readonly string[] {
+  return missingFrom(lowerCased(uuid), met);
+}
+
+function lowerCased(uuids: readonly string[]): ReadonlySet<string> {
+  return new Set(uuids.map((each) => each.toLowerCase()));
 }

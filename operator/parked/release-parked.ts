@@ -11,7 +11,7 @@ export interface ParkedReleaseOptions {
   readonly dryRun?: boolean | undefined;
   /** Send events of an entity that was renamed as events of its new name. */
   readonly renamed?: boolean | undefined;
-  /** Give up on the queues that the configuration no longer has. */
+  /** Drop the queues that the configuration no longer has. */
   readonly withoutRemoved?: boolean | undefined;
 }
 

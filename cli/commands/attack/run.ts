@@ -1,5 +1,6 @@
 import { ATTACK_NAMES } from '../../../operator/attack/attack-names.ts';
 import {
+  type AttackOrder,
   type AttackReport,
   attackReceiver,
   chooseAttacks,
@@ -15,21 +16,13 @@ import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
 /** What is attacked, and how. */
-export interface AttackOptions {
-  /** Base URL; the target's if absent. */
-  readonly url?: string;
+export interface AttackOptions extends Omit<AttackOrder, 'secret' | 'pathToken'> {
   /** The target's secret if absent. */
   readonly secretFile?: string;
   /** The target's path token if absent. */
   readonly pathTokenFile?: string;
-  /** Type or entity whose genuine request is captured; the first of the catalogue if absent. */
-  readonly eventType?: string;
-  /** Largest body that the verifier takes; the target's, or the default, if absent. */
-  readonly maxBodyBytes?: number;
   /** Names of the attacks to make; all if absent. */
   readonly only?: readonly string[];
-  /** Attack a URL that is not on this machine. */
-  readonly confirm?: boolean;
   readonly json?: boolean;
   readonly address: CommandAddress;
 }

@@ -35,26 +35,17 @@ export async function discardHeld(
     );
   }
   const target = await ports.connect(address);
-  const results = new Results<Outcome>(ports.terminal, { json });
+  const results = new Results<HeldDiscard['outcome']>(ports.terminal, { json });
   for await (const result of discard(target, { requests, dryRun }, ports)) {
     const { requestUuid, outcome } = result;
-    results.add({ requestUuid, outcome: WORDS[outcome], detail: detailOf(result) });
+    results.add({ requestUuid, outcome, detail: detailOf(result) });
   }
   const left = results.count('releasable');
   const summary = dryRun
-    ? `${formatCount(results.count('would discard'), 'request')} would be discarded, ${left} would stay held`
+    ? `${formatCount(results.count('would-discard'), 'request')} would be discarded, ${left} would stay held`
     : `${formatCount(results.count('discarded'), 'request')} discarded, ${left} still held`;
-  return results.finish(summary, ['discarded', 'would discard']);
+  return results.finish(summary, ['discarded', 'would-discard']);
 }
-
-const WORDS = {
-  'not-held': 'not-held',
-  releasable: 'releasable',
-  discarded: 'discarded',
-  'would-discard': 'would discard',
-} as const satisfies Record<HeldDiscard['outcome'], string>;
-
-type Outcome = (typeof WORDS)[HeldDiscard['outcome']];
 
 function detailOf(result: HeldDiscard): string {
   switch (result.outcome) {

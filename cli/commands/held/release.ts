@@ -34,16 +34,16 @@ export async function releaseHeld(
 ): Promise<number> {
   const wish = wishOf(uuids, options);
   const target = await ports.connect(options.address);
-  const results = new Results<Outcome>(ports.terminal, options);
+  const results = new Results<HeldRelease['outcome']>(ports.terminal, options);
   for await (const result of release(target, wish, ports)) {
-    const { requestUuid } = result;
-    results.add({ requestUuid, outcome: outcomeOf(result), detail: detailOf(result, options) });
+    const { requestUuid, outcome } = result;
+    results.add({ requestUuid, outcome, detail: detailOf(result, options) });
   }
   const left = results.count('rejected', 'conflict');
   const summary = options.dryRun
-    ? `${formatCount(results.count('would release'), 'request')} would be released, ${left} would stay held`
+    ? `${formatCount(results.count('would-release'), 'request')} would be released, ${left} would stay held`
     : `${formatCount(results.count('released', 'duplicate'), 'request')} released, ${left} still held`;
-  return results.finish(summary, ['released', 'would release', 'duplicate']);
+  return results.finish(summary, ['released', 'would-release', 'duplicate']);
 }
 
 function wishOf(uuids: readonly string[], { all, notPortable, dryRun }: ReleaseOptions): HeldReleaseOptions {
@@ -53,12 +53,6 @@ function wishOf(uuids: readonly string[], { all, notPortable, dryRun }: ReleaseO
   throw new InvalidInputProblem(
     'What is not portable can block an entity for every subscriber: name the requests to release with --not-portable.',
   );
-}
-
-type Outcome = Exclude<HeldRelease['outcome'], 'would-release'> | 'would release';
-
-function outcomeOf({ outcome }: HeldRelease): Outcome {
-  return outcome === 'would-release' ? 'would release' : outcome;
 }
 
 function detailOf(result: HeldRelease, { notPortable }: ReleaseOptions): string {

@@ -1,4 +1,8 @@
-import { type ParkedRelease, releaseParked as release } from '../../../operator/parked/release-parked.ts';
+import {
+  type ParkedRelease,
+  releaseParked as release,
+  type ParkedReleaseOptions as Wish,
+} from '../../../operator/parked/release-parked.ts';
 import type { TargetAddress } from '../../../operator/target/target.ts';
 import { formatCount } from '../../../operator/words.ts';
 import { namedOrAll } from '../../input/named-or-all.ts';
@@ -6,14 +10,8 @@ import { Results } from '../../output/results.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
 /** Which events are released, and how. */
-export interface ParkedReleaseOptions {
+export interface ParkedReleaseOptions extends Omit<Wish, 'events'> {
   readonly all?: boolean;
-  /** Tell what would happen, write nothing. */
-  readonly dryRun?: boolean;
-  /** Send events of an entity that was renamed as events of its new name. */
-  readonly renamed?: boolean;
-  /** Give up on the queues that the configuration no longer has. */
-  readonly withoutRemoved?: boolean;
   readonly json?: boolean;
   readonly address: TargetAddress;
 }
@@ -30,28 +28,17 @@ export async function releaseParked(
 ): Promise<number> {
   const events = namedOrAll(uuids, all, 'release');
   const target = await ports.connect(address);
-  const results = new Results<Outcome>(ports.terminal, { json });
+  const results = new Results<ParkedRelease['outcome']>(ports.terminal, { json });
   for await (const result of release(target, { events, ...wish }, ports)) {
     const { requestUuid, outcome } = result;
-    results.add({ requestUuid, outcome: WORDS[outcome], detail: detailOf(result) });
+    results.add({ requestUuid, outcome, detail: detailOf(result) });
   }
-  const left = results.count('rejected');
+  const left = results.count('renamed', 'removed');
   const summary = wish.dryRun
-    ? `${formatCount(results.count('would release'), 'event')} would be released, ${left} would stay parked`
+    ? `${formatCount(results.count('would-release'), 'event')} would be released, ${left} would stay parked`
     : `${formatCount(results.count('released'), 'event')} released, ${left} still parked`;
-  return results.finish(summary, ['released', 'would release']);
+  return results.finish(summary, ['released', 'would-release']);
 }
-
-const WORDS = {
-  'not-parked': 'not-parked',
-  changed: 'not-parked',
-  renamed: 'rejected',
-  removed: 'rejected',
-  released: 'released',
-  'would-release': 'would release',
-} as const satisfies Record<ParkedRelease['outcome'], string>;
-
-type Outcome = (typeof WORDS)[ParkedRelease['outcome']];
 
 function detailOf(result: ParkedRelease): string {
   switch (result.outcome) {

@@ -60,7 +60,7 @@ export async function replay(
       const { requestUuid, outcome } = result;
       results.add({
         requestUuid,
-        outcome: wordOf(outcome),
+        outcome,
         detail: detailOf(result, options.address),
       });
     },
@@ -108,13 +108,7 @@ function wantedEvents(
   };
 }
 
-type Outcome = Exclude<ReplayResult['outcome'], 'would-replay' | 'forgotten'> | 'would replay';
-
-/** How an outcome is printed. */
-function wordOf(outcome: ReplayResult['outcome']): Outcome {
-  if (outcome === 'would-replay') return 'would replay';
-  return outcome === 'forgotten' ? 'changed' : outcome;
-}
+type Outcome = ReplayResult['outcome'];
 
 function detailOf(result: ReplayResult, { flags = '' }: CommandAddress): string {
   const { requestUuid } = result;
@@ -163,13 +157,13 @@ function finish(
   isNamed: boolean,
   { now, terminal }: CliPorts,
 ): number {
-  const done = results.count('replayed', 'would replay');
+  const done = results.count('replayed', 'would-replay');
   const rest = results.total - done;
   const words = [`${formatCount(done, 'event')} ${dryRun ? 'would be replayed' : 'replayed'}`];
   if (rest > 0) words.push(`${rest} left as they are`);
   if (handledLeftOut > 0) words.push(`${handledLeftOut} left out because they were handled`);
   if (notReached > 0) words.push(`${notReached} not reached`);
-  const undone = results.finish(words.join(', '), ['replayed', 'would replay']);
+  const undone = results.finish(words.join(', '), ['replayed', 'would-replay']);
   if (failure !== undefined) terminal.err(`Stopped. ${failureWords(explainFailure(failure))}`);
   const exitCode = failure === undefined ? undone : 1;
   if (json) return exitCode;

@@ -97,7 +97,7 @@ test('a dry run, and what is not parked, change nothing', async () => {
   expect(await release([FIRST.toUpperCase()], { dryRun: true })).toBe(0);
   expect(receiver.text()).toContain('would release');
   expect(await release([SECOND])).toBe(1);
-  expect(receiver.text()).toContain('not-parked');
+  expect(receiver.text()).toContain('not parked');
   expect(await parked()).toEqual([FIRST]);
   await expect(release([])).rejects.toThrow('--all');
   await expect(release([FIRST], { all: true })).rejects.toThrow('--all');

@@ -84,7 +84,7 @@ test('the body is found where it is kept, and its absence is told', async () => 
   await accept(merchant(1), 7);
   await accept(merchant(2), 0);
   expect(await run([uuid(1), uuid(2)])).toBe(1);
-  expect(receiver.text()).toContain(`${uuid(2)}  no-body  Its body is no longer kept`);
+  expect(receiver.text()).toContain(`${uuid(2)}  no body  Its body is no longer kept`);
   expect(receiver.text()).toContain('1 event replayed, 1 left as they are');
   expect(await sentTo('handler')).toEqual([1]);
 });
@@ -151,7 +151,7 @@ test('a dry run sends nothing and changes nothing', async () => {
   expect(JSON.parse(receiver.printed.out[0] ?? '')).toEqual([
     {
       requestUuid: uuid(1),
-      outcome: 'would replay',
+      outcome: 'would-replay',
       detail: 'merchant 42 VALID to billing, handler, to be handled again',
     },
   ]);
