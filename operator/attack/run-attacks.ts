@@ -1,5 +1,5 @@
 import type { Clock } from '../../lambda/core/ports.ts';
-import { inParallel } from '../sender/in-parallel.ts';
+import { inParallel } from '../in-parallel.ts';
 import { type Attack, asExpected, type Exchange, isExpected, type Probe, type Verdict } from './attack.ts';
 import type { Scene } from './scene.ts';
 import { sendOverWire, type WireAnswer } from './wire.ts';

@@ -1,8 +1,8 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { ReceivedEvent } from '../../lambda/core/message/cloud-event.ts';
+import { inParallel } from '../in-parallel.ts';
+import { pacer } from '../pace.ts';
 import type { OperatorPorts } from '../ports.ts';
-import { inParallel } from '../sender/in-parallel.ts';
-import { pacer } from '../sender/pace.ts';
 import type { QueueFacts, Target } from '../target/target.ts';
 import type { LetterQueue } from './letter-queue.ts';
 import type { QueueReading } from './read-queue.ts';

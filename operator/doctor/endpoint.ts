@@ -1,7 +1,7 @@
 import { PROBE_HEADER } from '../../lambda/core/request/webhook-request.ts';
 import { UNCLASSIFIED } from '../../lambda/core/settings/event-type.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { OperatorPorts } from '../ports.ts';
-import { inParallel } from '../sender/in-parallel.ts';
 import { type Answer, postWebhook } from '../sender/post-webhook.ts';
 import { webhookUrl } from '../sender/webhook-url.ts';
 import type { Target } from '../target/target.ts';

@@ -1,7 +1,7 @@
 import { type CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { GetQueueAttributesCommand, type QueueAttributeName, type SQSClient } from '@aws-sdk/client-sqs';
+import { inParallel } from '../in-parallel.ts';
 import { OperatorProblem } from '../problems/operator-problem.ts';
-import { inParallel } from '../sender/in-parallel.ts';
 import type { LimitFacts, QueueFacts, Target } from '../target/target.ts';
 import { formatAge, formatCount } from '../words.ts';
 import { fail, orOk, type Verdict, warn } from './verdict.ts';

@@ -2,11 +2,9 @@ import type { OperatorPorts } from '../ports.ts';
 import type { Target } from '../target/target.ts';
 import type { Entry } from './entry.ts';
 import { EntryFollower, type ShownAlready, shownBy } from './follow-entries.ts';
-import { AHEAD, type EntryFilter, type EntryList, listEntries } from './list-entries.ts';
+import { type EntryFilter, type EntryList, listEntries } from './list-entries.ts';
 import type { LogReader } from './log-lines.ts';
-
-/** How far back a list goes if nobody says so, in milliseconds. */
-const DAY = 86_400_000;
+import { AHEAD, USUAL_SPAN } from './usual-span.ts';
 
 /** Which entries are wanted, of which time, and how many. Times are milliseconds since the epoch. */
 export interface EntryQuery extends EntryFilter {
@@ -31,7 +29,7 @@ export async function readEntryLog(
   { now, signal }: Pick<OperatorPorts, 'now' | 'signal'>,
 ): Promise<EntryLog> {
   const readAt = now();
-  const { since = readAt - DAY, until = readAt + AHEAD, limit } = query;
+  const { since = readAt - USUAL_SPAN, until = readAt + AHEAD, limit } = query;
   // DynamoDB refuses a span that ends before it begins.
   const list: EntryList =
     since > until

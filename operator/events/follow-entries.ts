@@ -5,17 +5,11 @@ import { BATCH } from './batch-get.ts';
 import { type Entry, entryOfEvent } from './entry.ts';
 import { type EventState, isSettled } from './event-state.ts';
 import { listClaims } from './list-claims.ts';
-import {
-  AHEAD,
-  type EntryFilter,
-  heldEntries,
-  matches,
-  rejectedEntries,
-  wantsRejections,
-} from './list-entries.ts';
+import { type EntryFilter, heldEntries, matches, rejectedEntries, wantsRejections } from './list-entries.ts';
 import type { LogReader } from './log-lines.ts';
 import { readEvents } from './read-events.ts';
 import { explainMissingRejections } from './rejected-requests.ts';
+import { AHEAD } from './usual-span.ts';
 
 /** Pause between two looks, in milliseconds. */
 const PAUSE = 1000;

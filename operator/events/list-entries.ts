@@ -6,9 +6,6 @@ import type { LogReader } from './log-lines.ts';
 import { mergeNewest } from './merge-newest.ts';
 import { explainMissingRejections, listRejections } from './rejected-requests.ts';
 
-/** How far a list goes beyond this machine's time, in milliseconds: clocks of functions may be ahead of it. */
-export const AHEAD = 300_000;
-
 /** Which entries are wanted. Everything that is given must hold. */
 export interface EntryFilter {
   /** Any state, if absent. */

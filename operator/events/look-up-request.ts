@@ -5,9 +5,7 @@ import { formatTime } from '../words.ts';
 import type { Entry } from './entry.ts';
 import { type EventLife, entryOfLife, readLife } from './event-life.ts';
 import type { LogReader } from './log-lines.ts';
-
-/** How far back logs are searched for a request that left nothing but lines there, in milliseconds. */
-const DAY = 86_400_000;
+import { USUAL_SPAN } from './usual-span.ts';
 
 /** How far clocks of functions may be ahead of this one, in milliseconds. */
 const MARGIN = 60_000;
@@ -42,7 +40,7 @@ export async function lookUpRequest(
   { now, signal }: Pick<OperatorPorts, 'now' | 'signal'>,
 ): Promise<{ readonly life: EventLife; readonly entry: Entry }> {
   const at = now();
-  const span = { since: since ?? at - DAY, until: at + MARGIN };
+  const span = { since: since ?? at - USUAL_SPAN, until: at + MARGIN };
   const life = await readLife(target, logs, requestUuid.toLowerCase(), span, at, signal);
   const entry = entryOfLife(life, target, at);
   if (entry === undefined)

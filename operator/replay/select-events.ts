@@ -1,10 +1,9 @@
 import { BATCH } from '../events/batch-get.ts';
 import type { KnownEvent } from '../events/event.ts';
 import { type EventState, eventState } from '../events/event-state.ts';
-import { AHEAD } from '../events/list-entries.ts';
 import { listEvents } from '../events/list-events.ts';
-
 import { readEvents } from '../events/read-events.ts';
+import { AHEAD, USUAL_SPAN } from '../events/usual-span.ts';
 import { InvalidInputProblem } from '../problems/operator-problem.ts';
 import { missingFrom } from '../selection.ts';
 import { findEventType } from '../target/find-event-type.ts';
@@ -32,9 +31,6 @@ export interface SelectedEvents {
   /** UUIDs that the ledger does not know. */
   readonly unknown: readonly string[];
 }
-
-/** How far back events are looked for that have no time given. */
-export const USUAL_SPAN = 86_400_000;
 
 /**
  * Looks events up by their UUIDs, or by what they are like.

@@ -1,8 +1,8 @@
 import type { KnownEvent } from '../events/event.ts';
 import { followEvent } from '../events/follow-event.ts';
+import { inParallel } from '../in-parallel.ts';
 import type { OperatorPorts } from '../ports.ts';
 import type { Target } from '../target/target.ts';
-import { inParallel } from './in-parallel.ts';
 import { type Answer, isSuccess, postWebhook, type SignedRequest } from './post-webhook.ts';
 
 /** One event on its way. */

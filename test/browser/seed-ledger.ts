@@ -7,7 +7,7 @@ import { outboxShard } from '../../lambda/core/ledger/outbox-index.ts';
 import { RECORD_VERSION } from '../../lambda/core/ledger/record-version.ts';
 import { timePartition } from '../../lambda/core/ledger/time-index.ts';
 import { DEFAULT_EVENT_TYPES } from '../../lambda/core/settings/event-catalogue.ts';
-import { inParallel } from '../../operator/sender/in-parallel.ts';
+import { inParallel } from '../../operator/in-parallel.ts';
 import { mockStatus } from '../../operator/sender/mock-payload.ts';
 import type { LocalStackProcess } from '../e2e/local-stack.ts';
 

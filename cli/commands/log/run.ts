@@ -1,7 +1,7 @@
 import type { Entry, EntryState } from '../../../operator/events/entry.ts';
 import { type EntryQuery, followEntryLog, readEntryLog } from '../../../operator/events/entry-log.ts';
-import { AHEAD } from '../../../operator/events/list-entries.ts';
 import { LogReader } from '../../../operator/events/log-lines.ts';
+import { AHEAD } from '../../../operator/events/usual-span.ts';
 import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
 import { findEventType } from '../../../operator/target/find-event-type.ts';
 import type { Target, TargetAddress } from '../../../operator/target/target.ts';

@@ -1,7 +1,9 @@
 import { sqsClient } from '../../../operator/dead-letters/sqs-letter-queue.ts';
 import type { EventState } from '../../../operator/events/event-state.ts';
+import { USUAL_SPAN } from '../../../operator/events/usual-span.ts';
 import { explainFailure } from '../../../operator/problems/explain-failure.ts';
 import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
+import { LEFT_WORDS, MAYBE_UNNOTED } from '../../../operator/replay/left-words.ts';
 import type { ReplayWish } from '../../../operator/replay/plan-replay.ts';
 import { queuePublisher } from '../../../operator/replay/queue-publisher.ts';
 import {
@@ -10,7 +12,7 @@ import {
   type ReplaySummary,
   replayEvents,
 } from '../../../operator/replay/replay-events.ts';
-import { EmptySpanProblem, USUAL_SPAN, type WantedEvents } from '../../../operator/replay/select-events.ts';
+import { EmptySpanProblem, type WantedEvents } from '../../../operator/replay/select-events.ts';
 import { formatCount, formatTime } from '../../../operator/words.ts';
 import { type TimeOption, timeOf } from '../../input/time-option.ts';
 import { failureWords } from '../../output/advice.ts';
@@ -115,26 +117,14 @@ function detailOf(result: ReplayResult, { flags = '' }: CommandAddress): string 
   switch (result.outcome) {
     case 'held':
       return `It is held, see "webhooks held list": npx webhooks held release ${requestUuid}${flags}`;
-    case 'unknown':
-      return "It was not accepted, or longer ago than is kept: replay it from the platform's Webhook Log.";
     case 'parked':
       return `A queue does not have it: npx webhooks parked release ${requestUuid}${flags}`;
     case 'unsent':
       return 'A queue does not have it yet: the sweeper sends it by itself.';
-    case 'erased':
-      return 'Its data was erased, so there is nothing to send.';
     case 'handled':
       return 'It was handled: give --again to have it handled once more.';
     case 'no-queue':
       return `${result.eventType} has no subscriber "${result.subscriber}".`;
-    case 'no-body':
-      return 'Its body is no longer kept (payloadRetentionDays), and the UUID counts as a duplicate for as long as it is: take it from the platform by hand.';
-    case 'forgotten':
-      return 'The ledger has just forgotten it.';
-    case 'changed':
-      return 'It changed meanwhile; look at it again.';
-    case 'behind':
-      return 'One before it of the same entity could not be sent.';
     case 'would-replay': {
       const { event, sendTo, again } = result;
       return `${event.entity} ${event.subject} ${event.status} to ${sendTo.join(', ')}${again ? ', to be handled again' : ''}`;
@@ -144,8 +134,10 @@ function detailOf(result: ReplayResult, { flags = '' }: CommandAddress): string 
     case 'failed': {
       const { sentTo, reason, maybeUnnoted } = result;
       const before = sentTo.length > 0 ? `sent to ${sentTo.join(', ')}, then: ` : '';
-      return `${before}${reason}${maybeUnnoted ? ' The note that it was handled may be off: replay it again.' : ''}`;
+      return `${before}${reason}${maybeUnnoted ? ` ${MAYBE_UNNOTED}` : ''}`;
     }
+    default:
+      return LEFT_WORDS[result.outcome];
   }
 }
 

@@ -1,6 +1,6 @@
+import { inParallel } from '../../../operator/in-parallel.ts';
+import { pacer } from '../../../operator/pace.ts';
 import type { OperatorPorts } from '../../../operator/ports.ts';
-import { inParallel } from '../../../operator/sender/in-parallel.ts';
-import { pacer } from '../../../operator/sender/pace.ts';
 import type { SenderState, SentRequest, SeriesEnd } from '../../contract.ts';
 import { tellFailure } from '../http-problem.ts';
 

@@ -1,5 +1,5 @@
 import { readEntityHistory } from '../../../operator/entities/entity-history.ts';
-import { inParallel } from '../../../operator/sender/in-parallel.ts';
+import { inParallel } from '../../../operator/in-parallel.ts';
 import type { SignedRequest } from '../../../operator/sender/post-webhook.ts';
 import { statusAndCode } from '../../../operator/sender/post-webhook.ts';
 import { Difference } from '../report.ts';

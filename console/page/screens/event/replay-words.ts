@@ -1,3 +1,4 @@
+import { LEFT_WORDS, MAYBE_UNNOTED } from '../../../../operator/replay/left-words.ts';
 import type { ReplayOutcome } from '../../../contract.ts';
 
 /** What came of a replay, in sentences. */
@@ -19,7 +20,7 @@ function wordsOf(result: ReplayOutcome['result']): string {
     case 'failed': {
       const { sentTo, reason, maybeUnnoted } = result;
       const before = sentTo.length > 0 ? `It was sent to ${sentTo.join(', ')}, then: ` : '';
-      return `${before}${reason}${maybeUnnoted ? ' The note that it was handled may be off: replay it again.' : ''}`;
+      return `${before}${reason}${maybeUnnoted ? ` ${MAYBE_UNNOTED}` : ''}`;
     }
     case 'no-queue':
       return `${result.eventType} has no subscriber "${result.subscriber}".`;
@@ -29,15 +30,9 @@ function wordsOf(result: ReplayOutcome['result']): string {
 }
 
 const LEFT = {
+  ...LEFT_WORDS,
   held: 'It is held, so it was not accepted yet.',
-  unknown: "It was not accepted, or longer ago than is kept: replay it from the platform's Webhook Log.",
   parked: 'A queue does not have it, and the sweeper is out of attempts.',
   unsent: 'A queue does not have it yet.',
-  erased: 'Its data was erased, so there is nothing to send.',
   handled: 'It was handled, and is not to be handled once more.',
-  'no-body':
-    'Its body is no longer kept (payloadRetentionDays), and the UUID counts as a duplicate for as long as it is: take it from the platform by hand.',
-  forgotten: 'The ledger has just forgotten it.',
-  changed: 'It changed meanwhile; look at it again.',
-  behind: 'One before it of the same entity could not be sent.',
 } as const;

@@ -1,4 +1,4 @@
-import type { OperatorPorts } from '../ports.ts';
+import type { OperatorPorts } from './ports.ts';
 
 /**
  * Gives out moments at a steady rate: resolves when the next piece of work may begin.

@@ -1,4 +1,4 @@
-import { inParallel } from '../../../operator/sender/in-parallel.ts';
+import { inParallel } from '../../operator/in-parallel.ts';
 
 const never = new AbortController().signal;
 
