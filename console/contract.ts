@@ -192,7 +192,7 @@ export interface Overview {
   readonly at: number;
   /** `bad` if somebody has to do something now. */
   readonly verdict: 'good' | 'watch' | 'bad';
-  /** Why, the worst first; each with where to look in the console: the path of a route, such as `/log?state=failed`. */
+  /** Why, the worst first; each with where to look in the console: the path of a route, such as `/log?state=dead-lettered`. */
   readonly reasons: readonly { readonly text: string; readonly link?: string }[];
   /** Sums of the time asked for. */
   readonly counts: {

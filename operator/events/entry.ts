@@ -9,8 +9,8 @@ export const ENTRY_STATES = [
   'unsent',
   'parked',
   'queued',
-  'retrying',
-  'failed',
+  'handling',
+  'dead-lettered',
   'handled',
   'late',
   'erased',
@@ -63,8 +63,8 @@ function noteOf({ claimedAt, outbox, handling }: KnownEvent, state: EventState):
       return `not in ${outbox.unsent.join(', ')}`;
     case 'parked':
       return [`not in ${outbox.unsent.join(', ')}`, outbox.parkedBecause].filter(Boolean).join(': ');
-    case 'retrying':
-    case 'failed':
+    case 'handling':
+    case 'dead-lettered':
       return [handling?.failureName, handling?.failure].filter(Boolean).join(' ') || undefined;
     default:
       return undefined;

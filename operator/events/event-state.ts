@@ -7,8 +7,8 @@ import type { KnownEvent } from './event.ts';
  * - `unsent`: a queue does not have it yet; the sweeper is at it
  * - `parked`: a queue does not have it, and the sweeper is out of attempts
  * - `queued`: every queue has it, the handler has not finished it
- * - `retrying`: handling failed, the message is retried
- * - `failed`: handling failed for the last time, the message went to the dead-letter queue
+ * - `handling`: handling failed, the message is retried
+ * - `dead-lettered`: handling failed for the last time, the message went to the dead-letter queue
  * - `handled`, `late`: the handler has finished it, the latter after an event that was accepted later
  * - `erased`: sent, and what became of it is no longer on record, because it was erased or its retention is over
  */
@@ -16,8 +16,8 @@ export type EventState =
   | 'unsent'
   | 'parked'
   | 'queued'
-  | 'retrying'
-  | 'failed'
+  | 'handling'
+  | 'dead-lettered'
   | 'handled'
   | 'late'
   | 'erased';
@@ -32,14 +32,14 @@ const MAX_WAY = 42 * 86_400_000;
 export function eventState({ claimedAt, outbox, handling }: KnownEvent, now: number): EventState {
   if (outbox.parked) return 'parked';
   const handled = handling?.handledAt !== undefined;
-  if (!handled && handling?.deadLetteredAt !== undefined) return 'failed';
+  if (!handled && handling?.deadLetteredAt !== undefined) return 'dead-lettered';
   // The handler can be faster than the note that its queue has the event, and that note can be lost.
   const missing = outbox.unsent.filter((subscriber) => !(handled && subscriber === BUILT_IN_SUBSCRIBER));
   if (missing.length > 0) return 'unsent';
   if (handled) return handling.late ? 'late' : 'handled';
   if (outbox.erasedAt !== undefined) return 'erased';
   if (handling === undefined) return now - claimedAt > MAX_WAY ? 'erased' : 'queued';
-  return handling.failedAt === undefined ? 'queued' : 'retrying';
+  return handling.failedAt === undefined ? 'queued' : 'handling';
 }
 
 /** Whether the state stays as it is unless an operator does something. */

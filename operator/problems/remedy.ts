@@ -34,9 +34,9 @@ export function remedyOf(
         text: 'correct the cause, then',
         command: { name: 'parked release', words: [uuid] },
       };
-    case 'retrying':
+    case 'handling':
       return { text: 'it is retried by itself; correct the cause before the last attempt' };
-    case 'failed':
+    case 'dead-lettered':
       return { text: 'correct the cause, then', command: { name: 'dlq redrive', options: { uuid } } };
     case 'held':
       return {

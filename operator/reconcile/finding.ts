@@ -51,7 +51,7 @@ function verdictOf({ claimedAt, outbox }: KnownEvent, state: EntryState, now: nu
     case 'unsent':
       return waiting > SENT_WITHIN ? 'stuck' : 'in-progress';
     case 'queued':
-    case 'retrying':
+    case 'handling':
       return waiting > HANDLED_WITHIN ? 'stuck' : 'in-progress';
     default:
       return 'stuck';

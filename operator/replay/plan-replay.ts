@@ -48,7 +48,7 @@ export function planReplay(
   if (event.outbox.erasedAt !== undefined) return { leave: 'erased' };
   if (subscriber !== undefined && !subscribers.includes(subscriber)) return { leave: 'no-queue' };
   const handled = event.handling?.handledAt !== undefined;
-  const failed = state === 'failed';
+  const failed = state === 'dead-lettered';
   // Of a failed event it is known whom it failed with: the other subscribers have got it.
   const usual = failed && !again ? [BUILT_IN_SUBSCRIBER] : subscribers;
   const send = subscriber === undefined ? usual : [subscriber];

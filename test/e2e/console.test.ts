@@ -223,7 +223,7 @@ test('a dead letter is found by its cause, planned and moved back, and handled',
     const queues = await client.call<DeadLetterQueue[]>('GET', '/api/dead-letters');
     return queues.find(({ entity }) => entity === 'merchant');
   };
-  await seen(broken.requestUuid, 'failed');
+  await seen(broken.requestUuid, 'dead-lettered');
   expect(await giveBackMessages(stack, 'merchant', 'handler')).toBe(1);
   const queue = await eventually(async () => {
     const found = await merchants();

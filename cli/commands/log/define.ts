@@ -26,7 +26,7 @@ export function addLog(root: Command, context: Context): void {
       `${examples(
         'log --follow',
         'log --entity merchant:42 --since 7d',
-        'log --state failed,parked,held',
+        'log --state dead-lettered,parked,held',
         'log --state rejected --since 2h --json',
       )}
 

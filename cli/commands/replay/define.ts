@@ -3,7 +3,7 @@ import { positiveInteger, uuids, wordList } from '../../input/options.ts';
 import { timeOption } from '../../input/time-option.ts';
 import { addressOf, type Context, examples, withTarget } from '../../program/context.ts';
 
-const STATES = ['unsent', 'parked', 'queued', 'retrying', 'failed', 'handled', 'late'] as const;
+const STATES = ['unsent', 'parked', 'queued', 'handling', 'dead-lettered', 'handled', 'late'] as const;
 
 /** Registers `webhooks replay`. */
 export function addReplay(root: Command, context: Context): void {
@@ -27,7 +27,7 @@ export function addReplay(root: Command, context: Context): void {
       'after',
       `${examples(
         'replay fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531f',
-        'replay --state failed --since 2h --dry-run',
+        'replay --state dead-lettered --since 2h --dry-run',
         'replay --since 2026-11-21T14:00Z --until 2026-11-21T15:00Z --subscriber billing --rate 20 --yes',
         'replay --again fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531f',
       )}

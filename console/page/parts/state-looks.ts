@@ -19,14 +19,14 @@ export const STATE_LOOKS: Readonly<Record<EntryState, Look>> = {
     icon: 'upload',
     meaning: 'Accepted, but a queue does not have it yet. The sweeper sends it.',
   },
-  retrying: { tone: 'watch', icon: 'retry', meaning: 'Its handler failed.' },
+  handling: { tone: 'watch', icon: 'retry', meaning: 'Its handler failed.' },
   handled: { tone: 'good', icon: 'check', meaning: 'Its handler has finished.' },
   late: {
     tone: 'odd',
     icon: 'late',
     meaning: 'Handled after a later event; the status was not overwritten.',
   },
-  failed: {
+  'dead-lettered': {
     tone: 'bad',
     icon: 'cross',
     meaning:

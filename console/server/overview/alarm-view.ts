@@ -8,7 +8,7 @@ import type { Judgement } from './reasons.ts';
 const SCREENS: ReadonlyMap<string, string> = new Map<AlarmKind, string>([
   ['dead-letters', '/dead-letters'],
   ['oldest-message', '/log?state=queued'],
-  ['repeated-receives', '/log?state=retrying'],
+  ['repeated-receives', '/log?state=handling'],
   ['secret-not-stored', '/sender'],
   ['hash-mismatches', '/log?state=rejected'],
   ['platform-rejections', '/log?state=rejected&last=24h'],

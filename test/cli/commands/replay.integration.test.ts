@@ -92,7 +92,7 @@ test('the body is found where it is kept, and its absence is told', async () => 
 test('failed events go to the handler in the order of their acceptance, and their dead letters are mentioned', async () => {
   for (const number of [3, 1, 2]) await rig.noteFailure(await accept(merchant(number)), FAILURE);
   await accept(merchant(4));
-  expect(await run([], { state: ['failed'], yes: true })).toBe(0);
+  expect(await run([], { state: ['dead-lettered'], yes: true })).toBe(0);
   expect(receiver.text()).toContain('3 events replayed');
   expect(receiver.text()).toContain('3 events of these lie in a dead-letter queue, too');
   expect(receiver.text()).toContain('--since goes further back');
@@ -121,7 +121,7 @@ test('an event that failed before it was handled does not count as failed when i
   await rig.noteFailure(event, FAILURE);
   await rig.noteHandled(event);
   expect(await run([uuid(1)], { again: true })).toBe(0);
-  expect(await run([], { state: ['failed'], yes: true })).toBe(0);
+  expect(await run([], { state: ['dead-lettered'], yes: true })).toBe(0);
   expect(receiver.text()).toContain('0 events replayed');
 });
 
@@ -216,8 +216,8 @@ test('an event that SQS does not take holds up those behind it, and says that it
 
 test('arguments that name and describe, or describe and confirm nothing, are refused', async () => {
   await expect(run([])).rejects.toThrow('Name the request UUIDs');
-  await expect(run([uuid(1)], { state: ['failed'] })).rejects.toThrow('not both');
-  await expect(run([], { state: ['failed'] })).rejects.toThrow('--yes');
+  await expect(run([uuid(1)], { state: ['dead-lettered'] })).rejects.toThrow('not both');
+  await expect(run([], { state: ['dead-lettered'] })).rejects.toThrow('--yes');
   const backwards = { since: { ago: 0 }, until: { ago: 1000 }, yes: true };
   await expect(run([], backwards)).rejects.toThrow('--since is later');
 });

@@ -89,7 +89,7 @@ test('a failed event tells its error and what to do', () => {
     attempts: 5,
     isLastAttempt: true,
   });
-  expect(detail?.entry.state).toBe('failed');
+  expect(detail?.entry.state).toBe('dead-lettered');
   expect(detail?.remedy).toEqual({
     text: 'correct the cause, then',
     command: `npx webhooks dlq redrive --uuid ${UUID} --stack x`,

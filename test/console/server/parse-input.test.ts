@@ -9,9 +9,10 @@ import {
 const query = (text: string) => new URLSearchParams(text);
 
 test('a query is read with its types', () => {
-  const text = 'state=failed&entity=merchant&subject=42&uuid=0b1c&since=5&until=1795330631296&limit=10000';
+  const text =
+    'state=dead-lettered&entity=merchant&subject=42&uuid=0b1c&since=5&until=1795330631296&limit=10000';
   expect(parseQuery(ENTRY_QUERY, query(text))).toEqual({
-    state: 'failed',
+    state: 'dead-lettered',
     entity: 'merchant',
     subject: '42',
     uuid: '0b1c',

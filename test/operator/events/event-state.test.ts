@@ -24,8 +24,8 @@ test.each<[state: string, event: KnownEvent]>([
   ['parked', known({ ...UNSENT, parked: true })],
   ['queued', known(SENT)],
   ['queued', known(SENT, { recordedAt: CLAIMED + 30 })],
-  ['retrying', known(SENT, { failedAt: CLAIMED + 50, attempts: 1 })],
-  ['failed', known(SENT, { failedAt: CLAIMED + 50, deadLetteredAt: CLAIMED + 50 })],
+  ['handling', known(SENT, { failedAt: CLAIMED + 50, attempts: 1 })],
+  ['dead-lettered', known(SENT, { failedAt: CLAIMED + 50, deadLetteredAt: CLAIMED + 50 })],
   ['handled', known(SENT, { handledAt: CLAIMED + 90 })],
   ['handled', known(SENT, { deadLetteredAt: CLAIMED + 50, handledAt: CLAIMED + 90 })],
   ['late', known(SENT, { handledAt: CLAIMED + 90, late: true })],
@@ -42,7 +42,7 @@ test('handled although the note of the sending was lost; not while another queue
 
 test('a failed handler comes before a queue that the sweeper will still reach', () => {
   const event = known({ ...UNSENT, unsent: ['billing'] }, { deadLetteredAt: CLAIMED + 50 });
-  expect(eventState(event, CLAIMED + 100)).toBe('failed');
+  expect(eventState(event, CLAIMED + 100)).toBe('dead-lettered');
 });
 
 test('without history after all queues have forgotten it, nothing can be told', () => {

@@ -28,7 +28,7 @@ const LOGS_LAG = 15_000;
 const PATIENCE = 300_000;
 
 /** States that change without anybody doing something. */
-const UNDER_WAY: readonly EntryState[] = ['unsent', 'queued', 'retrying'];
+const UNDER_WAY: readonly EntryState[] = ['unsent', 'queued', 'handling'];
 
 /** States in which there is nothing to replay, or the first sending is not over. */
 const NOT_REPLAYED: readonly EntryState[] = ['rejected', 'held', 'erased', 'unsent', 'parked'];
@@ -112,7 +112,7 @@ function Detail(props: {
             History of this {entity}
           </a>
         )}
-        {state === 'failed' && detail.failure !== undefined && (
+        {state === 'dead-lettered' && detail.failure !== undefined && (
           <a
             class="button"
             href={hrefTo('/dead-letters', new URLSearchParams({ fingerprint: detail.failure.fingerprint }))}

@@ -21,10 +21,10 @@ describe('parseLocation', () => {
   });
 
   it('reads what is behind the question mark', () => {
-    const { route, query } = parseLocation('#/log?state=failed&q=a%26b');
+    const { route, query } = parseLocation('#/log?state=dead-lettered&q=a%26b');
     expect(route).toEqual({ screen: 'log' });
     expect([...query]).toEqual([
-      ['state', 'failed'],
+      ['state', 'dead-lettered'],
       ['q', 'a&b'],
     ]);
   });

@@ -25,7 +25,7 @@ const TYPES = [
 describe('filterOf and queryOf', () => {
   it.each<[string, LogFilter]>([
     ['', {}],
-    ['state=failed', { state: 'failed' }],
+    ['state=dead-lettered', { state: 'dead-lettered' }],
     ['type=BusinessKycStatusChanged&q=42', { type: 'BusinessKycStatusChanged', search: '42' }],
     ['last=15m', { last: '15m' }],
     ['since=2026-11-22T10%3A00%3A00.000Z', { since: NOW - 2 * HOUR }],
@@ -68,7 +68,7 @@ describe('matcherOf', () => {
 
   it('compares state and type', () => {
     expect(matches({ state: 'handled' })).toBe(true);
-    expect(matches({ state: 'failed' })).toBe(false);
+    expect(matches({ state: 'dead-lettered' })).toBe(false);
     expect(matches({ type: 'BusinessKycStatusChanged' })).toBe(true);
     expect(matches({ type: 'Other' })).toBe(false);
   });
