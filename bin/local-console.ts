@@ -22,6 +22,7 @@ export async function openConsole(options: LocalConsoleOptions): Promise<Console
       onFault: (words) => write(`The console failed: ${words}`),
       flags: addressOf(state === defaultStateDirectory ? {} : { stateDirectory: state }, {
         defaultStateDirectory,
+        ports: { env: process.env },
       }).flags,
       // Both take long to load, and most runs are never looked at.
       connect: async (signal) =>

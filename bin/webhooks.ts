@@ -29,6 +29,7 @@ process.exitCode = await runCommandLine(
   {
     version: projectVersion(fileURLToPath(new URL('..', import.meta.url))),
     terminal,
+    env: process.env,
     fetch,
     now: Date.now,
     pause: async (milliseconds, abort) => {

@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { InvalidInputProblem } from '../../operator/problems/operator-problem.ts';
 import type { TargetAddress } from '../../operator/target/target.ts';
 import { httpUrl } from '../input/options.ts';
 import type { CliPorts } from './ports.ts';
@@ -8,8 +9,10 @@ export type Outcome = (code: Promise<number>) => Promise<void>;
 
 /** Which run or stack a command is for, and the options that said so. */
 export interface CommandAddress extends TargetAddress {
-  /** For command lines to copy; empty, or with a blank before each. */
+  /** For command lines to copy; with a blank before each, or empty for what is addressed without any. */
   readonly flags?: string;
+  /** Whether an option says so, and not the environment or nothing at all. */
+  readonly isNamed?: boolean;
 }
 
 /** What the registration of a command is given. */
@@ -19,8 +22,12 @@ export interface Context {
   readonly end: Outcome;
 }
 
+/** Name of the stack that is addressed without `--stack`. */
+const STACK_VARIABLE = 'WEBHOOKS_STACK';
+
 interface TargetOptions {
   readonly stack?: string;
+  readonly local?: boolean;
   readonly region?: string;
   readonly profile?: string;
   readonly endpointUrl?: string;
@@ -30,22 +37,64 @@ interface TargetOptions {
 /** Adds the options that say which run or stack a command addresses. */
 export function withTarget(command: Command): Command {
   return command
-    .option('--stack <name>', 'address this deployed stack instead of the local run')
+    .option(
+      '--stack <name>',
+      `address this deployed stack instead of the local run (default: ${STACK_VARIABLE}, if set)`,
+    )
+    .addOption(
+      new Option('--local', `address the local run, also if ${STACK_VARIABLE} is set`).conflicts([
+        'stack',
+        'region',
+        'profile',
+        'endpointUrl',
+      ]),
+    )
     .option('--region <region>', 'region of the deployed stack')
     .option('--profile <name>', 'AWS profile to use (default: AWS_PROFILE)')
     .option('--endpoint-url <url>', 'endpoint of all AWS services, instead of those of the region', httpUrl)
     .option('--state-directory <folder>', 'state directory of the local run (default: .local)');
 }
 
-/** The address that the options of {@link withTarget} name. */
+/** Whether an option names the run or stack. */
+export function namesTarget({ stack, local, stateDirectory }: TargetOptions): boolean {
+  return stack !== undefined || local === true || stateDirectory !== undefined;
+}
+
+/**
+ * The address that the options of {@link withTarget} name, or else the environment.
+ *
+ * @throws InvalidInputProblem for options of a deployed stack without its name
+ */
 export function addressOf(
   options: TargetOptions,
-  { defaultStateDirectory }: Pick<Context, 'defaultStateDirectory'>,
+  { defaultStateDirectory, ports }: Pick<Context, 'defaultStateDirectory'> & { ports: Pick<CliPorts, 'env'> },
 ): CommandAddress & { readonly flags: string } {
-  const { stack, region, profile, endpointUrl, stateDirectory = defaultStateDirectory } = options;
+  const { region, profile, endpointUrl, stateDirectory = defaultStateDirectory } = options;
+  const fromEnvironment = ports.env[STACK_VARIABLE] || undefined;
+  const stack = options.stack ?? (namesTarget(options) ? undefined : fromEnvironment);
+  const ofStack = { region, profile, endpointUrl };
+  if (stack === undefined && Object.values(ofStack).some((value) => value !== undefined)) {
+    throw new InvalidInputProblem(
+      `--region, --profile and --endpoint-url are for a deployed stack: name it with --stack, or in ${STACK_VARIABLE}.`,
+    );
+  }
+  // A command line to copy does not depend on the environment that it is pasted into.
+  const flags =
+    stack === undefined
+      ? flagsOf({
+          '--state-directory': options.stateDirectory,
+          '--local': options.stateDirectory === undefined && (options.local || fromEnvironment !== undefined),
+        })
+      : flagsOf({
+          '--stack': stack,
+          '--region': region,
+          '--profile': profile,
+          '--endpoint-url': endpointUrl,
+        });
   return {
     stateDirectory,
-    flags: flagsOf(options),
+    flags,
+    isNamed: namesTarget(options),
     ...(stack !== undefined && { stack }),
     ...(region !== undefined && { region }),
     ...(profile !== undefined && { profile }),
@@ -53,14 +102,12 @@ export function addressOf(
   };
 }
 
-/** The options as they were given, so that a command line to copy addresses the same run or stack. */
-function flagsOf({ stack, region, profile, endpointUrl, stateDirectory }: TargetOptions): string {
-  const given =
-    stack === undefined
-      ? { '--state-directory': stateDirectory }
-      : { '--stack': stack, '--region': region, '--profile': profile, '--endpoint-url': endpointUrl };
+function flagsOf(given: Readonly<Record<string, string | boolean | undefined>>): string {
   return Object.entries(given)
-    .flatMap(([name, value]) => (value === undefined ? [] : [` ${name} ${shellWord(value)}`]))
+    .flatMap(([name, value]) => {
+      if (value === undefined || value === false) return [];
+      return [value === true ? ` ${name}` : ` ${name} ${shellWord(value)}`];
+    })
     .join('');
 }
 

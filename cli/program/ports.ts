@@ -1,12 +1,15 @@
 import type { OperatorPorts } from '../../operator/ports.ts';
-import type { Target, TargetAddress } from '../../operator/target/target.ts';
+import type { Target } from '../../operator/target/target.ts';
 import type { Terminal } from '../output/terminal.ts';
+import type { CommandAddress } from './context.ts';
 
 /** What the commands need from the outside. The tool's entry point supplies the real ones, tests supply their own. */
 export interface CliPorts extends OperatorPorts {
   readonly terminal: Terminal;
+  /** Environment variables. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** @throws OperatorProblem if there is no such run or stack, or it cannot be reached */
-  readonly connect: (address: TargetAddress) => Promise<Target>;
+  readonly connect: (address: CommandAddress) => Promise<Target>;
   /** Everything that is piped in, or one hidden line if somebody types it. */
   readonly readSecretInput: () => Promise<Buffer>;
   /** What is piped in, as text. */

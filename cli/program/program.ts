@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { explainFailure } from '../../operator/problems/explain-failure.ts';
+import { printable } from '../../operator/words.ts';
 import { addAttack } from '../commands/attack/define.ts';
 import { addDlq } from '../commands/dlq/define.ts';
 import { addDoctor } from '../commands/doctor/define.ts';
@@ -19,6 +20,7 @@ import { addVerify } from '../commands/verify/define.ts';
 import { failureWords } from '../output/advice.ts';
 import type { Context, Outcome } from './context.ts';
 import type { CliPorts } from './ports.ts';
+import { helpPath, showHelp } from './show-help.ts';
 
 /** Exit code of a process that Ctrl-C ended. */
 export const INTERRUPTED = 130;
@@ -38,8 +40,12 @@ export async function runCommandLine(
   const end: Outcome = async (code) => {
     exitCode = await code;
   };
+  const root = program({ ports: namingTarget(ports), defaultStateDirectory, end });
   try {
-    await program({ ports, defaultStateDirectory, end }).parseAsync([...args], { from: 'user' });
+    const wanted = helpPath(root, args);
+    if (wanted !== undefined) showHelp(root, wanted);
+    // Of a command that does not exist no help was shown: commander tells which one was meant.
+    await root.parseAsync([...(wanted ?? args)], { from: 'user' });
   } catch (error) {
     if (ports.signal.aborted) return INTERRUPTED;
     // Commander has said already what is wrong, or shown the help that was asked for.
@@ -49,6 +55,21 @@ export async function runCommandLine(
     return failure.kind === 'invalid-input' ? 2 : 1;
   }
   return ports.signal.aborted ? INTERRUPTED : exitCode;
+}
+
+/** The ports, with a line that says which run or stack a command has reached, unless it is the usual one. */
+function namingTarget(ports: CliPorts): CliPorts {
+  const connect: CliPorts['connect'] = async (address) => {
+    const target = await ports.connect(address);
+    if (address.flags) {
+      const where = target.isLocal
+        ? `Local run in ${address.stateDirectory}`
+        : `Stack ${target.stackName} in ${await target.dynamoDb.config.region()}`;
+      ports.terminal.err(printable(where));
+    }
+    return target;
+  };
+  return { ...ports, connect };
 }
 
 /** All commands of the tool. */
@@ -63,11 +84,12 @@ export function program(context: Context): Command {
     })
     .exitOverride()
     .showSuggestionAfterError()
-    .helpCommand(true)
+    .helpCommand('help [command...]', 'display help for a command')
     .addHelpText(
       'after',
       `
-Commands address the local run (npm start), or a deployed stack with --stack, by the usual AWS credentials.
+Commands address the local run (npm start), or a deployed stack with --stack or WEBHOOKS_STACK, by the usual AWS
+credentials, and say on standard error which one it is if it is not the usual local run.
 Exit codes: 0 done, 1 failed, 2 wrong arguments, 130 interrupted.
 
 Examples:

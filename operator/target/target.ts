@@ -154,10 +154,11 @@ async function describe(
   signal: AbortSignal,
 ): Promise<Target> {
   const { name, stackName, clientSettings } = found;
-  const facts = await readParameters(new SSMClient(clientSettings), `/${stackName}/`, signal);
+  const ssm = new SSMClient(clientSettings);
+  const facts = await readParameters(ssm, `/${stackName}/`, signal);
   if (facts.size === 0) {
     throw new OperatorProblem(
-      `There is nothing under the SSM path /${stackName}/ for ${name}. Check the name, the region and the account.`,
+      `There is nothing under the SSM path /${stackName}/ for ${name} in ${await ssm.config.region()}. Check the name, the region and the account.`,
     );
   }
   const fact = (key: string): string => {

@@ -5,7 +5,12 @@ import { runCommandLine } from '../../cli/program/program.ts';
 export async function helpOf(command: readonly string[]): Promise<string> {
   const lines: string[] = [];
   const say = (text: string) => void lines.push(text);
-  const ports = { version: '0', terminal: { out: say, err: say }, signal: new AbortController().signal };
+  const ports = {
+    version: '0',
+    env: {},
+    terminal: { out: say, err: say },
+    signal: new AbortController().signal,
+  };
   await runCommandLine([...command, '--help'], ports as unknown as CliPorts, '.local');
   return lines.join('\n');
 }

@@ -116,6 +116,7 @@ export async function openReceiver(options: { readonly secret?: string } = {}): 
       receiver.printed.err = [];
       return {
         version: VERSION,
+        env: {},
         terminal: {
           out: (line) => receiver.printed.out.push(line),
           err: (line) => receiver.printed.err.push(line),

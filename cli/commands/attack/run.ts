@@ -68,7 +68,7 @@ export async function attack(options: AttackOptions, ports: CliPorts): Promise<n
 /** The run or stack, if anything of it is needed. */
 async function targetOf(options: AttackOptions, ports: CliPorts): Promise<Target | undefined> {
   const selfContained = options.url !== undefined && options.secretFile !== undefined;
-  if (selfContained && options.address.stack === undefined) return undefined;
+  if (selfContained && !options.address.isNamed) return undefined;
   return ports.connect(options.address);
 }
 

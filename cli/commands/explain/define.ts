@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { uuid } from '../../input/options.ts';
-import { addressOf, type Context, examples, withTarget } from '../../program/context.ts';
+import { addressOf, type Context, examples, namesTarget, withTarget } from '../../program/context.ts';
 
 const ABOUT = `
 The file is HTTP as text (headers, an empty line, the body) or JSON such as {"headers": {…}, "body": "…"}.
@@ -36,7 +36,7 @@ export function addExplain(root: Command, context: Context): void {
       context.end(
         import('./run.ts').then(({ explain }) => {
           const isOffline = options.secretFile !== undefined || options.previousSecretFile !== undefined;
-          const addressed = options.stack !== undefined || options.stateDirectory !== undefined || !isOffline;
+          const addressed = namesTarget(options) || !isOffline;
           return explain(
             {
               ...options,

@@ -9,8 +9,9 @@ import { type Answer, isSuccess, statusAndCode } from '../../../operator/sender/
 import { SendRun, type SentEvent } from '../../../operator/sender/send-run.ts';
 import { baseUrl, webhookUrl } from '../../../operator/sender/webhook-url.ts';
 import { findEventType } from '../../../operator/target/find-event-type.ts';
-import type { Target, TargetAddress } from '../../../operator/target/target.ts';
+import type { Target } from '../../../operator/target/target.ts';
 import { formatCount, formatDuration, formatOffset, printable } from '../../../operator/words.ts';
+import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
 /** What is sent, and where. */
@@ -30,7 +31,7 @@ export interface SendOptions {
   /** How long to wait for handling after the last answer, in milliseconds. */
   readonly timeout: number;
   readonly json?: boolean;
-  readonly address: TargetAddress;
+  readonly address: CommandAddress;
 }
 
 /** Signs and posts mock events, and waits until they are handled if that is asked for. */
@@ -67,7 +68,7 @@ export async function send(eventTypeName: string, options: SendOptions, ports: C
 /** The run or stack, if anything of it is needed. */
 async function targetOf(options: SendOptions, ports: CliPorts): Promise<Target | undefined> {
   const selfContained = options.url !== undefined && options.secretFile !== undefined && !options.wait;
-  if (selfContained && options.address.stack === undefined) return undefined;
+  if (selfContained && !options.address.isNamed) return undefined;
   return ports.connect(options.address);
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addressOf, type Context, examples, withTarget } from '../../program/context.ts';
+import { addressOf, type Context, examples, namesTarget, withTarget } from '../../program/context.ts';
 
 /** Registers `webhooks verify`. */
 export function addVerify(root: Command, context: Context): void {
@@ -19,14 +19,13 @@ export function addVerify(root: Command, context: Context): void {
       `${examples(
         'verify --fields id,status --hash 0f52…f805 --body-file body.json --secret-file secret.txt',
         'verify … --event-type merchant --stack cedar-webhooks-prod',
-      )}\n\nThe policy is that of the default catalogue, unless --stack or --state-directory names another.`,
+      )}\n\nThe policy is that of the default catalogue, unless --stack, --local or --state-directory names another.`,
     )
     .action((options) =>
       context.end(
         import('./run.ts').then(({ verify }) => {
-          const addressed = options.stack !== undefined || options.stateDirectory !== undefined;
           return verify(
-            { ...options, ...(addressed && { address: addressOf(options, context) }) },
+            { ...options, ...(namesTarget(options) && { address: addressOf(options, context) }) },
             context.ports,
           );
         }),
