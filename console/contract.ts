@@ -95,9 +95,14 @@ export interface RemedyLine {
   readonly text: string;
   /** The command line to give then. */
   readonly command?: string;
+  /** What the console has in place of that command. */
+  readonly action?: RemedyAction;
   /** What to do after that. */
   readonly after?: string;
 }
+
+/** What the console can do about a request. */
+export type RemedyAction = 'redrive' | 'release-held' | 'release-parked';
 
 /** `GET /api/events/<uuid>/body`: asked for only when somebody wants to see it. */
 export interface EventBody {
@@ -132,12 +137,14 @@ export interface DeadLetterQueue {
   readonly groups: readonly FailureGroup[];
 }
 
-/** Which dead letters are meant. */
+/** Which dead letters of a queue are meant: all that everything given means. */
 export interface RedriveTarget {
   readonly entity: string;
   readonly subscriber: string;
-  /** Those of this error only; all of the queue if absent. */
+  /** Those of this error only. */
   readonly fingerprint?: string;
+  /** That of this event only. */
+  readonly uuid?: string;
 }
 
 /** `POST /api/dead-letters/plan`: what a redrive of a {@link RedriveTarget} would move. Nothing is moved. */

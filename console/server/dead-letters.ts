@@ -71,8 +71,8 @@ export class DeadLetters {
   }
 }
 
-function filterOf({ entity, ...filter }: RedriveTarget): RedriveFilter {
-  return { type: entity, ...filter };
+function filterOf({ entity, uuid, ...filter }: RedriveTarget): RedriveFilter {
+  return { type: entity, ...filter, ...(uuid !== undefined && { uuid: [uuid] }) };
 }
 
 function planOf({ queues: [queue] }: PlannedRedrive): RedrivePlan {

@@ -17,18 +17,6 @@ import { remedyLine } from './remedy-line.ts';
 import { signedSpans } from './signed-spans.ts';
 import type { Stack } from './stack.ts';
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-/**
- * The UUID of a path, as the ledger writes it.
- *
- * @throws HttpProblem with status 404 if it is none
- */
-export function requestUuidOf(text: string | undefined): string {
-  if (text === undefined || !UUID.test(text)) throw new HttpProblem(404, 'This is no request UUID.');
-  return text.toLowerCase();
-}
-
 /**
  * Everything that is known of a request UUID, without its body.
  *

@@ -11,12 +11,14 @@ import type {
 } from '../contract.ts';
 import { SEND_LIMITS } from '../send-limits.ts';
 import { HttpProblem } from './http-problem.ts';
+import { REQUEST_UUID } from './request-uuid.ts';
 import { SPOIL_NAMES } from './sender/spoils.ts';
 
 // Forms of what the page sends, each by its type of the contract. What is not in them is refused.
 
 const text = z.string().min(1).max(200);
 const sentText = z.string().min(1).max(SEND_LIMITS.text);
+const uuid = z.string().regex(REQUEST_UUID, 'It must be a request UUID.');
 const time = z.coerce.number().int().min(0).max(8_640_000_000_000_000);
 
 export const ENTRY_QUERY = z.strictObject({
@@ -38,6 +40,7 @@ export const REDRIVE_TARGET = z.strictObject({
   entity: text,
   subscriber: text,
   fingerprint: z.exactOptional(text),
+  uuid: z.exactOptional(uuid),
 }) satisfies z.ZodType<RedriveTarget>;
 
 export const ACTIVATION_ORDER = z.strictObject({

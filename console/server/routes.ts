@@ -19,7 +19,7 @@ import type {
 import { DeadLetters } from './dead-letters.ts';
 import { entityDetail } from './entity-detail.ts';
 import { followEntries, readEntries } from './entries.ts';
-import { readEventBody, readEventDetail, requestUuidOf } from './event-detail.ts';
+import { readEventBody, readEventDetail } from './event-detail.ts';
 import type { StreamMessage } from './event-stream.ts';
 import { readOverview } from './overview/read-overview.ts';
 import {
@@ -36,6 +36,7 @@ import {
   SEND_ORDER,
 } from './parse-input.ts';
 import { replayOne } from './replay-one.ts';
+import { requestUuidOf } from './request-uuid.ts';
 import type { ApiRequest, Route } from './route-table.ts';
 import { runFacts } from './run-facts.ts';
 import { Sender } from './sender/sender.ts';

@@ -323,7 +323,7 @@ test('a broken handler: the dead letter, its cause, a redrive, and the event han
   const dialog = page.getByRole('dialog');
   await dialog.getByText('1 dead letter would be moved').first().waitFor();
   await expectSound(page, 'redrive dialog');
-  await dialog.getByRole('button', { name: 'Move them now' }).click();
+  await dialog.getByRole('button', { name: 'Move now' }).click();
   await dialog.getByText('1 dead letter moved, 0 left').waitFor();
   await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
   await page.getByText('No dead letters').waitFor();

@@ -86,6 +86,18 @@ describe('with dead letters of two causes', () => {
     expect(await letters.plan({ ...wanted, fingerprint: '0000deadbeef' })).toMatchObject({ events: [] });
   });
 
+  test('one event alone is planned and moved by its UUID', async () => {
+    await rig.bury(event(2));
+    const one = { ...wanted, uuid: uuid(2).toUpperCase() };
+    expect(await letters.plan(one)).toMatchObject({
+      events: [{ requestUuid: uuid(2) }],
+      unreadable: 0,
+      total: 3,
+    });
+    expect(await letters.redrive(one)).toMatchObject({ moved: 1, left: [], remaining: 2 });
+    expect(await letters.redrive(one)).toMatchObject({ moved: 0, left: [] });
+  });
+
   test('a redrive tells what was moved, and what was left and why', async () => {
     expect(await letters.redrive(wanted)).toEqual({
       moved: 1,

@@ -1,4 +1,4 @@
-import { eventDetail, requestUuidOf } from '../../../console/server/event-detail.ts';
+import { eventDetail } from '../../../console/server/event-detail.ts';
 import { type EventLife, entryOfLife } from '../../../operator/events/event-life.ts';
 import type { Target } from '../../../operator/target/target.ts';
 
@@ -93,6 +93,7 @@ test('a failed event tells its error and what to do', () => {
   expect(detail?.remedy).toEqual({
     text: 'correct the cause, then',
     command: `npx webhooks dlq redrive --uuid ${UUID} --stack x`,
+    action: 'redrive',
   });
   // It was handled in the end.
   const handled = { ...LIFE, event: { ...EVENT, handling: { ...handling, handledAt: AT + 60 } } };
@@ -152,15 +153,9 @@ test.each([
   expect(detail?.remedy?.command).toBe(
     `npx webhooks held release ${UUID}${category === 'not-portable' ? ' --not-portable' : ''} --stack x`,
   );
+  expect(detail?.remedy?.action).toBe('release-held');
 });
 
 test('of nothing there is no detail', () => {
   expect(detailOf(LIFE, AT)).toBeUndefined();
-});
-
-test('a UUID is read in either case, and nothing else is one', () => {
-  expect(requestUuidOf(UUID.toUpperCase())).toBe(UUID);
-  for (const text of [undefined, '', 'x', `${UUID}0`, `held#${UUID}`]) {
-    expect(() => requestUuidOf(text)).toThrow(expect.objectContaining({ status: 404 }));
-  }
 });

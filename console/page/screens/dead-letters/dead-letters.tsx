@@ -1,7 +1,6 @@
 import './dead-letters.css';
-import { useEffect, useReducer, useRef } from 'preact/hooks';
 import type { DeadLetterQueue, RedriveTarget } from '../../../contract.ts';
-import { api, messageOf } from '../../api.ts';
+import { api } from '../../api.ts';
 import { formatNumber } from '../../format.ts';
 import { usePolled } from '../../hooks/use-polled.ts';
 import { AnswerView } from '../../parts/answer-view.tsx';
@@ -12,7 +11,7 @@ import { PageHead } from '../../parts/page-head.tsx';
 import type { ScreenProps } from '../screen.tsx';
 import { LetterGroup } from './letter-group.tsx';
 import { RedriveDialog } from './redrive-dialog.tsx';
-import { nextFlow } from './redrive-flow.ts';
+import { useRedrive } from './use-redrive.ts';
 
 /** Pause between two looks, in milliseconds. A look receives messages, so it is not free. */
 const REFRESH = 10_000;
@@ -21,33 +20,7 @@ const REFRESH = 10_000;
 export function DeadLetters({ query }: ScreenProps) {
   const marked = query.get('fingerprint') ?? undefined;
   const letters = usePolled('dead-letters', REFRESH, api.deadLetters);
-  const [flow, step] = useReducer(nextFlow, { at: 'idle' });
-
-  const plan = async (target: RedriveTarget): Promise<void> => {
-    step({ what: 'ask', target });
-    try {
-      step({ what: 'plan', target, plan: await api.planRedrive(target) });
-    } catch (problem) {
-      step({ what: 'fail', target, message: messageOf(problem) });
-    }
-  };
-  const move = async (target: RedriveTarget): Promise<void> => {
-    step({ what: 'confirm' });
-    try {
-      step({ what: 'outcome', outcome: await api.redrive(target) });
-    } catch (problem) {
-      step({ what: 'fail', target, message: messageOf(problem) });
-    }
-    letters.refresh();
-  };
-
-  const wasMoved = useRef(false);
-  useEffect(() => {
-    // The button that led there goes with what was moved.
-    if (wasMoved.current && flow.at === 'idle') focusTitle();
-    wasMoved.current = flow.at === 'moved';
-  }, [flow.at]);
-
+  const redrive = useRedrive(letters.refresh, focusTitle);
   return (
     <div class="page">
       <PageHead title="Dead letters">
@@ -56,9 +29,9 @@ export function DeadLetters({ query }: ScreenProps) {
         </button>
       </PageHead>
       <AnswerView answer={letters} what="the dead-letter queues" onRetry={letters.refresh} every={REFRESH}>
-        {(data) => <Queues queues={data} marked={marked} onRedrive={plan} />}
+        {(data) => <Queues queues={data} marked={marked} onRedrive={redrive.ask} />}
       </AnswerView>
-      <RedriveDialog flow={flow} onConfirm={move} onClose={() => step({ what: 'close' })} />
+      <RedriveDialog redrive={redrive} />
     </div>
   );
 }

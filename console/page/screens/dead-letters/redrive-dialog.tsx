@@ -1,66 +1,44 @@
-import type { ComponentChildren } from 'preact';
 import type { RedriveOutcome, RedrivePlan, RedriveTarget } from '../../../contract.ts';
-import { Dialog } from '../../parts/dialog.tsx';
-import { Failure, Loading, Notice } from '../../parts/notice.tsx';
+import { Notice } from '../../parts/notice.tsx';
 import { ScrollRegion } from '../../parts/scroll-region.tsx';
 import { Table } from '../../parts/table.tsx';
-import type { RedriveFlow } from './redrive-flow.ts';
-import { outcomeWords, planWords } from './redrive-words.ts';
+import { PlannedDialog, Sentences } from '../../planned/planned-dialog.tsx';
+import { mayMove, outcomeWords, planWords, redriveTitle } from './redrive-words.ts';
+import type { Redrive } from './use-redrive.ts';
 
 /** Shows what would be moved, and moves it when somebody says so. */
-export function RedriveDialog(props: {
-  readonly flow: RedriveFlow;
-  readonly onConfirm: (target: RedriveTarget) => void;
-  readonly onClose: () => void;
-}) {
-  const { flow, onConfirm, onClose } = props;
-  if (flow.at === 'idle') return null;
-  const { entity, subscriber, fingerprint } = flow.target;
-  const what = fingerprint === undefined ? 'all dead letters' : `dead letters of ${fingerprint}`;
+export function RedriveDialog({ redrive }: { readonly redrive: Redrive }) {
   return (
-    <Dialog
-      title={`Redrive ${what}`}
-      onClose={onClose}
-      actions={<Actions flow={flow} onConfirm={onConfirm} onClose={onClose} />}
-    >
-      <p class="small">
-        From the dead-letter queue back into the queue of <strong>{`${entity} ${subscriber}`}</strong>.
-        Correct the cause first: what still fails comes back.
-      </p>
-      <Stage flow={flow} />
-    </Dialog>
+    <PlannedDialog
+      planned={redrive}
+      words={{
+        title: redriveTitle,
+        intro: ({ entity, subscriber }) => (
+          <p class="small">
+            From the dead-letter queue back into the queue of <strong>{`${entity} ${subscriber}`}</strong>.
+            Correct the cause first: what still fails comes back.
+          </p>
+        ),
+        planning: 'what would be moved',
+        plan: (plan, order) => <Plan plan={plan} order={order} />,
+        canConfirm: mayMove,
+        confirm: 'Move now',
+        running: 'Moving…',
+        outcome: (outcome, order) => <Moved outcome={outcome} order={order} />,
+      }}
+    />
   );
 }
 
-function Stage({ flow }: { readonly flow: Exclude<RedriveFlow, { at: 'idle' }> }): ComponentChildren {
-  switch (flow.at) {
-    case 'planning':
-      return <Loading what="what would be moved" />;
-    case 'planned':
-      return <Plan plan={flow.plan} />;
-    case 'moving':
-      return (
-        <p class="loading" role="status">
-          <span class="spinner" />
-          Moving…
-        </p>
-      );
-    case 'moved':
-      return <Moved outcome={flow.outcome} />;
-    case 'failed':
-      return <Failure error={flow.message} />;
-  }
-}
-
 /** What would be moved: in a sentence, and one by one. */
-function Plan({ plan }: { readonly plan: RedrivePlan }) {
+function Plan({ plan, order }: { readonly plan: RedrivePlan; readonly order: RedriveTarget }) {
   return (
     <>
-      <Notice tone="busy" isLive>
-        <Sentences words={planWords(plan)} />
+      <Notice tone={mayMove(plan) ? 'busy' : 'watch'} isLive>
+        <Sentences words={planWords(plan, order)} />
       </Notice>
       {plan.events.length > 0 && (
-        <ScrollRegion class="redrive-plan" label="What would be moved">
+        <ScrollRegion class="plan-list" label="What would be moved">
           <Table
             caption="Dead letters that would be moved"
             columns={[
@@ -78,11 +56,12 @@ function Plan({ plan }: { readonly plan: RedrivePlan }) {
 }
 
 /** What was moved, and each that was not. */
-function Moved({ outcome }: { readonly outcome: RedriveOutcome }) {
-  const { left, failure } = outcome;
+function Moved({ outcome, order }: { readonly outcome: RedriveOutcome; readonly order: RedriveTarget }) {
+  const { moved, left, failure } = outcome;
+  const isDone = left.length === 0 && failure === undefined && (moved > 0 || order.uuid === undefined);
   return (
-    <Notice tone={left.length === 0 && failure === undefined ? 'good' : 'bad'} isLive>
-      <Sentences words={outcomeWords(outcome)} />
+    <Notice tone={isDone ? 'good' : 'bad'} isLive>
+      <Sentences words={outcomeWords(outcome, order)} />
       {left.length > 0 && (
         <p class="redrive-left">
           {left
@@ -94,36 +73,5 @@ function Moved({ outcome }: { readonly outcome: RedriveOutcome }) {
       )}
       {failure !== undefined && <p>Stopped. {failure}</p>}
     </Notice>
-  );
-}
-
-function Sentences({ words }: { readonly words: readonly string[] }) {
-  return words.map((sentence) => <p key={sentence}>{sentence}</p>);
-}
-
-function Actions(props: {
-  readonly flow: Exclude<RedriveFlow, { at: 'idle' }>;
-  readonly onConfirm: (target: RedriveTarget) => void;
-  readonly onClose: () => void;
-}) {
-  const { flow, onConfirm, onClose } = props;
-  const isOver = flow.at === 'moved' || flow.at === 'failed';
-  return (
-    <>
-      <button type="button" class="button" disabled={flow.at === 'moving'} onClick={onClose}>
-        {isOver ? 'Close' : 'Cancel'}
-      </button>
-      {!isOver && (
-        <button
-          type="button"
-          class="button"
-          data-kind="strong"
-          disabled={flow.at !== 'planned'}
-          onClick={() => onConfirm(flow.target)}
-        >
-          Move them now
-        </button>
-      )}
-    </>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
+import { BUILT_IN_SUBSCRIBER } from '../../../../lambda/core/settings/event-type.ts';
 import type { Entry, EntryState } from '../../../../operator/events/entry.ts';
-import type { EventDetail, RunFacts } from '../../../contract.ts';
+import type { EventDetail, RemedyAction, RunFacts } from '../../../contract.ts';
 import { api } from '../../api.ts';
 import { useInterval } from '../../hooks/use-interval.ts';
 import { useLoad } from '../../hooks/use-load.ts';
@@ -11,8 +12,10 @@ import { Notice } from '../../parts/notice.tsx';
 import { STATE_LOOKS } from '../../parts/state-looks.ts';
 import { RelativeTime } from '../../parts/time.tsx';
 import { hrefTo, pathOf } from '../../routing/route.ts';
+import { RedriveDialog } from '../dead-letters/redrive-dialog.tsx';
+import { useRedrive } from '../dead-letters/use-redrive.ts';
 import { FailureFacts, RequestFacts } from './event-facts.tsx';
-import { Panel } from './panel.tsx';
+import { focusPanel, Panel } from './panel.tsx';
 import { Payload } from './payload.tsx';
 import { Remedy } from './remedy.tsx';
 import { ReplayDialog } from './replay-dialog.tsx';
@@ -92,6 +95,14 @@ function Detail(props: {
   const { state, entity, subject, eventType, time } = entry;
   const [isReplaying, setReplaying] = useState(false);
   const canReplay = !NOT_REPLAYED.includes(state);
+  const redrive = useRedrive(onReplayed, focusPanel);
+  const askForRedrive =
+    state === 'dead-lettered' && entity !== undefined
+      ? () => redrive.ask({ entity, subscriber: BUILT_IN_SUBSCRIBER, uuid: requestUuid })
+      : undefined;
+  const act = (action: RemedyAction) => {
+    if (action === 'redrive') askForRedrive?.();
+  };
   return (
     <>
       <div class="panel-facts">
@@ -99,6 +110,7 @@ function Detail(props: {
         <RelativeTime at={time} />
         {eventType !== undefined && <span class="muted wrap-anywhere">{eventType}</span>}
       </div>
+      <Explanation detail={detail} onAct={act} />
       <div class="panel-actions">
         {canReplay && (
           <button type="button" class="button" onClick={() => setReplaying(true)}>
@@ -122,7 +134,6 @@ function Detail(props: {
           </a>
         )}
       </div>
-      <Explanation detail={detail} />
       <section class="panel-part">
         <h2>Timeline</h2>
         {steps.length > 0 ? <Timeline steps={steps} /> : <p class="small muted">Nothing is on record.</p>}
@@ -143,16 +154,28 @@ function Detail(props: {
           uuid={requestUuid}
           subscribers={run.eventTypes.find(({ name }) => name === eventType)?.subscribers ?? []}
           isHandled={state === 'handled' || state === 'late'}
+          onRedrive={
+            askForRedrive &&
+            (() => {
+              setReplaying(false);
+              askForRedrive();
+            })
+          }
           onClose={() => setReplaying(false)}
           onDone={onReplayed}
         />
       )}
+      <RedriveDialog redrive={redrive} />
     </>
   );
 }
 
 /** Why it is not where it should be, and what to do. */
-function Explanation({ detail: { entry, failure, rejection, remedy } }: { readonly detail: EventDetail }) {
+function Explanation(props: {
+  readonly detail: EventDetail;
+  readonly onAct: (action: RemedyAction) => void;
+}) {
+  const { entry, failure, rejection, remedy } = props.detail;
   const { state, note } = entry;
   const { tone, meaning } = STATE_LOOKS[state];
   if (tone === 'good' || tone === 'busy') return null;
@@ -164,7 +187,7 @@ function Explanation({ detail: { entry, failure, rejection, remedy } }: { readon
         <strong>{meaning}</strong> {isRepeated ? '' : reason}
       </p>
       {rejection !== undefined && <p>{rejection}</p>}
-      {remedy !== undefined && <Remedy {...remedy} />}
+      {remedy !== undefined && <Remedy remedy={remedy} onAct={props.onAct} />}
     </Notice>
   );
 }

@@ -4,6 +4,11 @@ import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../../parts/icon.tsx';
 import { ScrollRegion } from '../../parts/scroll-region.tsx';
 
+/** Moves the focus to the title of what is opened, from where everything of it is reached. */
+export function focusPanel(): void {
+  document.querySelector<HTMLElement>('.panel-title')?.focus();
+}
+
 /** What is opened beside the list, or in its place where there is no width for both. */
 export function Panel(props: {
   readonly title: string;

@@ -14,17 +14,20 @@ export function ReplayDialog(props: {
   readonly subscribers: readonly string[];
   /** Its handler has handled it, so it would not again unless told to. */
   readonly isHandled: boolean;
+  /** Moves its dead letter instead; absent if there is none. */
+  readonly onRedrive?: (() => void) | undefined;
   readonly onClose: () => void;
   /** Told when something was sent. */
   readonly onDone: () => void;
 }) {
-  const { uuid, subscribers, isHandled, onClose, onDone } = props;
+  const { uuid, subscribers, isHandled, onRedrive, onClose, onDone } = props;
   const [subscriber, setSubscriber] = useState('');
   const [again, setAgain] = useState(false);
   const [isSending, setSending] = useState(false);
   const [outcome, setOutcome] = useState<ReplayOutcome>();
   const [error, setError] = useState<string>();
-  const needsAgain = isHandled && (subscriber === '' || subscriber === BUILT_IN_SUBSCRIBER);
+  const isForHandler = subscriber === '' || subscriber === BUILT_IN_SUBSCRIBER;
+  const needsAgain = isHandled && isForHandler;
   const replay = async () => {
     setSending(true);
     setError(undefined);
@@ -71,7 +74,9 @@ export function ReplayDialog(props: {
             UUID.
           </p>
           <SelectField label="Send to" value={subscriber} onChange={setSubscriber}>
-            <option value="">Every subscriber</option>
+            <option value="">
+              {onRedrive === undefined ? 'Every subscriber' : 'Its handler, which failed'}
+            </option>
             {subscribers.map((name) => (
               <option key={name} value={name}>
                 {name}
@@ -94,6 +99,17 @@ export function ReplayDialog(props: {
               </label>
             </>
           )}
+          {onRedrive !== undefined && isForHandler && (
+            <Notice tone="watch">
+              <p>
+                Its dead letter stays behind: a replay sends a copy to its handler, and the message itself
+                remains in the dead-letter queue. A redrive moves it.
+              </p>
+              <button type="button" class="button" disabled={isSending} onClick={onRedrive}>
+                Redrive instead…
+              </button>
+            </Notice>
+          )}
           {error !== undefined && <Failure error={error} />}
         </>
       ) : (
@@ -101,7 +117,7 @@ export function ReplayDialog(props: {
           {replayWords(outcome).map((sentence) => (
             <p key={sentence}>{sentence}</p>
           ))}
-          {outcome.remedy !== undefined && <Remedy {...outcome.remedy} />}
+          {outcome.remedy !== undefined && <Remedy remedy={outcome.remedy} />}
         </Notice>
       )}
     </Dialog>

@@ -1,4 +1,9 @@
-import { outcomeWords, planWords } from '../../../../../console/page/screens/dead-letters/redrive-words.ts';
+import {
+  mayMove,
+  outcomeWords,
+  planWords,
+  redriveTitle,
+} from '../../../../../console/page/screens/dead-letters/redrive-words.ts';
 
 const event = { requestUuid: 'x', entity: 'merchant', id: '42', status: 'VALID' };
 
@@ -12,7 +17,7 @@ test.each([
     ],
   ],
 ])('a plan in words: %j', (plan, words) => {
-  expect(planWords(plan)).toEqual(words);
+  expect(planWords(plan, {})).toEqual(words);
 });
 
 test.each([
@@ -31,5 +36,32 @@ test.each([
     ],
   ],
 ])('an outcome in words: %j', (outcome, words) => {
-  expect(outcomeWords(outcome)).toEqual(words);
+  expect(outcomeWords(outcome, {})).toEqual(words);
+});
+
+const queue = { entity: 'merchant', subscriber: 'handler' };
+
+test.each([
+  [queue, 'Redrive all dead letters'],
+  [{ ...queue, fingerprint: '3f2a' }, 'Redrive dead letters of 3f2a'],
+  [{ ...queue, uuid: 'x' }, 'Redrive this event'],
+])('what is meant: %j', (target, title) => {
+  expect(redriveTitle(target)).toBe(title);
+});
+
+test('there is something to move if any is meant, or any was not seen', () => {
+  const plan = { events: [], unreadable: 0, total: 2, seen: 2 };
+  expect(mayMove(plan)).toBe(false);
+  expect(mayMove({ ...plan, seen: 1 })).toBe(true);
+  expect(mayMove({ ...plan, events: [event] })).toBe(true);
+});
+
+test('of one event that is not there yet it is said when it gets there', () => {
+  const plan = { events: [], unreadable: 0, total: 0, seen: 0 };
+  const words = expect.stringContaining('when its visibility time-out is over');
+  expect(planWords(plan, { uuid: 'x' })).toEqual(['0 dead letters would be moved.', words]);
+  expect(planWords({ ...plan, events: [event] }, { uuid: 'x' })).not.toContainEqual(words);
+  const outcome = { moved: 0, left: [], unseen: 0 };
+  expect(outcomeWords(outcome, { uuid: 'x' })).toEqual(['0 dead letters moved, 0 left.', words]);
+  expect(outcomeWords({ ...outcome, moved: 1 }, { uuid: 'x' })).not.toContainEqual(words);
 });

@@ -1,0 +1,96 @@
+import './planned-dialog.css';
+import type { ComponentChildren } from 'preact';
+import { Dialog } from '../parts/dialog.tsx';
+import { Failure, Loading } from '../parts/notice.tsx';
+import type { Planned } from './use-planned.ts';
+
+/** What a dialog says of one kind of change. */
+interface PlannedWords<Order, Plan, Outcome> {
+  readonly title: (order: Order) => string;
+  /** Stands above everything, until it is done. */
+  readonly intro?: (order: Order) => ComponentChildren;
+  /** What is read for the plan, such as `what would be moved`. */
+  readonly planning: string;
+  readonly plan: (plan: Plan, order: Order) => ComponentChildren;
+  /** Of the button. */
+  readonly confirm: string;
+  /** It cannot be undone. */
+  readonly isDanger?: boolean;
+  /** Whether the plan has anything to do. */
+  readonly canConfirm: (plan: Plan) => boolean;
+  /** While it is made, such as `Moving…`. */
+  readonly running: string;
+  readonly outcome: (outcome: Outcome, order: Order) => ComponentChildren;
+}
+
+/** Shows what a change would do, makes it when somebody says so, and shows what came of it. */
+export function PlannedDialog<Order, Plan, Outcome>(props: {
+  readonly planned: Planned<Order, Plan, Outcome>;
+  readonly words: PlannedWords<Order, Plan, Outcome>;
+}) {
+  const { planned, words } = props;
+  const { flow, confirm, close } = planned;
+  if (flow.at === 'idle') return null;
+  const isOver = flow.at === 'done' || flow.at === 'failed';
+  return (
+    <Dialog
+      title={words.title(flow.order)}
+      onClose={close}
+      actions={
+        <>
+          <button type="button" class="button" disabled={flow.at === 'running'} onClick={close}>
+            {isOver ? 'Close' : 'Cancel'}
+          </button>
+          {!isOver && (
+            <button
+              type="button"
+              class="button"
+              data-kind={words.isDanger ? 'danger' : 'strong'}
+              disabled={flow.at !== 'planned' || !words.canConfirm(flow.plan)}
+              onClick={confirm}
+            >
+              {words.confirm}
+            </button>
+          )}
+        </>
+      }
+    >
+      {words.intro?.(flow.order)}
+      <Stage planned={planned} words={words} />
+    </Dialog>
+  );
+}
+
+function Stage<Order, Plan, Outcome>(props: {
+  readonly planned: Planned<Order, Plan, Outcome>;
+  readonly words: PlannedWords<Order, Plan, Outcome>;
+}): ComponentChildren {
+  const {
+    planned: { flow },
+    words,
+  } = props;
+  switch (flow.at) {
+    case 'idle':
+      return null;
+    case 'planning':
+      return <Loading what={words.planning} />;
+    case 'planned':
+      return words.plan(flow.plan, flow.order);
+    case 'running':
+      return (
+        <p class="loading" role="status">
+          <span class="spinner" />
+          {words.running}
+        </p>
+      );
+    case 'done':
+      return words.outcome(flow.outcome, flow.order);
+    case 'failed':
+      return <Failure error={flow.message} />;
+  }
+}
+
+/** One line of a notice each. */
+export function Sentences({ words }: { readonly words: readonly string[] }) {
+  return words.map((sentence) => <p key={sentence}>{sentence}</p>);
+}

@@ -1,0 +1,68 @@
+import { useEffect, useReducer, useRef } from 'preact/hooks';
+import { messageOf } from '../api.ts';
+import { nextFlow, type PlannedFlow, type PlannedStep } from './planned-flow.ts';
+
+/** A change that is shown as a plan before it is made, and what can be done about it. */
+export interface Planned<Order, Plan, Outcome> {
+  readonly flow: PlannedFlow<Order, Plan, Outcome>;
+  /** Asks for the plan of an order, in place of what was asked for before. */
+  readonly ask: (order: Order) => void;
+  /** Makes the change whose plan is shown. Pressed twice, it is made once. */
+  readonly confirm: () => void;
+  readonly close: () => void;
+}
+
+/** How a change is planned and made. */
+interface PlannedWork<Order, Plan, Outcome> {
+  readonly plan: (order: Order) => Promise<Plan>;
+  readonly carryOut: (order: Order, plan: Plan) => Promise<Outcome>;
+  /** Told when it was made, or has failed on the way: what is shown of it elsewhere is out of date. */
+  readonly onEnd: () => void;
+  /** Moves the focus, once the outcome was seen: the button that led there may go with what was changed. */
+  readonly onSeen: (outcome: Outcome) => void;
+}
+
+/** Follows a change from its plan to its outcome. */
+export function usePlanned<Order, Plan, Outcome>(
+  work: PlannedWork<Order, Plan, Outcome>,
+): Planned<Order, Plan, Outcome> {
+  const [flow, step] = useReducer(nextFlow<Order, Plan, Outcome>, { at: 'idle' });
+  const isRunning = useRef(false);
+  const latest = useRef(work);
+  latest.current = work;
+
+  const done = useRef<{ readonly outcome: Outcome }>(undefined);
+  useEffect(() => {
+    const seen = flow.at === 'idle' ? done.current : undefined;
+    done.current = flow.at === 'done' ? { outcome: flow.outcome } : undefined;
+    if (seen !== undefined) latest.current.onSeen(seen.outcome);
+  }, [flow]);
+
+  const answer = async (
+    order: Order,
+    ask: () => Promise<PlannedStep<Order, Plan, Outcome>>,
+  ): Promise<void> => {
+    try {
+      step(await ask());
+    } catch (problem) {
+      step({ what: 'fail', order, message: messageOf(problem) });
+    }
+  };
+  return {
+    flow,
+    ask(order) {
+      step({ what: 'ask', order });
+      void answer(order, async () => ({ what: 'plan', order, plan: await work.plan(order) }));
+    },
+    async confirm() {
+      if (flow.at !== 'planned' || isRunning.current) return;
+      isRunning.current = true;
+      const { order, plan } = flow;
+      step({ what: 'confirm' });
+      await answer(order, async () => ({ what: 'outcome', outcome: await work.carryOut(order, plan) }));
+      isRunning.current = false;
+      latest.current.onEnd();
+    },
+    close: () => step({ what: 'close' }),
+  };
+}
