@@ -40,12 +40,12 @@ export interface EventTypeFacts {
 
 /** Query of `GET /api/entries` and `GET /api/live`; everything that is given must hold. */
 export interface EntryQuery {
-  readonly state?: EntryState;
+  /** Any of these; in the query separated by commas, or given several times. */
+  readonly state?: readonly EntryState[];
   /** Name of an entity, such as `merchant`. */
   readonly entity?: string;
-  readonly subject?: string;
-  /** First characters of a request UUID. */
-  readonly uuid?: string;
+  /** What somebody typed: request UUID, `entity:id`, id, status, state, code or event type. */
+  readonly search?: string;
   readonly since?: number;
   readonly until?: number;
   readonly limit?: number;

@@ -41,7 +41,7 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-type Query = Readonly<Record<string, string | number | undefined>>;
+type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
 const json = { 'content-type': 'application/json' };
 
@@ -81,7 +81,7 @@ function send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown
   return call<T>(path, { method, headers: json, body: JSON.stringify(body ?? {}) });
 }
 
-/** A path with what is given of a query. */
+/** A path with what is given of a query; a list is separated by commas. */
 function withQuery(path: string, query: Query): string {
   const given = Object.entries(query).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)] as [string, string]],

@@ -4,6 +4,7 @@ import {
   readEntryLog,
   type EntryQuery as WantedEntries,
 } from '../../operator/events/entry-log.ts';
+import { parseSearch } from '../../operator/events/entry-search.ts';
 import { isSettled } from '../../operator/events/event-state.ts';
 import type { EntryPage, EntryQuery, LiveMessage } from '../contract.ts';
 import type { ConsolePorts } from './console-setting.ts';
@@ -27,12 +28,12 @@ export async function readEntries(
   return page;
 }
 
-function wantedOf({ state, uuid, limit = DEFAULT_LIMIT, ...query }: EntryQuery): WantedEntries {
+function wantedOf({ state, search, limit = DEFAULT_LIMIT, ...query }: EntryQuery): WantedEntries {
   return {
     ...query,
     limit,
-    ...(state !== undefined && { states: new Set([state]) }),
-    ...(uuid !== undefined && { uuidPrefix: uuid.toLowerCase() }),
+    ...(state !== undefined && { states: new Set(state) }),
+    ...(search !== undefined && { search: parseSearch(search) }),
   };
 }
 

@@ -21,11 +21,16 @@ const sentText = z.string().min(1).max(SEND_LIMITS.text);
 const uuid = z.string().regex(REQUEST_UUID, 'It must be a request UUID.');
 const time = z.coerce.number().int().min(0).max(8_640_000_000_000_000);
 
+/** Texts separated by commas, as one list. */
+function listed(value: unknown): unknown {
+  const texts = [value].flat();
+  return texts.every((each) => typeof each === 'string') ? texts.flatMap((each) => each.split(',')) : value;
+}
+
 export const ENTRY_QUERY = z.strictObject({
-  state: z.exactOptional(z.enum(ENTRY_STATES)),
+  state: z.exactOptional(z.preprocess(listed, z.array(z.enum(ENTRY_STATES)).min(1))),
   entity: z.exactOptional(text),
-  subject: z.exactOptional(text),
-  uuid: z.exactOptional(z.string().regex(/^[0-9a-f-]{1,36}$/i, 'It must be the beginning of a UUID.')),
+  search: z.exactOptional(text),
   since: z.exactOptional(time),
   until: z.exactOptional(time),
   limit: z.exactOptional(z.coerce.number().int().min(1).max(10_000)),
@@ -87,7 +92,11 @@ export function parseInput<Form extends z.ZodType>(form: Form, input: unknown): 
   throw new HttpProblem(400, `${place}${issue?.message ?? 'This is not what is expected.'}`);
 }
 
-/** A query as an object; a name that occurs twice counts once, by its last value. */
+/** A query as an object. The values of a name that occurs several times are an array, which most forms refuse. */
 export function parseQuery<Form extends z.ZodType>(form: Form, query: URLSearchParams): z.infer<Form> {
-  return parseInput(form, Object.fromEntries(query));
+  const values = [...new Set(query.keys())].map((name) => {
+    const [first, ...others] = query.getAll(name);
+    return [name, others.length === 0 ? first : [first, ...others]];
+  });
+  return parseInput(form, Object.fromEntries(values));
 }

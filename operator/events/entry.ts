@@ -33,6 +33,10 @@ export interface Entry {
   readonly subject?: string;
   /** Status that the event reports. */
   readonly status?: string;
+  /** Code of the answer to a request that was held or rejected. */
+  readonly code?: string;
+  /** HTTP status of that answer. */
+  readonly httpStatus?: number;
   /** What belongs to the state: why it was rejected or failed, or which queues are missing. */
   readonly note?: string;
 }
@@ -72,7 +76,7 @@ function noteOf({ claimedAt, outbox, handling }: KnownEvent, state: EventState):
 }
 
 export function entryOfHeld(held: Omit<HeldNote, 'key'>, entity: string | undefined): Entry {
-  const { requestUuid, eventType, reason, heldAt } = held;
+  const { requestUuid, eventType, code, reason, heldAt } = held;
   return {
     // The one in the ledger holds a digest of the body.
     key: `held#${requestUuid}#${heldAt}`,
@@ -81,6 +85,7 @@ export function entryOfHeld(held: Omit<HeldNote, 'key'>, entity: string | undefi
     requestUuid,
     eventType,
     ...(entity !== undefined && { entity }),
+    code,
     note: reason,
   };
 }
@@ -94,6 +99,8 @@ export function entryOfRejection(rejection: Rejection, entity: string | undefine
     ...(requestUuid !== undefined && { requestUuid }),
     ...(eventType !== undefined && { eventType }),
     ...(entity !== undefined && { entity }),
+    code,
+    ...(httpStatus !== undefined && { httpStatus }),
     note: httpStatus === undefined ? code : `${httpStatus} ${code}`,
   };
 }

@@ -1,4 +1,5 @@
 import type { HeldRequest } from '../../lambda/core/ledger/claim.ts';
+import { HOLD_CODES } from '../../lambda/core/signature/hold-verdict.ts';
 import { listHeld } from '../held/list-held.ts';
 import { previousSecret, readVersions } from '../secrets/stored-secret.ts';
 import type { Target } from '../target/target.ts';
@@ -48,7 +49,10 @@ export function entryOfLife(
   const entityOf = (eventType: string | undefined): string | undefined =>
     eventTypes.find(({ name }) => name === eventType)?.entity;
   const [firstHeld] = held;
-  if (firstHeld !== undefined) return entryOfHeld(firstHeld, entityOf(firstHeld.eventType));
+  if (firstHeld !== undefined) {
+    const note = { ...firstHeld, code: HOLD_CODES[firstHeld.category] };
+    return entryOfHeld(note, entityOf(firstHeld.eventType));
+  }
   const line = received.at(-1);
   if (line === undefined) return undefined;
   const rejection = rejectionFrom(line);

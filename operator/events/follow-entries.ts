@@ -159,7 +159,7 @@ export class EntryFollower {
 
   async #findHeld(span: Span): Promise<void> {
     // A hold ends in a claim of an earlier time, which only its UUID leads to; so it is watched, wanted or not.
-    const { states: _, ...filter } = this.#filter;
+    const { states: _, search: __, ...filter } = this.#filter;
     if (filter.subject !== undefined) return;
     for await (const entry of heldEntries(this.#target, filter, span, this.#ports.signal)) {
       if (!this.#isNew(entry.key, entry.time)) continue;

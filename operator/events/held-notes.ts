@@ -1,6 +1,7 @@
 import { paginateQuery } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { HELD, OUTBOX_INDEX } from '../../lambda/core/ledger/outbox-index.ts';
+import { HOLD_CODES, type HoldCategory } from '../../lambda/core/signature/hold-verdict.ts';
 import type { Target } from '../target/target.ts';
 import { BATCH, batchGet } from './batch-get.ts';
 
@@ -10,6 +11,8 @@ export interface HeldNote {
   readonly key: string;
   readonly requestUuid: string;
   readonly eventType: string;
+  /** Code of the answer. */
+  readonly code: string;
   readonly reason: string;
   /** Milliseconds since the epoch. */
   readonly heldAt: number;
@@ -43,21 +46,24 @@ export async function* listHeldNotes(
       target.dynamoDb,
       target.ledgerTable,
       keys.map((pk) => ({ pk })),
-      ['pk', 'type', 'reason', 'dueAt'],
+      ['pk', 'type', 'category', 'reason', 'dueAt'],
       signal,
     );
     const notes = new Map(items.map((item) => [item.pk?.S, unmarshall(item) as StoredNote]));
     for (const { S: key = '' } of keys) {
       const note = notes.get(key);
       if (note === undefined) continue;
-      const { type, reason, dueAt } = note;
-      yield { key, requestUuid: requestUuidOf(key), eventType: type, reason, heldAt: dueAt };
+      const { type, category = 'field-policy', reason, dueAt } = note;
+      const code = HOLD_CODES[category];
+      yield { key, requestUuid: requestUuidOf(key), eventType: type, code, reason, heldAt: dueAt };
     }
   }
 }
 
 interface StoredNote {
   readonly type: string;
+  /** Absent for the field policy. */
+  readonly category?: HoldCategory;
   readonly reason: string;
   readonly dueAt: number;
 }

@@ -3,6 +3,7 @@ import { OUTBOX_SHARD_NAMES, outboxShard } from '../../lambda/core/ledger/outbox
 import { TIME_INDEX, timePartition } from '../../lambda/core/ledger/time-index.ts';
 import type { IndexedClaim } from '../../lambda/core/ports.ts';
 import type { Target } from '../target/target.ts';
+import { type EntrySearch, mayMatchSearch, type SearchedClaim } from './entry-search.ts';
 import { mergeNewest } from './merge-newest.ts';
 
 /** Which claims are wanted. Everything that is given must hold. */
@@ -14,6 +15,7 @@ export interface ClaimFilter {
   readonly subject?: string;
   /** First characters of the request UUID, in lower case. */
   readonly uuidPrefix?: string;
+  readonly search?: EntrySearch;
 }
 
 /** Index entries of one call if nobody knows how many are taken. */
@@ -39,7 +41,8 @@ export async function* listClaims(
 ): AsyncGenerator<IndexedClaim> {
   const shards = shardsOf(filter);
   // Of one entity or UUID there are few among many, so how many are taken says nothing of how many are read.
-  const isRare = filter.subject !== undefined || filter.uuidPrefix !== undefined;
+  const isRare =
+    filter.subject !== undefined || filter.uuidPrefix !== undefined || filter.search !== undefined;
   const sizes = pageSizes(shards.length, isRare ? undefined : expected);
   yield* mergeNewest(
     shards.map((shard) => listPartition(target, timePartition(shard), filter, sizes, signal)),
@@ -71,7 +74,7 @@ function shardsOf({ entity, subject }: ClaimFilter): readonly string[] {
 async function* listPartition(
   target: Target,
   partition: string,
-  { since, until, entity, subject, uuidPrefix }: ClaimFilter,
+  { since, until, entity, subject, uuidPrefix, search }: ClaimFilter,
   { first, most }: PageSizes,
   signal: AbortSignal,
 ): AsyncGenerator<IndexedClaim> {
@@ -94,7 +97,8 @@ async function* listPartition(
     IndexName: TIME_INDEX,
     KeyConditionExpression: 'timeline = :partition AND claimedAt BETWEEN :since AND :until',
     ...(conditions.length > 0 && { FilterExpression: conditions.join(' AND ') }),
-    ProjectionExpression: 'pk, claimedAt',
+    ProjectionExpression: 'pk, claimedAt, #type, entity, subject, #status',
+    ExpressionAttributeNames: { '#type': 'type', '#status': 'status' },
     ExpressionAttributeValues: values,
     ScanIndexForward: false,
   };
@@ -105,10 +109,21 @@ async function* listPartition(
       new QueryCommand({ ...query, Limit: size, ...(next !== undefined && { ExclusiveStartKey: next }) }),
       { abortSignal: signal },
     );
-    for (const { pk, claimedAt } of Items) {
-      yield { requestUuid: pk?.S ?? '', claimedAt: Number(claimedAt?.N) };
+    for (const item of Items) {
+      if (search !== undefined && !mayMatchSearch(searchedOf(item), search)) continue;
+      yield { requestUuid: item.pk?.S ?? '', claimedAt: Number(item.claimedAt?.N) };
     }
     next = LastEvaluatedKey;
     size = Math.min(size * 2, most);
   } while (next !== undefined);
+}
+
+function searchedOf({ pk, type, entity, subject, status }: Record<string, AttributeValue>): SearchedClaim {
+  return {
+    ...(pk?.S !== undefined && { requestUuid: pk.S }),
+    ...(type?.S !== undefined && { eventType: type.S }),
+    ...(entity?.S !== undefined && { entity: entity.S }),
+    ...(subject?.S !== undefined && { subject: subject.S }),
+    ...(status?.S !== undefined && { status: status.S }),
+  };
 }

@@ -1,5 +1,6 @@
 import type { Target } from '../target/target.ts';
 import { type Entry, type EntryState, entryOfEvent, entryOfHeld, entryOfRejection } from './entry.ts';
+import { type EntrySearch, matchesSearch, mayBeRequest } from './entry-search.ts';
 import { listHeldNotes } from './held-notes.ts';
 import { listEvents } from './list-events.ts';
 import type { LogReader } from './log-lines.ts';
@@ -15,6 +16,7 @@ export interface EntryFilter {
   readonly subject?: string;
   /** First characters of the request UUID, in lower case. */
   readonly uuidPrefix?: string;
+  readonly search?: EntrySearch;
 }
 
 /** Entries of a span of time, and what could not be looked at. */
@@ -127,22 +129,27 @@ export async function* rejectedEntries(
 }
 
 /** Whether rejected requests can be among what is wanted. */
-export function wantsRejections({ states, subject }: EntryFilter): boolean {
-  return subject === undefined && (states === undefined || states.has('rejected'));
+export function wantsRejections(filter: EntryFilter): boolean {
+  return mayWantRequests(filter) && (filter.states === undefined || filter.states.has('rejected'));
 }
 
 /** Whether held requests can be among what is wanted. */
-function wantsHeld({ states, subject }: EntryFilter): boolean {
-  return subject === undefined && (states === undefined || states.has('held'));
+function wantsHeld(filter: EntryFilter): boolean {
+  return mayWantRequests(filter) && (filter.states === undefined || filter.states.has('held'));
+}
+
+function mayWantRequests({ subject, search }: EntryFilter): boolean {
+  return subject === undefined && (search === undefined || mayBeRequest(search));
 }
 
 /** Whether an entry is wanted. */
-export function matches(entry: Entry, { states, entity, subject, uuidPrefix }: EntryFilter): boolean {
+export function matches(entry: Entry, { states, entity, subject, uuidPrefix, search }: EntryFilter): boolean {
   return (
     (states === undefined || states.has(entry.state)) &&
     (entity === undefined || entry.entity === entity) &&
     (subject === undefined || entry.subject === subject) &&
-    (uuidPrefix === undefined || (entry.requestUuid?.startsWith(uuidPrefix) ?? false))
+    (uuidPrefix === undefined || (entry.requestUuid?.startsWith(uuidPrefix) ?? false)) &&
+    (search === undefined || matchesSearch(entry, search))
   );
 }
 

@@ -301,7 +301,7 @@ test('the log fills by itself when the server is back', async () => {
   await session.cutOffDuring(async () => {
     await session.open('/log');
     await failure.waitFor();
-    expect(await page.getByText('Nothing has come in yet').count()).toBe(0);
+    expect(await page.getByText('Nothing has come in during this time').count()).toBe(0);
   });
   await failure.waitFor({ state: 'detached' });
   await page.getByRole('listbox').getByRole('option').first().waitFor();

@@ -74,11 +74,32 @@ test('the list holds what was accepted and what was refused, filtered by everyth
   expect(entries.map(({ state }) => state)).toEqual(['handled', 'handled', 'rejected']);
   const uuids = async (query: EntryQuery) =>
     (await read(query)).entries.map(({ requestUuid }) => requestUuid);
-  expect(await uuids({ state: 'handled', subject: '2' })).toEqual([UUIDS[1]]);
-  expect(await uuids({ uuid: UUIDS[0].slice(0, 6).toUpperCase() })).toEqual([UUIDS[0]]);
+  expect(await uuids({ state: ['handled', 'parked'], search: '2' })).toEqual([UUIDS[1]]);
+  expect(await uuids({ state: ['rejected', 'parked'] })).toHaveLength(1);
   expect(await uuids({ entity: 'transaction' })).toEqual([]);
   expect(await uuids({ until: Date.now() - 3_600_000 })).toEqual([]);
   expect((await read({ limit: 1 })).entries).toHaveLength(1);
+});
+
+test.each([
+  ['a prefix of a UUID', UUIDS[0].slice(0, 6).toUpperCase(), ['1']],
+  ['a whole UUID', UUIDS[1], ['2']],
+  ['an id', '2', ['2']],
+  ['an entity with its id', 'Merchant:1', ['1']],
+  ['an event type with its id', 'BusinessKycStatusChanged:1', ['1']],
+  ['a status', 'valid', ['1', '2']],
+  ['a state', 'handl', ['1', '2']],
+  ['an event type', 'businesskyc', ['1', '2', 'hash_mismatch']],
+  ['a code', 'hash_mis', ['hash_mismatch']],
+  ['an HTTP status', '401', ['hash_mismatch']],
+  ['the state of a request', 'rejected', ['hash_mismatch']],
+  ['what is nowhere', 'merchant:3', []],
+])('a search for %s', async (_what, search, found) => {
+  await post(UUIDS[0], '1');
+  await post(UUIDS[1], '2');
+  refuse(Date.now());
+  const { entries } = await read({ search });
+  expect(entries.map(({ subject, code }) => subject ?? code)).toEqual(found);
 });
 
 test('nothing came in a time that ends before it begins', async () => {

@@ -9,13 +9,11 @@ import {
 const query = (text: string) => new URLSearchParams(text);
 
 test('a query is read with its types', () => {
-  const text =
-    'state=dead-lettered&entity=merchant&subject=42&uuid=0b1c&since=5&until=1795330631296&limit=10000';
+  const text = 'state=dead-lettered&entity=merchant&search=42&since=5&until=1795330631296&limit=10000';
   expect(parseQuery(ENTRY_QUERY, query(text))).toEqual({
-    state: 'dead-lettered',
+    state: ['dead-lettered'],
     entity: 'merchant',
-    subject: '42',
-    uuid: '0b1c',
+    search: '42',
     since: 5,
     until: 1795330631296,
     limit: 10_000,
@@ -24,16 +22,26 @@ test('a query is read with its types', () => {
   expect(parseQuery(OVERVIEW_QUERY, query(''))).toEqual({ minutes: 60 });
 });
 
+test.each(['state=dead-lettered,parked', 'state=dead-lettered&state=parked'])(
+  '%s names two states',
+  (text) => {
+    expect(parseQuery(ENTRY_QUERY, query(text))).toEqual({ state: ['dead-lettered', 'parked'] });
+  },
+);
+
 test.each([
   'state=lost',
+  'state=parked,lost',
+  'state=',
+  'limit=1&limit=2',
+  'entity=merchant&entity=transaction',
   'limit=0',
   'limit=10001',
   'limit=1.5',
   'limit=x',
   'since=-1',
   'since=1e99',
-  'uuid=x',
-  'uuid=',
+  'search=',
   'entity=',
   'colour=red',
 ])('the query %s is refused', (text) => {

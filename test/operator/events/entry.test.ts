@@ -9,7 +9,14 @@ test('the key of a held request does not tell the digest of its body', () => {
   const digest = contentDigest(MERCHANT, '{"id":42,"status":"VALID"}');
   const keyAt = (heldAt: number): string => {
     const key = `held#${UUID}#${digest}`;
-    const held: HeldNote = { key, requestUuid: UUID, eventType: MERCHANT, reason: 'Other fields.', heldAt };
+    const held: HeldNote = {
+      key,
+      requestUuid: UUID,
+      eventType: MERCHANT,
+      code: 'signed_fields_rejected',
+      reason: 'Other fields.',
+      heldAt,
+    };
     return entryOfHeld(held, 'merchant').key;
   };
   expect(keyAt(1)).not.toContain(digest);

@@ -34,6 +34,8 @@ export function EntryList(props: {
   /** What there is could not be read, so an empty list says nothing. */
   readonly isFailed: boolean;
   readonly isFiltered: boolean;
+  /** Looks further back; absent where there is no further. */
+  readonly onWiden: (() => void) | undefined;
   readonly isPaused: boolean;
   /** Key or request UUID of what is open beside the list. */
   readonly openKey: string | undefined;
@@ -146,7 +148,11 @@ export function EntryList(props: {
       </div>
       {entries.length === 0 && (isLoading || !props.isFailed) && (
         <div class="entries-empty">
-          {isLoading ? <Loading what="entries" /> : <NothingFound isFiltered={props.isFiltered} />}
+          {isLoading ? (
+            <Loading what="entries" />
+          ) : (
+            <NothingFound isFiltered={props.isFiltered} onWiden={props.onWiden} />
+          )}
         </div>
       )}
       <p id="entries-keys" class="visually-hidden">
@@ -159,15 +165,24 @@ export function EntryList(props: {
   );
 }
 
-function NothingFound({ isFiltered }: { readonly isFiltered: boolean }) {
-  if (!isFiltered) {
-    return (
-      <Empty title="Nothing has come in yet">
-        What comes in is listed here, without reloading. <a href={hrefTo('/sender')}>Send a first event.</a>
-      </Empty>
-    );
-  }
+function NothingFound(props: { readonly isFiltered: boolean; readonly onWiden: (() => void) | undefined }) {
+  const { isFiltered, onWiden } = props;
   return (
-    <Empty title="Nothing matches">Choose another state, type or time, or search for something else.</Empty>
+    <Empty title={isFiltered ? 'Nothing matches' : 'Nothing has come in during this time'}>
+      {isFiltered ? (
+        'Choose another state, type or time, or search for something else.'
+      ) : (
+        <>
+          What comes in is listed here, without reloading. <a href={hrefTo('/sender')}>Send a first event.</a>
+        </>
+      )}
+      {onWiden !== undefined && (
+        <p>
+          <button type="button" class="button" onClick={onWiden}>
+            Look at the last 30 days
+          </button>
+        </p>
+      )}
+    </Empty>
   );
 }

@@ -85,9 +85,9 @@ function SearchField(props: {
         ref={input}
         class="input"
         type="search"
-        aria-label="Entity id or request UUID"
+        aria-label="Search: request UUID, entity:id, id, status, code or type"
         aria-keyshortcuts="/"
-        placeholder="Entity id or request UUID"
+        placeholder="UUID, entity:id, status, code"
         autocomplete="off"
         spellcheck={false}
         value={text}

@@ -1,6 +1,6 @@
 import type { Entry } from '../../../../operator/events/entry.ts';
 import type { EntryPage, EntryQuery, EventTypeFacts } from '../../../contract.ts';
-import { entryQueries, type LogFilter, sinceOf } from './log-filter.ts';
+import { entryQuery, type LogFilter, sinceOf } from './log-filter.ts';
 
 /** Entries that are loaded in one go. */
 export const PAGE = 1000;
@@ -30,21 +30,12 @@ export async function* loadPages(
 ): AsyncGenerator<LoadedPage> {
   let before = until;
   for (const limit of until === undefined ? [FIRST, PAGE - FIRST] : [PAGE]) {
-    const queries = entryQueries(filter, eventTypes, now, limit).map(
-      (query): EntryQuery => (before === undefined ? query : { ...query, until: before }),
-    );
-    const pages = await Promise.all(queries.map(read));
-    const floors = pages
-      .map(({ entries }) => floorOf(entries, limit, before))
-      .filter((floor) => floor !== undefined);
-    const problem = pages.find((page) => page.problem !== undefined)?.problem;
-    yield {
-      entries: pages.flatMap(({ entries }) => entries),
-      floor: Math.max(sinceOf(filter, now), ...floors),
-      ...(problem !== undefined && { problem }),
-    };
-    if (floors.length === 0) return;
-    before = Math.max(...floors);
+    const query = entryQuery(filter, eventTypes, now, limit);
+    const page = await read(before === undefined ? query : { ...query, until: before });
+    const floor = floorOf(page.entries, limit, before);
+    yield { ...page, floor: floor ?? sinceOf(filter, now) };
+    if (floor === undefined) return;
+    before = floor;
   }
 }
 

@@ -10,8 +10,8 @@ export class LoadedSpans {
   note(filter: LogFilter, floor: number): void {
     const query = queryOf(filter).toString();
     this.#floors.set(query, Math.min(floor, this.#floors.get(query) ?? floor));
-    const { state, type, search, until } = filter;
-    if ([state, type, search, until].every((each) => each === undefined)) {
+    const { states, type, search, until } = filter;
+    if ([states, type, search, until].every((each) => each === undefined)) {
       this.#whole = Math.min(this.#whole, floor);
     }
   }
@@ -23,7 +23,7 @@ export class LoadedSpans {
    * @param since - when the span of time begins that the filter asks for
    */
   floorOf(filter: LogFilter, since: number): number {
-    const { state: _, ...ofAnyState } = filter;
+    const { states: _, ...ofAnyState } = filter;
     const floors = [filter, ofAnyState].map((each) => this.#floors.get(queryOf(each).toString()));
     const floor = Math.min(this.#whole, ...floors.filter((each) => each !== undefined));
     return floor <= since ? Number.NEGATIVE_INFINITY : floor;

@@ -1,4 +1,5 @@
 import type { Entry, EntryState } from '../../../../operator/events/entry.ts';
+import { matchesSearch, parseSearch } from '../../../../operator/events/entry-search.ts';
 import type { EntryQuery, EventTypeFacts } from '../../../contract.ts';
 import { STATES } from '../../parts/state-looks.ts';
 
@@ -16,12 +17,16 @@ export type LastName = keyof typeof LAST;
 /** Shown if no time is given. */
 export const USUAL: LastName = '24h';
 
+/** The longest of them. */
+export const WIDEST: LastName = '30d';
+
 /** Which entries the log shows. Everything that is given must hold. */
 export interface LogFilter {
-  readonly state?: EntryState;
+  /** Any of these; none twice, in the order of `STATES`. */
+  readonly states?: readonly EntryState[];
   /** Name of an event type. */
   readonly type?: string;
-  /** Id of an entity, or the first characters of a request UUID. */
+  /** As `parseSearch` reads it. */
   readonly search?: string;
   /** The usual one, if no time is given. */
   readonly last?: LastName;
@@ -30,18 +35,17 @@ export interface LogFilter {
   readonly until?: number;
 }
 
-const UUID_PREFIX = /^[0-9a-f]{1,8}(-[0-9a-f]{0,4}){0,3}$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{0,12}$/i;
-
 /** The filter that an address names. What makes no sense in it is left out. */
 export function filterOf(query: URLSearchParams): LogFilter {
-  const state = STATES.find((each) => each === query.get('state'));
+  const named = statesNamed(query);
+  const states = STATES.filter((each) => named.includes(each));
   const type = query.get('type')?.trim();
   const search = query.get('q')?.trim();
   const last = query.get('last') ?? '';
   const since = timeOf(query.get('since'));
   const until = timeOf(query.get('until'));
   return {
-    ...(state !== undefined && { state }),
+    ...(states.length > 0 && { states }),
     ...(type && { type }),
     ...(search && { search }),
     ...(isLast(last)
@@ -50,10 +54,24 @@ export function filterOf(query: URLSearchParams): LogFilter {
   };
 }
 
+/** States that an address names and that do not exist. */
+export function unknownStates(query: URLSearchParams): readonly string[] {
+  return statesNamed(query).filter((each) => !(STATES as readonly string[]).includes(each));
+}
+
+/** The parameter may be given several times, and each may be a list. */
+function statesNamed(query: URLSearchParams): readonly string[] {
+  return query
+    .getAll('state')
+    .flatMap((list) => list.split(','))
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
+}
+
 /** The filter as it stands in an address; {@link filterOf} reads it again. */
-export function queryOf({ state, type, search, last, since, until }: LogFilter): URLSearchParams {
+export function queryOf({ states, type, search, last, since, until }: LogFilter): URLSearchParams {
   const query = new URLSearchParams();
-  if (state !== undefined) query.set('state', state);
+  if (states !== undefined) query.set('state', states.join(','));
   if (type) query.set('type', type);
   if (search) query.set('q', search);
   if (last !== undefined && last !== USUAL) query.set('last', last);
@@ -64,40 +82,33 @@ export function queryOf({ state, type, search, last, since, until }: LogFilter):
 
 /** Whether an entry is shown. The server looks for the same, so that what is here already shows at once. */
 export function matcherOf(filter: LogFilter, now: number): (entry: Entry) => boolean {
-  const { state, type } = filter;
-  const search = filter.search?.toLowerCase();
+  const { states, type } = filter;
+  const search = filter.search === undefined ? undefined : parseSearch(filter.search);
   const { since, until = Number.POSITIVE_INFINITY } = spanOf(filter, now);
   return (entry) =>
-    (state === undefined || entry.state === state) &&
+    (states === undefined || states.includes(entry.state)) &&
     (type === undefined || entry.eventType === type) &&
     entry.time >= since &&
     entry.time <= until &&
-    (search === undefined ||
-      entry.subject?.toLowerCase() === search ||
-      entry.requestUuid?.startsWith(search) === true);
+    (search === undefined || matchesSearch(entry, search));
 }
 
-/**
- * What the server is asked for. What was searched for may be an id or the beginning of a UUID, and both are looked for
- * then.
- */
-export function entryQueries(
+/** What the server is asked for. */
+export function entryQuery(
   filter: LogFilter,
   eventTypes: readonly EventTypeFacts[],
   now: number,
   limit: number,
-): readonly EntryQuery[] {
-  const { state, type, search } = filter;
+): EntryQuery {
+  const { states, type, search } = filter;
   const entity = eventTypes.find(({ name }) => name === type)?.entity;
-  const query: EntryQuery = {
-    ...(state !== undefined && { state }),
+  return {
+    ...(states !== undefined && { state: states }),
     ...(entity !== undefined && { entity }),
+    ...(search !== undefined && { search }),
     ...spanOf(filter, now),
     limit,
   };
-  if (search === undefined) return [query];
-  const bySubject = { ...query, subject: search };
-  return UUID_PREFIX.test(search) ? [{ ...query, uuid: search.toLowerCase() }, bySubject] : [bySubject];
 }
 
 /** When the span of time begins that a filter asks for. */

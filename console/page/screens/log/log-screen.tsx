@@ -13,8 +13,9 @@ import { RequestPanel } from '../event/request-panel.tsx';
 import type { ScreenProps } from '../screen.tsx';
 import { EntryList } from './entry-list.tsx';
 import { FilterBar } from './filter-bar.tsx';
-import { filterOf, type LogFilter, queryOf } from './log-filter.ts';
+import { filterOf, type LogFilter, queryOf, unknownStates, WIDEST } from './log-filter.ts';
 import { shownList } from './paused-list.ts';
+import { searchWords } from './search-words.ts';
 import { StateChips } from './state-chips.tsx';
 import { useEntries } from './use-entries.ts';
 
@@ -23,6 +24,7 @@ type LogRoute = Extract<Route, { screen: 'log' | 'event' | 'request' }>;
 /** The live list of everything that came in, and beside it what is opened of it. */
 export function LogScreen({ run, query, route }: ScreenProps & { readonly route: LogRoute }) {
   const filter = filterOf(query);
+  const unknown = unknownStates(query);
   const entries = useEntries(run, filter);
   const isWide = useMedia(WIDE);
   const list = useRef<HTMLDivElement>(null);
@@ -47,6 +49,10 @@ export function LogScreen({ run, query, route }: ScreenProps & { readonly route:
   const setFilter = (next: LogFilter) => {
     setPausedList(undefined);
     goInPlace(hrefTo(path, queryOf(next)));
+  };
+  const widen = () => {
+    const { since: _, until: __, ...others } = filter;
+    setFilter({ ...others, last: WIDEST });
   };
   const close = () => go(hrefTo('/log', filterQuery));
   useEscape(close, isOpen);
@@ -82,16 +88,28 @@ export function LogScreen({ run, query, route }: ScreenProps & { readonly route:
             onChange={setFilter}
             onDown={() => list.current?.focus()}
           />
+          {filter.search !== undefined && (
+            <p class="log-searched" role="status">
+              {entries.isLoading ? 'Searching…' : searchWords(filter.search, filter, entries.loadedSince)}
+            </p>
+          )}
           <StateChips
             counts={entries.counts}
             found={`${formatNumber(entries.matching.length)}${entries.isMore ? '+' : ''}`}
-            state={filter.state}
-            onChange={(state) => {
-              const { state: _, ...others } = filter;
-              setFilter(state === undefined ? others : { ...others, state });
+            states={filter.states ?? []}
+            onChange={(states) => {
+              const { states: _, ...others } = filter;
+              setFilter(states.length === 0 ? others : { ...others, states });
             }}
           />
         </div>
+        {unknown.length > 0 && (
+          <div class="log-notice">
+            <Notice tone="watch">
+              There is no state {unknown.join(', ')}; the address asks for it. It is left out of the filter.
+            </Notice>
+          </div>
+        )}
         {entries.problem !== undefined && (
           <div class="log-notice">
             <Notice tone="watch">{entries.problem}</Notice>
@@ -110,6 +128,7 @@ export function LogScreen({ run, query, route }: ScreenProps & { readonly route:
           isLoading={entries.isLoading}
           isFailed={entries.error !== undefined}
           isFiltered={filterQuery.size > 0}
+          onWiden={filter.last === WIDEST ? undefined : widen}
           isPaused={paused !== undefined}
           openKey={openKey}
           loadOlder={entries.loadOlder}

@@ -4,31 +4,29 @@ import { Icon } from '../../parts/icon.tsx';
 import { STATE_LOOKS, STATES } from '../../parts/state-looks.ts';
 import type { StateCounts } from './state-counts.ts';
 
-/** How many of what is loaded are in each state; pressing one shows these only. */
+/** How many of what is loaded are in each state; those that are pressed are shown, or all if none is. */
 export function StateChips(props: {
   readonly counts: StateCounts | undefined;
   /** How many are listed. */
   readonly found: string;
-  readonly state: EntryState | undefined;
-  readonly onChange: (state: EntryState | undefined) => void;
+  /** Those that are pressed. */
+  readonly states: readonly EntryState[];
+  readonly onChange: (states: readonly EntryState[]) => void;
 }) {
-  const { counts, found, state, onChange } = props;
+  const { counts, found, states, onChange } = props;
   const countOf = (each: EntryState | undefined): string | undefined => {
-    if (each === state) return found;
+    if (each === undefined ? states.length === 0 : states.length === 1 && states[0] === each) return found;
     if (counts === undefined) return undefined;
     const count = each === undefined ? counts.total : (counts.byState.get(each) ?? 0);
     return `${formatNumber(count)}${counts.isMore ? '+' : ''}`;
   };
-  const shown = STATES.filter((each) => each === state || counts === undefined || counts.byState.has(each));
+  const shown = STATES.filter(
+    (each) => states.includes(each) || counts === undefined || counts.byState.has(each),
+  );
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset asks for a legend that is seen.
     <div class="chips" role="group" aria-label="State">
-      <button
-        type="button"
-        class="chip"
-        aria-pressed={state === undefined}
-        onClick={() => onChange(undefined)}
-      >
+      <button type="button" class="chip" aria-pressed={states.length === 0} onClick={() => onChange([])}>
         all
         <Count count={countOf(undefined)} />
       </button>
@@ -38,9 +36,9 @@ export function StateChips(props: {
           type="button"
           class="chip"
           data-tone={STATE_LOOKS[each].tone}
-          aria-pressed={state === each}
+          aria-pressed={states.includes(each)}
           title={STATE_LOOKS[each].meaning}
-          onClick={() => onChange(state === each ? undefined : each)}
+          onClick={() => onChange(toggled(states, each))}
         >
           <Icon name={STATE_LOOKS[each].icon} size={12} />
           {each}
@@ -49,6 +47,11 @@ export function StateChips(props: {
       ))}
     </div>
   );
+}
+
+/** In the order of all states, so that a choice has one address however it was made. */
+function toggled(states: readonly EntryState[], state: EntryState): readonly EntryState[] {
+  return STATES.filter((each) => (each === state ? !states.includes(each) : states.includes(each)));
 }
 
 function Count({ count }: { readonly count: string | undefined }) {

@@ -18,6 +18,8 @@ export interface Entries {
   readonly matching: readonly Entry[];
   /** Whether older ones match that are not loaded. */
   readonly isMore: boolean;
+  /** Since when all that matches is loaded, in milliseconds since the epoch; absent if that is all of it, or nothing yet. */
+  readonly loadedSince: number | undefined;
   /** Those that match but for their state, by state; absent if not enough is loaded to tell. */
   readonly counts: StateCounts | undefined;
   readonly get: (key: string) => Entry | undefined;
@@ -90,7 +92,7 @@ export function useEntries(run: RunFacts, filter: LogFilter): Entries {
 
   const { matching, counts, floor } = useMemo(() => {
     const now = Date.now();
-    const { state, ...ofAnyState } = filter;
+    const { states, ...ofAnyState } = filter;
     const since = sinceOf(filter, now);
     const floor = spans.floorOf(filter, since);
     const countFloor = spans.floorOf(ofAnyState, since);
@@ -99,7 +101,7 @@ export function useEntries(run: RunFacts, filter: LogFilter): Entries {
     const from = (floor: number) => (floor === Number.POSITIVE_INFINITY ? Number.NEGATIVE_INFINITY : floor);
     const all = store.newestFirst().filter(matches);
     const matching = all.filter(
-      (entry) => entry.time >= from(floor) && (state === undefined || entry.state === state),
+      (entry) => entry.time >= from(floor) && (states === undefined || states.includes(entry.state)),
     );
     const counts = countFloor === Number.POSITIVE_INFINITY ? undefined : countStates(all, countFloor);
     return { matching, counts, floor };
@@ -111,6 +113,7 @@ export function useEntries(run: RunFacts, filter: LogFilter): Entries {
     matching,
     counts,
     isMore: isMore || store.isFull,
+    loadedSince: Number.isFinite(floor) ? floor : undefined,
     get: useCallback((key) => store.get(key), [store]),
     note: useCallback(
       (entry) => {

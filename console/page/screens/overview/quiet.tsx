@@ -15,5 +15,10 @@ export function Quiet({ span, isLocal }: { readonly span: Span; readonly isLocal
       </p>
     );
   }
-  return <p>Nothing has come in yet. {isLocal && <a href={hrefTo('/sender')}>Send a first event.</a>}</p>;
+  return (
+    <p>
+      Nothing has come in during the last 24 hours.{' '}
+      {isLocal && <a href={hrefTo('/sender')}>Send a first event.</a>}
+    </p>
+  );
 }

@@ -5,10 +5,10 @@ const SINCE = 1000;
 describe('LoadedSpans', () => {
   it('knows nothing of a filter that nothing was loaded for', () => {
     const spans = new LoadedSpans();
-    spans.note({ state: 'dead-lettered' }, 5000);
+    spans.note({ states: ['dead-lettered'] }, 5000);
     expect(spans.floorOf({}, SINCE)).toBe(Number.POSITIVE_INFINITY);
-    expect(spans.floorOf({ state: 'held' }, SINCE)).toBe(Number.POSITIVE_INFINITY);
-    expect(spans.floorOf({ type: 'A', state: 'dead-lettered' }, SINCE)).toBe(Number.POSITIVE_INFINITY);
+    expect(spans.floorOf({ states: ['held'] }, SINCE)).toBe(Number.POSITIVE_INFINITY);
+    expect(spans.floorOf({ type: 'A', states: ['dead-lettered'] }, SINCE)).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('knows how far back a filter is loaded, and keeps what was further', () => {
@@ -30,8 +30,8 @@ describe('LoadedSpans', () => {
   it('takes what was loaded of any state for each state', () => {
     const spans = new LoadedSpans();
     spans.note({ type: 'A' }, 4000);
-    expect(spans.floorOf({ type: 'A', state: 'dead-lettered' }, SINCE)).toBe(4000);
-    expect(spans.floorOf({ type: 'B', state: 'dead-lettered' }, SINCE)).toBe(Number.POSITIVE_INFINITY);
+    expect(spans.floorOf({ type: 'A', states: ['dead-lettered'] }, SINCE)).toBe(4000);
+    expect(spans.floorOf({ type: 'B', states: ['dead-lettered'] }, SINCE)).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('takes what was loaded without a filter for every filter', () => {

@@ -1,9 +1,10 @@
 import {
-  entryQueries,
+  entryQuery,
   filterOf,
   type LogFilter,
   matcherOf,
   queryOf,
+  unknownStates,
 } from '../../../../../console/page/screens/log/log-filter.ts';
 import type { Entry } from '../../../../../operator/events/entry.ts';
 import { entry } from './entries.ts';
@@ -25,7 +26,8 @@ const TYPES = [
 describe('filterOf and queryOf', () => {
   it.each<[string, LogFilter]>([
     ['', {}],
-    ['state=dead-lettered', { state: 'dead-lettered' }],
+    ['state=dead-lettered', { states: ['dead-lettered'] }],
+    ['state=dead-lettered%2Cparked', { states: ['dead-lettered', 'parked'] }],
     ['type=BusinessKycStatusChanged&q=42', { type: 'BusinessKycStatusChanged', search: '42' }],
     ['last=15m', { last: '15m' }],
     ['since=2026-11-22T10%3A00%3A00.000Z', { since: NOW - 2 * HOUR }],
@@ -44,6 +46,20 @@ describe('filterOf and queryOf', () => {
       expect(filterOf(new URLSearchParams(query))).toEqual({});
     },
   );
+
+  it.each([
+    'state=dead-lettered,parked',
+    'state=parked&state=dead-lettered',
+    'state=parked,%20dead-lettered,parked',
+    'state=lost,parked&state=dead-lettered',
+  ])('takes several states: %s', (query) => {
+    expect(filterOf(new URLSearchParams(query))).toEqual({ states: ['dead-lettered', 'parked'] });
+  });
+
+  it('names the states that there are not', () => {
+    expect(unknownStates(new URLSearchParams('state=lost,parked&state=held,gone'))).toEqual(['lost', 'gone']);
+    expect(unknownStates(new URLSearchParams('state=held'))).toEqual([]);
+  });
 
   it('does not name the usual time', () => {
     expect(queryOf({ last: '24h' }).toString()).toBe('');
@@ -67,8 +83,9 @@ describe('matcherOf', () => {
   });
 
   it('compares state and type', () => {
-    expect(matches({ state: 'handled' })).toBe(true);
-    expect(matches({ state: 'dead-lettered' })).toBe(false);
+    expect(matches({ states: ['handled'] })).toBe(true);
+    expect(matches({ states: ['dead-lettered', 'handled'] })).toBe(true);
+    expect(matches({ states: ['dead-lettered', 'parked'] })).toBe(false);
     expect(matches({ type: 'BusinessKycStatusChanged' })).toBe(true);
     expect(matches({ type: 'Other' })).toBe(false);
   });
@@ -89,30 +106,26 @@ describe('matcherOf', () => {
   });
 });
 
-describe('entryQueries', () => {
-  const queries = (filter: LogFilter) => entryQueries(filter, TYPES, NOW, 100);
+describe('entryQuery', () => {
+  const query = (filter: LogFilter) => entryQuery(filter, TYPES, NOW, 100);
 
   it('asks for the last day if no time is given', () => {
-    expect(queries({})).toEqual([{ since: NOW - 24 * HOUR, limit: 100 }]);
+    expect(query({})).toEqual({ since: NOW - 24 * HOUR, limit: 100 });
   });
 
-  it('asks for the entity of a type', () => {
-    expect(queries({ type: 'BusinessKycStatusChanged', state: 'late', last: '1h' })).toEqual([
-      { state: 'late', entity: 'merchant', since: NOW - HOUR, limit: 100 },
-    ]);
-  });
-
-  it('asks for a UUID and for an id where it may be either', () => {
-    const rest = { since: NOW - 24 * HOUR, limit: 100 };
-    expect(queries({ search: '42' })).toEqual([
-      { ...rest, uuid: '42' },
-      { ...rest, subject: '42' },
-    ]);
-    expect(queries({ search: UUID.toUpperCase() })).toEqual([
-      { ...rest, uuid: UUID },
-      { ...rest, subject: UUID.toUpperCase() },
-    ]);
-    expect(queries({ search: '123456789' })).toEqual([{ ...rest, subject: '123456789' }]);
-    expect(queries({ search: 'xyz' })).toEqual([{ ...rest, subject: 'xyz' }]);
+  it('asks for the entity of a type, and for everything else as it is', () => {
+    const filter: LogFilter = {
+      type: 'BusinessKycStatusChanged',
+      states: ['late', 'held'],
+      search: 'merchant:42',
+      last: '1h',
+    };
+    expect(query(filter)).toEqual({
+      state: ['late', 'held'],
+      entity: 'merchant',
+      search: 'merchant:42',
+      since: NOW - HOUR,
+      limit: 100,
+    });
   });
 });
