@@ -36,6 +36,8 @@ function adviceWords(advice: Advice): string {
       return 'See why with "webhooks held list", then correct the policy and "webhooks held release".';
     case 'release-not-portable':
       return 'If it is the platform\'s and every consumer can read it, "webhooks held release --not-portable" releases it unchanged.';
+    case 'confirm-discard':
+      return 'Give --dry-run to see what it reaches, or --yes to do it.';
     case 'redrive':
       return 'See why with "webhooks dlq list", then "webhooks dlq redrive".';
     case 'look-elsewhere':

@@ -1,17 +1,20 @@
 import type { HeldRequest } from '../../lambda/core/ledger/claim.ts';
 import { type OperatorStores, operatorStores } from '../ledger/operator-stores.ts';
 import type { OperatorPorts } from '../ports.ts';
-import { isSelected, missingFrom, type Selection } from '../selection.ts';
 import type { Target } from '../target/target.ts';
 import { checkHeld } from './check-held.ts';
+import { UnconfirmedDiscardProblem } from './held-problems.ts';
 import { listHeld } from './list-held.ts';
+import { type HeldSelection, isNamed, selectHeld } from './select-held.ts';
 
 /** Which held requests are discarded, and how. */
 export interface HeldDiscardOptions {
-  /** All are those that break the policy as it is now. */
-  readonly requests: Selection;
+  /** Unless they are named, those that break the policy as it is now. */
+  readonly requests: HeldSelection;
   /** Tell what would be discarded, write nothing. */
   readonly dryRun?: boolean | undefined;
+  /** Somebody has said that they are to be forgotten for good. */
+  readonly confirmed?: boolean | undefined;
 }
 
 /** What became of one held request. */
@@ -27,23 +30,24 @@ export type HeldDiscard =
     >);
 
 /**
- * Forgets held requests for good. One that keeps the policy as it is now goes only if its UUID is named: of all it is
- * left, because a release accepts it.
+ * Forgets held requests for good. One that keeps the policy as it is now goes only if its UUID is named: it is
+ * left otherwise, because a release accepts it.
  *
  * @returns what became of each, as it happens
+ * @throws UnconfirmedDiscardProblem unless it is either confirmed or a dry run
  */
 export async function* discardHeld(
   target: Target,
-  { requests, dryRun }: HeldDiscardOptions,
+  { requests, dryRun = false, confirmed = false }: HeldDiscardOptions,
   { signal }: Pick<OperatorPorts, 'signal'>,
   { ledger }: Pick<OperatorStores, 'ledger'> = operatorStores(target),
 ): AsyncGenerator<HeldDiscard> {
-  const kept = (await listHeld(target, signal)).filter(({ held }) => isSelected(requests, held.requestUuid));
-  const uuids = kept.map(({ held }) => held.requestUuid);
-  for (const requestUuid of missingFrom(requests, uuids)) yield { requestUuid, outcome: 'not-held' };
-  for (const { key, held } of kept) {
+  if (confirmed === dryRun) throw new UnconfirmedDiscardProblem();
+  const { chosen, missing } = selectHeld(await listHeld(target, signal), requests);
+  for (const requestUuid of missing) yield { requestUuid, outcome: 'not-held' };
+  for (const { key, held } of chosen) {
     const { requestUuid, eventType, heldAt, reason } = held;
-    if (requests === 'all' && checkHeld(held, target.eventTypes).kept) {
+    if (!isNamed(requests) && checkHeld(held, target.eventTypes).kept) {
       yield { requestUuid, outcome: 'releasable' };
       continue;
     }

@@ -4,24 +4,20 @@ import type { SignedFacts } from '../../lambda/core/signature/field-policy.ts';
 import type { HoldCategory } from '../../lambda/core/signature/hold-verdict.ts';
 import { type OperatorStores, operatorStores } from '../ledger/operator-stores.ts';
 import type { OperatorPorts } from '../ports.ts';
-import { isSelected, missingFrom, type Selection } from '../selection.ts';
 import type { Target } from '../target/target.ts';
 import { checkHeld } from './check-held.ts';
+import { UnnamedNotPortableProblem } from './held-problems.ts';
 import { type KeptRequest, listHeld } from './list-held.ts';
+import { type HeldSelection, isNamed, selectHeld } from './select-held.ts';
 
 /** Which held requests are released, and how. */
-export type HeldReleaseOptions = {
+export interface HeldReleaseOptions {
+  readonly requests: HeldSelection;
+  /** Releases unchanged what not every parser can read. It may block an entity for every subscriber, so each is named. */
+  readonly notPortable?: boolean | undefined;
   /** Tell what would happen, write nothing. */
   readonly dryRun?: boolean | undefined;
-} & (
-  | { readonly requests: Selection; readonly notPortable?: false | undefined }
-  | {
-      /** What not every parser can read may block an entity for every subscriber, so each is named. */
-      readonly requests: ReadonlySet<string>;
-      /** Releases unchanged what not every parser can read. */
-      readonly notPortable: boolean | undefined;
-    }
-);
+}
 
 /** What became of one held request. */
 export type HeldRelease =
@@ -48,6 +44,7 @@ export type HeldRelease =
  * crash in between leaves a copy, which is recognised as a duplicate the next time.
  *
  * @returns what became of each, as it happens
+ * @throws UnnamedNotPortableProblem if what is not portable is to be released without its UUID
  */
 export async function* releaseHeld(
   target: Target,
@@ -56,11 +53,11 @@ export async function* releaseHeld(
   stores: OperatorStores = operatorStores(target),
 ): AsyncGenerator<HeldRelease> {
   const { requests, dryRun, notPortable = false } = options;
-  const kept = (await listHeld(target, signal)).filter(({ held }) => isSelected(requests, held.requestUuid));
-  const uuids = kept.map(({ held }) => held.requestUuid);
-  for (const requestUuid of missingFrom(requests, uuids)) yield { requestUuid, outcome: 'not-held' };
+  if (notPortable && !isNamed(requests)) throw new UnnamedNotPortableProblem();
+  const { chosen, missing } = selectHeld(await listHeld(target, signal), requests);
+  for (const requestUuid of missing) yield { requestUuid, outcome: 'not-held' };
   let due = now();
-  for (const request of kept) {
+  for (const request of chosen) {
     const { requestUuid } = request.held;
     const verdict = checkHeld(request.held, target.eventTypes, { notPortable });
     // One after another and each due later than the one before, so that the sweeper keeps the order.

@@ -18,6 +18,8 @@ export type Advice =
   | { readonly kind: 'release-held' }
   /** Also if not every parser can read it. */
   | { readonly kind: 'release-not-portable' }
+  /** What it reaches can be looked at first. */
+  | { readonly kind: 'confirm-discard' }
   | { readonly kind: 'redrive' }
   /** In what is further back, or elsewhere. */
   | { readonly kind: 'look-elsewhere' }

@@ -19,5 +19,5 @@ export class OperatorProblem extends Error {
 
 /** What was asked for cannot be done as it was asked, so nothing was started. */
 export class InvalidInputProblem extends OperatorProblem {
-  override readonly name = 'InvalidInputProblem';
+  override readonly name: string = 'InvalidInputProblem';
 }

@@ -54,7 +54,7 @@ export class Operators {
     requests: Selection,
   ): Promise<Results> {
     const { target, stores } = this.#at(process, eventTypes);
-    return all(discardHeld(target, { requests }, this.#ports(process), stores));
+    return all(discardHeld(target, { requests, confirmed: true }, this.#ports(process), stores));
   }
 
   async releaseParked(

@@ -1,5 +1,5 @@
 import { discardHeld as discard, type HeldDiscard } from '../../../operator/held/discard-held.ts';
-import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
+import { NOT_DISCARDED } from '../../../operator/held/held-words.ts';
 import type { TargetAddress } from '../../../operator/target/target.ts';
 import { formatCount, formatTime } from '../../../operator/words.ts';
 import { namedOrAll } from '../../input/named-or-all.ts';
@@ -29,14 +29,9 @@ export async function discardHeld(
   ports: CliPorts,
 ): Promise<number> {
   const requests = namedOrAll(uuids, all, 'discard');
-  if (yes === dryRun) {
-    throw new InvalidInputProblem(
-      'Discarding cannot be undone: give --dry-run to see what it reaches, or --yes to do it.',
-    );
-  }
   const target = await ports.connect(address);
   const results = new Results<HeldDiscard['outcome']>(ports.terminal, { json });
-  for await (const result of discard(target, { requests, dryRun }, ports)) {
+  for await (const result of discard(target, { requests, dryRun, confirmed: yes }, ports)) {
     const { requestUuid, outcome } = result;
     results.add({ requestUuid, outcome, detail: detailOf(result) });
   }
@@ -50,9 +45,8 @@ export async function discardHeld(
 function detailOf(result: HeldDiscard): string {
   switch (result.outcome) {
     case 'not-held':
-      return 'No request of this UUID is held.';
     case 'releasable':
-      return 'It keeps the policy as it is now: release it, or discard it by its UUID.';
+      return NOT_DISCARDED[result.outcome];
     default:
       return `${result.eventType}, held ${formatTime(result.heldAt)}: ${result.reason}`;
   }

@@ -281,8 +281,9 @@ describe('discarding', () => {
 
   test('it needs --yes or --dry-run, and something to discard', async () => {
     await deliver(UUID, 'FLAGGED');
-    await expect(discard([UUID])).rejects.toThrow('--yes');
-    await expect(discard([UUID], { yes: true, dryRun: true })).rejects.toThrow('--yes');
+    const unconfirmed = { advice: { kind: 'confirm-discard' } };
+    await expect(discard([UUID])).rejects.toMatchObject(unconfirmed);
+    await expect(discard([UUID], { yes: true, dryRun: true })).rejects.toMatchObject(unconfirmed);
     await expect(discard([], { yes: true })).rejects.toThrow('to discard, or give --all');
     expect(await held()).toEqual([UUID]);
     expect(await discard([OTHER], { yes: true })).toBe(1);

@@ -14,6 +14,7 @@ const ADVICE: readonly (readonly [Advice, string])[] = [
   [{ kind: 'release-held' }, '"webhooks held release"'],
   [{ kind: 'release-not-portable' }, 'held release --not-portable'],
   [{ kind: 'redrive' }, '"webhooks dlq redrive"'],
+  [{ kind: 'confirm-discard' }, '--yes'],
   [{ kind: 'confirm-attack' }, '--confirm'],
   [{ kind: 'list-attacks' }, 'attack --help'],
 ];
