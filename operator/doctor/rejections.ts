@@ -1,4 +1,4 @@
-import { type LogLine, type LogReader, numberField, textField } from '../events/log-lines.ts';
+import { type LogFilter, type LogLine, type LogReader, numberField, textField } from '../events/log-lines.ts';
 import type { Target } from '../target/target.ts';
 import { formatAge, formatCount, printable } from '../words.ts';
 import { rejectionRemedy } from './rejection-remedy.ts';
@@ -42,7 +42,11 @@ const MAX_WINDOWS = 6;
 const MAX_PAGES = 5;
 
 /** A request has a hash only with two of the headers, so those that verified are among these. */
-const PATTERN = '{ $.message = "webhook.rejected" && $.platformHeaders >= 2 }';
+const FILTER: LogFilter = {
+  pattern: '{ $.message = "webhook.rejected" && $.platformHeaders >= 2 }',
+  test: (line) =>
+    textField(line, 'message') === 'webhook.rejected' && (numberField(line, 'platformHeaders') ?? 0) >= 2,
+};
 
 /**
  * Reads the lines of rejected requests that look like the platform's: at least two of its three headers were there.
@@ -64,7 +68,7 @@ export async function readRejections(
   let complete = windows.length <= MAX_WINDOWS;
   for (const { start: since, end: until } of windows.slice(0, MAX_WINDOWS)) {
     let toTheEnd = false;
-    const search = { group: logGroups.verifier, pattern: PATTERN, since, until };
+    const search = { group: logGroups.verifier, filter: FILTER, since, until };
     const bound = { mostPages: MAX_PAGES, onEnd: () => (toTheEnd = true) };
     for await (const line of logs.search(search, signal, bound)) addTo(groups, line);
     complete &&= toTheEnd;

@@ -6,12 +6,13 @@ import type { Target } from '../target/target.ts';
 import { type Entry, entryOfEvent, entryOfHeld, entryOfRejection } from './entry.ts';
 import type { KnownEvent } from './event.ts';
 import {
-  fieldPattern,
+  hasField,
+  type LogFilter,
   type LogLine,
   type LogReader,
   type LogSearch,
   numberField,
-  termPattern,
+  ofRequest,
   textField,
   unreadableLog,
 } from './log-lines.ts';
@@ -112,9 +113,9 @@ export async function readLife(
     now,
   );
   const problems: string[] = [];
-  const find = async (group: string, pattern: string): Promise<LogLine[]> => {
+  const find = async (group: string, filter: LogFilter): Promise<LogLine[]> => {
     try {
-      const { lines, complete } = await collect(logs, { group, pattern, ...searched }, signal);
+      const { lines, complete } = await collect(logs, { group, filter, ...searched }, signal);
       if (!complete) problems.push(`The log group ${group} is too long to be read to its end.`);
       return lines;
     } catch (error) {
@@ -124,23 +125,23 @@ export async function readLife(
   };
   const handler = event && target.logGroups.handlers.get(event.entity);
   const [received, deliveries, secretNow] = await Promise.all([
-    find(target.logGroups.verifier, termPattern(requestUuid)),
-    handler === undefined ? [] : find(handler, termPattern(requestUuid)),
+    find(target.logGroups.verifier, ofRequest(requestUuid)),
+    handler === undefined ? [] : find(handler, ofRequest(requestUuid)),
     request && roleOf(target, request.secretVersion, now, signal),
   ]);
   const ids = received.map((line) => textField(line, 'apiRequestId')).filter((id) => id !== undefined);
   if (ids.length === 0 && request?.apiRequestId !== undefined) ids.push(request.apiRequestId);
   const access =
-    ids.length === 0 ? [] : await find(target.logGroups.access, fieldPattern('requestId', ids.slice(0, 20)));
+    ids.length === 0 ? [] : await find(target.logGroups.access, hasField('requestId', ids.slice(0, 20)));
   return {
     requestUuid,
     ...(event !== undefined && { event }),
     ...(request !== undefined && { request }),
     held: held.map((kept) => kept.held),
     ...(secretNow !== undefined && { secretNow }),
-    received: received.filter((line) => textField(line, 'requestUuid') === requestUuid),
+    received,
     access,
-    deliveries: deliveries.filter((line) => textField(line, 'requestUuid') === requestUuid),
+    deliveries,
     problems,
   };
 }

@@ -14,11 +14,20 @@ export interface LogLine {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
+/**
+ * Which lines are wanted. The pattern has the log service send few others, and the test decides: what is sent back is
+ * checked again, because not every service, emulator or version knows every pattern.
+ */
+export interface LogFilter {
+  /** Filter pattern of CloudWatch Logs. */
+  readonly pattern: string;
+  readonly test: (line: LogLine) => boolean;
+}
+
 /** Where and when to look. Times are milliseconds since the epoch, both included. */
 export interface LogSearch {
   readonly group: string;
-  /** Filter pattern of CloudWatch Logs. */
-  readonly pattern: string;
+  readonly filter: LogFilter;
   readonly since: number;
   readonly until: number;
 }
@@ -38,13 +47,13 @@ export class LogReader {
    * @param bound.onEnd - told if the search came to the end of the group
    */
   async *search(
-    { group, pattern, since, until }: LogSearch,
+    { group, filter, since, until }: LogSearch,
     signal: AbortSignal,
     bound: { readonly mostPages?: number; readonly onEnd?: () => void } = {},
   ): AsyncGenerator<LogLine> {
     const input: FilterLogEventsCommandInput = {
       logGroupName: group,
-      filterPattern: pattern,
+      filterPattern: filter.pattern,
       startTime: since,
       endTime: until,
     };
@@ -54,7 +63,10 @@ export class LogReader {
     })) {
       for (const { eventId = '', timestamp = 0, message = '' } of events) {
         const fields = fieldsOf(message);
-        if (fields !== undefined) yield { id: eventId, time: timestamp, fields };
+        if (fields === undefined) continue;
+        const line = { id: eventId, time: timestamp, fields };
+        const isOfSpan = timestamp >= since && timestamp <= until;
+        if (isOfSpan && filter.test(line)) yield line;
       }
       pages += 1;
       if (pages === bound.mostPages && nextToken !== undefined) return;
@@ -85,14 +97,18 @@ export function numberField({ fields }: LogLine, name: string): number | undefin
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
-/** A term of a filter pattern: lines that contain the text. */
-export function termPattern(text: string): string {
-  return quoted(text);
+/** Lines in which a field has one of the values. */
+export function hasField(name: string, values: readonly string[]): LogFilter {
+  const wanted = new Set(values);
+  return {
+    pattern: `{ ${values.map((value) => `$.${name} = ${quoted(value)}`).join(' || ')} }`,
+    test: ({ fields }) => wanted.has(String(fields[name])),
+  };
 }
 
-/** A filter pattern: lines in which a field has one of the values. */
-export function fieldPattern(name: string, values: readonly string[]): string {
-  return `{ ${values.map((value) => `$.${name} = ${quoted(value)}`).join(' || ')} }`;
+/** Lines of one request UUID. A term finds them faster than a pattern for JSON does. */
+export function ofRequest(requestUuid: string): LogFilter {
+  return { pattern: quoted(requestUuid), test: ({ fields }) => fields.requestUuid === requestUuid };
 }
 
 function quoted(text: string): string {

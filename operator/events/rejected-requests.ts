@@ -1,6 +1,6 @@
 import type { Target } from '../target/target.ts';
 import {
-  fieldPattern,
+  hasField,
   type LogLine,
   type LogReader,
   numberField,
@@ -26,7 +26,7 @@ export interface Rejection {
 }
 
 /** Lines of rejected requests. Held ones are in the ledger. */
-const PATTERN = fieldPattern('message', ['webhook.rejected', 'webhook.failed']);
+const FILTER = hasField('message', ['webhook.rejected', 'webhook.failed']);
 
 /** Rejections of a span of time, oldest first, read as they are taken. */
 export async function* listRejections(
@@ -35,7 +35,7 @@ export async function* listRejections(
   span: { readonly since: number; readonly until: number },
   signal: AbortSignal,
 ): AsyncGenerator<Rejection> {
-  const search = { group: target.logGroups.verifier, pattern: PATTERN, ...span };
+  const search = { group: target.logGroups.verifier, filter: FILTER, ...span };
   for await (const line of logs.search(search, signal)) yield rejectionFrom(line);
 }
 

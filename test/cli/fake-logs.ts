@@ -16,6 +16,8 @@ export class FakeLogs {
   readonly #lines: Stored[] = [];
   /** Name of the error that every search ends in. */
   rejection: string | undefined;
+  /** Sends back whatever is in the group, as an emulator does that does not know a pattern. */
+  ignoresPatterns = false;
 
   put(group: string, time: number, fields: object): void {
     this.#lines.push({ group, time, message: JSON.stringify(fields) });
@@ -52,8 +54,11 @@ export class FakeLogs {
     if (this.rejection !== undefined) return answer(400, { __type: this.rejection, message: 'refused' });
     const matching = this.#lines
       .map((line, index) => ({ ...line, eventId: `event-${index}` }))
-      .filter(({ group, time }) => group === logGroupName && time >= startTime && time <= endTime)
-      .filter(({ message }) => matches(filterPattern, message))
+      .filter(({ group }) => group === logGroupName)
+      .filter(
+        ({ time, message }) =>
+          this.ignoresPatterns || (time >= startTime && time <= endTime && matches(filterPattern, message)),
+      )
       .toSorted((a, b) => a.time - b.time);
     const begin = Number(nextToken);
     return answer(200, {

@@ -1,11 +1,14 @@
-import { type LogLine, LogReader, textField } from '../../operator/events/log-lines.ts';
+import { type LogFilter, type LogLine, LogReader, textField } from '../../operator/events/log-lines.ts';
 import type { Target } from '../../operator/target/target.ts';
 
 /** How many kinds of failures are told. */
 const MAX_TOLD = 5;
 
-/** Failures are logged as lines with causes, or as errors. An emulator may take no notice of the pattern. */
-const PATTERN = '{ $.level = "ERROR" || $.causes[0].name = * }';
+/** Failures are logged as lines with causes, or as errors. */
+const FILTER: LogFilter = {
+  pattern: '{ $.level = "ERROR" || $.causes[0].name = * }',
+  test: (line) => failureWords(line) !== undefined,
+};
 
 interface Cause {
   readonly name?: unknown;
@@ -28,7 +31,7 @@ export async function functionErrors(
   const logs = new LogReader(target);
   const found = new Set<string>();
   for (const [name, group] of groups) {
-    for await (const line of logs.search({ group, pattern: PATTERN, since, until }, signal)) {
+    for await (const line of logs.search({ group, filter: FILTER, since, until }, signal)) {
       const words = failureWords(line);
       if (words !== undefined) found.add(`${name} logged ${words}`);
     }

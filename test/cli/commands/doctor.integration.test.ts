@@ -41,7 +41,7 @@ beforeEach(async () => {
   jest.spyOn(CloudWatchClient.prototype, 'send').mockImplementation(send);
   rejections = [];
   jest.spyOn(CloudWatchLogsClient.prototype, 'send').mockImplementation(async () => ({
-    events: rejections.map((line) => ({ message: JSON.stringify(line) })),
+    events: rejections.map((line) => ({ timestamp: Date.now() - 1000, message: JSON.stringify(line) })),
   }));
   receiver = await openReceiver({ secret: SECRET });
 });

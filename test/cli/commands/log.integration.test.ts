@@ -95,6 +95,17 @@ test('rejected requests between those that were accepted, over pages of the log'
   expect(states()).toHaveLength(8);
 });
 
+test('lines that the log service should not have sent back are left out', async () => {
+  await everything();
+  refused(FOURTH, Date.now() - 2 * 86_400_000);
+  await log();
+  const expected = receiver.printed.out;
+  logs.ignoresPatterns = true;
+  await log();
+  expect(receiver.printed.out).toEqual(expected);
+  expect(states().map(([state]) => state)).toEqual(['handled', 'unsent', 'held', 'rejected']);
+});
+
 test('without permission for the log the rest is shown, and what is missing is said', async () => {
   await everything();
   logs.rejection = 'AccessDeniedException';

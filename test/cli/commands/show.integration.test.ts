@@ -117,7 +117,7 @@ test('tells a failed event, its error, and what to do', async () => {
   if (accepted === undefined) throw new Error('not accepted');
   await noteFailure(accepted, true);
   await show();
-  expect(text()).toContain(', failed');
+  expect(text()).toContain(', dead-lettered');
   expect(text()).toContain('handling  5 attempts, DEAD-LETTERED, in its queue once');
   expect(text()).toContain('error     TypeError: x is not a function (fingerprint abcdef012345)');
   expect(text()).toMatch(/\+900\.0 s {2}dead-lettered {2}attempt 5: TypeError: x is not a function/);

@@ -106,9 +106,9 @@ describe('what is read of the log', () => {
       [NOON - 10 * MINUTE, NOON],
       [NOON - 2 * HOUR - MINUTE, NOON - 2 * HOUR + 6 * MINUTE],
     ]);
-    for (const { group, pattern } of asked) {
+    for (const { group, filter } of asked) {
       expect(group).toBe('/verifier');
-      expect(pattern).toBe('{ $.message = "webhook.rejected" && $.platformHeaders >= 2 }');
+      expect(filter.pattern).toBe('{ $.message = "webhook.rejected" && $.platformHeaders >= 2 }');
     }
   });
 
