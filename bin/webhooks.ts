@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { confirm } from '../cli/input/confirm.ts';
 import { readSecretInput } from '../cli/input/secret-input.ts';
 import { consoleTerminal } from '../cli/output/console-terminal.ts';
 import { INTERRUPTED, runCommandLine } from '../cli/program/program.ts';
@@ -37,6 +38,10 @@ process.exitCode = await runCommandLine(
     },
     connect: async (address) => (await import('../operator/target/target.ts')).connect(address, signal),
     readSecretInput: () => readSecretInput(process.stdin, terminal.err, signal, interrupt),
+    // Whoever pipes the secret in cannot be asked there.
+    ...(process.stdin.isTTY && {
+      confirm: (question: string) => confirm(process.stdin, process.stderr, question, signal, interrupt),
+    }),
     openStdin: () => process.stdin.setEncoding('utf8'),
     signal,
   },

@@ -1,4 +1,4 @@
-import type { Advice } from '../../operator/problems/advice.ts';
+import type { Advice, LabelMove } from '../../operator/problems/advice.ts';
 import type { Failure } from '../../operator/problems/explain-failure.ts';
 
 /** A failure as the tool shows it, with what to do about it. */
@@ -14,8 +14,14 @@ export function advised(words: string, advice: Advice | undefined): string {
 /** The options and commands that do what a use-case advises. */
 function adviceWords(advice: Advice): string {
   switch (advice.kind) {
-    case 'keep-previous':
-      return 'Add --keep-previous to replace the current one only, or run "webhooks secret retire" first if nobody uses it.';
+    case 'cut-off':
+      return advice.alternative
+        ? 'Give --yes to do it all the same, or --keep-previous to replace the current one instead.'
+        : 'Give --yes to do it all the same.';
+    case 'move-labels':
+      return `Finish it with: ${advice.moves.map((move) => moveLabelCommand(advice, move)).join(' && ')}`;
+    case 'secret-status':
+      return 'See "webhooks secret status".';
     case 'store-secret':
       return 'Store it with "webhooks secret set".';
     case 'store-secret-from-file':
@@ -47,4 +53,23 @@ function adviceWords(advice: Advice): string {
     case 'list-attacks':
       return '"attack --help" lists them.';
   }
+}
+
+/** What gives a version of the secret its label: a command of AWS, for there should never be anything to finish. */
+function moveLabelCommand(
+  { arn, endpoint }: Extract<Advice, { kind: 'move-labels' }>,
+  { label, from, to }: LabelMove,
+): string {
+  const options = {
+    'secret-id': arn,
+    'version-stage': label,
+    'remove-from-version-id': from,
+    'move-to-version-id': to,
+    region: arn.split(':')[3],
+    'endpoint-url': endpoint,
+  };
+  const given = Object.entries(options).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name} ${value}`],
+  );
+  return ['aws secretsmanager update-secret-version-stage', ...given].join(' ');
 }

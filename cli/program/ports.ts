@@ -12,6 +12,8 @@ export interface CliPorts extends OperatorPorts {
   readonly connect: (address: CommandAddress) => Promise<Target>;
   /** Everything that is piped in, or one hidden line if somebody types it. */
   readonly readSecretInput: () => Promise<Buffer>;
+  /** Asks whoever sits at the keyboard, and takes nothing but yes for yes. Absent if nobody can be asked. */
+  readonly confirm?: ((question: string) => Promise<boolean>) | undefined;
   /** What is piped in, as text. */
   readonly openStdin: () => AsyncIterable<string>;
 }

@@ -1,8 +1,8 @@
 import { type CloudWatchClient, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
 import type { MetricName } from '../../lambda/core/telemetry/metric-catalogue.ts';
 import { OperatorProblem } from '../problems/operator-problem.ts';
+import { serviceMetric } from '../service-metric.ts';
 import type { Target } from '../target/target.ts';
-import { serviceMetric } from './service-metric.ts';
 
 /** Metrics that count requests which look like the platform's and were rejected. A request can be in several. */
 const REJECTION_COUNTS = [

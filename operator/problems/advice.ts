@@ -1,7 +1,23 @@
+/** A label of the secret that is on another version than it should be, or on none. */
+export interface LabelMove {
+  readonly label: 'AWSCURRENT' | 'AWSPREVIOUS';
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+}
+
 /** What helps against a problem, as a use-case knows it. Each face says how that is done there, if it can be. */
 export type Advice =
-  /** The newest secret can be replaced alone, or the previous one be retired first. */
-  | { readonly kind: 'keep-previous' }
+  /** It can be done all the same; or, as an alternative, the current secret be replaced instead of the previous one. */
+  | { readonly kind: 'cut-off'; readonly alternative: boolean }
+  /** Labels of versions of the secret are to be moved to finish what was begun. */
+  | {
+      readonly kind: 'move-labels';
+      readonly arn: string;
+      readonly moves: readonly LabelMove[];
+      /** Of the AWS services, if it is not that of the region. */
+      readonly endpoint?: string;
+    }
+  | { readonly kind: 'secret-status' }
   | { readonly kind: 'store-secret' }
   /** So that nothing is typed or pasted. */
   | { readonly kind: 'store-secret-from-file' }

@@ -1,7 +1,10 @@
 import { UpdateSecretVersionStageCommand } from '@aws-sdk/client-secrets-manager';
 import type { OperatorPorts } from '../ports.ts';
 import type { Target } from '../target/target.ts';
-import { readVersions } from './stored-secret.ts';
+import { changeLabels } from './change-labels.ts';
+import { previousCutOff, WouldCutOffProblem } from './cut-off.ts';
+import { readSecretUse } from './secret-use.ts';
+import { previousSecret, readVersions } from './stored-secret.ts';
 
 const SECOND = 1000;
 
@@ -15,28 +18,43 @@ export interface RetiredSecret {
 /**
  * Takes the previous secret out of use before its time is over.
  *
+ * @param mayCutOff - also if somebody still signs with it, or that is not known
  * @returns `undefined` if there is none
+ * @throws WouldCutOffProblem unless that may be; SecretChangeProblem if AWS fails
  */
 export async function retireSecret(
   target: Target,
-  { now, signal }: Pick<OperatorPorts, 'now' | 'signal'>,
+  { mayCutOff = false }: { readonly mayCutOff?: boolean },
+  ports: Pick<OperatorPorts, 'now' | 'signal'>,
 ): Promise<RetiredSecret | undefined> {
-  const { current, previous, changedAt } = await readVersions(target, signal);
+  const { now, signal } = ports;
+  const { secretsManager, secret } = target;
+  const versions = await readVersions(target, signal);
+  const { current, changedAt } = versions;
+  const previous = previousSecret(target, versions, now());
   if (previous === undefined) return undefined;
-  await target.secretsManager.send(
-    new UpdateSecretVersionStageCommand({
-      SecretId: target.secret.arn,
-      VersionStage: 'AWSPREVIOUS',
-      RemoveFromVersionId: previous.versionId,
-    }),
-    { abortSignal: signal },
-  );
+  if (previous.verifies && !mayCutOff) {
+    const uses = await readSecretUse(target, versions, ports);
+    // Only traffic that the current one verified shows that nobody needs the previous one.
+    const isOver = uses.previous.kind === 'unused' && uses.current.kind === 'used';
+    if (!isOver) throw new WouldCutOffProblem(target, previousCutOff(previous, uses), now(), false);
+  }
+  const remove = (abortSignal: AbortSignal) =>
+    secretsManager.send(
+      new UpdateSecretVersionStageCommand({
+        SecretId: secret.arn,
+        VersionStage: 'AWSPREVIOUS',
+        RemoveFromVersionId: previous.versionId,
+      }),
+      { abortSignal },
+    );
+  await changeLabels(target, versions, { current: current?.versionId, previous: undefined }, [remove], ports);
   return {
     versionId: previous.versionId,
     // A verifier may have read it as the previous secret a moment ago, or as the current one just before the rotation.
     rejectedFrom: Math.max(
-      now() + target.secret.refetchSeconds * SECOND,
-      Math.max(current?.storedAt ?? 0, changedAt) + target.secret.cacheSeconds * SECOND,
+      now() + secret.refetchSeconds * SECOND,
+      Math.max(current?.storedAt ?? 0, changedAt) + secret.cacheSeconds * SECOND,
     ),
   };
 }

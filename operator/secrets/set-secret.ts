@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import {
   GetSecretValueCommand,
@@ -11,8 +12,10 @@ import { isJsonText, isPlainSecret } from '../../lambda/core/signature/stored-se
 import type { OperatorPorts } from '../ports.ts';
 import { OperatorProblem } from '../problems/operator-problem.ts';
 import type { Target } from '../target/target.ts';
-import { formatTime } from '../words.ts';
-import { previousSecret, readVersions, type StoredVersions } from './stored-secret.ts';
+import { changeLabels } from './change-labels.ts';
+import { previousCutOff, WouldCutOffProblem } from './cut-off.ts';
+import { readSecretUse } from './secret-use.ts';
+import { previousSecret, readVersions, type StoredVersion, type StoredVersions } from './stored-secret.ts';
 
 /** What is to be stored. */
 export interface SecretChange {
@@ -28,23 +31,10 @@ export interface SetSecretResult {
   readonly versionId?: string;
   /** Until when the secret before it verifies, in milliseconds since the epoch; absent if none does. */
   readonly previousUntil?: number;
+  /** It is stored, but what verifies beside it could not be read. */
+  readonly previousUnread?: true;
   /** Whether the URLs may or must carry a token; absent if one is stored, or they carry none. */
   readonly missingPathToken?: PathTokenMode;
-}
-
-/** Storing a secret would push out a previous one that still verifies: only one earlier version is kept. */
-export class PreviousStillVerifiesProblem extends OperatorProblem {
-  override readonly name = 'PreviousStillVerifiesProblem';
-  /** Milliseconds since the epoch. */
-  readonly until: number;
-
-  constructor({ name }: Target, until: number) {
-    super(
-      `The secret before the current one of ${name} verifies until ${formatTime(until)}, and would not any more.`,
-      { advice: { kind: 'keep-previous' } },
-    );
-    this.until = until;
-  }
 }
 
 /**
@@ -53,18 +43,27 @@ export class PreviousStillVerifiesProblem extends OperatorProblem {
  */
 const PATH_TOKEN = /^(?=.*\d)[A-Za-z0-9_-]{16,256}$/;
 
+/** How a secret is stored. */
+export interface SetSecretOptions {
+  /** What is stored takes the place of the current one only: the previous one, if it verifies, stays the previous one. */
+  readonly keepPrevious?: boolean;
+  /** Also if that rejects whoever signs with a secret that verifies now. */
+  readonly mayCutOff?: boolean;
+}
+
 /**
  * Stores the webhook secret as the current one; what was current becomes the previous one.
  *
- * @param keepPrevious - what is stored takes the place of the current one only: the previous one stays the previous one
- * @throws PreviousStillVerifiesProblem unless it is kept; OperatorProblem if what is given cannot be used, or not there
+ * @throws WouldCutOffProblem unless that may be; SecretChangeProblem if AWS fails on the way; OperatorProblem if what is
+ * given cannot be used, or not there
  */
 export async function setSecret(
   target: Target,
   change: SecretChange,
-  { keepPrevious = false }: { readonly keepPrevious?: boolean },
-  { now, signal }: Pick<OperatorPorts, 'now' | 'signal'>,
+  { keepPrevious = false, mayCutOff = false }: SetSecretOptions,
+  ports: Pick<OperatorPorts, 'now' | 'signal'>,
 ): Promise<SetSecretResult> {
+  const { now, signal } = ports;
   demandUsable(change, target);
   const before = await readStored(target, signal);
   const { secret } = change;
@@ -75,19 +74,77 @@ export async function setSecret(
   // Storing it once more would push out the previous secret, which may still be in use.
   if (text === before) return missing;
   const versions = await readVersions(target, signal);
-  const pushedOut = keepPrevious ? undefined : previousSecret(target, versions, now());
-  if (pushedOut?.verifies) throw new PreviousStillVerifiesProblem(target, pushedOut.verifiesUntil);
-  const { VersionId = '' } = await target.secretsManager.send(
-    new PutSecretValueCommand({ SecretId: target.secret.arn, SecretString: text }),
-    { abortSignal: signal },
-  );
-  if (keepPrevious) await putBackPrevious(target, versions, signal);
-  const previous = previousSecret(target, await readVersions(target, signal), now());
-  return {
-    versionId: VersionId,
-    ...(previous?.verifies && { previousUntil: previous.verifiesUntil }),
-    ...missing,
-  };
+  const previous = previousSecret(target, versions, now());
+  // One whose time is over needs no keeping: its label would give it the whole time once more.
+  const kept = keepPrevious && previous?.verifies ? previous : undefined;
+  if (previous?.verifies && !mayCutOff) {
+    const uses = await readSecretUse(target, versions, ports);
+    const cutOff =
+      kept !== undefined && versions.current !== undefined
+        ? { stage: 'current' as const, version: versions.current, uses }
+        : previousCutOff(previous, uses);
+    throw new WouldCutOffProblem(target, cutOff, now(), kept === undefined);
+  }
+  const versionId = randomUUID();
+  const wanted = { current: versionId, previous: (kept ?? versions.current)?.versionId };
+  await changeLabels(target, versions, wanted, callsFor(target, versionId, text, versions, kept), ports);
+  return { versionId, ...(await readPreviousUntil(target, ports)), ...missing };
+}
+
+/** Carried by a version from when it is stored until it is made the current one. Verifiers do not know it. */
+const STAGED = 'WEBHOOKS_STAGED';
+
+/**
+ * The calls that make a text the current version. Moving the label of the current one moves that of the previous one, too,
+ * so to keep the previous one takes three: the text is stored without effect first, so that whoever may not move labels
+ * is refused before anything has changed.
+ */
+function callsFor(
+  { secretsManager, secret: { arn } }: Target,
+  versionId: string,
+  text: string,
+  { current }: StoredVersions,
+  kept: StoredVersion | undefined,
+): ((signal: AbortSignal) => Promise<unknown>)[] {
+  const put = (stages?: string[]) => (signal: AbortSignal) =>
+    secretsManager.send(
+      new PutSecretValueCommand({
+        SecretId: arn,
+        SecretString: text,
+        ClientRequestToken: versionId,
+        ...(stages !== undefined && { VersionStages: stages }),
+      }),
+      { abortSignal: signal },
+    );
+  if (kept === undefined || current === undefined) return [put()];
+  const move = (label: string, from: string, to: string) => (signal: AbortSignal) =>
+    secretsManager.send(
+      new UpdateSecretVersionStageCommand({
+        SecretId: arn,
+        VersionStage: label,
+        RemoveFromVersionId: from,
+        MoveToVersionId: to,
+      }),
+      { abortSignal: signal },
+    );
+  return [
+    put([STAGED]),
+    move('AWSCURRENT', current.versionId, versionId),
+    move('AWSPREVIOUS', current.versionId, kept.versionId),
+  ];
+}
+
+/** What was stored is stored, also if this cannot be read. */
+async function readPreviousUntil(
+  target: Target,
+  { now, signal }: Pick<OperatorPorts, 'now' | 'signal'>,
+): Promise<Pick<SetSecretResult, 'previousUntil' | 'previousUnread'>> {
+  try {
+    const previous = previousSecret(target, await readVersions(target, signal), now());
+    return previous?.verifies ? { previousUntil: previous.verifiesUntil } : {};
+  } catch {
+    return { previousUnread: true };
+  }
 }
 
 function demandUsable(
@@ -117,24 +174,6 @@ function demandUsable(
       'The path token is the name of an event type, which URLs may hold without a token.',
     );
   }
-}
-
-/** Secrets Manager makes what was current the previous one; this gives the label back. */
-async function putBackPrevious(
-  target: Target,
-  { current, previous }: StoredVersions,
-  signal: AbortSignal,
-): Promise<void> {
-  if (current === undefined || previous === undefined) return;
-  await target.secretsManager.send(
-    new UpdateSecretVersionStageCommand({
-      SecretId: target.secret.arn,
-      VersionStage: 'AWSPREVIOUS',
-      RemoveFromVersionId: current.versionId,
-      MoveToVersionId: previous.versionId,
-    }),
-    { abortSignal: signal },
-  );
 }
 
 async function readStored(target: Target, signal: AbortSignal): Promise<string | undefined> {

@@ -3,7 +3,7 @@ import { previousSecretUntil } from '../../lambda/core/signature/webhook-secret.
 import type { Target } from '../target/target.ts';
 
 /** One stored version of the webhook secret. Its value is not part of it. */
-interface StoredVersion {
+export interface StoredVersion {
   readonly versionId: string;
   /** Milliseconds since the epoch. */
   readonly storedAt: number;

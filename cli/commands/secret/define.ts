@@ -12,7 +12,8 @@ export function addSecret(root: Command, context: Context): void {
       .option('--file <file>', 'file with the secret; one line break at its end is taken off')
       .option('--path-token-file <file>', 'file with the token of the URLs, if they carry one')
       .option('--keep-secret', 'store another token only')
-      .option('--keep-previous', 'replace the current one only; the one before it stays the previous one'),
+      .option('--keep-previous', 'replace the current one only; the one before it stays the previous one')
+      .option('--yes', 'also if that rejects whoever signs with a secret that verifies now'),
   )
     // What stands here by mistake may be the secret, and commander would repeat it.
     .allowExcessArguments()
@@ -38,20 +39,25 @@ export function addSecret(root: Command, context: Context): void {
       );
     });
   withTarget(
-    secret.command('retire').description('take the previous secret out of use before its time is over'),
+    secret
+      .command('retire')
+      .description('take the previous secret out of use before its time is over')
+      .option('--yes', 'also if somebody may still sign with it'),
   )
     .addHelpText('after', examples('secret retire', 'secret retire --stack cedar-webhooks-prod'))
     .action((options) =>
       context.end(
         import('./retire.ts').then(({ secretRetire }) =>
-          secretRetire({ address: addressOf(options, context) }, context.ports),
+          secretRetire({ ...options, address: addressOf(options, context) }, context.ports),
         ),
       ),
     );
   withTarget(
     secret
       .command('status')
-      .description('show which versions are stored and until when the previous one verifies')
+      .description(
+        'show which versions are stored, which are in use, and until when the previous one verifies',
+      )
       .option('--json', 'print JSON'),
   )
     .addHelpText('after', examples('secret status', 'secret status --json'))

@@ -2,21 +2,25 @@ import { retireSecret } from '../../../operator/secrets/retire-secret.ts';
 import type { TargetAddress } from '../../../operator/target/target.ts';
 import { formatTime } from '../../../operator/words.ts';
 import type { CliPorts } from '../../program/ports.ts';
+import { agreed, DECLINED } from './cut-off.ts';
 
-/** Takes the previous secret out of use, and says from when on it is refused. */
+/** Takes the previous secret out of use, and says from when on it is rejected. Exit code 1 if it stays. */
 export async function secretRetire(
-  options: { readonly address: TargetAddress },
+  { yes = false, address }: { readonly yes?: boolean; readonly address: TargetAddress },
   ports: CliPorts,
 ): Promise<number> {
   const { out } = ports.terminal;
-  const target = await ports.connect(options.address);
-  const retired = await retireSecret(target, ports);
+  const target = await ports.connect(address);
+  const retired = await agreed(yes, 'Retire it all the same?', ports, (mayCutOff) =>
+    retireSecret(target, { mayCutOff }, ports),
+  );
+  if (retired === DECLINED) return 1;
   if (retired === undefined) {
     out(`${capitalised(target.name)} has no previous secret; nothing was changed.`);
     return 0;
   }
   out(`Retired the previous secret of ${target.name}, version ${retired.versionId}.`);
-  out(`It is refused from ${formatTime(retired.rejectedFrom)} at the latest.`);
+  out(`It is rejected from ${formatTime(retired.rejectedFrom)} at the latest.`);
   return 0;
 }
 

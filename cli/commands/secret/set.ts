@@ -4,6 +4,7 @@ import { setSecret } from '../../../operator/secrets/set-secret.ts';
 import type { TargetAddress } from '../../../operator/target/target.ts';
 import { formatTime } from '../../../operator/words.ts';
 import type { CliPorts } from '../../program/ports.ts';
+import { agreed, DECLINED } from './cut-off.ts';
 
 /** Where secrets are read from, and where they go. */
 export interface SecretSetOptions {
@@ -15,18 +16,23 @@ export interface SecretSetOptions {
   readonly keepSecret?: boolean;
   /** What is stored takes the place of the current one only: the previous one stays the previous one. */
   readonly keepPrevious?: boolean;
+  /** Also if that rejects whoever signs with a secret that verifies now. */
+  readonly yes?: boolean;
   readonly address: TargetAddress;
 }
 
-/** Stores the webhook secret as the current one, and says which version it is. */
+/** Stores the webhook secret as the current one, and says which version it is. Exit code 1 if it was not stored. */
 export async function secretSet(options: SecretSetOptions, ports: CliPorts): Promise<number> {
   const { out, err } = ports.terminal;
-  const { pathTokenFile, keepPrevious = false } = options;
+  const { pathTokenFile, keepPrevious = false, yes = false } = options;
   const secret = options.keepSecret ? keptSecret(options) : await readGivenSecret(options, ports);
   const pathToken = pathTokenFile === undefined ? undefined : readSecretFile(pathTokenFile).secret;
   const target = await ports.connect(options.address);
   const change = { ...(secret !== undefined && { secret }), ...(pathToken !== undefined && { pathToken }) };
-  const result = await setSecret(target, change, { keepPrevious }, ports);
+  const result = await agreed(yes, 'Store it all the same?', ports, (mayCutOff) =>
+    setSecret(target, change, { keepPrevious, mayCutOff }, ports),
+  );
+  if (result === DECLINED) return 1;
   if (result.missingPathToken !== undefined) {
     err(
       result.missingPathToken === 'require'
@@ -39,6 +45,9 @@ export async function secretSet(options: SecretSetOptions, ports: CliPorts): Pro
     return 0;
   }
   out(`Stored as the current secret of ${target.name}, version ${result.versionId}.`);
+  if (result.previousUnread) {
+    err('What verifies beside it could not be read. See "webhooks secret status".');
+  }
   if (result.previousUntil !== undefined) {
     out(
       `The secret before it verifies until ${formatTime(result.previousUntil)}, or until "webhooks secret retire".`,

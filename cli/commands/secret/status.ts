@@ -1,9 +1,10 @@
+import { readSecretUse, type SecretUse, useWords } from '../../../operator/secrets/secret-use.ts';
 import { previousSecret, readVersions } from '../../../operator/secrets/stored-secret.ts';
 import type { TargetAddress } from '../../../operator/target/target.ts';
 import { formatTime } from '../../../operator/words.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
-/** Shows which versions of the webhook secret are stored, and until when the previous one verifies. */
+/** Shows which versions of the webhook secret are stored, and which are in use, and until when the previous one verifies. */
 export async function secretStatus(
   options: { readonly json?: boolean; readonly address: TargetAddress },
   ports: CliPorts,
@@ -12,17 +13,25 @@ export async function secretStatus(
   const target = await ports.connect(options.address);
   const versions = await readVersions(target, ports.signal);
   const { current } = versions;
-  const previous = previousSecret(target, versions, ports.now());
+  const now = ports.now();
+  const previous = previousSecret(target, versions, now);
+  const uses =
+    current === undefined || versions.deleted ? undefined : await readSecretUse(target, versions, ports);
   if (options.json) {
     out(
       JSON.stringify({
         stored: current !== undefined && !versions.deleted,
-        current: current && { versionId: current.versionId, storedAt: formatTime(current.storedAt) },
+        current: current && {
+          versionId: current.versionId,
+          storedAt: formatTime(current.storedAt),
+          use: uses && useJson(uses.current),
+        },
         previous: previous && {
           versionId: previous.versionId,
           storedAt: formatTime(previous.storedAt),
           verifies: previous.verifies,
           verifiesUntil: formatTime(previous.verifiesUntil),
+          use: uses && useJson(uses.previous),
         },
       }),
     );
@@ -47,6 +56,33 @@ export async function secretStatus(
     const words = previous.verifies ? 'verifies until' : 'does not verify any more: its time ended at';
     out(`previous  version ${previous.versionId}, stored ${formatTime(previous.storedAt)}`);
     out(`          ${words} ${formatTime(previous.verifiesUntil)}`);
+    if (previous.verifies && uses !== undefined) {
+      out(`          ${useWords(uses, 'previous', now)}`);
+      out(`          ${endWords(uses.previous, formatTime(previous.verifiesUntil))}`);
+    }
   }
   return 0;
+}
+
+/** What the end of its time means, and what to do before. */
+function endWords({ kind }: SecretUse, until: string): string {
+  return kind === 'unused'
+    ? `Once its senders are known to have changed, "webhooks secret retire" ends it.`
+    : `Whoever still signs with it is rejected from ${until} on: give every sender the current one before.`;
+}
+
+function useJson(use: SecretUse): object {
+  switch (use.kind) {
+    case 'used':
+      return {
+        state: use.kind,
+        requests: use.requests,
+        since: formatTime(use.since),
+        lastAt: formatTime(use.last),
+      };
+    case 'unused':
+      return { state: use.kind, since: formatTime(use.since) };
+    case 'unknown':
+      return { state: use.kind, reason: use.why };
+  }
 }

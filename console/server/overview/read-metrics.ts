@@ -4,7 +4,7 @@ import {
   paginateGetMetricData,
 } from '@aws-sdk/client-cloudwatch';
 import type { MetricName } from '../../../lambda/core/telemetry/metric-catalogue.ts';
-import { serviceMetric } from '../../../operator/doctor/service-metric.ts';
+import { serviceMetric } from '../../../operator/service-metric.ts';
 import type { Target } from '../../../operator/target/target.ts';
 
 /** A metric and how its values of a minute become one. */

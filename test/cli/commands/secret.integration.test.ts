@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import {
   DeleteSecretCommand,
   GetSecretValueCommand,
@@ -11,7 +12,7 @@ import { secretRetire } from '../../../cli/commands/secret/retire.ts';
 import { secretSet } from '../../../cli/commands/secret/set.ts';
 import { secretStatus } from '../../../cli/commands/secret/status.ts';
 import { runCommandLine } from '../../../cli/program/program.ts';
-import { PreviousStillVerifiesProblem } from '../../../operator/secrets/set-secret.ts';
+import { WouldCutOffProblem } from '../../../operator/secrets/cut-off.ts';
 import { openReceiver, type Receiver, STACK_NAME } from '../receiver.ts';
 
 let receiver: Receiver;
@@ -73,14 +74,14 @@ test('the previous secret verifies for its hours, or until it is retired', async
   expect(Date.parse(previous.verifiesUntil) - Date.parse(current.storedAt)).toBe(2 * 3_600_000);
 
   const before = Date.now();
-  await secretRetire({ address: receiver.address }, receiver.ports());
+  await secretRetire({ yes: true, address: receiver.address }, receiver.ports());
   expect(receiver.printed.out[0]).toContain(previous.versionId);
-  const [, refusedFrom = ''] = /refused from (\S+) at the latest/.exec(receiver.text()) ?? [];
+  const [, refusedFrom = ''] = /rejected from (\S+) at the latest/.exec(receiver.text()) ?? [];
   expect(Date.parse(refusedFrom)).toBeGreaterThan(before);
   await expect(stored('AWSPREVIOUS')).rejects.toThrow();
   expect(await stored()).toBe('second');
   expect((await status()).previous).toBeUndefined();
-  await secretRetire({ address: receiver.address }, receiver.ports());
+  await secretRetire({ yes: true, address: receiver.address }, receiver.ports());
   expect(receiver.text()).toContain('nothing was changed');
 });
 
@@ -127,18 +128,119 @@ test('a previous secret that still verifies is not pushed out', async () => {
   await set('second');
   const ports = receiver.ports({ readSecretInput: async () => Buffer.from('third') });
   expect(await runCommandLine(['secret', 'set'], ports, receiver.address.stateDirectory)).toBe(1);
-  expect(receiver.text()).toMatch(/verifies until \d{4}-.*--keep-previous.*secret retire/);
+  expect(receiver.text()).toMatch(
+    /previous secret of the local run \(version \S+, stored \S+, verifies until \S+\).*--yes.*--keep-previous/,
+  );
   expect(await stored()).toBe('second');
   expect(await stored('AWSPREVIOUS')).toBe('first');
 
   const keep = receiver.ports({ readSecretInput: async () => Buffer.from('third') });
-  expect(await secretSet({ address: receiver.address, keepPrevious: true }, keep)).toBe(0);
+  expect(await secretSet({ address: receiver.address, keepPrevious: true, yes: true }, keep)).toBe(0);
   expect(await stored()).toBe('third');
   expect(await stored('AWSPREVIOUS')).toBe('first');
 
-  await secretRetire({ address: receiver.address }, receiver.ports());
+  await secretRetire({ yes: true, address: receiver.address }, receiver.ports());
   await set('fourth');
   expect(await stored('AWSPREVIOUS')).toBe('third');
+});
+
+describe('whoever sits at the keyboard is asked', () => {
+  const third = (answer: boolean) => {
+    const questions: string[] = [];
+    const ports = receiver.ports({
+      readSecretInput: async () => Buffer.from('third'),
+      confirm: async (question) => {
+        questions.push(question);
+        return answer;
+      },
+    });
+    return { questions, ports };
+  };
+
+  beforeEach(async () => {
+    await set('first');
+    await set('second');
+  });
+
+  test('and may say no', async () => {
+    const { questions, ports } = third(false);
+    expect(await secretSet({ address: receiver.address }, ports)).toBe(1);
+    expect(questions).toEqual(['Store it all the same?']);
+    expect(receiver.text()).toMatch(
+      /would cut off whoever signs with the previous secret.*\nNothing was changed/,
+    );
+    expect(await stored()).toBe('second');
+    expect(await secretRetire({ address: receiver.address }, ports)).toBe(1);
+    expect(await stored('AWSPREVIOUS')).toBe('first');
+  });
+
+  test('or yes', async () => {
+    const { questions, ports } = third(true);
+    expect(await secretSet({ address: receiver.address, keepPrevious: true }, ports)).toBe(0);
+    expect(questions).toEqual(['Store it all the same?']);
+    expect(receiver.text()).toContain('would cut off whoever signs with the current secret');
+    expect(await stored()).toBe('third');
+    expect(await stored('AWSPREVIOUS')).toBe('first');
+  });
+
+  test('but not without need', async () => {
+    const { questions, ports } = third(false);
+    expect(await secretSet({ address: receiver.address, yes: true }, ports)).toBe(0);
+    expect(await secretRetire({ address: receiver.address, yes: true }, ports)).toBe(0);
+    expect(await secretRetire({ address: receiver.address }, ports)).toBe(0);
+    expect(questions).toEqual([]);
+  });
+});
+
+describe('whether the previous secret is still used', () => {
+  const HOUR = 3_600_000;
+  const counted = (current: number, previous: number) => {
+    const result = (Id: string, value: number) => ({
+      Id,
+      StatusCode: 'Complete',
+      Timestamps: [new Date(Date.now() + HOUR / 2)],
+      Values: [value],
+    });
+    jest.spyOn(CloudWatchClient.prototype, 'send').mockImplementation(async () => ({
+      MetricDataResults: [result('current', current), result('previous', previous)],
+    }));
+  };
+  const later = () => receiver.ports({ now: () => Date.now() + HOUR });
+
+  beforeEach(async () => {
+    await set('first');
+    await set('second');
+  });
+
+  afterEach(() => jest.restoreAllMocks());
+
+  test.each([
+    [
+      3,
+      2,
+      /It is in use: it verified 2 requests .*\n.*is rejected from \S+ on: give every sender the current one/,
+    ],
+    [3, 0, /It was not used since .* verified 3 requests\.\n.*"webhooks secret retire" ends it/],
+    [0, 0, /nobody knows: no request was verified/],
+  ])('status says so: current %i, previous %i', async (current, previous, words) => {
+    counted(current, previous);
+    await secretStatus({ address: receiver.address }, later());
+    expect(receiver.text()).toMatch(words);
+    await secretStatus({ json: true, address: receiver.address }, later());
+    expect(JSON.parse(receiver.text()).previous.use.state).toBe(previous > 0 ? 'used' : 'unused');
+  });
+
+  test('one that nobody uses any more is retired without a question, others are not', async () => {
+    for (const [current, previous] of [
+      [0, 0],
+      [3, 1],
+    ] as const) {
+      counted(current, previous);
+      await expect(secretRetire({ address: receiver.address }, later())).rejects.toThrow(WouldCutOffProblem);
+    }
+    counted(3, 0);
+    expect(await secretRetire({ address: receiver.address }, later())).toBe(0);
+  });
 });
 
 test('there may be no previous secret to keep', async () => {
@@ -159,7 +261,7 @@ describe('in a JSON object', () => {
     await set('alone');
     expect(JSON.parse((await stored()) ?? '')).toEqual({ webhook: 'alone' });
     receiver.aws.secrets.put(receiver.secretArn, '{"webhook":"old","other":{"a":1}}');
-    await secretRetire({ address: receiver.address }, receiver.ports());
+    await secretRetire({ yes: true, address: receiver.address }, receiver.ports());
     await set('new');
     expect(JSON.parse((await stored()) ?? '')).toEqual({ webhook: 'new', other: { a: 1 } });
   });
@@ -220,9 +322,9 @@ describe('in a JSON object', () => {
       expect(JSON.parse((await stored()) ?? '')).toEqual({ webhook: 's1', pathToken: 'the-token-number-2' });
       expect(await setToken()).toBe(0);
       expect(receiver.text()).toContain('nothing was stored');
-      await expect(set('s2')).rejects.toThrow(PreviousStillVerifiesProblem);
+      await expect(set('s2')).rejects.toThrow(WouldCutOffProblem);
       const ports = receiver.ports({ readSecretInput: async () => Buffer.from('s2') });
-      await secretSet({ address: receiver.address, keepPrevious: true }, ports);
+      await secretSet({ address: receiver.address, keepPrevious: true, yes: true }, ports);
       expect(JSON.parse((await stored()) ?? '')).toEqual({ webhook: 's2', pathToken: 'the-token-number-2' });
       // With secret and token of before, whatever mixture of old and new is sent verifies.
       expect(JSON.parse((await stored('AWSPREVIOUS')) ?? '')).toEqual({

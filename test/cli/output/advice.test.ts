@@ -2,7 +2,17 @@ import { advised, failureWords } from '../../../cli/output/advice.ts';
 import type { Advice } from '../../../operator/problems/advice.ts';
 
 const ADVICE: readonly (readonly [Advice, string])[] = [
-  [{ kind: 'keep-previous' }, 'Add --keep-previous'],
+  [{ kind: 'cut-off', alternative: true }, '--keep-previous'],
+  [{ kind: 'cut-off', alternative: false }, 'Give --yes to do it all the same.'],
+  [
+    {
+      kind: 'move-labels',
+      arn: 'arn:aws:secretsmanager:eu-west-1:1:secret:s',
+      moves: [{ label: 'AWSPREVIOUS', from: 'v2', to: 'v1' }],
+    },
+    'Finish it with: aws secretsmanager update-secret-version-stage --secret-id arn:aws:secretsmanager:eu-west-1:1:secret:s --version-stage AWSPREVIOUS --remove-from-version-id v2 --move-to-version-id v1 --region eu-west-1',
+  ],
+  [{ kind: 'secret-status' }, '"webhooks secret status"'],
   [{ kind: 'store-secret' }, '"webhooks secret set"'],
   [{ kind: 'store-secret-from-file' }, 'webhooks secret set --file'],
   [{ kind: 'give-secret' }, '--secret-file'],

@@ -28,7 +28,7 @@ export async function sendFirstRequests({ ports, report, sender, isLeftOut }: Wa
   });
   await report.demand('the secret is stored, and the first event accepted', async () => {
     await setSecret(sender.target, { secret: sender.secret }, {}, ports);
-    if (isLeftOut('no-version')) await retireSecret(sender.target, ports);
+    if (isLeftOut('no-version')) await retireSecret(sender.target, { mayCutOff: true }, ports);
     const request = sender.request({ entity: 'merchant' });
     await sender.untilAccepted(request, 60);
     await sender.handled(request.requestUuid);

@@ -3,7 +3,7 @@ import {
   METRICS_NAMESPACE,
   type MetricName,
   SERVICE_DIMENSION,
-} from '../../lambda/core/telemetry/metric-catalogue.ts';
+} from '../lambda/core/telemetry/metric-catalogue.ts';
 
 /** A metric of the functions of a stack, as CloudWatch is asked for it. */
 export function serviceMetric(stackName: string, name: MetricName): Metric {
