@@ -42,7 +42,7 @@ process.exitCode = await runCommandLine(
     ...(process.stdin.isTTY && {
       confirm: (question: string) => confirm(process.stdin, process.stderr, question, signal, interrupt),
     }),
-    openStdin: () => process.stdin.setEncoding('utf8'),
+    openStdin: () => process.stdin,
     signal,
   },
   fileURLToPath(new URL('../.local', import.meta.url)),

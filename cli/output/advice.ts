@@ -48,6 +48,8 @@ function adviceWords(advice: Advice): string {
       return 'See why with "webhooks dlq list", then "webhooks dlq redrive".';
     case 'look-elsewhere':
       return 'Look further back in the logs (--since 7d), at another stage (--stack), and in the Webhook Log of the platform: if it was sent to this URL but never got here, send it again from there.';
+    case 'name-column':
+      return 'Say which: --column <name or number>.';
     case 'confirm-attack':
       return 'Attack a stack that may be disturbed, and repeat with --confirm.';
     case 'list-attacks':

@@ -14,6 +14,6 @@ export interface CliPorts extends OperatorPorts {
   readonly readSecretInput: () => Promise<Buffer>;
   /** Asks whoever sits at the keyboard, and takes nothing but yes for yes. Absent if nobody can be asked. */
   readonly confirm?: ((question: string) => Promise<boolean>) | undefined;
-  /** What is piped in, as text. */
-  readonly openStdin: () => AsyncIterable<string>;
+  /** What is piped in. */
+  readonly openStdin: () => AsyncIterable<Uint8Array>;
 }

@@ -14,6 +14,8 @@ export interface HeldNote {
   /** Code of the answer. */
   readonly code: string;
   readonly reason: string;
+  /** Digest of its content: an event of the same UUID has the same if it was a copy. */
+  readonly digest: string;
   /** Milliseconds since the epoch. */
   readonly heldAt: number;
 }
@@ -46,16 +48,16 @@ export async function* listHeldNotes(
       target.dynamoDb,
       target.ledgerTable,
       keys.map((pk) => ({ pk })),
-      ['pk', 'type', 'category', 'reason', 'dueAt'],
+      ['pk', 'type', 'category', 'reason', 'digest', 'dueAt'],
       signal,
     );
     const notes = new Map(items.map((item) => [item.pk?.S, unmarshall(item) as StoredNote]));
     for (const { S: key = '' } of keys) {
       const note = notes.get(key);
       if (note === undefined) continue;
-      const { type, category = 'field-policy', reason, dueAt } = note;
+      const { type, category = 'field-policy', reason, digest, dueAt } = note;
       const code = HOLD_CODES[category];
-      yield { key, requestUuid: requestUuidOf(key), eventType: type, code, reason, heldAt: dueAt };
+      yield { key, requestUuid: requestUuidOf(key), eventType: type, code, reason, digest, heldAt: dueAt };
     }
   }
 }
@@ -65,6 +67,7 @@ interface StoredNote {
   /** Absent for the field policy. */
   readonly category?: HoldCategory;
   readonly reason: string;
+  readonly digest: string;
   readonly dueAt: number;
 }
 

@@ -39,5 +39,7 @@ export type Advice =
   | { readonly kind: 'redrive' }
   /** In what is further back, or elsewhere. */
   | { readonly kind: 'look-elsewhere' }
+  /** Which column of a list is meant can be said. */
+  | { readonly kind: 'name-column' }
   | { readonly kind: 'confirm-attack' }
   | { readonly kind: 'list-attacks' };

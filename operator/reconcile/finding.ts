@@ -2,14 +2,27 @@ import type { EntryState } from '../events/entry.ts';
 import { entryOfEvent } from '../events/entry.ts';
 import type { KnownEvent } from '../events/event.ts';
 
-/** How a request of the platform's list stands here. */
-export const VERDICTS = ['handled', 'in-progress', 'stuck', 'held', 'rejected', 'missing'] as const;
+/**
+ * How a request of the platform's list stands here. `erased` was accepted and sent, and nobody can say any more what
+ * became of it; of a `conflict` an event was accepted, and a request of the same UUID with other content was not.
+ */
+export const VERDICTS = [
+  'handled',
+  'erased',
+  'in-progress',
+  'stuck',
+  'conflict',
+  'held',
+  'rejected',
+  'missing',
+] as const;
 
 export type Verdict = (typeof VERDICTS)[number];
 
 /** What is to be done where; nothing for the other verdicts. */
-export const NEEDS: Readonly<Partial<Record<Verdict, 'repair' | 'send-again'>>> = {
+export const NEEDS: Readonly<Partial<Record<Verdict, 'repair' | 'compare' | 'send-again'>>> = {
   stuck: 'repair',
+  conflict: 'compare',
   held: 'repair',
   rejected: 'send-again',
   missing: 'send-again',
@@ -41,13 +54,26 @@ export function findingOfEvent(event: KnownEvent, now: number): Finding {
   };
 }
 
+/**
+ * The same for an event whose UUID came with other content, too, which was not accepted.
+ *
+ * @param answer - what became of that one
+ */
+export function findingOfConflict(finding: Finding, answer: string): Finding {
+  const { verdict, note } = finding;
+  // Repaired first, and not forgotten.
+  if (verdict === 'stuck') return { ...finding, note: [note, `also ${answer}`].filter(Boolean).join('; ') };
+  return { ...finding, verdict: 'conflict', note: answer };
+}
+
 function verdictOf({ claimedAt, outbox }: KnownEvent, state: EntryState, now: number): Verdict {
   const waiting = now - Math.max(claimedAt, outbox.sentAt ?? 0, outbox.replayedAt ?? 0);
   switch (state) {
     case 'handled':
     case 'late':
-    case 'erased':
       return 'handled';
+    case 'erased':
+      return 'erased';
     case 'unsent':
       return waiting > SENT_WITHIN ? 'stuck' : 'in-progress';
     case 'queued':

@@ -1,56 +1,103 @@
 import { parseTime } from '../parse-time.ts';
+import { InvalidInputProblem } from '../problems/operator-problem.ts';
+import { chooseColumn } from './choose-column.ts';
+import { decodeList } from './decode-list.ts';
+import { type ListForm, type ListRows, readRows } from './list-rows.ts';
 
 /** What a list from the platform says. */
 export interface UuidList {
-  /** In lower case, each once, in the order of the list. */
+  readonly form: ListForm;
+  /** Where the UUIDs were taken from: name or number of a column, or key in JSON. */
+  readonly column: string;
+  /** In lower case with hyphens, each once, in the order of the list. */
   readonly uuids: readonly string[];
   /** How many stood there again. */
   readonly repeated: number;
+  /** Rows without a UUID where it was looked for. */
+  readonly unread: {
+    readonly count: number;
+    /** Lines of the first of them, or numbers of records in JSON, from 1. */
+    readonly first: readonly number[];
+  };
   /** Earliest and latest ISO 8601 time in it, in milliseconds since the epoch. */
   readonly times?: { readonly first: number; readonly last: number };
 }
 
-/** A UUID that is not part of a longer word, or an ISO time. */
-const TOKEN =
-  /(?<![0-9a-z-])(?<uuid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9a-z-])|(?<!\d)(?<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)/gi;
+/** What a text may hold at most: a little less than the longest text that there can be. */
+const MAX_BYTES = 500 * 1024 * 1024;
 
-/** No token is longer, with what follows it. */
-const MAX_TOKEN_LENGTH = 64;
+/** Rows that could not be read and are told of. */
+const UNREAD_SHOWN = 5;
 
 /**
- * Finds request UUIDs and times in text of any form: CSV, JSON, log lines. It is read piece by piece, so a token may be
- * cut anywhere.
+ * Reads the request UUIDs of a list: CSV, TSV, JSON, JSON Lines, or lines of any text, in whichever encoding.
+ *
+ * @param column - name or number of the column that holds them, or key in JSON; chosen by its name if absent
+ * @throws InvalidInputProblem if there is none, or none can be chosen
  */
-export async function readUuids(chunks: AsyncIterable<string>): Promise<UuidList> {
+export async function readUuids(chunks: AsyncIterable<Uint8Array>, column?: string): Promise<UuidList> {
+  const text = decodeList(await collect(chunks));
+  const list = readRows(text, column);
+  const chosen = chooseColumn(list, column);
+  const times = timesIn(text);
+  if (chosen === undefined) {
+    return { form: list.form, column: '', ...read(list, ''), ...(times && { times }) };
+  }
+  return { form: list.form, column: chosen.name, ...read(list, chosen.key), ...(times && { times }) };
+}
+
+async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const all: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of chunks) {
+    length += chunk.length;
+    if (length > MAX_BYTES) throw new InvalidInputProblem('The list is larger than 500 MiB: split it.');
+    all.push(chunk);
+  }
+  return Buffer.concat(all);
+}
+
+function read({ rows }: ListRows, column: string): Pick<UuidList, 'uuids' | 'repeated' | 'unread'> {
   const uuids = new Set<string>();
   let repeated = 0;
+  /** Rows without a UUID, by their group: only those of groups that have the column are missing something. */
+  const without = new Map<string, { count: number; first: number[] }>();
+  const groups = new Set<string>();
+  for (const { at, group, uuids: found } of rows()) {
+    const wanted = found.filter(([key]) => key === column);
+    if (wanted.length > 0) groups.add(group);
+    else {
+      const unread = without.get(group) ?? { count: 0, first: [] };
+      without.set(group, unread);
+      unread.count += 1;
+      if (unread.first.length < UNREAD_SHOWN) unread.first.push(at);
+    }
+    for (const [, uuid] of wanted) {
+      const known = uuids.size;
+      if (uuids.add(uuid).size === known) repeated += 1;
+    }
+  }
+  const unread = [...without].filter(([group]) => groups.has(group)).map(([, rows]) => rows);
+  return {
+    uuids: [...uuids],
+    repeated,
+    unread: {
+      count: unread.reduce((sum, { count }) => sum + count, 0),
+      first: unread.flatMap(({ first }) => first).slice(0, UNREAD_SHOWN),
+    },
+  };
+}
+
+const TIME = /(?<!\d)\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?/g;
+
+function timesIn(text: string): UuidList['times'] {
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
-  const take = ({ uuid, time }: Readonly<Record<string, string | undefined>>): void => {
-    if (uuid !== undefined) {
-      const known = uuids.size;
-      if (uuids.add(uuid.toLowerCase()).size === known) repeated += 1;
-    }
-    const at = time === undefined ? Number.NaN : parseTime(time);
-    if (Number.isNaN(at)) return;
+  for (const [time] of text.matchAll(TIME)) {
+    const at = parseTime(time);
+    if (Number.isNaN(at)) continue;
     first = Math.min(first, at);
     last = Math.max(last, at);
-  };
-  // Begins with the character before what is still to be looked at, because a token must not continue it.
-  let text = ' ';
-  const scan = (end: number): void => {
-    TOKEN.lastIndex = 1;
-    let done = 1;
-    for (let match = TOKEN.exec(text); match !== null && match.index < end; match = TOKEN.exec(text)) {
-      take(match.groups ?? {});
-      done = TOKEN.lastIndex;
-    }
-    text = text.slice(Math.max(done, Math.min(end, text.length)) - 1);
-  };
-  for await (const chunk of chunks) {
-    text += chunk;
-    if (text.length > MAX_TOKEN_LENGTH) scan(text.length - MAX_TOKEN_LENGTH);
   }
-  scan(Number.POSITIVE_INFINITY);
-  return { uuids: [...uuids], repeated, ...(first <= last && { times: { first, last } }) };
+  return first <= last ? { first, last } : undefined;
 }

@@ -10,7 +10,7 @@ import { formatCount, formatTime } from '../../../operator/words.ts';
 import { type TimeOption, timeOf } from '../../input/time-option.ts';
 import { remedyWords } from '../../output/remedy.ts';
 import { formatRows } from '../../output/table.ts';
-import { NO_PROGRESS } from '../../output/terminal.ts';
+import { NO_PROGRESS, type Terminal } from '../../output/terminal.ts';
 import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
@@ -18,7 +18,9 @@ import type { CliPorts } from '../../program/ports.ts';
 export interface ReconcileOptions {
   /** Where the search for rejected requests begins. */
   readonly since?: TimeOption;
-  /** File for the UUIDs that the platform must send again. */
+  /** Name or number of the column with the request UUIDs, or key in JSON; chosen by its name if absent. */
+  readonly column?: string;
+  /** File for the UUIDs that the platform must send again; `-` for standard output, and the report goes to standard error. */
   readonly replayList?: string;
   readonly json?: boolean;
   readonly address: CommandAddress;
@@ -26,67 +28,93 @@ export interface ReconcileOptions {
 
 const DAY = 86_400_000;
 
+/** Standard input or output, as a file's name. */
+const STANDARD = '-';
+
 /** Lines shown of each kind of finding. */
 const SHOWN = 20;
 
 const LOOK_AT_QUEUE: Remedy = { text: 'look at the queue and its consumer', command: { name: 'dlq list' } };
 
-const NEED_WORDS = { repair: 'repair here', 'send-again': 'send again from the platform' } as const;
+const NEED_WORDS = {
+  repair: 'repair here',
+  compare: 'compare with the platform',
+  'send-again': 'send again from the platform',
+} as const;
 
 /**
  * Compares a list of request UUIDs, exported from the platform's Webhook Log, with what came in here.
  *
- * @param file - any text; `-` for standard input
- * @returns 1 if anything must be repaired or sent again
+ * @param file - CSV, TSV, JSON, JSON Lines or any text; `-` for standard input
+ * @returns 1 if anything must be done, or could not be looked at
  */
 export async function reconcileFile(
   file: string,
   options: ReconcileOptions,
   ports: CliPorts,
 ): Promise<number> {
-  if (options.replayList !== undefined && resolve(options.replayList) === resolve(file)) {
+  const { replayList, json = false } = options;
+  const listIsPrinted = replayList === STANDARD;
+  if (listIsPrinted && json) {
+    throw new InvalidInputProblem(
+      'JSON and the replay list cannot both go to standard output: name a file for one.',
+    );
+  }
+  if (replayList !== undefined && !listIsPrinted && resolve(replayList) === resolve(file)) {
     throw new InvalidInputProblem('The replay list would overwrite the list itself: name another file.');
   }
-  const list = await readList(file, ports);
-  if (list.uuids.length === 0) throw new InvalidInputProblem(`There is no UUID in ${nameOf(file)}.`);
+  const { out, err } = ports.terminal;
+  const list = await readList(file, options.column, ports);
+  if (list.uuids.length === 0) throw new InvalidInputProblem(`There is no UUID in ${placeOf(file, list)}.`);
+  for (const line of readingNotes(list)) err(line);
   const target = await ports.connect(options.address);
   const since = options.since && timeOf(options.since, ports.now());
-  const progress = options.json ? NO_PROGRESS : ports.terminal.progress(list.uuids.length);
+  const progress = json ? NO_PROGRESS : ports.terminal.progress(list.uuids.length);
   const result = await reconcile(target, new LogReader(target), list, since, ports, progress.advance).finally(
     progress.stop,
   );
   const { findings, counts, span, problem } = result;
   if (problem !== undefined) {
-    ports.terminal.err(`${problem} Rejected requests count as missing.`);
+    err(`${problem} Rejected requests count as missing, and conflicts (409) cannot be seen.`);
   }
-  if (options.replayList !== undefined) {
-    writeList(
-      options.replayList,
-      needing('send-again', findings).map(({ requestUuid }) => requestUuid),
-    );
-  }
-  if (options.json) {
-    const open = findings.filter(({ verdict }) => verdict !== 'handled');
-    ports.terminal.out(
+  const toSend = needing('send-again', findings).map(({ requestUuid }) => requestUuid);
+  if (listIsPrinted) for (const uuid of toSend) out(uuid);
+  else if (replayList !== undefined) writeList(replayList, toSend);
+  if (json) {
+    const { form, column, uuids, repeated, unread } = list;
+    out(
       JSON.stringify({
-        uuids: list.uuids.length,
-        repeated: list.repeated,
+        form,
+        column,
+        uuids: uuids.length,
+        repeated,
+        unread,
         logsSince: formatTime(span.since),
         logsUntil: formatTime(span.until),
         counts: Object.fromEntries(counts),
-        findings: open,
+        findings: findings.filter(({ verdict }) => verdict !== 'handled'),
       }),
     );
   } else {
-    report(file, list, result, options, ports);
+    report(file, list, result, options, ports.now(), listIsPrinted ? err : out);
   }
   return result.clean ? 0 : 1;
 }
 
-async function readList(file: string, ports: CliPorts): Promise<UuidList> {
-  if (file === '-') return readUuids(ports.openStdin());
+/** What was taken for the request UUIDs, and what was passed over. */
+function readingNotes({ form, column, unread: { count, first } }: UuidList): string[] {
+  const unit = form === 'JSON' ? 'record' : 'line';
+  const which = first.length < count ? `${first.join(', ')}, …` : first.join(', ');
+  return [
+    ...(form === 'text' && column === '1' ? [] : [`Request UUIDs: column ${column} (${form}).`]),
+    ...(count === 0 ? [] : [`${formatCount(count, unit)} without a request UUID: ${which}.`]),
+  ];
+}
+
+async function readList(file: string, column: string | undefined, ports: CliPorts): Promise<UuidList> {
   try {
-    return await readUuids(createReadStream(file, { encoding: 'utf8', signal: ports.signal }));
+    const chunks = file === STANDARD ? ports.openStdin() : createReadStream(file, { signal: ports.signal });
+    return await readUuids(chunks, column);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined || code === 'ABORT_ERR') throw error;
@@ -104,12 +132,16 @@ function writeList(file: string, uuids: readonly string[]): void {
   }
 }
 
-function needing(need: 'repair' | 'send-again', findings: readonly Finding[]): Finding[] {
+function needing(need: keyof typeof NEED_WORDS, findings: readonly Finding[]): Finding[] {
   return findings.filter(({ verdict }) => NEEDS[verdict] === need);
 }
 
 function nameOf(file: string): string {
-  return file === '-' ? 'standard input' : file;
+  return file === STANDARD ? 'standard input' : file;
+}
+
+function placeOf(file: string, { column }: UuidList): string {
+  return column === '' ? nameOf(file) : `column ${column} of ${nameOf(file)}`;
 }
 
 function report(
@@ -117,9 +149,9 @@ function report(
   { uuids, repeated, times }: UuidList,
   { findings, counts, span }: Reconciliation,
   { replayList, address }: ReconcileOptions,
-  ports: CliPorts,
+  now: number,
+  out: Terminal['out'],
 ): void {
-  const { out } = ports.terminal;
   const again = repeated === 0 ? '' : `, ${repeated} more times repeated`;
   out(`${formatCount(uuids.length, 'request UUID')} in ${nameOf(file)}${again}`);
   out('');
@@ -136,16 +168,25 @@ function report(
   const stuck = Object.groupBy(needing('repair', findings), ({ state = 'queued' }) => state);
   for (const [state, group] of Object.entries(stuck)) {
     if (group === undefined) continue;
-    list(`${formatCount(group.length, 'request')} ${state}`, group, remedy(group), ports);
+    list(`${formatCount(group.length, 'request')} ${state}`, group, remedy(group), out);
+  }
+  const conflicts = needing('compare', findings);
+  if (conflicts.length > 0) {
+    list(
+      `${formatCount(conflicts.length, 'request UUID')} with a second content, which was not accepted`,
+      conflicts,
+      "compare both in the platform's Webhook Log; if the second is genuine, have it sent with a UUID of its own",
+      out,
+    );
   }
   const toSend = needing('send-again', findings);
   if (toSend.length === 0) return;
   const advice =
     replayList === undefined
       ? 'send them again from the Webhook Log of the platform; --replay-list writes their UUIDs to a file'
-      : `send them again from the Webhook Log of the platform; all of them are in ${replayList}`;
-  list(`${formatCount(toSend.length, 'request')} to send again`, toSend, advice, ports);
-  if (times === undefined || times.first < ports.now() - DAY) {
+      : `send them again from the Webhook Log of the platform; all of them are in ${replayList === STANDARD ? 'standard output' : replayList}`;
+  list(`${formatCount(toSend.length, 'request')} to send again`, toSend, advice, out);
+  if (times === undefined || times.first < now - DAY) {
     out(
       '  What came longer ago than retentionDays is forgotten and counts as missing: sent again it is taken for new.',
     );
@@ -161,12 +202,12 @@ function report(
   }
 }
 
-function list(heading: string, findings: readonly Finding[], advice: string, { terminal }: CliPorts): void {
-  terminal.out('');
-  terminal.out(`${heading}: ${advice}`);
+function list(heading: string, findings: readonly Finding[], advice: string, out: Terminal['out']): void {
+  out('');
+  out(`${heading}: ${advice}`);
   const rows = findings
     .slice(0, SHOWN)
     .map(({ requestUuid, verdict, state, note = '' }) => [`  ${requestUuid}`, state ?? verdict, note]);
-  for (const line of formatRows(rows)) terminal.out(line);
-  if (findings.length > SHOWN) terminal.out(`  … ${findings.length - SHOWN} more; --json has them all`);
+  for (const line of formatRows(rows)) out(line);
+  if (findings.length > SHOWN) out(`  … ${findings.length - SHOWN} more; --json has them all`);
 }

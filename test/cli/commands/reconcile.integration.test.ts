@@ -57,9 +57,10 @@ test('a list of which everything is handled or under way needs nothing', async (
   await post(2);
   expect(await reconcile(`${lines(1, 2, 1)}\n${uuid(1).toUpperCase()}`)).toBe(0);
   expect(text()).toMatch(
-    /^2 request UUIDs in \S+export\.csv, 2 more times repeated\n\nhandled +1\nin progress +1\n/,
+    /^2 request UUIDs in \S+export\.csv, 2 more times repeated\n\nhandled +1\nerased +0\nin progress +1\n/,
   );
-  expect(receiver.printed.out).toHaveLength(8);
+  expect(receiver.printed.out).toHaveLength(10);
+  expect(receiver.printed.err).toEqual([]);
 });
 
 test('tells what is stuck, held, rejected and missing, with what to do', async () => {
@@ -87,10 +88,12 @@ test('tells what is stuck, held, rejected and missing, with what to do', async (
   });
   const replayList = join(folder, 'replay.txt');
   expect(await reconcile(lines(1, 2, 3, 4, 5), { replayList })).toBe(1);
-  expect(receiver.printed.out.slice(2, 8)).toEqual([
+  expect(receiver.printed.out.slice(2, 10)).toEqual([
     'handled      1',
+    'erased       0',
     'in progress  0',
     'stuck        1  repair here',
+    'conflict     0',
     'held         1  repair here',
     'rejected     1  send again from the platform',
     'missing      1  send again from the platform',
@@ -139,11 +142,23 @@ test('JSON counts everything and lists what is not handled', async () => {
   await post(1);
   await reconcile(lines(1, 9), { json: true });
   expect(JSON.parse(text())).toEqual({
+    form: 'text',
+    column: '1',
     uuids: 2,
     repeated: 0,
+    unread: { count: 0, first: [] },
     logsSince: expect.any(String),
     logsUntil: expect.any(String),
-    counts: { handled: 1, 'in-progress': 0, stuck: 0, held: 0, rejected: 0, missing: 1 },
+    counts: {
+      handled: 1,
+      erased: 0,
+      'in-progress': 0,
+      stuck: 0,
+      conflict: 0,
+      held: 0,
+      rejected: 0,
+      missing: 1,
+    },
     findings: [{ requestUuid: uuid(9), verdict: 'missing' }],
   });
 });
@@ -152,7 +167,7 @@ test('standard input is read; a list without UUIDs and a file that is not there 
   await post(1);
   const piped = {
     openStdin: async function* () {
-      yield lines(1);
+      yield Buffer.from(lines(1));
     },
   };
   expect(await reconcileFile('-', { address: receiver.address }, logs.ports(receiver, piped))).toBe(0);
@@ -165,10 +180,100 @@ test('standard input is read; a list without UUIDs and a file that is not there 
   await expect(reconcile(lines(1, 2), { replayList: folder })).rejects.toThrow('cannot be written: EISDIR');
 });
 
-test('without permission for the log, rejected requests count as missing, and that is said', async () => {
+test('without permission for the log nothing is clean: conflicts cannot be seen, and that is said', async () => {
+  await post(1);
   logs.rejection = 'AccessDeniedException';
   expect(await reconcile(lines(1))).toBe(1);
-  expect(receiver.printed.err.join()).toContain('Rejected requests count as missing.');
+  expect(text()).toContain('handled      1');
+  expect(receiver.printed.err.join()).toContain(
+    'Rejected requests count as missing, and conflicts (409) cannot be seen.',
+  );
+});
+
+describe('of a UUID that came with two contents, the second was not accepted', () => {
+  const rejected = (number: number, code: string, time = Date.now()) =>
+    logs.put(VERIFIER, time, { message: 'webhook.rejected', requestUuid: uuid(number), status: 409, code });
+
+  test('a 409 is a conflict, as long ago as the event', async () => {
+    for (const number of [1, 2, 3]) await post(number);
+    rejected(1, 'uuid_conflict');
+    rejected(2, 'hash_mismatch');
+    // Of an event whose retention was over.
+    rejected(3, 'uuid_conflict', Date.now() - 3 * HOUR);
+    const replayList = join(folder, 'replay.txt');
+    expect(await reconcile(lines(1, 2, 3), { replayList })).toBe(1);
+    expect(text()).toContain('handled      2');
+    expect(text()).toContain('conflict     1  compare with the platform');
+    expect(text()).toContain('1 request UUID with a second content, which was not accepted: compare both');
+    expect(text()).toContain(`  ${uuid(1)}  handled  409 uuid_conflict`);
+    expect(readFileSync(replayList, 'utf8')).toBe('');
+  });
+
+  test('a conflict of an event older than a day is found', async () => {
+    await post(1);
+    rejected(1, 'uuid_conflict', Date.now() + HOUR);
+    const inTwoDays = { now: () => Date.now() + 48 * HOUR };
+    expect(await reconcile(lines(1), {}, inTwoDays)).toBe(1);
+    expect(text()).toContain('conflict     1');
+  });
+
+  test('a stuck one is repaired first, and the conflict is not forgotten', async () => {
+    receiver.onPublish = refuse;
+    await post(1);
+    rejected(1, 'uuid_conflict');
+    expect(await reconcile(lines(1), {}, { now: () => Date.now() + HOUR / 2 })).toBe(1);
+    expect(text()).toContain('stuck        1');
+    expect(text()).toContain('also 409 uuid_conflict');
+  });
+
+  test('a held request is one if its content is another', async () => {
+    await post(1);
+    await post(1, { signedFields: ['status', 'id'] });
+    expect(await reconcile(lines(1))).toBe(0);
+    await post(1, { signedFields: ['status', 'id'], status: 'PENDING' });
+    expect(await reconcile(lines(1))).toBe(1);
+    expect(text()).toMatch(/conflict +1/);
+    expect(text()).toContain(`  ${uuid(1)}  handled  held: `);
+  });
+});
+
+test('what was rejected first and accepted then is handled; what was held and is no more was rejected', async () => {
+  logs.put(VERIFIER, Date.now() - 1000, {
+    message: 'webhook.rejected',
+    requestUuid: uuid(1),
+    status: 401,
+    code: 'hash_mismatch',
+  });
+  logs.put(VERIFIER, Date.now(), {
+    message: 'webhook.held',
+    requestUuid: uuid(2),
+    status: 422,
+    code: 'signed_fields_rejected',
+  });
+  await post(1);
+  expect(await reconcile(lines(1, 2))).toBe(1);
+  expect(text()).toContain('handled      1');
+  expect(text()).toContain(`  ${uuid(2)}  rejected  422 signed_fields_rejected, held no more`);
+});
+
+test('a replay list of the name - goes to standard output, and all else to standard error', async () => {
+  await post(1);
+  expect(await reconcile(lines(1, 7, 8), { replayList: '-' })).toBe(1);
+  expect(receiver.printed.out).toEqual([uuid(7), uuid(8)]);
+  expect(receiver.printed.err.join('\n')).toContain('missing      2  send again from the platform');
+  await expect(reconcile(lines(1), { replayList: '-', json: true })).rejects.toThrow('standard output');
+});
+
+test('the column is told on standard error, and what could not be read', async () => {
+  await post(1);
+  const table = `requestUuid,entity\n${uuid(1).replaceAll('-', '')},${uuid(9)}\n,${uuid(9)}\n`;
+  expect(await reconcile(table)).toBe(0);
+  expect(receiver.printed.err).toEqual([
+    'Request UUIDs: column requestUuid (CSV).',
+    '1 line without a request UUID: 3.',
+  ]);
+  await expect(reconcile(table, { column: 'uuid' })).rejects.toThrow('There is no column "uuid"');
+  await expect(reconcile('requestUuid,entity\nx,y\n')).rejects.toThrow('no UUID in column requestUuid of');
 });
 
 test('more than one batch: all are looked up, and the longest lists are cut', async () => {

@@ -15,6 +15,7 @@ test('the key of a held request does not tell the digest of its body', () => {
       eventType: MERCHANT,
       code: 'signed_fields_rejected',
       reason: 'Other fields.',
+      digest,
       heldAt,
     };
     return entryOfHeld(held, 'merchant').key;

@@ -1,0 +1,29 @@
+const HEX = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}';
+
+/** A UUID and nothing else but what usually stands around one. */
+const WHOLE = new RegExp(`^[\\s"'{(<]*(?:urn:uuid:)?(${HEX})[\\s"'})>]*$`, 'i');
+
+/** A UUID behind its name, as in a cell that holds all headers. */
+const LABELLED = new RegExp(`request[-_ ]?uuid["'\\]\\s:=>,]{1,10}(${HEX})(?![0-9a-z-])`, 'i');
+
+/** A UUID that is not part of a longer word. */
+const TOKEN = new RegExp(`(?<![0-9a-z-])(?:${HEX})(?![0-9a-z-])`, 'gi');
+
+/** The UUID that a cell holds, with or without hyphens, or that it names as the request's; in lower case, with hyphens. */
+export function uuidOf(cell: string): string | undefined {
+  const found = WHOLE.exec(cell)?.[1] ?? LABELLED.exec(cell)?.[1];
+  return found && withHyphens(found);
+}
+
+/** Every UUID in a line of any text; only the request's, if the line names it. */
+export function uuidsIn(line: string): string[] {
+  const labelled = LABELLED.exec(line)?.[1];
+  return labelled === undefined
+    ? [...line.matchAll(TOKEN)].map(([uuid]) => withHyphens(uuid))
+    : [withHyphens(labelled)];
+}
+
+function withHyphens(uuid: string): string {
+  const digits = uuid.toLowerCase().replaceAll('-', '');
+  return [8, 12, 16, 20, 32].map((end, index, ends) => digits.slice(ends[index - 1] ?? 0, end)).join('-');
+}
