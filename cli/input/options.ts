@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { MIN_PREFIX, readUuid, readUuidBeginning } from '../../operator/events/request-uuid.ts';
 import { jsonValueOrText } from '../../operator/sender/json-value.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -15,14 +16,38 @@ export function seconds(text: string): number {
   return Number(text) * 1000;
 }
 
+/** Reads a UUID as a header has it. */
 export function uuid(text: string): string {
   if (!UUID.test(text)) throw new InvalidArgumentError('It must be a UUID of 8-4-4-4-12 hex digits.');
   return text;
 }
 
-/** Reads one more UUID. */
-export function uuids(text: string, before: readonly string[] = []): string[] {
-  return [...before, uuid(text)];
+/** Reads a request UUID, with or without hyphens. Whatever changes something gets it whole, so that it hits no other. */
+export function requestUuid(text: string): string {
+  const whole = readUuid(text);
+  if (whole !== undefined) return whole;
+  throw new InvalidArgumentError(
+    isSearchable(text)
+      ? `That is the beginning of a UUID, and it must be whole here: "npx webhooks show ${text}" tells it.`
+      : 'It must be a UUID of 32 hex digits.',
+  );
+}
+
+/** Reads one more request UUID. */
+export function requestUuids(text: string, before: readonly string[] = []): string[] {
+  return [...before, requestUuid(text)];
+}
+
+/** Reads a request UUID or as much of its beginning as is looked up. */
+export function requestUuidOrPrefix(text: string): string {
+  if (!isSearchable(text)) {
+    throw new InvalidArgumentError(`It must be a UUID, or at least its first ${MIN_PREFIX} hex digits.`);
+  }
+  return readUuidBeginning(text) ?? text;
+}
+
+function isSearchable(text: string): boolean {
+  return (readUuidBeginning(text)?.length ?? 0) >= MIN_PREFIX;
 }
 
 export function httpUrl(text: string): string {
@@ -33,10 +58,11 @@ export function httpUrl(text: string): string {
   return text;
 }
 
-/** Reads the first characters of a UUID. */
+/** Reads the beginning of a UUID, with or without hyphens. */
 export function uuidPrefix(text: string): string {
-  if (!/^[0-9a-f-]{1,36}$/i.test(text)) throw new InvalidArgumentError('It must be the beginning of a UUID.');
-  return text;
+  const beginning = readUuidBeginning(text);
+  if (beginning === undefined) throw new InvalidArgumentError('It must be the beginning of a UUID.');
+  return beginning;
 }
 
 /** Reads one more comma-separated list of words that must be known ones. */

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { positiveInteger, uuids } from '../../input/options.ts';
+import { positiveInteger, requestUuids } from '../../input/options.ts';
 import { addressOf, type Context, examples, withTarget } from '../../program/context.ts';
 
 /** Messages looked at in each queue, unless the user says otherwise. */
@@ -88,6 +88,6 @@ function withFilter(command: Command): Command {
 
 function withSelection(command: Command): Command {
   return withFilter(command)
-    .option('--uuid <uuid...>', 'request UUIDs', uuids)
+    .option('--uuid <uuid...>', 'request UUIDs', requestUuids)
     .option('--fingerprint <hex>', 'fingerprint of the error, as dlq list shows it; or none');
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { uuids } from '../../input/options.ts';
+import { requestUuids } from '../../input/options.ts';
 import { addressOf, type Context, examples, withTarget } from '../../program/context.ts';
 
 /** Registers `webhooks held …`. */
@@ -20,7 +20,7 @@ export function addHeld(root: Command, context: Context): void {
     held
       .command('release')
       .description('accept held requests that keep the policy as it is now')
-      .argument('[uuid...]', 'request UUIDs', uuids)
+      .argument('[uuid...]', 'request UUIDs', requestUuids)
       .option('--all', 'every held request')
       .option(
         '--not-portable',
@@ -48,7 +48,7 @@ export function addHeld(root: Command, context: Context): void {
     held
       .command('discard')
       .description('forget held requests for good: those that are no events, or can never be released')
-      .argument('[uuid...]', 'request UUIDs', uuids)
+      .argument('[uuid...]', 'request UUIDs', requestUuids)
       .option('--all', 'every held request that breaks the policy as it is now')
       .option('--dry-run', 'tell what would be forgotten, write nothing')
       .option('--yes', 'do it')

@@ -17,7 +17,11 @@ export function addLog(root: Command, context: Context): void {
       .option('--uuid <prefix>', 'beginning of the request UUID', uuidPrefix)
       .option('--since <time>', 'since then: 15m, 2h, 3d, or an ISO time (default: 24 hours ago)', timeOption)
       .option('--until <time>', 'until then', timeOption)
-      .option('--limit <n>', 'most lines', positiveInteger, 50)
+      .option(
+        '--limit <n>',
+        'most lines, the newest (default: 50; all of the span with --json)',
+        positiveInteger,
+      )
       .option('--follow', 'go on: show what comes, and what changes its state, until Ctrl-C')
       .option('--json', 'print one JSON object per line'),
   )

@@ -1,7 +1,8 @@
 import type { Entry, EntryState } from '../../../operator/events/entry.ts';
 import { type EntryQuery, followEntryLog, readEntryLog } from '../../../operator/events/entry-log.ts';
 import { LogReader } from '../../../operator/events/log-lines.ts';
-import { AHEAD } from '../../../operator/events/usual-span.ts';
+import { streamEntries } from '../../../operator/events/stream-entries.ts';
+import { AHEAD, USUAL_SPAN } from '../../../operator/events/usual-span.ts';
 import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
 import { findEventType } from '../../../operator/target/find-event-type.ts';
 import type { Target, TargetAddress } from '../../../operator/target/target.ts';
@@ -24,7 +25,8 @@ export interface LogOptions {
   readonly uuid?: string;
   readonly since?: TimeOption;
   readonly until?: TimeOption;
-  readonly limit: number;
+  /** Most entries; {@link USUAL_LIMIT} if absent, or all as JSON. */
+  readonly limit?: number;
   readonly follow?: boolean;
   readonly json?: boolean;
   readonly address: TargetAddress;
@@ -34,7 +36,13 @@ const HEADINGS = ['time', 'entity', 'id', 'status', 'state', 'request UUID', 'no
 const STATE_COLUMN = 4;
 const UUID_LENGTH = 36;
 
-/** Lists what came in, newest last: accepted events, held requests, rejected requests; and goes on if asked to. */
+/** Lines that are shown unless somebody says how many. */
+const USUAL_LIMIT = 50;
+
+/**
+ * Lists what came in, newest last: accepted events, held requests, rejected requests; and goes on if asked to. Of a list
+ * that has an end, the JSON form leaves nothing out unless it is told to.
+ */
 export async function showLog(options: LogOptions, ports: CliPorts): Promise<number> {
   if (options.follow && options.until !== undefined) {
     throw new InvalidInputProblem('--follow has no end, so it does not go with --until.');
@@ -42,25 +50,63 @@ export async function showLog(options: LogOptions, ports: CliPorts): Promise<num
   const target = await ports.connect(options.address);
   const query = queryOf(options, target, ports.now());
   const logs = new LogReader(target);
-  const log = await readEntryLog(target, logs, query, ports);
-  const { entries, problem } = log;
-  const { out, err } = ports.terminal;
-  const print = options.json ? jsonPrinter(out) : tablePrinter(ports.terminal, entries);
-  print(entries);
-  if (problem !== undefined) err(problem);
-  if (options.follow) {
-    for await (const batch of followEntryLog(target, logs, query, log, ports, err)) print(batch);
-  } else if (entries.length === 0) {
+  const found =
+    options.json && !options.follow && options.limit === undefined
+      ? await printAll(target, logs, query, ports)
+      : await printNewest(target, logs, query, options, ports);
+  if (found === 0 && !options.follow) {
     const span = options.since === undefined ? ' in the last 24 hours; --since goes further back' : '';
-    err(`Nothing of that kind came in to ${target.name}${span}.`);
-  } else if (entries.length === options.limit && !options.json) {
-    err(`The newest ${options.limit} are shown; --limit shows more.`);
+    ports.terminal.err(`Nothing of that kind came in to ${target.name}${span}.`);
   }
   return 0;
 }
 
-function queryOf(options: LogOptions, { eventTypes }: Target, now: number): EntryQuery {
-  const { type, entity, id, state, uuid, limit } = options;
+/** @returns how many entries there were */
+async function printAll(target: Target, logs: LogReader, query: Query, ports: CliPorts): Promise<number> {
+  const { out, err } = ports.terminal;
+  const print = jsonPrinter(out);
+  const told = new Set<string | undefined>();
+  const { since = ports.now() - USUAL_SPAN, until = ports.now() + AHEAD, ...filter } = query;
+  let count = 0;
+  for await (const { entries, problem } of streamEntries(target, logs, filter, { since, until }, ports)) {
+    print(entries);
+    count += entries.length;
+    if (problem !== undefined && !told.has(problem)) err(problem);
+    told.add(problem);
+  }
+  return count;
+}
+
+/** @returns how many entries there were, of the first list */
+async function printNewest(
+  target: Target,
+  logs: LogReader,
+  query: Query,
+  { limit = USUAL_LIMIT, follow, json }: LogOptions,
+  ports: CliPorts,
+): Promise<number> {
+  // One more than is shown tells whether there are more.
+  const log = await readEntryLog(target, logs, { ...query, limit: limit + 1 }, ports);
+  const entries = log.entries.slice(-limit);
+  const { out, err } = ports.terminal;
+  const print = json ? jsonPrinter(out) : tablePrinter(ports.terminal, entries);
+  print(entries);
+  if (log.problem !== undefined) err(log.problem);
+  if (log.entries.length > limit) {
+    err(
+      `There are more: the newest ${limit} are shown, and --limit shows more${json ? '' : ', --json all'}.`,
+    );
+  }
+  if (follow) {
+    for await (const batch of followEntryLog(target, logs, query, log, ports, err)) print(batch);
+  }
+  return entries.length;
+}
+
+type Query = Omit<EntryQuery, 'limit'>;
+
+function queryOf(options: LogOptions, { eventTypes }: Target, now: number): Query {
+  const { type, entity, id, state, uuid } = options;
   const since = options.since && timeOf(options.since, now);
   const until = options.until && timeOf(options.until, now);
   if (since !== undefined && since > (until ?? now + AHEAD)) {
@@ -75,7 +121,6 @@ function queryOf(options: LogOptions, { eventTypes }: Target, now: number): Entr
   return {
     since,
     until,
-    limit,
     ...(named !== undefined && { entity: findEventType(eventTypes, named).entity }),
     ...(subject !== undefined && { subject }),
     ...(state !== undefined && { states: new Set(state) }),

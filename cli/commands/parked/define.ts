@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { uuids } from '../../input/options.ts';
+import { requestUuids } from '../../input/options.ts';
 import { addressOf, type Context, examples, withTarget } from '../../program/context.ts';
 
 /** Registers `webhooks parked …`. */
@@ -20,7 +20,7 @@ export function addParked(root: Command, context: Context): void {
     parked
       .command('release')
       .description('give parked events back to the sweeper')
-      .argument('[uuid...]', 'request UUIDs', uuids)
+      .argument('[uuid...]', 'request UUIDs', requestUuids)
       .option('--all', 'every parked event')
       .option('--renamed', 'send events of an entity that was renamed as events of its new name')
       .option('--without-removed', 'drop the queues that the configuration no longer has')

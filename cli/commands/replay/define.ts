@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { positiveInteger, uuids, wordList } from '../../input/options.ts';
+import { positiveInteger, requestUuids, wordList } from '../../input/options.ts';
 import { timeOption } from '../../input/time-option.ts';
 import { addressOf, type Context, examples, withTarget } from '../../program/context.ts';
 
@@ -11,7 +11,7 @@ export function addReplay(root: Command, context: Context): void {
     root
       .command('replay')
       .description('send accepted events from the ledger to their queues again')
-      .argument('[uuid...]', 'request UUIDs', uuids)
+      .argument('[uuid...]', 'request UUIDs', requestUuids)
       .option('--state <list>', `events that are: ${STATES.join(', ')}`, wordList(STATES))
       .option('--since <time>', 'accepted since: 15m, 2h, 3d, or an ISO time (default: 1d)', timeOption)
       .option('--until <time>', 'accepted until', timeOption)

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { field, httpUrl, nameList, positiveInteger, seconds, uuid } from '../../input/options.ts';
+import { field, httpUrl, nameList, positiveInteger, requestUuid, seconds } from '../../input/options.ts';
 import { addressOf, type Context, examples, withTarget } from '../../program/context.ts';
 
 /** Registers `webhooks send`. */
@@ -11,7 +11,7 @@ export function addSend(root: Command, context: Context): void {
       .argument('<event-type>', 'name such as BusinessKycStatusChanged, or entity such as merchant')
       .option('--id <id>', 'id of the entity (default: a random one for each event)')
       .option('--status <word>', 'new status (default: a documented one)')
-      .option('--uuid <uuid>', 'request UUID; with --count, copies of one request', uuid)
+      .option('--uuid <uuid>', 'request UUID; with --count, copies of one request', requestUuid)
       .option('--field <name=value>', 'a body field, as JSON or as text; may be repeated', field)
       .option('--fields <list>', 'fields to sign, in order (default: what the type accepts)', nameList)
       .option('--count <n>', 'number of events', positiveInteger, 1)

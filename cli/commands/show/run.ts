@@ -2,6 +2,7 @@ import { membersOf } from '../../../lambda/core/json/json-text.ts';
 import type { Rendering } from '../../../lambda/core/signature/security-hash.ts';
 import type { EntryState } from '../../../operator/events/entry.ts';
 import { type EventLife, receivesOf } from '../../../operator/events/event-life.ts';
+import { AmbiguousRequestProblem, findRequestUuid } from '../../../operator/events/find-request.ts';
 import { LogReader, numberField, textField } from '../../../operator/events/log-lines.ts';
 import { lookUpRequest, UnknownRequestProblem } from '../../../operator/events/look-up-request.ts';
 import { queueStates } from '../../../operator/events/queue-states.ts';
@@ -13,6 +14,7 @@ import { formatDuration, formatOffset, formatTime, printable } from '../../../op
 import { type TimeOption, timeOf } from '../../input/time-option.ts';
 import { remedyWords } from '../../output/remedy.ts';
 import { STATE_STYLES } from '../../output/state-styles.ts';
+import { formatRows } from '../../output/table.ts';
 import type { Terminal } from '../../output/terminal.ts';
 import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
@@ -43,23 +45,43 @@ const RENDERINGS: Readonly<Record<Rendering, string>> = {
   'as-javascript-null-empty': 'as JavaScript prints them, null as empty',
 };
 
-/** Shows the whole life of one request UUID: request, queues, handling, and what happened when. */
-export async function showEvent(uuid: string, options: ShowOptions, ports: CliPorts): Promise<number> {
+/**
+ * Shows the whole life of one request UUID: request, queues, handling, and what happened when.
+ *
+ * @param wanted - the UUID or its beginning, in either case
+ */
+export async function showEvent(wanted: string, options: ShowOptions, ports: CliPorts): Promise<number> {
   const target = await ports.connect(options.address);
   const since = options.since && timeOf(options.since, ports.now());
-  const { life, entry } = await lookUpRequest(target, new LogReader(target), uuid, since, ports).catch(
-    (error: unknown) => {
-      if (error instanceof UnknownRequestProblem)
-        for (const problem of error.unread) ports.terminal.err(problem);
-      throw error;
-    },
-  );
+  const { life, entry } = await lookUp(target, wanted, since, ports);
   const { state } = entry;
   for (const problem of life.problems) ports.terminal.err(problem);
   const { out } = ports.terminal;
   if (options.json) out(JSON.stringify(jsonOf(life, state, options.body ?? false)));
   else new LifeView(life, state, target, ports.terminal).print(options);
   return 0;
+}
+
+async function lookUp(target: Target, wanted: string, since: number | undefined, ports: CliPorts) {
+  const logs = new LogReader(target);
+  try {
+    const uuid = await findRequestUuid(target, logs, wanted, since, ports);
+    return await lookUpRequest(target, logs, uuid, since, ports);
+  } catch (error) {
+    const { err } = ports.terminal;
+    if (error instanceof UnknownRequestProblem) for (const problem of error.unread) err(problem);
+    if (error instanceof AmbiguousRequestProblem) {
+      const rows = error.matches.map(({ time, entity = '-', subject = '-', state, requestUuid = '' }) => [
+        requestUuid,
+        formatTime(time),
+        entity,
+        subject,
+        state,
+      ]);
+      for (const row of formatRows(rows)) err(row);
+    }
+    throw error;
+  }
 }
 
 class LifeView {

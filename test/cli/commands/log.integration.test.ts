@@ -31,8 +31,12 @@ async function post(
   await send('merchant', { ...options, id, uuid, status: 'VALID', ...change }, receiver.ports());
 }
 
-function log(options: Partial<LogOptions> = {}, ports: CliPorts = logs.ports(receiver)): Promise<number> {
-  return showLog({ limit: 50, address: receiver.address, ...options }, ports);
+function log(
+  options: { limit?: number | undefined } & Partial<Omit<LogOptions, 'limit'>> = {},
+  ports: CliPorts = logs.ports(receiver),
+): Promise<number> {
+  const { limit, ...others } = { limit: 50, ...options };
+  return showLog({ address: receiver.address, ...others, ...(limit !== undefined && { limit }) }, ports);
 }
 
 const refused = (requestUuid: string, time = Date.now(), code = 'hash_mismatch') =>
@@ -133,6 +137,60 @@ test('JSON is one object per line', async () => {
       note: expect.stringMatching(/^after/),
     },
   ]);
+});
+
+describe('how many', () => {
+  const MINUTE = 60_000;
+
+  /** So many events, one a minute, the last of them a minute ago. */
+  async function claim(count: number): Promise<string[]> {
+    const { dynamoDb, ledgerTable } = await receiver.target();
+    const ledger = new DynamoDbLedger(dynamoDb, ledgerTable, 30);
+    const claims = Array.from({ length: count }, (_, number) => {
+      const claimed = claimOf(number);
+      const claimedAt = Date.now() - (count - number) * MINUTE;
+      return { ...claimed, event: { ...claimed.event, claimedAt } };
+    });
+    const signal = new AbortController().signal;
+    for (const each of claims) await ledger.claim(each, Date.now(), signal);
+    return claims.map(({ event }) => event.requestUuid);
+  }
+
+  const printedUuids = () => receiver.printed.out.map((line) => /0{8}-[0-9-]+/.exec(line)?.[0]);
+
+  test('a list that leaves something out says so, and how to get it', async () => {
+    const uuids = await claim(4);
+    await log({ limit: 3 });
+    expect(printedUuids().slice(1)).toEqual(uuids.slice(1));
+    expect(receiver.printed.err).toEqual([
+      'There are more: the newest 3 are shown, and --limit shows more, --json all.',
+    ]);
+    await log({ limit: 3, json: true });
+    expect(printedUuids()).toEqual(uuids.slice(1));
+    expect(receiver.printed.err).toEqual(['There are more: the newest 3 are shown, and --limit shows more.']);
+    await log({ limit: 4 });
+    expect(printedUuids().slice(1)).toEqual(uuids);
+    expect(receiver.printed.err).toEqual([]);
+  });
+
+  test('JSON has everything of the span, oldest first, if nobody says how many', async () => {
+    const uuids = await claim(130);
+    refused(FOURTH, Date.now() - 65.5 * MINUTE);
+    await log({ json: true, limit: undefined });
+    expect(printedUuids()).toEqual([...uuids.slice(0, 65), FOURTH, ...uuids.slice(65)]);
+    expect(receiver.printed.err).toEqual([]);
+    await log({ limit: undefined });
+    expect(receiver.printed.out).toHaveLength(51);
+    expect(receiver.printed.err).toHaveLength(1);
+  });
+
+  test('JSON says once that rejected requests are missing', async () => {
+    const uuids = await claim(1);
+    logs.rejection = 'AccessDeniedException';
+    await log({ json: true, limit: undefined });
+    expect(printedUuids()).toEqual(uuids);
+    expect(receiver.printed.err).toEqual([expect.stringContaining('Rejected requests are not shown.')]);
+  });
 });
 
 test('states are coloured where the terminal shows colours', async () => {

@@ -1,6 +1,7 @@
 import { DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { send } from '../../../cli/commands/send/run.ts';
 import { type ShowOptions, showEvent } from '../../../cli/commands/show/run.ts';
+import { requestUuidOrPrefix } from '../../../cli/input/options.ts';
 import { entityKey, historyKey } from '../../../lambda/core/ledger/entity-status.ts';
 import type { VerifiedEvent } from '../../../lambda/core/message/cloud-event.ts';
 import { FakeLogs } from '../fake-logs.ts';
@@ -159,6 +160,56 @@ test('an unknown UUID fails, and says where to look next', async () => {
     advice: { kind: 'look-elsewhere' },
   });
   expect(await show({ since: { ago: 3 * 86_400_000 } })).toBe(0);
+});
+
+describe('by the beginning of a UUID', () => {
+  const OTHER = 'fa8ff1ec-8eed-44fc-a84b-5a6ffc2b5310';
+  const rejected = { status: 401, code: 'hash_mismatch' };
+
+  test.each(['fa8ff1ec', 'fa8ff1ec-', 'FA8FF1EC8EED', 'fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531'])(
+    '%s is found if there is one such event',
+    async (beginning) => {
+      await post();
+      expect(await show({}, requestUuidOrPrefix(beginning))).toBe(0);
+      expect(receiver.printed.out[0]).toBe(UUID);
+    },
+  );
+
+  test('so are held and rejected requests', async () => {
+    await post({ signedFields: ['status', 'id'] });
+    expect(await show({}, 'fa8ff1ec')).toBe(0);
+    expect(text()).toContain('BusinessKycStatusChanged, held');
+    const uuid = '11111111-8eed-44fc-a84b-5a6ffc2b531f';
+    logRequest(Date.now() - 1000, 'webhook.rejected', { ...rejected, requestUuid: uuid });
+    expect(await show({}, '11111111')).toBe(0);
+    expect(receiver.printed.out[0]).toBe(uuid);
+  });
+
+  test('several are listed, and none is chosen', async () => {
+    await post();
+    logRequest(Date.now() - 1000, 'webhook.rejected', { ...rejected, requestUuid: OTHER });
+    await expect(show({}, 'fa8ff1ec')).rejects.toMatchObject({
+      message: expect.stringMatching(/^2 requests .* begin with fa8ff1ec: give more of the UUID\.$/),
+    });
+    expect(receiver.printed.out).toEqual([]);
+    const listed = receiver.printed.err.join('\n');
+    expect(listed).toMatch(new RegExp(`^${UUID}.* handled$`, 'm'));
+    expect(listed).toMatch(new RegExp(`^${OTHER}.* rejected$`, 'm'));
+  });
+
+  test('one that came in before the span is not found, and that is said', async () => {
+    logRequest(Date.now() - 2 * 86_400_000, 'webhook.rejected', rejected);
+    await expect(show({}, 'fa8ff1ec')).rejects.toMatchObject({
+      message: expect.stringMatching(/since \S+Z begins with fa8ff1ec/),
+      advice: { kind: 'look-elsewhere' },
+    });
+    expect(await show({ since: { ago: 3 * 86_400_000 } }, 'fa8ff1ec')).toBe(0);
+  });
+
+  test('what could not be looked through is said', async () => {
+    logs.rejection = 'AccessDeniedException';
+    await expect(show({}, 'fa8ff1ec')).rejects.toThrow('logs:FilterLogEvents is missing');
+  });
 });
 
 test('without permission for the logs it tells what the ledger knows', async () => {
