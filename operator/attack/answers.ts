@@ -77,7 +77,12 @@ export const ANSWERS: readonly Attack[] = [
         request: scene.forge({ hash: '0'.repeat(64) }),
         expected: ['401 hash_mismatch'] as const,
       })),
-      { what: 'a genuine request after all of these', request: scene.sign(), expected: [ACCEPTED] },
+      {
+        what: 'a genuine request after all of these',
+        request: scene.sign(),
+        expected: [ACCEPTED],
+        mustBeAnswered: true,
+      },
     ],
   },
 ];

@@ -11,14 +11,13 @@ import { isSuccess, statusAndCode } from '../sender/post-webhook.ts';
 import { baseUrl } from '../sender/webhook-url.ts';
 import { findEventType } from '../target/find-event-type.ts';
 import type { Target } from '../target/target.ts';
-import { ACCEPTED, type Attack } from './attack.ts';
+import { ACCEPTED, type Attack, isInOrder, type Probe } from './attack.ts';
 import { ATTACK_NAMES } from './attack-names.ts';
 import { ATTACKS } from './catalogue.ts';
 import { isLocalUrl } from './local-url.ts';
 import { ATTACK_UUID_PREFIX } from './reserved-entity.ts';
-import { type AttackResult, runAttacks, wasCutOff } from './run-attacks.ts';
+import { type AttackResult, exchange, runAttacks, wasCutOff } from './run-attacks.ts';
 import { Scene } from './scene.ts';
-import { sendOverWire } from './wire.ts';
 
 /** What is attacked, by whom. */
 export interface AttackOrder {
@@ -118,7 +117,7 @@ export async function attackReceiver(
   ports: OperatorPorts,
   onResult: (result: AttackResult) => void,
 ): Promise<AttackReport> {
-  await demandGenuineAccepted(scene, ports.signal);
+  await demandGenuineAccepted(scene, ports);
   const deadline = AbortSignal.timeout(TIME_FOR_ALL);
   const results = await runAttacks(attacks, scene, { ...ports, deadline }, onResult);
   const heldLeft = await forgetHeld(target, results, ports.signal);
@@ -136,9 +135,11 @@ export function isSound({ results, complete }: AttackReport): boolean {
 }
 
 /** @throws OperatorProblem if the stack refuses what it must take: then a rejection of a forgery proves nothing */
-async function demandGenuineAccepted(scene: Scene, signal: AbortSignal): Promise<void> {
-  const answer = await sendOverWire(scene.sign(), signal);
-  if (statusAndCode(answer) === ACCEPTED) return;
+async function demandGenuineAccepted(scene: Scene, ports: OperatorPorts): Promise<void> {
+  const probe: Probe = { what: 'a genuine request', request: scene.sign(), expected: [ACCEPTED] };
+  const sent = await exchange(probe, ports, ports.signal);
+  if (isInOrder(sent)) return;
+  const { answer } = sent;
   throw new OperatorProblem(
     answer.status === undefined
       ? `Nothing answers at ${scene.stack.base}. Is it running?`

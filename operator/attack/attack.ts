@@ -11,6 +11,8 @@ export interface Probe {
   readonly expected: readonly Expected[];
   /** To be accepted is no hole of the receiver: the sender's hash does not cover what was forged. */
   readonly byScheme?: true;
+  /** To be refused for want of room is what the attack is after, not a reason to try another time. */
+  readonly mustBeAnswered?: true;
 }
 
 /** Status and code of one of our answers, or a rejection whoever gives it: a 4xx, or a closed connection. */
@@ -19,6 +21,8 @@ export type Expected = `${number} ${string}` | typeof REJECTED;
 export const REJECTED = 'any rejection';
 
 export const ACCEPTED = '200 accepted';
+
+export const DUPLICATE = '200 duplicate';
 
 /** A valid hash that breaks the field policy: held, or, beyond what is held in a minute, not kept at all. */
 export const HELD: readonly Expected[] = ['422 signed_fields_rejected', '503 unavailable'];
@@ -32,8 +36,10 @@ export interface Exchange {
   readonly answer: WireAnswer;
   /** From sending to the whole answer, in milliseconds. */
   readonly latency: number;
-  /** It was sent before, and the answer was one after which it may be sent again. */
-  readonly sentAgain?: true;
+  /** It was sent before, and got 503 or no answer: the receiver may have kept it all the same. */
+  readonly mayBeKept?: true;
+  /** Every try met a limit or an outage, which says nothing of the attack. */
+  readonly inconclusive?: true;
 }
 
 /** What an attack came to. */
@@ -41,7 +47,8 @@ export type Verdict =
   | { readonly kind: 'refused' }
   | { readonly kind: 'accepted-by-scheme'; readonly detail: string }
   | { readonly kind: 'hole'; readonly detail: string }
-  | { readonly kind: 'skipped'; readonly detail: string };
+  /** `cutOff` if it has its place, and could not be made to its end. */
+  | { readonly kind: 'skipped'; readonly detail: string; readonly cutOff?: true };
 
 /** A named attack. */
 export interface Attack {
@@ -70,15 +77,26 @@ export function asExpected(exchanges: readonly Exchange[]): Verdict {
   return { kind: 'accepted-by-scheme', detail: accepted.map(({ probe }) => probe.what).join('; ') };
 }
 
-function faultOf({ probe, answer, latency }: Exchange): string | undefined {
-  if (!isExpected(answer, probe.expected)) {
+function faultOf(exchange: Exchange): string | undefined {
+  const { probe, answer, latency } = exchange;
+  if (exchange.inconclusive) return undefined;
+  if (!isInOrder(exchange)) {
     return `${probe.what}: ${statusAndCode(answer)} instead of ${probe.expected.join(' or ')}`;
   }
   return latency > MAX_ANSWER_TIME ? `${probe.what}: took ${Math.round(latency / 1000)} s` : undefined;
 }
 
-/** Whether an answer is one of those that are in order. */
-export function isExpected(answer: WireAnswer, expected: readonly Expected[]): boolean {
+/** Whether the answer is one of those that are in order; what may have been kept before is rightly a copy then. */
+export function isInOrder({
+  probe: { expected },
+  answer,
+  mayBeKept,
+}: Pick<Exchange, 'probe' | 'answer' | 'mayBeKept'>): boolean {
+  if (isExpected(answer, expected)) return true;
+  return mayBeKept === true && expected.includes(ACCEPTED) && statusAndCode(answer) === DUPLICATE;
+}
+
+function isExpected(answer: WireAnswer, expected: readonly Expected[]): boolean {
   return expected.some((one) => (one === REJECTED ? isRejection(answer) : one === statusAndCode(answer)));
 }
 

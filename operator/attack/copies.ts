@@ -1,10 +1,9 @@
 import { statusAndCode } from '../sender/post-webhook.ts';
-import { ACCEPTED, type Attack, type Exchange, type Expected, type Verdict } from './attack.ts';
+import { ACCEPTED, type Attack, DUPLICATE, type Exchange, type Expected, type Verdict } from './attack.ts';
 import { attackUuid } from './reserved-entity.ts';
 import { type Scene, UNLISTED } from './scene.ts';
 
 const COPIES = 50;
-const DUPLICATE = '200 duplicate';
 const CONFLICT: readonly Expected[] = ['409 uuid_conflict'];
 
 /**
@@ -12,10 +11,12 @@ const CONFLICT: readonly Expected[] = ['409 uuid_conflict'];
  * the claim all the same; sent again, it is one of the others.
  */
 export function acceptedOnce(exchanges: readonly Exchange[]): Verdict {
-  const answers = exchanges.map(({ answer }) => statusAndCode(answer));
+  const answers = exchanges
+    .filter(({ inconclusive }) => !inconclusive)
+    .map(({ answer }) => statusAndCode(answer));
   const count = (wanted: string) => answers.filter((answer) => answer === wanted).length;
   const strange = answers.filter((answer) => answer !== ACCEPTED && answer !== DUPLICATE);
-  const fewest = exchanges.some(({ sentAgain }) => sentAgain) ? 0 : 1;
+  const fewest = exchanges.some(({ mayBeKept, inconclusive }) => mayBeKept || inconclusive) ? 0 : 1;
   const once = count(ACCEPTED) === 1 || count(ACCEPTED) === fewest;
   if (once && strange.length === 0) return { kind: 'refused' };
   const others = strange.length > 0 ? `, ${[...new Set(strange)].join(', ')}` : '';

@@ -63,6 +63,7 @@ export const COSTS: readonly Attack[] = [
       const verdict = asExpected(exchanges);
       // The quickest of each: whatever else the machine does, and a cold start, makes the others slower.
       const [plain, costly] = [false, true].map((isCostly) => Math.min(...latencies(exchanges, isCostly)));
+      if (!Number.isFinite(costly)) return verdict;
       const isSlow = costly !== undefined && plain !== undefined && costly > MAX_TIMES * plain + LEEWAY;
       if (verdict.kind !== 'refused' || !isSlow) return verdict;
       return {

@@ -1,6 +1,7 @@
 import type { Clock } from '../../lambda/core/ports.ts';
 import { inParallel } from '../in-parallel.ts';
-import { type Attack, asExpected, type Exchange, isExpected, type Probe, type Verdict } from './attack.ts';
+import { statusAndCode } from '../sender/post-webhook.ts';
+import { type Attack, asExpected, type Exchange, isInOrder, type Probe, type Verdict } from './attack.ts';
 import type { Scene } from './scene.ts';
 import { sendOverWire, type WireAnswer } from './wire.ts';
 
@@ -62,39 +63,59 @@ async function runAttack(attack: Attack, scene: Scene, ports: AttackPorts): Prom
     signal.throwIfAborted();
     await inParallel(probes.length, attack.atOnce ? probes.length : 1, signal, async (index) => {
       const probe = probes[index];
-      if (probe !== undefined) exchanges.push(await exchange(probe, ports, signal));
+      // What comes after one that was not answered may rest on it.
+      const isInVain = !attack.atOnce && exchanges.some(({ inconclusive }) => inconclusive);
+      if (probe !== undefined && !isInVain) exchanges.push(await exchange(probe, ports, signal));
     });
     signal.throwIfAborted();
   } catch (error) {
     ports.signal.throwIfAborted();
     if (!ports.deadline.aborted) throw error;
-    return ended({ kind: 'skipped', detail: OUT_OF_TIME });
+    return ended({ kind: 'skipped', detail: 'the time was over', cutOff: true });
   }
-  return ended((attack.verdict ?? asExpected)(exchanges, scene));
+  const verdict = (attack.verdict ?? asExpected)(exchanges, scene);
+  const unanswered = exchanges.find(({ inconclusive }) => inconclusive);
+  if (verdict.kind === 'hole' || unanswered === undefined) return ended(verdict);
+  const detail = `${unanswered.probe.what}: answered ${statusAndCode(unanswered.answer)} each of ${PAUSES.length + 1} times, which says nothing of the attack`;
+  return ended({ kind: 'skipped', detail, cutOff: true });
 }
-
-/** Why an attack was not made, or not to its end. */
-const OUT_OF_TIME = 'the time was over';
 
 /** Whether an attack proves nothing although it would have its place. */
 export function wasCutOff({ verdict }: AttackResult): boolean {
-  return verdict.kind === 'skipped' && verdict.detail === OUT_OF_TIME;
+  return verdict.kind === 'skipped' && verdict.cutOff === true;
 }
 
-async function exchange(probe: Probe, ports: AttackPorts, signal: AbortSignal): Promise<Exchange> {
-  for (const [attempt, pause] of [...PAUSES, undefined].entries()) {
+/** Sends a request until the answer says something of it, or for the last time. */
+export async function exchange(
+  probe: Probe,
+  ports: Pick<AttackPorts, 'now' | 'pause'>,
+  signal: AbortSignal,
+): Promise<Exchange> {
+  let mayBeKept = false;
+  for (const pause of [...PAUSES, undefined]) {
     const begin = ports.now();
     const answer = await sendOverWire(probe.request, signal);
-    if (pause === undefined || isExpected(answer, probe.expected) || !mayPass(answer)) {
-      const latency = ports.now() - begin;
-      return { probe, answer, latency, ...(attempt > 0 && { sentAgain: true }) };
-    }
+    const made = {
+      probe,
+      answer,
+      latency: ports.now() - begin,
+      ...(mayBeKept && { mayBeKept }),
+    };
+    if (isInOrder(made) || !mayPass(answer)) return made;
+    if (pause === undefined)
+      return isOutage(answer) && !probe.mustBeAnswered ? { ...made, inconclusive: true } : made;
+    mayBeKept ||= answer.status !== 429;
     await ports.pause(pause, signal);
   }
   throw new Error('Every request has a last try.');
 }
 
 /** The stack was asked too much at once, or something it needs was not there: both say nothing of the attack. */
-function mayPass({ status }: WireAnswer): boolean {
-  return status === 429 || status === 503;
+function isOutage({ status }: WireAnswer): boolean {
+  return status === 429 || status === 503 || status === 504;
+}
+
+/** A connection that breaks may be the fault of the way there; one that breaks each time is the receiver's. */
+function mayPass(answer: WireAnswer): boolean {
+  return isOutage(answer) || answer.status === undefined;
 }

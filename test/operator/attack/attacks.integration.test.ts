@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readText } from '../../../lambda/core/json/canonical-text.ts';
 import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/settings/event-catalogue.ts';
 import type { EventType } from '../../../lambda/core/settings/event-type.ts';
-import type { Attack } from '../../../operator/attack/attack.ts';
+import { type Attack, isInOrder } from '../../../operator/attack/attack.ts';
 import { ATTACK_NAMES, type AttackName } from '../../../operator/attack/attack-names.ts';
 import { ATTACKS } from '../../../operator/attack/catalogue.ts';
 import { RESERVED_IDS } from '../../../operator/attack/reserved-entity.ts';
@@ -11,9 +11,12 @@ import { Scene } from '../../../operator/attack/scene.ts';
 import { sendOverWire } from '../../../operator/attack/wire.ts';
 import { BROKEN_VERIFIERS } from './broken-verifiers.ts';
 import {
+  CONNECTION_LOST,
   type Defect,
+  type Event,
   MAX_BODY_BYTES,
   PATH_TOKEN,
+  type Result,
   SECRET,
   STRICT_EVENT_TYPES,
   startVerifier,
@@ -147,6 +150,93 @@ describe('the sound verifier', () => {
     const results = await attackVerifier(framing, { isLocal: false });
     expect(verdicts(results).skipped).toEqual(['header-injection', 'body-framing']);
     expect([...results.values()].flatMap(({ exchanges }) => exchanges)).toEqual([]);
+  });
+});
+
+/** Answers for the verifier, or after it, the first time or each time that a request comes. */
+function inTrouble(
+  trouble: (event: Event, verifier: () => Promise<Result>) => Promise<Result>,
+  always = false,
+): Defect {
+  return {
+    front: () => {
+      const seen = new Set<string>();
+      // The genuine request before the attacks gets through.
+      let isFirst = true;
+      return (event, verifier) => {
+        const { headers, body, rawPath } = event;
+        const key = JSON.stringify([headers, body, rawPath]);
+        const known = seen.has(key) && !always;
+        seen.add(key);
+        if (known || isFirst) {
+          isFirst = false;
+          return verifier(event);
+        }
+        return trouble(event, () => verifier(event));
+      };
+    },
+  };
+}
+
+const answering = (statusCode: number, code: string): Result => ({
+  statusCode,
+  body: JSON.stringify({ code }),
+});
+
+describe('a sound verifier in trouble', () => {
+  test.each<[string, Parameters<typeof inTrouble>[0]]>([
+    [
+      'keeps what it answers 503, and takes it for a copy when it comes again',
+      async (_event, verifier) => {
+        const { statusCode } = await verifier();
+        return statusCode === 200 ? answering(503, 'unavailable') : answering(503, 'no_code');
+      },
+    ],
+    ['answers 503 once, and keeps nothing', async () => answering(503, 'unavailable')],
+    ['is behind a gateway that throttles once', async () => answering(429, 'no_code')],
+    [
+      'is behind a gateway that times out once, while it keeps what came',
+      async (_event, verifier) => {
+        await verifier();
+        return answering(504, 'no_code');
+      },
+    ],
+    [
+      'loses the connection after it kept what came',
+      async (_event, verifier) => {
+        await verifier();
+        throw CONNECTION_LOST;
+      },
+    ],
+  ])('has no hole: it %s', async (_what, trouble) => {
+    const results = await attackVerifier(ATTACKS, { defect: inTrouble(trouble) });
+    expect(verdicts(results).holes).toEqual([]);
+    expect([...results.values()].filter(wasCutOff)).toEqual([]);
+  });
+
+  test.each([429, 503])(
+    'that answers nothing but %i shows nothing, and that is no hole either',
+    async (status) => {
+      const down = inTrouble(async () => answering(status, 'no_code'), true);
+      const results = await attackVerifier(ATTACKS, { defect: down });
+      // Genuine senders are locked out, whatever the cause.
+      expect(verdicts(results).holes.map(([name]) => name)).toEqual(['sender-locked-out']);
+      const told = [...results.values()].find(wasCutOff)?.verdict;
+      expect(told).toMatchObject({
+        detail: expect.stringContaining(`answered ${status} no_code each of 4 times`),
+      });
+    },
+  );
+
+  test('a copy is in order only after an answer that leaves open whether it was kept', () => {
+    const request = { origin: 'http://127.0.0.1', path: '/', headers: [], body: '' };
+    const probe = { what: 'genuine', request, expected: ['200 accepted'] as const };
+    const answer = { status: 200, code: 'duplicate', text: '' };
+    expect(isInOrder({ probe, answer })).toBe(false);
+    expect(isInOrder({ probe, answer, mayBeKept: true })).toBe(true);
+    expect(isInOrder({ probe: { ...probe, expected: ['401 hash_mismatch'] }, answer, mayBeKept: true })).toBe(
+      false,
+    );
   });
 });
 

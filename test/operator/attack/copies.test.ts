@@ -1,10 +1,10 @@
 import type { Exchange } from '../../../operator/attack/attack.ts';
 import { acceptedOnce } from '../../../operator/attack/copies.ts';
 
-function exchangeOf(status: number, code: string, sentAgain?: true): Exchange {
+function exchangeOf(status: number, code: string, mayBeKept?: true): Exchange {
   const request = { origin: 'http://127.0.0.1', path: '/', headers: [], body: '' };
   const probe = { what: 'a copy', request, expected: [] };
-  return { probe, answer: { status, code, text: '' }, latency: 1, ...(sentAgain && { sentAgain }) };
+  return { probe, answer: { status, code, text: '' }, latency: 1, ...(mayBeKept && { mayBeKept }) };
 }
 
 const accepted = exchangeOf(200, 'accepted');

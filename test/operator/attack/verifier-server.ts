@@ -42,7 +42,7 @@ export function withStatusPattern(patternOf: (name: string) => string): EventTyp
 }
 
 export type Event = APIGatewayProxyEventV2;
-type Result = APIGatewayProxyStructuredResultV2;
+export type Result = APIGatewayProxyStructuredResultV2;
 type Verifier = (event: Event) => Promise<Result>;
 
 /** What stands between the gateway and the sound verifier. */
@@ -60,6 +60,9 @@ export interface Defect {
   /** Makes one for each server, as it may remember what it saw. */
   readonly front?: () => Front;
 }
+
+/** Thrown by a front: whoever asked gets no answer. */
+export const CONNECTION_LOST = new Error('The connection is lost.');
 
 /** A verifier over HTTP. */
 export interface VerifierServer {
@@ -113,7 +116,10 @@ export async function startVerifier(defect: Defect = {}, counterMeasures = false
   const server = createServer({ keepAlive: false, ...defect.http }, (request, response) => {
     answer(request).then(
       (result) => respond(response, result),
-      () => respond(response, { statusCode: 500, body: '{"message":"Internal Server Error"}' }),
+      (error: unknown) =>
+        error === CONNECTION_LOST
+          ? request.socket.destroy()
+          : respond(response, { statusCode: 500, body: '{"message":"Internal Server Error"}' }),
     );
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));

@@ -12,8 +12,8 @@ export async function attackStage({ ports, report, sender }: Walk): Promise<void
     const { results, heldLeft } = await attackReceiver(ATTACKS, scene, target, ports, () => {});
     const faults = results.flatMap((result) => {
       const { attack, verdict } = result;
-      if (verdict.kind === 'hole') return [`${attack.name}: ${verdict.detail}`];
-      return wasCutOff(result) ? [`${attack.name}: not tried, the time was over`] : [];
+      const isFault = verdict.kind === 'hole' || wasCutOff(result);
+      return isFault && 'detail' in verdict ? [`${attack.name}: ${verdict.detail}`] : [];
     });
     if (heldLeft !== undefined) faults.push(heldLeft);
     if (faults.length > 0) throw new Difference(faults.join('\n'));
