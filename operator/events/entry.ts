@@ -1,6 +1,8 @@
+import type { DeliveryFacts } from '../target/target.ts';
 import { formatDuration } from '../words.ts';
+import { type Attempt, lastAttempt } from './attempt.ts';
 import type { KnownEvent } from './event.ts';
-import { type EventState, eventState } from './event-state.ts';
+import { type EventState, eventState, missingQueues } from './event-state.ts';
 import type { HeldNote } from './held-notes.ts';
 import type { Rejection } from './rejected-requests.ts';
 
@@ -39,12 +41,15 @@ export interface Entry {
   readonly httpStatus?: number;
   /** What belongs to the state: why it was rejected or failed, or which queues are missing. */
   readonly note?: string;
+  /** When the queue gives an event that is being handled out again, unless it is handled by then. */
+  readonly nextAttemptAt?: number;
 }
 
-export function entryOfEvent(event: KnownEvent, now: number): Entry {
+export function entryOfEvent(event: KnownEvent, now: number, delivery: DeliveryFacts): Entry {
   const { requestUuid, eventType, entity, subject, status, claimedAt } = event;
-  const state = eventState(event, now);
-  const note = noteOf(event, state);
+  const state = eventState(event, now, delivery);
+  const attempt = lastAttempt(event.handling, now, delivery);
+  const note = noteOf(event, state, attempt);
   return {
     key: requestUuid,
     time: claimedAt,
@@ -55,24 +60,45 @@ export function entryOfEvent(event: KnownEvent, now: number): Entry {
     ...(subject !== undefined && { subject }),
     ...(status !== undefined && { status }),
     ...(note !== undefined && { note }),
+    // The next attempt is the matter of one that is retried.
+    ...(state === 'handling' && attempt?.isLast === false && { nextAttemptAt: attempt.visibleAt }),
   };
 }
 
-function noteOf({ claimedAt, outbox, handling }: KnownEvent, state: EventState): string | undefined {
+function noteOf(event: KnownEvent, state: EventState, attempt: Attempt | undefined): string | undefined {
+  const { claimedAt, outbox, handling } = event;
   switch (state) {
     case 'handled':
     case 'late':
       return `after ${formatDuration((handling?.handledAt ?? claimedAt) - claimedAt)}`;
     case 'unsent':
-      return `not in ${outbox.unsent.join(', ')}`;
+      return `not in ${missingQueues(event).join(', ')}`;
     case 'parked':
-      return [`not in ${outbox.unsent.join(', ')}`, outbox.parkedBecause].filter(Boolean).join(': ');
+      return [`not in ${missingQueues(event).join(', ')}`, outbox.parkedBecause].filter(Boolean).join(': ');
     case 'handling':
     case 'dead-lettered':
-      return [handling?.failureName, handling?.failure].filter(Boolean).join(' ') || undefined;
+      return attempt && [attemptWords(attempt), failureWords(event)].filter(Boolean).join(': ');
     default:
       return undefined;
   }
+}
+
+/** How the last attempt of a handler stands. */
+export function attemptWords({ number, of, outcome }: Attempt): string {
+  const nth = `attempt ${number} of ${of}`;
+  switch (outcome) {
+    case 'running':
+      return nth;
+    case 'failed':
+      return `${nth} failed`;
+    case 'crashed':
+      return `${nth} left no word, killed or out of time`;
+  }
+}
+
+/** Name and fingerprint of the failure that was noted last. */
+function failureWords({ handling }: KnownEvent): string {
+  return [handling?.failureName, handling?.failure].filter(Boolean).join(' ');
 }
 
 export function entryOfHeld(held: Omit<HeldNote, 'key'>, entity: string | undefined): Entry {

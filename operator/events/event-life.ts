@@ -43,10 +43,10 @@ export interface EventLife {
 /** The line of the log that the request has, or had last: of the event, if there is one, else of the hold, else of a rejection. */
 export function entryOfLife(
   { event, held, received }: EventLife,
-  { eventTypes }: Pick<Target, 'eventTypes'>,
+  { eventTypes, delivery }: Pick<Target, 'eventTypes' | 'delivery'>,
   now: number,
 ): Entry | undefined {
-  if (event !== undefined) return entryOfEvent(event, now);
+  if (event !== undefined) return entryOfEvent(event, now, delivery);
   const entityOf = (eventType: string | undefined): string | undefined =>
     eventTypes.find(({ name }) => name === eventType)?.entity;
   const [firstHeld] = held;
@@ -64,6 +64,7 @@ export function entryOfLife(
 export function receivesOf({ event, deliveries }: Pick<EventLife, 'event' | 'deliveries'>): number {
   return Math.max(
     event?.handling?.attempts ?? 0,
+    event?.handling?.startedAttempt ?? 0,
     ...deliveries.map((line) => numberField(line, 'received') ?? 0),
   );
 }

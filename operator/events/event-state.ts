@@ -1,4 +1,6 @@
 import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
+import type { DeliveryFacts } from '../target/target.ts';
+import { isOutOfAttempts, lastAttempt } from './attempt.ts';
 import type { KnownEvent } from './event.ts';
 
 /**
@@ -6,9 +8,9 @@ import type { KnownEvent } from './event.ts';
  *
  * - `unsent`: a queue does not have it yet; the sweeper is at it
  * - `parked`: a queue does not have it, and the sweeper is out of attempts
- * - `queued`: every queue has it, the handler has not finished it
- * - `handling`: handling failed, the message is retried
- * - `dead-lettered`: handling failed for the last time, the message went to the dead-letter queue
+ * - `queued`: every queue has it, its handler has not started on it
+ * - `handling`: its handler has started on it, and has not finished; attempts that fail are retried
+ * - `dead-lettered`: its last attempt failed or crashed, the message went to the dead-letter queue
  * - `handled`, `late`: the handler has finished it, the latter after an event that was accepted later
  * - `erased`: sent, and what became of it is no longer on record, because it was erased or its retention is over
  */
@@ -28,18 +30,28 @@ export type EventState =
  */
 const MAX_WAY = 42 * 86_400_000;
 
-/** Where an event stands. What an operator must repair comes before what repairs itself. */
-export function eventState({ claimedAt, outbox, handling }: KnownEvent, now: number): EventState {
+/**
+ * Where an event stands. What an operator must repair comes before what repairs itself. Nothing that the sweeper notes
+ * when it looks is needed: an event is unsent from its claim on.
+ */
+export function eventState(event: KnownEvent, now: number, delivery: DeliveryFacts): EventState {
+  const { claimedAt, outbox, handling } = event;
   if (outbox.parked) return 'parked';
-  const handled = handling?.handledAt !== undefined;
-  if (!handled && handling?.deadLetteredAt !== undefined) return 'dead-lettered';
-  // The handler can be faster than the note that its queue has the event, and that note can be lost.
-  const missing = outbox.unsent.filter((subscriber) => !(handled && subscriber === BUILT_IN_SUBSCRIBER));
-  if (missing.length > 0) return 'unsent';
-  if (handled) return handling.late ? 'late' : 'handled';
+  const attempt = lastAttempt(handling, now, delivery);
+  if (attempt !== undefined && isOutOfAttempts(attempt, now)) return 'dead-lettered';
+  if (missingQueues(event).length > 0) return 'unsent';
+  if (handling?.handledAt !== undefined) return handling.late ? 'late' : 'handled';
   if (outbox.erasedAt !== undefined) return 'erased';
-  if (handling === undefined) return now - claimedAt > MAX_WAY ? 'erased' : 'queued';
-  return handling.failedAt === undefined ? 'queued' : 'handling';
+  if (attempt !== undefined) return 'handling';
+  return handling === undefined && now - claimedAt > MAX_WAY ? 'erased' : 'queued';
+}
+
+/** Subscribers whose queue does not have an event. */
+export function missingQueues({ outbox, handling }: KnownEvent): readonly string[] {
+  // The handler can be faster than the note that its queue has the event, and that note can be lost.
+  return outbox.unsent.filter(
+    (subscriber) => !(handling?.handledAt !== undefined && subscriber === BUILT_IN_SUBSCRIBER),
+  );
 }
 
 /** Whether the state stays as it is unless an operator does something. */

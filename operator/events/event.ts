@@ -24,6 +24,8 @@ export interface OutboxNote {
   readonly unsent: readonly string[];
   /** When the sweeper may take it; absent once every queue has it. */
   readonly dueAt?: number;
+  /** Since when it is unsent, if not since its claim time: an operator released it. */
+  readonly unsentSince?: number;
   /** How often the sweeper has taken it. */
   readonly attempts: number;
   readonly parked: boolean;
@@ -38,7 +40,12 @@ export interface OutboxNote {
 
 /** What the history says of the handling by the built-in handler. */
 export interface HandlingNote {
+  /** When the first attempt started. */
   readonly recordedAt?: number;
+  /** When the last attempt started, if that was another one. */
+  readonly startedAt?: number;
+  /** Number of the attempt that started last; absent from items of earlier versions. */
+  readonly startedAttempt?: number;
   readonly handledAt?: number;
   /** A later event of the entity came first. */
   readonly late: boolean;

@@ -196,7 +196,7 @@ export class EntryFollower {
         const event = events.get(uuid);
         // To the end of the line, so that under load all have their turn.
         this.#watched.delete(uuid);
-        const entry = event && entryOfEvent(event, now);
+        const entry = event && entryOfEvent(event, now, this.#target.delivery);
         if (entry !== undefined && entry.state !== watched.state) {
           watched.state = entry.state;
           if (matches(entry, this.#filter)) this.#found.push(entry);

@@ -21,6 +21,14 @@ export interface ClaimFilter {
 /** Index entries of one call if nobody knows how many are taken. */
 const PAGE = 500;
 
+/** How far a list may be read, and whom to tell where it was cut off. */
+export interface ClaimBound {
+  /** Most calls that read one partition of the index. */
+  readonly maxCalls: number;
+  /** Told the time until which a partition was read, if it goes further back, in milliseconds since the epoch. */
+  readonly onCut: (claimedAt: number) => void;
+}
+
 /** Most index entries of one call: a megabyte, which DynamoDB ends a call at, holds about 5,000. */
 const MAX_PAGE_SIZE = 4000;
 
@@ -32,20 +40,22 @@ const MAX_PAGE_SIZE = 4000;
  *
  * @param expected - how many will be taken at most, if that is known: the index is read in one go for them, and not much
  *   further
+ * @param bound - none, if it is read to its end
  */
 export async function* listClaims(
   target: Target,
   filter: ClaimFilter,
   signal: AbortSignal,
   expected?: number,
+  bound?: ClaimBound,
 ): AsyncGenerator<IndexedClaim> {
   const shards = shardsOf(filter);
   // Of one entity or UUID there are few among many, so how many are taken says nothing of how many are read.
   const isRare =
     filter.subject !== undefined || filter.uuidPrefix !== undefined || filter.search !== undefined;
-  const sizes = pageSizes(shards.length, isRare ? undefined : expected);
+  const sizes = isRare ? { first: PAGE, most: MAX_PAGE_SIZE } : pageSizes(shards.length, expected);
   yield* mergeNewest(
-    shards.map((shard) => listPartition(target, timePartition(shard), filter, sizes, signal)),
+    shards.map((shard) => listPartition(target, timePartition(shard), filter, sizes, signal, bound)),
     ({ claimedAt }) => claimedAt,
   );
 }
@@ -77,6 +87,7 @@ async function* listPartition(
   { since, until, entity, subject, uuidPrefix, search }: ClaimFilter,
   { first, most }: PageSizes,
   signal: AbortSignal,
+  bound: ClaimBound | undefined,
 ): AsyncGenerator<IndexedClaim> {
   const values: Record<string, AttributeValue> = {
     ':partition': { S: partition },
@@ -104,6 +115,7 @@ async function* listPartition(
   };
   let next: Record<string, AttributeValue> | undefined;
   let size = first;
+  let calls = 0;
   do {
     const { Items = [], LastEvaluatedKey } = await target.dynamoDb.send(
       new QueryCommand({ ...query, Limit: size, ...(next !== undefined && { ExclusiveStartKey: next }) }),
@@ -114,6 +126,8 @@ async function* listPartition(
       yield { requestUuid: item.pk?.S ?? '', claimedAt: Number(item.claimedAt?.N) };
     }
     next = LastEvaluatedKey;
+    calls += 1;
+    if (next !== undefined && calls === bound?.maxCalls) return bound.onCut(Number(next.claimedAt?.N));
     size = Math.min(size * 2, most);
   } while (next !== undefined);
 }

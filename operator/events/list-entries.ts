@@ -97,7 +97,7 @@ async function* eventEntries(
   // Of any other state there are few, so how many are taken says nothing of how many are read.
   const expected = states === undefined || states.has('handled') ? limit : undefined;
   for await (const event of listEvents(target, { ...claims, ...span }, signal, expected)) {
-    yield entryOfEvent(event, now);
+    yield entryOfEvent(event, now, target.delivery);
   }
 }
 

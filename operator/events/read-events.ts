@@ -17,6 +17,7 @@ const CLAIM_ATTRIBUTES = [
   'unsent',
   'outbox',
   'dueAt',
+  'unsentSince',
   'attempts',
   'parkedBecause',
   'erasedAt',
@@ -28,6 +29,8 @@ const HANDLING_ATTRIBUTES = [
   'pk',
   'sk',
   'recordedAt',
+  'startedAt',
+  'startedAttempt',
   'handledAt',
   'late',
   'attempts',
@@ -49,6 +52,7 @@ interface StoredClaim {
   readonly unsent?: ReadonlySet<string>;
   readonly outbox?: string;
   readonly dueAt?: number;
+  readonly unsentSince?: number;
   readonly attempts: number;
   readonly parkedBecause?: string;
   readonly erasedAt?: number;

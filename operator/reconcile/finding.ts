@@ -1,6 +1,7 @@
 import type { EntryState } from '../events/entry.ts';
 import { entryOfEvent } from '../events/entry.ts';
 import type { KnownEvent } from '../events/event.ts';
+import type { DeliveryFacts } from '../target/target.ts';
 
 /**
  * How a request of the platform's list stands here. `erased` was accepted and sent, and nobody can say any more what
@@ -44,8 +45,8 @@ const SENT_WITHIN = 10 * 60_000;
 const HANDLED_WITHIN = 60 * 60_000;
 
 /** How an accepted event stands. */
-export function findingOfEvent(event: KnownEvent, now: number): Finding {
-  const { requestUuid, state, note } = entryOfEvent(event, now);
+export function findingOfEvent(event: KnownEvent, now: number, delivery: DeliveryFacts): Finding {
+  const { requestUuid, state, note } = entryOfEvent(event, now, delivery);
   return {
     requestUuid: requestUuid ?? event.requestUuid,
     verdict: verdictOf(event, state, now),

@@ -72,7 +72,7 @@ export async function reconcile(
     const kept = held.get(requestUuid) ?? [];
     const said = answers.get(requestUuid) ?? [];
     if (event === undefined) return findingWithoutEvent(requestUuid, kept, said);
-    const finding = findingOfEvent(event, now);
+    const finding = findingOfEvent(event, now, target.delivery);
     const conflict = said.find(
       ({ code, time }) => code === 'uuid_conflict' && time > event.claimedAt - MARGIN,
     );

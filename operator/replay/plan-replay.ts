@@ -1,6 +1,7 @@
 import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
 import type { KnownEvent } from '../events/event.ts';
 import { eventState } from '../events/event-state.ts';
+import type { DeliveryFacts } from '../target/target.ts';
 
 /** What a replay does with an event. */
 export type ReplayPlan =
@@ -42,8 +43,9 @@ export function planReplay(
   subscribers: readonly string[],
   { subscriber, again = false }: ReplayWish,
   now: number,
+  delivery: DeliveryFacts,
 ): ReplayPlan {
-  const state = eventState(event, now);
+  const state = eventState(event, now, delivery);
   if (state === 'parked' || state === 'unsent') return { leave: state };
   if (event.outbox.erasedAt !== undefined) return { leave: 'erased' };
   if (subscriber !== undefined && !subscribers.includes(subscriber)) return { leave: 'no-queue' };

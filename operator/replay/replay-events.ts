@@ -196,7 +196,8 @@ class Replay {
   async #replay(event: KnownEvent): Promise<ReplayResult | undefined> {
     const { requestUuid, eventType } = event;
     const { dryRun, events, subscriber = '' } = this.#options;
-    const plan = planReplay(event, this.#subscribersOf(event), this.#options, this.#ports.now());
+    const subscribers = this.#subscribersOf(event);
+    const plan = planReplay(event, subscribers, this.#options, this.#ports.now(), this.#target.delivery);
     if ('leave' in plan) {
       if (plan.leave === 'no-queue') return { requestUuid, outcome: 'no-queue', eventType, subscriber };
       if (plan.leave !== 'handled' || 'uuids' in events) return { requestUuid, outcome: plan.leave };

@@ -84,7 +84,7 @@ async function eventsByDescription(
   const wanted = states && new Set(states);
   const events: KnownEvent[] = [];
   for await (const event of listEvents(target, filter, signal)) {
-    if (wanted === undefined || wanted.has(eventState(event, now))) events.push(event);
+    if (wanted === undefined || wanted.has(eventState(event, now, target.delivery))) events.push(event);
   }
   return { events: inOrder(events), unknown: [] };
 }

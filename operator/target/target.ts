@@ -48,6 +48,18 @@ export interface LimitFacts {
   readonly requestsPerSecond: number;
 }
 
+/** How often and how fast an event is tried. */
+export interface DeliveryFacts {
+  /** Attempts of a handler after which a message moves to the dead-letter queue. */
+  readonly maxAttempts: number;
+  /** How long a queue leaves a message to an attempt before it gives it out again. */
+  readonly visibilitySeconds: number;
+  /** How long an invocation of a handler lives at most. */
+  readonly handlerTimeoutSeconds: number;
+  /** Attempts of the sweeper after which an unsent event is parked. */
+  readonly sweeperMaxAttempts: number;
+}
+
 /** The queue of one event type and subscriber. */
 export interface QueueFacts {
   readonly entity: string;
@@ -90,6 +102,7 @@ export interface Target {
   /** Largest body that the verifier takes. */
   readonly maxBodyBytes: number;
   readonly limits: LimitFacts;
+  readonly delivery: DeliveryFacts;
   readonly queues: readonly QueueFacts[];
   /** Names of the functions. */
   readonly functions: PerFunction;
@@ -209,11 +222,22 @@ async function describe(
       oldestUnsentMinutes: Number(fact('alarms/oldest-unsent-minutes')),
       requestsPerSecond: Number(fact('throttling/rate')),
     },
+    delivery: deliveryOf(facts),
     queues: eventTypes.flatMap(({ entity, subscribers }) => subscribers.map((each) => queue(entity, each))),
     functions: perFunction('functions'),
     logGroups: { ...perFunction('log-groups'), access: fact('log-groups/access') },
     dynamoDb: new DynamoDBClient(clientSettings),
     secretsManager: new SecretsManagerClient(clientSettings),
+  };
+}
+
+/** A stack of an earlier version does not say; then it is as it is unless something else is configured. */
+function deliveryOf(facts: ReadonlyMap<string, string>): DeliveryFacts {
+  return {
+    maxAttempts: Number(facts.get('delivery/max-attempts') ?? 5),
+    visibilitySeconds: Number(facts.get('delivery/visibility-seconds') ?? 180),
+    handlerTimeoutSeconds: Number(facts.get('delivery/handler-timeout-seconds') ?? 30),
+    sweeperMaxAttempts: Number(facts.get('delivery/sweeper-max-attempts') ?? 100),
   };
 }
 

@@ -21,6 +21,7 @@ import {
   queueName,
 } from '../../lambda/core/settings/event-type.ts';
 import { FifoQueue, type OutgoingMessage } from '../../local/aws/sqs/fifo-queue.ts';
+import type { DeliveryFacts } from '../../operator/target/target.ts';
 import { type Answers, DynamoDbTable, type TableWrite } from './dynamodb-table.ts';
 import { type Item, UnknownExpressionError } from './expressions.ts';
 import { describeSecretCommand, SimulatedSecret } from './secrets/simulated-secret.ts';
@@ -82,6 +83,8 @@ export class Cloud {
   readonly entities: DynamoDbTable;
   readonly queues: readonly QueuePair[];
   readonly secret: SimulatedSecret;
+  /** How the queues deliver, as the stack tells it to its operators. */
+  readonly delivery: DeliveryFacts;
   readonly #world: World;
   readonly #watcher: CloudWatcher;
   readonly #onMessage: CloudSettings['onMessage'];
@@ -93,6 +96,13 @@ export class Cloud {
   constructor(world: World, watcher: CloudWatcher, settings: CloudSettings) {
     this.#world = world;
     this.secret = new SimulatedSecret(() => world.now);
+    const { maxReceiveCount, visibilityTimeoutSeconds } = settings;
+    this.delivery = {
+      maxAttempts: maxReceiveCount,
+      visibilitySeconds: visibilityTimeoutSeconds,
+      handlerTimeoutSeconds: visibilityTimeoutSeconds / 6,
+      sweeperMaxAttempts: 100,
+    };
     this.#watcher = watcher;
     this.#onMessage = settings.onMessage;
     this.#isThere = settings.isThere ?? (() => true);

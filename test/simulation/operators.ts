@@ -111,7 +111,9 @@ export class Operators {
         url: `${QUEUE_URL_PREFIX}${queueName(entity, subscriber)}`,
       })),
     );
-    const facts = { eventTypes, queues, dynamoDb, ledgerTable: LEDGER_TABLE, entityTable: ENTITY_TABLE };
+    const { delivery } = this.#cloud;
+    const tables = { ledgerTable: LEDGER_TABLE, entityTable: ENTITY_TABLE };
+    const facts = { eventTypes, queues, delivery, dynamoDb, ...tables };
     let ids = 0;
     const newId = () => `${process.name.replaceAll(/\W/g, '')}-${++ids}`;
     return {

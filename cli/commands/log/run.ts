@@ -138,9 +138,14 @@ function splitEntity(text: string): [entity: string, id: string] {
 
 function jsonPrinter(out: Terminal['out']): (entries: readonly Entry[]) => void {
   return (entries) => {
-    for (const { key: _, time, subject, ...entry } of entries) {
+    for (const { key: _, time, subject, nextAttemptAt, ...entry } of entries) {
       out(
-        JSON.stringify({ time: formatTime(time), ...entry, ...(subject !== undefined && { id: subject }) }),
+        JSON.stringify({
+          time: formatTime(time),
+          ...entry,
+          ...(subject !== undefined && { id: subject }),
+          ...(nextAttemptAt !== undefined && { nextAttemptAt: formatTime(nextAttemptAt) }),
+        }),
       );
     }
   };
@@ -161,8 +166,10 @@ function tablePrinter(
   };
 }
 
-function rowOf({ time, entity, eventType, subject, status, state, requestUuid, note }: Entry): string[] {
+function rowOf(entry: Entry): string[] {
+  const { time, entity, eventType, subject, status, state, requestUuid, note, nextAttemptAt } = entry;
   const missing = '-';
+  const next = nextAttemptAt !== undefined && `next at ${formatTime(nextAttemptAt)}`;
   return [
     formatTime(time),
     entity ?? eventType ?? missing,
@@ -170,6 +177,6 @@ function rowOf({ time, entity, eventType, subject, status, state, requestUuid, n
     status ?? missing,
     state,
     requestUuid ?? missing,
-    note ?? '',
+    [note, next].filter(Boolean).join(', '),
   ];
 }

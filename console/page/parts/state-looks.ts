@@ -13,13 +13,13 @@ interface Look {
 
 /** What each state looks like: red for what somebody must repair, yellow for what repairs itself. */
 export const STATE_LOOKS: Readonly<Record<EntryState, Look>> = {
-  queued: { tone: 'busy', icon: 'queue', meaning: 'In its queues, not handled yet.' },
+  queued: { tone: 'busy', icon: 'queue', meaning: 'In its queues, its handler has not started on it.' },
   unsent: {
     tone: 'watch',
     icon: 'upload',
     meaning: 'Accepted, but a queue does not have it yet. The sweeper sends it.',
   },
-  handling: { tone: 'watch', icon: 'retry', meaning: 'Its handler failed.' },
+  handling: { tone: 'watch', icon: 'retry', meaning: 'Its handler has started on it; an attempt that fails is retried.' },
   handled: { tone: 'good', icon: 'check', meaning: 'Its handler has finished.' },
   late: {
     tone: 'odd',

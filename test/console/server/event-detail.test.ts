@@ -1,11 +1,13 @@
 import { eventDetail } from '../../../console/server/event-detail.ts';
 import { type EventLife, entryOfLife } from '../../../operator/events/event-life.ts';
 import type { Target } from '../../../operator/target/target.ts';
+import { DELIVERY } from '../../operator/delivery.ts';
 
 const UUID = 'fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531f';
 const AT = 1_795_330_620_000;
 const TARGET = {
   eventTypes: [{ name: 'T', entity: 'merchant', subscribers: ['handler', 'billing'] }],
+  delivery: DELIVERY,
 } as unknown as Target;
 
 const FLAGS = ' --stack x';

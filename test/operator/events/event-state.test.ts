@@ -1,5 +1,8 @@
 import type { HandlingNote, KnownEvent, OutboxNote } from '../../../operator/events/event.ts';
-import { eventState } from '../../../operator/events/event-state.ts';
+import { type EventState, eventState as stateOf } from '../../../operator/events/event-state.ts';
+import { DELIVERY } from '../delivery.ts';
+
+const eventState = (event: KnownEvent, now: number): EventState => stateOf(event, now, DELIVERY);
 
 const CLAIMED = Date.UTC(2026, 10, 22, 12);
 const DAY = 86_400_000;
@@ -23,7 +26,7 @@ test.each<[state: string, event: KnownEvent]>([
   ['unsent', known(UNSENT)],
   ['parked', known({ ...UNSENT, parked: true })],
   ['queued', known(SENT)],
-  ['queued', known(SENT, { recordedAt: CLAIMED + 30 })],
+  ['handling', known(SENT, { recordedAt: CLAIMED + 30 })],
   ['handling', known(SENT, { failedAt: CLAIMED + 50, attempts: 1 })],
   ['dead-lettered', known(SENT, { failedAt: CLAIMED + 50, deadLetteredAt: CLAIMED + 50 })],
   ['handled', known(SENT, { handledAt: CLAIMED + 90 })],
@@ -48,4 +51,42 @@ test('a failed handler comes before a queue that the sweeper will still reach', 
 test('without history after all queues have forgotten it, nothing can be told', () => {
   expect(eventState(known(SENT), CLAIMED + 41 * DAY)).toBe('queued');
   expect(eventState(known(SENT), CLAIMED + 43 * DAY)).toBe('erased');
+});
+
+const MINUTE = 60_000;
+const started = (startedAttempt: number, startedAt: number) => ({
+  recordedAt: CLAIMED + 30,
+  startedAt,
+  startedAttempt,
+});
+
+test.each<[words: string, state: string, handling: Partial<HandlingNote>, now: number]>([
+  ['no note was taken of a handling again', 'queued', {}, CLAIMED + 90 * MINUTE],
+  ['the first attempt runs', 'handling', { recordedAt: CLAIMED + 30 }, CLAIMED + 1000],
+  ['it crashed', 'handling', { recordedAt: CLAIMED + 30 }, CLAIMED + 2 * MINUTE],
+  ['no other one ever started', 'handling', { recordedAt: CLAIMED + 30 }, CLAIMED + 90 * MINUTE],
+  ['the last one runs', 'handling', started(5, CLAIMED), CLAIMED + 1000],
+  [
+    'the last one crashed, its message is not moved yet',
+    'handling',
+    started(5, CLAIMED),
+    CLAIMED + 3 * MINUTE,
+  ],
+  ['the last one crashed', 'dead-lettered', started(5, CLAIMED), CLAIMED + 3 * MINUTE + 1],
+  ['one beyond the last crashed', 'dead-lettered', started(6, CLAIMED), CLAIMED + 3 * MINUTE + 1],
+  ['the last but one crashed', 'handling', started(4, CLAIMED), CLAIMED + 3 * MINUTE + 1],
+  [
+    'it was redriven and started again',
+    'handling',
+    { ...started(1, CLAIMED + 5000), attempts: 5, failedAt: CLAIMED + 900, deadLetteredAt: CLAIMED + 900 },
+    CLAIMED + 6000,
+  ],
+  [
+    'it was redriven and failed again, and the start was not noted',
+    'handling',
+    { recordedAt: CLAIMED, attempts: 1, failedAt: CLAIMED + 5000, deadLetteredAt: CLAIMED + 900 },
+    CLAIMED + 6000,
+  ],
+])('%s: %s', (_, state, handling, now) => {
+  expect(eventState(known(SENT, handling), now)).toBe(state);
 });

@@ -1,6 +1,7 @@
 import type { KnownEvent } from '../../../operator/events/event.ts';
 import { planReplay } from '../../../operator/replay/plan-replay.ts';
 import { NOON, uuid } from '../../lambda/factories.ts';
+import { DELIVERY } from '../delivery.ts';
 
 const SUBSCRIBERS = ['audit', 'billing', 'handler'];
 
@@ -22,7 +23,7 @@ function event({ handling, ...outbox }: Change = {}): KnownEvent {
 const queued = event();
 const handled = event({ handling: { late: false, handledAt: NOON } });
 const failed = event({ handling: { late: false, failedAt: NOON, deadLetteredAt: NOON } });
-const plan = (each: KnownEvent, wish = {}) => planReplay(each, SUBSCRIBERS, wish, NOON);
+const plan = (each: KnownEvent, wish = {}) => planReplay(each, SUBSCRIBERS, wish, NOON, DELIVERY);
 
 test.each([
   ['queued, to all', queued, {}, SUBSCRIBERS, false, false],

@@ -1,0 +1,72 @@
+import type { DeliveryFacts } from '../target/target.ts';
+import type { HandlingNote } from './event.ts';
+
+/** The last attempt of a handler at an event that it has not finished. */
+export interface Attempt {
+  /** As its queue counts them; 1 is the first. */
+  readonly number: number;
+  /** Attempts after which the message moves to the dead-letter queue. */
+  readonly of: number;
+  /** `crashed`: it left no word in its time, so it was killed, out of time or out of memory. */
+  readonly outcome: 'running' | 'failed' | 'crashed';
+  /** When it started, if that was noted, in milliseconds since the epoch. */
+  readonly startedAt?: number;
+  /** When its queue gives the message out again, or moves it to the dead-letter queue after the last attempt. */
+  readonly visibleAt: number;
+  readonly isLast: boolean;
+}
+
+/** What clocks of two functions, and of this machine, may differ, in milliseconds. */
+const CLOCK_SKEW = 30_000;
+
+/**
+ * Time in milliseconds in which so many attempts are over, if none stands behind another message, and no backlog is in the
+ * way: handled, or in the dead-letter queue.
+ */
+export function timeOfAttempts(count: number, { visibilitySeconds }: DeliveryFacts): number {
+  return count * visibilitySeconds * 1000 + CLOCK_SKEW;
+}
+
+/**
+ * The last attempt, as the history tells; `undefined` if none has started, or the event was handled.
+ *
+ * An attempt that fails notes its failure. One that is killed cannot, so that it started is all that is known of it.
+ */
+export function lastAttempt(
+  handling: HandlingNote | undefined,
+  now: number,
+  delivery: DeliveryFacts,
+): Attempt | undefined {
+  if (handling === undefined || handling.handledAt !== undefined) return undefined;
+  const { recordedAt, startedAt = recordedAt, startedAttempt = 1, attempts = 1 } = handling;
+  const { deadLetteredAt, failedAt = deadLetteredAt } = handling;
+  const of = delivery.maxAttempts;
+  const visibility = delivery.visibilitySeconds * 1000;
+  if (failedAt !== undefined && (startedAt === undefined || failedAt >= startedAt)) {
+    // Of an earlier version's attempts only the first has a start.
+    const isNoted = startedAt !== undefined && startedAttempt === attempts;
+    return {
+      number: attempts,
+      of,
+      outcome: 'failed',
+      ...(isNoted && { startedAt }),
+      visibleAt: (isNoted ? startedAt : failedAt) + visibility,
+      isLast: deadLetteredAt !== undefined && deadLetteredAt >= failedAt,
+    };
+  }
+  if (startedAt === undefined) return undefined;
+  const ended = now > startedAt + delivery.handlerTimeoutSeconds * 1000 + CLOCK_SKEW;
+  return {
+    number: startedAttempt,
+    of,
+    outcome: ended ? 'crashed' : 'running',
+    startedAt,
+    visibleAt: startedAt + visibility,
+    isLast: startedAttempt >= of,
+  };
+}
+
+/** Whether the message has gone, or is about to go, to the dead-letter queue. */
+export function isOutOfAttempts({ outcome, isLast, visibleAt }: Attempt, now: number): boolean {
+  return isLast && (outcome === 'failed' || (outcome === 'crashed' && now > visibleAt));
+}
