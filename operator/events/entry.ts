@@ -84,7 +84,7 @@ function noteOf(event: KnownEvent, state: EventState, attempt: Attempt | undefin
 }
 
 /** How the last attempt of a handler stands. */
-export function attemptWords({ number, of, outcome }: Attempt): string {
+function attemptWords({ number, of, outcome }: Attempt): string {
   const nth = `attempt ${number} of ${of}`;
   switch (outcome) {
     case 'running':

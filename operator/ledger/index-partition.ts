@@ -26,6 +26,30 @@ export async function readPartition<T>(
 }
 
 /**
+ * Keys of a partition, in the order of the index, up to a limit. The index lags behind, so they are those of a moment ago.
+ *
+ * @param limit - reading ends once there are this many
+ */
+export async function listPartition(
+  target: Target,
+  partition: string,
+  limit: number,
+  signal: AbortSignal,
+): Promise<{ readonly keys: readonly string[]; readonly more: boolean }> {
+  const pages = paginateQuery(
+    { client: target.dynamoDb },
+    { ...partitionQuery(target, partition), Limit: limit },
+    { abortSignal: signal },
+  );
+  const keys: string[] = [];
+  for await (const { Items = [], LastEvaluatedKey } of pages) {
+    keys.push(...Items.map((item) => item.pk?.S ?? ''));
+    if (keys.length >= limit) return { keys, more: LastEvaluatedKey !== undefined };
+  }
+  return { keys, more: false };
+}
+
+/**
  * Number of entries of a partition, up to a limit. The index lags behind, so it is a count of a moment ago.
  *
  * @param limit - counting ends once there are this many

@@ -19,7 +19,11 @@ export const STATE_LOOKS: Readonly<Record<EntryState, Look>> = {
     icon: 'upload',
     meaning: 'Accepted, but a queue does not have it yet. The sweeper sends it.',
   },
-  handling: { tone: 'watch', icon: 'retry', meaning: 'Its handler has started on it; an attempt that fails is retried.' },
+  handling: {
+    tone: 'watch',
+    icon: 'retry',
+    meaning: 'Its handler has started on it; an attempt that fails is retried.',
+  },
   handled: { tone: 'good', icon: 'check', meaning: 'Its handler has finished.' },
   late: {
     tone: 'odd',
