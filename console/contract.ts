@@ -194,17 +194,39 @@ export interface EntityDetail {
   }[];
 }
 
-/** `GET /api/overview?minutes=60`. */
+/** What the overview is made of, each read by itself. */
+export type OverviewPart =
+  | 'metrics'
+  | 'queues'
+  | 'dead-letters'
+  | 'ages'
+  | 'ledger'
+  | 'secret'
+  | 'alarms'
+  | 'rejections';
+
+/** A part of the overview that could not be read. */
+export interface UnreadPart {
+  readonly part: OverviewPart;
+  /** Why, in a sentence or two. */
+  readonly words: string;
+  /** It is waited for still, so it has not failed. */
+  readonly isSlow: boolean;
+}
+
+/** `GET /api/overview?minutes=60`. What belongs to a part that could not be read is absent. */
 export interface Overview {
   readonly at: number;
-  /** `bad` if somebody has to do something now. */
+  /** `bad` if somebody has to do something now; `good` only if every part was read. */
   readonly verdict: 'good' | 'watch' | 'bad';
+  readonly unread: readonly UnreadPart[];
   /** Why, the worst first; each with where to look in the console: the path of a route, such as `/log?state=dead-lettered`. */
   readonly reasons: readonly { readonly text: string; readonly link?: string }[];
-  /** Sums of the time asked for. */
-  readonly counts: {
+  /** Sums of the time asked for, by the metrics. */
+  readonly counts?: {
     readonly accepted: number;
     readonly duplicates: number;
+    /** Handlings that finished in that time: also of events accepted before, and again after a replay. */
     readonly handled: number;
     readonly failed: number;
     /** Those there were, the most frequent first. The reason is the name of the metric that counts them. */
@@ -214,7 +236,7 @@ export interface Overview {
    * Requests that look like the platform's own and were rejected, by code and path, the latest first. What is answered
    * 401, 409 or 422 is not among them.
    */
-  readonly rejections: readonly (RejectionGroup & {
+  readonly rejections?: readonly (RejectionGroup & {
     /** What to do about it. */
     readonly remedy: string;
   })[];
@@ -223,30 +245,33 @@ export interface Overview {
   readonly queues: readonly {
     readonly entity: string;
     readonly subscriber: string;
-    readonly waiting: number;
-    readonly inFlight: number;
-    readonly oldestSeconds: number;
-    readonly deadLetters: number;
+    readonly waiting?: number;
+    readonly inFlight?: number;
+    readonly oldestSeconds?: number;
+    readonly deadLetters?: number;
   }[];
-  readonly unsentOldestSeconds: number;
-  readonly parked: number;
-  readonly held: number;
-  readonly secret: {
+  /** What is kept and is in no queue. */
+  readonly backlog?: {
+    readonly unsentOldestSeconds: number;
+    readonly parked: number;
+    readonly held: number;
+  };
+  readonly secret?: {
     readonly storedAt?: number;
     /** Until when the previous one verifies, if it does. */
     readonly previousUntil?: number;
-    /** Hashes that the previous one verified, in the time asked for. */
-    readonly previousUsed: number;
+    /** Hashes that the previous one verified, in the time asked for; absent if the metrics could not be read. */
+    readonly previousUsed?: number;
     /** Beginning of the last minute in which it verified one; absent if it did not. */
     readonly previousUsedLast?: number;
   };
-  readonly alarms: readonly {
+  readonly alarms?: readonly {
     readonly name: string;
     readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
     readonly impact: string;
   }[];
   /** One point a minute, the oldest first. */
-  readonly series: {
+  readonly series?: {
     readonly times: readonly number[];
     readonly accepted: readonly number[];
     readonly rejected: readonly number[];

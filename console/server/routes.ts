@@ -16,11 +16,13 @@ import type {
   SendReceipt,
   SentRequest,
 } from '../contract.ts';
+import type { ConsoleSetting } from './console-setting.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { entityDetail } from './entity-detail.ts';
 import { followEntries, readEntries } from './entries.ts';
 import { readEventBody, readEventDetail } from './event-detail.ts';
 import type { StreamMessage } from './event-stream.ts';
+import { PartReader } from './overview/part-reader.ts';
 import { readOverview } from './overview/read-overview.ts';
 import {
   ACTIVATION_ORDER,
@@ -47,10 +49,19 @@ import { type StackSetting, StackSource } from './stack.ts';
  *
  * @param signal - aborts when the console is closed
  */
-export function makeRoutes(setting: StackSetting, signal: AbortSignal): readonly Route[] {
+export function makeRoutes(
+  setting: StackSetting & Pick<ConsoleSetting, 'onFault'>,
+  signal: AbortSignal,
+): readonly Route[] {
   const source = new StackSource(setting, signal);
   const sender = new Sender(source, signal);
-  return [...eventRoutes(source), ...stackRoutes(source), ...senderRoutes(sender)];
+  const parts = new PartReader(setting.onFault, setting.ports, signal);
+  return [
+    ...eventRoutes(source),
+    ...stackRoutes(source),
+    overviewRoute(source, parts),
+    ...senderRoutes(sender),
+  ];
 }
 
 /** A route that answers one JSON value. */
@@ -114,11 +125,14 @@ function stackRoutes(source: StackSource): Route[] {
         await readEntityHistory(target, params.entity ?? '', params.id ?? '', { now, signal }),
       );
     }),
-    json<Overview>('GET', '/api/overview', async ({ query, signal }) => {
-      const { minutes } = parseQuery(OVERVIEW_QUERY, query);
-      return readOverview(await source.get(), minutes, ports.now(), signal);
-    }),
   ];
+}
+
+function overviewRoute(source: StackSource, parts: PartReader): Route {
+  return json<Overview>('GET', '/api/overview', async ({ query, signal }) => {
+    const { minutes } = parseQuery(OVERVIEW_QUERY, query);
+    return readOverview(await source.get(), parts, minutes, source.ports.now(), signal);
+  });
 }
 
 function senderRoutes(sender: Sender): Route[] {

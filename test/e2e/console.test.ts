@@ -256,18 +256,18 @@ test('the overview counts what was sent', async () => {
   const overview = await eventually(async () => {
     const now = await client.call<Overview>('GET', '/api/overview?minutes=60');
     // Of the events that were sent during the rotation, nobody has waited for the handling.
-    return now.counts.handled >= 66 && now;
+    return (now.counts?.handled ?? 0) >= 66 && now;
   });
-  expect(overview.counts.accepted).toBeGreaterThanOrEqual(66);
-  expect(overview.counts.failed).toBe(1);
-  expect(overview.counts.rejected).toContainEqual({ reason: 'HashMismatches', count: 1 });
+  expect(overview.counts?.accepted).toBeGreaterThanOrEqual(66);
+  expect(overview.counts?.failed).toBe(1);
+  expect(overview.counts?.rejected).toContainEqual({ reason: 'HashMismatches', count: 1 });
   const { p50 = 0, p99 = 0 } = overview.latency ?? {};
   expect(p50).toBeGreaterThan(0);
   expect(p99).toBeGreaterThanOrEqual(p50);
-  expect(overview.series.times).toHaveLength(60);
-  expect(overview.secret.previousUntil).toBeGreaterThan(Date.now());
+  expect(overview.series?.times).toHaveLength(60);
+  expect(overview.secret?.previousUntil).toBeGreaterThan(Date.now());
   expect(overview.queues).toHaveLength(5);
-  expect(overview.alarms.length).toBeGreaterThan(10);
+  expect(overview.alarms?.length).toBeGreaterThan(10);
 });
 
 test('a second run on the same port of the console ends at once, with nothing but why', async () => {

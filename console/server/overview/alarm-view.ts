@@ -4,6 +4,8 @@ import { fail } from '../../../operator/doctor/verdict.ts';
 import type { Overview } from '../../contract.ts';
 import type { Judgement } from './reasons.ts';
 
+type Alarm = NonNullable<Overview['alarms']>[number];
+
 /** Where the console shows what an alarm is about. */
 const SCREENS: ReadonlyMap<string, string> = new Map<AlarmKind, string>([
   ['dead-letters', '/dead-letters'],
@@ -20,7 +22,7 @@ const SCREENS: ReadonlyMap<string, string> = new Map<AlarmKind, string>([
 ]);
 
 /** An alarm as the page shows it. */
-export function alarmView(alarm: AlarmState): Overview['alarms'][number] {
+export function alarmView(alarm: AlarmState): Alarm {
   const { AlarmName = '', StateValue = 'INSUFFICIENT_DATA' } = alarm;
   return { name: AlarmName, state: StateValue, impact: impactOf(alarm) };
 }
@@ -30,8 +32,9 @@ export function judgeAlarmsForPage(alarms: readonly AlarmState[]): Judgement[] {
   const raised = alarms.filter(({ StateValue }) => StateValue === 'ALARM');
   const rest = alarms.filter(({ StateValue }) => StateValue !== 'ALARM');
   const judgements = raised.map((alarm): Judgement => {
-    const link = SCREENS.get(alarmKind(alarm));
-    return { verdicts: [fail(impactOf(alarm))], ...(link !== undefined && { link }) };
+    const kind = alarmKind(alarm);
+    const link = SCREENS.get(kind);
+    return { verdicts: [fail(impactOf(alarm))], alarms: [kind], ...(link !== undefined && { link }) };
   });
   return rest.length > 0 || raised.length === 0
     ? [...judgements, { verdicts: judgeAlarms(rest) }]

@@ -1,8 +1,11 @@
 import type { MetricName } from '../../../lambda/core/telemetry/metric-catalogue.ts';
 import type { TimeWindow } from '../../../operator/doctor/rejection-times.ts';
+import { warn } from '../../../operator/doctor/verdict.ts';
+import { formatCount } from '../../../operator/words.ts';
 import type { Overview } from '../../contract.ts';
 import { type MinuteSummary, mergedPercentile } from './merged-percentile.ts';
 import { MINUTE, type MinuteValues, type WantedMetric } from './read-metrics.ts';
+import type { Judgement } from './reasons.ts';
 
 /** Metrics that count rejections, under the names that the page shows. No request is in two of them. */
 const REJECTIONS = [
@@ -41,13 +44,14 @@ export const WANTED: readonly WantedMetric[] = [
 ];
 
 /** What the metrics say, for the page. */
-export type MetricView = Pick<Overview, 'counts' | 'latency' | 'series'> & {
-  /** Minutes in which requests were rejected that look like the platform's. */
-  readonly rejectionTimes: readonly TimeWindow[];
-  /** How often those were counted. */
-  readonly rejected: number;
-  readonly previousSecret: Pick<Overview['secret'], 'previousUsed' | 'previousUsedLast'>;
-};
+export type MetricView = Required<Pick<Overview, 'counts' | 'series'>> &
+  Pick<Overview, 'latency'> & {
+    /** Minutes in which requests were rejected that look like the platform's. */
+    readonly rejectionTimes: readonly TimeWindow[];
+    /** How often those were counted. */
+    readonly rejected: number;
+    readonly previousSecret: Pick<NonNullable<Overview['secret']>, 'previousUsed' | 'previousUsedLast'>;
+  };
 
 /**
  * Sums and series of the metrics.
@@ -104,6 +108,29 @@ export function metricView(values: readonly MinuteValues[], since: number, minut
       latencyP99: summaries.map((summary) => summary?.p99 ?? null),
     },
   };
+}
+
+/** Spans that the log can show, by their least number of minutes. */
+const LOG_SPANS = [
+  [15, '15m'],
+  [60, '1h'],
+  [1440, '24h'],
+] as const;
+
+/** Rejections that have no line under {@link GENUINE_REJECTIONS}, and may have been events. */
+const OTHER_REJECTIONS: readonly string[] = [
+  'HashMismatches',
+  'UuidConflicts',
+  'HeldEvents',
+  'FailedRequests',
+] satisfies readonly (typeof REJECTIONS)[number][];
+
+/** Whether requests were rejected that may have been events. What has no form of one is garbage of the internet. */
+export function judgeRejected({ rejected }: MetricView['counts'], minutes: number): Judgement {
+  const total = sumOf(rejected.map(({ reason, count }) => (OTHER_REJECTIONS.includes(reason) ? count : 0)));
+  const span = LOG_SPANS.find(([least]) => minutes <= least)?.[1] ?? '24h';
+  const words = `${formatCount(total, 'request')} ${total === 1 ? 'was' : 'were'} rejected or held in the time shown: hash, UUID, policy, or a failure of ours. See why in the log.`;
+  return { verdicts: total === 0 ? [] : [warn(words)], link: `/log?state=held,rejected&last=${span}` };
 }
 
 function latencyOf(minutes: readonly MinuteSummary[]): Overview['latency'] {

@@ -4,6 +4,7 @@ import {
   paginateGetMetricData,
 } from '@aws-sdk/client-cloudwatch';
 import type { MetricName } from '../../../lambda/core/telemetry/metric-catalogue.ts';
+import { OperatorProblem } from '../../../operator/problems/operator-problem.ts';
 import { serviceMetric } from '../../../operator/service-metric.ts';
 import type { Target } from '../../../operator/target/target.ts';
 
@@ -44,7 +45,11 @@ export async function readMetrics(
     { abortSignal: signal },
   );
   for await (const { MetricDataResults = [] } of pages) {
-    for (const { Id = '', Timestamps = [], Values = [] } of MetricDataResults) {
+    for (const { Id = '', StatusCode, Timestamps = [], Values = [] } of MetricDataResults) {
+      // No answer is not the same as none.
+      if (StatusCode === 'InternalError' || StatusCode === 'Forbidden') {
+        throw new OperatorProblem(`CloudWatch does not tell all metrics (${StatusCode}).`);
+      }
       const values = found[Number(Id.slice(1))];
       for (const [at, time] of Timestamps.entries()) values?.set(time.getTime(), Values[at] ?? 0);
     }

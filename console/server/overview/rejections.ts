@@ -6,15 +6,14 @@ import {
   type Rejections,
   readRejections,
 } from '../../../operator/doctor/rejections.ts';
-import { type Verdict, warn } from '../../../operator/doctor/verdict.ts';
-import { unreadableLog } from '../../../operator/events/log-lines.ts';
+import type { Verdict } from '../../../operator/doctor/verdict.ts';
 import type { Overview } from '../../contract.ts';
 import type { Stack } from '../stack.ts';
 import { MINUTE } from './read-metrics.ts';
 
 /** Rejected requests that look like the platform's, and what they come to. */
 export interface RejectionView {
-  readonly rejections: Overview['rejections'];
+  readonly rejections: NonNullable<Overview['rejections']>;
   readonly verdicts: readonly Verdict[];
 }
 
@@ -44,11 +43,7 @@ export async function readRejectionView(
     return rejectionView(found ?? { groups: [], counted: true, complete: false }, now);
   } catch (error) {
     known.delete(stack);
-    const why = unreadableLog(target.logGroups.verifier, error);
-    return {
-      rejections: [],
-      verdicts: [warn(`Requests that look like the platform's were rejected. ${why}`)],
-    };
+    throw error;
   }
 }
 

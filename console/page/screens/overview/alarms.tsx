@@ -2,8 +2,9 @@ import type { Overview } from '../../../contract.ts';
 import { Badge } from '../../parts/badge.tsx';
 import type { IconName } from '../../parts/icon-outlines.ts';
 import type { Tone } from '../../parts/state-looks.ts';
+import { Unread } from './unread.tsx';
 
-type Alarm = Overview['alarms'][number];
+type Alarm = NonNullable<Overview['alarms']>[number];
 
 const LOOKS: Readonly<
   Record<Alarm['state'], { readonly tone: Tone; readonly icon: IconName; readonly word: string }>
@@ -16,11 +17,12 @@ const LOOKS: Readonly<
 /** Alarms: those that ring with what they mean, the others on request. */
 export function Alarms(props: {
   readonly alarms: Overview['alarms'];
+  readonly unread: Overview['unread'];
   /** Name of the stack, with which every name begins. */
   readonly stack: string;
 }) {
   const prefix = `${props.stack}-`;
-  const alarms = props.alarms.map((alarm) => ({
+  const alarms = (props.alarms ?? []).map((alarm) => ({
     ...alarm,
     name: alarm.name.startsWith(prefix) ? alarm.name.slice(prefix.length) : alarm.name,
   }));
@@ -31,7 +33,8 @@ export function Alarms(props: {
       <h2 id="alarms" class="overview-title">
         Alarms
       </h2>
-      {ringing.length === 0 ? (
+      <Unread unread={props.unread} parts={['alarms']} />
+      {props.alarms === undefined ? null : ringing.length === 0 ? (
         <p class="small">
           <Badge tone="good" icon="check">
             none rings

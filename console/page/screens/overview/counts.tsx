@@ -4,18 +4,52 @@ import { formatNumber, formatSpan } from '../../format.ts';
 import { hrefTo } from '../../routing/route.ts';
 import { enqueued } from './not-in-a-queue.ts';
 import type { Span } from './span.ts';
+import { Unread } from './unread.tsx';
 
 /** What happened in the time shown, in numbers. */
 export function Counts({ data, span }: { readonly data: Overview; readonly span: Span }) {
-  const { counts, latency } = data;
+  const { counts, latency, backlog, unread } = data;
+  const list = (children: ComponentChildren) => (
+    <dl class="counts" aria-label={`Last ${span.words}`}>
+      {children}
+    </dl>
+  );
+  if (counts === undefined && backlog === undefined) {
+    return <Unread unread={unread} parts={['metrics', 'ledger']} />;
+  }
+  return (
+    <>
+      {list(
+        <>
+          {counts !== undefined && <Flow counts={counts} latency={latency} span={span} />}
+          {backlog !== undefined && <Count name="Not in a queue" {...enqueued(backlog)} />}
+        </>,
+      )}
+      {counts !== undefined && (
+        <p class="counts-note">
+          Handled counts what was finished in the last {span.words}, whenever it was accepted, and once more
+          what a replay ran again: it can be more than Accepted.
+        </p>
+      )}
+      <Unread unread={unread} parts={['metrics', 'ledger']} />
+    </>
+  );
+}
+
+function Flow(props: {
+  readonly counts: NonNullable<Overview['counts']>;
+  readonly latency: Overview['latency'];
+  readonly span: Span;
+}) {
+  const { counts, latency, span } = props;
   const rejected = counts.rejected.reduce((sum, { count }) => sum + count, 0);
   return (
-    <dl class="counts" aria-label={`Last ${span.words}`}>
+    <>
       <Count name="Accepted" value={formatNumber(counts.accepted)} note={`last ${span.words}`} />
       <Count
         name="Handled"
         value={formatNumber(counts.handled)}
-        note={`${counts.failed === 0 ? 'none' : formatNumber(counts.failed)} failed`}
+        note={`${counts.failed === 0 ? 'no attempt' : formatNumber(counts.failed)} failed`}
       />
       <Count name="Duplicates" value={formatNumber(counts.duplicates)} note="answered, not queued again" />
       <Count
@@ -23,7 +57,7 @@ export function Counts({ data, span }: { readonly data: Overview; readonly span:
         value={formatNumber(rejected)}
         note={
           rejected > 0 ? (
-            <a href={hrefTo('/log', new URLSearchParams({ state: 'rejected' }))}>See which</a>
+            <a href={hrefTo('/log', new URLSearchParams({ state: 'held,rejected' }))}>See which</a>
           ) : (
             'none'
           )
@@ -38,8 +72,7 @@ export function Counts({ data, span }: { readonly data: Overview; readonly span:
             : `p95 ${formatSpan(latency.p95)}, p99 ${formatSpan(latency.p99)}`
         }
       />
-      <Count name="Not in a queue" {...enqueued(data)} />
-    </dl>
+    </>
   );
 }
 

@@ -62,8 +62,29 @@ function SpanChoice({ span }: { readonly span: Span }) {
 
 function Parts(props: { readonly data: OverviewData; readonly span: Span; readonly run: RunFacts }) {
   const { data, span, run } = props;
-  const { series, counts } = data;
-  const minutes = partedMinutes(series.times, data.at);
+  const { series, counts, unread } = data;
+  return (
+    <>
+      <Verdict data={data} span={span} isLocal={run.isLocal} />
+      <Counts data={data} span={span} />
+      {series !== undefined && <Charts series={series} at={data.at} span={span} />}
+      <Queues queues={data.queues} unread={unread} />
+      <div class="overview-columns">
+        <Rejections rejected={counts?.rejected} rejections={data.rejections} unread={unread} span={span} />
+        <Secret secret={data.secret} unread={unread} at={data.at} span={span} />
+      </div>
+      <Alarms alarms={data.alarms} unread={unread} stack={run.name} />
+    </>
+  );
+}
+
+function Charts(props: {
+  readonly series: NonNullable<OverviewData['series']>;
+  readonly at: number;
+  readonly span: Span;
+}) {
+  const { series, at, span } = props;
+  const minutes = partedMinutes(series.times, at);
   const line = (name: string, values: readonly (number | null)[]) => lineOf(name, values, minutes);
   const requests = [
     { ...line('accepted', series.accepted), tone: 'accent' },
@@ -80,44 +101,34 @@ function Parts(props: { readonly data: OverviewData; readonly span: Span; readon
   // A chart is made for one time: another one gets a new chart.
   const key = span.minutes;
   return (
-    <>
-      <Verdict data={data} span={span} isLocal={run.isLocal} />
-      <Counts data={data} span={span} />
-      <div class="overview-charts">
-        <Chart
-          key={`requests ${key}`}
-          title="Requests a minute"
-          minutes={minutes}
-          lines={requests}
-          measure="count"
-          summary={summaryOfCounts(requests)}
-          leastTop={4}
-        />
-        <Chart
-          key={`handling ${key}`}
-          title="Handling a minute"
-          minutes={minutes}
-          lines={handling}
-          measure="count"
-          summary={summaryOfCounts(handling)}
-          leastTop={4}
-        />
-        <Chart
-          key={`latency ${key}`}
-          title="From accepted to handled"
-          minutes={minutes}
-          lines={latency}
-          measure="duration"
-          summary={summaryOfDurations(latency)}
-          leastTop={100}
-        />
-      </div>
-      <Queues queues={data.queues} />
-      <div class="overview-columns">
-        <Rejections rejected={counts.rejected} rejections={data.rejections} span={span} />
-        <Secret secret={data.secret} at={data.at} span={span} />
-      </div>
-      <Alarms alarms={data.alarms} stack={run.name} />
-    </>
+    <div class="overview-charts">
+      <Chart
+        key={`requests ${key}`}
+        title="Requests a minute"
+        minutes={minutes}
+        lines={requests}
+        measure="count"
+        summary={summaryOfCounts(requests)}
+        leastTop={4}
+      />
+      <Chart
+        key={`handling ${key}`}
+        title="Handling a minute"
+        minutes={minutes}
+        lines={handling}
+        measure="count"
+        summary={summaryOfCounts(handling)}
+        leastTop={4}
+      />
+      <Chart
+        key={`latency ${key}`}
+        title="From accepted to handled"
+        minutes={minutes}
+        lines={latency}
+        measure="duration"
+        summary={summaryOfDurations(latency)}
+        leastTop={100}
+      />
+    </div>
   );
 }

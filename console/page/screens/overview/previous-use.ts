@@ -13,8 +13,9 @@ const LATELY = 3 * MINUTE;
  *
  * @param at - when the overview was made
  */
-export function previousUse(secret: Overview['secret'], at: number, span: Span): string {
+export function previousUse(secret: NonNullable<Overview['secret']>, at: number, span: Span): string {
   const { storedAt = 0, previousUsed, previousUsedLast } = secret;
+  if (previousUsed === undefined) return 'not known: the metrics could not be read';
   if (previousUsed === 0) return `nothing in the last ${span.words}`;
   const words = `${formatNumber(previousUsed)} in the last ${span.words}`;
   if (previousUsedLast === undefined) return words;

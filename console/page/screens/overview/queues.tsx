@@ -4,11 +4,12 @@ import { Badge } from '../../parts/badge.tsx';
 import { Empty } from '../../parts/notice.tsx';
 import { Table } from '../../parts/table.tsx';
 import { hrefTo } from '../../routing/route.ts';
+import { Unread } from './unread.tsx';
 
 type Queue = Overview['queues'][number];
 
 /** Every queue with what waits in it. */
-export function Queues({ queues }: { readonly queues: Overview['queues'] }) {
+export function Queues({ queues, unread }: Pick<Overview, 'queues' | 'unread'>) {
   return (
     <section class="card queues" aria-labelledby="queues">
       <h2 id="queues" class="overview-title">
@@ -23,22 +24,32 @@ export function Queues({ queues }: { readonly queues: Overview['queues'] }) {
           keyOf={({ entity, subscriber }) => `${entity}/${subscriber}`}
           columns={[
             { title: 'Queue', cell: ({ entity, subscriber }) => `${entity} ${subscriber}` },
-            { title: 'Waiting', isNumber: true, cell: ({ waiting }) => formatNumber(waiting) },
-            { title: 'In flight', isNumber: true, cell: ({ inFlight }) => formatNumber(inFlight) },
+            { title: 'Waiting', isNumber: true, cell: ({ waiting }) => number(waiting) },
+            { title: 'In flight', isNumber: true, cell: ({ inFlight }) => number(inFlight) },
             { title: 'Oldest', isNumber: true, cell: ({ oldestSeconds }) => age(oldestSeconds) },
             { title: 'Dead letters', isNumber: true, cell: deadLetters },
           ]}
         />
       )}
+      <Unread unread={unread} parts={['queues', 'ages', 'dead-letters']} />
     </section>
   );
 }
 
-function age(seconds: number) {
+/** What stands for a number that nobody knows: a blank or 0 would say something else. */
+const UNKNOWN = <span class="muted">unknown</span>;
+
+function number(count: number | undefined) {
+  return count === undefined ? UNKNOWN : formatNumber(count);
+}
+
+function age(seconds: number | undefined) {
+  if (seconds === undefined) return UNKNOWN;
   return seconds > 0 ? formatSpan(seconds * 1000) : <span class="muted">–</span>;
 }
 
 function deadLetters({ deadLetters: count }: Queue) {
+  if (count === undefined) return UNKNOWN;
   if (count === 0) return <span class="muted">0</span>;
   return (
     <a href={hrefTo('/dead-letters')}>

@@ -5,21 +5,26 @@ import { RelativeTime } from '../../parts/time.tsx';
 import { rejectionWords } from './rejection-words.ts';
 import { shareOf } from './share-of.ts';
 import type { Span } from './span.ts';
+import { Unread } from './unread.tsx';
 
 /** Rejected requests by reason, the most frequent first; then those that look like the platform's own. */
 export function Rejections(props: {
-  readonly rejected: Overview['counts']['rejected'];
+  /** By reason; absent if the metrics could not be read. */
+  readonly rejected: NonNullable<Overview['counts']>['rejected'] | undefined;
   readonly rejections: Overview['rejections'];
+  readonly unread: Overview['unread'];
   readonly span: Span;
 }) {
-  const { rejected, rejections, span } = props;
-  const total = rejected.reduce((sum, { count }) => sum + count, 0);
+  const { rejected, rejections, unread, span } = props;
+  const total = rejected?.reduce((sum, { count }) => sum + count, 0) ?? 0;
   return (
     <section class="card" aria-labelledby="rejections">
       <h2 id="rejections" class="overview-title">
         Rejected, by reason
       </h2>
-      {rejected.length === 0 ? (
+      {rejected === undefined ? (
+        <Unread unread={unread} parts={['metrics']} />
+      ) : rejected.length === 0 ? (
         <p class="muted small">Nothing was rejected in the last {span.words}.</p>
       ) : (
         <ul class="shares">
@@ -34,12 +39,13 @@ export function Rejections(props: {
           ))}
         </ul>
       )}
-      {rejections.length > 0 && <LikelyGenuine rejections={rejections} />}
+      <Unread unread={unread} parts={['rejections']} />
+      {rejections !== undefined && rejections.length > 0 && <LikelyGenuine rejections={rejections} />}
     </section>
   );
 }
 
-function LikelyGenuine({ rejections }: Pick<Overview, 'rejections'>) {
+function LikelyGenuine({ rejections }: { readonly rejections: NonNullable<Overview['rejections']> }) {
   return (
     <>
       <h3 class="rejections-title">Rejected, though they look like the platform's</h3>

@@ -13,12 +13,15 @@ const WORDS: Readonly<Record<Overview['verdict'], { readonly title: string; read
   bad: { title: 'Action needed', icon: 'cross' },
 };
 
+/** Nobody knows whether what cannot be read is well. */
+const UNKNOWN = { title: 'Not everything could be read', icon: 'hand' } as const;
+
 /** The answer to "is it working?", and why. */
 export function Verdict(props: { readonly data: Overview; readonly span: Span; readonly isLocal: boolean }) {
   const { data, span, isLocal } = props;
-  const { verdict, reasons, counts } = data;
-  const { title, icon } = WORDS[verdict];
-  const quiet = isQuiet(counts);
+  const { verdict, reasons, counts, unread } = data;
+  const { title, icon } = verdict === 'watch' && unread.length > 0 ? UNKNOWN : WORDS[verdict];
+  const quiet = counts !== undefined && isQuiet(counts);
   return (
     <section class="verdict" data-tone={verdict} aria-labelledby="verdict">
       <span class="verdict-mark">

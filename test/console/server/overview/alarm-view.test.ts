@@ -19,8 +19,12 @@ test('an alarm is shown by what breaks, without the link', () => {
 test('an alarm that is on leads to the screen that shows more', () => {
   const alarms = [alarm('held-events', 'ALARM'), alarm('sweeper-errors', 'ALARM')];
   expect(judgeAlarmsForPage(alarms)).toEqual([
-    { verdicts: [{ state: 'fail', words: 'Something breaks.' }], link: '/log?state=held' },
-    { verdicts: [{ state: 'fail', words: 'Something breaks.' }] },
+    {
+      verdicts: [{ state: 'fail', words: 'Something breaks.' }],
+      alarms: ['held-events'],
+      link: '/log?state=held',
+    },
+    { verdicts: [{ state: 'fail', words: 'Something breaks.' }], alarms: ['sweeper-errors'] },
   ]);
 });
 
