@@ -200,6 +200,7 @@ export type OverviewPart =
   | 'queues'
   | 'dead-letters'
   | 'ages'
+  | 'waiting'
   | 'ledger'
   | 'secret'
   | 'alarms'
@@ -212,6 +213,24 @@ export interface UnreadPart {
   readonly words: string;
   /** It is waited for still, so it has not failed. */
   readonly isSlow: boolean;
+}
+
+/** An event that waits, and not only for its turn. */
+export interface StuckRow {
+  readonly requestUuid: string;
+  readonly entity: string;
+  readonly id: string;
+  readonly state: EntryState;
+  readonly since: number;
+  /** Whether it is likely to go on by itself. */
+  readonly repairsItself: boolean;
+  readonly attempt?: { readonly number: number; readonly of: number };
+  /** When it is tried next; absent if it is not, or nobody knows. */
+  readonly next?: number;
+  /** Name of the error, or the queues that do not have it. */
+  readonly cause?: string;
+  /** Events of its entity that wait behind it. */
+  readonly behind: number;
 }
 
 /** `GET /api/overview?minutes=60`. What belongs to a part that could not be read is absent. */
@@ -250,12 +269,21 @@ export interface Overview {
     readonly oldestSeconds?: number;
     readonly deadLetters?: number;
   }[];
-  /** What is kept and is in no queue. */
-  readonly backlog?: {
-    readonly unsentOldestSeconds: number;
-    readonly parked: number;
-    readonly held: number;
+  /** What was accepted and does not go on as it should. */
+  readonly waiting?: {
+    /** The worst first; a hundred at most. */
+    readonly stuck: readonly StuckRow[];
+    readonly stuckCount: number;
+    /** Events that are simply on their way. */
+    readonly onTheirWay: number;
+    /** From which time on every accepted event was looked at, and whether that is all of the last day. */
+    readonly lookedSince: number;
+    readonly isComplete: boolean;
   };
+  /** Age of the oldest unsent event in seconds; 0 if none is. */
+  readonly unsentOldestSeconds?: number;
+  /** What the ledger keeps until an operator decides. */
+  readonly kept?: { readonly parked: number; readonly held: number };
   readonly secret?: {
     readonly storedAt?: number;
     /** Until when the previous one verifies, if it does. */

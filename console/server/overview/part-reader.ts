@@ -11,7 +11,8 @@ const WORDS: Readonly<Record<OverviewPart, { readonly what: string; readonly ser
   queues: { what: 'The queues', service: 'SQS' },
   'dead-letters': { what: 'The dead-letter queues', service: 'SQS' },
   ages: { what: 'The ages of the oldest messages', service: 'CloudWatch' },
-  ledger: { what: 'Unsent, parked and held events', service: 'DynamoDB' },
+  waiting: { what: 'What waits to be handled', service: 'DynamoDB' },
+  ledger: { what: 'The numbers of parked and held events', service: 'DynamoDB' },
   secret: { what: 'The age of the webhook secret', service: 'Secrets Manager' },
   alarms: { what: 'The alarms', service: 'CloudWatch' },
   rejections: { what: 'The rejected requests', service: 'CloudWatch Logs' },
@@ -59,21 +60,23 @@ export class PartReader {
   /**
    * @param key - of what is read, if there are several of the part
    * @param look - is not ended when the browser goes: its answer may be the next one's
+   * @param keepFor - milliseconds for which an answer is used again, where a look costs much
    */
   async read<T>(
     part: OverviewPart,
     key: string,
     look: (signal: AbortSignal) => Promise<T>,
+    keepFor = 0,
   ): Promise<Part<T>> {
     const { what, service } = WORDS[part];
     const name = `${part} ${key}`;
-    const waited = await this.#waitFor(this.#look(name, look));
+    const waited = await this.#waitFor(this.#look(name, look, keepFor));
     if (waited === 'slow') {
       const words = `${what} could not be read in ${LIMIT / 1000} seconds. ${service} is slow; its answer is still waited for.`;
       return { unread: { part, words, isSlow: true } };
     }
     // The next look is a new one.
-    this.#looks.delete(name);
+    if (keepFor === 0 || 'error' in waited) this.#looks.delete(name);
     if ('value' in waited) return { value: waited.value as T };
     return {
       unread: {
@@ -91,9 +94,12 @@ export class PartReader {
     return problem.message;
   }
 
-  #look(name: string, look: (signal: AbortSignal) => Promise<unknown>): Look {
+  #look(name: string, look: (signal: AbortSignal) => Promise<unknown>, keepFor: number): Look {
     const known = this.#looks.get(name);
-    if (known !== undefined && this.#ports.now() - (known.answeredAt ?? this.#ports.now()) <= USABLE)
+    if (
+      known !== undefined &&
+      this.#ports.now() - (known.answeredAt ?? this.#ports.now()) <= (keepFor || USABLE)
+    )
       return known;
     const signal = AbortSignal.any([this.#closing, AbortSignal.timeout(PATIENCE)]);
     const started: Look = { answer: look(signal) };

@@ -1,12 +1,11 @@
+import { BUILT_IN_SUBSCRIBER } from '../../../lambda/core/settings/event-type.ts';
 import { readAlarms } from '../../../operator/doctor/alarms.ts';
 import {
   countHeld,
   countParked,
   judgeHeld,
   judgeParked,
-  judgeUnsent,
   type PartitionCount,
-  readOldestUnsent,
 } from '../../../operator/doctor/ledger.ts';
 import {
   judgeAges,
@@ -24,6 +23,7 @@ import {
   type StoredVersions,
 } from '../../../operator/secrets/stored-secret.ts';
 import type { Target } from '../../../operator/target/target.ts';
+import { listWaiting, type WaitingList } from '../../../operator/waiting/list-waiting.ts';
 import type { Overview, UnreadPart } from '../../contract.ts';
 import type { Stack } from '../stack.ts';
 import { alarmView, judgeAlarmsForPage } from './alarm-view.ts';
@@ -32,14 +32,16 @@ import type { Part, PartReader } from './part-reader.ts';
 import { MINUTE, readMetrics } from './read-metrics.ts';
 import { type Judgement, judgeAll } from './reasons.ts';
 import { readRejectionView } from './rejections.ts';
+import { judgeWaiting, waitingView } from './waiting-view.ts';
 
-/** What the ledger keeps that is in no queue. */
-interface Backlog {
-  /** When the sweeper found the oldest unsent event, if there is one. */
-  readonly oldestUnsent: number | undefined;
+/** What the ledger keeps until an operator decides. */
+interface Kept {
   readonly parked: PartitionCount;
   readonly held: PartitionCount;
 }
+
+/** A look at what waits reads thousands of items on a busy stack, so it is used for so long, in milliseconds. */
+const WAITING_KEPT = 10_000;
 
 /**
  * Whether all systems are operational, and how much they do: what `doctor` looks at, and the metrics of some minutes. Each
@@ -57,7 +59,7 @@ export async function readOverview(
   const read = await readParts(stack, parts, minutes, now);
   signal.throwIfAborted();
   const { target } = stack;
-  const [metrics, queues, deadLetters, ages, backlog, versions, alarms, rejections] = read;
+  const [metrics, queues, deadLetters, ages, waiting, kept, versions, alarms, rejections] = read;
   const unread = unreadOf(read);
   const { previousSecret: use, rejectionTimes: _, rejected: __, ...numbers } = valueIn(metrics) ?? {};
   const judged = <T>(part: Part<T>, judge: (value: T) => Judgement[]): Judgement[] =>
@@ -70,10 +72,18 @@ export async function readOverview(
         ...judged(versions, (value) => [
           { verdicts: judgeVersions(value, target, now), link: '/sender', alarms: ['secret-not-stored'] },
         ]),
-        ...judged(deadLetters, (value) => [
-          { verdicts: judgeDeadLetters(value), link: '/dead-letters', alarms: ['dead-letters'] },
+        ...judged(waiting, (list) => judgeWaiting(list, target, now)),
+        ...judged(deadLetters, (queues) => [
+          {
+            verdicts: judgeDeadLetters(queues.filter((queue) => !isToldByEvents(queue, waiting))),
+            link: '/dead-letters',
+            alarms: ['dead-letters'],
+          },
         ]),
-        ...judged(backlog, (value) => judgeBacklog(value, target, now)),
+        ...judged(kept, ({ parked, held }) => [
+          { verdicts: judgeParked(parked), link: '/log?state=parked', alarms: ['parked-events'] },
+          { verdicts: judgeHeld(held), link: '/log?state=held', alarms: ['held-events'] },
+        ]),
         ...judged(rejections, ({ verdicts }) => [
           {
             verdicts,
@@ -96,7 +106,8 @@ export async function readOverview(
     ...numbers,
     queues: queueRows(target, valueIn(queues), valueIn(deadLetters), valueIn(ages)),
     ...present('rejections', valueIn(rejections)?.rejections),
-    ...present('backlog', backlogView(valueIn(backlog), now)),
+    ...waitingView(valueIn(waiting), target, now),
+    ...present('kept', keptView(valueIn(kept))),
     ...present('secret', secretView(valueIn(versions), stack, use, now)),
     ...present('alarms', valueIn(alarms)?.map(alarmView)),
   };
@@ -114,7 +125,8 @@ function readParts(stack: Stack, parts: PartReader, minutes: number, now: number
     parts.read('queues', '', (signal) => readQueues(sqs, target, signal)),
     parts.read('dead-letters', '', (signal) => readDeadLetters(sqs, target, signal)),
     parts.read('ages', '', (signal) => readAges(cloudWatch, target, now, signal)),
-    parts.read('ledger', '', (signal) => readBacklog(target, signal)),
+    parts.read('waiting', '', (signal) => listWaiting(target, {}, { now: () => now, signal }), WAITING_KEPT),
+    parts.read('ledger', '', (signal) => readKept(target, signal)),
     parts.read('secret', '', (signal) => readVersions(target, signal)),
     parts.read('alarms', '', (signal) => readAlarms(cloudWatch, target, signal)),
     // The metrics tell where in the log to look. Without them nobody knows, which is said of them.
@@ -128,25 +140,19 @@ function readParts(stack: Stack, parts: PartReader, minutes: number, now: number
   ]);
 }
 
-async function readBacklog(target: Target, signal: AbortSignal): Promise<Backlog> {
-  const [oldestUnsent, parked, held] = await Promise.all([
-    readOldestUnsent(target),
-    countParked(target, signal),
-    countHeld(target, signal),
-  ]);
-  return { oldestUnsent, parked, held };
+async function readKept(target: Target, signal: AbortSignal): Promise<Kept> {
+  const [parked, held] = await Promise.all([countParked(target, signal), countHeld(target, signal)]);
+  return { parked, held };
 }
 
-function judgeBacklog({ oldestUnsent, parked, held }: Backlog, { limits }: Target, now: number): Judgement[] {
-  return [
-    { verdicts: judgeParked(parked), link: '/log?state=parked', alarms: ['parked-events'] },
-    { verdicts: judgeHeld(held), link: '/log?state=held', alarms: ['held-events'] },
-    {
-      verdicts: judgeUnsent(oldestUnsent, limits, now),
-      link: '/log?state=unsent',
-      alarms: ['unsent-events'],
-    },
-  ];
+/** Whether the ledger names the events that lie there; the queue itself has only their number, and has it later. */
+function isToldByEvents({ entity, subscriber }: QueueState, waiting: Part<WaitingList>): boolean {
+  return (
+    subscriber === BUILT_IN_SUBSCRIBER &&
+    (valueIn(waiting)?.entities ?? []).some(
+      (each) => each.entity === entity && each.events.some(({ state }) => state === 'dead-lettered'),
+    )
+  );
 }
 
 /** Each once: the rejected requests share what the metrics could not tell. */
@@ -183,11 +189,8 @@ function queueRows(
   });
 }
 
-function backlogView(backlog: Backlog | undefined, now: number): Overview['backlog'] {
-  if (backlog === undefined) return undefined;
-  const { oldestUnsent, parked, held } = backlog;
-  const age = oldestUnsent === undefined ? 0 : Math.max(0, now - oldestUnsent);
-  return { unsentOldestSeconds: Math.round(age / 1000), parked: parked.count, held: held.count };
+function keptView(kept: Kept | undefined): Overview['kept'] {
+  return kept && { parked: kept.parked.count, held: kept.held.count };
 }
 
 function secretView(

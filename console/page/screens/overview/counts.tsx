@@ -8,13 +8,14 @@ import { Unread } from './unread.tsx';
 
 /** What happened in the time shown, in numbers. */
 export function Counts({ data, span }: { readonly data: Overview; readonly span: Span }) {
-  const { counts, latency, backlog, unread } = data;
+  const { counts, latency, kept, unsentOldestSeconds, unread } = data;
+  const isBacklogKnown = kept !== undefined && unsentOldestSeconds !== undefined;
   const list = (children: ComponentChildren) => (
     <dl class="counts" aria-label={`Last ${span.words}`}>
       {children}
     </dl>
   );
-  if (counts === undefined && backlog === undefined) {
+  if (counts === undefined && !isBacklogKnown) {
     return <Unread unread={unread} parts={['metrics', 'ledger']} />;
   }
   return (
@@ -22,7 +23,7 @@ export function Counts({ data, span }: { readonly data: Overview; readonly span:
       {list(
         <>
           {counts !== undefined && <Flow counts={counts} latency={latency} span={span} />}
-          {backlog !== undefined && <Count name="Not in a queue" {...enqueued(backlog)} />}
+          {isBacklogKnown && <Count name="Not in a queue" {...enqueued(data)} />}
         </>,
       )}
       {counts !== undefined && (

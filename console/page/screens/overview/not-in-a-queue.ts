@@ -2,11 +2,11 @@ import type { Overview } from '../../../contract.ts';
 import { formatNumber, formatSpan } from '../../format.ts';
 
 /** What is kept but in no queue, as a number with a note: how old the oldest unsent event is, or how many others wait. */
-export function enqueued(backlog: NonNullable<Overview['backlog']>): {
+export function enqueued(overview: Pick<Overview, 'unsentOldestSeconds' | 'kept'>): {
   readonly value: string;
   readonly note: string;
 } {
-  const { unsentOldestSeconds, parked, held } = backlog;
+  const { unsentOldestSeconds = 0, kept: { parked, held } = { parked: 0, held: 0 } } = overview;
   const isUnsent = unsentOldestSeconds > 0;
   const parts = [
     isUnsent && 'oldest unsent',

@@ -17,6 +17,7 @@ import { Secret } from './secret.tsx';
 import { summaryOfCounts, summaryOfDurations } from './series-text.ts';
 import { SPANS, type Span, spanOf } from './span.ts';
 import { Verdict } from './verdict.tsx';
+import { Waiting } from './waiting.tsx';
 
 /** Pause between two looks, in milliseconds. */
 const REFRESH = 4000;
@@ -67,6 +68,7 @@ function Parts(props: { readonly data: OverviewData; readonly span: Span; readon
     <>
       <Verdict data={data} span={span} isLocal={run.isLocal} />
       <Counts data={data} span={span} />
+      <Waiting waiting={data.waiting} unread={unread} />
       {series !== undefined && <Charts series={series} at={data.at} span={span} />}
       <Queues queues={data.queues} unread={unread} />
       <div class="overview-columns">

@@ -126,7 +126,7 @@ const SOURCES: readonly [
   ['SQS', 'GetQueueAttributesCommand', ['queues', 'dead-letters'], []],
   ['CloudWatch metrics', 'GetMetricDataCommand', ['metrics', 'ages'], ['counts', 'series', 'rejections']],
   ['CloudWatch alarms', 'DescribeAlarmsCommand', ['alarms'], ['alarms']],
-  ['the ledger', 'QueryCommand', ['ledger'], ['backlog']],
+  ['the ledger', 'QueryCommand', ['waiting', 'ledger'], ['waiting', 'unsentOldestSeconds', 'kept']],
   ['Secrets Manager', 'DescribeSecretCommand', ['secret'], ['secret']],
   ['CloudWatch Logs', 'FilterLogEventsCommand', ['rejections'], ['rejections']],
 ];
@@ -146,7 +146,16 @@ describe.each(HOWS)('a source that %s', (how, fail) => {
     expect(overview.verdict).not.toBe('good');
     const texts = overview.reasons.map(({ text }) => text);
     for (const { words } of overview.unread) expect(texts).toContain(words);
-    for (const part of ['counts', 'series', 'rejections', 'backlog', 'secret', 'alarms'] as const) {
+    for (const part of [
+      'counts',
+      'series',
+      'rejections',
+      'waiting',
+      'unsentOldestSeconds',
+      'kept',
+      'secret',
+      'alarms',
+    ] as const) {
       expect({ part, isThere: overview[part] !== undefined }).toEqual({
         part,
         isThere: !gone.includes(part),
@@ -188,6 +197,6 @@ test('a run that is gone leaves nothing to be green about', async () => {
   const commands = SOURCES.map(([, command]) => [command, down] as const);
   answers = new Map([...answers, ...commands]);
   const { unread, verdict } = await read();
-  expect(unread).toHaveLength(7);
+  expect(unread).toHaveLength(8);
   expect(verdict).toBe('watch');
 });

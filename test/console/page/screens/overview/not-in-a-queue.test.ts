@@ -9,6 +9,6 @@ test.each([
 ])(
   'unsent for so many seconds, parked, held: %j',
   ([unsentOldestSeconds = 0, parked = 0, held = 0], value, note) => {
-    expect(enqueued({ unsentOldestSeconds, parked, held })).toEqual({ value, note });
+    expect(enqueued({ unsentOldestSeconds, kept: { parked, held } })).toEqual({ value, note });
   },
 );

@@ -1,0 +1,68 @@
+import type { Overview, StuckRow } from '../../../contract.ts';
+import { formatExact, formatNumber } from '../../format.ts';
+import { StateBadge } from '../../parts/badge.tsx';
+import { Table } from '../../parts/table.tsx';
+import { RelativeTime } from '../../parts/time.tsx';
+import { hrefTo, pathOf } from '../../routing/route.ts';
+import { Unread } from './unread.tsx';
+
+/** Accepted events that do not go on as they should, with what waits behind them; nothing if there are none. */
+export function Waiting(props: {
+  readonly waiting: Overview['waiting'];
+  readonly unread: Overview['unread'];
+}) {
+  const { waiting, unread } = props;
+  const isUnread = unread.some(({ part }) => part === 'waiting');
+  if (!isUnread && (waiting === undefined || waiting.stuck.length === 0)) return null;
+  return (
+    <section class="card waiting-events" aria-labelledby="waiting">
+      <h2 id="waiting" class="overview-title">
+        Waiting
+      </h2>
+      <Unread unread={unread} parts={['waiting']} />
+      {waiting !== undefined && <Stuck waiting={waiting} />}
+    </section>
+  );
+}
+
+function Stuck({ waiting }: { readonly waiting: NonNullable<Overview['waiting']> }) {
+  const { stuck, stuckCount, onTheirWay, lookedSince, isComplete } = waiting;
+  const more = stuckCount - stuck.length;
+  return (
+    <>
+      <Table<StuckRow>
+        caption="Events that do not go on as they should"
+        rows={stuck}
+        keyOf={({ requestUuid }) => requestUuid}
+        columns={[
+          { title: 'Event', cell: Subject },
+          { title: 'State', cell: ({ state }) => <StateBadge state={state} /> },
+          { title: 'Since', cell: ({ since }) => <RelativeTime at={since} /> },
+          { title: 'Attempt', cell: ({ attempt }) => (attempt ? `${attempt.number} of ${attempt.of}` : '–') },
+          { title: 'Next', cell: ({ next }) => (next === undefined ? '–' : <RelativeTime at={next} />) },
+          { title: 'Cause', cell: ({ cause }) => <span class="wrap-anywhere">{cause ?? '–'}</span> },
+          { title: 'Behind it', isNumber: true, cell: ({ behind }) => formatNumber(behind) },
+        ]}
+      />
+      <p class="waiting-note">
+        {more > 0 && `${formatNumber(more)} more are not listed. `}
+        {formatNumber(onTheirWay)} {onTheirWay === 1 ? 'other is' : 'others are'} on their way. Of what was
+        accepted {isComplete ? 'in the last day' : `since ${formatExact(lookedSince)}`}; what is unsent,
+        however old.
+      </p>
+    </>
+  );
+}
+
+function Subject({ requestUuid, entity, id }: StuckRow) {
+  return (
+    <span class="wrap-anywhere">
+      <a href={hrefTo(pathOf({ screen: 'event', uuid: requestUuid }))}>
+        {entity} {id}
+      </a>{' '}
+      <a class="muted" href={hrefTo(pathOf({ screen: 'entity', entity, id }))}>
+        history<span class="visually-hidden"> of {`${entity} ${id}`}</span>
+      </a>
+    </span>
+  );
+}
