@@ -14,7 +14,7 @@ import type { SubscriberSetting } from './config/stage-schema.ts';
 import { handlerConstructId, queueConstructId } from './construct-ids.ts';
 import { EntityTable } from './constructs/entity-table.ts';
 import { EventHandler } from './constructs/event-handler.ts';
-import { EventQueue } from './constructs/event-queue.ts';
+import { EventQueue, visibilitySeconds } from './constructs/event-queue.ts';
 import { LedgerTable } from './constructs/ledger-table.ts';
 import type { Publishing } from './constructs/publishing.ts';
 import { removalPolicies } from './constructs/removal-policies.ts';
@@ -172,6 +172,8 @@ export class WebhooksStack extends Stack {
     add('alarms/oldest-message-minutes', `${alarms.oldestMessageMinutes}`, 'How old a message may get');
     add('alarms/oldest-unsent-minutes', `${alarms.oldestUnsentMinutes}`, 'How long an event may be unsent');
     add('throttling/rate', `${throttling.rate}`, 'Requests per second that API Gateway lets through');
+    // One for all four: a stack may be near the most resources that CloudFormation takes.
+    add('delivery', JSON.stringify(deliveryOf(this.#config)), 'How often and how fast an event is tried');
     add('event-types', formatCatalogue(eventTypes), 'The event catalogue');
   }
 
@@ -187,6 +189,16 @@ export class WebhooksStack extends Stack {
       output('DomainTarget', api.domainTarget, "What the custom domain's DNS record must point to");
     }
   }
+}
+
+/** What operators need to know to tell how an event stands. */
+function deliveryOf({ maxReceiveCount, handlerTimeoutSeconds, sweepMaxAttempts }: StageConfig) {
+  return {
+    maxAttempts: maxReceiveCount,
+    visibilitySeconds: visibilitySeconds(handlerTimeoutSeconds),
+    handlerTimeoutSeconds,
+    sweeperMaxAttempts: sweepMaxAttempts,
+  };
 }
 
 /**

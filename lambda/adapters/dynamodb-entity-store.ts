@@ -13,6 +13,13 @@ import { conditionFailed, conditionHeld } from './conditional-write.ts';
 const DAY_SECONDS = 86_400;
 
 /**
+ * What a delivery notes before its event is handled. Another one may have finished meanwhile; without its history an event
+ * has no place for a note; and what a later version wrote is left as it is.
+ */
+const IS_UNFINISHED =
+  'attribute_exists(pk) AND attribute_not_exists(handledAt) AND (attribute_not_exists(v) OR v <= :v)';
+
+/**
  * What a later version of this code means by its items is not known: better no effect, and the message again, than a
  * status that it would not have written.
  *
@@ -39,7 +46,11 @@ export class DynamoDbEntityStore implements EntityStore {
     this.#historyRetentionDays = historyRetentionDays;
   }
 
-  async record(event: ReceivedEvent, now: number): Promise<'new' | 'unfinished' | 'handled'> {
+  async record(
+    event: ReceivedEvent,
+    received: number,
+    now: number,
+  ): Promise<'new' | 'unfinished' | 'handled'> {
     const expiresAt = Math.floor(now / 1000) + this.#historyRetentionDays * DAY_SECONDS;
     try {
       await this.#client.send(
@@ -54,6 +65,8 @@ export class DynamoDbEntityStore implements EntityStore {
             requestUuid: { S: event.requestUuid },
             claimedAt: { N: String(event.claimedAt) },
             recordedAt: { N: String(now) },
+            // The first attempt goes without saying, as it did in earlier versions.
+            ...(received > 1 && { startedAttempt: { N: String(received) } }),
             ...(this.#historyRetentionDays > 0 && { expiresAt: { N: String(expiresAt) } }),
           },
           ConditionExpression: 'attribute_not_exists(pk)',
@@ -113,6 +126,25 @@ export class DynamoDbEntityStore implements EntityStore {
     );
   }
 
+  async noteStart(event: ReceivedEvent, received: number, now: number, signal: AbortSignal): Promise<void> {
+    await conditionHeld(
+      this.#client.send(
+        new UpdateItemCommand({
+          TableName: this.#table,
+          Key: { pk: { S: entityKey(event.entity, event.subject) }, sk: { S: historyKey(event) } },
+          UpdateExpression: 'SET startedAt = :now, startedAttempt = :received',
+          ConditionExpression: IS_UNFINISHED,
+          ExpressionAttributeValues: {
+            ':v': { N: String(RECORD_VERSION) },
+            ':now': { N: String(now) },
+            ':received': { N: String(received) },
+          },
+        }),
+        { abortSignal: signal },
+      ),
+    );
+  }
+
   async noteFailure(
     event: ReceivedEvent,
     failure: HandlingFailure,
@@ -126,10 +158,7 @@ export class DynamoDbEntityStore implements EntityStore {
           TableName: this.#table,
           Key: { pk: { S: entityKey(event.entity, event.subject) }, sk: { S: historyKey(event) } },
           UpdateExpression: `SET attempts = :received, failedAt = :now, failure = :failure, failureName = :name, failureText = :text${deadLettered}`,
-          // Another delivery may have finished meanwhile; without its history an event has no place for a note; and what
-          // a later version wrote is left as it is.
-          ConditionExpression:
-            'attribute_exists(pk) AND attribute_not_exists(handledAt) AND (attribute_not_exists(v) OR v <= :v)',
+          ConditionExpression: IS_UNFINISHED,
           ExpressionAttributeValues: {
             ':v': { N: String(RECORD_VERSION) },
             ':received': { N: String(failure.received) },

@@ -25,7 +25,7 @@ export class DynamoDbOperatorEntities implements OperatorEntityStore {
           TableName: this.#table,
           Key: { pk: { S: entityKey(event.entity, event.subject) }, sk: { S: historyKey(event) } },
           UpdateExpression:
-            'REMOVE handledAt, late, attempts, failedAt, deadLetteredAt, failure, failureName, failureText',
+            'REMOVE handledAt, late, recordedAt, startedAt, startedAttempt, attempts, failedAt, deadLetteredAt, failure, failureName, failureText',
           ConditionExpression: 'handledAt = :seen AND v = :version',
           ExpressionAttributeValues: {
             ':seen': { N: String(handledAt) },

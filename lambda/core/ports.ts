@@ -241,9 +241,17 @@ export interface EntityStore {
   /**
    * Adds the event to its entity's history. Tells whether this subscriber has finished it before.
    *
+   * @param received - receives of the message so far
    * @throws RecordVersionError if a later version of this code put it there
    */
-  record(event: ReceivedEvent, now: number): Promise<'new' | 'unfinished' | 'handled'>;
+  record(event: ReceivedEvent, received: number, now: number): Promise<'new' | 'unfinished' | 'handled'>;
+  /**
+   * Notes in the history that another attempt started: one that is killed can note nothing afterwards. Does nothing to an
+   * event that is not there or was handled.
+   *
+   * @param received - receives of the message so far
+   */
+  noteStart(event: ReceivedEvent, received: number, now: number, signal: AbortSignal): Promise<void>;
   /**
    * Makes the event's status the current one, unless a later event already did.
    *
@@ -280,7 +288,7 @@ export interface EntityRecord {
 export interface OperatorEntityStore {
   /**
    * Takes the note off an event that it was handled, so that its handler handles the next delivery; and with it those of
-   * failures before, or the event would count as failed until then.
+   * starts and failures before, or the event would count as being handled, or failed, until then.
    *
    * @param handledAt - what the note says
    * @returns false if the note is another one, or gone

@@ -10,7 +10,7 @@ const RESOURCES_PER_QUEUE = 11;
 const RESOURCES_PER_HANDLER = 8;
 
 /** The rest, with every option switched on. */
-const SHARED_RESOURCES = 74;
+const SHARED_RESOURCES = 75;
 
 /** What the number of a stack's resources depends on. */
 interface ResourceDrivers {

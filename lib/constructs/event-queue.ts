@@ -31,6 +31,14 @@ export interface EventQueueProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
+/**
+ * How long a queue leaves a message to its consumer, in seconds. AWS's advice for Lambda: room for the retries of a
+ * throttled function before a message is seen again.
+ */
+export function visibilitySeconds(consumerTimeoutSeconds: number): number {
+  return 6 * consumerTimeoutSeconds;
+}
+
 /** The queue of one event type and subscriber, in order per entity, with its dead-letter queue. */
 export class EventQueue extends Construct {
   readonly source: Queue;
@@ -51,8 +59,7 @@ export class EventQueue extends Construct {
       deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
       fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
       retentionPeriod: Duration.days(QUEUE_RETENTION_DAYS),
-      // AWS's advice for Lambda: room for the retries of a throttled function before a message is seen again.
-      visibilityTimeout: Duration.seconds(6 * props.consumerTimeoutSeconds),
+      visibilityTimeout: Duration.seconds(visibilitySeconds(props.consumerTimeoutSeconds)),
       ...(encryptionKey === undefined
         ? // Works for consumers of other accounts without a grant on a key.
           { encryption: QueueEncryption.SQS_MANAGED }

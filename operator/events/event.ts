@@ -44,7 +44,7 @@ export interface HandlingNote {
   readonly recordedAt?: number;
   /** When the last attempt started, if that was another one. */
   readonly startedAt?: number;
-  /** Number of the attempt that started last; absent from items of earlier versions. */
+  /** Number of the attempt that started last; 1 if absent. */
   readonly startedAttempt?: number;
   readonly handledAt?: number;
   /** A later event of the entity came first. */

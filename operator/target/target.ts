@@ -222,7 +222,7 @@ async function describe(
       oldestUnsentMinutes: Number(fact('alarms/oldest-unsent-minutes')),
       requestsPerSecond: Number(fact('throttling/rate')),
     },
-    delivery: deliveryOf(facts),
+    delivery: { ...USUAL_DELIVERY, ...(JSON.parse(facts.get('delivery') ?? '{}') as Partial<DeliveryFacts>) },
     queues: eventTypes.flatMap(({ entity, subscribers }) => subscribers.map((each) => queue(entity, each))),
     functions: perFunction('functions'),
     logGroups: { ...perFunction('log-groups'), access: fact('log-groups/access') },
@@ -231,15 +231,13 @@ async function describe(
   };
 }
 
-/** A stack of an earlier version does not say; then it is as it is unless something else is configured. */
-function deliveryOf(facts: ReadonlyMap<string, string>): DeliveryFacts {
-  return {
-    maxAttempts: Number(facts.get('delivery/max-attempts') ?? 5),
-    visibilitySeconds: Number(facts.get('delivery/visibility-seconds') ?? 180),
-    handlerTimeoutSeconds: Number(facts.get('delivery/handler-timeout-seconds') ?? 30),
-    sweeperMaxAttempts: Number(facts.get('delivery/sweeper-max-attempts') ?? 100),
-  };
-}
+/** As a stack of an earlier version is, which does not say it, unless something else is configured there. */
+const USUAL_DELIVERY: DeliveryFacts = {
+  maxAttempts: 5,
+  visibilitySeconds: 180,
+  handlerTimeoutSeconds: 30,
+  sweeperMaxAttempts: 100,
+};
 
 async function readParameters(
   client: SSMClient,

@@ -104,7 +104,7 @@ export async function openReceiver(options: { readonly secret?: string } = {}): 
     onPublish: (event) => receiver.handle(event),
     async handle(event) {
       const received = { ...event, source: 'urn:test' };
-      await handleEvent(received, async () => {}, { entities, now: Date.now }, MAX_TIME);
+      await handleEvent(received, 1, async () => {}, { entities, now: Date.now }, MAX_TIME);
     },
     target,
     putEventTypes(eventTypes) {

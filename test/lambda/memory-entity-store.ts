@@ -11,6 +11,8 @@ import type {
 
 interface HistoryEntry {
   status: string;
+  startedAt?: number;
+  startedAttempt?: number;
   handledAt?: number;
   late?: boolean;
   attempts?: number;
@@ -26,13 +28,16 @@ export class MemoryEntityStore implements EntityStore, OperatorEntityStore {
   readonly #current = new Map<string, { status: string; order: string }>();
   readonly #history = new Map<string, Map<string, HistoryEntry>>();
 
-  async record(event: ReceivedEvent): Promise<'new' | 'unfinished' | 'handled'> {
+  async record(event: ReceivedEvent, received: number): Promise<'new' | 'unfinished' | 'handled'> {
     const key = entityKey(event.entity, event.subject);
     const history = this.#history.get(key) ?? new Map<string, HistoryEntry>();
     this.#history.set(key, history);
     const earlier = history.get(historyKey(event));
     if (earlier !== undefined) return earlier.handledAt === undefined ? 'unfinished' : 'handled';
-    history.set(historyKey(event), { status: event.status });
+    history.set(historyKey(event), {
+      status: event.status,
+      ...(received > 1 && { startedAttempt: received }),
+    });
     return 'new';
   }
 
@@ -50,6 +55,13 @@ export class MemoryEntityStore implements EntityStore, OperatorEntityStore {
     if (entry === undefined || entry.handledAt !== undefined) return;
     entry.handledAt = now;
     entry.late = timeliness === 'late';
+  }
+
+  async noteStart(event: ReceivedEvent, received: number, now: number): Promise<void> {
+    const entry = this.#history.get(entityKey(event.entity, event.subject))?.get(historyKey(event));
+    if (entry === undefined || entry.handledAt !== undefined) return;
+    entry.startedAt = now;
+    entry.startedAttempt = received;
   }
 
   async noteFailure(event: ReceivedEvent, failure: HandlingFailure, now: number): Promise<void> {

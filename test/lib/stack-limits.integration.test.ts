@@ -48,7 +48,7 @@ describe('the limits of CloudFormation', () => {
     const tooMany = { subscribers: [...subscribers, { name: 'g' }] };
     expect(() => resolve(tooMany)).toThrow(ConfigurationError);
     expect(() => resolve(tooMany)).toThrow(
-      'subscribers: the stack would have about 554 resources, CloudFormation takes 500.',
+      'subscribers: the stack would have about 555 resources, CloudFormation takes 500.',
     );
   });
 });

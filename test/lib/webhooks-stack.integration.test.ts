@@ -394,6 +394,10 @@ describe('queues', () => {
       expect(names).toContain(`/cedar-webhooks-sandbox/${fact}`);
     }
     dev.hasResourceProperties('AWS::SSM::Parameter', {
+      Name: '/cedar-webhooks-dev/delivery',
+      Value: '{"maxAttempts":5,"visibilitySeconds":180,"handlerTimeoutSeconds":30,"sweeperMaxAttempts":100}',
+    });
+    dev.hasResourceProperties('AWS::SSM::Parameter', {
       Name: '/cedar-webhooks-dev/event-types',
       Value: formatCatalogue(DEFAULT_EVENT_TYPES),
     });

@@ -312,7 +312,10 @@ export class Observer implements CloudWatcher {
     if (before?.handledAt !== undefined && after.failedAt?.N !== before.failedAt?.N) {
       this.violated('P3', `${key} was noted as failed after it was handled`);
     }
-    if (after.recordedAt === undefined) {
+    if (before?.handledAt !== undefined && after.startedAt?.N !== before.startedAt?.N) {
+      this.violated('P3', `${key} was noted as started after it was handled`);
+    }
+    if (after.requestUuid === undefined) {
       this.violated('P3', `the history of ${entityKey} has an item for ${key} that no event was recorded in`);
     }
     if (after.handledAt !== undefined && !this.handledAt.has(key)) this.handledAt.set(key, this.#world.now);

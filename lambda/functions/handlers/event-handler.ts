@@ -89,7 +89,7 @@ export function sqsHandler(
       const time = Math.min(settings.recordTimeout, timeLeft);
       // As long again to come to an end.
       const grace = Math.max(MIN_GRACE, Math.min(settings.recordTimeout, timeLeft - time));
-      const report = await handleEvent(event, business, ports, time, grace);
+      const report = await handleEvent(event, receivesOf(record), business, ports, time, grace);
       const handled = event;
       bestEffort(() => log.done(handled, report));
     } catch (error) {

@@ -2,6 +2,7 @@ import { withDeadline } from '../../core/deadline.ts';
 import type { ReceivedEvent } from '../../core/message/cloud-event.ts';
 import type { Clock, EntityStore, Timeliness } from '../../core/ports.ts';
 import { type BusinessCode, businessEvent } from './business-event.ts';
+import { noteStart } from './note-start.ts';
 
 /** What a handler works with. */
 export interface HandlerPorts {
@@ -19,11 +20,13 @@ export type HandlingReport =
  *
  * A crash between any two steps leads to another delivery that goes through all of them again. History and status come
  * out the same each time (see `DynamoDbEntityStore`); business code is called again unless the note was written.
- * History comes first, so that an event whose business code keeps failing is on record.
+ * History comes first, so that an event whose business code keeps failing is on record; and so is each attempt, should it
+ * be killed.
  *
  * When the time is over, business code is started no more: the event is reported as failed then and handled elsewhere.
  * Nor is the note written. Business code that was told to stop and ends without an error may have left its work undone.
  *
+ * @param received - receives of the message so far
  * @param milliseconds - time this event may take
  * @param grace - milliseconds in which what was told to stop may come to its end
  * @throws DeadlineExceededError; StillRunningError if business code goes on beyond the grace; or what business code or
@@ -31,14 +34,17 @@ export type HandlingReport =
  */
 export async function handleEvent(
   event: ReceivedEvent,
+  received: number,
   business: BusinessCode,
   ports: HandlerPorts,
   milliseconds: number,
   grace = 0,
 ): Promise<HandlingReport> {
   const work = async (signal: AbortSignal): Promise<HandlingReport> => {
-    const recorded = await ports.entities.record(event, ports.now());
+    const recorded = await ports.entities.record(event, received, ports.now());
     if (recorded === 'handled') return { outcome: 'repeated' };
+    // The first attempt is noted with the history.
+    if (recorded === 'unfinished') await noteStart(event, received, ports, signal);
     const timeliness = await ports.entities.applyStatus(event);
     signal.throwIfAborted();
     await business(businessEvent(event, timeliness), { signal });

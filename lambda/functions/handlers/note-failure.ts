@@ -8,7 +8,7 @@ import type { HandlerPorts } from './handle-event.ts';
  * Most time that a note may take, in milliseconds. Should a whole batch of one entity be dead-lettered, ten notes one after
  * another and the report of the batch still fit into what the function's time-out has beyond its events' time.
  */
-const NOTE_TIMEOUT = 300;
+export const NOTE_TIMEOUT = 300;
 
 const MAX_TEXT_LENGTH = 500;
 
@@ -42,7 +42,7 @@ export async function noteFailure(
       .slice(0, MAX_TEXT_LENGTH),
   };
   await withDeadline(Math.min(milliseconds, NOTE_TIMEOUT), async (signal) => {
-    if (untried) await entities.record(event, now());
+    if (untried) await entities.record(event, received, now());
     await entities.noteFailure(event, note, now(), signal);
   });
 }

@@ -122,7 +122,7 @@ test('status shows no event whose time is over, whether DynamoDB deleted it or n
 
   const store = new DynamoDbEntityStore(dynamoDb, entityTable, 42);
   const event = { ...verifiedEvent(), source: 'urn:test' };
-  await store.record(event, NOON);
+  await store.record(event, 1, NOON);
   await store.applyStatus(event);
   const shown = async (now: number): Promise<number> => {
     const ports = receiver.ports({ now: () => now });

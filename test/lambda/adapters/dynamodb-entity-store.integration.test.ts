@@ -46,7 +46,7 @@ describeEntityStore('DynamoDB', async () => {
 
 test('the items are these', async () => {
   const event = receivedEvent({ subject: '2' });
-  await store.record(event, NOON + 1);
+  await store.record(event, 1, NOON + 1);
   await store.applyStatus(event);
   await store.markHandled(event, 'late', NOON + 2);
   const shared = {
@@ -59,7 +59,13 @@ test('the items are these', async () => {
   };
   const order = `2026-11-21T12:00:00.000Z#${uuid(1)}`;
   expect(await itemsOf('2')).toEqual([
-    { ...shared, sk: `event#${order}`, recordedAt: NOON + 1, handledAt: NOON + 2, late: true },
+    {
+      ...shared,
+      sk: `event#${order}`,
+      recordedAt: NOON + 1,
+      handledAt: NOON + 2,
+      late: true,
+    },
     { ...shared, sk: 'status', orderKey: order },
   ]);
 });
@@ -67,7 +73,7 @@ test('the items are these', async () => {
 test('a history that ends ends by item, the status never', async () => {
   const event = receivedEvent({ subject: '4' });
   const ending = new DynamoDbEntityStore(tables.client, 'entities', 42);
-  await ending.record(event, NOON);
+  await ending.record(event, 1, NOON);
   await ending.applyStatus(event);
   const [history, status] = await itemsOf('4');
   expect(history?.expiresAt).toBe(NOON / 1000 + 42 * 86_400);
@@ -88,7 +94,7 @@ test('in whatever order and however often events come, the status is that of the
           claimedAt: NOON + Math.floor(number / 2),
           status: `S${number}`,
         });
-        await store.record(event, NOON);
+        await store.record(event, 1, NOON);
         expect(await store.applyStatus(event)).toBe(number >= latest ? 'in-order' : 'late');
         latest = Math.max(latest, number);
       }

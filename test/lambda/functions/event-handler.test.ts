@@ -246,10 +246,10 @@ test('a failure is noted in the history, at the last attempt as dead-lettered', 
     failureName: 'Error',
     failureText: 'bank 7 is closed: no route',
   };
-  expect(entities.history('merchant', '1')).toEqual([{ status: 'STEP_1', ...note }]);
+  expect(entities.history('merchant', '1')).toEqual([{ status: 'STEP_1', startedAttempt: 4, ...note }]);
   await handle([record(event(1, '1'), undefined, 5)]);
   expect(entities.history('merchant', '1')).toEqual([
-    { status: 'STEP_1', ...note, attempts: 5, deadLetteredAt: NOON },
+    { status: 'STEP_1', startedAt: NOON, startedAttempt: 5, ...note, attempts: 5, deadLetteredAt: NOON },
   ]);
   business = async () => {};
   expect(await handle([record(event(1, '1'))])).toEqual([]);
@@ -302,7 +302,7 @@ describe('a failure that cannot be noted is reported all the same', () => {
 
 test('an event of another type leaves no note: its entity is not this handler’s', async () => {
   const other = event(1, '1', { eventType: 'BusinessRequestStatusChanged' });
-  await entities.record({ ...other, source: 'urn:test' });
+  await entities.record({ ...other, source: 'urn:test' }, 1);
   await handle([record(other)]);
   expect(captured.linesOf('webhook.handling-failed')).toMatchObject([
     { causes: [{ name: 'WrongEventTypeError', message: expect.stringContaining('BusinessRequestStatus') }] },

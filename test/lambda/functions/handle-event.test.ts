@@ -1,5 +1,4 @@
 import { DeadlineExceededError, StillRunningError } from '../../../lambda/core/deadline.ts';
-import type { ReceivedEvent } from '../../../lambda/core/message/cloud-event.ts';
 import type { BusinessCode, BusinessEvent } from '../../../lambda/functions/handlers/business-event.ts';
 import { handleEvent } from '../../../lambda/functions/handlers/handle-event.ts';
 import { NOON, receivedEvent, uuid } from '../factories.ts';
@@ -17,9 +16,10 @@ beforeEach(() => {
   };
 });
 
-const handle = (event = receivedEvent(), milliseconds = 1000, grace = 0) =>
+const handle = (event = receivedEvent(), milliseconds = 1000, grace = 0, received = 1) =>
   handleEvent(
     event,
+    received,
     (...parts) => business(...parts),
     { entities, now: () => NOON + 500 },
     milliseconds,
@@ -134,9 +134,9 @@ test.each(['record', 'applyStatus'] as const)(
   'when the time is over before %s has its answer, business code is started no more',
   async (slow) => {
     const answer = Promise.withResolvers<void>();
-    const step = entities[slow].bind(entities) as (event: ReceivedEvent) => Promise<never>;
-    jest.spyOn(entities, slow).mockImplementationOnce(async (event) => {
-      const result = await step(event);
+    const step = entities[slow].bind(entities) as (...all: unknown[]) => Promise<never>;
+    jest.spyOn(entities, slow).mockImplementationOnce(async (...all: unknown[]) => {
+      const result = await step(...all);
       await answer.promise;
       return result;
     });
@@ -149,3 +149,36 @@ test.each(['record', 'applyStatus'] as const)(
     expect(seen.map(({ signed }) => signed.status)).toEqual(['PENDING', 'VALID']);
   },
 );
+
+describe('the start of another attempt', () => {
+  const retry = () => handle(receivedEvent(), 1000, 0, 3);
+
+  test('is noted before business code is called, which may be killed', async () => {
+    business = () => Promise.reject(new Error('no'));
+    await expect(handle()).rejects.toThrow('no');
+    expect(entities.history('merchant', '42')).toEqual([{ status: 'VALID' }]);
+    business = async () => {
+      expect(entities.history('merchant', '42')).toMatchObject([
+        { startedAt: NOON + 500, startedAttempt: 3 },
+      ]);
+      throw new Error('again');
+    };
+    await expect(retry()).rejects.toThrow('again');
+  });
+
+  test('costs the way without failure nothing', async () => {
+    const note = jest.spyOn(entities, 'noteStart');
+    await handle();
+    await retry();
+    expect(note).not.toHaveBeenCalled();
+  });
+
+  test('that cannot be noted, or not soon, stops nothing', async () => {
+    await entities.record(receivedEvent(), 1);
+    entities.noteStart = () => Promise.reject(new Error('DynamoDB is down'));
+    expect(await retry()).toMatchObject({ outcome: 'handled' });
+    await entities.record(numbered(2, 'NEXT'), 1);
+    entities.noteStart = () => new Promise(() => {});
+    expect(await handle(numbered(2, 'NEXT'), 10_000, 0, 2)).toMatchObject({ outcome: 'handled' });
+  });
+});

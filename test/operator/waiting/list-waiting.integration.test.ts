@@ -45,7 +45,7 @@ async function handle(number: number, subject: string, claimedAt: number) {
   await queue(number, subject, claimedAt);
   const store = new DynamoDbEntityStore(target.dynamoDb, target.entityTable);
   const event = receivedEvent({ requestUuid: uuid(number), subject, claimedAt });
-  await store.record(event, claimedAt + 20);
+  await store.record(event, 1, claimedAt + 20);
   await store.markHandled(event, 'in-order', claimedAt + 30);
 }
 

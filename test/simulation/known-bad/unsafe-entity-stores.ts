@@ -7,8 +7,12 @@ import { ENTITY_TABLE } from '../cloud.ts';
 
 /** Never asks whether an event was handled before. */
 export class ForgetfulEntityStore extends DynamoDbEntityStore {
-  override async record(event: ReceivedEvent, now: number): Promise<'new' | 'unfinished' | 'handled'> {
-    await super.record(event, now);
+  override async record(
+    event: ReceivedEvent,
+    received: number,
+    now: number,
+  ): Promise<'new' | 'unfinished' | 'handled'> {
+    await super.record(event, received, now);
     return 'new';
   }
 }

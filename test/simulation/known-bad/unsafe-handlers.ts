@@ -1,5 +1,6 @@
 import { parseCloudEvent } from '../../../lambda/core/message/cloud-event.ts';
 import { processFifoBatch } from '../../../lambda/core/message/fifo-batch.ts';
+import { receivesOf } from '../../../lambda/functions/handlers/delivery-log.ts';
 import type { SqsHandler } from '../../../lambda/functions/handlers/event-handler.ts';
 import { handleEvent } from '../../../lambda/functions/handlers/handle-event.ts';
 import { type HandlerParts, trueImplementation } from '../implementation.ts';
@@ -44,7 +45,9 @@ export function failedGivenBack({ settings, ports, business, giveBack }: Handler
       async (record) => {
         try {
           const event = parseCloudEvent(record.body);
-          await handleEvent(event, business, ports, settings.recordTimeout, Number.POSITIVE_INFINITY);
+          const received = receivesOf(record);
+          const { recordTimeout } = settings;
+          await handleEvent(event, received, business, ports, recordTimeout, Number.POSITIVE_INFINITY);
         } catch (error) {
           giveBack(record);
           throw error;
