@@ -1,9 +1,15 @@
+import type { HeldRequest } from '../lambda/core/ledger/claim.ts';
+import type { HoldCategory } from '../lambda/core/signature/hold-verdict.ts';
 import type { FailureGroup } from '../operator/dead-letters/failure-group.ts';
 import type { WhyUnseen } from '../operator/dead-letters/read-queues.ts';
 import type { LeftLetter } from '../operator/dead-letters/redrive.ts';
 import type { RejectionGroup } from '../operator/doctor/rejections.ts';
 import type { Entry, EntryState } from '../operator/events/entry.ts';
 import type { Step } from '../operator/events/timeline.ts';
+import type { HeldDiscard } from '../operator/held/discard-held.ts';
+import type { HeldRelease } from '../operator/held/release-held.ts';
+import type { ParkedClaim } from '../operator/parked/list-parked.ts';
+import type { ParkedRelease } from '../operator/parked/release-parked.ts';
 import type { ReplayResult } from '../operator/replay/replay-events.ts';
 import type { SetSecretResult } from '../operator/secrets/set-secret.ts';
 
@@ -176,6 +182,74 @@ export interface RedriveOutcome {
   /** What ended the work before its time, and what to do about it. */
   readonly failure?: string;
 }
+
+/** What became of each of several requests. */
+export interface Outcomes<Result> {
+  readonly results: readonly Result[];
+  /** What ended the work before its time, and what to do about it: what was done before stays done. */
+  readonly failure?: string;
+}
+
+/** `GET /api/held`: the held requests, oldest first. */
+export interface HeldItem
+  extends Pick<
+    HeldRequest,
+    'requestUuid' | 'eventType' | 'heldAt' | 'securityFields' | 'category' | 'reason'
+  > {
+  /** It keeps the policy as it is now, so a release accepts it. */
+  readonly isReleasable: boolean;
+}
+
+/** Which held requests are meant: some by their UUIDs, or those that are held for one reason. */
+export type HeldChoice =
+  | { readonly uuids: readonly string[] }
+  | {
+      readonly category: HoldCategory;
+      /** UUIDs that a plan has shown: none that came since is meant. */
+      readonly among?: readonly string[];
+    };
+
+/** `POST /api/held/release`. */
+export interface HeldReleaseOrder {
+  readonly requests: HeldChoice;
+  /** Unchanged, what not every parser can read; by their UUIDs only. */
+  readonly notPortable?: boolean;
+  /** Only tell what would happen. */
+  readonly dryRun?: boolean;
+}
+
+/** What came of it. */
+export type HeldReleaseOutcome = Outcomes<HeldRelease>;
+
+/** `POST /api/held/discard`: either a dry run, or confirmed. */
+export interface HeldDiscardOrder {
+  readonly requests: HeldChoice;
+  /** Only tell what would be discarded. */
+  readonly dryRun?: boolean;
+  /** Forget them for good. */
+  readonly confirmed?: boolean;
+}
+
+/** What came of it. */
+export type HeldDiscardOutcome = Outcomes<HeldDiscard>;
+
+/** `GET /api/parked`: the parked events, in the order of acceptance. */
+export type ParkedItem = Omit<ParkedClaim, 'claimId'>;
+
+/** `POST /api/parked/release`. */
+export interface ParkedReleaseOrder {
+  /** All that are parked, if absent. */
+  readonly uuids?: readonly string[];
+  /** Send events of an entity that was renamed as events of its new name. */
+  readonly renamed?: boolean;
+  /** Drop the queues that the configuration no longer has. */
+  readonly withoutRemoved?: boolean;
+  /** Only tell what would happen. */
+  readonly dryRun?: boolean;
+}
+
+/** What came of it. */
+export type ParkedReleaseOutcome = Outcomes<ParkedRelease>;
 
 /** `GET /api/entities/<entity>/<id>`. */
 export interface EntityDetail {

@@ -12,12 +12,14 @@ import { useLocation } from './routing/use-location.ts';
 import { Screen } from './screens/screen.tsx';
 import { chooseScheme, useScheme } from './style/scheme.ts';
 
-type Tab = Extract<Route['screen'], 'overview' | 'log' | 'dead-letters' | 'sender'>;
+type Tab = Extract<Route['screen'], 'overview' | 'log' | 'dead-letters' | 'held' | 'parked' | 'sender'>;
 
 const TABS: readonly { readonly screen: Tab; readonly title: string; readonly onlyLocal?: boolean }[] = [
   { screen: 'overview', title: 'Overview' },
   { screen: 'log', title: 'Log' },
   { screen: 'dead-letters', title: 'Dead letters' },
+  { screen: 'held', title: 'Held' },
+  { screen: 'parked', title: 'Parked' },
   { screen: 'sender', title: 'Sender', onlyLocal: true },
 ];
 
@@ -28,6 +30,8 @@ const TITLES: Readonly<Record<Route['screen'], string>> = {
   request: 'Request',
   entity: 'Entity',
   'dead-letters': 'Dead letters',
+  held: 'Held',
+  parked: 'Parked',
   sender: 'Sender',
   unknown: 'Not found',
 };

@@ -6,8 +6,8 @@ const WORDS: Readonly<Partial<Record<Advice['kind'], string>>> = {
   'name-target': 'Start one with "npm start".',
   'store-secret': 'Store it with "webhooks secret set".',
   'give-secret': 'Make a new one under "Webhook secret", then send again.',
-  'release-parked': 'See them in the log, then "webhooks parked release".',
-  'release-held': 'See them in the log, then correct the policy and "webhooks held release".',
+  'release-parked': 'See why under "Parked", and release them there.',
+  'release-held': 'See why under "Held", then correct the policy and release them there.',
   'look-elsewhere':
     'Look in the Webhook Log of the platform: if it was sent to this URL but never got here, send it again from there.',
   redrive: 'See why under "Dead letters", and move them back to their queue there.',

@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import { HOLD_CATEGORIES } from '../../lambda/core/signature/hold-verdict.ts';
 import { ENTRY_STATES } from '../../operator/events/entry.ts';
 import type {
   ActivationOrder,
   EntryQuery,
+  HeldDiscardOrder,
+  HeldReleaseOrder,
+  ParkedReleaseOrder,
   RedriveTarget,
   ReplayOrder,
   ResendOrder,
@@ -47,6 +51,33 @@ export const REDRIVE_TARGET = z.strictObject({
   fingerprint: z.exactOptional(text),
   uuid: z.exactOptional(uuid),
 }) satisfies z.ZodType<RedriveTarget>;
+
+/** As many as a body of the largest size can hold. */
+const uuids = z.array(uuid).max(100_000);
+
+const HELD_CHOICE = z.union([
+  z.strictObject({ uuids }),
+  z.strictObject({ category: z.enum(HOLD_CATEGORIES), among: z.exactOptional(uuids) }),
+]);
+
+export const HELD_RELEASE_ORDER = z.strictObject({
+  requests: HELD_CHOICE,
+  notPortable: z.exactOptional(z.boolean()),
+  dryRun: z.exactOptional(z.boolean()),
+}) satisfies z.ZodType<HeldReleaseOrder>;
+
+export const HELD_DISCARD_ORDER = z.strictObject({
+  requests: HELD_CHOICE,
+  dryRun: z.exactOptional(z.boolean()),
+  confirmed: z.exactOptional(z.boolean()),
+}) satisfies z.ZodType<HeldDiscardOrder>;
+
+export const PARKED_RELEASE_ORDER = z.strictObject({
+  uuids: z.exactOptional(uuids),
+  renamed: z.exactOptional(z.boolean()),
+  withoutRemoved: z.exactOptional(z.boolean()),
+  dryRun: z.exactOptional(z.boolean()),
+}) satisfies z.ZodType<ParkedReleaseOrder>;
 
 export const ACTIVATION_ORDER = z.strictObject({
   eventType: text,

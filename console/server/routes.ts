@@ -5,9 +5,14 @@ import type {
   EntryPage,
   EventBody,
   EventDetail,
+  HeldDiscardOutcome,
+  HeldItem,
+  HeldReleaseOutcome,
   MockBody,
   NewSecret,
   Overview,
+  ParkedItem,
+  ParkedReleaseOutcome,
   RedriveOutcome,
   RedrivePlan,
   ReplayOutcome,
@@ -22,13 +27,18 @@ import { entityDetail } from './entity-detail.ts';
 import { followEntries, readEntries } from './entries.ts';
 import { readEventBody, readEventDetail } from './event-detail.ts';
 import type { StreamMessage } from './event-stream.ts';
+import { discardHeldOf, readHeld, releaseHeldOf } from './held.ts';
 import { PartReader } from './overview/part-reader.ts';
 import { readOverview } from './overview/read-overview.ts';
+import { readParked, releaseParkedOf } from './parked.ts';
 import {
   ACTIVATION_ORDER,
   ENTRY_QUERY,
+  HELD_DISCARD_ORDER,
+  HELD_RELEASE_ORDER,
   MOCK_QUERY,
   OVERVIEW_QUERY,
+  PARKED_RELEASE_ORDER,
   parseInput,
   parseQuery,
   REDRIVE_TARGET,
@@ -118,6 +128,24 @@ function stackRoutes(source: StackSource): Route[] {
     json<RedriveOutcome>('POST', '/api/dead-letters/redrive', ({ body }) =>
       deadLetters.redrive(parseInput(REDRIVE_TARGET, body)),
     ),
+    json<readonly HeldItem[]>('GET', '/api/held', async ({ signal }) =>
+      readHeld((await source.get()).target, signal),
+    ),
+    json<HeldReleaseOutcome>('POST', '/api/held/release', async ({ body }) => {
+      const order = parseInput(HELD_RELEASE_ORDER, body);
+      return releaseHeldOf((await source.get()).target, order, source.operatorPorts);
+    }),
+    json<HeldDiscardOutcome>('POST', '/api/held/discard', async ({ body }) => {
+      const order = parseInput(HELD_DISCARD_ORDER, body);
+      return discardHeldOf((await source.get()).target, order, source.operatorPorts);
+    }),
+    json<readonly ParkedItem[]>('GET', '/api/parked', async ({ signal }) =>
+      readParked((await source.get()).target, signal),
+    ),
+    json<ParkedReleaseOutcome>('POST', '/api/parked/release', async ({ body }) => {
+      const order = parseInput(PARKED_RELEASE_ORDER, body);
+      return releaseParkedOf((await source.get()).target, order, source.operatorPorts);
+    }),
     json<EntityDetail>('GET', '/api/entities/:entity/:id', async ({ params, signal }) => {
       const { target } = await source.get();
       const { now } = ports;

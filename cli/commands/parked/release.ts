@@ -1,3 +1,4 @@
+import { parkedReleaseWords } from '../../../operator/parked/parked-words.ts';
 import {
   type ParkedRelease,
   releaseParked as release,
@@ -31,7 +32,7 @@ export async function releaseParked(
   const results = new Results<ParkedRelease['outcome']>(ports.terminal, { json });
   for await (const result of release(target, { events, ...wish }, ports)) {
     const { requestUuid, outcome } = result;
-    results.add({ requestUuid, outcome, detail: detailOf(result) });
+    results.add({ requestUuid, outcome, detail: parkedReleaseWords(result, HINTS) });
   }
   const left = results.count('renamed', 'removed');
   const summary = wish.dryRun
@@ -40,21 +41,7 @@ export async function releaseParked(
   return results.finish(summary, ['released', 'would-release']);
 }
 
-function detailOf(result: ParkedRelease): string {
-  switch (result.outcome) {
-    case 'not-parked':
-      return 'No event of this UUID is parked.';
-    case 'changed':
-      return 'It changed meanwhile; look at the list again.';
-    case 'renamed': {
-      const { eventType, entity, renamedTo } = result;
-      return `${eventType} is of entity ${renamedTo} now, the event of ${entity}: give --renamed to send it as one of ${renamedTo}.`;
-    }
-    case 'removed':
-      return `The configuration has no queue for ${result.subscribers.join(', ')}: add it and deploy, or give --without-removed.`;
-    default:
-      return result.sendTo.length === 0
-        ? 'Nothing is left to send; the sweeper finishes it.'
-        : `The sweeper sends it to ${result.sendTo.join(', ')} within a minute.`;
-  }
-}
+const HINTS = {
+  renamed: (to: string) => `give --renamed to send it as one of ${to}`,
+  removed: 'give --without-removed',
+};

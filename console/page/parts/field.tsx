@@ -108,3 +108,22 @@ export function SelectField(
     </Field>
   );
 }
+
+/** A choice between yes and no. */
+export function Check(props: {
+  readonly label: string;
+  readonly isOn: boolean;
+  readonly onChange: (isOn: boolean) => void;
+}) {
+  const { label, isOn, onChange } = props;
+  return (
+    <label class="check">
+      <input
+        type="checkbox"
+        checked={isOn}
+        onChange={({ currentTarget: { checked } }) => onChange(checked)}
+      />
+      {label}
+    </label>
+  );
+}

@@ -1,7 +1,7 @@
 import './planned-dialog.css';
 import type { ComponentChildren } from 'preact';
 import { Dialog } from '../parts/dialog.tsx';
-import { Failure, Loading } from '../parts/notice.tsx';
+import { Failure, Loading, Notice } from '../parts/notice.tsx';
 import type { Planned } from './use-planned.ts';
 
 /** What a dialog says of one kind of change. */
@@ -12,6 +12,8 @@ interface PlannedWords<Order, Plan, Outcome> {
   /** What is read for the plan, such as `what would be moved`. */
   readonly planning: string;
   readonly plan: (plan: Plan, order: Order) => ComponentChildren;
+  /** Choices that make another plan; they stay while that is read. */
+  readonly options?: (order: Order, plan: Plan | undefined) => ComponentChildren;
   /** Of the button. */
   readonly confirm: string;
   /** It cannot be undone. */
@@ -55,8 +57,10 @@ export function PlannedDialog<Order, Plan, Outcome>(props: {
         </>
       }
     >
-      {words.intro?.(flow.order)}
+      {flow.at !== 'done' && words.intro?.(flow.order)}
       <Stage planned={planned} words={words} />
+      {(flow.at === 'planning' || flow.at === 'planned') &&
+        words.options?.(flow.order, flow.at === 'planned' ? flow.plan : undefined)}
     </Dialog>
   );
 }
@@ -93,4 +97,29 @@ function Stage<Order, Plan, Outcome>(props: {
 /** One line of a notice each. */
 export function Sentences({ words }: { readonly words: readonly string[] }) {
   return words.map((sentence) => <p key={sentence}>{sentence}</p>);
+}
+
+/** What would happen, in a sentence. */
+export function PlanNotice({ isSome, words }: { readonly isSome: boolean; readonly words: string }) {
+  return (
+    <Notice tone={isSome ? 'busy' : 'watch'} isLive>
+      <p>{words}</p>
+    </Notice>
+  );
+}
+
+/** What has happened, in a sentence, and what ended it before its time. */
+export function OutcomeNotice(props: {
+  /** Nothing is left to do. */
+  readonly isGood: boolean;
+  readonly words: string;
+  readonly failure: string | undefined;
+}) {
+  const { isGood, words, failure } = props;
+  return (
+    <Notice tone={failure !== undefined ? 'bad' : isGood ? 'good' : 'watch'} isLive>
+      <p>{words}</p>
+      {failure !== undefined && <p>Stopped. {failure}</p>}
+    </Notice>
+  );
 }

@@ -16,8 +16,8 @@ export interface Planned<Order, Plan, Outcome> {
 interface PlannedWork<Order, Plan, Outcome> {
   readonly plan: (order: Order) => Promise<Plan>;
   readonly carryOut: (order: Order, plan: Plan) => Promise<Outcome>;
-  /** Told when it was made, or has failed on the way: what is shown of it elsewhere is out of date. */
-  readonly onEnd: () => void;
+  /** Told when it was made, or without an outcome if it failed on the way: what is shown elsewhere is out of date. */
+  readonly onEnd: (outcome: Outcome | undefined) => void;
   /** Moves the focus, once the outcome was seen: the button that led there may go with what was changed. */
   readonly onSeen: (outcome: Outcome) => void;
 }
@@ -38,30 +38,37 @@ export function usePlanned<Order, Plan, Outcome>(
     if (seen !== undefined) latest.current.onSeen(seen.outcome);
   }, [flow]);
 
-  const answer = async (
+  const answered = async <Answer>(
     order: Order,
-    ask: () => Promise<PlannedStep<Order, Plan, Outcome>>,
-  ): Promise<void> => {
+    answer: Promise<Answer>,
+    toStep: (answer: Answer) => PlannedStep<Order, Plan, Outcome>,
+  ): Promise<Answer | undefined> => {
     try {
-      step(await ask());
+      const found = await answer;
+      step(toStep(found));
+      return found;
     } catch (problem) {
       step({ what: 'fail', order, message: messageOf(problem) });
+      return undefined;
     }
   };
   return {
     flow,
     ask(order) {
       step({ what: 'ask', order });
-      void answer(order, async () => ({ what: 'plan', order, plan: await work.plan(order) }));
+      void answered(order, work.plan(order), (plan) => ({ what: 'plan', order, plan }));
     },
     async confirm() {
       if (flow.at !== 'planned' || isRunning.current) return;
       isRunning.current = true;
       const { order, plan } = flow;
       step({ what: 'confirm' });
-      await answer(order, async () => ({ what: 'outcome', outcome: await work.carryOut(order, plan) }));
+      const outcome = await answered(order, work.carryOut(order, plan), (outcome) => ({
+        what: 'outcome',
+        outcome,
+      }));
       isRunning.current = false;
-      latest.current.onEnd();
+      latest.current.onEnd(outcome);
     },
     close: () => step({ what: 'close' }),
   };

@@ -6,6 +6,8 @@ export type Route =
   | { readonly screen: 'request'; readonly key: string }
   | { readonly screen: 'entity'; readonly entity: string; readonly id: string }
   | { readonly screen: 'dead-letters' }
+  | { readonly screen: 'held' }
+  | { readonly screen: 'parked' }
   | { readonly screen: 'sender' }
   | { readonly screen: 'unknown' };
 
@@ -32,6 +34,8 @@ function parsePath(path: string): Route {
     case 'overview':
     case 'log':
     case 'dead-letters':
+    case 'held':
+    case 'parked':
     case 'sender':
       return rest.length === 0 ? { screen: screen ?? 'overview' } : { screen: 'unknown' };
     case 'events':

@@ -4,8 +4,10 @@ import { PageHead } from '../parts/page-head.tsx';
 import type { Location } from '../routing/route.ts';
 import { DeadLetters } from './dead-letters/dead-letters.tsx';
 import { EntityScreen } from './entity/entity-screen.tsx';
+import { HeldScreen } from './held/held-screen.tsx';
 import { LogScreen } from './log/log-screen.tsx';
 import { Overview } from './overview/overview.tsx';
+import { ParkedScreen } from './parked/parked-screen.tsx';
 import { Sender } from './sender/sender.tsx';
 
 /** What every screen gets. */
@@ -29,6 +31,10 @@ export function Screen({ location, run }: { readonly location: Location; readonl
       return <EntityScreen key={`${route.entity}/${route.id}`} route={route} />;
     case 'dead-letters':
       return <DeadLetters run={run} query={query} />;
+    case 'held':
+      return <HeldScreen />;
+    case 'parked':
+      return <ParkedScreen />;
     case 'sender':
       return <Sender run={run} query={query} />;
     default:

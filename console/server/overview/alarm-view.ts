@@ -16,9 +16,9 @@ const SCREENS: ReadonlyMap<string, string> = new Map<AlarmKind, string>([
   ['platform-rejections', '/log?state=rejected&last=24h'],
   ['verified-rejections', '/log?state=rejected&last=24h'],
   ['uuid-conflicts', '/log?state=rejected'],
-  ['held-events', '/log?state=held'],
+  ['held-events', '/held'],
   ['unsent-events', '/log?state=unsent'],
-  ['parked-events', '/log?state=parked'],
+  ['parked-events', '/parked'],
 ]);
 
 /** An alarm as the page shows it. */

@@ -81,8 +81,8 @@ export async function readOverview(
           },
         ]),
         ...judged(kept, ({ parked, held }) => [
-          { verdicts: judgeParked(parked), link: '/log?state=parked', alarms: ['parked-events'] },
-          { verdicts: judgeHeld(held), link: '/log?state=held', alarms: ['held-events'] },
+          { verdicts: judgeParked(parked), link: '/parked', alarms: ['parked-events'] },
+          { verdicts: judgeHeld(held), link: '/held', alarms: ['held-events'] },
         ]),
         ...judged(rejections, ({ verdicts }) => [
           {

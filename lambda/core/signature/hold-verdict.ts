@@ -53,7 +53,8 @@ export function checkVerified(eventType: EventType, fields: VerifiedFields): Hol
   };
 }
 
-const HOLD_CATEGORIES = Object.keys(HOLD_CODES).length;
+/** Every reason. */
+export const HOLD_CATEGORIES = Object.keys(HOLD_CODES) as readonly HoldCategory[];
 
 /**
  * Most requests of a category that are held in a minute. Each category has a share of its own: whoever has captured one
@@ -61,7 +62,7 @@ const HOLD_CATEGORIES = Object.keys(HOLD_CODES).length;
  * because the platform signs other fields than are configured. These get half.
  */
 export function heldShare(category: HoldCategory, perMinute: number): number {
-  if (perMinute < HOLD_CATEGORIES) return Math.min(1, perMinute);
+  if (perMinute < HOLD_CATEGORIES.length) return Math.min(1, perMinute);
   const other = Math.max(1, Math.floor(perMinute / 4));
   return category === 'field-policy' ? perMinute - 2 * other : other;
 }

@@ -1,8 +1,12 @@
 import {
   ENTRY_QUERY,
+  HELD_DISCARD_ORDER,
+  HELD_RELEASE_ORDER,
   OVERVIEW_QUERY,
+  PARKED_RELEASE_ORDER,
   parseInput,
   parseQuery,
+  REDRIVE_TARGET,
   SEND_ORDER,
 } from '../../../console/server/parse-input.ts';
 
@@ -71,4 +75,33 @@ test.each([
 
 test('what is wrong is named', () => {
   expect(() => parseInput(SEND_ORDER, { eventType: 'T', count: 'many' })).toThrow(/^count: /);
+});
+
+const UUID = 'fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531f';
+
+test.each([
+  [HELD_RELEASE_ORDER, { requests: { uuids: [UUID] }, notPortable: true, dryRun: true }],
+  [HELD_RELEASE_ORDER, { requests: { category: 'field-policy', among: [UUID] } }],
+  [HELD_DISCARD_ORDER, { requests: { category: 'not-portable' }, confirmed: true }],
+  [PARKED_RELEASE_ORDER, {}],
+  [PARKED_RELEASE_ORDER, { uuids: [UUID], renamed: true, withoutRemoved: true, dryRun: true }],
+  [REDRIVE_TARGET, { entity: 'merchant', subscriber: 'handler', uuid: UUID }],
+])('an order is read as it is: %#', (form, order) => {
+  expect(parseInput(form, order)).toEqual(order);
+});
+
+test.each([
+  // Nobody means everything by leaving something out.
+  [HELD_RELEASE_ORDER, {}],
+  [HELD_DISCARD_ORDER, { confirmed: true }],
+  [HELD_DISCARD_ORDER, { requests: 'all', confirmed: true }],
+  [HELD_DISCARD_ORDER, { requests: {}, confirmed: true }],
+  [HELD_RELEASE_ORDER, { requests: { uuids: [UUID], category: 'field-policy' } }],
+  [HELD_RELEASE_ORDER, { requests: { category: 'lost' } }],
+  [HELD_RELEASE_ORDER, { requests: { uuids: ['x'] } }],
+  [PARKED_RELEASE_ORDER, { uuids: ['x'] }],
+  [PARKED_RELEASE_ORDER, { uuids: [UUID], dryRun: 'no' }],
+  [REDRIVE_TARGET, { entity: 'merchant', subscriber: 'handler', uuid: 'x' }],
+])('an order that is none is refused: %#', (form, order) => {
+  expect(() => parseInput(form, order)).toThrow(expect.objectContaining({ status: 400 }));
 });

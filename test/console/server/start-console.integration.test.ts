@@ -2,11 +2,14 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect as connectSocket } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { makeRoutes } from '../../../console/server/routes.ts';
 import { type ConsoleServer, startConsole } from '../../../console/server/start-console.ts';
 import { NotFoundProblem } from '../../../operator/problems/not-found-problem.ts';
 import { InvalidInputProblem, OperatorProblem } from '../../../operator/problems/operator-problem.ts';
 import type { Target } from '../../../operator/target/target.ts';
 import { ConsoleClient } from './console-client.ts';
+
+const PORTS = { version: '1.2.3', fetch, now: Date.now, pause: async () => {} };
 
 const PAGE = { html: '<p>the page</p>', script: 'run()', style: 'p{}', icon: '<svg/>' };
 
@@ -31,7 +34,7 @@ beforeEach(async () => {
     connect: () => connect(),
     flags: '',
     buildPage: () => buildPage(),
-    ports: { version: '1.2.3', fetch, now: Date.now, pause: async () => {} },
+    ports: PORTS,
   });
   client = new ConsoleClient(server.url);
 });
@@ -153,6 +156,26 @@ test.each([
   const token = new URL(urls.at(-1) ?? '').search;
   expect(await stranger.send('GET', `/${token}`, { headers })).toMatchObject({ status });
   expect(urls).toHaveLength(2);
+});
+
+test('every route is for whoever has the cookie, and from the page itself', async () => {
+  const setting = { connect: () => connect(), flags: '', ports: PORTS, onFault: () => {} };
+  const routes = makeRoutes(setting, AbortSignal.abort());
+  expect(routes.filter(({ method }) => method !== 'GET').length).toBeGreaterThan(5);
+  await signIn();
+  for (const { method, path } of routes) {
+    const place = path.replaceAll(/:\w+/g, 'x');
+    const body = method === 'POST' || method === 'PUT' ? {} : undefined;
+    const ask = async (headers: Record<string, string | undefined>) =>
+      (await client.send(method, place, { body, headers })).status;
+    const statuses = {
+      stranger: await ask({ cookie: undefined }),
+      elsewhere: await ask({ origin: 'https://example.com' }),
+      ...(method !== 'GET' && { nowhere: await ask({ origin: undefined }) }),
+    };
+    const refused = { stranger: 401, elsewhere: 403, ...(method !== 'GET' && { nowhere: 403 }) };
+    expect({ method, place, ...statuses }).toEqual({ method, place, ...refused });
+  }
 });
 
 test('what changes something needs the origin of the page', async () => {

@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'preact/hooks';
-import { BUILT_IN_SUBSCRIBER } from '../../../../lambda/core/settings/event-type.ts';
 import type { Entry, EntryState } from '../../../../operator/events/entry.ts';
 import type { EventDetail, RemedyAction, RunFacts } from '../../../contract.ts';
 import { api } from '../../api.ts';
@@ -12,10 +11,9 @@ import { Notice } from '../../parts/notice.tsx';
 import { STATE_LOOKS } from '../../parts/state-looks.ts';
 import { RelativeTime } from '../../parts/time.tsx';
 import { hrefTo, pathOf } from '../../routing/route.ts';
-import { RedriveDialog } from '../dead-letters/redrive-dialog.tsx';
-import { useRedrive } from '../dead-letters/use-redrive.ts';
+import { EventDialogs, useEventActions } from './event-actions.tsx';
 import { FailureFacts, RequestFacts } from './event-facts.tsx';
-import { focusPanel, Panel } from './panel.tsx';
+import { Panel } from './panel.tsx';
 import { Payload } from './payload.tsx';
 import { Remedy } from './remedy.tsx';
 import { ReplayDialog } from './replay-dialog.tsx';
@@ -46,8 +44,10 @@ export function EventPanel(props: {
   readonly onClose: () => void;
   /** Told how it stands. */
   readonly onEntry: (entry: Entry) => void;
+  /** Told when it was held, and discarded. */
+  readonly onDiscarded: () => void;
 }) {
-  const { uuid, entry, run, isWide, onClose, onEntry } = props;
+  const { uuid, entry, run, isWide, onClose, onEntry, onDiscarded } = props;
   const event = useLoad(uuid, (signal) => api.event(uuid, signal));
   const { data, error, isLoading, isMissing, reload } = event;
   const told = `${entry?.state} ${entry?.note}`;
@@ -68,7 +68,7 @@ export function EventPanel(props: {
   return (
     <Panel title={shown === undefined ? 'Event' : titleOf(shown)} isWide={isWide} onClose={onClose}>
       <AnswerView answer={event} what="the event" onRetry={reload} {...(!isMissing && { every: UNSETTLED })}>
-        {(detail) => <Detail detail={detail} run={run} onReplayed={reload} />}
+        {(detail) => <Detail detail={detail} run={run} onChanged={reload} onDiscarded={onDiscarded} />}
       </AnswerView>
     </Panel>
   );
@@ -88,21 +88,15 @@ function mayChange({ entry: { state, time }, steps }: EventDetail, now: number):
 function Detail(props: {
   readonly detail: EventDetail;
   readonly run: RunFacts;
-  readonly onReplayed: () => void;
+  readonly onChanged: () => void;
+  readonly onDiscarded: () => void;
 }) {
-  const { detail, run, onReplayed } = props;
+  const { detail, run, onChanged, onDiscarded } = props;
   const { entry, requestUuid, steps, failure, problems } = detail;
   const { state, entity, subject, eventType, time } = entry;
   const [isReplaying, setReplaying] = useState(false);
   const canReplay = !NOT_REPLAYED.includes(state);
-  const redrive = useRedrive(onReplayed, focusPanel);
-  const askForRedrive =
-    state === 'dead-lettered' && entity !== undefined
-      ? () => redrive.ask({ entity, subscriber: BUILT_IN_SUBSCRIBER, uuid: requestUuid })
-      : undefined;
-  const act = (action: RemedyAction) => {
-    if (action === 'redrive') askForRedrive?.();
-  };
+  const actions = useEventActions(detail, onChanged, onDiscarded);
   return (
     <>
       <div class="panel-facts">
@@ -110,12 +104,18 @@ function Detail(props: {
         <RelativeTime at={time} />
         {eventType !== undefined && <span class="muted wrap-anywhere">{eventType}</span>}
       </div>
-      <Explanation detail={detail} onAct={act} />
+      <Explanation detail={detail} onAct={actions.act} />
       <div class="panel-actions">
         {canReplay && (
           <button type="button" class="button" onClick={() => setReplaying(true)}>
             <Icon name="retry" size={14} />
             Replay
+          </button>
+        )}
+        {actions.discard && (
+          <button type="button" class="button" onClick={actions.discard}>
+            <Icon name="eraser" size={14} />
+            Discard…
           </button>
         )}
         {entity !== undefined && subject !== undefined && (
@@ -155,17 +155,17 @@ function Detail(props: {
           subscribers={run.eventTypes.find(({ name }) => name === eventType)?.subscribers ?? []}
           isHandled={state === 'handled' || state === 'late'}
           onRedrive={
-            askForRedrive &&
+            actions.redrive &&
             (() => {
               setReplaying(false);
-              askForRedrive();
+              actions.redrive?.();
             })
           }
           onClose={() => setReplaying(false)}
-          onDone={onReplayed}
+          onDone={onChanged}
         />
       )}
-      <RedriveDialog redrive={redrive} />
+      <EventDialogs flows={actions.flows} />
     </>
   );
 }

@@ -6,16 +6,16 @@ const BUTTONS: Readonly<Record<RemedyAction, string>> = {
   'release-parked': 'Release…',
 };
 
-/** What to do: with the button for it where the console has one, and the command to give instead, set apart. */
+/** What to do, with the command to give set apart; first the button for it, where the console has one. */
 export function Remedy(props: {
   readonly remedy: RemedyLine;
   /** Does what the console has in place of the command; absent where that is out of place. */
   readonly onAct?: (action: RemedyAction) => void;
 }) {
   const { text, command, action, after } = props.remedy;
-  const onAct = action === undefined ? undefined : props.onAct;
-  return (
-    <>
+  const { onAct } = props;
+  if (action === undefined || onAct === undefined) {
+    return (
       <p class="remedy">
         {text}
         {command !== undefined && (
@@ -23,14 +23,19 @@ export function Remedy(props: {
             : <code>{command}</code>
           </>
         )}
-        {after !== undefined && `; ${after}`}
-        {onAct === undefined ? '.' : ', or here:'}
+        {after !== undefined && `; ${after}`}.
       </p>
-      {action !== undefined && onAct !== undefined && (
-        <button type="button" class="button" data-kind="strong" onClick={() => onAct(action)}>
-          {BUTTONS[action]}
-        </button>
-      )}
+    );
+  }
+  return (
+    <>
+      <p class="remedy">{text}:</p>
+      <button type="button" class="button" data-kind="strong" onClick={() => onAct(action)}>
+        {BUTTONS[action]}
+      </button>
+      <p class="remedy small">
+        or in a terminal: <code>{command}</code>
+      </p>
     </>
   );
 }

@@ -3,7 +3,7 @@ import { BUILT_IN_SUBSCRIBER } from '../../../../lambda/core/settings/event-type
 import type { ReplayOutcome } from '../../../contract.ts';
 import { api, messageOf } from '../../api.ts';
 import { Dialog } from '../../parts/dialog.tsx';
-import { SelectField } from '../../parts/field.tsx';
+import { Check, SelectField } from '../../parts/field.tsx';
 import { Failure, Notice } from '../../parts/notice.tsx';
 import { Remedy } from './remedy.tsx';
 import { replayWords } from './replay-words.ts';
@@ -89,14 +89,7 @@ export function ReplayDialog(props: {
                 It was handled. Its handler ignores what it has handled, unless it is told to handle it once
                 more.
               </Notice>
-              <label class="check">
-                <input
-                  type="checkbox"
-                  checked={again}
-                  onChange={({ currentTarget }) => setAgain(currentTarget.checked)}
-                />
-                Have it handled once more
-              </label>
+              <Check label="Have it handled once more" isOn={again} onChange={setAgain} />
             </>
           )}
           {onRedrive !== undefined && isForHandler && (

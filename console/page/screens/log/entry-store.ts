@@ -32,6 +32,15 @@ export class EntryStore {
     }
   }
 
+  /** Lets go what was held under a request UUID, and discarded. */
+  discardHeld(requestUuid: string): void {
+    for (const entry of this.newestFirst()) {
+      if (entry.state === 'held' && entry.requestUuid === requestUuid) this.#byKey.delete(entry.key);
+    }
+    this.#heldKeys.delete(requestUuid);
+    this.#sorted = undefined;
+  }
+
   /** Whether older ones are let go for each that is added. */
   get isFull(): boolean {
     return this.#byKey.size >= this.#kept;

@@ -149,6 +149,10 @@ export function LogScreen({ run, query, route }: ScreenProps & { readonly route:
           isWide={isWide}
           onClose={close}
           onEntry={entries.note}
+          onDiscarded={() => {
+            entries.discardHeld(route.uuid);
+            close();
+          }}
         />
       )}
       {route.screen === 'request' && (

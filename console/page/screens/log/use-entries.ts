@@ -25,6 +25,8 @@ export interface Entries {
   readonly get: (key: string) => Entry | undefined;
   /** Takes in what was learnt of an event elsewhere: the stream tells no more of what is settled. */
   readonly note: (entry: Entry) => void;
+  /** Lets go what was held under a request UUID: of what was discarded, the stream tells nothing. */
+  readonly discardHeld: (requestUuid: string) => void;
   readonly isLoading: boolean;
   readonly error: string | undefined;
   readonly problem: string | undefined;
@@ -120,6 +122,13 @@ export function useEntries(run: RunFacts, filter: LogFilter): Entries {
         const known = store.get(entry.key);
         if (known === undefined || (known.state === entry.state && known.note === entry.note)) return;
         store.add([entry]);
+        changed();
+      },
+      [store, changed],
+    ),
+    discardHeld: useCallback(
+      (requestUuid) => {
+        store.discardHeld(requestUuid);
         changed();
       },
       [store, changed],

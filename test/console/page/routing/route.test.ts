@@ -7,6 +7,8 @@ describe('parseLocation', () => {
     ['#/overview', { screen: 'overview' }],
     ['#/log', { screen: 'log' }],
     ['#/dead-letters', { screen: 'dead-letters' }],
+    ['#/held', { screen: 'held' }],
+    ['#/parked', { screen: 'parked' }],
     ['#/sender', { screen: 'sender' }],
     ['#/events/0B1C', { screen: 'event', uuid: '0b1c' }],
     ['#/requests/a%2Fb', { screen: 'request', key: 'a/b' }],

@@ -22,7 +22,7 @@ test('an alarm that is on leads to the screen that shows more', () => {
     {
       verdicts: [{ state: 'fail', words: 'Something breaks.' }],
       alarms: ['held-events'],
-      link: '/log?state=held',
+      link: '/held',
     },
     { verdicts: [{ state: 'fail', words: 'Something breaks.' }], alarms: ['sweeper-errors'] },
   ]);

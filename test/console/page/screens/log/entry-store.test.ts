@@ -27,6 +27,18 @@ describe('EntryStore', () => {
     expect(store.get('a')?.state).toBe('handled');
   });
 
+  it('lets go all that was held under a UUID and discarded, and nothing else', () => {
+    const store = new EntryStore();
+    store.add([
+      entry({ key: 'held#u#1', state: 'held', requestUuid: 'u', time: 1 }),
+      entry({ key: 'held#u#2', state: 'held', requestUuid: 'u', time: 2 }),
+      entry({ key: 'held#v#3', state: 'held', requestUuid: 'v', time: 3 }),
+      entry({ key: 'u', state: 'rejected', requestUuid: 'u', time: 4 }),
+    ]);
+    store.discardHeld('u');
+    expect(keysOf(store)).toEqual(['u', 'held#v#3']);
+  });
+
   it('drops a hold when its request has become an event', () => {
     const store = new EntryStore();
     store.add([entry({ key: 'held 1', requestUuid: 'u', state: 'held' })]);
