@@ -23,7 +23,7 @@ process.on('SIGINT', interrupt);
 // The reader has gone: `webhooks … | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
-const terminal = consoleTerminal(process.stdout, process.stderr);
+const terminal = consoleTerminal(process.stdout, process.stderr, process.env);
 
 process.exitCode = await runCommandLine(
   process.argv.slice(2),

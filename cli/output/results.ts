@@ -1,5 +1,6 @@
 import { printable } from '../../operator/words.ts';
 import type { Terminal } from './terminal.ts';
+import { wrapLines } from './wrap-words.ts';
 
 /** What became of one request that a command was told to work on. */
 export interface Result<Outcome extends string> {
@@ -20,10 +21,10 @@ export interface ResultStyle {
 /** Results of a command, printed as they come unless the style says otherwise. */
 export class Results<Outcome extends string> {
   readonly #all: Result<Outcome>[] = [];
-  readonly #terminal: Pick<Terminal, 'out'>;
+  readonly #terminal: Pick<Terminal, 'out' | 'columns'>;
   readonly #style: ResultStyle;
 
-  constructor(terminal: Pick<Terminal, 'out'>, style: ResultStyle) {
+  constructor(terminal: Pick<Terminal, 'out' | 'columns'>, style: ResultStyle) {
     this.#terminal = terminal;
     this.#style = style;
   }
@@ -49,7 +50,7 @@ export class Results<Outcome extends string> {
    */
   finish(summary: string, done: readonly Outcome[]): number {
     const undone = this.#all.filter(({ outcome }) => !done.includes(outcome));
-    if (this.#style.json) this.#terminal.out(JSON.stringify(this.#all));
+    if (this.#style.json) this.#terminal.out(JSON.stringify(this.#all), 'data');
     else {
       if (this.#style.undoneOnly) for (const result of undone) this.#print(result);
       this.#terminal.out(summary);
@@ -58,6 +59,10 @@ export class Results<Outcome extends string> {
   }
 
   #print({ requestUuid, outcome, detail }: Result<Outcome>): void {
-    this.#terminal.out(printable(`${requestUuid}  ${outcome.replaceAll('-', ' ')}  ${detail}`));
+    const { columns = Number.POSITIVE_INFINITY } = this.#terminal;
+    const head = printable(`${requestUuid}  ${outcome.replaceAll('-', ' ')}`);
+    const line = `${head}  ${printable(detail)}`;
+    const lines = line.length <= columns ? [line] : [head, wrapLines(`    ${printable(detail)}`, columns)];
+    for (const each of lines) this.#terminal.out(each);
   }
 }

@@ -89,7 +89,8 @@ export function program(context: Context): Command {
       'after',
       `
 Commands address the local run (npm start), or a deployed stack with --stack or WEBHOOKS_STACK, by the usual AWS
-credentials, and say on standard error which one it is if it is not the usual local run.
+credentials, and say on standard error which one it is if it is not the usual local run. Times are UTC, or this
+machine's with WEBHOOKS_TIME=local.
 Exit codes: 0 done, 1 failed, 2 wrong arguments, 130 interrupted.
 
 Examples:

@@ -10,6 +10,7 @@ import { readQueues, unseenBecause } from '../../../operator/dead-letters/read-q
 import { type QueueFilter, queueLabel } from '../../../operator/dead-letters/select-queues.ts';
 import { sqsClient } from '../../../operator/dead-letters/sqs-letter-queue.ts';
 import { formatAge, formatCount, formatTime, printable } from '../../../operator/words.ts';
+import { type Times, timesOf } from '../../output/times.ts';
 import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
@@ -30,7 +31,7 @@ export async function showDeadLetters(options: DeadLetterListOptions, ports: Cli
   const client = sqsClient(target);
   try {
     const readings = await readQueues(target, client, options, ports);
-    if (options.json) ports.terminal.out(JSON.stringify(readings.map(readingAsJson)));
+    if (options.json) ports.terminal.out(JSON.stringify(readings.map(readingAsJson)), 'data');
     else report(readings, options, ports);
     return 0;
   } finally {
@@ -38,19 +39,18 @@ export async function showDeadLetters(options: DeadLetterListOptions, ports: Cli
   }
 }
 
-function report(
-  readings: readonly QueueReading[],
-  options: DeadLetterListOptions,
-  { terminal, now }: CliPorts,
-): void {
-  const { out } = terminal;
+function report(readings: readonly QueueReading[], options: DeadLetterListOptions, ports: CliPorts): void {
+  const { out } = ports.terminal;
+  const times = timesOf(ports);
   const filled = readings.filter(({ total }) => total > 0);
   for (const reading of filled) {
     const { letters, total } = reading;
-    const oldest = letters.map(({ letter }) => letter.deadSince).reduce((a, b) => Math.min(a, b), now());
-    const age = letters.length === 0 ? '' : `, oldest for ${formatAge(now() - oldest)}`;
+    const oldest = letters
+      .map(({ letter }) => letter.deadSince)
+      .reduce((a, b) => Math.min(a, b), ports.now());
+    const age = letters.length === 0 ? '' : `, oldest for ${formatAge(ports.now() - oldest)}`;
     out(`${queueLabel(reading.queue)}: ${formatCount(total, 'dead letter')}${age}`);
-    for (const group of groupByFailure(letters)) for (const line of groupLines(group)) out(line);
+    for (const group of groupByFailure(letters)) for (const line of groupLines(group, times)) out(line);
     const unseen = whyUnseen(reading, options.limit);
     if (unseen !== undefined) out(`  ${unseen}`);
     out('');
@@ -65,12 +65,15 @@ function report(
 }
 
 /** A group on two lines, since an error alone can fill one. */
-function groupLines({ fingerprint, error, count, first, last, example, entities }: FailureGroup): string[] {
-  const times = first === last ? formatTime(first) : `${formatTime(first)} to ${formatTime(last)}`;
+function groupLines(
+  { fingerprint, error, count, first, last, example, entities }: FailureGroup,
+  times: Times,
+): string[] {
+  const when = first === last ? times.withAge(first) : `${times.exact(first)} to ${times.withAge(last)}`;
   const which = [example && `e.g. ${example}`, someOf(entities.map(entityWords))].filter(Boolean).join(', ');
   return [
     `${String(count).padStart(6)}  ${fingerprint ?? NO_FINGERPRINT}  ${printable(error)}`,
-    `        ${times}${printable(which && `, ${which}`)}`,
+    `        ${when}${printable(which && `, ${which}`)}`,
   ];
 }
 

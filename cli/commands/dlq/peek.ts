@@ -6,7 +6,8 @@ import { type LetterFilter, letterMatcher } from '../../../operator/dead-letters
 import { queueLabel } from '../../../operator/dead-letters/select-queues.ts';
 import { sqsClient } from '../../../operator/dead-letters/sqs-letter-queue.ts';
 import { formatCount, formatTime, printable } from '../../../operator/words.ts';
-import { formatTable } from '../../output/table.ts';
+import { formatRecords } from '../../output/records.ts';
+import { type Times, timesOf } from '../../output/times.ts';
 import type { CliPorts } from '../../program/ports.ts';
 import { type DeadLetterListOptions, whyUnseen } from './list.ts';
 
@@ -31,7 +32,7 @@ export async function peekDeadLetters(options: DeadLetterPeekOptions, ports: Cli
       const rows = chosen.flatMap(({ queue, letters }) =>
         letters.map((each) => ({ queue: queueLabel(queue), ...letterAsJson(each, options.body ?? false) })),
       );
-      ports.terminal.out(JSON.stringify(rows));
+      ports.terminal.out(JSON.stringify(rows), 'data');
     } else report(chosen, readings, options, ports);
     return 0;
   } finally {
@@ -43,14 +44,16 @@ function report(
   chosen: readonly QueueReading[],
   readings: readonly QueueReading[],
   options: DeadLetterPeekOptions,
-  { terminal: { out } }: CliPorts,
+  ports: CliPorts,
 ): void {
+  const { out, columns } = ports.terminal;
+  const times = timesOf(ports);
   for (const { queue, letters } of chosen) {
     if (letters.length === 0) continue;
     out(queueLabel(queue));
     const rows = letters.map((each) => [
       `  ${each.event?.requestUuid ?? each.letter.messageId}`,
-      ...cells(each),
+      ...cells(each, times),
     ]);
     const headings = [
       '  request UUID',
@@ -62,12 +65,12 @@ function report(
       'receives',
       'error',
     ];
-    const [heading = '', ...lines] = formatTable(headings, rows);
-    out(heading);
-    for (const [index, line] of lines.entries()) {
-      out(line);
-      if (options.body)
-        out(`    ${printable(letters[index]?.event?.bodyText ?? letters[index]?.letter.body ?? '')}`);
+    const [heading = [], ...records] = formatRecords(headings, rows, 4, columns);
+    for (const line of heading) out(line);
+    for (const [index, lines] of records.entries()) {
+      for (const line of lines) out(line);
+      const each = letters[index];
+      if (options.body) out(`    ${printable(each?.event?.bodyText ?? each?.letter.body ?? '')}`, 'data');
     }
     out('');
   }
@@ -83,14 +86,14 @@ function report(
   }
 }
 
-function cells(each: DeadLetter): string[] {
+function cells(each: DeadLetter, times: Times): string[] {
   const { letter, event, note } = each;
   return [
     event?.eventType ?? '-',
     event?.subject ?? '-',
     event?.status ?? '-',
-    event === undefined ? '-' : formatTime(event.claimedAt),
-    formatTime(letter.deadSince),
+    event === undefined ? '-' : times.exact(event.claimedAt),
+    times.withAge(letter.deadSince),
     String(note?.attempts ?? '-'),
     errorWords(each),
   ];

@@ -14,8 +14,8 @@ import { explainFailure } from '../../../operator/problems/explain-failure.ts';
 import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
 import { formatCount } from '../../../operator/words.ts';
 import { failureWords } from '../../output/advice.ts';
-import { formatTable } from '../../output/table.ts';
-import type { Progress } from '../../output/terminal.ts';
+import { formatRecords } from '../../output/records.ts';
+import type { Progress, Terminal } from '../../output/terminal.ts';
 import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
 import { whyUnseen } from './list.ts';
@@ -58,7 +58,11 @@ export async function redriveDeadLetters(options: RedriveOptions, ports: CliPort
   }
 }
 
-function reportPlan(plan: PlannedRedrive, options: RedriveOptions, { terminal: { out } }: CliPorts): number {
+function reportPlan(
+  plan: PlannedRedrive,
+  options: RedriveOptions,
+  { terminal: { out, columns } }: CliPorts,
+): number {
   const { queues, notFound } = plan;
   if (options.json) {
     const rows = queues.map(({ reading, events, unreadable }) => ({
@@ -69,7 +73,7 @@ function reportPlan(plan: PlannedRedrive, options: RedriveOptions, { terminal: {
       seen: reading.letters.length,
       total: reading.total,
     }));
-    out(JSON.stringify({ dryRun: true, queues: rows, notFound }));
+    out(JSON.stringify({ dryRun: true, queues: rows, notFound }), 'data');
     return notFound.length === 0 ? 0 : 1;
   }
   for (const { reading, events, unreadable } of queues) {
@@ -82,7 +86,8 @@ function reportPlan(plan: PlannedRedrive, options: RedriveOptions, { terminal: {
       event.status,
     ]);
     if (rows.length > 0) {
-      for (const line of formatTable(['  request UUID', 'entity', 'status'], rows)) out(line);
+      const headings = ['  request UUID', 'entity', 'status'];
+      for (const line of formatRecords(headings, rows, 3, columns).flat()) out(line);
     }
     const unseen = whyUnseen(reading, options.limit);
     if (unseen !== undefined) out(`  ${unseen}`);
@@ -113,9 +118,10 @@ function report({ queues, notFound, complete }: Redriven, options: RedriveOption
         })),
         notFound,
       }),
+      'data',
     );
   } else {
-    for (const result of queues) reportQueue(result, out);
+    for (const result of queues) reportQueue(result, ports.terminal);
     reportMissing(
       notFound,
       queues.some((result) => unseenAfter(result) > 0),
@@ -136,7 +142,7 @@ function report({ queues, notFound, complete }: Redriven, options: RedriveOption
   return complete ? 0 : 1;
 }
 
-function reportQueue(result: RedrivenQueue, out: (line: string) => void): void {
+function reportQueue(result: RedrivenQueue, { out, columns }: Terminal): void {
   const { queue, moved, left, remaining = 0 } = result;
   if (moved.length + left.length + remaining === 0) return;
   const rest = remaining === 0 ? '' : `, about ${remaining} in the dead-letter queue now`;
@@ -144,7 +150,8 @@ function reportQueue(result: RedrivenQueue, out: (line: string) => void): void {
   const why = unseen === 0 ? '' : `, about ${unseen} of them not seen: ${WHY_UNSEEN}`;
   out(`${queueLabel(queue)}: ${moved.length} moved${rest}${why}`);
   const rows = left.map((each) => [`  ${each.requestUuid ?? each.messageId}`, each.reason, each.detail]);
-  if (rows.length > 0) for (const line of formatTable(['  left', 'reason', ''], rows)) out(line);
+  if (rows.length === 0) return;
+  for (const line of formatRecords(['  left', 'reason', ''], rows, 2, columns).flat()) out(line);
 }
 
 const WHY_UNSEEN = `somebody else looks at them, they have just come, or they lie behind ${BATCH} others of their entity`;

@@ -35,7 +35,8 @@ export async function eraseEntity(
   const target = await ports.connect(address);
   const erasure = await erase(target, { entity, id, dryRun }, ports);
   const { out } = ports.terminal;
-  for (const line of json ? [JSON.stringify(erasure)] : linesOf(erasure)) out(line);
+  if (json) out(JSON.stringify(erasure), 'data');
+  else for (const line of linesOf(erasure)) out(line);
   return erasure.unsent.length + erasure.held.length === 0 ? 0 : 1;
 }
 

@@ -1,9 +1,10 @@
 import { discardHeld as discard, type HeldDiscard } from '../../../operator/held/discard-held.ts';
 import { NOT_DISCARDED } from '../../../operator/held/held-words.ts';
 import type { TargetAddress } from '../../../operator/target/target.ts';
-import { formatCount, formatTime } from '../../../operator/words.ts';
+import { formatCount } from '../../../operator/words.ts';
 import { namedOrAll } from '../../input/named-or-all.ts';
 import { Results } from '../../output/results.ts';
+import { timesOf } from '../../output/times.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
 /** Which requests are discarded, and how. */
@@ -33,7 +34,7 @@ export async function discardHeld(
   const results = new Results<HeldDiscard['outcome']>(ports.terminal, { json });
   for await (const result of discard(target, { requests, dryRun, confirmed: yes }, ports)) {
     const { requestUuid, outcome } = result;
-    results.add({ requestUuid, outcome, detail: detailOf(result) });
+    results.add({ requestUuid, outcome, detail: detailOf(result, ports) });
   }
   const left = results.count('releasable');
   const summary = dryRun
@@ -42,12 +43,12 @@ export async function discardHeld(
   return results.finish(summary, ['discarded', 'would-discard']);
 }
 
-function detailOf(result: HeldDiscard): string {
+function detailOf(result: HeldDiscard, ports: CliPorts): string {
   switch (result.outcome) {
     case 'not-held':
     case 'releasable':
       return NOT_DISCARDED[result.outcome];
     default:
-      return `${result.eventType}, held ${formatTime(result.heldAt)}: ${result.reason}`;
+      return `${result.eventType}, held ${timesOf(ports).exact(result.heldAt)}: ${result.reason}`;
   }
 }

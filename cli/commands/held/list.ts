@@ -1,7 +1,8 @@
 import { listHeld } from '../../../operator/held/list-held.ts';
 import type { TargetAddress } from '../../../operator/target/target.ts';
 import { formatCount, formatTime } from '../../../operator/words.ts';
-import { formatTable } from '../../output/table.ts';
+import { formatRecords } from '../../output/records.ts';
+import { timesOf } from '../../output/times.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
 /** Lists the held requests: what and why, but no value and no body. */
@@ -11,7 +12,7 @@ export async function showHeld(
 ): Promise<number> {
   const target = await ports.connect(options.address);
   const kept = await listHeld(target, ports.signal);
-  const { out } = ports.terminal;
+  const { out, columns } = ports.terminal;
   if (options.json) {
     out(
       JSON.stringify(
@@ -24,19 +25,21 @@ export async function showHeld(
           reason: held.reason,
         })),
       ),
+      'data',
     );
     return 0;
   }
   if (kept.length > 0) {
+    const times = timesOf(ports);
     const rows = kept.map(({ held }) => [
       held.requestUuid,
       held.eventType,
-      formatTime(held.heldAt),
+      times.withAge(held.heldAt),
       held.securityFields.join(','),
       held.reason,
     ]);
     const headings = ['request UUID', 'event type', 'held', 'signed fields', 'reason'];
-    for (const line of formatTable(headings, rows)) out(line);
+    for (const line of formatRecords(headings, rows, 2, columns).flat()) out(line);
     out('');
   }
   out(`${formatCount(kept.length, 'request')} held`);

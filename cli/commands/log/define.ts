@@ -35,7 +35,7 @@ export function addLog(root: Command, context: Context): void {
       )}
 
 Rejected requests leave nothing but a line in the verifier's log, so they are read from there
-(permission logs:FilterLogEvents). Times are UTC.`,
+(permission logs:FilterLogEvents).`,
     )
     .action((options) =>
       context.end(

@@ -1,6 +1,7 @@
 import type { Entry, EntryState } from '../../../operator/events/entry.ts';
 import { type EntryQuery, followEntryLog, readEntryLog } from '../../../operator/events/entry-log.ts';
 import { LogReader } from '../../../operator/events/log-lines.ts';
+import { MIN_PREFIX } from '../../../operator/events/request-uuid.ts';
 import { streamEntries } from '../../../operator/events/stream-entries.ts';
 import { AHEAD, USUAL_SPAN } from '../../../operator/events/usual-span.ts';
 import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
@@ -11,6 +12,7 @@ import { type TimeOption, timeOf } from '../../input/time-option.ts';
 import { STATE_STYLES } from '../../output/state-styles.ts';
 import { StreamedTable } from '../../output/streamed-table.ts';
 import type { Terminal } from '../../output/terminal.ts';
+import { type Times, timesOf } from '../../output/times.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
 /** What is shown, and how. */
@@ -31,10 +33,6 @@ export interface LogOptions {
   readonly json?: boolean;
   readonly address: TargetAddress;
 }
-
-const HEADINGS = ['time', 'entity', 'id', 'status', 'state', 'request UUID', 'note'];
-const STATE_COLUMN = 4;
-const UUID_LENGTH = 36;
 
 /** Lines that are shown unless somebody says how many. */
 const USUAL_LIMIT = 50;
@@ -89,7 +87,7 @@ async function printNewest(
   const log = await readEntryLog(target, logs, { ...query, limit: limit + 1 }, ports);
   const entries = log.entries.slice(-limit);
   const { out, err } = ports.terminal;
-  const print = json ? jsonPrinter(out) : tablePrinter(ports.terminal, entries);
+  const print = json ? jsonPrinter(out) : tablePrinter(ports, entries);
   print(entries);
   if (log.problem !== undefined) err(log.problem);
   if (log.entries.length > limit) {
@@ -146,37 +144,77 @@ function jsonPrinter(out: Terminal['out']): (entries: readonly Entry[]) => void 
           ...(subject !== undefined && { id: subject }),
           ...(nextAttemptAt !== undefined && { nextAttemptAt: formatTime(nextAttemptAt) }),
         }),
+        'data',
       );
     }
   };
 }
 
-function tablePrinter(
-  { out, paint = (_style, text) => text }: Terminal,
-  first: readonly Entry[],
-): (entries: readonly Entry[]) => void {
-  const table = new StreamedTable([formatTime(0).length, 11, 6, 8, 8, UUID_LENGTH]);
+function tablePrinter(ports: CliPorts, first: readonly Entry[]): (entries: readonly Entry[]) => void {
+  const { out, columns, paint = (_style, text) => text } = ports.terminal;
+  const isWide = columns === undefined || columns >= WIDE;
+  const layout = isWide ? WIDE_LAYOUT : NARROW_LAYOUT;
+  const rowOf = (entry: Entry): string[] => layout.cells(entry, timesOf(ports));
+  const headings = [`time (${timesOf(ports).zone})`, ...layout.headings];
+  const table = new StreamedTable(headings, columns);
   table.fit(first.map((entry) => rowOf(entry).slice(0, -1)));
-  out(paint('bold', table.line(HEADINGS)));
+  for (const line of table.lines(headings)) out(paint('bold', line));
   return (entries) => {
     for (const entry of entries) {
-      const style = STATE_STYLES[entry.state];
-      out(table.line(rowOf(entry), (text, column) => (column === STATE_COLUMN ? paint(style, text) : text)));
+      const paintState = (text: string, column: number): string =>
+        column === layout.stateColumn ? paint(STATE_STYLES[entry.state], text) : text;
+      for (const line of table.lines(rowOf(entry), paintState)) out(line);
     }
   };
 }
 
-function rowOf(entry: Entry): string[] {
-  const { time, entity, eventType, subject, status, state, requestUuid, note, nextAttemptAt } = entry;
-  const missing = '-';
-  const next = nextAttemptAt !== undefined && `next at ${formatTime(nextAttemptAt)}`;
-  return [
-    formatTime(time),
-    entity ?? eventType ?? missing,
-    subject ?? missing,
-    status ?? missing,
-    state,
-    requestUuid ?? missing,
-    [note, next].filter(Boolean).join(', '),
-  ];
+/** How an entry stands in a row. */
+interface Layout {
+  /** But for the first, which is the time. */
+  readonly headings: readonly string[];
+  readonly stateColumn: number;
+  readonly cells: (entry: Entry, times: Times) => string[];
+}
+
+const MISSING = '-';
+
+/** Terminals of so many columns have room for whole UUIDs. */
+const WIDE = 140;
+
+const WIDE_LAYOUT: Layout = {
+  headings: ['age', 'entity', 'id', 'status', 'state', 'request UUID', 'note'],
+  stateColumn: 5,
+  cells: (entry, times) => [
+    times.cell(entry.time),
+    times.age(entry.time),
+    entry.entity ?? entry.eventType ?? MISSING,
+    entry.subject ?? MISSING,
+    entry.status ?? MISSING,
+    entry.state,
+    entry.requestUuid ?? MISSING,
+    noteOf(entry, times),
+  ],
+};
+
+/** With as much of the UUID as `webhooks show` takes. */
+const NARROW_LAYOUT: Layout = {
+  headings: ['age', 'state', 'request', 'event'],
+  stateColumn: 2,
+  cells: (entry, times) => [
+    times.cell(entry.time),
+    times.age(entry.time),
+    entry.state,
+    entry.requestUuid?.slice(0, MIN_PREFIX) ?? MISSING,
+    [
+      [entry.entity ?? entry.eventType, entry.subject, entry.status].filter(Boolean).join(' '),
+      noteOf(entry, times),
+    ]
+      .filter(Boolean)
+      .join(', '),
+  ],
+};
+
+function noteOf({ note, nextAttemptAt }: Entry, times: Times): string {
+  const next = nextAttemptAt !== undefined && `next attempt ${times.ago(nextAttemptAt)}`;
+  return [note, next].filter(Boolean).join(', ');
 }

@@ -1,7 +1,8 @@
 import { listParked } from '../../../operator/parked/list-parked.ts';
 import type { TargetAddress } from '../../../operator/target/target.ts';
 import { formatCount, formatTime } from '../../../operator/words.ts';
-import { formatTable } from '../../output/table.ts';
+import { formatRecords } from '../../output/records.ts';
+import { timesOf } from '../../output/times.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
 /** Lists the events that the sweeper parked: which, for whom, and why. */
@@ -11,7 +12,7 @@ export async function showParked(
 ): Promise<number> {
   const target = await ports.connect(options.address);
   const claims = await listParked(target, ports.signal);
-  const { out } = ports.terminal;
+  const { out, columns } = ports.terminal;
   if (options.json) {
     out(
       JSON.stringify(
@@ -24,20 +25,22 @@ export async function showParked(
           reason: claim.reason,
         })),
       ),
+      'data',
     );
     return 0;
   }
   if (claims.length > 0) {
+    const times = timesOf(ports);
     const rows = claims.map((claim) => [
       claim.requestUuid,
       claim.eventType,
-      formatTime(claim.claimedAt),
+      times.withAge(claim.claimedAt),
       claim.unsent.join(','),
       String(claim.attempts),
       claim.reason,
     ]);
     const headings = ['request UUID', 'event type', 'accepted', 'unsent', 'attempts', 'reason'];
-    for (const line of formatTable(headings, rows)) out(line);
+    for (const line of formatRecords(headings, rows, 2, columns).flat()) out(line);
     out('');
   }
   out(`${formatCount(claims.length, 'event')} parked`);

@@ -13,11 +13,12 @@ import {
   replayEvents,
 } from '../../../operator/replay/replay-events.ts';
 import { EmptySpanProblem, type WantedEvents } from '../../../operator/replay/select-events.ts';
-import { formatCount, formatTime } from '../../../operator/words.ts';
+import { formatCount } from '../../../operator/words.ts';
 import { type TimeOption, timeOf } from '../../input/time-option.ts';
 import { failureWords } from '../../output/advice.ts';
 import { Results } from '../../output/results.ts';
 import type { Progress } from '../../output/terminal.ts';
+import { timesOf } from '../../output/times.ts';
 import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
@@ -147,8 +148,9 @@ function finish(
   { handledLeftOut, deadLetters, notReached, failure }: ReplaySummary,
   { dryRun, json, since, state }: ReplayOptions,
   isNamed: boolean,
-  { now, terminal }: CliPorts,
+  ports: CliPorts,
 ): number {
+  const { terminal } = ports;
   const done = results.count('replayed', 'would-replay');
   const rest = results.total - done;
   const words = [`${formatCount(done, 'event')} ${dryRun ? 'would be replayed' : 'replayed'}`];
@@ -162,7 +164,7 @@ function finish(
   if (!isNamed && since === undefined) {
     const which = state === undefined ? '' : ` that are ${state.join(' or ')}`;
     terminal.err(
-      `Looked at events${which} accepted since ${formatTime(now() - USUAL_SPAN)}: --since goes further back.`,
+      `Looked at events${which} accepted since ${timesOf(ports).exact(ports.now() - USUAL_SPAN)}: --since goes further back.`,
     );
   }
   if (deadLetters > 0) {

@@ -210,6 +210,7 @@ class SendReport {
           }),
         })),
       ),
+      'data',
     );
   }
 }

@@ -14,8 +14,11 @@ import { formatDuration, formatOffset, formatTime, printable } from '../../../op
 import { type TimeOption, timeOf } from '../../input/time-option.ts';
 import { remedyWords } from '../../output/remedy.ts';
 import { STATE_STYLES } from '../../output/state-styles.ts';
+import { StreamedTable } from '../../output/streamed-table.ts';
 import { formatRows } from '../../output/table.ts';
 import type { Terminal } from '../../output/terminal.ts';
+import { type Times, timesOf } from '../../output/times.ts';
+import { wrapWords } from '../../output/wrap-words.ts';
 import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
@@ -57,8 +60,8 @@ export async function showEvent(wanted: string, options: ShowOptions, ports: Cli
   const { state } = entry;
   for (const problem of life.problems) ports.terminal.err(problem);
   const { out } = ports.terminal;
-  if (options.json) out(JSON.stringify(jsonOf(life, state, options.body ?? false)));
-  else new LifeView(life, state, target, ports.terminal).print(options);
+  if (options.json) out(JSON.stringify(jsonOf(life, state, options.body ?? false)), 'data');
+  else new LifeView(life, state, target, ports).print(options);
   return 0;
 }
 
@@ -73,12 +76,12 @@ async function lookUp(target: Target, wanted: string, since: number | undefined,
     if (error instanceof AmbiguousRequestProblem) {
       const rows = error.matches.map(({ time, entity = '-', subject = '-', state, requestUuid = '' }) => [
         requestUuid,
-        formatTime(time),
+        timesOf(ports).cell(time),
         entity,
         subject,
         state,
       ]);
-      for (const row of formatRows(rows)) err(row);
+      for (const row of formatRows(rows, ports.terminal.columns)) err(row);
     }
     throw error;
   }
@@ -89,12 +92,14 @@ class LifeView {
   readonly #state: EntryState;
   readonly #target: Target;
   readonly #terminal: Terminal;
+  readonly #times: Times;
 
-  constructor(life: EventLife, state: EntryState, target: Target, terminal: Terminal) {
+  constructor(life: EventLife, state: EntryState, target: Target, ports: CliPorts) {
     this.#life = life;
     this.#state = state;
     this.#target = target;
-    this.#terminal = terminal;
+    this.#terminal = ports.terminal;
+    this.#times = timesOf(ports);
   }
 
   print({ body: withBody = false, address }: ShowOptions): void {
@@ -109,7 +114,11 @@ class LifeView {
   }
 
   #line(label: string, text: string): void {
-    this.#terminal.out(`${label.padEnd(LABEL)}${printable(text)}`.trimEnd());
+    const { columns = Number.POSITIVE_INFINITY } = this.#terminal;
+    const lines = wrapWords(printable(text), columns - LABEL, { breakWords: false });
+    for (const [index, line] of lines.entries()) {
+      this.#terminal.out(`${(index === 0 ? label : '').padEnd(LABEL)}${line}`.trimEnd());
+    }
   }
 
   #paint(style: Parameters<NonNullable<Terminal['paint']>>[0], text: string): string {
@@ -127,6 +136,7 @@ class LifeView {
     const state = this.#paint(STATE_STYLES[this.#state], this.#state);
     this.#terminal.out(this.#paint('bold', requestUuid));
     this.#terminal.out([...what, state].join(', '));
+    if (event !== undefined) this.#terminal.out(`accepted ${this.#times.withAge(event.claimedAt)}`);
     this.#terminal.out('');
   }
 
@@ -207,24 +217,23 @@ class LifeView {
     const [first] = steps;
     if (first === undefined) return;
     const zero = this.#life.event?.claimedAt ?? first.time;
-    this.#terminal.out('');
-    const print = (step: Step): void => {
-      const offset = formatOffset(step.time - zero);
-      this.#terminal.out(
-        printable(
-          `${formatTime(step.time)}  ${offset.padStart(10)}  ${step.what.padEnd(8)}  ${step.detail ?? ''}`,
-        ).trimEnd(),
-      );
-    };
+    const { out, columns } = this.#terminal;
+    const rowOf = ({ time, what, detail = '' }: Step): string[] => [
+      this.#times.fine(time),
+      formatOffset(time - zero).padStart(10),
+      what,
+      detail,
+    ];
     const skipped = steps.length - FIRST_STEPS - LAST_STEPS;
-    if (skipped <= 1) {
-      for (const step of steps) print(step);
-    } else {
-      for (const step of steps.slice(0, FIRST_STEPS)) print(step);
-      this.#terminal.out(`… ${skipped} more; --json has them all`);
-      for (const step of steps.slice(-LAST_STEPS)) print(step);
+    const shown = skipped <= 1 ? steps : [...steps.slice(0, FIRST_STEPS), ...steps.slice(-LAST_STEPS)];
+    const table = new StreamedTable(['', '', 'accepted', ''], columns);
+    table.fit(shown.map(rowOf));
+    out('');
+    for (const [index, step] of shown.entries()) {
+      if (skipped > 1 && index === FIRST_STEPS) out(`… ${skipped} more; --json has them all`);
+      for (const line of table.lines(rowOf(step))) out(line);
     }
-    this.#terminal.out('');
+    out('');
   }
 
   #body(shown: boolean): void {
@@ -235,20 +244,20 @@ class LifeView {
     } else if (shown) {
       this.#line('body', `${Buffer.byteLength(bodyText)} bytes; * is signed`);
       for (const line of bodyLines(bodyText, request?.securityFields ?? held[0]?.securityFields ?? [])) {
-        this.#terminal.out(printable(line));
+        this.#terminal.out(printable(line), 'data');
       }
     } else {
-      const until = keptUntil(request);
+      const until = keptUntil(request, this.#times);
       this.#line('body', `${Buffer.byteLength(bodyText)} bytes, kept ${until}; --body shows it`);
     }
   }
 }
 
-function keptUntil(request: RequestRecord | undefined): string {
+function keptUntil(request: RequestRecord | undefined, times: Times): string {
   if (request === undefined) return 'until it is released';
   return request.bodyUntil === undefined
     ? 'until it is sent, and its retention after'
-    : `until ${formatTime(request.bodyUntil)}`;
+    : `until ${times.exact(request.bodyUntil)}`;
 }
 
 /** The members of a body, one per line, as they were sent; those that the hash covers are marked. */

@@ -1,7 +1,7 @@
 import { OperatorProblem } from '../../../operator/problems/operator-problem.ts';
 import { listUrls } from '../../../operator/sender/list-urls.ts';
 import { webhookUrl } from '../../../operator/sender/webhook-url.ts';
-import { formatTable } from '../../output/table.ts';
+import { formatRecords } from '../../output/records.ts';
 import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
@@ -16,7 +16,7 @@ export async function showUrls(
   options: { readonly json?: boolean; readonly address: CommandAddress },
   ports: CliPorts,
 ): Promise<number> {
-  const { out, err } = ports.terminal;
+  const { out, err, columns } = ports.terminal;
   const target = await ports.connect(options.address);
   const found = await listUrls(target, eventTypeName, ports.signal);
   const { flags = '' } = options.address;
@@ -29,14 +29,15 @@ export async function showUrls(
   const { urls, anyType, isSecretStored, hasToken } = found;
   if (options.json) {
     const any = eventTypeName === undefined && { anyType };
-    out(JSON.stringify({ urls, ...any, secretStored: isSecretStored }));
+    out(JSON.stringify({ urls, ...any, secretStored: isSecretStored }), 'data');
   } else if (eventTypeName !== undefined) {
     // Alone on its line, so that it can be copied or piped.
     for (const { url } of urls) out(url);
   } else {
     const rows = urls.map(({ eventType, url }) => [eventType, url]);
-    for (const line of formatTable(['event type', 'URL'], [...rows, ['any, by the body', anyType]]))
-      out(line);
+    const all = [...rows, ['any, by the body', anyType]];
+    // To be copied, so the terminal may break a line of it, and no line break is put into it.
+    for (const line of formatRecords(['event type', 'URL'], all, 1, columns).flat()) out(line);
   }
   if (target.secret.pathToken === 'accept') {
     err(

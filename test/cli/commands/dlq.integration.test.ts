@@ -9,6 +9,8 @@ import { openReceiver, type Receiver } from '../receiver.ts';
 const DATABASE_DOWN = { fingerprint: '3f2a9c01b2d4', name: 'DatabaseError', text: 'The database is away.' };
 const BUG = { fingerprint: '0000deadbeef', name: 'TypeError', text: 'x is not a function' };
 
+const TIME = '\\S{10} \\S{8} UTC';
+
 let receiver: Receiver;
 let rig: QueueRig;
 
@@ -51,11 +53,13 @@ test('the list groups dead letters by what went wrong, and hides nothing from ot
   expect(receiver.printed.out).toEqual([
     expect.stringMatching(/^merchant\/billing: 1 dead letter, oldest for \d+ seconds?$/),
     "     1  none  no note; see the consumer's log",
-    expect.stringMatching(new RegExp(`^ {8}\\S+Z, e\\.g\\. ${uuid(4)}, merchant 4$`)),
+    expect.stringMatching(new RegExp(`^ {8}${TIME} \\(\\d+ s ago\\), e\\.g\\. ${uuid(4)}, merchant 4$`)),
     '',
     expect.stringMatching(/^merchant\/handler: 3 dead letters, oldest for \d+ seconds?$/),
     '     2  3f2a9c01b2d4  DatabaseError: The database is away.',
-    expect.stringMatching(new RegExp(`^ {8}\\S+Z to \\S+Z, e\\.g\\. ${uuid(1)}, merchant 1, merchant 2$`)),
+    expect.stringMatching(
+      new RegExp(`^ {8}${TIME} to ${TIME} \\(\\d+ s ago\\), e\\.g\\. ${uuid(1)}, merchant 1, merchant 2$`),
+    ),
     '     1  0000deadbeef  TypeError: x is not a function',
     expect.stringContaining(uuid(3)),
     '',
@@ -136,7 +140,9 @@ test('peek shows each, oldest first, and the payload only when asked to', async 
       /^ {2}request UUID +event type +id +status +accepted +dead since +receives +error$/,
     ),
     expect.stringMatching(
-      new RegExp(`^  ${uuid(1)} +BusinessKycStatusChanged +1 +VALID +\\S+Z +\\S+Z +5 +Data`),
+      new RegExp(
+        `^  ${uuid(1)} +BusinessKycStatusChanged +1 +VALID +${TIME} +${TIME} \\(\\d+ s ago\\) +5 +Data`,
+      ),
     ),
     expect.stringContaining(uuid(2)),
     expect.stringMatching(new RegExp(`^  ${uuid(3)} .* handled since: a redrive clears it away$`)),

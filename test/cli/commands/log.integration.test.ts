@@ -12,6 +12,9 @@ const [FIRST = '', SECOND = '', THIRD = '', FOURTH = ''] = [1, 2, 3, 4].map(
   (digit) => `00000000-0000-4000-8000-00000000000${digit}`,
 );
 
+/** With how long ago it was. */
+const TIME = '\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d  \\d+ s';
+
 let receiver: Receiver;
 let logs: FakeLogs;
 
@@ -42,7 +45,7 @@ function log(
 const refused = (requestUuid: string, time = Date.now(), code = 'hash_mismatch') =>
   logs.put(VERIFIER, time, { message: 'webhook.rejected', requestUuid, status: 401, code, detail: 'No.' });
 
-const states = () => receiver.printed.out.slice(1).map((line) => line.split(/ {2,}/).slice(4, 6));
+const states = () => receiver.printed.out.slice(1).map((line) => line.split(/ {2,}/).slice(5, 7));
 
 async function everything(): Promise<void> {
   await post(FIRST, '42');
@@ -58,11 +61,11 @@ test('lists what came in, newest last, with where it stands', async () => {
   await everything();
   expect(await log()).toBe(0);
   expect(receiver.printed.out).toEqual([
-    expect.stringMatching(/^time +entity +id +status +state +request UUID +note$/),
-    expect.stringMatching(new RegExp(`^\\S+Z  merchant +42 +VALID +handled +${FIRST}  after \\d+ ms$`)),
-    expect.stringMatching(new RegExp(`^\\S+Z  merchant +43 +VALID +unsent +${SECOND}  not in handler$`)),
-    expect.stringMatching(new RegExp(`^\\S+Z  merchant +- +- +held +${THIRD}  .*"id,status" only`)),
-    expect.stringMatching(new RegExp(`^\\S+Z  - +- +- +rejected +${FOURTH}  401 hash_mismatch$`)),
+    expect.stringMatching(/^time \(UTC\) +age +entity +id +status +state +request UUID +note$/),
+    expect.stringMatching(new RegExp(`^${TIME}  merchant +42 +VALID +handled +${FIRST}  after \\d+ ms$`)),
+    expect.stringMatching(new RegExp(`^${TIME}  merchant +43 +VALID +unsent +${SECOND}  not in handler$`)),
+    expect.stringMatching(new RegExp(`^${TIME}  merchant +- +- +held +${THIRD}  .*"id,status" only`)),
+    expect.stringMatching(new RegExp(`^${TIME}  - +- +- +rejected +${FOURTH}  401 hash_mismatch$`)),
   ]);
   expect(receiver.printed.err).toEqual([]);
 });
@@ -103,10 +106,10 @@ test('lines that the log service should not have sent back are left out', async 
   await everything();
   refused(FOURTH, Date.now() - 2 * 86_400_000);
   await log();
-  const expected = receiver.printed.out;
+  const expected = states();
   logs.ignoresPatterns = true;
   await log();
-  expect(receiver.printed.out).toEqual(expected);
+  expect(states()).toEqual(expected);
   expect(states().map(([state]) => state)).toEqual(['handled', 'unsent', 'held', 'rejected']);
 });
 
@@ -198,7 +201,7 @@ test('states are coloured where the terminal shows colours', async () => {
   const ports = logs.ports(receiver);
   const paint = (style: string, text: string) => `<${style}>${text}</>`;
   await log({}, { ...ports, terminal: { ...ports.terminal, paint } });
-  expect(receiver.printed.out[1]).toContain('<green>handled ');
+  expect(receiver.printed.out[1]).toContain('<green>handled</>');
 });
 
 test('arguments that contradict each other are refused', async () => {
@@ -238,12 +241,12 @@ describe('following', () => {
     });
     const changed: CliPorts = {
       ...ports,
-      terminal: { ...ports.terminal, out: printed.push.bind(printed) },
+      terminal: { ...ports.terminal, out: (line) => printed.push(line) },
       connect: async (address) => change(await ports.connect(address)),
     };
     await expect(log({ follow: true, ...options }, changed)).rejects.toBe(stop);
     return printed.slice(1).map((line) => {
-      const [state, uuid = ''] = line.split(/ {2,}/).slice(4, 6);
+      const [state, uuid = ''] = line.split(/ {2,}/).slice(5, 7);
       return `${uuid.slice(-1)} ${state}`;
     });
   }

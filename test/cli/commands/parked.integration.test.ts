@@ -70,7 +70,9 @@ test('the list says which, for whom and why', async () => {
   await showParked({ address: receiver.address }, receiver.ports());
   expect(receiver.printed.out).toEqual([
     expect.stringMatching(/^request UUID +event type +accepted +unsent +attempts +reason$/),
-    expect.stringMatching(new RegExp(`^${FIRST} +BusinessKycStatusChanged +\\S+Z +handler +1 +Error$`)),
+    expect.stringMatching(
+      new RegExp(`^${FIRST} +BusinessKycStatusChanged +\\S+ \\S+ UTC \\(\\d+ s ago\\) +handler +1 +Error$`),
+    ),
     '',
     '1 event parked',
   ]);
