@@ -40,9 +40,16 @@ class Index {
     this.#pending.push({ key, at: Math.max(last, now + this.settings.lag()), item });
   }
 
+  /** Whether it has an item already, or takes something over of it by then. */
+  knowsBy(time: number, key: string): boolean {
+    return this.#items.has(key) || this.#pending.some((pending) => pending.key === key && pending.at <= time);
+  }
+
   items(now: number): Iterable<Item> {
     const { partitionKey, sortKey } = this.settings;
-    for (const { key, item } of this.#pending.filter((pending) => pending.at <= now)) {
+    const due = this.#pending.filter((pending) => pending.at <= now);
+    if (due.length === 0) return this.#items.values();
+    for (const { key, item } of due) {
       const partition = item?.[partitionKey];
       const sort = item?.[sortKey];
       if (item === undefined || partition === undefined || sort === undefined) this.#items.delete(key);
@@ -99,6 +106,12 @@ export class DynamoDbTable {
 
   items(): Iterable<Item> {
     return this.#items.values();
+  }
+
+  /** Whether an item may be found through an index by then. */
+  isIndexedBy(time: number, index: string, item: Item): boolean {
+    const key = this.#keyOf(item);
+    return this.#indexes.some((each) => each.settings.name === index && each.knowsBy(time, key));
   }
 
   /** A read that is not consistent may miss the last write. */

@@ -228,6 +228,7 @@ function compare(
 
 const conditions = new Map<string, Condition>();
 const updates = new Map<string, Update[]>();
+const tokenSets = new Map<string, ReadonlySet<string>>();
 
 function cached<T>(cache: Map<string, T>, text: string, make: (parser: Parser) => T): T {
   let known = cache.get(text);
@@ -238,11 +239,26 @@ function cached<T>(cache: Map<string, T>, text: string, make: (parser: Parser) =
   return known;
 }
 
-/** DynamoDB refuses definitions that no expression uses. */
-export function demandUsed(bindings: Bindings, expressions: readonly (string | undefined)[]): void {
-  const used = new Set(expressions.flatMap((text) => tokensOf(text ?? '')));
-  for (const name of [...Object.keys(bindings.names ?? {}), ...Object.keys(bindings.values ?? {})]) {
-    if (!used.has(name)) throw new UnknownExpressionError(`${name} is defined and not used.`);
+function tokenSetOf(text: string): ReadonlySet<string> {
+  let known = tokenSets.get(text);
+  if (known === undefined) {
+    known = new Set(tokensOf(text));
+    tokenSets.set(text, known);
+  }
+  return known;
+}
+
+/** DynamoDB rejects definitions that no expression uses. */
+export function demandUsed(
+  { names = {}, values = {} }: Bindings,
+  expressions: readonly (string | undefined)[],
+): void {
+  const isUsed = (name: string) =>
+    expressions.some((text) => text !== undefined && tokenSetOf(text).has(name));
+  for (const defined of [names, values]) {
+    for (const name in defined) {
+      if (!isUsed(name)) throw new UnknownExpressionError(`${name} is defined and not used.`);
+    }
   }
 }
 

@@ -35,7 +35,9 @@ export class FaultyTransport implements Transport {
   readonly happened: string[] = [];
   /** Faults happen before this time only. */
   faultsEnd: number;
-  readonly #strays: { readonly key: string; readonly arrive: () => void }[] = [];
+  /** Requests on their way to a service, some of them of processes that are no more. */
+  underWay = 0;
+  readonly #strays: Attempt[] = [];
 
   constructor(world: World, plan: Plan, omitted: Omissions, observer: Observer) {
     this.#world = world;
@@ -118,7 +120,7 @@ export class FaultyTransport implements Transport {
           !isClaim &&
           !RELEASE.test(attempt.label) &&
           random.chance(`${key} far`, 0.5);
-        if (far) this.#strays.push({ key, arrive: () => this.#travel(attempt, 0, undefined) });
+        if (far) this.#strays.push(attempt);
         else {
           const longest = isClaim && random.chance(`${key} late`, 0.3) ? SIGNATURE_VALID : 10 * SECOND;
           const straying = random.integer(`${key} straying`, 0, longest);
@@ -143,7 +145,9 @@ export class FaultyTransport implements Transport {
   /** The request arrives and is carried out, even if its sender lives no longer; the answer may not arrive. */
   #travel(attempt: Attempt, there: number, back: number | undefined): void {
     const { process, label } = attempt;
+    this.underWay++;
     this.#world.after(there, undefined, () => {
+      this.underWay--;
       const outcome = attempt.effect();
       this.#world.note(`${process.name}: ${label} -> ${outcomeText(outcome)}`);
       if (back !== undefined) this.#world.after(back, process, () => attempt.answer(outcome));
@@ -152,8 +156,9 @@ export class FaultyTransport implements Transport {
 
   /** Requests that got lost on their way long ago arrive after all, at the worst of times. */
   releaseStrays(from: number, within: number): void {
-    for (const { key, arrive } of this.#strays.splice(0)) {
-      this.#world.at(from + this.#plan.random.integer(`${key} arrival`, 0, within), undefined, arrive);
+    for (const attempt of this.#strays.splice(0)) {
+      const at = from + this.#plan.random.integer(`${attempt.key} arrival`, 0, within);
+      this.#travel(attempt, at - this.#world.now, undefined);
     }
   }
 

@@ -42,17 +42,32 @@ export interface CallBudget {
 }
 
 export function timeoutError(milliseconds: number): Error {
-  return Object.assign(new Error(`No answer within ${milliseconds} ms.`), { name: 'TimeoutError' });
+  return withoutStack(() =>
+    Object.assign(new Error(`No answer within ${milliseconds} ms.`), { name: 'TimeoutError' }),
+  );
+}
+
+/** Nobody reads the stacks of so many, and to write them takes longer than all else about them. */
+function withoutStack<E extends Error>(make: () => E): E {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return make();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** A service's own answer to a request that it did not carry out. */
 export function serviceError(service: ServiceName, kind: 'refused' | 'throttled'): Error {
   const details = { $metadata: {}, message: `Simulated: ${kind}.` };
-  if (service === 'sqs') return new RequestThrottled(details);
-  if (service === 'secrets') return new InternalServiceError(details);
-  return kind === 'throttled'
-    ? new ProvisionedThroughputExceededException(details)
-    : new InternalServerError(details);
+  return withoutStack(() => {
+    if (service === 'sqs') return new RequestThrottled(details);
+    if (service === 'secrets') return new InternalServiceError(details);
+    return kind === 'throttled'
+      ? new ProvisionedThroughputExceededException(details)
+      : new InternalServerError(details);
+  });
 }
 
 /**

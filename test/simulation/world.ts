@@ -1,3 +1,11 @@
+import { nextTick } from 'node:process';
+
+// Taken before virtual time replaces the globals.
+const realSetImmediate = setImmediate;
+
+/** Steps after which the event loop has its turn: a history that never ends can be cut off. */
+const STEPS_AT_A_TIME = 1000;
+
 /** One running program: an invocation of a Lambda function or an operator's command. Some serve several invocations. */
 export class SimulatedProcess {
   name: string;
@@ -46,9 +54,6 @@ export class SimulationError extends Error {
   override readonly name = 'SimulationError';
 }
 
-// Taken before virtual time replaces the globals.
-const realSetImmediate = setImmediate;
-
 /**
  * Virtual time and everything that happens in it, one thing after another.
  *
@@ -64,6 +69,7 @@ export class World {
   readonly #began: number;
   readonly #heap: Scheduled[] = [];
   #order = 0;
+  #steps = 0;
   #failure: unknown;
 
   constructor(now: number) {
@@ -143,7 +149,11 @@ export class World {
   async perform(process: SimulatedProcess | undefined, run: () => void): Promise<void> {
     this.current = process;
     run();
-    if (process !== undefined) await new Promise((resolve) => realSetImmediate(resolve));
+    if (process !== undefined) {
+      // Either comes when no promise is left to go on with, and the first takes a fifth of the time.
+      const comesLater = ++this.#steps % STEPS_AT_A_TIME === 0 ? realSetImmediate : nextTick;
+      await new Promise<void>((resolve) => comesLater(resolve));
+    }
     this.current = undefined;
     if (this.#failure !== undefined) throw this.#failure;
   }

@@ -11,7 +11,7 @@ export async function findMistake(name: string): Promise<{ seeds: number; report
   const variant = KNOWN_BAD[name];
   if (variant === undefined) throw new RangeError(name);
   for (const seed of seedsFrom(1, MAX_SEEDS)) {
-    if (variant.isOfOperators && planOf(seed).operations.length === 0) continue;
+    if (!variant.comesUpIn(planOf(seed))) continue;
     const report = await runHistory(seed, variant.implementation);
     if (report.violations.some((violation) => violation.startsWith(variant.breaks))) {
       return { seeds: seed, report };

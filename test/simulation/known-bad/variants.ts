@@ -1,6 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ENTITY_TABLE } from '../cloud.ts';
 import { type Implementation, trueImplementation } from '../implementation.ts';
+import type { PlannedOperation } from '../operations.ts';
+import type { Plan } from '../plan.ts';
 import { ForgetfulEntityStore, LastWriteWins, NoteWithoutCondition } from './unsafe-entity-stores.ts';
 import { environmentWithStraggler, failedGivenBack, followerBesideStraggler } from './unsafe-handlers.ts';
 import {
@@ -34,14 +36,26 @@ import {
 export interface KnownBad {
   readonly implementation: Implementation;
   readonly breaks: string;
-  /** It is one of operators: only histories in which they are at it can find it. */
-  readonly isOfOperators: boolean;
+  /** Whether what the mistake is about comes up in a history at all: the others are not run to find it. */
+  readonly comesUpIn: (plan: Plan) => boolean;
 }
 
-function knownBad(breaks: string, change: Partial<Implementation>): KnownBad {
-  const isOfOperators = change.operators !== undefined;
-  return { breaks, isOfOperators, implementation: { ...trueImplementation, ...change } };
+function knownBad(
+  breaks: string,
+  change: Partial<Implementation>,
+  comesUpIn: KnownBad['comesUpIn'] = () => true,
+): KnownBad {
+  return { breaks, comesUpIn, implementation: { ...trueImplementation, ...change } };
 }
+
+const withFaults = (plan: Plan) => plan.faultRate > 0;
+const afterRetention = (plan: Plan) => plan.replaysAfterRetention;
+const withNewCatalogue = (plan: Plan) => plan.change !== undefined;
+const withSlowBusinessCode = (plan: Plan) => plan.slowRate > 0;
+const withOperation = (kind: PlannedOperation['kind']) => (plan: Plan) =>
+  plan.operations.some((operation) => operation.kind === kind);
+/** An event that SQS rejects is parked in the end, and so is one whose queue has gone. */
+const withParked = (plan: Plan) => plan.operations.length > 0 && plan.rejected.size > 0;
 
 /** One of the stores of operators is another one. */
 function operators(
@@ -54,7 +68,7 @@ function operators(
 export const KNOWN_BAD: Readonly<Record<string, KnownBad>> = {
   'claim without condition': knownBad('P3', { ledger: (client) => new ClaimWithoutCondition(client) }),
   'deduplication by get, then put': knownBad('P3', { ledger: (client) => new GetThenPut(client) }),
-  'mark without owner': knownBad('P2', { ledger: (client) => new MarkWithoutOwner(client) }),
+  'mark without owner': knownBad('P2', { ledger: (client) => new MarkWithoutOwner(client) }, afterRetention),
   'mark before send': knownBad('P2', { ledger: (client) => new MarkBeforeSend(client) }),
   'one count of all that is held': knownBad('P8', { ledger: (client) => new OneCountOfHeld(client) }),
   '2xx before claim': knownBad('P2', { ledger: (client) => new AnswerBeforeClaim(client) }),
@@ -70,42 +84,59 @@ export const KNOWN_BAD: Readonly<Record<string, KnownBad>> = {
   }),
   'short page taken for the last': knownBad('P2', { ledger: (client) => new ShortPageIsLast(client) }),
   'what a batch leaves out forgotten': knownBad('P2', { ledger: ledgerThatForgetsWhatIsLeftOut }),
-  'unknown queue parked at once': knownBad('P2', { ledger: (client) => new UnknownIsParkedAtOnce(client) }),
+  'unknown queue parked at once': knownBad(
+    'P2',
+    { ledger: (client) => new UnknownIsParkedAtOnce(client) },
+    withNewCatalogue,
+  ),
   'claim of a removed queue finished': knownBad('P2', {
     ledger: (client) => new FinishesInsteadOfParking(client),
   }),
   'handler without idempotency': knownBad('P3', {
     entities: (client) => new ForgetfulEntityStore(client, ENTITY_TABLE),
   }),
-  "lease shorter than the verifier's time-out": knownBad('P3', { sweepAfter: 2000 }),
+  "lease shorter than the verifier's time-out": knownBad('P3', { sweepAfter: 2000 }, withFaults),
   'redrive with the old deduplication id': knownBad('P2', { redriveId: (requestUuid) => requestUuid }),
   'conflict taken for a duplicate': knownBad('P4', { ledger: (client) => new ConflictIsDuplicate(client) }),
   'note of a failure without condition': knownBad('P3', {
     entities: (client) => new NoteWithoutCondition(client),
   }),
-  'follower started beside business code that goes on': knownBad('P5', { handler: followerBesideStraggler }),
-  'business code lives on in its environment': knownBad('P5', { handler: environmentWithStraggler }),
-  'failed message given back at once': knownBad('P5', { handler: failedGivenBack }),
-  'messages hidden for less than a handler takes': knownBad('P5', { hiddenFor: 0.1 }),
+  'follower started beside business code that goes on': knownBad(
+    'P5',
+    { handler: followerBesideStraggler },
+    withSlowBusinessCode,
+  ),
+  'business code lives on in its environment': knownBad(
+    'P5',
+    { handler: environmentWithStraggler },
+    withSlowBusinessCode,
+  ),
+  'failed message given back at once': knownBad('P5', { handler: failedGivenBack }, withSlowBusinessCode),
+  'messages hidden for less than a handler takes': knownBad('P5', { hiddenFor: 0.1 }, withSlowBusinessCode),
   'held request dropped before its claim is known': knownBad(
     'P2',
     operators((client) => ({ claims: new AnswerBeforeClaim(client) })),
+    withOperation('held release'),
   ),
   'parked event released without condition': knownBad(
     'P3',
     operators((client) => ({ ledger: new UnparkWithoutCondition(client) })),
+    withParked,
   ),
   'erasure without condition': knownBad(
     'P2',
     operators((client) => ({ ledger: new EraseWithoutCondition(client) })),
+    withOperation('erase'),
   ),
   'erasure of a status that was not seen': knownBad(
     'P5',
     operators((client) => ({ entities: new EraseAnyStatus(client) })),
+    withOperation('erase'),
   ),
   'note taken off without condition': knownBad(
     'P3',
     operators((client) => ({ entities: new NoteOffWithoutCondition(client) })),
+    withOperation('replay'),
   ),
   'status of whatever comes last': knownBad('P5', { entities: (client) => new LastWriteWins(client) }),
 };
