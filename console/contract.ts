@@ -257,14 +257,29 @@ export interface EntityDetail {
   readonly id: string;
   readonly status?: string;
   readonly statusSince?: number;
-  /** Oldest first. */
+  /** State of the event that the status is from, if that is not handled: it takes effect when the first attempt starts. */
+  readonly statusIsFrom?: EntryState;
+  /** What was accepted and is not handled, in the order of acceptance. */
+  readonly waiting: readonly {
+    readonly requestUuid: string;
+    readonly status?: string;
+    readonly state: EntryState;
+    readonly since: number;
+    /** Which attempt it is and what is next, or what it is behind; begins small. */
+    readonly note?: string;
+  }[];
+  /** What was accepted before and not started was not looked for; absent if everything was. */
+  readonly waitingSince?: number;
+  /** What to do about what waits. */
+  readonly remedy?: RemedyLine;
+  /** Every accepted event, oldest first. */
   readonly history: readonly {
     readonly requestUuid: string;
     readonly status: string;
     readonly claimedAt: number;
     readonly handledAt?: number;
     readonly late: boolean;
-    readonly failed: boolean;
+    readonly state: EntryState;
   }[];
 }
 

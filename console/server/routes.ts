@@ -147,11 +147,11 @@ function stackRoutes(source: StackSource): Route[] {
       return releaseParkedOf((await source.get()).target, order, source.operatorPorts);
     }),
     json<EntityDetail>('GET', '/api/entities/:entity/:id', async ({ params, signal }) => {
-      const { target } = await source.get();
-      const { now } = ports;
-      return entityDetail(
-        await readEntityHistory(target, params.entity ?? '', params.id ?? '', { now, signal }),
-      );
+      const { target, flags } = await source.get();
+      const at = ports.now();
+      const now = () => at;
+      const history = await readEntityHistory(target, params.entity ?? '', params.id ?? '', { now, signal });
+      return entityDetail(history, at, flags);
     }),
   ];
 }

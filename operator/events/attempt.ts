@@ -70,3 +70,16 @@ export function lastAttempt(
 export function isOutOfAttempts({ outcome, isLast, visibleAt }: Attempt, now: number): boolean {
   return isLast && (outcome === 'failed' || (outcome === 'crashed' && now > visibleAt));
 }
+
+/** How the last attempt of a handler stands. */
+export function attemptWords({ number, of, outcome }: Attempt): string {
+  const nth = `attempt ${number} of ${of}`;
+  switch (outcome) {
+    case 'running':
+      return nth;
+    case 'failed':
+      return `${nth} failed`;
+    case 'crashed':
+      return `${nth} left no word, killed or out of time`;
+  }
+}

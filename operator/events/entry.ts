@@ -1,6 +1,6 @@
 import type { DeliveryFacts } from '../target/target.ts';
 import { formatDuration } from '../words.ts';
-import { type Attempt, lastAttempt } from './attempt.ts';
+import { type Attempt, attemptWords, lastAttempt } from './attempt.ts';
 import type { KnownEvent } from './event.ts';
 import { type EventState, eventState, missingQueues } from './event-state.ts';
 import type { HeldNote } from './held-notes.ts';
@@ -80,19 +80,6 @@ function noteOf(event: KnownEvent, state: EventState, attempt: Attempt | undefin
       return attempt && [attemptWords(attempt), failureWords(event)].filter(Boolean).join(': ');
     default:
       return undefined;
-  }
-}
-
-/** How the last attempt of a handler stands. */
-function attemptWords({ number, of, outcome }: Attempt): string {
-  const nth = `attempt ${number} of ${of}`;
-  switch (outcome) {
-    case 'running':
-      return nth;
-    case 'failed':
-      return `${nth} failed`;
-    case 'crashed':
-      return `${nth} left no word, killed or out of time`;
   }
 }
 

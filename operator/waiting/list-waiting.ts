@@ -11,7 +11,7 @@ import type { Target } from '../target/target.ts';
 import { type WaitingEntity, waitingEntities } from './waiting-entities.ts';
 
 /** How much was looked at. */
-interface Looked {
+export interface Looked {
   /** Every event that was accepted from then on was looked at, in milliseconds since the epoch; 0 if that is all there are. */
   readonly since: number;
   /** Number of events that were looked at. */

@@ -1,50 +1,121 @@
-import { readEntityHistory } from '../../../operator/entities/entity-history.ts';
-import type { TargetAddress } from '../../../operator/target/target.ts';
+import { type EntityHistory, readEntityHistory } from '../../../operator/entities/entity-history.ts';
+import type { WaitingEvent } from '../../../operator/waiting/waiting-event.ts';
+import { waitingRemedy } from '../../../operator/waiting/waiting-remedy.ts';
+import { waitingWords } from '../../../operator/waiting/waiting-words.ts';
 import { formatCount, formatTime, printable } from '../../../operator/words.ts';
+import { remedyWords } from '../../output/remedy.ts';
+import { STATE_STYLES } from '../../output/state-styles.ts';
 import { formatTable } from '../../output/table.ts';
+import type { Terminal } from '../../output/terminal.ts';
+import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
-/** Shows the current status of an entity, and every event that led to it. */
+/** Digits of a request UUID that are enough to look it up, and leave the line room. */
+const SHORT_UUID = 8;
+
+/** Shows the current status of an entity, every event that was accepted, and what of it waits, and behind what. */
 export async function showStatus(
   entityName: string,
   id: string,
-  options: { readonly json?: boolean; readonly address: TargetAddress },
+  options: { readonly json?: boolean; readonly address: CommandAddress },
   ports: CliPorts,
 ): Promise<number> {
   const target = await ports.connect(options.address);
-  const { entity, current, events: history } = await readEntityHistory(target, entityName, id, ports);
-  const { out } = ports.terminal;
+  const now = ports.now();
+  const history = await readEntityHistory(target, entityName, id, ports);
+  const { out, err } = ports.terminal;
   if (options.json) {
-    out(
-      JSON.stringify({
-        entity,
-        id,
-        status: current?.status ?? null,
-        since: current === undefined ? null : formatTime(current.claimedAt),
-        requestUuid: current?.requestUuid ?? null,
-        history: history.map((record) => ({
-          time: formatTime(record.claimedAt),
-          status: record.status,
-          requestUuid: record.requestUuid,
-          late: record.late ?? false,
-          handledAt: record.handledAt === undefined ? null : formatTime(record.handledAt),
-        })),
-      }),
-    );
+    out(JSON.stringify(jsonOf(history, now)));
     return 0;
   }
-  const since = current === undefined ? '' : ` since ${formatTime(current.claimedAt)}`;
-  out(`${printable(`${entity} ${id}`)}: ${printable(current?.status ?? 'no status yet')}${since}`);
-  out('');
-  const rows = history.map((record) => [
-    formatTime(record.claimedAt),
-    record.status,
-    record.requestUuid,
-    record.late ? 'late' : '',
-    record.handledAt === undefined ? 'not yet' : formatTime(record.handledAt),
-  ]);
-  for (const line of formatTable(['accepted', 'status', 'request UUID', 'late', 'handled'], rows)) out(line);
-  out('');
-  out(formatCount(history.length, 'event'));
+  print(history, now, ports.terminal);
+  const remedy = history.waiting && waitingRemedy(history.waiting);
+  if (remedy !== undefined) out(`next      ${printable(remedyWords(remedy, options.address))}`);
+  const { complete, since } = history.looked;
+  if (!complete) err(`What was accepted before ${formatTime(since)} and not started was not looked for.`);
   return 0;
+}
+
+function print(
+  { entity, id, current, events, waiting }: EntityHistory,
+  now: number,
+  { out, paint = (_style, text) => text }: Terminal,
+): void {
+  const since = current === undefined ? '' : ` since ${formatTime(current.claimedAt)}`;
+  const isOpen = current?.state !== undefined && current.state !== 'handled' && current.state !== 'late';
+  const from = isOpen ? `; its event is ${current.state}` : '';
+  out(`${printable(`${entity} ${id}`)}: ${printable(current?.status ?? 'no status yet')}${since}${from}`);
+  out('');
+  const rows = events.map(({ requestUuid, claimedAt, status, state }) => [
+    formatTime(claimedAt),
+    requestUuid.slice(0, SHORT_UUID),
+    status,
+    state,
+  ]);
+  const waits = new Map(waiting?.events.map((event) => [event.requestUuid, waitingWords(event, now)]));
+  const [headings = '', ...lines] = formatTable(['accepted', 'event', 'status', 'state'], rows);
+  out(paint('bold', headings));
+  for (const [index, line] of lines.entries()) {
+    const { requestUuid = '', state = 'erased' } = events[index] ?? {};
+    const at = line.length - state.length;
+    out(`${line.slice(0, at)}${paint(STATE_STYLES[state], line.slice(at))}`);
+    const words = waits.get(requestUuid) ?? '';
+    if (words !== '') out(`  ${printable(words)}`);
+  }
+  out('');
+  const counts = waiting === undefined ? 'none waits' : waitingCount(waiting.events.length);
+  out(`${formatCount(events.length, 'event')}, ${counts}`);
+}
+
+function waitingCount(count: number): string {
+  return count === 1 ? '1 waits' : `${count} wait`;
+}
+
+function jsonOf({ entity, id, current, events, waiting, looked }: EntityHistory, now: number): unknown {
+  return {
+    entity,
+    subject: id,
+    status: current?.status ?? null,
+    since: timeOrNull(current?.claimedAt),
+    requestUuid: current?.requestUuid ?? null,
+    state: current?.state ?? null,
+    history: events.map(({ requestUuid, status, claimedAt, state, late, handledAt }) => ({
+      time: formatTime(claimedAt),
+      status,
+      requestUuid,
+      state,
+      late,
+      handledAt: timeOrNull(handledAt),
+    })),
+    waiting: (waiting?.events ?? []).map((event) => waitingJson(event, now)),
+    // What was accepted before is not among what waits, unless it has been started or is unsent.
+    waitingSince: looked.complete ? null : formatTime(looked.since),
+  };
+}
+
+function waitingJson(event: WaitingEvent, now: number): unknown {
+  const { requestUuid, status, claimedAt, state, since, behind, overdue, attempt, failure, unsent } = event;
+  return {
+    time: formatTime(claimedAt),
+    status: status ?? null,
+    requestUuid,
+    state,
+    since: formatTime(since),
+    behind: behind ?? null,
+    overdue,
+    attempt: attempt?.number ?? null,
+    maxAttempts: attempt?.of ?? null,
+    nextAttemptAt: attempt === undefined || attempt.isLast ? null : formatTime(attempt.visibleAt),
+    failedAt: timeOrNull(failure?.failedAt),
+    failureName: failure?.name ?? null,
+    fingerprint: failure?.fingerprint ?? null,
+    unsent: unsent?.subscribers ?? [],
+    sweeperAttempts: unsent?.attempts ?? null,
+    sweptAt: timeOrNull(unsent?.dueAt),
+    note: waitingWords(event, now),
+  };
+}
+
+function timeOrNull(time: number | undefined): string | null {
+  return time === undefined ? null : formatTime(time);
 }

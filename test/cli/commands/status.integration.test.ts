@@ -1,4 +1,7 @@
 import { showStatus } from '../../../cli/commands/status/run.ts';
+import { DynamoDbEntityStore } from '../../../lambda/adapters/dynamodb-entity-store.ts';
+import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
+import { claimOf, never, receivedEvent, uuid, verifiedEvent } from '../../lambda/factories.ts';
 import { openReceiver, type Receiver } from '../receiver.ts';
 
 const NOON = Date.UTC(2026, 10, 21, 12);
@@ -35,11 +38,97 @@ test('shows the current status, and the history in order with what came late', a
   expect(receiver.printed.out).toEqual([
     'merchant 42: VALID since 2026-11-21T12:00:01.000Z',
     '',
-    expect.stringMatching(/^accepted +status +request UUID +late +handled$/),
-    expect.stringMatching(/^2026-11-21T12:00:00.000Z {2}PENDING {2}0{8}-\S+1 {2}late {2}2/),
-    expect.stringMatching(/^2026-11-21T12:00:01.000Z {2}VALID {4}0{8}-\S+2 {8}2/),
+    'accepted                  event     status   state',
+    '2026-11-21T12:00:00.000Z  00000000  PENDING  late',
+    '2026-11-21T12:00:01.000Z  00000000  VALID    handled',
     '',
-    '2 events',
+    '2 events, none waits',
+  ]);
+});
+
+/** Claims an event, which the queues have unless it is to stay unsent. */
+async function accept(number: number, status: string, claimedAt: number, isSent = true) {
+  const { dynamoDb, ledgerTable } = await receiver.target();
+  const ledger = new DynamoDbLedger(dynamoDb, ledgerTable, 30);
+  const event = verifiedEvent({ requestUuid: uuid(number), status, claimedAt });
+  const claim = claimOf({ event, claimId: `c${number}`, unsent: ['handler'], dueAt: claimedAt + 60_000 });
+  await ledger.claim(claim, claimedAt, never);
+  if (isSent) await ledger.markSent(claim, ['handler'], claimedAt + 10);
+}
+
+const at = (now: number) => ({ ...receiver.ports(), now: () => now });
+
+test('shows what was accepted and waits, in which state and behind what', async () => {
+  await accept(1, 'NEW', NOON);
+  await handle(1, 'NEW', NOON);
+  await accept(2, 'VALID', NOON + 1000);
+  const { dynamoDb, entityTable } = await receiver.target();
+  const store = new DynamoDbEntityStore(dynamoDb, entityTable);
+  const failing = receivedEvent({ requestUuid: uuid(2), status: 'VALID', claimedAt: NOON + 1000 });
+  await store.record(failing, 1, NOON + 1100);
+  await store.applyStatus(failing);
+  const failure = { received: 1, fingerprint: 'ab12', name: 'TypeError', text: 'no', isLastAttempt: false };
+  await store.noteFailure(failing, failure, NOON + 1200, never);
+  await accept(3, 'FLAGGED', NOON + 2000);
+  await accept(4, 'CLOSED', NOON + 3000, false);
+  const ports = at(NOON + 31_100);
+  expect(await showStatus('merchant', '42', { address: receiver.address }, ports)).toBe(0);
+  expect(receiver.printed.out).toEqual([
+    'merchant 42: VALID since 2026-11-21T12:00:01.000Z; its event is handling',
+    '',
+    'accepted                  event     status   state',
+    '2026-11-21T12:00:00.000Z  00000000  NEW      handled',
+    '2026-11-21T12:00:01.000Z  00000000  VALID    handling',
+    '  attempt 1 of 5 failed: TypeError ab12; next attempt in 2 minutes',
+    '2026-11-21T12:00:02.000Z  00000000  FLAGGED  queued',
+    '  behind 00000000',
+    '2026-11-21T12:00:03.000Z  00000000  CLOSED   unsent',
+    '  not in handler; the sweeper takes it in 31 seconds',
+    '',
+    '4 events, 3 wait',
+    'next      it is retried by itself; correct the cause before the last attempt',
+  ]);
+  const json = at(NOON + 31_100);
+  await showStatus('merchant', '42', { json: true, address: receiver.address }, json);
+  expect(JSON.parse(receiver.printed.out.join(''))).toMatchObject({
+    entity: 'merchant',
+    subject: '42',
+    status: 'VALID',
+    requestUuid: uuid(2),
+    state: 'handling',
+    waiting: [
+      {
+        requestUuid: uuid(2),
+        status: 'VALID',
+        state: 'handling',
+        behind: null,
+        attempt: 1,
+        maxAttempts: 5,
+        failedAt: '2026-11-21T12:00:01.200Z',
+        failureName: 'TypeError',
+        fingerprint: 'ab12',
+        nextAttemptAt: '2026-11-21T12:03:01.100Z',
+      },
+      { requestUuid: uuid(3), state: 'queued', behind: uuid(2), since: '2026-11-21T12:00:02.010Z' },
+      { requestUuid: uuid(4), state: 'unsent', unsent: ['handler'], sweptAt: '2026-11-21T12:01:03.000Z' },
+    ],
+    waitingSince: null,
+  });
+});
+
+test('an entity is shown of which no event has reached its handler', async () => {
+  await accept(1, 'NEW', NOON);
+  const ports = at(NOON + 3_600_000);
+  expect(await showStatus('merchant', '42', { address: receiver.address }, ports)).toBe(0);
+  expect(receiver.printed.out).toEqual([
+    'merchant 42: no status yet',
+    '',
+    'accepted                  event     status  state',
+    '2026-11-21T12:00:00.000Z  00000000  NEW     queued',
+    '  not started in 59 minutes, look at dead letters',
+    '',
+    '1 event, 1 waits',
+    'next      see whether its handler runs, and look at: npx webhooks dlq list',
   ]);
 });
 

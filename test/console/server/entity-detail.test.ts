@@ -1,42 +1,101 @@
 import { entityDetail } from '../../../console/server/entity-detail.ts';
+import type { EntityHistory } from '../../../operator/entities/entity-history.ts';
+import type { KnownEvent } from '../../../operator/events/event.ts';
+import { waitingEntities } from '../../../operator/waiting/waiting-entities.ts';
+import { NOON, uuid } from '../../lambda/factories.ts';
+import { DELIVERY } from '../../operator/delivery.ts';
 
-test('a history tells what was late, what failed and what goes on', () => {
-  const record = (requestUuid: string, rest: object = {}) => ({
-    requestUuid,
-    status: 'VALID',
-    claimedAt: 1,
-    ...rest,
+const LOOKED = { since: 0, events: 1, complete: true };
+const NOTHING: EntityHistory = { entity: 'merchant', id: '42', events: [], looked: LOOKED };
+const FLAGS = ' --stack x';
+
+function known(number: number, handling?: KnownEvent['handling']): KnownEvent {
+  return {
+    requestUuid: uuid(number),
+    eventType: 'BusinessKycStatusChanged',
+    entity: 'merchant',
+    subject: '42',
+    status: `S${number}`,
+    claimedAt: NOON + number,
+    outbox: { sentAt: NOON + number, unsent: [], attempts: 0, parked: false },
+    ...(handling && { handling }),
+  };
+}
+
+test('what is handled is the status, what waits stands beside it, with what to do', () => {
+  const failing = known(2, {
+    late: false,
+    recordedAt: NOON,
+    failedAt: NOON + 10,
+    attempts: 1,
+    failure: 'ab12',
+    failureName: 'TypeError',
   });
-  const detail = entityDetail({
+  const [waiting] = waitingEntities([failing, known(3)], NOON + 1000, DELIVERY);
+  const events = [
+    {
+      requestUuid: uuid(1),
+      status: 'S1',
+      claimedAt: NOON + 1,
+      handledAt: NOON + 9,
+      late: false,
+      state: 'handled',
+    },
+    { requestUuid: uuid(2), status: 'S2', claimedAt: NOON + 2, late: false, state: 'handling' },
+  ] as const;
+  const current = { requestUuid: uuid(2), status: 'S2', claimedAt: NOON + 2, state: 'handling' } as const;
+  const history = { ...NOTHING, current, events, ...(waiting && { waiting }) };
+  expect(entityDetail(history, NOON + 1000, FLAGS)).toEqual({
     entity: 'merchant',
     id: '42',
-    current: { requestUuid: 'b', status: 'FLAGGED', claimedAt: 2 },
-    events: [
-      record('a', { handledAt: 9, late: true }),
-      record('b', { failedAt: 5 }),
-      // It failed at first.
-      record('c', { failedAt: 5, handledAt: 7 }),
-      record('d'),
+    status: 'S2',
+    statusSince: NOON + 2,
+    statusIsFrom: 'handling',
+    waiting: [
+      {
+        requestUuid: uuid(2),
+        status: 'S2',
+        state: 'handling',
+        since: NOON,
+        note: 'attempt 1 of 5 failed: TypeError ab12; next attempt in 2 minutes',
+      },
+      { requestUuid: uuid(3), status: 'S3', state: 'queued', since: NOON + 3, note: 'behind 00000000' },
     ],
-  });
-  expect(detail).toEqual({
-    entity: 'merchant',
-    id: '42',
-    status: 'FLAGGED',
-    statusSince: 2,
-    history: [
-      { requestUuid: 'a', status: 'VALID', claimedAt: 1, handledAt: 9, late: true, failed: false },
-      { requestUuid: 'b', status: 'VALID', claimedAt: 1, late: false, failed: true },
-      { requestUuid: 'c', status: 'VALID', claimedAt: 1, handledAt: 7, late: false, failed: false },
-      { requestUuid: 'd', status: 'VALID', claimedAt: 1, late: false, failed: false },
-    ],
+    remedy: { text: 'it is retried by itself; correct the cause before the last attempt' },
+    history: events,
   });
 });
 
-test('without a handled event there is no status', () => {
-  expect(entityDetail({ entity: 'merchant', id: '42', events: [] })).toEqual({
+test('of an event that is handled the status says nothing more', () => {
+  const current = { requestUuid: uuid(1), status: 'S1', claimedAt: NOON, state: 'late' } as const;
+  expect(entityDetail({ ...NOTHING, current }, NOON, FLAGS)).not.toHaveProperty('statusIsFrom');
+});
+
+test('without an event that was started there is no status; how far was looked is said if that is not all', () => {
+  const looked = { since: NOON, events: 9, complete: false };
+  expect(entityDetail({ ...NOTHING, looked }, NOON, FLAGS)).toEqual({
     entity: 'merchant',
     id: '42',
+    waiting: [],
+    waitingSince: NOON,
     history: [],
   });
 });
+
+test.each([
+  [
+    'what an operator must put right comes first',
+    [known(1), known(2, dead())],
+    'npx webhooks dlq redrive --uuid ',
+    0,
+  ],
+  ['what should have gone on is looked for', [known(1)], 'npx webhooks dlq list --stack x', 1_800_000],
+])('%s', (_, events, command, later) => {
+  const [waiting] = waitingEntities(events, NOON + 2000 + later, DELIVERY);
+  const detail = entityDetail({ ...NOTHING, ...(waiting && { waiting }) }, NOON + 2000 + later, FLAGS);
+  expect(detail.remedy?.command).toContain(command);
+});
+
+function dead() {
+  return { late: false, recordedAt: NOON, attempts: 5, failedAt: NOON + 1, deadLetteredAt: NOON + 1 };
+}

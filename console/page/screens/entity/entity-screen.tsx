@@ -5,13 +5,13 @@ import { api } from '../../api.ts';
 import { formatSpan } from '../../format.ts';
 import { usePolled } from '../../hooks/use-polled.ts';
 import { AnswerView } from '../../parts/answer-view.tsx';
-import { Badge } from '../../parts/badge.tsx';
+import { StateBadge } from '../../parts/badge.tsx';
 import { Icon } from '../../parts/icon.tsx';
-import { Empty } from '../../parts/notice.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
 import { ExactTime, RelativeTime } from '../../parts/time.tsx';
 import { hrefTo, pathOf, type Route } from '../../routing/route.ts';
+import { Remedy } from '../event/remedy.tsx';
 import { statusChart } from './status-chart.ts';
 import { StatusDrawing } from './status-drawing.tsx';
 
@@ -39,11 +39,8 @@ export function EntityScreen({ route }: { readonly route: Extract<Route, { scree
 }
 
 function Entity({ detail }: { readonly detail: EntityDetail }) {
-  const { entity, id, status, statusSince, history } = detail;
+  const { entity, id, status, statusSince, statusIsFrom, history } = detail;
   const chart = useMemo(() => statusChart(history, Date.now()), [history]);
-  if (history.length === 0 && status === undefined) {
-    return <Empty title="Nothing is on record">No event of this {entity} was handled here.</Empty>;
-  }
   return (
     <>
       <section class="card entity-now" aria-label="Current status">
@@ -53,7 +50,13 @@ function Entity({ detail }: { readonly detail: EntityDetail }) {
             since <RelativeTime at={statusSince} />, <ExactTime at={statusSince} />
           </p>
         )}
+        {statusIsFrom !== undefined && (
+          <p>
+            Its event is <StateBadge state={statusIsFrom} />
+          </p>
+        )}
       </section>
+      <WaitingEvents detail={detail} />
       {history.length > 0 && (
         <section class="card" aria-label="History">
           <div class="card-head">
@@ -80,47 +83,61 @@ function Entity({ detail }: { readonly detail: EntityDetail }) {
   );
 }
 
+/** What was accepted and is not handled, and behind what it waits. */
+function WaitingEvents({ detail }: { readonly detail: EntityDetail }) {
+  const { entity, id, waiting, waitingSince, remedy } = detail;
+  if (waiting.length === 0 && waitingSince === undefined) return null;
+  return (
+    <section class="card" aria-label="Waiting">
+      <div class="card-head">
+        <h2>Waiting</h2>
+        <span class="small muted number">{waiting.length}</span>
+      </div>
+      {waiting.length > 0 && (
+        <Table
+          caption={`Accepted events of ${entity} ${id} that are not handled, oldest first`}
+          columns={WAITING_COLUMNS}
+          rows={waiting}
+          keyOf={({ requestUuid }) => requestUuid}
+        />
+      )}
+      {remedy !== undefined && <Remedy remedy={remedy} />}
+      {waitingSince !== undefined && (
+        <p class="small muted">
+          What was accepted before <ExactTime at={waitingSince} /> and not started was not looked for.
+        </p>
+      )}
+    </section>
+  );
+}
+
+type Waiting = EntityDetail['waiting'][number];
+
+const EVENT = {
+  title: 'Event',
+  cell: ({ requestUuid }: { readonly requestUuid: string }) => (
+    <a class="mono wrap-anywhere" href={hrefTo(pathOf({ screen: 'event', uuid: requestUuid }))}>
+      {requestUuid}
+    </a>
+  ),
+};
+
+const WAITING_COLUMNS: readonly Column<Waiting>[] = [
+  { title: 'Status', cell: ({ status = '–' }) => <strong>{status}</strong> },
+  { title: 'State', cell: ({ state }) => <StateBadge state={state} /> },
+  { title: 'Since', cell: ({ since }) => <RelativeTime at={since} /> },
+  { title: 'Note', cell: ({ note = '–' }) => <span class="wrap-anywhere">{note}</span> },
+  EVENT,
+];
+
 const COLUMNS: readonly Column<Change>[] = [
   { title: 'Status', cell: ({ status }) => <strong>{status}</strong> },
-  { title: 'Handling', cell: (change) => <Handling change={change} /> },
+  { title: 'State', cell: ({ state }) => <StateBadge state={state} /> },
   { title: 'Accepted', cell: ({ claimedAt }) => <ExactTime at={claimedAt} /> },
   {
     title: 'Took',
     isNumber: true,
     cell: ({ claimedAt, handledAt }) => (handledAt === undefined ? '–' : formatSpan(handledAt - claimedAt)),
   },
-  {
-    title: 'Event',
-    cell: ({ requestUuid }) => (
-      <a class="mono" href={hrefTo(pathOf({ screen: 'event', uuid: requestUuid }))}>
-        {requestUuid}
-      </a>
-    ),
-  },
+  EVENT,
 ];
-
-function Handling({ change: { handledAt, late, failed } }: { readonly change: Change }) {
-  if (failed) {
-    return (
-      <Badge tone="bad" icon="cross">
-        failed
-      </Badge>
-    );
-  }
-  if (late) {
-    return (
-      <Badge tone="odd" icon="late" title="A later event had come first; the status was not overwritten.">
-        late
-      </Badge>
-    );
-  }
-  return handledAt === undefined ? (
-    <Badge tone="busy" icon="queue">
-      not handled yet
-    </Badge>
-  ) : (
-    <Badge tone="good" icon="check">
-      handled
-    </Badge>
-  );
-}

@@ -68,7 +68,7 @@ export function StatusDrawing({ chart, label }: { readonly chart: StatusChart; r
       <figcaption class="status-legend">
         <LegendMark kind="done">handled</LegendMark>
         <LegendMark kind="late">late: the status was not overwritten</LegendMark>
-        <LegendMark kind="failed">failed</LegendMark>
+        <LegendMark kind="failed">dead-lettered or parked</LegendMark>
         <LegendMark kind="open">not handled yet</LegendMark>
         <span class="status-scale">Time runs to the right, up to now; long waits are drawn shortened.</span>
       </figcaption>
@@ -78,8 +78,8 @@ export function StatusDrawing({ chart, label }: { readonly chart: StatusChart; r
 
 type Kind = 'done' | 'late' | 'failed' | 'open';
 
-function kindOf({ failed, late, handledAt }: ChartPoint['change']): Kind {
-  if (failed) return 'failed';
+function kindOf({ state, late, handledAt }: ChartPoint['change']): Kind {
+  if (state === 'dead-lettered' || state === 'parked') return 'failed';
   if (late) return 'late';
   return handledAt === undefined ? 'open' : 'done';
 }
@@ -93,9 +93,9 @@ function Mark({
   readonly x: number;
   readonly y: number;
 }) {
-  const { requestUuid, status, claimedAt } = change;
+  const { requestUuid, status, state, claimedAt } = change;
   const kind = kindOf(change);
-  const words = `${status}, ${kind === 'done' ? 'handled' : kind === 'open' ? 'not handled yet' : kind}, ${formatExact(claimedAt)}`;
+  const words = `${status}, ${state}, ${formatExact(claimedAt)}`;
   return (
     <a
       class="status-mark"

@@ -1,11 +1,12 @@
 import { statusChart } from '../../../../../console/page/screens/entity/status-chart.ts';
+import type { EntryState } from '../../../../../operator/events/entry.ts';
 
 const DAY = 86_400_000;
 
 function change(
   status: string,
   claimedAt: number,
-  more: Partial<{ handledAt: number; late: boolean; failed: boolean }> = {},
+  more: Partial<{ handledAt: number; late: boolean; state: EntryState }> = {},
 ) {
   return {
     requestUuid: `${status} ${claimedAt}`,
@@ -13,7 +14,7 @@ function change(
     claimedAt,
     handledAt: claimedAt + 1,
     late: false,
-    failed: false,
+    state: 'handled' as EntryState,
     ...more,
   };
 }
@@ -58,7 +59,13 @@ describe('statusChart', () => {
 
   it('has no stretch for what set no status', () => {
     const { handledAt: _, ...open } = change('D', 3000);
-    const failed = { ...open, requestUuid: 'C', status: 'C', claimedAt: 2000, failed: true };
+    const failed = {
+      ...open,
+      requestUuid: 'C',
+      status: 'C',
+      claimedAt: 2000,
+      state: 'dead-lettered' as const,
+    };
     const { stretches, points } = statusChart(
       [change('A', 0), change('B', 1000, { late: true }), failed, open],
       4000,
