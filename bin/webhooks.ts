@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { confirm } from '../cli/input/confirm.ts';
@@ -30,6 +31,9 @@ process.exitCode = await runCommandLine(
   {
     version: projectVersion(fileURLToPath(new URL('..', import.meta.url))),
     terminal,
+    writeOut: async (text) => {
+      if (!process.stdout.write(text)) await once(process.stdout, 'drain', { signal });
+    },
     env: process.env,
     fetch,
     now: Date.now,

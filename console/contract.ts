@@ -6,6 +6,7 @@ import type { LeftLetter } from '../operator/dead-letters/redrive.ts';
 import type { RejectionGroup } from '../operator/doctor/rejections.ts';
 import type { Entry, EntryState } from '../operator/events/entry.ts';
 import type { Step } from '../operator/events/timeline.ts';
+import type { ExportFormat } from '../operator/export/export-format.ts';
 import type { HeldDiscard } from '../operator/held/discard-held.ts';
 import type { HeldRelease } from '../operator/held/release-held.ts';
 import type { ParkedClaim } from '../operator/parked/list-parked.ts';
@@ -55,6 +56,13 @@ export interface EntryQuery {
   readonly since?: number;
   readonly until?: number;
   readonly limit?: number;
+}
+
+/** Query of `GET /api/export`, which answers a file with everything that matches. */
+export interface ExportQuery extends Omit<EntryQuery, 'limit'> {
+  readonly format: ExportFormat;
+  /** With what the sender signed; without it bodies are not read. */
+  readonly bodies?: boolean;
 }
 
 /** `GET /api/entries`: oldest first. Without a limit the newest 500; 10,000 at most. */

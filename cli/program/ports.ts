@@ -6,6 +6,8 @@ import type { CommandAddress } from './context.ts';
 /** What the commands need from the outside. The tool's entry point supplies the real ones, tests supply their own. */
 export interface CliPorts extends OperatorPorts {
   readonly terminal: Terminal;
+  /** Writes text to standard output as it is, and waits until there is room for more. */
+  readonly writeOut: (text: string) => Promise<void>;
   /** Environment variables. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** @throws OperatorProblem if there is no such run or stack, or it cannot be reached */

@@ -6,6 +6,7 @@ import { addDlq } from '../commands/dlq/define.ts';
 import { addDoctor } from '../commands/doctor/define.ts';
 import { addErase } from '../commands/erase/define.ts';
 import { addExplain } from '../commands/explain/define.ts';
+import { addExport } from '../commands/export/define.ts';
 import { addHeld } from '../commands/held/define.ts';
 import { addLog } from '../commands/log/define.ts';
 import { addParked } from '../commands/parked/define.ts';
@@ -101,6 +102,7 @@ Examples:
   addSend(root, context);
   addStatus(root, context);
   addLog(root, context);
+  addExport(root, context);
   addShow(root, context);
   addUrl(root, context);
   addReconcile(root, context);

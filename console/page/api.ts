@@ -6,6 +6,7 @@ import type {
   EntryQuery,
   EventBody,
   EventDetail,
+  ExportQuery,
   HeldDiscardOrder,
   HeldDiscardOutcome,
   HeldItem,
@@ -31,6 +32,7 @@ import type {
   SendReceipt,
   SentRequest,
 } from '../contract.ts';
+import { EXPORT_PROBLEM_HEADER } from '../export-header.ts';
 
 /** An answer that is not 2xx, or none at all. The message is for people. */
 export class ApiError extends Error {
@@ -49,7 +51,7 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>;
+type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 const json = { 'content-type': 'application/json' };
 
@@ -57,6 +59,29 @@ async function call<T>(path: string, init: RequestInit = {}): Promise<T> {
   const response = await reach(path, init);
   if (response.ok) return (await response.json()) as T;
   throw new ApiError(await problemOf(response), response.status);
+}
+
+/** A file that was loaded whole. */
+export interface SavedFile {
+  readonly name: string;
+  readonly content: Blob;
+  /** Why rejected requests are not in it, if they are not. */
+  readonly problem?: string;
+}
+
+async function loadFile(path: string, signal: AbortSignal): Promise<SavedFile> {
+  const response = await reach(path, { signal });
+  if (!response.ok) throw new ApiError(await problemOf(response), response.status);
+  const [, name = 'export'] =
+    /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '') ?? [];
+  const problem = response.headers.get(EXPORT_PROBLEM_HEADER);
+  try {
+    const content = await response.blob();
+    return { name, content, ...(problem !== null && { problem: decodeURIComponent(problem) }) };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new ApiError('It broke off: a source failed on the way, or the run has ended.');
+  }
 }
 
 async function reach(path: string, init: RequestInit): Promise<Response> {
@@ -104,6 +129,8 @@ export const api = {
   run: (signal?: AbortSignal) => get<RunFacts>('/api/run', signal),
   entries: (query: EntryQuery, signal?: AbortSignal) =>
     get<EntryPage>(withQuery('/api/entries', { ...query }), signal),
+  exportFile: (query: ExportQuery, signal: AbortSignal) =>
+    loadFile(withQuery('/api/export', { ...query }), signal),
   event: (uuid: string, signal?: AbortSignal) => get<EventDetail>(`/api/events/${part(uuid)}`, signal),
   eventBody: (uuid: string, signal?: AbortSignal) => get<EventBody>(`/api/events/${part(uuid)}/body`, signal),
   replay: (uuid: string, order: ReplayOrder) =>

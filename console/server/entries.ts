@@ -28,7 +28,8 @@ export async function readEntries(
   return page;
 }
 
-function wantedOf({ state, search, limit = DEFAULT_LIMIT, ...query }: EntryQuery): WantedEntries {
+/** What the page asks for, as the use-cases take it. */
+export function wantedOf({ state, search, limit = DEFAULT_LIMIT, ...query }: EntryQuery): WantedEntries {
   return {
     ...query,
     limit,

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { HOLD_CATEGORIES } from '../../lambda/core/signature/hold-verdict.ts';
 import { ENTRY_STATES } from '../../operator/events/entry.ts';
+import { EXPORT_FORMATS } from '../../operator/export/export-format.ts';
 import type {
   ActivationOrder,
   EntryQuery,
+  ExportQuery,
   HeldDiscardOrder,
   HeldReleaseOrder,
   ParkedReleaseOrder,
@@ -39,6 +41,11 @@ export const ENTRY_QUERY = z.strictObject({
   until: z.exactOptional(time),
   limit: z.exactOptional(z.coerce.number().int().min(1).max(10_000)),
 }) satisfies z.ZodType<EntryQuery>;
+
+export const EXPORT_QUERY = ENTRY_QUERY.omit({ limit: true }).extend({
+  format: z.enum(EXPORT_FORMATS),
+  bodies: z.exactOptional(z.stringbool()),
+}) satisfies z.ZodType<ExportQuery>;
 
 export const REPLAY_ORDER = z.strictObject({
   subscriber: z.exactOptional(text),

@@ -14,8 +14,20 @@ export interface ApiRequest {
   readonly signal: AbortSignal;
 }
 
-/** What a route answers: a JSON value, or a stream of them. */
-type ApiAnswer = { readonly json: unknown } | { readonly stream: AsyncIterable<StreamMessage> };
+/** A file that is saved by whoever asks for it. */
+export interface FileAnswer {
+  /** Media type. */
+  readonly type: string;
+  readonly name: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: AsyncIterable<string>;
+}
+
+/** What a route answers: a JSON value, a stream of them, or a file. */
+type ApiAnswer =
+  | { readonly json: unknown }
+  | { readonly stream: AsyncIterable<StreamMessage> }
+  | { readonly file: FileAnswer };
 
 /** A path with a method, and what answers it. */
 export interface Route {

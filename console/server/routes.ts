@@ -27,6 +27,7 @@ import { entityDetail } from './entity-detail.ts';
 import { followEntries, readEntries } from './entries.ts';
 import { readEventBody, readEventDetail } from './event-detail.ts';
 import type { StreamMessage } from './event-stream.ts';
+import { exportFile } from './export-file.ts';
 import { discardHeldOf, readHeld, releaseHeldOf } from './held.ts';
 import { PartReader } from './overview/part-reader.ts';
 import { readOverview } from './overview/read-overview.ts';
@@ -34,6 +35,7 @@ import { readParked, releaseParkedOf } from './parked.ts';
 import {
   ACTIVATION_ORDER,
   ENTRY_QUERY,
+  EXPORT_QUERY,
   HELD_DISCARD_ORDER,
   HELD_RELEASE_ORDER,
   MOCK_QUERY,
@@ -95,6 +97,14 @@ function eventRoutes(source: StackSource): Route[] {
       const wanted = parseQuery(ENTRY_QUERY, query);
       return readEntries(await source.get(), wanted, ports.now(), signal);
     }),
+    {
+      method: 'GET',
+      path: '/api/export',
+      async answer({ query, signal }) {
+        const wanted = parseQuery(EXPORT_QUERY, query);
+        return { file: await exportFile(await source.get(), wanted, ports.now(), signal) };
+      },
+    },
     stream('/api/live', async ({ query, lastEventId, signal }) => {
       const wanted = parseQuery(ENTRY_QUERY, query);
       const isComingBack = lastEventId !== undefined;

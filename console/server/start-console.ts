@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Page } from '../build.ts';
 import { cookieValues, isSpeculative, judgeSource, Keyring } from './access.ts';
 import type { ConsoleSetting } from './console-setting.ts';
@@ -8,7 +10,7 @@ import { type StreamMessage, sendEvents } from './event-stream.ts';
 import { HttpProblem, tellFailure } from './http-problem.ts';
 import { readJsonBody } from './read-json-body.ts';
 import { REFUSAL_POLICY, refusalPage } from './refusal-page.ts';
-import { findRoute, type Route } from './route-table.ts';
+import { type FileAnswer, findRoute, type Route } from './route-table.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
 /** A console that is up. */
@@ -159,7 +161,8 @@ class ConsoleSite {
       signal,
     });
     if ('json' in answer) response.writeHead(200, JSON_TYPE).end(JSON.stringify(answer.json));
-    else await this.#stream(response, answer.stream, signal);
+    else if ('stream' in answer) await this.#stream(response, answer.stream, signal);
+    else await sendFile(response, answer.file, signal);
   }
 
   async #stream(
@@ -203,6 +206,17 @@ class ConsoleSite {
       response.writeHead(status, { ...headers, ...JSON_TYPE }).end(JSON.stringify(problem));
     }
   }
+}
+
+/** Takes the next piece only when the browser has room for it. One that fails in the middle breaks off, so nobody takes it for whole. */
+async function sendFile(
+  response: ServerResponse,
+  { type, name, headers, text }: FileAnswer,
+  signal: AbortSignal,
+): Promise<void> {
+  const all = { ...headers, 'Content-Type': type, 'Content-Disposition': `attachment; filename="${name}"` };
+  for (const [header, value] of Object.entries(all)) response.setHeader(header, value);
+  await pipeline(Readable.from(text), response, { signal });
 }
 
 const SIGN_IN = 'Open the console by the URL that the terminal shows last. It works once.';

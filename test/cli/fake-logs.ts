@@ -16,6 +16,8 @@ export class FakeLogs {
   readonly #lines: Stored[] = [];
   /** Name of the error that every search ends in. */
   rejection: string | undefined;
+  /** Told of every search before it is answered. */
+  onSearch: () => void = () => {};
   /** Sends back whatever is in the group, as an emulator does that does not know a pattern. */
   ignoresPatterns = false;
 
@@ -51,6 +53,7 @@ export class FakeLogs {
     const answer = (statusCode: number, content: object) => ({
       response: { statusCode, headers: {}, body: Readable.from([Buffer.from(JSON.stringify(content))]) },
     });
+    this.onSearch();
     if (this.rejection !== undefined) return answer(400, { __type: this.rejection, message: 'refused' });
     const matching = this.#lines
       .map((line, index) => ({ ...line, eventId: `event-${index}` }))

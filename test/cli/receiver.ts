@@ -122,6 +122,9 @@ export async function openReceiver(options: { readonly secret?: string } = {}): 
           err: (line) => receiver.printed.err.push(line),
           progress: () => NO_PROGRESS,
         },
+        writeOut: async (text) => {
+          receiver.printed.out.push(text);
+        },
         fetch: verifierFetch,
         now: Date.now,
         pause: async () => {},

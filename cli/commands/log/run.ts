@@ -1,14 +1,13 @@
-import type { Entry, EntryState } from '../../../operator/events/entry.ts';
-import { type EntryQuery, followEntryLog, readEntryLog } from '../../../operator/events/entry-log.ts';
+import type { Entry } from '../../../operator/events/entry.ts';
+import { followEntryLog, readEntryLog } from '../../../operator/events/entry-log.ts';
 import { LogReader } from '../../../operator/events/log-lines.ts';
 import { MIN_PREFIX } from '../../../operator/events/request-uuid.ts';
 import { streamEntries } from '../../../operator/events/stream-entries.ts';
 import { AHEAD, USUAL_SPAN } from '../../../operator/events/usual-span.ts';
 import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
-import { findEventType } from '../../../operator/target/find-event-type.ts';
 import type { Target, TargetAddress } from '../../../operator/target/target.ts';
 import { formatTime } from '../../../operator/words.ts';
-import { type TimeOption, timeOf } from '../../input/time-option.ts';
+import { type EntryOptions, entryQuery, type WantedEntries } from '../../input/entry-query.ts';
 import { STATE_STYLES } from '../../output/state-styles.ts';
 import { StreamedTable } from '../../output/streamed-table.ts';
 import type { Terminal } from '../../output/terminal.ts';
@@ -16,17 +15,7 @@ import { type Times, timesOf } from '../../output/times.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
 /** What is shown, and how. */
-export interface LogOptions {
-  /** Name of an event type or entity. */
-  readonly type?: string;
-  /** `merchant:42`: type and id in one. */
-  readonly entity?: string;
-  readonly id?: string;
-  readonly state?: readonly EntryState[];
-  /** First characters of the request UUID. */
-  readonly uuid?: string;
-  readonly since?: TimeOption;
-  readonly until?: TimeOption;
+export interface LogOptions extends EntryOptions {
   /** Most entries; {@link USUAL_LIMIT} if absent, or all as JSON. */
   readonly limit?: number;
   readonly follow?: boolean;
@@ -46,7 +35,7 @@ export async function showLog(options: LogOptions, ports: CliPorts): Promise<num
     throw new InvalidInputProblem('--follow has no end, so it does not go with --until.');
   }
   const target = await ports.connect(options.address);
-  const query = queryOf(options, target, ports.now());
+  const query = entryQuery(options, target, ports.now());
   const logs = new LogReader(target);
   const found =
     options.json && !options.follow && options.limit === undefined
@@ -60,7 +49,12 @@ export async function showLog(options: LogOptions, ports: CliPorts): Promise<num
 }
 
 /** @returns how many entries there were */
-async function printAll(target: Target, logs: LogReader, query: Query, ports: CliPorts): Promise<number> {
+async function printAll(
+  target: Target,
+  logs: LogReader,
+  query: WantedEntries,
+  ports: CliPorts,
+): Promise<number> {
   const { out, err } = ports.terminal;
   const print = jsonPrinter(out);
   const told = new Set<string | undefined>();
@@ -79,7 +73,7 @@ async function printAll(target: Target, logs: LogReader, query: Query, ports: Cl
 async function printNewest(
   target: Target,
   logs: LogReader,
-  query: Query,
+  query: WantedEntries,
   { limit = USUAL_LIMIT, follow, json }: LogOptions,
   ports: CliPorts,
 ): Promise<number> {
@@ -99,39 +93,6 @@ async function printNewest(
     for await (const batch of followEntryLog(target, logs, query, log, ports, err)) print(batch);
   }
   return entries.length;
-}
-
-type Query = Omit<EntryQuery, 'limit'>;
-
-function queryOf(options: LogOptions, { eventTypes }: Target, now: number): Query {
-  const { type, entity, id, state, uuid } = options;
-  const since = options.since && timeOf(options.since, now);
-  const until = options.until && timeOf(options.until, now);
-  if (since !== undefined && since > (until ?? now + AHEAD)) {
-    throw new InvalidInputProblem('--since is later than --until.');
-  }
-  const [named, subject] = entity === undefined ? [type, id] : splitEntity(entity);
-  if (entity !== undefined && (type !== undefined || id !== undefined)) {
-    throw new InvalidInputProblem(
-      '--entity says type and id already, so it does not go with --type and --id.',
-    );
-  }
-  return {
-    since,
-    until,
-    ...(named !== undefined && { entity: findEventType(eventTypes, named).entity }),
-    ...(subject !== undefined && { subject }),
-    ...(state !== undefined && { states: new Set(state) }),
-    ...(uuid !== undefined && { uuidPrefix: uuid.toLowerCase() }),
-  };
-}
-
-function splitEntity(text: string): [entity: string, id: string] {
-  const at = text.indexOf(':');
-  if (at < 1 || at === text.length - 1) {
-    throw new InvalidInputProblem('--entity must be a type and an id, such as merchant:42.');
-  }
-  return [text.slice(0, at), text.slice(at + 1)];
 }
 
 function jsonPrinter(out: Terminal['out']): (entries: readonly Entry[]) => void {

@@ -93,6 +93,16 @@ export function matcherOf(filter: LogFilter, now: number): (entry: Entry) => boo
     (search === undefined || matchesSearch(entry, search));
 }
 
+/** Which entries a filter lets through, but for their time, in words. */
+export function filterWords({ states, type, search }: LogFilter): string {
+  const parts = [
+    states === undefined ? 'entries in any state' : states.join(' or '),
+    type,
+    search !== undefined && `“${search}”`,
+  ];
+  return parts.filter(Boolean).join(', ');
+}
+
 /** What the server is asked for. */
 export function entryQuery(
   filter: LogFilter,

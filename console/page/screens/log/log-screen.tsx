@@ -12,8 +12,9 @@ import { EventPanel } from '../event/event-panel.tsx';
 import { RequestPanel } from '../event/request-panel.tsx';
 import type { ScreenProps } from '../screen.tsx';
 import { EntryList } from './entry-list.tsx';
+import { ExportDialog } from './export-dialog.tsx';
 import { FilterBar } from './filter-bar.tsx';
-import { filterOf, type LogFilter, queryOf, unknownStates, WIDEST } from './log-filter.ts';
+import { entryQuery, filterOf, type LogFilter, queryOf, unknownStates, WIDEST } from './log-filter.ts';
 import { shownList } from './paused-list.ts';
 import { searchWords } from './search-words.ts';
 import { StateChips } from './state-chips.tsx';
@@ -25,6 +26,7 @@ type LogRoute = Extract<Route, { screen: 'log' | 'event' | 'request' }>;
 export function LogScreen({ run, query, route }: ScreenProps & { readonly route: LogRoute }) {
   const filter = filterOf(query);
   const unknown = unknownStates(query);
+  const [isExporting, setExporting] = useState(false);
   const entries = useEntries(run, filter);
   const isWide = useMedia(WIDE);
   const list = useRef<HTMLDivElement>(null);
@@ -80,6 +82,9 @@ export function LogScreen({ run, query, route }: ScreenProps & { readonly route:
             >
               <Icon name={paused === undefined ? 'pause' : 'play'} size={14} />
               {paused === undefined ? 'Pause' : 'Resume'}
+            </button>
+            <button type="button" class="button" data-kind="quiet" onClick={() => setExporting(true)}>
+              Export…
             </button>
           </div>
           <FilterBar
@@ -140,6 +145,16 @@ export function LogScreen({ run, query, route }: ScreenProps & { readonly route:
           }}
         />
       </section>
+      {isExporting && (
+        <ExportDialog
+          filter={filter}
+          queryNow={() => {
+            const { limit: _, ...wanted } = entryQuery(filter, run.eventTypes, Date.now(), 1);
+            return wanted;
+          }}
+          onClose={() => setExporting(false)}
+        />
+      )}
       {route.screen === 'event' && (
         <EventPanel
           key={route.uuid}
