@@ -24,6 +24,7 @@ const apart = (name) => ({
 export default {
   // One worker less by default, which leaves half of two cores idle.
   maxWorkers: '100%',
+  testSequencer: '<rootDir>/test/setup/longest-first.mjs',
   projects: [
     {
       ...shared,
