@@ -40,7 +40,7 @@ export async function readEventDetail(
 export function eventDetail(life: EventLife, entry: Entry, target: Target, flags: string): EventDetail {
   const { requestUuid, event, request, held, received, secretNow, problems } = life;
   const { state } = entry;
-  const failure = failureOf(life);
+  const failure = failureOf(life, state);
   const rejection = rejectionWords(state, held[0]?.reason, received);
   const remedy = remedyOf(state, requestUuid, held[0]?.category);
   return {
@@ -58,14 +58,14 @@ export function eventDetail(life: EventLife, entry: Entry, target: Target, flags
   };
 }
 
-function failureOf(life: EventLife): EventDetail['failure'] {
+function failureOf(life: EventLife, state: EntryState): EventDetail['failure'] {
   const { handling } = life.event ?? {};
   if (handling?.failure === undefined || handling.handledAt !== undefined) return undefined;
   return {
     fingerprint: handling.failure,
     error: [handling.failureName ?? 'Error', handling.failureText].filter(Boolean).join(': '),
     attempts: receivesOf(life),
-    isLastAttempt: handling.deadLetteredAt !== undefined,
+    isLastAttempt: state === 'dead-lettered',
   };
 }
 

@@ -38,14 +38,14 @@ interface Span {
 
 interface Watched {
   readonly time: number;
-  /** Of what was shown last; absent if nothing was. */
-  state?: string;
+  /** What was told last; absent if nothing was. */
+  told?: string;
   nextLook: number;
 }
 
 /** What was shown before. Times are milliseconds since the epoch. */
 export interface ShownAlready {
-  /** Entries that are told again only if their state changes. */
+  /** Entries that are told again only if their state or attempt changes. */
   readonly entries: readonly Entry[];
   /** When they were read. */
   readonly readAt: number;
@@ -68,6 +68,11 @@ export function shownBy(
 ): ShownAlready {
   // What is older than the first entry of a full list was left out on purpose.
   return { entries, readAt, floor: entries.length === limit ? (entries[0]?.time ?? readAt) : since };
+}
+
+/** What an entry tells that may change: its state, and of one that is tried again the attempt. */
+function toldBy({ state, note }: Entry): string {
+  return state === 'handling' ? `${state} ${note}` : state;
 }
 
 /** Watches a run or stack from one time on. */
@@ -101,16 +106,17 @@ export class EntryFollower {
     this.#floor = shown.floor;
     this.#lastLook = shown.readAt;
     this.#readsLogs = wantsRejections(filter);
-    for (const { key, time, state, requestUuid } of shown.entries) {
+    for (const entry of shown.entries) {
+      const { key, time, state, requestUuid } = entry;
       this.#seen.set(key, time);
       if (requestUuid !== undefined && state !== 'rejected' && !isSettled(state as EventState)) {
-        this.#watched.set(requestUuid, { time, state, nextLook: 0 });
+        this.#watched.set(requestUuid, { time, told: toldBy(entry), nextLook: 0 });
       }
     }
   }
 
   /**
-   * Entries that came, and those whose state has changed, as they are noticed: one batch, oldest first, for each look.
+   * Entries that came, and those whose state or attempt has changed, as they are noticed: one batch, oldest first, for each look.
    * Ends only by the signal, whose reason it throws.
    *
    * @param onProblem - told what cannot be looked at, or not for now; the rest goes on
@@ -163,8 +169,8 @@ export class EntryFollower {
     if (filter.subject !== undefined) return;
     for await (const entry of heldEntries(this.#target, filter, span, this.#ports.signal)) {
       if (!this.#isNew(entry.key, entry.time)) continue;
-      const { requestUuid = '', time, state } = entry;
-      this.#watched.set(requestUuid, { time, state, nextLook: 0 });
+      const { requestUuid = '', time } = entry;
+      this.#watched.set(requestUuid, { time, told: toldBy(entry), nextLook: 0 });
       if (matches(entry, this.#filter)) this.#found.push(entry);
     }
   }
@@ -197,8 +203,8 @@ export class EntryFollower {
         // To the end of the line, so that under load all have their turn.
         this.#watched.delete(uuid);
         const entry = event && entryOfEvent(event, now, this.#target.delivery);
-        if (entry !== undefined && entry.state !== watched.state) {
-          watched.state = entry.state;
+        if (entry !== undefined && toldBy(entry) !== watched.told) {
+          watched.told = toldBy(entry);
           if (matches(entry, this.#filter)) this.#found.push(entry);
         }
         if (entry !== undefined && isSettled(entry.state as EventState)) continue;

@@ -1,6 +1,8 @@
 import type { OperatorPorts } from '../ports.ts';
 import type { Target } from '../target/target.ts';
+import { attemptWords, lastAttempt } from './attempt.ts';
 import type { KnownEvent } from './event.ts';
+import { eventState, missingQueues } from './event-state.ts';
 import { readEvents } from './read-events.ts';
 
 const FIRST_PAUSE = 40;
@@ -37,17 +39,25 @@ export async function followEvent(
 }
 
 /** Where an event is that was not handled in time, in words that say what to look at. */
-export function whereStuck(event: KnownEvent | undefined): string {
+export function whereStuck(
+  event: KnownEvent | undefined,
+  now: number,
+  { delivery }: Pick<Target, 'delivery'>,
+): string {
   if (event === undefined) return 'not accepted: the ledger has no claim of this UUID';
   const { outbox, handling } = event;
-  if (outbox.parked) {
-    return `accepted, but parked by the sweeper after ${outbox.attempts} attempts for ${outbox.unsent.join(', ')}: look at the queue and the sweeper's log`;
+  const attempt = lastAttempt(handling, now, delivery);
+  const tried = attempt === undefined ? '' : `, ${attemptWords(attempt)}`;
+  switch (eventState(event, now, delivery)) {
+    case 'parked':
+      return `accepted, but parked by the sweeper after ${outbox.attempts} attempts for ${missingQueues(event).join(', ')}: look at the queue and the sweeper's log`;
+    case 'unsent':
+      return `accepted, but not queued for ${missingQueues(event).join(', ')} yet (${outbox.attempts} attempts of the sweeper)${tried}`;
+    case 'handling':
+      return `queued, and started by the handler, but not finished${tried}: look at the handler's log`;
+    case 'dead-lettered':
+      return `dead-lettered${tried}: look at the handler's log and its dead-letter queue`;
+    default:
+      return "queued, but not started by the handler: look at the handler's log, its queue and its dead-letter queue";
   }
-  if (handling !== undefined) {
-    return "queued, and started by the handler, but not finished: look at the handler's log and its dead-letter queue";
-  }
-  if (outbox.sentAt === undefined) {
-    return `accepted, but not queued for ${outbox.unsent.join(', ')} yet (${outbox.attempts} attempts of the sweeper)`;
-  }
-  return "queued, but not started by the handler: look at the handler's log, its queue and its dead-letter queue";
 }

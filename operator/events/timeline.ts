@@ -75,6 +75,7 @@ function eventSteps({ claimedAt, outbox, handling }: KnownEvent): Step[] {
       outbox.attempts > 0 ? `by the sweeper, attempt ${outbox.attempts}` : 'noted: every queue has it',
     ),
     ...step('started', handling?.recordedAt),
+    ...step('started', handling?.startedAt, `attempt ${handling?.startedAttempt}`),
     ...step('handled', handling?.handledAt, handling?.late ? 'late: a later event came first' : undefined),
     ...step(
       'replayed',

@@ -35,7 +35,7 @@ export function remedyOf(
         command: { name: 'parked release', words: [uuid] },
       };
     case 'handling':
-      return { text: 'it is retried by itself; correct the cause before the last attempt' };
+      return { text: 'an attempt that fails is retried by itself; correct the cause before the last one' };
     case 'dead-lettered':
       return { text: 'correct the cause, then', command: { name: 'dlq redrive', options: { uuid } } };
     case 'held':

@@ -102,7 +102,9 @@ export class Sender {
     const deadline = this.#ports.now() + seconds * 1000;
     const event = await followEvent(this.target, requestUuid, deadline, this.#ports);
     if (event?.handling?.handledAt !== undefined) return event;
-    throw new Difference(`The event ${requestUuid} is not handled: ${whereStuck(event)}.`);
+    throw new Difference(
+      `The event ${requestUuid} is not handled: ${whereStuck(event, this.#ports.now(), this.target)}.`,
+    );
   }
 
   /** What the ledger and the history know of an event. */

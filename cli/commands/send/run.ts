@@ -55,7 +55,7 @@ export async function send(eventTypeName: string, options: SendOptions, ports: C
     },
     ports.now,
   );
-  const report = new SendReport(new SendRun(makeDelivery, options, ports), options, ports);
+  const report = new SendReport(new SendRun(makeDelivery, options, ports), options, target, ports);
   try {
     await report.send();
     if (options.wait && target !== undefined) await report.follow(target);
@@ -76,11 +76,14 @@ async function targetOf(options: SendOptions, ports: CliPorts): Promise<Target |
 class SendReport {
   readonly #run: SendRun;
   readonly #options: SendOptions;
+  readonly #target: Target | undefined;
   readonly #ports: CliPorts;
 
-  constructor(run: SendRun, options: SendOptions, ports: CliPorts) {
+  /** @param target - absent if nothing is looked for there */
+  constructor(run: SendRun, options: SendOptions, target: Target | undefined, ports: CliPorts) {
     this.#run = run;
     this.#options = options;
+    this.#target = target;
     this.#ports = ports;
   }
 
@@ -163,6 +166,11 @@ class SendReport {
     };
   }
 
+  #placeOf({ lookedFor = false, event }: SentEvent): string {
+    if (!lookedFor || this.#target === undefined) return 'not looked for yet';
+    return whereStuck(event, this.#ports.now(), this.#target);
+  }
+
   #reportHandling(followed: readonly SentEvent[], handled: readonly SentEvent[]): void {
     const { out, err } = this.#ports.terminal;
     const stuck = followed.filter((sent) => !handled.includes(sent));
@@ -173,7 +181,7 @@ class SendReport {
         const words = this.#ports.signal.aborted
           ? 'Interrupted before it was handled'
           : 'Not handled in time';
-        err(`${words}: ${placeOf(only)}.`);
+        err(`${words}: ${this.#placeOf(only)}.`);
       } else if (outbox?.sentAt === undefined && handling?.handledAt !== undefined) {
         // The printer waits for "queued", which was never noted although the event has been handled.
         out(`${'queued'.padEnd(19)} not noted in the ledger yet; the sweeper will note it`);
@@ -181,7 +189,7 @@ class SendReport {
       }
       return;
     }
-    for (const [where, count] of countBy(stuck.map(placeOf))) {
+    for (const [where, count] of countBy(stuck.map((sent) => this.#placeOf(sent)))) {
       err(`${formatCount(count, 'event')} ${where}`);
     }
     const times = handled.map(({ sentAt, event }) => (event?.handling?.handledAt ?? 0) - sentAt);
@@ -217,10 +225,6 @@ class SendReport {
 
 function describe(answer: Answer): string {
   return answer.detail === undefined ? statusAndCode(answer) : `${statusAndCode(answer)}: ${answer.detail}`;
-}
-
-function placeOf({ lookedFor = false, event }: SentEvent): string {
-  return lookedFor ? whereStuck(event) : 'not looked for yet';
 }
 
 function countBy(values: readonly string[]): [value: string, count: number][] {

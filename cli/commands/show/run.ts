@@ -1,6 +1,6 @@
 import { membersOf } from '../../../lambda/core/json/json-text.ts';
 import type { Rendering } from '../../../lambda/core/signature/security-hash.ts';
-import type { EntryState } from '../../../operator/events/entry.ts';
+import type { Entry, EntryState } from '../../../operator/events/entry.ts';
 import { type EventLife, receivesOf } from '../../../operator/events/event-life.ts';
 import { AmbiguousRequestProblem, findRequestUuid } from '../../../operator/events/find-request.ts';
 import { LogReader, numberField, textField } from '../../../operator/events/log-lines.ts';
@@ -10,6 +10,9 @@ import type { RequestRecord } from '../../../operator/events/request-record.ts';
 import { type Step, timelineOf } from '../../../operator/events/timeline.ts';
 import { remedyOf } from '../../../operator/problems/remedy.ts';
 import type { Target } from '../../../operator/target/target.ts';
+import { listWaitingOf } from '../../../operator/waiting/list-waiting.ts';
+import type { WaitingEvent } from '../../../operator/waiting/waiting-event.ts';
+import { waitingWords } from '../../../operator/waiting/waiting-words.ts';
 import { formatDuration, formatOffset, formatTime, printable } from '../../../operator/words.ts';
 import { type TimeOption, timeOf } from '../../input/time-option.ts';
 import { remedyWords } from '../../output/remedy.ts';
@@ -57,11 +60,12 @@ export async function showEvent(wanted: string, options: ShowOptions, ports: Cli
   const target = await ports.connect(options.address);
   const since = options.since && timeOf(options.since, ports.now());
   const { life, entry } = await lookUp(target, wanted, since, ports);
+  const waiting = options.json ? undefined : await waitingOf(target, entry, ports);
   const { state } = entry;
   for (const problem of life.problems) ports.terminal.err(problem);
   const { out } = ports.terminal;
   if (options.json) out(JSON.stringify(jsonOf(life, state, options.body ?? false)), 'data');
-  else new LifeView(life, state, target, ports).print(options);
+  else new LifeView(life, state, waiting, target, ports).print(options);
   return 0;
 }
 
@@ -87,16 +91,36 @@ async function lookUp(target: Target, wanted: string, since: number | undefined,
   }
 }
 
+/** What an event waits for, which takes a look at the others of its entity. */
+async function waitingOf(
+  target: Target,
+  { state, requestUuid, entity, subject }: Entry,
+  ports: CliPorts,
+): Promise<WaitingEvent | undefined> {
+  if ((state !== 'queued' && state !== 'handling') || entity === undefined || subject === undefined) return;
+  const { waiting } = await listWaitingOf(target, { entity, subject }, ports);
+  return waiting?.events.find((event) => event.requestUuid === requestUuid);
+}
+
 class LifeView {
   readonly #life: EventLife;
   readonly #state: EntryState;
+  /** What it waits for, if it does. */
+  readonly #waits: string | undefined;
   readonly #target: Target;
   readonly #terminal: Terminal;
   readonly #times: Times;
 
-  constructor(life: EventLife, state: EntryState, target: Target, ports: CliPorts) {
+  constructor(
+    life: EventLife,
+    state: EntryState,
+    waiting: WaitingEvent | undefined,
+    target: Target,
+    ports: CliPorts,
+  ) {
     this.#life = life;
     this.#state = state;
+    this.#waits = waiting && waitingWords(waiting, ports.now());
     this.#target = target;
     this.#terminal = ports.terminal;
     this.#times = timesOf(ports);
@@ -201,11 +225,12 @@ class LifeView {
       );
     } else if (this.#state === 'erased') {
       this.#line('handling', 'no longer on record: erased, or its retention is over');
-    } else if (handling === undefined) {
-      this.#line('handling', `${times}not started`);
+    } else if (this.#state === 'dead-lettered') {
+      this.#line('handling', `${times}${DEAD_LETTERED}`);
+    } else if (this.#state === 'handling') {
+      this.#line('handling', this.#waits ?? `${times}not finished`);
     } else {
-      const end = handling.deadLetteredAt === undefined ? 'not finished' : DEAD_LETTERED;
-      this.#line('handling', `${times}${end}`);
+      this.#line('handling', [`${times}not started`, this.#waits].filter(Boolean).join('; '));
     }
     if (handling?.failure === undefined) return;
     const { failureName = 'Error', failureText = '', failure } = handling;

@@ -5,13 +5,16 @@ import { waitingWords } from '../../../operator/waiting/waiting-words.ts';
 import { formatCount, formatTime, printable } from '../../../operator/words.ts';
 import { remedyWords } from '../../output/remedy.ts';
 import { STATE_STYLES } from '../../output/state-styles.ts';
-import { formatTable } from '../../output/table.ts';
-import type { Terminal } from '../../output/terminal.ts';
+import { Columns, layRow } from '../../output/table.ts';
+import { timesOf } from '../../output/times.ts';
 import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
 /** Digits of a request UUID that are enough to look it up, and leave the line room. */
 const SHORT_UUID = 8;
+
+/** Column of the state. */
+const STATE = 3;
 
 /** Shows the current status of an entity, every event that was accepted, and what of it waits, and behind what. */
 export async function showStatus(
@@ -25,40 +28,44 @@ export async function showStatus(
   const history = await readEntityHistory(target, entityName, id, ports);
   const { out, err } = ports.terminal;
   if (options.json) {
-    out(JSON.stringify(jsonOf(history, now)));
+    out(JSON.stringify(jsonOf(history, now)), 'data');
     return 0;
   }
-  print(history, now, ports.terminal);
+  print(history, ports);
   const remedy = history.waiting && waitingRemedy(history.waiting);
   if (remedy !== undefined) out(`next      ${printable(remedyWords(remedy, options.address))}`);
   const { complete, since } = history.looked;
-  if (!complete) err(`What was accepted before ${formatTime(since)} and not started was not looked for.`);
+  if (!complete)
+    err(`What was accepted before ${timesOf(ports).exact(since)} and not started was not looked for.`);
   return 0;
 }
 
-function print(
-  { entity, id, current, events, waiting }: EntityHistory,
-  now: number,
-  { out, paint = (_style, text) => text }: Terminal,
-): void {
-  const since = current === undefined ? '' : ` since ${formatTime(current.claimedAt)}`;
+function print({ entity, id, current, events, waiting }: EntityHistory, ports: CliPorts): void {
+  const { out, columns, paint = (_style, text) => text } = ports.terminal;
+  const times = timesOf(ports);
+  const now = ports.now();
+  const since = current === undefined ? '' : ` since ${times.withAge(current.claimedAt)}`;
   const isOpen = current?.state !== undefined && current.state !== 'handled' && current.state !== 'late';
   const from = isOpen ? `; its event is ${current.state}` : '';
   out(`${printable(`${entity} ${id}`)}: ${printable(current?.status ?? 'no status yet')}${since}${from}`);
   out('');
   const rows = events.map(({ requestUuid, claimedAt, status, state }) => [
-    formatTime(claimedAt),
+    times.cell(claimedAt),
     requestUuid.slice(0, SHORT_UUID),
     status,
     state,
   ]);
+  const table = new Columns();
+  const headings = [`accepted ${times.zone}`, 'event', 'status', 'state'];
+  for (const row of [headings, ...rows]) table.fit(row);
+  const widths = table.widths(columns);
+  for (const line of layRow(headings, widths)) out(paint('bold', line));
   const waits = new Map(waiting?.events.map((event) => [event.requestUuid, waitingWords(event, now)]));
-  const [headings = '', ...lines] = formatTable(['accepted', 'event', 'status', 'state'], rows);
-  out(paint('bold', headings));
-  for (const [index, line] of lines.entries()) {
+  for (const [index, row] of rows.entries()) {
     const { requestUuid = '', state = 'erased' } = events[index] ?? {};
-    const at = line.length - state.length;
-    out(`${line.slice(0, at)}${paint(STATE_STYLES[state], line.slice(at))}`);
+    const style = STATE_STYLES[state];
+    for (const line of layRow(row, widths, (text, column) => (column === STATE ? paint(style, text) : text)))
+      out(line);
     const words = waits.get(requestUuid) ?? '';
     if (words !== '') out(`  ${printable(words)}`);
   }

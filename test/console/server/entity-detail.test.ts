@@ -61,7 +61,7 @@ test('what is handled is the status, what waits stands beside it, with what to d
       },
       { requestUuid: uuid(3), status: 'S3', state: 'queued', since: NOON + 3, note: 'behind 00000000' },
     ],
-    remedy: { text: 'it is retried by itself; correct the cause before the last attempt' },
+    remedy: { text: 'an attempt that fails is retried by itself; correct the cause before the last one' },
     history: events,
   });
 });
