@@ -3,28 +3,22 @@ import { isSameNumber } from '../../lambda/core/json/number-value.ts';
 import type { PortabilityRule } from '../../lambda/core/json/portability.ts';
 import { type EventType, optionalOf, UNCLASSIFIED } from '../../lambda/core/settings/event-type.ts';
 import { checkFieldPolicy } from '../../lambda/core/signature/field-policy.ts';
-import { didYouMean } from '../../lib/config/did-you-mean.ts';
 import { BodyFields, type FieldValue } from './body-fields.ts';
 import { readBody } from './body-form.ts';
+import { checkUrl, type UrlReading, type UrlReceiver } from './check-url.ts';
 import { type Finding, finding } from './finding.ts';
 import { readHeaders } from './header-form.ts';
 import type { KnownSecret } from './known-secret.ts';
 import { fieldNaming } from './naming.ts';
-import { type RequestUrl, readUrl } from './request-url.ts';
 import type { SavedRequest } from './saved-request.ts';
 import { searchHash } from './search-hash.ts';
 
 /** What a saved request is held against. */
-export interface Receiver {
-  readonly eventTypes: readonly EventType[];
+export interface Receiver extends UrlReceiver {
   /** Newest first. */
   readonly secrets: readonly KnownSecret[];
   /** The type the request was posted to, if somebody says so; else its URL may tell. */
   readonly eventType?: EventType;
-  /** The tokens that URLs may carry; absent if it is not known whether they need one. */
-  readonly pathTokens?: readonly string[];
-  /** Whether URLs are taken without one, too. */
-  readonly tokenIsOptional?: boolean;
 }
 
 /**
@@ -32,13 +26,19 @@ export interface Receiver {
  * formula, then what the field policy says. Never empty; it ends in `unknown` if the hash has no explanation.
  */
 export function explainRequest(request: SavedRequest, receiver: Receiver): Finding[] {
-  const { pathTokens, tokenIsOptional = false } = receiver;
-  const carriesToken = pathTokens && pathTokens.length > 0;
-  const url = readUrl(request.path, carriesToken && tokenIsOptional ? undefined : carriesToken);
-  const urlFaults = checkUrl(url, receiver);
-  const eventType = receiver.eventType ?? receiver.eventTypes.find(({ name }) => name === url?.eventType);
+  const url = checkUrl(request, receiver);
+  const found = findingsOf(request, receiver, url);
+  // Last, because that host may lead here.
+  return url.otherHost === undefined
+    ? found
+    : [...found.filter(({ cause }) => cause !== 'verifies'), url.otherHost];
+}
+
+function findingsOf(request: SavedRequest, receiver: Receiver, url: UrlReading): Finding[] {
+  const eventType = receiver.eventType ?? url.eventType;
   const headers = readHeaders(request.headers);
   const body = readBody(request.body);
+  const urlFaults = [...url.faults, ...checkSaidType(url.eventType, receiver.eventType)];
   const form = [...urlFaults, ...headers.faults, ...body.faults];
   if (headers.hash === undefined || headers.listed === undefined || body.text === undefined) return form;
 
@@ -83,45 +83,16 @@ function withheldTexts({ headers }: SavedRequest, { secrets, pathTokens = [] }: 
   return [...secrets.map(({ value }) => value), ...pathTokens, ...hashes];
 }
 
-function checkUrl(
-  url: RequestUrl | undefined,
-  { eventTypes, pathTokens, tokenIsOptional = false }: Receiver,
-): Finding[] {
-  if (url === undefined) return [];
-  const found: Finding[] = [];
-  const { eventType, token } = url;
-  const isMissing = token === undefined && tokenIsOptional;
-  if (pathTokens !== undefined && !isMissing && !isRightToken(pathTokens, token)) {
-    found.push(
-      finding(
-        'url_token',
-        pathTokens.length === 0
-          ? 'The URL has one part too many: URLs of this stack carry no token.'
-          : 'The URL carries no token, or one that is not stored.',
-        'Paste the URL of this stack into the platform again.',
-      ),
-    );
-  }
-  if (eventType !== undefined && !eventTypes.some(({ name }) => name === eventType)) {
-    const hint = didYouMean(
-      eventType.slice(0, 100),
-      eventTypes.map(({ name }) => name),
-    );
-    // Where it is not known whether URLs carry a token, this may be one.
-    if (pathTokens === undefined && token === undefined && hint === '') return found;
-    found.push(
-      finding(
-        'unknown_event_type',
-        `The URL names an event type that is not configured.${hint}`,
-        'Correct the URL in the platform, or configure the event type and deploy.',
-      ),
-    );
-  }
-  return found;
-}
-
-function isRightToken(pathTokens: readonly string[], token: string | undefined): boolean {
-  return pathTokens.length === 0 ? token === undefined : token !== undefined && pathTokens.includes(token);
+/** Whether the URL leads to the type that somebody says the event has. */
+function checkSaidType(ofUrl: EventType | undefined, said: EventType | undefined): Finding[] {
+  if (ofUrl === undefined || said === undefined || ofUrl.name === said.name) return [];
+  return [
+    finding(
+      'wrong_event_type',
+      `The URL names ${ofUrl.name}, and the event is said to be a ${said.name}.`,
+      'Paste the right URL into the platform for each event.',
+    ),
+  ];
 }
 
 function checkField(fields: BodyFields, name: string, words: string): Finding[] {
@@ -238,7 +209,7 @@ function verifies(policyChecked: boolean): Finding {
   return finding(
     'verifies',
     policyChecked
-      ? 'Nothing is wrong with this request: its hash verifies with the current secret, and it keeps the policy.'
+      ? 'The hash verifies with the current secret, and the request keeps the policy.'
       : 'The hash verifies with the current secret, and the signed fields keep the policy of an event type.',
     'If it was rejected, it was for something else: 409 the UUID was used before with other content, 403 the source address, 404 the URL, 429 too many requests, 503 send it again. The log line of its UUID tells.',
   );

@@ -9,9 +9,20 @@ export type Cause =
   | 'wrong_event_type'
   | 'body_not_portable'
   | 'number_rounded'
-  // Form of the request.
+  // What became of it, where that is known.
+  | 'accepted'
+  | 'not_handled'
+  | 'uuid_conflict'
+  | 'held'
+  | 'rejected_before'
+  | 'not_received'
+  // Where it was sent.
+  | 'url_method'
+  | 'url_host'
+  | 'url_path'
   | 'unknown_event_type'
   | 'url_token'
+  // Form of the request.
   | 'body_too_large'
   | 'content_encoding'
   | 'header_missing'

@@ -1,5 +1,6 @@
 import { type Member, membersOf } from '../../lambda/core/json/json-text.ts';
 import { InvalidInputProblem } from '../problems/operator-problem.ts';
+import { type CurlRequest, isCurlCommand, parseCurlCommand, type ReadNamedFile } from './curl-command.ts';
 
 /** One header line. */
 export interface Header {
@@ -21,6 +22,10 @@ export interface SavedRequest {
   /** In their order, repeated ones included. */
   readonly headers: readonly Header[];
   readonly body: Buffer;
+  /** In upper case, if it was saved. */
+  readonly method?: string;
+  /** Host of the URL or of the header `Host`, with the port if it is named; in lower case. */
+  readonly host?: string;
   /** Path of the URL, if it was saved. It may hold the token, so it is never shown. */
   readonly path?: string;
 }
@@ -45,48 +50,69 @@ export function requestOfParts(
 const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
 const LINE_FEED = 0x0a;
-const REQUEST_TARGET = /^[A-Z]{3,10} (\S+)(?: HTTP\/[\d.]+)?$/;
-/** HTTP/2 has no request line, but headers such as `:path`. */
-const PSEUDO_PATH = /^:path:\s*(\S+)$/;
+const REQUEST_LINE = /^([A-Z]{3,10}) (\S+)(?: HTTP\/[\d.]+)?$/;
+/** HTTP/2 has no request line, but these. */
+const PSEUDO_HEADER = /^:(path|method|authority):\s*(\S+)$/;
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /**
- * Reads a saved request: HTTP as text, or JSON with headers and body as logs export it.
+ * Reads a saved request: HTTP as text, JSON with headers and body as logs export it, or a curl command line.
  *
- * @throws InvalidInputProblem if it is neither; the message repeats nothing of the content
+ * @param readNamedFile - for a command line whose body is in a file of its own
+ * @throws InvalidInputProblem if it is none of these; the message repeats nothing of the content
  */
-export function parseSavedRequest(file: Buffer): SavedRequest {
+export function parseSavedRequest(
+  file: Buffer,
+  readNamedFile: ReadNamedFile = refuseNamedFile,
+): SavedRequest {
   if ((file[0] === 0xff && file[1] === 0xfe) || (file[0] === 0xfe && file[1] === 0xff)) {
     throw new InvalidInputProblem('The saved request is UTF-16 text. Save it as UTF-8.');
   }
   const hasMark = file[0] === 0xef && file[1] === 0xbb && file[2] === 0xbf;
   const bytes = hasMark ? file.subarray(3) : file;
+  if (isCurlCommand(bytes)) return fromCurl(parseCurlCommand(bytes, readNamedFile));
   const first = bytes.find((byte) => byte > 0x20);
   return first === OPEN_BRACE || first === OPEN_BRACKET ? fromJson(bytes.toString('utf8')) : fromHttp(bytes);
+}
+
+/** For where no other file can be read. */
+function refuseNamedFile(): never {
+  throw new InvalidInputProblem(
+    'The command line takes its body from another file. Write the body in its place.',
+  );
+}
+
+function fromCurl({ method, url, headers, body }: CurlRequest): SavedRequest {
+  const parsed = headers.flatMap((line) => headerFrom(line) ?? []);
+  if (parsed.length === 0) throw notARequest('The command line has no headers.');
+  return request(parsed, body, { method, url });
 }
 
 /** A request line if there is one, headers, an empty line, and the body byte for byte. */
 function fromHttp(bytes: Buffer): SavedRequest {
   const headers: Header[] = [];
-  let path: string | undefined;
+  const line: RequestLine = {};
   let offset = 0;
   for (let number = 1; offset < bytes.length; number++) {
     const found = bytes.indexOf(LINE_FEED, offset);
     const end = found === -1 ? bytes.length : found;
     // Curl puts "> " in front of what it sent.
-    const line = bytes.toString('utf8', offset, end).replace(/\r$/, '').replace(/^> ?/, '');
+    const text = bytes.toString('utf8', offset, end).replace(/\r$/, '').replace(/^> ?/, '');
     offset = end + 1;
-    const target = headers.length === 0 ? REQUEST_TARGET.exec(line)?.[1] : undefined;
-    const header = headerFrom(line);
+    const [, method, url] = (headers.length === 0 && REQUEST_LINE.exec(text)) || [];
+    const [, pseudo, value] = PSEUDO_HEADER.exec(text) ?? [];
+    const header = headerFrom(text);
     if (header !== undefined) headers.push(header);
-    else if (target !== undefined) path = target;
-    else if (line.startsWith(':')) path = PSEUDO_PATH.exec(line)?.[1] ?? path;
-    else if (line !== '') throw notARequest(`Line ${number} is no header.`);
-    else if (headers.length > 0) return request(headers, bytes.subarray(offset), path);
+    else if (method !== undefined) Object.assign(line, { method, url });
+    else if (pseudo !== undefined) Object.assign(line, { [PSEUDO_NAMES[pseudo] ?? pseudo]: value });
+    else if (text !== '' && !text.startsWith(':')) throw notARequest(`Line ${number} is no header.`);
+    else if (text === '' && headers.length > 0) return request(headers, bytes.subarray(offset), line);
   }
   if (headers.length === 0) throw notARequest('It has no headers.');
-  return request(headers, Buffer.alloc(0), path);
+  return request(headers, Buffer.alloc(0), line);
 }
+
+const PSEUDO_NAMES: Readonly<Record<string, keyof RequestLine>> = { path: 'url', authority: 'host' };
 
 function headerFrom(line: string): Header | undefined {
   const colon = line.indexOf(':');
@@ -94,24 +120,42 @@ function headerFrom(line: string): Header | undefined {
   return HEADER_NAME.test(name) ? { name, value: line.slice(colon + 1).trim() } : undefined;
 }
 
-function request(headers: readonly Header[], body: Buffer, path: string | undefined): SavedRequest {
-  return { headers, body, ...(path !== undefined && { path: pathOf(path) }) };
+/** What stands above the headers. */
+interface RequestLine {
+  method?: string | undefined;
+  /** Whole, or its path alone. */
+  url?: string | undefined;
+  host?: string | undefined;
 }
 
-/** The path of a URL, which may be a path already. */
-function pathOf(url: string): string {
-  return URL.parse(url, 'http://host.invalid')?.pathname ?? '';
+function request(headers: readonly Header[], body: Buffer, { method, url, host }: RequestLine): SavedRequest {
+  const parsed = url === undefined ? undefined : URL.parse(url, NO_HOST);
+  const named =
+    parsed?.origin !== NO_HOST && parsed !== undefined && parsed !== null
+      ? parsed.host
+      : (host ?? headers.find(({ name }) => name.toLowerCase() === 'host')?.value);
+  return {
+    headers,
+    body,
+    ...(method !== undefined && { method: method.toUpperCase() }),
+    ...(named !== undefined && named !== '' && { host: named.toLowerCase() }),
+    ...(url !== undefined && { path: parsed?.pathname ?? '' }),
+  };
 }
+
+/** Stands for the host of a URL that is a path. */
+const NO_HOST = 'http://host.invalid';
 
 function notARequest(reason: string): InvalidInputProblem {
   return new InvalidInputProblem(
-    `This is no saved request. ${reason} It must be HTTP as text (headers, an empty line, the body) or JSON such as {"headers": {…}, "body": "…"}.`,
+    `This is no saved request. ${reason} It must be HTTP as text (headers, an empty line, the body), JSON such as {"headers": {…}, "body": "…"}, or a curl command line.`,
   );
 }
 
 const HEADERS_KEYS = ['headers', 'requestheaders', 'httpheaders', 'multivalueheaders'];
 const BODY_KEYS = ['body', 'requestbody', 'rawbody', 'payload', 'postdata', 'content'];
-const PATH_KEYS = ['rawpath', 'path', 'url', 'requesturl', 'requestpath', 'uri'];
+const METHOD_KEYS = ['method', 'httpmethod', 'requestmethod'];
+const URL_KEYS = ['url', 'requesturl', 'rawpath', 'path', 'requestpath', 'uri'];
 const WRAPPER_KEYS = ['request', 'httprequest', 'webhook', 'event', 'message', 'delivery', 'entry', 'data'];
 const NAME_KEYS = ['name', 'key', 'header', 'field'];
 
@@ -133,8 +177,11 @@ function fromJson(text: string): SavedRequest {
   if (headersMember === undefined) throw notARequest('It has no key "headers".');
   const headers = headersFrom(text, headersMember);
   if (headers.length === 0) throw notARequest('Its headers are empty.');
-  const path = readValue(text, find(members, PATH_KEYS));
-  return request(headers, bodyFrom(text, members), typeof path === 'string' ? path : undefined);
+  const [method, url] = [METHOD_KEYS, URL_KEYS].map((keys) => {
+    const value = readValue(text, find(members, keys));
+    return typeof value === 'string' ? value : undefined;
+  });
+  return request(headers, bodyFrom(text, members), { method, url });
 }
 
 /** The members among which the headers are: these, or those of the object that wraps the request. */

@@ -94,19 +94,89 @@ function* prefixes(stored: string): Iterable<Shape> {
   yield [stored.replace(/^[a-z]{2,10}_/, ''), found];
 }
 
+interface EscapeForm {
+  /** Where a text looks so, as in "escaped as in a URL". */
+  readonly where: string;
+  /** `undefined` for what is no such text. */
+  readonly undo: (text: string) => string | undefined;
+  readonly make: (text: string) => string;
+}
+
+const ESCAPE_FORMS: readonly EscapeForm[] = [
+  {
+    where: 'in a URL',
+    undo: (text) => attempt(() => decodeURIComponent(text)),
+    make: (text) => encodeURIComponent(text.toWellFormed()),
+  },
+  {
+    where: 'in JSON',
+    // Quotes may have been taken off, or be escaped already.
+    undo: (text) => attempt(() => `${JSON.parse(`"${text.replaceAll(/(?<!\\)((?:\\\\)*)"/g, '$1\\"')}"`)}`),
+    make: (text) => JSON.stringify(text).slice(1, -1),
+  },
+  { where: 'in HTML', undo: withoutEntities, make: withEntities },
+  {
+    where: 'on a command line',
+    undo: (text) => text.replaceAll(/\\([^A-Za-z0-9])/g, '$1'),
+    make: (text) => text.replaceAll(/[^\w@%+=:,./-]/g, '\\$&'),
+  },
+];
+
+/** Escaped twice is what a form does that shows what it stored. */
+const MAX_ESCAPES = 2;
+
 function* escapes(stored: string): Iterable<Shape> {
-  const found = storedWrongly('secret_escapes', 'The stored secret is escaped as in a URL.');
-  try {
-    yield [decodeURIComponent(stored), found];
-  } catch {
-    // No such escapes.
+  const bare = stored.trim();
+  const unquoted = bare.replace(/^(["'`])(.*)\1$/s, '$2');
+  for (const { where, undo, make } of ESCAPE_FORMS) {
+    const found = storedWrongly('secret_escapes', `The stored secret is escaped as ${where}.`);
+    for (const text of [stored, bare, unquoted]) {
+      let undone: string | undefined = text;
+      for (let times = 0; times < MAX_ESCAPES && undone !== undefined; times++) {
+        undone = undo(undone);
+        if (undone !== undefined) yield [undone, found];
+      }
+    }
+    const senders = finding(
+      'secret_escapes',
+      `The sender's copy of the secret is escaped as ${where}.`,
+      TELL_SENDER,
+    );
+    yield [make(stored), senders];
   }
-  const senders = finding(
-    'secret_escapes',
-    "The sender's copy of the secret is escaped as in a URL.",
-    TELL_SENDER,
+}
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
+
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ['amp', '&'],
+  ['lt', '<'],
+  ['gt', '>'],
+  ['quot', '"'],
+  ['apos', "'"],
+  ['nbsp', '\u00a0'],
+]);
+
+function withoutEntities(text: string): string {
+  return text.replaceAll(
+    /&(?:#x([\da-f]{1,6})|#(\d{1,7})|([a-z]{2,5}));/gi,
+    (entity, hex?: string, decimal?: string, name?: string) => {
+      if (name !== undefined) return ENTITIES.get(name.toLowerCase()) ?? entity;
+      const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+      return code <= 0x10ffff ? String.fromCodePoint(code) : entity;
+    },
   );
-  yield [encodeURIComponent(stored.toWellFormed()), senders];
+}
+
+function withEntities(text: string): string {
+  const names = new Map([...ENTITIES].map(([name, character]) => [character, name]));
+  return text.replaceAll(/[&<>"]/g, (character) => `&${names.get(character)};`).replaceAll("'", '&#39;');
 }
 
 const CODEC_TODO =

@@ -72,6 +72,8 @@ export async function findSenderSecret(
 /** The secrets of a run or stack that a request may be signed with, newest first, and the tokens of its URLs. */
 export interface ReceiverSecrets {
   readonly secrets: readonly KnownSecret[];
+  /** When anything of the stored secret was last changed, in milliseconds since the epoch. */
+  readonly secretChangedAt: number;
   readonly pathTokens: readonly string[];
   /** URLs are taken without a token, too. */
   readonly tokenIsOptional: boolean;
@@ -89,19 +91,27 @@ export async function readReceiverSecrets(
   signal: AbortSignal,
 ): Promise<ReceiverSecrets> {
   const current = await demandCurrent(target, signal);
-  const { previous, until } = await readPrevious(target, current, signal);
-  const secrets: KnownSecret[] = [{ stage: 'current', value: current.value }];
+  const { previous, until, changedAt } = await readPrevious(target, current, signal);
+  const secrets: KnownSecret[] = [knownSecret('current', current)];
   const tokens = [current.pathToken];
   if (previous !== undefined) {
     const isOver = until <= now;
-    secrets.push({ stage: 'previous', value: previous.value, isOver });
+    secrets.push({ ...knownSecret('previous', previous), isOver });
     if (!isOver) tokens.push(previous.pathToken);
   }
   return {
     secrets,
+    secretChangedAt: changedAt,
     pathTokens: tokens.filter((token) => token !== undefined),
     tokenIsOptional: target.secret.pathToken !== 'require',
   };
+}
+
+function knownSecret(
+  stage: KnownSecret['stage'],
+  { value, versionId, storedAt }: SecretVersion,
+): KnownSecret {
+  return { stage, value, versionId, storedAt };
 }
 
 function storeOf(target: Target): SecretsManagerStore {
@@ -117,9 +127,10 @@ async function readPrevious(target: Target, current: SecretVersion, signal: Abor
     return {
       previous: previousId === undefined ? undefined : await store.readVersion(previousId, signal),
       until,
+      changedAt,
     };
   } catch (error) {
-    if (error instanceof SecretNotStoredError) return { previous: undefined, until };
+    if (error instanceof SecretNotStoredError) return { previous: undefined, until, changedAt };
     throw error;
   }
 }

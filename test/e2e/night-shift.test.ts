@@ -193,7 +193,7 @@ test('an old secret: 20 requests refused, and the causes of ten spoiled ones nam
   };
   for (const [cause, path] of Object.entries(requests)) {
     const { exitCode, out, err } = await webhooks(stack, 'explain', path);
-    expect({ exitCode, err, cause: out.slice(0, out.indexOf(':')) }).toEqual({ exitCode: 0, err: '', cause });
+    expect({ exitCode, err, cause: out.slice(0, out.indexOf(':')) }).toEqual({ exitCode: 1, err: '', cause });
     for (const withheld of [secret, LOCAL_SECRET, genuine, '1500.10']) expect(out).not.toContain(withheld);
   }
   // The tenth is at home: a line break too many in what was stored.
@@ -202,7 +202,7 @@ test('an old secret: 20 requests refused, and the causes of ten spoiled ones nam
     stack,
     ...['explain', saved('secret_line_break', { hash: genuine }), '--secret-file', withLineBreak],
   );
-  expect(explained).toMatchObject({ exitCode: 0, out: expect.stringMatching(/^secret_line_break: /) });
+  expect(explained).toMatchObject({ exitCode: 1, out: expect.stringMatching(/^secret_line_break: /) });
 });
 
 test('a list of the platform, with three requests that never came', async () => {

@@ -1,11 +1,14 @@
 import type { Command } from 'commander';
 import { uuid } from '../../input/options.ts';
+import { timeOption } from '../../input/time-option.ts';
 import { addressOf, type Context, examples, namesTarget, withTarget } from '../../program/context.ts';
 
 const ABOUT = `
-The file is HTTP as text (headers, an empty line, the body) or JSON such as {"headers": {…}, "body": "…"}.
-The secrets are those of the local run or the stack, unless --secret-file gives one.
-Nothing of a secret, a hash or a body is printed. Exit code 1 if no known mistake explains the hash.`;
+The file is HTTP as text (headers, an empty line, the body), JSON such as {"headers": {…}, "body": "…"}, or a curl
+command line as browsers and Postman copy it, which is read and not executed. The secrets, and what became of the request,
+are those of the local run or the stack; with --secret-file alone nothing is asked but the file.
+Nothing of a secret, a hash or a body is printed. Exit code 0 if the request is right and, as far as it was asked, accepted
+and handled; else 1.`;
 
 /** Registers `webhooks explain`. */
 export function addExplain(root: Command, context: Context): void {
@@ -21,6 +24,11 @@ export function addExplain(root: Command, context: Context): void {
       .option('--event-type <type>', 'type it was posted to (default: what its URL says)')
       .option('--secret-file <file>', 'the webhook secret, to work offline')
       .option('--previous-secret-file <file>', 'the secret before that one')
+      .option(
+        '--since <time>',
+        'search the log for its answer from then on (default: 24 hours ago)',
+        timeOption,
+      )
       .option('--json', 'print JSON'),
   )
     .addHelpText(

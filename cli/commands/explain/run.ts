@@ -1,18 +1,23 @@
+import { dirname, resolve, sep } from 'node:path';
 import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/settings/event-catalogue.ts';
-import type { EventType } from '../../../lambda/core/settings/event-type.ts';
+import { LogReader } from '../../../operator/events/log-lines.ts';
+import { USUAL_SPAN } from '../../../operator/events/usual-span.ts';
 import { explainRequest, isExplained, type Receiver } from '../../../operator/explain/explain-request.ts';
 import type { Finding } from '../../../operator/explain/finding.ts';
 import type { KnownSecret } from '../../../operator/explain/known-secret.ts';
+import { traceRequest } from '../../../operator/explain/request-trace.ts';
 import {
   parseSavedRequest,
   requestOfParts,
   type SavedRequest,
 } from '../../../operator/explain/saved-request.ts';
+import { isRight, type SecretTimes, withTrace } from '../../../operator/explain/trace-findings.ts';
 import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
 import { readInputFile, readSecretFile } from '../../../operator/secrets/secret-text.ts';
 import { readReceiverSecrets } from '../../../operator/secrets/webhook-secret.ts';
 import { findEventType } from '../../../operator/target/find-event-type.ts';
-import type { TargetAddress } from '../../../operator/target/target.ts';
+import type { Target, TargetAddress } from '../../../operator/target/target.ts';
+import { type TimeOption, timeOf } from '../../input/time-option.ts';
 import { advised } from '../../output/advice.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
@@ -31,31 +36,40 @@ export interface ExplainOptions {
   /** The current secret; that of the addressed run or stack if absent. */
   readonly secretFile?: string;
   readonly previousSecretFile?: string;
+  /** Where the search for its answer in the log begins; a day ago if absent. */
+  readonly since?: TimeOption;
   readonly json?: boolean;
   /** Whose secrets and catalogue are used; nobody's and the default one if absent and there is a secret file. */
   readonly address?: TargetAddress;
 }
 
 /**
- * Says why a saved request was rejected. Prints no hash, no secret and nothing of the body.
+ * Says why a saved request was rejected, and what became of it. Prints no hash, no secret and nothing of the body.
  *
- * @returns exit code: 0 if a cause was found, 1 if none of the known ones fits
+ * @returns exit code: 0 if nothing is wrong with it and, where a run or stack is asked, it was accepted and handled
  */
 export async function explain(options: ExplainOptions, ports: CliPorts): Promise<number> {
   const request = readRequest(options);
-  const { eventTypes, ...receiver } = await receiverOf(options, ports);
+  const target = options.address === undefined ? undefined : await ports.connect(options.address);
+  const receiver = await receiverOf(options, target, ports);
+  const { eventTypes } = receiver;
   const eventType =
     options.eventType === undefined ? undefined : findEventType(eventTypes, options.eventType);
-  const found = explainRequest(request, { eventTypes, ...receiver, ...(eventType && { eventType }) });
-  const isKnown = isExplained(found);
+  const said = explainRequest(request, { ...receiver, ...(eventType && { eventType }) });
+  const since = options.since === undefined ? ports.now() - USUAL_SPAN : timeOf(options.since, ports.now());
+  const trace = target && (await traceRequest(target, new LogReader(target), request, since, ports));
+  const found =
+    target && trace
+      ? withTrace(said, trace, { ...receiver, secretReadWithin: target.secret.cacheSeconds * 1000 })
+      : said;
   const findings = found.map(({ advice, ...finding }) => ({
     ...finding,
     todo: advised(finding.todo, advice),
   }));
   const { out } = ports.terminal;
-  if (options.json) out(JSON.stringify({ known: isKnown, findings }));
+  if (options.json) out(JSON.stringify({ known: isExplained(found), findings }));
   else for (const line of describe(findings)) out(line);
-  return isKnown ? 0 : 1;
+  return isRight(found) ? 0 : 1;
 }
 
 function describe(findings: readonly Finding[]): string[] {
@@ -71,7 +85,7 @@ function readRequest({ file, fields, hash, bodyFile, uuid }: ExplainOptions): Sa
     if (fields !== undefined || hash !== undefined || bodyFile !== undefined) {
       throw new InvalidInputProblem('Give either a saved request or --fields, --hash and --body-file.');
     }
-    return parseSavedRequest(readInputFile(file, 'saved request'));
+    return parseSavedRequest(readInputFile(file, 'saved request'), (name) => readBeside(file, name));
   }
   if (fields === undefined || hash === undefined || bodyFile === undefined) {
     throw new InvalidInputProblem('Give a saved request, or all of --fields, --hash and --body-file.');
@@ -79,12 +93,29 @@ function readRequest({ file, fields, hash, bodyFile, uuid }: ExplainOptions): Sa
   return requestOfParts({ fields, hash, body: readInputFile(bodyFile, 'body file') }, uuid);
 }
 
+/** A file that a command line names, if it is beside or below the file that holds the command line. */
+function readBeside(file: string, name: string): Buffer {
+  const folder = dirname(resolve(file));
+  const path = resolve(folder, name);
+  if (!path.startsWith(folder + sep)) {
+    throw new InvalidInputProblem(
+      'The command line takes its body from somewhere else: save the body beside it, and name it there without a folder.',
+    );
+  }
+  return readInputFile(path, 'body file');
+}
+
+type StoredReceiver = Receiver & Pick<SecretTimes, 'secretChangedAt'>;
+
 async function receiverOf(
-  { secretFile, previousSecretFile, address }: ExplainOptions,
+  { secretFile, previousSecretFile }: ExplainOptions,
+  target: Target | undefined,
   ports: CliPorts,
-): Promise<Omit<Receiver, 'eventTypes'> & { readonly eventTypes: readonly EventType[] }> {
-  const target = address === undefined ? undefined : await ports.connect(address);
-  const eventTypes = target?.eventTypes ?? DEFAULT_EVENT_TYPES;
+): Promise<StoredReceiver> {
+  const known = {
+    eventTypes: target?.eventTypes ?? DEFAULT_EVENT_TYPES,
+    ...(target && { endpoint: target.endpoint }),
+  };
   const fromFiles: KnownSecret[] = [];
   if (secretFile !== undefined) {
     fromFiles.push({ stage: 'current', value: readSecretFile(secretFile).secret });
@@ -92,12 +123,12 @@ async function receiverOf(
   if (previousSecretFile !== undefined) {
     fromFiles.push({ stage: 'previous', value: readSecretFile(previousSecretFile).secret });
   }
-  if (secretFile !== undefined) return { eventTypes, secrets: fromFiles };
+  if (secretFile !== undefined) return { ...known, secrets: fromFiles };
   if (previousSecretFile !== undefined) {
     throw new InvalidInputProblem(
       'Give --secret-file, too: --previous-secret-file is the secret before that one.',
     );
   }
   if (target === undefined) throw new InvalidInputProblem('Give --secret-file, or address a run or stack.');
-  return { eventTypes, ...(await readReceiverSecrets(target, ports.now(), ports.signal)) };
+  return { ...known, ...(await readReceiverSecrets(target, ports.now(), ports.signal)) };
 }

@@ -29,6 +29,9 @@ const RENDERING_WORDS: Readonly<Record<Rendering, string>> = {
   'as-javascript-null-empty': 'numbers as JavaScript prints them, null as empty',
 };
 
+/** Without an event type the hash is all that can be checked, and a request with a valid one may be held. */
+const POLICY_NOT_CHECKED = '; field policy not checked: name the type with --event-type';
+
 /** Checks one saved request as the verifier would. Prints no hash, no secret and nothing of the body. */
 export async function verify(options: VerifyOptions, ports: CliPorts): Promise<number> {
   const eventType = await eventTypeOf(options, ports);
@@ -37,9 +40,13 @@ export async function verify(options: VerifyOptions, ports: CliPorts): Promise<n
   const { fields, hash } = options;
   const result = verifyRequest({ fields, hash, body }, secret, eventType);
   const words = result.valid
-    ? `valid, rendering ${result.rendering} (${RENDERING_WORDS[result.rendering]})`
+    ? `valid, rendering ${result.rendering} (${RENDERING_WORDS[result.rendering]})${eventType ? '' : POLICY_NOT_CHECKED}`
     : `${result.code}: ${result.detail}`;
-  ports.terminal.out(options.json ? JSON.stringify(result) : words);
+  ports.terminal.out(
+    options.json
+      ? JSON.stringify({ ...result, ...(result.valid && { policyChecked: eventType !== undefined }) })
+      : words,
+  );
   return result.valid ? 0 : 1;
 }
 

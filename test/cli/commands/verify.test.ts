@@ -81,16 +81,18 @@ test("with an event type its policy counts, too: '12VALID' split otherwise is re
   const hash = '8dca8846f9f4c772af2f67402f03c0f92ba3369014f79c297dffb40b2cb4ccaf';
   const reversed = { fields: 'status,id', hash };
   expect(await run(BODY, 'test_secret', reversed)).toBe(0);
+  expect(printed[0]).toContain('field policy not checked');
   expect(await run(BODY, 'test_secret', { ...reversed, eventType: 'merchant' })).toBe(1);
   expect(printed[1]).toMatch(/^signed_fields_rejected:/);
   expect(await run(BODY, 'test_secret', { hash: VALID, eventType: 'merchant' })).toBe(0);
+  expect(printed[2]).not.toContain('not checked');
 });
 
 test('JSON says the same', async () => {
   await run(BODY, 'test_secret', { hash: VALID, json: true });
   await run(BODY, 'other', { hash: VALID, json: true });
   expect(printed.map((line) => JSON.parse(line))).toEqual([
-    { valid: true, rendering: 'as-written' },
+    { valid: true, rendering: 'as-written', policyChecked: false },
     { valid: false, code: 'hash_mismatch', detail: 'The security hash does not verify.' },
   ]);
 });

@@ -102,6 +102,16 @@ const file = fc.oneof(
         saved.body,
       ].join('\r\n'),
     ),
+  fc
+    .record({ headers, body: bodyText, path, quote: fc.constantFrom("'", '"', '^"', '') })
+    .map((saved) =>
+      [
+        'curl',
+        `https://example.com${saved.path}`,
+        ...saved.headers.map(([name, one]) => `-H ${saved.quote}${name}: ${one}${saved.quote}`),
+        `-d ${saved.quote}${saved.body}${saved.quote}`,
+      ].join(' '),
+    ),
   fc.jsonValue().map((any) => JSON.stringify(any)),
   fc.string(),
 );

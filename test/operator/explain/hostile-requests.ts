@@ -133,5 +133,11 @@ export const HOSTILE_REQUESTS: readonly (readonly [name: string, file: string])[
   ['a list of headers nested deeply', `{"headers":[["A",${brackets(3000, '"x"')}]],"body":"{}"}`],
   ['many blank lines', `${fill('\n')}a: 1\n\n{}`],
   ['a long path', `POST ${fill('/a')}\n${asHttp('id,status', '{"id":1}')}`],
+  ['a command line of quotes', `curl -H 'A: 1' -d '${fill("'\\''")}'`],
+  ['a command line of escapes', `curl -H 'A: 1' -d $'${fill("\\'\\u0021")}'`],
+  ['a command line of carets', `curl -H ^"A: 1^" -d ^"${fill('^\\^"')}^"`],
+  ['a command line of backslashes', `curl -H ^"A: 1^" -d ^"${fill('^\\')}^"`],
+  ['a command line of options', `curl -H 'A: 1' ${fill('-d x ')}`],
+  ['a command line of lines', `curl -H 'A: 1' ${fill('\\\n')}`],
   ['a list of commas', asHttp(fill(','), '{"id":1}')],
 ];

@@ -63,6 +63,18 @@ test.each([
 });
 
 test.each([
+  ['GET https://Example.com:8443/webhooks HTTP/1.1\nA: 1\n\n', 'GET', 'example.com:8443'],
+  ['POST /webhooks HTTP/1.1\nHost: example.com\n\n', 'POST', 'example.com'],
+  [':method: POST\n:authority: example.com\n:path: /webhooks\nA: 1\n\n', 'POST', 'example.com'],
+  ['{"headers":{"A":"1"},"url":"https://example.com/webhooks","method":"put"}', 'PUT', 'example.com'],
+  ['{"headers":{"Host":"example.com"},"path":"/webhooks","httpMethod":"GET"}', 'GET', 'example.com'],
+  ['A: 1\n\n', undefined, undefined],
+])('%j says how and to which host it was sent', (content, method, host) => {
+  const saved = parse(content);
+  expect([saved.method, saved.host]).toEqual([method, host]);
+});
+
+test.each([
   ['', 'no headers'],
   ['hunter2', 'Line 1 is no header'],
   ['A: 1\nhunter2\n\n', 'Line 2 is no header'],

@@ -31,6 +31,8 @@ interface Spoiling {
   /** Replaces headers; `undefined` takes one off, a list repeats it. */
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly path?: string;
+  readonly method?: string;
+  readonly host?: string;
   /** What is stored; the real secrets if absent. */
   readonly stored?: string;
   readonly receiver?: Partial<Receiver>;
@@ -41,7 +43,8 @@ const merchant = DEFAULT_EVENT_TYPES[0];
 if (merchant === undefined) throw new Error('There is no event type.');
 
 function spoil(name: string, causes: Cause | readonly Cause[], spoiling: Spoiling): Case {
-  const { body = BODY, fields = 'id,status', hash = GENUINE, headers = {}, path, stored = SECRET } = spoiling;
+  const { body = BODY, fields = 'id,status', hash = GENUINE, headers = {}, stored = SECRET } = spoiling;
+  const { path, method, host } = spoiling;
   const all: Readonly<Record<string, string | readonly string[] | undefined>> = {
     'content-type': 'application/json',
     'X-Webhook-Request-UUID': 'fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531f',
@@ -58,6 +61,8 @@ function spoil(name: string, causes: Cause | readonly Cause[], spoiling: Spoilin
       ),
       body: Buffer.from(body),
       ...(path !== undefined && { path }),
+      ...(method !== undefined && { method }),
+      ...(host !== undefined && { host }),
     },
     receiver: {
       eventTypes: DEFAULT_EVENT_TYPES,
@@ -73,6 +78,13 @@ function spoil(name: string, causes: Cause | readonly Cause[], spoiling: Spoilin
 
 /** Hash by the formula of the platform over what is given. */
 const signed = (values: string, secret = SECRET) => ({ hash: sha256(values + secret) });
+
+/** A stack whose URLs carry no token. */
+const HERE = { endpoint: 'https://hooks.test', pathTokens: [], tokenIsOptional: true };
+
+/** A secret with everything in it that is escaped somewhere. */
+const ODD = 'mark-Odd"&\'<\\/+ %41';
+const storedAs = (stored: string): Spoiling => ({ stored, ...signed('7142936PENDING', ODD) });
 
 export const CASES: readonly Case[] = [
   spoil('nothing', 'verifies', {}),
@@ -160,6 +172,41 @@ export const CASES: readonly Case[] = [
     receiver: { pathTokens: ['mark-token'], tokenIsOptional: true },
   }),
 
+  spoil('another method', 'url_method', { method: 'GET' }),
+  spoil('the right method', 'verifies', { method: 'POST' }),
+  spoil('another host', 'url_host', { host: 'mark-host.test', receiver: HERE }),
+  spoil('the right host with its port', 'verifies', { host: 'hooks.test:443', receiver: HERE }),
+  spoil('a host that nothing is known of', 'verifies', { host: 'mark-host.test' }),
+  ...['/', '/webhook/BusinessKycStatusChanged', '/Webhooks/BusinessKycStatusChanged', '/prod/webhooks'].map(
+    (path) => spoil(`the path ${path}`, 'url_path', { path, receiver: HERE }),
+  ),
+  spoil('a path in front where the stack is not known', 'verifies', {
+    path: '/prod/webhooks/BusinessKycStatusChanged',
+  }),
+  spoil('the path of the stack in front', 'verifies', {
+    path: '/prod/webhooks//BusinessKycStatusChanged/',
+    receiver: { ...HERE, endpoint: 'https://hooks.test/prod' },
+  }),
+  spoil('a part behind the event type', 'url_path', {
+    path: '/webhooks/BusinessKycStatusChanged/mark-more',
+    receiver: HERE,
+  }),
+  spoil('a part behind the event type, with a token', 'url_path', {
+    path: '/webhooks/mark-token/BusinessKycStatusChanged/mark-more',
+    receiver: { ...HERE, pathTokens: ['mark-token'] },
+  }),
+  spoil('a token where none is taken', 'url_token', {
+    path: '/webhooks/mark-token1/BusinessKycStatusChanged',
+    receiver: HERE,
+  }),
+  spoil('the URL of another event', 'wrong_event_type', { path: '/webhooks/BusinessRequestStatusChanged' }),
+  spoil('GET of another path at another host', ['url_method', 'url_path', 'url_host'], {
+    method: 'GET',
+    host: 'mark-host.test',
+    path: '/mark-path',
+    receiver: HERE,
+  }),
+
   // Secret.
   spoil('the previous secret', 'secret_previous', signed('7142936PENDING', PREVIOUS_SECRET)),
   spoil('the previous secret, out of its time', 'secret_previous_expired', {
@@ -184,6 +231,46 @@ export const CASES: readonly Case[] = [
   spoil('escaped as in a URL', 'secret_escapes', {
     stored: encodeURIComponent(`${SECRET}/+=`),
     ...signed('7142936PENDING', `${SECRET}/+=`),
+  }),
+  spoil('escaped as in JSON', 'secret_escapes', storedAs(JSON.stringify(ODD).slice(1, -1))),
+  spoil('escaped as in JSON but for its quotes', 'secret_escapes', storedAs(ODD.replaceAll('\\', '\\\\'))),
+  spoil('escaped as Java and Go write JSON', 'secret_escapes', {
+    ...storedAs(JSON.stringify(ODD).slice(1, -1).replace('&', '\\u0026').replace('<', '\\u003c')),
+  }),
+  spoil('escaped as in JSON, slashes too', 'secret_escapes', {
+    ...storedAs(JSON.stringify(ODD).slice(1, -1).replaceAll('/', '\\/')),
+  }),
+  spoil('escaped as in JSON, a line break behind it', 'secret_escapes', {
+    ...storedAs(`${JSON.stringify(ODD).slice(1, -1)}\n`),
+  }),
+  spoil('escaped as in JSON, in single quotes', 'secret_escapes', {
+    ...storedAs(`'${JSON.stringify(ODD).slice(1, -1)}'`),
+  }),
+  spoil('a JSON string', 'secret_json', storedAs(JSON.stringify(ODD))),
+  spoil('escaped as in HTML', 'secret_escapes', {
+    ...storedAs(
+      ODD.replaceAll('&', '&amp;').replace("'", '&#39;').replace('<', '&lt;').replace('"', '&quot;'),
+    ),
+  }),
+  spoil('escaped as in HTML by numbers', 'secret_escapes', {
+    ...storedAs(
+      ODD.replaceAll('&', '&#38;').replace("'", '&#x27;').replace('<', '&#60;').replace('"', '&#34;'),
+    ),
+  }),
+  spoil('escaped as in HTML twice', 'secret_escapes', {
+    ...storedAs(ODD.replaceAll('&', '&amp;amp;').replace("'", '&amp;#39;').replace('"', '&amp;quot;')),
+  }),
+  spoil('escaped as on a command line', 'secret_escapes', storedAs(ODD.replaceAll(/["&'<\\ ]/g, '\\$&'))),
+  spoil("escaped as in HTML at the sender's", 'secret_escapes', {
+    stored: ODD,
+    ...signed(
+      '7142936PENDING',
+      ODD.replaceAll('&', '&amp;').replace("'", '&#39;').replace('<', '&lt;').replace('"', '&quot;'),
+    ),
+  }),
+  spoil("escaped as in JSON at the sender's", 'secret_escapes', {
+    stored: ODD,
+    ...signed('7142936PENDING', JSON.stringify(ODD).slice(1, -1)),
   }),
   spoil('stored in lower case', 'secret_letter_case', {
     stored: SECRET.toLowerCase(),
