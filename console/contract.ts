@@ -1,4 +1,5 @@
 import type { HeldRequest } from '../lambda/core/ledger/claim.ts';
+import type { PathTokenMode } from '../lambda/core/request/webhook-path.ts';
 import type { HoldCategory } from '../lambda/core/signature/hold-verdict.ts';
 import type { FailureGroup } from '../operator/dead-letters/failure-group.ts';
 import type { WhyUnseen } from '../operator/dead-letters/read-queues.ts';
@@ -12,6 +13,7 @@ import type { HeldRelease } from '../operator/held/release-held.ts';
 import type { ParkedClaim } from '../operator/parked/list-parked.ts';
 import type { ParkedRelease } from '../operator/parked/release-parked.ts';
 import type { ReplayResult } from '../operator/replay/replay-events.ts';
+import type { RetiredSecret } from '../operator/secrets/retire-secret.ts';
 import type { SetSecretResult } from '../operator/secrets/set-secret.ts';
 
 /**
@@ -23,6 +25,15 @@ import type { SetSecretResult } from '../operator/secrets/set-secret.ts';
 export interface Problem {
   /** What went wrong, for people. */
   readonly message: string;
+  /** Nothing was changed, because that would reject whoever signs with a secret that verifies: `mayCutOff` has it done. */
+  readonly cutOff?: CutOffFacts;
+}
+
+/** Which secret would be cut off. */
+export interface CutOffFacts {
+  readonly stage: 'current' | 'previous';
+  /** The current one could be replaced instead: `keepPrevious`. */
+  readonly alternative: boolean;
 }
 
 /** `GET /api/run`: what does not change while the console is open. */
@@ -414,6 +425,10 @@ export interface SenderState {
   readonly active: readonly string[];
   /** Whether a secret is stored. */
   readonly hasSecret: boolean;
+  /** Until when the secret before it verifies, if it does. */
+  readonly previousUntil?: number;
+  /** Whether the URLs carry a token, which is stored with the secret. */
+  readonly pathToken: PathTokenMode;
   readonly spoils: readonly SpoilFacts[];
   /** How far many that are sent at a rate have come; absent if none are. */
   readonly running?: { readonly sent: number; readonly total: number };
@@ -460,11 +475,32 @@ export interface ActivationOrder {
 
 /**
  * `POST /api/sender/secret`: makes a secret and stores it in the stack; what was current becomes the previous one. The
- * sender signs with it a few seconds later. A problem of status 409 while the previous one still verifies, unless that is to be kept.
+ * sender signs with it a few seconds later. A {@link Problem} with `cutOff` if that may not be.
  */
 export interface SecretOrder {
   /** The new one takes the place of the current one only: the previous one stays the previous one. */
   readonly keepPrevious?: boolean;
+  /** Also if that rejects whoever signs with a secret that verifies now. */
+  readonly mayCutOff?: boolean;
+}
+
+/** `POST /api/sender/secret/given`: the same with a secret that the platform has shown, or another token of the URLs. */
+export interface StoreSecretOrder extends SecretOrder {
+  /** The stored one stays if absent. */
+  readonly secret?: string;
+  /** The same. */
+  readonly pathToken?: string;
+}
+
+/** What came of it. */
+export type StoreSecretOutcome = SetSecretResult;
+
+/** `POST /api/sender/secret/retire`: takes the previous secret out of use. */
+export type RetireSecretOrder = Pick<SecretOrder, 'mayCutOff'>;
+
+/** What came of it; nothing was retired if there was none. */
+export interface RetireSecretOutcome {
+  readonly retired?: RetiredSecret;
 }
 
 /** A secret that was made, and what storing it changed. */

@@ -1,5 +1,6 @@
 import type {
   ActivationOrder,
+  CutOffFacts,
   DeadLetterQueue,
   EntityDetail,
   EntryPage,
@@ -25,12 +26,16 @@ import type {
   ReplayOrder,
   ReplayOutcome,
   ResendOrder,
+  RetireSecretOrder,
+  RetireSecretOutcome,
   RunFacts,
   SecretOrder,
   SenderState,
   SendOrder,
   SendReceipt,
   SentRequest,
+  StoreSecretOrder,
+  StoreSecretOutcome,
 } from '../contract.ts';
 import { EXPORT_PROBLEM_HEADER } from '../export-header.ts';
 
@@ -38,11 +43,14 @@ import { EXPORT_PROBLEM_HEADER } from '../export-header.ts';
 export class ApiError extends Error {
   /** Of HTTP; absent if nothing answered. */
   readonly status: number | undefined;
+  /** Which secret would be cut off, if nothing was changed for that. */
+  readonly cutOff: CutOffFacts | undefined;
 
-  constructor(message: string, status?: number) {
+  constructor({ message, cutOff }: Problem, status?: number) {
     super(message);
     this.name = 'ApiError';
     this.status = status;
+    this.cutOff = cutOff;
   }
 }
 
@@ -80,7 +88,7 @@ async function loadFile(path: string, signal: AbortSignal): Promise<SavedFile> {
     return { name, content, ...(problem !== null && { problem: decodeURIComponent(problem) }) };
   } catch (error) {
     if (signal.aborted) throw error;
-    throw new ApiError('It broke off: a source failed on the way, or the run has ended.');
+    throw new ApiError({ message: 'It broke off: a source failed on the way, or the run has ended.' });
   }
 }
 
@@ -90,20 +98,22 @@ async function reach(path: string, init: RequestInit): Promise<Response> {
     return await fetch(`.${path}`, { ...init, credentials: 'same-origin' });
   } catch (error) {
     if (init.signal?.aborted) throw error;
-    throw new ApiError(
-      "The console's server does not answer. If its run has ended, start it again and open the address that it prints.",
-    );
+    throw new ApiError({
+      message:
+        "The console's server does not answer. If its run has ended, start it again and open the address that it prints.",
+    });
   }
 }
 
-async function problemOf(response: Response): Promise<string> {
+async function problemOf(response: Response): Promise<Problem> {
   try {
-    const { message } = (await response.json()) as Partial<Problem>;
-    if (message !== undefined) return message;
+    const { message, cutOff } = (await response.json()) as Partial<Problem>;
+    if (message !== undefined) return { message, ...(cutOff !== undefined && { cutOff }) };
   } catch {
     // Not of the console's server: the status is all there is.
   }
-  return `The console's server answered ${response.status} ${response.statusText}.`.replace(' .', '.');
+  const status = `${response.status} ${response.statusText}`.trim();
+  return { message: `The console's server answered ${status}.` };
 }
 
 function get<T>(path: string, signal?: AbortSignal): Promise<T> {
@@ -151,6 +161,10 @@ export const api = {
   sender: (signal?: AbortSignal) => get<SenderState>('/api/sender', signal),
   activate: (order: ActivationOrder) => send<SenderState>('PUT', '/api/sender/active', order),
   newSecret: (order: SecretOrder) => send<NewSecret>('POST', '/api/sender/secret', order),
+  storeSecret: (order: StoreSecretOrder) =>
+    send<StoreSecretOutcome>('POST', '/api/sender/secret/given', order),
+  retireSecret: (order: RetireSecretOrder) =>
+    send<RetireSecretOutcome>('POST', '/api/sender/secret/retire', order),
   mockBody: (
     type: string,
     choice: { readonly status?: string; readonly id?: string },

@@ -1,6 +1,7 @@
 import { explainFailure } from '../../operator/problems/explain-failure.ts';
 import { NotFoundProblem } from '../../operator/problems/not-found-problem.ts';
 import { InvalidInputProblem, OperatorProblem } from '../../operator/problems/operator-problem.ts';
+import { WouldCutOffProblem } from '../../operator/secrets/cut-off.ts';
 import type { Problem } from '../contract.ts';
 import { advised } from './advice.ts';
 
@@ -30,11 +31,23 @@ export interface ToldFailure {
 export function tellFailure(error: unknown): ToldFailure {
   if (error instanceof HttpProblem) return { status: error.status, problem: { message: error.message } };
   const { kind, text, advice } = explainFailure(error);
-  if (kind !== 'fault') return { status: statusOf(error), problem: { message: advised(text, advice) } };
+  if (kind !== 'fault') {
+    const message = advised(text, advice);
+    return { status: statusOf(error), problem: { message, ...cutOffOf(error) } };
+  }
   return {
     status: 500,
     problem: { message: 'The console failed. Its terminal says where.' },
     fault: placeOf(error),
+  };
+}
+
+/** So that the page can ask, and order it again. */
+function cutOffOf(error: unknown): Pick<Problem, 'cutOff'> {
+  if (!(error instanceof WouldCutOffProblem)) return {};
+  const { advice, cutOff } = error;
+  return {
+    cutOff: { stage: cutOff.stage, alternative: advice?.kind === 'cut-off' && advice.alternative },
   };
 }
 

@@ -12,8 +12,10 @@ import type {
   RedriveTarget,
   ReplayOrder,
   ResendOrder,
+  RetireSecretOrder,
   SecretOrder,
   SendOrder,
+  StoreSecretOrder,
 } from '../contract.ts';
 import { SEND_LIMITS } from '../send-limits.ts';
 import { HttpProblem } from './http-problem.ts';
@@ -91,9 +93,30 @@ export const ACTIVATION_ORDER = z.strictObject({
   isActive: z.boolean(),
 }) satisfies z.ZodType<ActivationOrder>;
 
-export const SECRET_ORDER = z.strictObject({
+const secretOptions = {
   keepPrevious: z.exactOptional(z.boolean()),
-}) satisfies z.ZodType<SecretOrder>;
+  mayCutOff: z.exactOptional(z.boolean()),
+};
+
+export const SECRET_ORDER = z.strictObject(secretOptions) satisfies z.ZodType<SecretOrder>;
+
+/** What Secrets Manager takes. */
+const secretText = z.string().max(65_536);
+
+export const STORE_SECRET_ORDER = z
+  .strictObject({
+    ...secretOptions,
+    secret: z.exactOptional(secretText),
+    pathToken: z.exactOptional(secretText),
+  })
+  .refine(
+    ({ secret, pathToken }) => secret !== undefined || pathToken !== undefined,
+    'There is nothing to store.',
+  ) satisfies z.ZodType<StoreSecretOrder>;
+
+export const RETIRE_SECRET_ORDER = z.strictObject({
+  mayCutOff: z.exactOptional(z.boolean()),
+}) satisfies z.ZodType<RetireSecretOrder>;
 
 export const SEND_ORDER = z.strictObject({
   eventType: text,

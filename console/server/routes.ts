@@ -16,10 +16,12 @@ import type {
   RedriveOutcome,
   RedrivePlan,
   ReplayOutcome,
+  RetireSecretOutcome,
   RunFacts,
   SenderState,
   SendReceipt,
   SentRequest,
+  StoreSecretOutcome,
 } from '../contract.ts';
 import type { ConsoleSetting } from './console-setting.ts';
 import { DeadLetters } from './dead-letters.ts';
@@ -46,8 +48,10 @@ import {
   REDRIVE_TARGET,
   REPLAY_ORDER,
   RESEND_ORDER,
+  RETIRE_SECRET_ORDER,
   SECRET_ORDER,
   SEND_ORDER,
+  STORE_SECRET_ORDER,
 } from './parse-input.ts';
 import { replayOne } from './replay-one.ts';
 import { requestUuidOf } from './request-uuid.ts';
@@ -181,6 +185,12 @@ function senderRoutes(sender: Sender): Route[] {
     ),
     json<NewSecret>('POST', '/api/sender/secret', ({ body }) =>
       sender.makeSecret(parseInput(SECRET_ORDER, body)),
+    ),
+    json<StoreSecretOutcome>('POST', '/api/sender/secret/given', ({ body }) =>
+      sender.storeSecret(parseInput(STORE_SECRET_ORDER, body)),
+    ),
+    json<RetireSecretOutcome>('POST', '/api/sender/secret/retire', ({ body }) =>
+      sender.retirePrevious(parseInput(RETIRE_SECRET_ORDER, body)),
     ),
     json<MockBody>('GET', '/api/sender/payload', ({ query }) => {
       const { type, status, id } = parseQuery(MOCK_QUERY, query);

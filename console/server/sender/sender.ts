@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type EventType, UNCLASSIFIED } from '../../../lambda/core/settings/event-type.ts';
-import { readVersions } from '../../../operator/secrets/stored-secret.ts';
+import { previousSecret, readVersions } from '../../../operator/secrets/stored-secret.ts';
 import type { SenderSecret } from '../../../operator/secrets/webhook-secret.ts';
 import { mockPayload, mockStatus, randomId } from '../../../operator/sender/mock-payload.ts';
 import type { SignedRequest } from '../../../operator/sender/post-webhook.ts';
@@ -11,16 +11,20 @@ import type {
   ActivationOrder,
   MockBody,
   NewSecret,
+  RetireSecretOrder,
+  RetireSecretOutcome,
   SecretOrder,
   SenderState,
   SendOrder,
   SendReceipt,
   SentRequest,
   SpoilName,
+  StoreSecretOrder,
+  StoreSecretOutcome,
 } from '../../contract.ts';
 import { HttpProblem } from '../http-problem.ts';
 import type { StackSource } from '../stack.ts';
-import { makeSecret } from './make-secret.ts';
+import { makeSecret, retirePrevious, storeSecret } from './change-secret.ts';
 import { postLogged } from './post-logged.ts';
 import { SentLog } from './sent-log.ts';
 import { Series } from './series.ts';
@@ -51,12 +55,15 @@ export class Sender {
   /** What is switched on, stored and being sent. */
   async state(): Promise<SenderState> {
     const target = await this.#target();
-    const { current } = await readVersions(target, this.#signal);
+    const versions = await readVersions(target, this.#signal);
+    const previous = previousSecret(target, versions, this.#source.ports.now());
     const running = this.#series?.running;
     const ended = this.#series?.end;
     return {
       active: target.eventTypes.map(({ name }) => name).filter((name) => !this.#inactive.has(name)),
-      hasSecret: current !== undefined,
+      hasSecret: versions.current !== undefined,
+      ...(previous?.verifies && { previousUntil: previous.verifiesUntil }),
+      pathToken: target.secret.pathToken,
       spoils: SPOIL_LIST,
       ...(running !== undefined && { running }),
       ...(ended !== undefined && { ended }),
@@ -75,13 +82,19 @@ export class Sender {
     return this.state();
   }
 
-  /**
-   * Makes a secret and stores it.
-   *
-   * @throws HttpProblem with status 409 if that would push out a previous one that still verifies
-   */
+  /** Makes a secret and stores it. @throws WouldCutOffProblem unless that may be */
   async makeSecret(order: SecretOrder): Promise<NewSecret> {
-    return makeSecret(await this.#target(), order, { now: this.#source.ports.now, signal: this.#signal });
+    return makeSecret(await this.#target(), order, this.#ports);
+  }
+
+  /** Stores a secret that somebody gives. @throws WouldCutOffProblem unless that may be */
+  async storeSecret(order: StoreSecretOrder): Promise<StoreSecretOutcome> {
+    return storeSecret(await this.#target(), order, this.#ports);
+  }
+
+  /** Takes the previous secret out of use. @throws WouldCutOffProblem unless that may be */
+  async retirePrevious(order: RetireSecretOrder): Promise<RetireSecretOutcome> {
+    return retirePrevious(await this.#target(), order, this.#ports);
   }
 
   /** The body that {@link send} would make up. */
@@ -130,6 +143,10 @@ export class Sender {
     const { shown, request } = kept;
     const again = newUuid ? withUuid(request, randomUUID()) : request;
     return { requests: [await this.#post(shown.eventType, again, shown.spoil, this.#signal)] };
+  }
+
+  get #ports() {
+    return { now: this.#source.ports.now, signal: this.#signal };
   }
 
   async #target(): Promise<Target> {

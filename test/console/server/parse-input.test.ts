@@ -8,6 +8,7 @@ import {
   parseQuery,
   REDRIVE_TARGET,
   SEND_ORDER,
+  STORE_SECRET_ORDER,
 } from '../../../console/server/parse-input.ts';
 
 const query = (text: string) => new URLSearchParams(text);
@@ -86,6 +87,8 @@ test.each([
   [PARKED_RELEASE_ORDER, {}],
   [PARKED_RELEASE_ORDER, { uuids: [UUID], renamed: true, withoutRemoved: true, dryRun: true }],
   [REDRIVE_TARGET, { entity: 'merchant', subscriber: 'handler', uuid: UUID }],
+  [STORE_SECRET_ORDER, { secret: 's', keepPrevious: true, mayCutOff: true }],
+  [STORE_SECRET_ORDER, { pathToken: 't' }],
 ])('an order is read as it is: %#', (form, order) => {
   expect(parseInput(form, order)).toEqual(order);
 });
@@ -102,6 +105,16 @@ test.each([
   [PARKED_RELEASE_ORDER, { uuids: ['x'] }],
   [PARKED_RELEASE_ORDER, { uuids: [UUID], dryRun: 'no' }],
   [REDRIVE_TARGET, { entity: 'merchant', subscriber: 'handler', uuid: 'x' }],
+  [STORE_SECRET_ORDER, { mayCutOff: true }],
+  [STORE_SECRET_ORDER, { secret: 1 }],
 ])('an order that is none is refused: %#', (form, order) => {
   expect(() => parseInput(form, order)).toThrow(expect.objectContaining({ status: 400 }));
+});
+
+test('what is wrong with a secret is told without it', () => {
+  for (const order of [{ secret: 'x'.repeat(65_537) }, { secret: 'shown', other: 1 }]) {
+    const parse = () => parseInput(STORE_SECRET_ORDER, order);
+    expect(parse).toThrow(expect.objectContaining({ status: 400 }));
+    expect(parse).not.toThrow(/xxx|shown/);
+  }
 });

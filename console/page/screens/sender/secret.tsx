@@ -1,24 +1,22 @@
-import { useState } from 'preact/hooks';
-import { ApiError, api, messageOf } from '../../api.ts';
+import { useEffect, useRef } from 'preact/hooks';
+import type { SenderState } from '../../../contract.ts';
 import { Badge } from '../../parts/badge.tsx';
-import { type Making, SecretDialog } from './secret-dialog.tsx';
+import { focusTitle } from '../../parts/focus-title.ts';
+import { ExactTime } from '../../parts/time.tsx';
+import { SecretDialog } from './secret-dialog.tsx';
+import { useSecret } from './use-secret.ts';
 
-/** The webhook secret: the platform's page *API Security*. */
-export function Secret(props: { readonly hasSecret: boolean; readonly onStored: () => void }) {
-  const { hasSecret, onStored } = props;
-  const [making, setMaking] = useState<Making>();
-  const make = async (keepPrevious: boolean) => {
-    if (making?.at === 'busy') return;
-    setMaking({ at: 'busy' });
-    try {
-      const made = await api.newSecret(keepPrevious ? { keepPrevious } : {});
-      setMaking({ at: 'made', made });
-      onStored();
-    } catch (error) {
-      const isConflict = error instanceof ApiError && error.status === 409;
-      setMaking({ at: isConflict ? 'conflict' : 'failed', message: messageOf(error) });
-    }
-  };
+/** The webhook secret: the platform's page *API Security*, and what our side stores of it. */
+export function Secret({ state, onStored }: { readonly state: SenderState; readonly onStored: () => void }) {
+  const { hasSecret, previousUntil, pathToken } = state;
+  const changing = useSecret(onStored);
+  const { ask, flow } = changing;
+  const wasRetired = useRef(false);
+  useEffect(() => {
+    // The button that led there is gone.
+    if (wasRetired.current && flow.at === 'idle') focusTitle();
+    wasRetired.current = flow.at === 'retired';
+  }, [flow.at]);
   return (
     <section class="card" aria-labelledby="sender-secret">
       <div class="card-head sender-secret-head">
@@ -34,25 +32,32 @@ export function Secret(props: { readonly hasSecret: boolean; readonly onStored: 
             </Badge>
           )}
         </div>
-        <button type="button" class="button" onClick={() => setMaking({ at: 'asking' })}>
-          {hasSecret ? 'Rotate…' : 'Generate…'}
-        </button>
+        <div class="row">
+          <button type="button" class="button" onClick={() => ask('make')}>
+            {hasSecret ? 'Rotate…' : 'Generate…'}
+          </button>
+          <button type="button" class="button" onClick={() => ask('store')}>
+            Store a given one…
+          </button>
+        </div>
       </div>
       <p class="muted small">
         {hasSecret
           ? 'The sender signs with it. The stack verifies with it, and with the one before for a while.'
           : 'Without one nothing can be signed, and the stack answers every request with 503.'}
       </p>
-      {making && (
-        <SecretDialog
-          making={making}
-          hasSecret={hasSecret}
-          onMake={make}
-          onClose={() => {
-            // What is under way ends in a secret that must be seen.
-            if (making.at !== 'busy') setMaking(undefined);
-          }}
-        />
+      {previousUntil !== undefined && (
+        <div class="sender-previous small">
+          <p>
+            The one before it verifies until <ExactTime at={previousUntil} />.
+          </p>
+          <button type="button" class="button" onClick={() => ask('retire')}>
+            Retire it…
+          </button>
+        </div>
+      )}
+      {flow.at !== 'idle' && (
+        <SecretDialog flow={flow} changing={changing} hasSecret={hasSecret} hasToken={pathToken !== 'off'} />
       )}
     </section>
   );

@@ -42,7 +42,7 @@ export function Sender({ run }: ScreenProps) {
               <div class="sender-desk">
                 <Compose types={run.eventTypes} state={state} onState={take} />
                 <div class="stack">
-                  <Secret hasSecret={state.hasSecret} onStored={refresh} />
+                  <Secret state={state} onStored={refresh} />
                   <Events types={run.eventTypes} active={state.active} onState={take} />
                 </div>
               </div>

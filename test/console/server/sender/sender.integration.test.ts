@@ -4,8 +4,10 @@ import type { SentRequest } from '../../../../console/contract.ts';
 import { Sender } from '../../../../console/server/sender/sender.ts';
 import { StackSource } from '../../../../console/server/stack.ts';
 import type { VerifiedEvent } from '../../../../lambda/core/message/cloud-event.ts';
+import { readCurrentSecret } from '../../../../operator/secrets/webhook-secret.ts';
 import type { Target } from '../../../../operator/target/target.ts';
 import { openReceiver, type Receiver, SECRET } from '../../../cli/receiver.ts';
+import { never } from '../../../lambda/factories.ts';
 
 const TYPE = 'BusinessKycStatusChanged';
 const BODY = '{"id":42,"status":"VALID"}';
@@ -196,7 +198,7 @@ test('a secret that is gone ends what is being sent, and the state says so', asy
   ahead = 2000;
   await idle();
   const { ended } = await sender.state();
-  expect(ended?.failure).toMatch(/^The stored secret is empty.* Make a new one under "Webhook secret"/);
+  expect(ended?.failure).toMatch(/^The stored secret is empty.* Store one under "Webhook secret"/);
   expect(ended?.sent).toBeLessThan(1000);
   receiver.aws.secrets.put(receiver.secretArn, SECRET);
   await sender.send({ eventType: TYPE, count: 2, rate: 1000 });
@@ -204,15 +206,58 @@ test('a secret that is gone ends what is being sent, and the state says so', asy
   expect((await sender.state()).ended).toEqual({ sent: 2, total: 2, answers: [{ status: 200, count: 2 }] });
 });
 
-test('a previous secret that still verifies is pushed out by nobody', async () => {
+test('a secret that verifies is cut off by nobody who was not told', async () => {
   await sender.makeSecret({});
   await expect(sender.makeSecret({})).rejects.toMatchObject({
-    status: 409,
-    message: expect.stringMatching(
-      /until \d{4}-\d\d-\d\d \d\d:\d\d UTC the one before it.* replace that only\./,
-    ),
+    name: 'WouldCutOffProblem',
+    cutOff: { stage: 'previous' },
+    advice: { alternative: true },
   });
-  expect(await sender.makeSecret({ keepPrevious: true })).toHaveProperty('versionId');
+  await expect(sender.makeSecret({ keepPrevious: true })).rejects.toMatchObject({
+    cutOff: { stage: 'current' },
+    advice: { alternative: false },
+  });
+  expect(await sender.makeSecret({ keepPrevious: true, mayCutOff: true })).toHaveProperty('versionId');
+});
+
+test('a given secret is stored by the rules for what is piped, and is in no answer', async () => {
+  const given = 'what-the-platform-showed';
+  const stored = await sender.storeSecret({ secret: `${given}\n` });
+  expect(stored).toEqual({ versionId: expect.any(String), previousUntil: expect.any(Number) });
+  expect(await readCurrentSecret(await receiver.target(), never)).toMatchObject({ value: given });
+  expect(await sender.storeSecret({ secret: given })).toEqual({});
+  expect(await sender.state()).toMatchObject({ hasSecret: true, previousUntil: stored.previousUntil });
+  expect(JSON.stringify([stored, await sender.state()])).not.toContain(given);
+  await expect(sender.storeSecret({ secret: '\ufeffx' })).rejects.toThrow('byte-order mark');
+  await expect(sender.storeSecret({ secret: ' ' })).rejects.toThrow('The secret is empty');
+  await expect(sender.storeSecret({ pathToken: 'token-nr-1-of-the-urls' })).rejects.toThrow('carry no token');
+});
+
+test('another token of the URLs is stored beside the secret, where they carry one', async () => {
+  const target = await receiver.target();
+  const secret = {
+    ...target.secret,
+    jsonKey: 'secret',
+    pathToken: 'accept' as const,
+    pathTokenKey: 'pathToken',
+  };
+  sender = makeSender({ secret });
+  expect(await sender.state()).toMatchObject({ pathToken: 'accept' });
+  const pathToken = 'token-nr-1-of-the-urls';
+  expect(await sender.storeSecret({ pathToken })).toHaveProperty('versionId');
+  const current = await readCurrentSecret({ ...target, secret }, never);
+  expect(current).toMatchObject({ value: SECRET, pathToken });
+});
+
+test('the previous secret is retired once somebody knows who is cut off', async () => {
+  expect(await sender.retirePrevious({})).toEqual({});
+  const { previousUntil } = await sender.makeSecret({});
+  expect(await sender.state()).toMatchObject({ previousUntil });
+  await expect(sender.retirePrevious({})).rejects.toMatchObject({ cutOff: { stage: 'previous' } });
+  expect(await sender.retirePrevious({ mayCutOff: true })).toEqual({
+    retired: { versionId: expect.any(String), rejectedFrom: expect.any(Number) },
+  });
+  expect(await sender.state()).not.toHaveProperty('previousUntil');
 });
 
 test('without a secret it says so and sends nothing', async () => {
@@ -226,14 +271,11 @@ test('without a secret it says so and sends nothing', async () => {
   expect(sender.log.newestFirst()).toEqual([]);
 });
 
-test('what cannot take a secret is told apart from a previous one that is in the way', async () => {
+test('what cannot take a secret says why', async () => {
   const target = await receiver.target();
   receiver.aws.secrets.put(receiver.secretArn, '["a list"]');
   sender = makeSender({ secret: { ...target.secret, jsonKey: 'webhookSecret' } });
-  await expect(sender.makeSecret({ keepPrevious: true })).rejects.toMatchObject({
-    status: 422,
-    message: expect.stringContaining('not a JSON object'),
-  });
+  await expect(sender.makeSecret({ keepPrevious: true })).rejects.toThrow('not a JSON object');
 });
 
 test('a mock body has the status and the id that were asked for', async () => {
@@ -250,6 +292,8 @@ test('a deployed stack gets nothing from it', async () => {
   const attempts = [
     sender.send({ eventType: TYPE }),
     sender.makeSecret({}),
+    sender.storeSecret({ secret: 'x' }),
+    sender.retirePrevious({}),
     sender.activate({ eventType: TYPE, isActive: true }),
     sender.resend(1, true),
     sender.state(),
