@@ -74,7 +74,7 @@ export async function readEvents(
 ): Promise<Map<string, KnownEvent>> {
   const keys = uuids.map((uuid) => ({ pk: { S: uuid } }));
   const claims = await batchGet(target.dynamoDb, target.ledgerTable, keys, CLAIM_ATTRIBUTES, signal);
-  const events = claims.map(eventFromClaim);
+  const events = claims.map((item) => knownEvent(item));
   const notes = await readHandlings(target, events, signal);
   return new Map(
     events.map((event) => {
@@ -84,7 +84,11 @@ export async function readEvents(
   );
 }
 
-function eventFromClaim(item: Record<string, AttributeValue>): KnownEvent {
+/** The event of a claim, and what its item in the history says of it, if there is one. */
+export function knownEvent(
+  item: Record<string, AttributeValue>,
+  history?: Record<string, AttributeValue>,
+): KnownEvent {
   const claim = unmarshall(item) as StoredClaim;
   const { pk, type, entity, subject, status, claimedAt, unsent, outbox, ...note } = claim;
   return {
@@ -95,6 +99,7 @@ function eventFromClaim(item: Record<string, AttributeValue>): KnownEvent {
     ...(status !== undefined && { status }),
     claimedAt,
     outbox: { ...note, unsent: [...(unsent ?? [])], parked: outbox === PARKED },
+    ...(history !== undefined && { handling: handlingFrom(history) }),
   };
 }
 
@@ -109,12 +114,12 @@ async function readHandlings(
     return [{ pk: { S: entityKey(entity, subject) }, sk: { S: historyKey(event) } }];
   });
   const items = await batchGet(target.dynamoDb, target.entityTable, keys, HANDLING_ATTRIBUTES, signal);
-  return new Map(
-    items.map((item) => {
-      const { pk, sk, ...note } = unmarshall(item) as StoredHandling;
-      return [`${pk} ${sk}`, { late: false, ...note }];
-    }),
-  );
+  return new Map(items.map((item) => [`${item.pk?.S} ${item.sk?.S}`, handlingFrom(item)]));
+}
+
+function handlingFrom(item: Record<string, AttributeValue>): HandlingNote {
+  const { pk: _, sk: __, ...note } = unmarshall(item) as StoredHandling;
+  return { late: false, ...note };
 }
 
 function handlingName(event: KnownEvent): string {

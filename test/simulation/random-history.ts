@@ -4,6 +4,7 @@ import { BUILT_IN_SUBSCRIBER, type EventType } from '../../lambda/core/settings/
 import type { Delivery } from '../../local/aws/sqs/fifo-queue.ts';
 import { allQueues, catalogueAt, isThere } from './catalogue-change.ts';
 import { Cloud, type QueuePair } from './cloud.ts';
+import { checkDeadLetterStates } from './dead-letter-states.ts';
 import type { Item } from './expressions.ts';
 import { type FaultCounts, FaultyTransport } from './faulty-transport.ts';
 import { SimulatedBusinessCode } from './handlers/business-code.ts';
@@ -427,6 +428,7 @@ class RandomHistory {
 
   #redrive(number: number): void {
     if (!this.#ticking) return;
+    checkDeadLetterStates(this.#cloud, this.#observer, this.world.now);
     for (const queue of this.#cloud.queues) {
       if (queue.deadLetters.counts(this.world.now).visible === 0) continue;
       const process = this.#process(`operator ${number}`, 5 * MINUTE, false);

@@ -1,0 +1,45 @@
+import { entityKey, historyKey } from '../../lambda/core/ledger/entity-status.ts';
+import { parseCloudEvent } from '../../lambda/core/message/cloud-event.ts';
+import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
+import { knownEvent } from '../../operator/events/read-events.ts';
+import { waitingEntities } from '../../operator/waiting/waiting-entities.ts';
+import type { Cloud } from './cloud.ts';
+import type { Item } from './expressions.ts';
+import type { Observer } from './observer.ts';
+
+/** By then whatever still goes on would have gone on. */
+const LATER = 3_600_000;
+
+/**
+ * What operators are told of a handler's dead letters, whatever was killed on the way and whichever note was lost: that the
+ * event is dead-lettered, or that it should have gone on by now, or which event it waits behind. Never that all is well.
+ */
+export function checkDeadLetterStates(cloud: Cloud, observer: Observer, now: number): void {
+  const histories = new Map([...cloud.entities.items()].map((item) => [`${item.pk?.S} ${item.sk?.S}`, item]));
+  const claims = [...cloud.ledger.items()].filter(
+    ({ claimId, type }) => claimId !== undefined && type !== undefined,
+  );
+  for (const { subscriber, source, deadLetters } of cloud.queues) {
+    const { visible, inFlight } = source.counts(now);
+    // Of what is in the queue beside, another delivery may be on its way.
+    if (subscriber !== BUILT_IN_SUBSCRIBER || visible + inFlight > 0) continue;
+    const letters = deadLetters.visible(now).map(({ body }) => parseCloudEvent(body));
+    if (letters.length === 0) continue;
+    const events = claims.map((item) => knownEvent(item, histories.get(historyName(item))));
+    const waiting = waitingEntities(events, now + LATER, cloud.delivery).flatMap((entity) => entity.events);
+    for (const { requestUuid } of letters) {
+      const event = waiting.find((each) => each.requestUuid === requestUuid);
+      if (event === undefined || event.behind !== undefined || event.overdue) continue;
+      if (event.state === 'queued' || event.state === 'handling')
+        observer.violated(
+          'P5',
+          `${requestUuid} is a dead letter, and looks as if it were only ${event.state}`,
+        );
+    }
+  }
+}
+
+function historyName({ pk, entity, subject, claimedAt }: Item): string {
+  const event = { requestUuid: pk?.S ?? '', claimedAt: Number(claimedAt?.N) };
+  return `${entityKey(entity?.S ?? '', subject?.S ?? '')} ${historyKey(event)}`;
+}
