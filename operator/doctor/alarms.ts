@@ -2,6 +2,7 @@ import { type CloudWatchClient, type MetricAlarm, paginateDescribeAlarms } from 
 import { paginateListSubscriptionsByTopic, type SNSClient } from '@aws-sdk/client-sns';
 import type { Target } from '../target/target.ts';
 import { formatCount, formatTime, printable } from '../words.ts';
+import { alarmRemedy } from './alarm-remedies.ts';
 import { fail, orOk, type Verdict, warn } from './verdict.ts';
 
 /** What is looked at of an alarm. */
@@ -41,27 +42,62 @@ export function alarmKind({ AlarmDescription = '' }: AlarmState): string {
   return /#([a-z-]+)$/.exec(AlarmDescription)?.[1] ?? '';
 }
 
-/** Whether the alarms are quiet and switched on. */
-export function judgeAlarms(alarms: readonly AlarmState[]): readonly Verdict[] {
+/** An alarm that has had no data for so long, in milliseconds, will have none. */
+const LONG_WITHOUT_DATA = 3_600_000;
+
+/**
+ * Whether the alarms are quiet, switched on and all there.
+ *
+ * @param expected - names of the alarms that the stack was deployed with
+ */
+export function judgeAlarms(
+  alarms: readonly AlarmState[],
+  expected: readonly string[] = [],
+  now = Date.now(),
+): readonly Verdict[] {
   if (alarms.length === 0)
     return [fail('The stack has no alarms, so nobody hears of a failure. Deploy it again.')];
-  const raised = alarms
-    .filter(({ StateValue }) => StateValue === 'ALARM')
-    .map(({ AlarmName = '', AlarmDescription = '', StateUpdatedTimestamp }) => {
-      const since = StateUpdatedTimestamp ? ` since ${formatTime(StateUpdatedTimestamp.getTime())}` : '';
-      return fail(`${printable(AlarmName)} is on${since}. ${printable(AlarmDescription)}`.trim());
-    });
-  const silenced = alarms.filter(({ ActionsEnabled = true }) => !ActionsEnabled);
-  const off = silenced.map(({ AlarmName = '' }) =>
+  const raised = alarms.filter(({ StateValue }) => StateValue === 'ALARM').map(judgeRaised);
+  const off = alarms
+    .filter(({ ActionsEnabled = true }) => !ActionsEnabled)
+    .map(({ AlarmName = '' }) =>
+      warn(
+        `${printable(AlarmName)} tells nobody: its actions are off. Switch them on (aws cloudwatch enable-alarm-actions).`,
+      ),
+    );
+  const names = new Set(alarms.map(({ AlarmName }) => AlarmName));
+  const missing = expected.filter((name) => !names.has(name));
+  const gone = missing.length === 0 ? [] : [warn(goneWords(missing))];
+  const unsure = alarms.filter(({ StateValue }) => StateValue === 'INSUFFICIENT_DATA');
+  const blind = unsure.filter(
+    ({ StateUpdatedTimestamp }) =>
+      StateUpdatedTimestamp !== undefined && now - StateUpdatedTimestamp.getTime() > LONG_WITHOUT_DATA,
+  );
+  const without = blind.map(({ AlarmName = '', StateUpdatedTimestamp }) =>
     warn(
-      `${printable(AlarmName)} tells nobody: its actions are off. Switch them on (aws cloudwatch enable-alarm-actions).`,
+      `${printable(AlarmName)} has had no data since ${formatTime(StateUpdatedTimestamp?.getTime() ?? now)}, so it cannot go off. See whether its metric is still written.`,
     ),
   );
-  const unsure = alarms.filter(({ StateValue }) => StateValue === 'INSUFFICIENT_DATA').length;
   return orOk(
-    [...raised, ...off],
-    `${formatCount(alarms.length, 'alarm')}, none of them on${unsure === 0 ? '' : `, ${unsure} without data yet`}`,
+    [...raised, ...off, ...gone, ...without],
+    `${formatCount(alarms.length, 'alarm')}, none of them on${unsure.length === 0 ? '' : `, ${unsure.length} without data yet`}`,
   );
+}
+
+function judgeRaised(alarm: AlarmState): Verdict {
+  const { AlarmName = '', AlarmDescription = '', StateUpdatedTimestamp } = alarm;
+  const since = StateUpdatedTimestamp ? ` since ${formatTime(StateUpdatedTimestamp.getTime())}` : '';
+  const words = `${printable(AlarmName)} is on${since}. ${printable(AlarmDescription)}`.trim();
+  return fail(words, undefined, alarmRemedy(alarmKind(alarm)));
+}
+
+/** Most names that are told. */
+const MAX_NAMED = 3;
+
+function goneWords(missing: readonly string[]): string {
+  const named = missing.slice(0, MAX_NAMED).join(', ');
+  const others = missing.length > MAX_NAMED ? ` and ${missing.length - MAX_NAMED} more` : '';
+  return `${missing.length === 1 ? 'An alarm is' : `${missing.length} alarms are`} missing, so nobody hears of what ${missing.length === 1 ? 'it watches' : 'they watch'}: ${printable(named)}${others}. Deploy the stack again.`;
 }
 
 /** Who is told by one topic. */

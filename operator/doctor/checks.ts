@@ -2,22 +2,36 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
 import { LogReader } from '../events/log-lines.ts';
 import type { OperatorPorts } from '../ports.ts';
+import { readSecretUse } from '../secrets/secret-use.ts';
 import { readVersions } from '../secrets/stored-secret.ts';
 import { readCurrentSecret } from '../secrets/webhook-secret.ts';
 import type { Target } from '../target/target.ts';
+import { listWaiting } from '../waiting/list-waiting.ts';
 import { judgeAlarms, judgeAudience, readAlarms, readAudiences } from './alarms.ts';
 import { judgeConsumers, judgeQuota, readConsumers, readQuota } from './consumers.ts';
 import { judgeUrls, readUrls } from './endpoint.ts';
+import { expectedAlarms } from './expected-alarms.ts';
 import { judgeFunctions, readFunctions } from './functions.ts';
-import { countHeld, countParked, judgeHeld, judgeParked, judgeUnsent, readOldestUnsent } from './ledger.ts';
-import { judgeAges, judgeDeadLetters, judgeQueues, readAges, readDeadLetters, readQueues } from './queues.ts';
+import { countHeld, countParked, judgeHeld, judgeParked } from './ledger.ts';
+import {
+  judgeAges,
+  judgeDeadLetters,
+  judgeQueues,
+  type QueueState,
+  readAges,
+  readDeadLetters,
+  readQueues,
+} from './queues.ts';
 import { readRejectionTimes } from './rejection-times.ts';
 import { judgeRejections, readRejections } from './rejections.ts';
 import { judgeSecretText, judgeVersions } from './secret.ts';
+import { judgeUnkept, readUnkept } from './unkept.ts';
 import { skipped, type Verdict } from './verdict.ts';
 import { judgeVersion } from './version.ts';
+import { judgeUnsent, judgeWaiting, type MessageCounts, missingLetters } from './waiting-checks.ts';
 
 /** One thing the doctor looks at. */
 export interface Check {
@@ -34,17 +48,26 @@ export function checksOf(target: Target, ports: OperatorPorts): Check[] {
   const sqs = new SQSClient(clientSettings);
   const lambda = new LambdaClient(clientSettings);
   const cloudWatch = new CloudWatchClient(clientSettings);
+  const versions = once(() => readVersions(target, signal));
+  const queues = once(() => readQueues(sqs, target, signal));
+  const deadLetters = once(() => readDeadLetters(sqs, target, signal));
+  const waiting = once(() => listWaiting(target, {}, ports));
+  const alarms = once(() => readAlarms(cloudWatch, target, signal));
   return [
     { name: 'version', actions: [], look: async () => judgeVersion(target.version, ports.version) },
     {
       name: 'secret',
       actions: ['secretsmanager:DescribeSecret', 'secretsmanager:ListSecretVersionIds'],
-      look: async () => judgeVersions(await readVersions(target, signal), target, ports.now()),
+      async look() {
+        const found = await versions();
+        const uses = found.previous === undefined ? undefined : await readSecretUse(target, found, ports);
+        return judgeVersions(found, target, ports.now(), uses);
+      },
     },
     {
       name: 'secret text',
       actions: ['secretsmanager:GetSecretValue'],
-      look: async () => judgeSecretText(await readCurrentSecret(target, signal)),
+      look: async () => judgeSecretText(await readCurrentSecret(target, signal), target.secret),
     },
     {
       name: 'URLs',
@@ -75,22 +98,47 @@ export function checksOf(target: Target, ports: OperatorPorts): Check[] {
     {
       name: 'queues',
       actions: ['sqs:GetQueueAttributes'],
-      look: async () => judgeQueues(await readQueues(sqs, target, signal)),
+      look: async () => judgeQueues(await queues()),
     },
     {
       name: 'ages',
-      actions: ['cloudwatch:GetMetricData'],
-      look: async () => judgeAges(await readAges(cloudWatch, target, ports.now(), signal), target.limits),
+      actions: ['cloudwatch:GetMetricData', 'sqs:GetQueueAttributes'],
+      look: async () =>
+        judgeAges(await readAges(cloudWatch, target, ports.now(), signal), target.limits, await queues()),
     },
     {
       name: 'dead letters',
-      actions: ['sqs:GetQueueAttributes'],
-      look: async () => judgeDeadLetters(await readDeadLetters(sqs, target, signal)),
+      actions: ['sqs:GetQueueAttributes', ...OF_WAITING],
+      async look() {
+        const [sources, letters] = await Promise.all([queues(), deadLetters()]);
+        const list = await waiting().catch((error: unknown) => {
+          // Only that nothing is there takes the histories to be believed.
+          if (letters.some(({ waiting: count, inFlight }) => count + inFlight > 0)) return undefined;
+          throw error;
+        });
+        if (list === undefined) return judgeDeadLetters(letters);
+        const count = (states: readonly QueueState[], wanted: string): number => {
+          const of = states.find(
+            ({ entity, subscriber }) => entity === wanted && subscriber === BUILT_IN_SUBSCRIBER,
+          );
+          return (of?.waiting ?? 0) + (of?.inFlight ?? 0);
+        };
+        const countsOf = (entity: string): MessageCounts => ({
+          queued: count(sources, entity),
+          letters: count(letters, entity),
+        });
+        return judgeDeadLetters(letters, missingLetters(list, countsOf, ports.now()));
+      },
     },
     {
       name: 'unsent',
-      actions: ['dynamodb:Query', 'dynamodb:BatchGetItem'],
-      look: async () => judgeUnsent(await readOldestUnsent(target), target.limits, ports.now()),
+      actions: OF_WAITING,
+      look: async () => judgeUnsent(await waiting(), target.limits, ports.now()),
+    },
+    {
+      name: 'waiting',
+      actions: OF_WAITING,
+      look: async () => judgeWaiting(await waiting(), target.limits, ports.now()),
     },
     {
       name: 'parked',
@@ -108,23 +156,52 @@ export function checksOf(target: Target, ports: OperatorPorts): Check[] {
       look: () => lookAtRejections(cloudWatch, target, ports),
     },
     {
+      name: 'not kept',
+      actions: ['cloudwatch:GetMetricData'],
+      async look() {
+        const now = ports.now();
+        const { since, span } = lookedAt(target, now);
+        return judgeUnkept(await readUnkept(cloudWatch, target, since, now, signal), span, now);
+      },
+    },
+    {
       name: 'alarms',
       actions: ['cloudwatch:DescribeAlarms'],
-      look: async () => judgeAlarms(await readAlarms(cloudWatch, target, signal)),
+      look: async () => judgeAlarms(await alarms(), expectedAlarms(target), ports.now()),
     },
     {
       name: 'alarm topic',
       actions: ['cloudwatch:DescribeAlarms', 'sns:ListSubscriptionsByTopic'],
       async look() {
         if (target.isLocal) return [skipped('Alarms of the local run tell nobody but its terminal.')];
-        const alarms = await readAlarms(cloudWatch, target, signal);
-        return judgeAudience(alarms, await readAudiences(new SNSClient(clientSettings), alarms, signal));
+        const found = await alarms();
+        return judgeAudience(found, await readAudiences(new SNSClient(clientSettings), found, signal));
       },
     },
   ];
 }
 
+/** What it takes to see what waits. */
+const OF_WAITING = ['dynamodb:Query', 'dynamodb:BatchGetItem'];
+
 const HOUR = 3_600_000;
+
+/** How far back the metrics are looked at. */
+function lookedAt({ isLocal }: Target, now: number): { readonly since: number; readonly span: string } {
+  // The local run keeps metrics no longer.
+  return isLocal
+    ? { since: now - 3 * HOUR, span: 'the last three hours' }
+    : { since: now - 24 * HOUR, span: 'the last day' };
+}
+
+/** Reads something at the first call, for all of them. */
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | undefined;
+  return () => {
+    reading ??= read();
+    return reading;
+  };
+}
 
 async function lookAtRejections(
   cloudWatch: CloudWatchClient,
@@ -132,9 +209,8 @@ async function lookAtRejections(
   { now: clock, signal }: OperatorPorts,
 ): Promise<readonly Verdict[]> {
   const now = clock();
-  // The local run keeps metrics no longer.
-  const [hours, span] = target.isLocal ? [3, 'the last three hours'] : [24, 'the last day'];
-  const times = await readRejectionTimes(cloudWatch, target, now - hours * HOUR, now, signal);
+  const { since, span } = lookedAt(target, now);
+  const times = await readRejectionTimes(cloudWatch, target, since, now, signal);
   return judgeRejections(await readRejections(new LogReader(target), target, times, now, signal), span, now);
 }
 

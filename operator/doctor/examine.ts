@@ -10,29 +10,60 @@ export interface CheckedVerdict extends Verdict {
   readonly check: string;
 }
 
+/** What was looked at. */
+export interface ExaminedTarget {
+  /** For people. */
+  readonly name: string;
+  readonly stackName: string;
+  readonly isLocal: boolean;
+  /** Of the deployed stack. */
+  readonly region?: string;
+  readonly account?: string;
+  /** Base URL of the webhooks. */
+  readonly endpoint: string;
+}
+
+/** What the doctor found. */
+export interface Examination {
+  /** Absent if it was not found, or does not say enough of itself. */
+  readonly target?: ExaminedTarget;
+  readonly verdicts: readonly CheckedVerdict[];
+}
+
 /**
  * Looks at a run or a stack from all sides.
  *
  * @param connect - finds it; what it lacks is a finding, too
  */
-export async function examine(
-  connect: () => Promise<Target>,
-  ports: OperatorPorts,
-): Promise<readonly CheckedVerdict[]> {
-  let checks: readonly Check[];
+export async function examine(connect: () => Promise<Target>, ports: OperatorPorts): Promise<Examination> {
+  let target: Target;
   try {
-    checks = checksOf(await connect(), ports);
+    target = await connect();
   } catch (error) {
     // A stack of an earlier version lacks some of what it should say of itself: that is a finding, too.
     if (!(error instanceof OperatorProblem) || error instanceof InvalidInputProblem) throw error;
-    return [{ check: 'parameters', ...fail(error.message, error.advice) }];
+    return { verdicts: [{ check: 'parameters', ...fail(error.message, error.advice) }] };
   }
+  const checks: readonly Check[] = checksOf(target, ports);
   const found = await Promise.all(
     checks.map(async (check) =>
       (await look(check, ports.signal)).map((verdict) => ({ check: check.name, ...verdict })),
     ),
   );
-  return found.flat();
+  return { target: examined(target), verdicts: found.flat() };
+}
+
+function examined({ name, stackName, isLocal, endpoint, secret }: Target): ExaminedTarget {
+  // An ARN names the region and the account, which nothing else does without one more permission.
+  const [, , , region, account] = secret.arn.split(':');
+  return {
+    name,
+    stackName,
+    isLocal,
+    ...(!isLocal && region && { region }),
+    ...(!isLocal && account && { account }),
+    endpoint,
+  };
 }
 
 async function look({ actions, look: read }: Check, signal: AbortSignal): Promise<readonly Verdict[]> {

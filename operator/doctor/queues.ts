@@ -2,9 +2,11 @@ import { type CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-clo
 import { GetQueueAttributesCommand, type QueueAttributeName, type SQSClient } from '@aws-sdk/client-sqs';
 import { inParallel } from '../in-parallel.ts';
 import { OperatorProblem } from '../problems/operator-problem.ts';
+import type { ToolCommand } from '../problems/tool-command.ts';
 import type { LimitFacts, QueueFacts, Target } from '../target/target.ts';
-import { formatAge, formatCount } from '../words.ts';
+import { formatAge, formatCount, formatTime } from '../words.ts';
 import { fail, orOk, type Verdict, warn } from './verdict.ts';
+import type { MissingLetter } from './waiting-checks.ts';
 
 /** How many calls to SQS are under way at once. */
 const AT_ONCE = 8;
@@ -72,24 +74,32 @@ export function judgeQueues(queues: readonly QueueState[]): readonly Verdict[] {
         warn(`${formatCount(waiting, 'message')} wait in ${queue}. See whether ${subscriber} keeps up.`),
       ];
     }
-    // A moment without anything in flight is normal; the check of ages tells whether it lasts.
-    if (waiting > 0 && inFlight === 0) {
+    // The check of ages tells whether it lasts.
+    if (waiting > 0) {
+      const flight = inFlight === 0 ? 'nobody is working on any right now' : `${inFlight} are in flight`;
       return [
-        warn(`${formatCount(waiting, 'message')} wait in ${queue}, and nobody is working on any right now.`),
+        warn(
+          `${formatCount(waiting, 'message')} ${waiting === 1 ? 'waits' : 'wait'} in ${queue}, and ${flight}.`,
+        ),
       ];
     }
     return [];
   });
-  const waiting = queues.reduce((sum, queue) => sum + queue.waiting, 0);
   const inFlight = queues.reduce((sum, queue) => sum + queue.inFlight, 0);
-  return orOk(
-    faults,
-    `${formatCount(queues.length, 'queue')}, ${formatCount(waiting, 'message')} waiting, ${inFlight} being worked on`,
-  );
+  const flight =
+    inFlight === 0 ? '' : `; ${inFlight} in flight: being worked on, or until their next attempt`;
+  return orOk(faults, `no message waits in ${formatCount(queues.length, 'queue')}${flight}`);
 }
 
-/** Whether the dead-letter queues are empty. */
-export function judgeDeadLetters(queues: readonly QueueState[]): readonly Verdict[] {
+/**
+ * Whether the dead-letter queues are empty, and nothing is gone from them.
+ *
+ * @param missing - events that should be in one, by their history
+ */
+export function judgeDeadLetters(
+  queues: readonly QueueState[],
+  missing: readonly MissingLetter[] = [],
+): readonly Verdict[] {
   const faults = queues.flatMap(({ entity, subscriber, waiting, inFlight }) => {
     const count = waiting + inFlight;
     if (count === 0) return [];
@@ -99,6 +109,16 @@ export function judgeDeadLetters(queues: readonly QueueState[]): readonly Verdic
       }),
     ];
   });
+  const [first] = missing;
+  if (first !== undefined) {
+    const words = `${formatCount(missing.length, 'event')} failed for the last time, the first of ${first.entity} at ${formatTime(first.since)}, and the dead-letter queue is empty`;
+    const next: ToolCommand = { name: 'log', options: { state: 'dead-lettered' } };
+    faults.push(
+      missing.every(({ mayBeQueued }) => mayBeQueued)
+        ? warn(`${words}: redriven and not begun with yet, deleted, or expired.`, undefined, next)
+        : fail(`${words}: deleted or expired, so nobody handles it. Replay it.`, undefined, next),
+    );
+  }
   return orOk(faults, `nothing in ${formatCount(queues.length, 'dead-letter queue')}`);
 }
 
@@ -106,7 +126,8 @@ export function judgeDeadLetters(queues: readonly QueueState[]): readonly Verdic
 export interface QueueAge {
   readonly entity: string;
   readonly subscriber: string;
-  readonly seconds: number;
+  /** Absent if CloudWatch has no value: the queue was idle, or the metric is not there yet. */
+  readonly seconds?: number;
 }
 
 /** How far back is looked, in milliseconds: the metric comes with a delay. */
@@ -152,8 +173,9 @@ export async function readAges(
         throw new OperatorProblem(
           'CloudWatch does not tell how old the messages in every queue are. Try again.',
         );
-      // Newest first; a queue that has been idle has no value.
-      ages.push({ entity, subscriber, seconds: result.Values?.[0] ?? 0 });
+      // Newest first.
+      const [seconds] = result.Values ?? [];
+      ages.push({ entity, subscriber, ...(seconds !== undefined && { seconds }) });
     }
   }
   return ages;
@@ -163,20 +185,27 @@ export async function readAges(
  * Whether the subscribers take their messages in time.
  *
  * @param limits - from `oldestMessageMinutes` on an alarm goes off; a third of it is worth a look
+ * @param queues - what the queues themselves say, in the same order: a queue that is not empty has an oldest message
  */
 export function judgeAges(
   ages: readonly QueueAge[],
   { oldestMessageMinutes }: Pick<LimitFacts, 'oldestMessageMinutes'>,
+  queues: readonly QueueState[] = [],
 ): readonly Verdict[] {
   const tooOld = oldestMessageMinutes * 60;
-  const faults = ages.flatMap(({ entity, subscriber, seconds }) => {
-    if (seconds < tooOld / 3) return [];
+  const faults = ages.flatMap(({ entity, subscriber, seconds }, index) => {
+    const { waiting = 0, inFlight = 0 } = queues[index] ?? {};
+    if (seconds === undefined && waiting + inFlight > 0) {
+      const words = `How old the oldest ${entity} event for ${subscriber} is, CloudWatch does not tell yet. Look again in some minutes.`;
+      return [warn(words)];
+    }
+    if (seconds === undefined || seconds < tooOld / 3) return [];
     const words = `The oldest ${entity} event for ${subscriber} has been waiting for ${formatAge(seconds * 1000)}. See whether ${subscriber} runs and what it logs.`;
     return [seconds < tooOld ? warn(words) : fail(words)];
   });
-  const oldest = Math.max(0, ...ages.map(({ seconds }) => seconds));
+  const oldest = Math.max(0, ...ages.map(({ seconds = 0 }) => seconds));
   return orOk(
     faults,
-    oldest === 0 ? 'no message waits' : `the oldest message waits for ${formatAge(oldest * 1000)}`,
+    oldest === 0 ? 'no queue has an old message' : `the oldest message is ${formatAge(oldest * 1000)} old`,
   );
 }

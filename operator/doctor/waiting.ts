@@ -14,7 +14,10 @@ export interface StuckEvent {
 /** A verifier has sent an event by then, or has met a failure, in milliseconds after its claim. */
 const SENDING = 5000;
 
-/** Of what waits, the events that are not simply on their way: one that failed, is unsent, parked, dead-lettered or overdue. */
+/** A handler that runs and keeps up has started on an event by then, in milliseconds after its queue got it. */
+const STARTING = 60_000;
+
+/** Of what waits, the events that are not simply on their way: one that failed, is unsent, parked, dead-lettered, overdue, or not started on for a while. */
 export function stuckEvents({ entities }: WaitingList, now: number): StuckEvent[] {
   return entities.flatMap(({ head, behind, events }) =>
     events
@@ -23,13 +26,15 @@ export function stuckEvents({ entities }: WaitingList, now: number): StuckEvent[
   );
 }
 
-function isStuck({ state, since, overdue, attempt }: WaitingEvent, now: number): boolean {
+function isStuck({ state, since, overdue, attempt, behind }: WaitingEvent, now: number): boolean {
   switch (state) {
     case 'parked':
     case 'dead-lettered':
       return true;
     case 'unsent':
       return overdue || now - since > SENDING;
+    case 'queued':
+      return overdue || (behind === undefined && now - since > STARTING);
     default:
       return (
         overdue || (attempt !== undefined && attempt.outcome !== 'running') || (attempt?.number ?? 1) > 1
@@ -49,7 +54,8 @@ export function judgeStuck(
 ): Verdict {
   const { state, since, overdue, attempt } = event;
   const isOld = state === 'unsent' && now - since >= oldestUnsentMinutes * 60_000;
-  const repairsItself = state === 'unsent' ? !isOld : state === 'handling' && (attempt?.number ?? 1) < 2;
+  const isTried = state === 'queued' || (state === 'handling' && (attempt?.number ?? 1) < 2);
+  const repairsItself = state === 'unsent' ? !isOld : isTried;
   const words = [`${placeOf(event)} ${stateWords(event, now)}.`, nextWords(event, now), behindWords(behind)];
   const text = words.filter((part) => part !== undefined).join(' ');
   return repairsItself && !overdue && behind === 0 ? warn(text) : fail(text);
@@ -92,6 +98,8 @@ function nextWords({ state, overdue, attempt, unsent }: WaitingEvent, now: numbe
       return 'Correct the cause, then release it.';
     case 'dead-lettered':
       return 'Correct the cause, then redrive it.';
+    case 'queued':
+      return 'See whether its handler runs and keeps up.';
     default:
       if (attempt === undefined || attempt.outcome === 'running') return 'See why it failed before.';
       return attempt.isLast

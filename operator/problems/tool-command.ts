@@ -1,6 +1,21 @@
 /** A command of the tool that helps, without what says which run or stack it is for. */
 export interface ToolCommand {
-  readonly name: 'doctor' | 'dlq list' | 'dlq redrive' | 'explain' | 'held release' | 'parked release';
+  readonly name:
+    | 'dlq list'
+    | 'dlq redrive'
+    | 'doctor'
+    | 'explain'
+    | 'held list'
+    | 'held release'
+    | 'log'
+    | 'parked list'
+    | 'parked release'
+    | 'reconcile'
+    | 'replay'
+    | 'secret retire'
+    | 'secret status'
+    | 'show'
+    | 'url';
   /** What follows the name. */
   readonly words?: readonly string[];
   /** By the names that the command's use-case has for them. */

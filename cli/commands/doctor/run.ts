@@ -1,9 +1,15 @@
-import { type CheckedVerdict, examine } from '../../../operator/doctor/examine.ts';
+import { type CheckedVerdict, type ExaminedTarget, examine } from '../../../operator/doctor/examine.ts';
 import type { State } from '../../../operator/doctor/verdict.ts';
-import type { TargetAddress } from '../../../operator/target/target.ts';
+import { commandLine } from '../../../operator/problems/tool-command.ts';
 import { formatCount, printable } from '../../../operator/words.ts';
 import { advised } from '../../output/advice.ts';
+import { GAP } from '../../output/column-widths.ts';
+import { Columns, layRow } from '../../output/table.ts';
+import type { Style } from '../../output/terminal.ts';
+import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
+
+const STYLES: Readonly<Record<State, Style>> = { ok: 'green', warn: 'yellow', fail: 'red', skipped: 'gray' };
 
 /**
  * Looks at a run or a stack from all sides, and says what to do.
@@ -11,29 +17,41 @@ import type { CliPorts } from '../../program/ports.ts';
  * @returns exit code: 1 if anything fails
  */
 export async function doctor(
-  options: { readonly json?: boolean; readonly address: TargetAddress },
+  options: { readonly json?: boolean; readonly address: CommandAddress },
   ports: CliPorts,
 ): Promise<number> {
-  const verdicts = await examine(() => ports.connect(options.address), ports);
-  const lines = verdicts.map(({ advice, ...line }) => ({ ...line, words: advised(line.words, advice) }));
-  const failed = lines.some(({ state }) => state === 'fail');
-  const { out } = ports.terminal;
+  const { flags = '' } = options.address;
+  const { target, verdicts } = await examine(() => ports.connect(options.address), ports);
+  const lines = verdicts.map(({ state, check, words, advice, next }) => ({
+    state,
+    check,
+    words: advised(words, advice),
+    ...(next !== undefined && { next: commandLine(next, flags) }),
+  }));
+  const has = (wanted: State): boolean => lines.some(({ state }) => state === wanted);
+  const { out, columns: room, paint = (_style, text) => text } = ports.terminal;
   if (options.json) {
-    out(
-      JSON.stringify({
-        healthy: !failed,
-        checks: lines.map(({ state, check, words }) => ({ state, check, words })),
-      }),
-    );
-    return failed ? 1 : 0;
+    out(JSON.stringify({ target, healthy: !has('fail') && !has('warn'), checks: lines }), 'data');
+    return has('fail') ? 1 : 0;
   }
-  const width = Math.max(...lines.map(({ check }) => check.length));
-  for (const { state, check, words } of lines) {
-    out(`${state.padEnd(7)}  ${check.padEnd(width)}  ${printable(words)}`);
+  if (target !== undefined) out(printable(targetWords(target)));
+  const columns = new Columns();
+  for (const { state, check, words } of lines) columns.fit([state, check, words]);
+  const widths = columns.widths(room);
+  for (const { state, check, words, next } of lines) {
+    const cell = (text: string, column: number): string => (column === 0 ? paint(STYLES[state], text) : text);
+    for (const line of layRow([state, check, words], widths, cell)) out(line);
+    // On a line of its own, so that it can be copied whole.
+    if (next !== undefined) out(`${' '.repeat((widths[0] ?? 0) + GAP)}$ ${printable(next)}`);
   }
   out('');
-  out(summary(lines));
-  return failed ? 1 : 0;
+  out(summary(verdicts));
+  return has('fail') ? 1 : 0;
+}
+
+function targetWords({ name, stackName, isLocal, region, account, endpoint }: ExaminedTarget): string {
+  const where = isLocal ? stackName : [region, account && `account ${account}`].filter(Boolean).join(', ');
+  return `Looking at ${name} (${where}), ${endpoint}`;
 }
 
 function summary(lines: readonly CheckedVerdict[]): string {

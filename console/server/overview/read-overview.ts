@@ -183,7 +183,7 @@ function queueRows(
       entity,
       subscriber,
       ...(state !== undefined && { waiting: state.waiting, inFlight: state.inFlight }),
-      ...present('oldestSeconds', ages?.[index]?.seconds),
+      ...present('oldestSeconds', ages && (ages[index]?.seconds ?? 0)),
       ...present('deadLetters', dead && dead.waiting + dead.inFlight),
     };
   });

@@ -37,7 +37,8 @@ async function stored(): Promise<string | undefined> {
 }
 
 async function doctorSays() {
-  return judgeSecretText(await readCurrentSecret(await receiver.target(), new AbortController().signal));
+  const target = await receiver.target();
+  return judgeSecretText(await readCurrentSecret(target, new AbortController().signal), target.secret);
 }
 
 test('plain text that is stored is given the key', async () => {

@@ -1,4 +1,8 @@
+import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/settings/event-catalogue.ts';
 import { METRIC_CATALOGUE } from '../../../lambda/core/telemetry/metric-catalogue.ts';
+import { alarmRemedy } from '../../../operator/doctor/alarm-remedies.ts';
+import { expectedAlarms } from '../../../operator/doctor/expected-alarms.ts';
+import type { QueueFacts, Target } from '../../../operator/target/target.ts';
 import { resource, resourcesOf, synthesize } from '../synthesize.ts';
 import { type AlarmProperties, alarmsOf, kindOf, metricOf, partsOfDescription } from './alarm-properties.ts';
 import { faultOf } from './metric-reference.ts';
@@ -45,6 +49,30 @@ describe('what an alarm says', () => {
 
   it('has a section in the runbook for each kind, and no other', () => {
     expect(alarmSections().sort()).toEqual([...new Set(alarms.map(kindOf))].sort());
+  });
+
+  it('has a first command for each, by the runbook', () => {
+    for (const kind of new Set(alarms.map(kindOf)))
+      expect([kind, alarmRemedy(kind)?.name]).toEqual([kind, expect.any(String)]);
+  });
+
+  it('has the alarms that the doctor misses when they are deleted, and those that are configured', () => {
+    const names = (service: string, template: typeof OBSERVED) =>
+      [...alarmsOf(template).values()].map(({ AlarmName }) => AlarmName.slice(service.length + 1)).sort();
+    const subscribers = (entity: string) =>
+      entity === 'merchant' ? ['handler', 'risk', 'audit'] : ['handler', 'audit'];
+    const facts = {
+      stackName: 'x',
+      eventTypes: DEFAULT_EVENT_TYPES,
+      queues: DEFAULT_EVENT_TYPES.flatMap(({ entity }) =>
+        subscribers(entity).map((subscriber) => ({ entity, subscriber }) as QueueFacts),
+      ),
+      delivery: { maxAttempts: 5 } as Target['delivery'],
+    };
+    const expected = expectedAlarms(facts).map((name) => name.slice(2));
+    expect([...expected, 'no-events'].sort()).toEqual(names(SERVICE, OBSERVED));
+    const short = expectedAlarms({ ...facts, delivery: { maxAttempts: 2 } as Target['delivery'] });
+    expect(short).not.toContain('x-repeated-receives');
   });
 
   it('links the runbook at the configured address', () => {

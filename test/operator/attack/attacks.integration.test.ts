@@ -22,6 +22,9 @@ import {
   startVerifier,
 } from './verifier-server.ts';
 
+// All attacks at once, and a verifier that takes its time, on a busy machine.
+jest.setTimeout(30_000);
+
 const never = new AbortController().signal;
 const ports = { now: Date.now, pause: async () => {}, signal: never, deadline: never };
 
@@ -219,8 +222,7 @@ describe('a sound verifier in trouble', () => {
     async (status) => {
       const down = inTrouble(async () => answering(status, 'no_code'), true);
       const results = await attackVerifier(ATTACKS, { defect: down });
-      // Genuine senders are locked out, whatever the cause.
-      expect(verdicts(results).holes.map(([name]) => name)).toEqual(['sender-locked-out']);
+      expect(verdicts(results).holes).toEqual([]);
       const told = [...results.values()].find(wasCutOff)?.verdict;
       expect(told).toMatchObject({
         detail: expect.stringContaining(`answered ${status} no_code each of 4 times`),

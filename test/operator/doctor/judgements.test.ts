@@ -9,11 +9,13 @@ import {
 import { judgeConsumers, judgeQuota } from '../../../operator/doctor/consumers.ts';
 import { judgeUrls, type UrlAnswer } from '../../../operator/doctor/endpoint.ts';
 import { type FunctionState, judgeFunctions } from '../../../operator/doctor/functions.ts';
-import { judgeHeld, judgeParked, judgeUnsent } from '../../../operator/doctor/ledger.ts';
+import { judgeHeld, judgeParked } from '../../../operator/doctor/ledger.ts';
 import { judgeAges, judgeDeadLetters, judgeQueues } from '../../../operator/doctor/queues.ts';
 import { judgeSecretText, judgeVersions } from '../../../operator/doctor/secret.ts';
+import { judgeUnkept } from '../../../operator/doctor/unkept.ts';
 import type { Verdict } from '../../../operator/doctor/verdict.ts';
 import { judgeVersion } from '../../../operator/doctor/version.ts';
+import type { SecretUses } from '../../../operator/secrets/secret-use.ts';
 import { formatAge } from '../../../operator/words.ts';
 
 const NOON = Date.UTC(2026, 10, 21, 12);
@@ -75,7 +77,7 @@ describe('secret', () => {
     const [current, previous] = [version(NOON - 3 * DAY), version(NOON - 90 * DAY)];
     const moved = { current, previous, changedAt: NOON - HOUR, deleted: false };
     expect(lines(judgeVersions(moved, target, NOON))[1]).toBe(
-      'ok the previous one still verifies, until 2026-11-22T11:00:00.000Z',
+      'ok The previous one still verifies, until 2026-11-22T11:00:00.000Z.',
     );
   });
 
@@ -86,7 +88,7 @@ describe('secret', () => {
     ]);
     const previous = version(NOON - 90 * DAY);
     expect(lines(judgeVersions({ current, previous, ...unchanged }, target, NOON))[1]).toBe(
-      'ok the previous one still verifies, until 2026-11-22T09:00:00.000Z',
+      'ok The previous one still verifies, until 2026-11-22T09:00:00.000Z.',
     );
     expect(lines(judgeVersions({ current, previous, ...unchanged }, target, NOON + DAY))[1]).toBe(
       'ok the previous one does not verify any more, since 2026-11-22T09:00:00.000Z',
@@ -103,13 +105,60 @@ describe('secret', () => {
     [' ', 'fail'],
     ['', 'fail'],
   ])('%j is %s, and is not shown', (value, state) => {
-    const verdicts = judgeSecretText({ value });
+    const verdicts = judgeSecretText({ value }, target.secret);
     expect(verdicts).toMatchObject([{ state }]);
     expect(lines(verdicts).join()).not.toContain('hunter2');
   });
 
+  test.each([
+    '{"secret":"hunter2"',
+    "{'secret': 'hunter2'}",
+    '{&quot;secret&quot;:&quot;hunter2&quot;}',
+    '&quot;hunter2',
+    '["hunter2',
+  ])('%j looks like JSON, which nothing takes apart', (value) => {
+    const alone = lines(judgeSecretText({ value }, target.secret))[0];
+    expect(alone).toMatch(/^warn The stored secret looks like JSON.*set "secretJsonKey" to its key/);
+    const inside = lines(judgeSecretText({ value }, { jsonKey: 'webhook' }))[0];
+    expect(inside).toMatch(/^warn What stands under "webhook" looks like JSON itself/);
+    expect(`${alone}${inside}`).not.toContain('hunter2');
+  });
+
+  describe('whether the previous one is still used', () => {
+    const [current, previous] = [version(NOON - 3 * HOUR), version(NOON - 90 * DAY)];
+    const used = { kind: 'used', requests: 4, since: NOON - 2 * HOUR, last: NOON - 60_000 } as const;
+    const unused = { kind: 'unused', since: NOON - 2 * HOUR } as const;
+    const judged = (uses: SecretUses, now = NOON) =>
+      judgeVersions({ current, previous, ...unchanged }, target, now, uses)[1];
+
+    test.each<[SecretUses, string, RegExp, string | undefined]>([
+      [
+        { current: used, previous: used },
+        'warn',
+        /It is in use: .*Whoever signs with it is rejected from then on/,
+        'secret status',
+      ],
+      [{ current: used, previous: unused }, 'ok', /It was not used since/, 'secret retire'],
+      [{ current: unused, previous: unused }, 'ok', /nobody knows: no request was verified/, undefined],
+      [
+        { current: used, previous: { kind: 'unknown', why: 'unreadable' } },
+        'ok',
+        /not known: CloudWatch did not tell/,
+        undefined,
+      ],
+    ])('%j', (uses, state, words, next) => {
+      const verdict = judged(uses);
+      expect(verdict).toMatchObject({ state, words: expect.stringMatching(words) });
+      expect(verdict?.next?.name).toBe(next);
+    });
+
+    test('is not asked once its time is over', () => {
+      expect(judged({ current: used, previous: used }, NOON + DAY)?.state).toBe('ok');
+    });
+  });
+
   test('one that is not where it should be fails', () => {
-    expect(lines(judgeSecretText({ unusable: 'There is no key "x".' }))[0]).toMatch(
+    expect(lines(judgeSecretText({ unusable: 'There is no key "x".' }, target.secret))[0]).toMatch(
       /^fail There is no key "x"\. /,
     );
   });
@@ -269,12 +318,25 @@ describe('queues', () => {
   });
 
   test.each([
-    [queue(0, 0), 'ok', '1 queue, 0 messages waiting, 0 being worked on'],
-    [queue(5, 2), 'ok', '5 messages waiting, 2 being'],
+    [queue(0, 0), 'ok', 'no message waits in 1 queue'],
+    [queue(0, 2), 'ok', '2 in flight: being worked on, or until their next attempt'],
+    [queue(5, 2), 'warn', '5 messages wait in the queue of billing for merchant events, and 2 are in flight'],
+    [queue(1, 1), 'warn', '1 message waits in'],
     [queue(5, 0), 'warn', '5 messages wait in the queue of billing for merchant events, and nobody'],
     [queue(20_000, 5), 'warn', 'keeps up'],
   ])('%j', (state, verdict, words) => {
     expect(judgeQueues([state])).toEqual([{ state: verdict, words: expect.stringContaining(words) }]);
+  });
+
+  test('an age that CloudWatch does not tell is not taken for none', () => {
+    const age = { entity: 'merchant', subscriber: 'billing' };
+    const judged = (state: ReturnType<typeof queue>) =>
+      lines(judgeAges([age], { oldestMessageMinutes: 15 }, [state]));
+    expect(judged(queue(0, 0))).toEqual(['ok no queue has an old message']);
+    for (const state of [queue(1, 0), queue(0, 1)])
+      expect(judged(state)[0]).toMatch(
+        /^warn How old the oldest merchant event for billing is, CloudWatch does not tell yet/,
+      );
   });
 
   test('dead letters are counted for each queue', () => {
@@ -285,7 +347,7 @@ describe('queues', () => {
   });
 
   test.each([
-    [0, 15, 'ok', 'no message waits'],
+    [0, 15, 'ok', 'no queue has an old message'],
     [299, 15, 'ok', '4 minutes'],
     [300, 15, 'warn', '5 minutes'],
     [900, 15, 'fail', '15 minutes'],
@@ -309,20 +371,6 @@ describe('ledger', () => {
     expect(lines(judgeHeld({ count: 1000, more: true }))[0]).toMatch(
       /^fail More than 1000 requests held: valid hash/,
     );
-  });
-
-  test.each([
-    [undefined, 5, 'ok', 'every accepted event'],
-    [NOON - 12_000, 5, 'ok', 'unsent for 12 seconds'],
-    [NOON - 3 * MINUTE, 5, 'warn', 'unsent for 3 minutes'],
-    [NOON - 5 * MINUTE, 5, 'fail', 'unsent for 5 minutes'],
-    [NOON - 5 * MINUTE, 60, 'ok', 'unsent for 5 minutes'],
-    [NOON - 60 * MINUTE, 60, 'fail', 'unsent for 60 minutes'],
-    [NOON + 1000, 5, 'ok', 'unsent for 0 seconds'],
-  ])('oldest unsent %j where %i minutes are too many', (oldest, oldestUnsentMinutes, state, words) => {
-    expect(judgeUnsent(oldest, { oldestUnsentMinutes }, NOON)).toEqual([
-      { state, words: expect.stringContaining(words) },
-    ]);
   });
 });
 
@@ -363,6 +411,40 @@ describe('alarms', () => {
     ]);
   });
 
+  test('one that is on has the first command to give', () => {
+    const on = (kind: string): AlarmState => ({
+      ...quiet,
+      StateValue: 'ALARM',
+      AlarmDescription: `It broke. Runbook: https://runbook.test/runbook.md#${kind}`,
+    });
+    expect(judgeAlarms([on('dead-letters')])[0]).toMatchObject({
+      words: expect.stringContaining('#dead-letters'),
+      next: { name: 'dlq list' },
+    });
+    expect(judgeAlarms([on('of-somebody-else')])[0]?.next).toBeUndefined();
+  });
+
+  test('deleted ones are missed', () => {
+    expect(judgeAlarms([quiet], ['stack-dlq'], NOON)).toMatchObject([{ state: 'ok' }]);
+    expect(
+      lines(judgeAlarms([quiet], ['stack-dlq', 'stack-a', 'stack-b', 'stack-c', 'stack-d'], NOON)),
+    ).toEqual([
+      'warn 4 alarms are missing, so nobody hears of what they watch: stack-a, stack-b, stack-c and 1 more. Deploy the stack again.',
+    ]);
+  });
+
+  test('one that has had no data for long cannot go off', () => {
+    const unsure = (age: number): AlarmState => ({
+      ...quiet,
+      StateValue: 'INSUFFICIENT_DATA',
+      StateUpdatedTimestamp: new Date(NOON - age),
+    });
+    expect(judgeAlarms([unsure(HOUR)], [], NOON)).toMatchObject([{ state: 'ok' }]);
+    expect(lines(judgeAlarms([unsure(2 * HOUR)], [], NOON))[0]).toMatch(
+      /^warn stack-dlq has had no data since 2026-11-21T10:/,
+    );
+  });
+
   test('whom they tell', () => {
     const audience = { topic: 'arn:topic', confirmed: 2, pending: 0 };
     expect(judgeAudience([{ ...quiet, AlarmActions: [] }], [])).toMatchObject([{ state: 'warn' }]);
@@ -396,5 +478,37 @@ describe('alarms', () => {
       { topic: 'arn:other', confirmed: 0, pending: 0 },
     ]);
     expect(asked).toHaveLength(3);
+  });
+});
+
+describe('requests that were not kept', () => {
+  const judged = (count: number, last: number) =>
+    judgeUnkept([{ kind: 'failed', count, last }], 'the last day', NOON).map(
+      ({ state, words, next }) => `${state} ${words} ${next?.name}`,
+    );
+
+  test('none', () => {
+    expect(lines(judgeUnkept([], 'the last day', NOON))).toEqual([
+      'ok in the last day every request was answered by the verifier, none with 503',
+    ]);
+  });
+
+  test('some', () => {
+    expect(judged(1, NOON - 3 * HOUR)).toEqual([
+      "warn 1 request of the last day was answered 503, with nothing kept, 3 hours ago. Compare with the platform's Webhook Log, and have it send again what is missing. reconcile",
+    ]);
+    expect(judged(2, NOON - 60_000)[0]).toMatch(
+      /^fail 2 requests of the last day were answered 503, .*the latest 60 seconds ago/,
+    );
+  });
+
+  test.each([
+    ['throttled', 'were answered 429 by API Gateway'],
+    ['crashed', 'of the last day got no answer of ours'],
+    ['rejected', "were rejected because the account's Lambda executions"],
+  ] as const)('%s', (kind, words) => {
+    expect(judgeUnkept([{ kind, count: 2, last: NOON }], 'the last day', NOON)).toEqual([
+      expect.objectContaining({ state: 'fail', words: expect.stringContaining(words) }),
+    ]);
   });
 });

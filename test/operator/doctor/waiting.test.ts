@@ -121,6 +121,13 @@ test.each<[string, number, KnownEvent, string, string]>([
     'has been in handling for 2 minutes: attempt 2 of 5 crashed or ran out of time. Next attempt in 60 seconds; correct the cause before the last.',
   ],
   [
+    'not started on',
+    2 * MINUTE,
+    known(1),
+    'warn',
+    'has been queued for 119 seconds, and its handler has not started. See whether its handler runs and keeps up.',
+  ],
+  [
     'queued for longer than all attempts take',
     60 * MINUTE,
     known(1),

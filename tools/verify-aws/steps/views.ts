@@ -12,10 +12,10 @@ import type { Walk } from '../walk.ts';
 const LOG_SECONDS = 180;
 
 /** What these checks tell of is what the walk itself gave cause for: requests that were rejected, a topic without ears. */
-const OF_THE_WALK: ReadonlySet<string> = new Set(['rejections', 'alarms', 'alarm topic']);
+const OF_THE_WALK: ReadonlySet<string> = new Set(['rejections', 'not kept', 'alarms', 'alarm topic']);
 
 /** Checks that have nothing to find once everything is repaired. */
-export const LEFTOVERS: readonly string[] = ['queues', 'dead letters', 'unsent', 'parked', 'held'];
+export const LEFTOVERS: readonly string[] = ['queues', 'dead letters', 'unsent', 'waiting', 'parked', 'held'];
 
 /**
  * Has the doctor look at everything, or at some of it.
@@ -28,7 +28,7 @@ export async function seeDoctor(
   names?: readonly string[],
 ): Promise<void> {
   await report.step(`doctor: ${step}`, async () => {
-    const verdicts = await examine(async () => sender.target, ports);
+    const { verdicts } = await examine(async () => sender.target, ports);
     const faults = verdicts.filter(
       // What could not be looked at proves nothing.
       ({ check, state }) =>
