@@ -1,9 +1,11 @@
 import { type LogOptions, showLog } from '../../../cli/commands/log/run.ts';
 import { send } from '../../../cli/commands/send/run.ts';
 import type { CliPorts } from '../../../cli/program/ports.ts';
+import { DynamoDbEntityStore } from '../../../lambda/adapters/dynamodb-entity-store.ts';
 import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
 import type { Claim } from '../../../lambda/core/ledger/claim.ts';
 import type { Target } from '../../../operator/target/target.ts';
+import { never } from '../../lambda/factories.ts';
 import { FakeLogs } from '../fake-logs.ts';
 import { openReceiver, type Receiver, SECRET } from '../receiver.ts';
 
@@ -287,6 +289,32 @@ describe('following', () => {
       nothing,
     );
     expect(lines).toEqual(['1 queued', '1 handled']);
+  });
+
+  test('an event that is tried again is told once for each attempt', async () => {
+    const events: Parameters<Receiver['onPublish']>[0][] = [];
+    receiver.onPublish = async (event) => {
+      events.push(event);
+    };
+    await post(FIRST, '42');
+    const { dynamoDb, entityTable } = await receiver.target();
+    const store = new DynamoDbEntityStore(dynamoDb, entityTable);
+    const received = events.map((event) => ({ ...event, source: 'urn:test' }));
+    const passes = () => {
+      clock += 60_000;
+    };
+    const lines = await follow(
+      {},
+      () => Promise.all(received.map((event) => store.record(event, 1, clock))),
+      nothing,
+      () => Promise.all(received.map((event) => store.noteStart(event, 2, clock, never))),
+      nothing,
+      // In its time it left no word.
+      passes,
+      passes,
+      passes,
+    );
+    expect(lines).toEqual(['1 queued', '1 handling', '1 handling', '1 handling']);
   });
 
   test('a held request is told, and again once it was released and accepted', async () => {
