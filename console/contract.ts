@@ -142,6 +142,8 @@ export interface ReplayOrder {
   readonly subscriber?: string;
   /** Also if it was handled. */
   readonly again?: boolean;
+  /** Only tell what would be sent. */
+  readonly dryRun?: boolean;
 }
 
 /** What came of it. */

@@ -52,6 +52,7 @@ export const EXPORT_QUERY = ENTRY_QUERY.omit({ limit: true }).extend({
 export const REPLAY_ORDER = z.strictObject({
   subscriber: z.exactOptional(text),
   again: z.exactOptional(z.boolean()),
+  dryRun: z.exactOptional(z.boolean()),
 }) satisfies z.ZodType<ReplayOrder>;
 
 export const REDRIVE_TARGET = z.strictObject({

@@ -6,7 +6,7 @@ import type { ReplayOrder, ReplayOutcome } from '../contract.ts';
 import { remedyLine } from './remedy-line.ts';
 import type { Stack } from './stack.ts';
 
-/** Sends one event to its queues again. @param uuid - in lower case */
+/** Sends one event to its queues again, or tells what that would do. @param uuid - in lower case */
 export async function replayOne(
   { target, sqs, flags }: Stack,
   uuid: string,

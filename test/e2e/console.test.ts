@@ -207,6 +207,10 @@ test('an event is replayed', async () => {
     result: { requestUuid, outcome: 'handled' },
     leavesDeadLetter: false,
   });
+  expect(await replay({ again: true, dryRun: true })).toMatchObject({
+    result: { outcome: 'would-replay', sendTo: expect.arrayContaining(['handler']), again: true },
+    leavesDeadLetter: false,
+  });
   expect(await replay({ again: true })).toEqual({
     result: { requestUuid, outcome: 'replayed', sentTo: expect.arrayContaining(['handler']) },
     leavesDeadLetter: false,

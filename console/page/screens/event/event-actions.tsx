@@ -7,16 +7,20 @@ import { type HeldDiscarding, type HeldReleasing, useHeldDiscard, useHeldRelease
 import { ReleaseParkedDialog } from '../parked/parked-dialog.tsx';
 import { type ParkedReleasing, useParkedRelease } from '../parked/use-parked-release.ts';
 import { focusPanel } from './panel.tsx';
+import { ReplayDialog } from './replay-dialog.tsx';
+import { type Replaying, useReplay } from './use-replay.ts';
 
 /** What can be done about one event or request. */
 export interface EventActions {
   /** Asks for the plan of what a remedy names. */
   readonly act: (action: RemedyAction) => void;
+  readonly replay: () => void;
   /** Moves its dead letter; absent if there is none. */
   readonly redrive: (() => void) | undefined;
   /** Forgets it; absent unless it is held. */
   readonly discard: (() => void) | undefined;
   readonly flows: {
+    readonly replay: Replaying;
     readonly redrive: Redrive;
     readonly releaseHeld: HeldReleasing;
     readonly discardHeld: HeldDiscarding;
@@ -35,6 +39,7 @@ export function useEventActions(
   onChanged: () => void,
   onDiscarded: () => void,
 ): EventActions {
+  const replay = useReplay(requestUuid, onChanged);
   const redrive = useRedrive(onChanged, focusPanel);
   const releaseHeld = useHeldRelease(onChanged, focusPanel);
   const discardHeld = useHeldDiscard(
@@ -56,9 +61,10 @@ export function useEventActions(
       else if (action === 'release-held') releaseHeld.ask({ requests: { uuids } });
       else releaseParked.ask({ uuids });
     },
+    replay: () => replay.ask({}),
     redrive: askForRedrive,
     discard: state === 'held' ? () => discardHeld.ask({ requests: { uuids } }) : undefined,
-    flows: { redrive, releaseHeld, discardHeld, releaseParked },
+    flows: { replay, redrive, releaseHeld, discardHeld, releaseParked },
   };
 }
 
@@ -68,9 +74,15 @@ function isDiscarded(outcome: HeldDiscardOutcome | undefined): boolean {
 }
 
 /** Their dialogs, of which one at most is open. */
-export function EventDialogs({ flows }: Pick<EventActions, 'flows'>) {
+export function EventDialogs(props: {
+  readonly actions: EventActions;
+  /** Whom it can be replayed to. */
+  readonly subscribers: readonly string[];
+}) {
+  const { flows, redrive } = props.actions;
   return (
     <>
+      <ReplayDialog replay={flows.replay} subscribers={props.subscribers} onRedrive={redrive} />
       <RedriveDialog redrive={flows.redrive} />
       <ReleaseHeldDialog release={flows.releaseHeld} />
       <DiscardHeldDialog discard={flows.discardHeld} />

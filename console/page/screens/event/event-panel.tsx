@@ -16,7 +16,6 @@ import { FailureFacts, RequestFacts } from './event-facts.tsx';
 import { Panel } from './panel.tsx';
 import { Payload } from './payload.tsx';
 import { Remedy } from './remedy.tsx';
-import { ReplayDialog } from './replay-dialog.tsx';
 import { Timeline } from './timeline.tsx';
 
 /** How often an event is looked at again that is still under way, in milliseconds. */
@@ -94,7 +93,6 @@ function Detail(props: {
   const { detail, run, onChanged, onDiscarded } = props;
   const { entry, requestUuid, steps, failure, problems } = detail;
   const { state, entity, subject, eventType, time } = entry;
-  const [isReplaying, setReplaying] = useState(false);
   const canReplay = !NOT_REPLAYED.includes(state);
   const actions = useEventActions(detail, onChanged, onDiscarded);
   return (
@@ -107,7 +105,7 @@ function Detail(props: {
       <Explanation detail={detail} onAct={actions.act} />
       <div class="panel-actions">
         {canReplay && (
-          <button type="button" class="button" onClick={() => setReplaying(true)}>
+          <button type="button" class="button" onClick={actions.replay}>
             <Icon name="retry" size={14} />
             Replay
           </button>
@@ -149,23 +147,10 @@ function Detail(props: {
           {problem}
         </Notice>
       ))}
-      {isReplaying && (
-        <ReplayDialog
-          uuid={requestUuid}
-          subscribers={run.eventTypes.find(({ name }) => name === eventType)?.subscribers ?? []}
-          isHandled={state === 'handled' || state === 'late'}
-          onRedrive={
-            actions.redrive &&
-            (() => {
-              setReplaying(false);
-              actions.redrive?.();
-            })
-          }
-          onClose={() => setReplaying(false)}
-          onDone={onChanged}
-        />
-      )}
-      <EventDialogs flows={actions.flows} />
+      <EventDialogs
+        actions={actions}
+        subscribers={run.eventTypes.find(({ name }) => name === eventType)?.subscribers ?? []}
+      />
     </>
   );
 }

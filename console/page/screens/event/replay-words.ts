@@ -9,14 +9,14 @@ export function replayWords({ result, leavesDeadLetter }: ReplayOutcome): readon
 }
 
 const DEAD_LETTER =
-  'A message of it lies in a dead-letter queue, too, and stays there: a redrive moves it instead of making a copy.';
+  'Its dead letter stays behind: a replay sends a copy to its handler, and the message itself remains in the dead-letter queue. A redrive moves it.';
 
 function wordsOf(result: ReplayOutcome['result']): string {
   switch (result.outcome) {
     case 'replayed':
       return `1 event replayed: sent to ${result.sentTo.join(', ')}.`;
     case 'would-replay':
-      return `It would be sent to ${result.sendTo.join(', ')}.`;
+      return `It would be sent to ${result.sendTo.join(', ')}${result.again ? ', and handled once more' : ''}.`;
     case 'failed': {
       const { sentTo, reason, maybeUnnoted } = result;
       const before = sentTo.length > 0 ? `It was sent to ${sentTo.join(', ')}, then: ` : '';
@@ -34,5 +34,6 @@ const LEFT = {
   held: 'It is held, so it was not accepted yet.',
   parked: 'A queue does not have it, and the sweeper is out of attempts.',
   unsent: 'A queue does not have it yet.',
-  handled: 'It was handled, and is not to be handled once more.',
+  handled:
+    'It was handled. Its handler ignores what it has handled, unless it is told to handle it once more.',
 } as const;
