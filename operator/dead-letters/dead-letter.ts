@@ -13,7 +13,7 @@ export interface DeadLetter {
   readonly event?: ReceivedEvent;
   /** Why there is no event. */
   readonly unreadable?: string;
-  /** What the built-in handler noted when it failed; absent for other consumers, and after a crash. */
+  /** What the built-in handler noted when it failed; absent for other consumers, and if it never started on the event. */
   readonly note?: FailureNote;
 }
 

@@ -59,5 +59,7 @@ export function errorWords({ unreadable, note }: DeadLetter): string {
   if (unreadable !== undefined) return `unreadable: ${unreadable}`;
   if (note?.handledAt !== undefined) return 'handled since: a redrive clears it away';
   if (note?.failureName !== undefined) return `${note.failureName}: ${note.failureText ?? ''}`;
+  // It was started, and each attempt that fails notes why.
+  if (note !== undefined) return "left no word, killed or out of time; see the handler's log";
   return "no note; see the consumer's log";
 }
