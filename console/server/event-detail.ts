@@ -8,8 +8,10 @@ import { readRequestRecord } from '../../operator/events/request-record.ts';
 import { timelineOf } from '../../operator/events/timeline.ts';
 import { listHeld } from '../../operator/held/list-held.ts';
 import type { OperatorPorts } from '../../operator/ports.ts';
-import { remedyOf } from '../../operator/problems/remedy.ts';
 import type { Target } from '../../operator/target/target.ts';
+import { findWaiting } from '../../operator/waiting/list-waiting.ts';
+import type { WaitingEvent } from '../../operator/waiting/waiting-event.ts';
+import { requestRemedy } from '../../operator/waiting/waiting-remedy.ts';
 import type { EventBody, EventDetail } from '../contract.ts';
 import { advised } from './advice.ts';
 import { HttpProblem } from './http-problem.ts';
@@ -29,20 +31,27 @@ export async function readEventDetail(
 ): Promise<EventDetail> {
   try {
     const { life, entry } = await lookUpRequest(target, logs, requestUuid, undefined, { now, signal });
-    return eventDetail(life, entry, target, flags);
+    const waiting = await findWaiting(target, entry, { now, signal });
+    return eventDetail(life, entry, waiting, target, flags);
   } catch (error) {
     if (!(error instanceof UnknownRequestProblem)) throw error;
     throw new HttpProblem(404, [advised(error.message, error.advice), ...error.unread].join(' '));
   }
 }
 
-/** The form of a life that the page shows. */
-export function eventDetail(life: EventLife, entry: Entry, target: Target, flags: string): EventDetail {
+/** The form of a life that the page shows. @param waiting - what it waits for; absent if it does not */
+export function eventDetail(
+  life: EventLife,
+  entry: Entry,
+  waiting: WaitingEvent | undefined,
+  target: Target,
+  flags: string,
+): EventDetail {
   const { requestUuid, event, request, held, received, secretNow, problems } = life;
   const { state } = entry;
   const failure = failureOf(life, state);
   const rejection = rejectionWords(state, held[0]?.reason, received);
-  const remedy = remedyOf(state, requestUuid, held[0]?.category);
+  const remedy = requestRemedy(life, entry, waiting);
   return {
     requestUuid,
     entry,

@@ -26,7 +26,8 @@ export function stuckEvents({ entities }: WaitingList, now: number): StuckEvent[
   );
 }
 
-function isStuck({ state, since, overdue, attempt, behind }: WaitingEvent, now: number): boolean {
+/** Whether an event is not simply on its way. */
+export function isStuck({ state, since, overdue, attempt, behind }: WaitingEvent, now: number): boolean {
   switch (state) {
     case 'parked':
     case 'dead-lettered':

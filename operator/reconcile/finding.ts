@@ -1,7 +1,9 @@
+import { isStuck } from '../doctor/waiting.ts';
 import type { EntryState } from '../events/entry.ts';
 import { entryOfEvent } from '../events/entry.ts';
 import type { KnownEvent } from '../events/event.ts';
 import type { DeliveryFacts } from '../target/target.ts';
+import { waitingEvent } from '../waiting/waiting-event.ts';
 
 /**
  * How a request of the platform's list stands here. `erased` was accepted and sent, and nobody can say any more what
@@ -38,18 +40,12 @@ export interface Finding {
   readonly note?: string;
 }
 
-/** The sweeper finds an unsent event within two minutes, and tries a third time within ten. */
-const SENT_WITHIN = 10 * 60_000;
-
-/** A handler's message has used up its receives by then, unless there is a backlog. */
-const HANDLED_WITHIN = 60 * 60_000;
-
 /** How an accepted event stands. */
 export function findingOfEvent(event: KnownEvent, now: number, delivery: DeliveryFacts): Finding {
   const { requestUuid, state, note } = entryOfEvent(event, now, delivery);
   return {
     requestUuid: requestUuid ?? event.requestUuid,
-    verdict: verdictOf(event, state, now),
+    verdict: verdictOf(event, state, now, delivery),
     state,
     ...(note !== undefined && { note }),
   };
@@ -67,20 +63,17 @@ export function findingOfConflict(finding: Finding, answer: string): Finding {
   return { ...finding, verdict: 'conflict', note: answer };
 }
 
-function verdictOf({ claimedAt, outbox }: KnownEvent, state: EntryState, now: number): Verdict {
-  const waiting = now - Math.max(claimedAt, outbox.sentAt ?? 0, outbox.replayedAt ?? 0);
+function verdictOf(event: KnownEvent, state: EntryState, now: number, delivery: DeliveryFacts): Verdict {
   switch (state) {
     case 'handled':
     case 'late':
       return 'handled';
     case 'erased':
       return 'erased';
-    case 'unsent':
-      return waiting > SENT_WITHIN ? 'stuck' : 'in-progress';
-    case 'queued':
-    case 'handling':
-      return waiting > HANDLED_WITHIN ? 'stuck' : 'in-progress';
-    default:
-      return 'stuck';
+    default: {
+      // What is before it in its queue is not known here: one that waits for long is worth a look, whatever it is for.
+      const waiting = waitingEvent(event, { behind: undefined, turnSince: 0 }, now, delivery);
+      return waiting === undefined || isStuck(waiting, now) ? 'stuck' : 'in-progress';
+    }
   }
 }

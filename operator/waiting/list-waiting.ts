@@ -1,5 +1,6 @@
 import { OUTBOX_SHARD_NAMES, outboxShard, PARKED } from '../../lambda/core/ledger/outbox-index.ts';
 import { BATCH } from '../events/batch-get.ts';
+import type { Entry } from '../events/entry.ts';
 import type { KnownEvent } from '../events/event.ts';
 import { listClaims } from '../events/list-claims.ts';
 import { readEvents } from '../events/read-events.ts';
@@ -9,6 +10,7 @@ import { listPartition } from '../ledger/index-partition.ts';
 import type { OperatorPorts } from '../ports.ts';
 import type { Target } from '../target/target.ts';
 import { type WaitingEntity, waitingEntities } from './waiting-entities.ts';
+import type { WaitingEvent } from './waiting-event.ts';
 
 /** How much was looked at. */
 export interface Looked {
@@ -128,6 +130,21 @@ export async function listWaitingOf(
     events,
     looked: { since: cutAt ?? 0, events: events.length, complete: cutAt === undefined },
   };
+}
+
+/**
+ * What an event waits for in its handler's queue, which takes a look at the others of its entity.
+ *
+ * @returns `undefined` if it is not there
+ */
+export async function findWaiting(
+  target: Target,
+  { state, requestUuid, entity, subject }: Entry,
+  ports: Pick<OperatorPorts, 'now' | 'signal'>,
+): Promise<WaitingEvent | undefined> {
+  if ((state !== 'queued' && state !== 'handling') || entity === undefined || subject === undefined) return;
+  const { waiting } = await listWaitingOf(target, { entity, subject }, ports);
+  return waiting?.events.find((event) => event.requestUuid === requestUuid);
 }
 
 /** UUIDs of the events that the sweeper has found unsent, or has parked. */

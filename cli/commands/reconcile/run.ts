@@ -34,8 +34,6 @@ const STANDARD = '-';
 /** Lines shown of each kind of finding. */
 const SHOWN = 20;
 
-const LOOK_AT_QUEUE: Remedy = { text: 'look at the queue and its consumer', command: { name: 'dlq list' } };
-
 const NEED_WORDS = {
   repair: 'repair here',
   compare: 'compare with the platform',
@@ -194,9 +192,11 @@ function report(
   out(`  Rejections were looked for since ${formatTime(span.since)}; --since looks further back.`);
 
   function remedy(group: readonly Finding[]): string {
-    const [{ state = 'queued', requestUuid } = group[0] ?? { requestUuid: '' }] = group;
+    const [{ state = 'queued', requestUuid } = { requestUuid: '' }] = group;
+    const named = group.length === 1 ? requestUuid : '<uuid>';
+    const look: Remedy = { text: 'see what it waits for', command: { name: 'show', words: [named] } };
     return remedyWords(
-      remedyOf(state, group.length === 1 ? requestUuid : '<uuid>') ?? LOOK_AT_QUEUE,
+      state === 'queued' || state === 'handling' ? look : (remedyOf(state, named) ?? look),
       address,
     );
   }

@@ -1,6 +1,6 @@
 import { membersOf } from '../../../lambda/core/json/json-text.ts';
 import type { Rendering } from '../../../lambda/core/signature/security-hash.ts';
-import type { Entry, EntryState } from '../../../operator/events/entry.ts';
+import type { EntryState } from '../../../operator/events/entry.ts';
 import { type EventLife, receivesOf } from '../../../operator/events/event-life.ts';
 import { AmbiguousRequestProblem, findRequestUuid } from '../../../operator/events/find-request.ts';
 import { LogReader, numberField, textField } from '../../../operator/events/log-lines.ts';
@@ -8,10 +8,10 @@ import { lookUpRequest, UnknownRequestProblem } from '../../../operator/events/l
 import { queueStates } from '../../../operator/events/queue-states.ts';
 import type { RequestRecord } from '../../../operator/events/request-record.ts';
 import { type Step, timelineOf } from '../../../operator/events/timeline.ts';
-import { remedyOf } from '../../../operator/problems/remedy.ts';
 import type { Target } from '../../../operator/target/target.ts';
-import { listWaitingOf } from '../../../operator/waiting/list-waiting.ts';
+import { findWaiting } from '../../../operator/waiting/list-waiting.ts';
 import type { WaitingEvent } from '../../../operator/waiting/waiting-event.ts';
+import { requestRemedy } from '../../../operator/waiting/waiting-remedy.ts';
 import { waitingWords } from '../../../operator/waiting/waiting-words.ts';
 import { formatDuration, formatOffset, formatTime, printable } from '../../../operator/words.ts';
 import { type TimeOption, timeOf } from '../../input/time-option.ts';
@@ -60,7 +60,7 @@ export async function showEvent(wanted: string, options: ShowOptions, ports: Cli
   const target = await ports.connect(options.address);
   const since = options.since && timeOf(options.since, ports.now());
   const { life, entry } = await lookUp(target, wanted, since, ports);
-  const waiting = options.json ? undefined : await waitingOf(target, entry, ports);
+  const waiting = options.json ? undefined : await findWaiting(target, entry, ports);
   const { state } = entry;
   for (const problem of life.problems) ports.terminal.err(problem);
   const { out } = ports.terminal;
@@ -91,21 +91,11 @@ async function lookUp(target: Target, wanted: string, since: number | undefined,
   }
 }
 
-/** What an event waits for, which takes a look at the others of its entity. */
-async function waitingOf(
-  target: Target,
-  { state, requestUuid, entity, subject }: Entry,
-  ports: CliPorts,
-): Promise<WaitingEvent | undefined> {
-  if ((state !== 'queued' && state !== 'handling') || entity === undefined || subject === undefined) return;
-  const { waiting } = await listWaitingOf(target, { entity, subject }, ports);
-  return waiting?.events.find((event) => event.requestUuid === requestUuid);
-}
-
 class LifeView {
   readonly #life: EventLife;
   readonly #state: EntryState;
-  /** What it waits for, if it does. */
+  /** What it waits for, if it does, and in words. */
+  readonly #waiting: WaitingEvent | undefined;
   readonly #waits: string | undefined;
   readonly #target: Target;
   readonly #terminal: Terminal;
@@ -120,6 +110,7 @@ class LifeView {
   ) {
     this.#life = life;
     this.#state = state;
+    this.#waiting = waiting;
     this.#waits = waiting && waitingWords(waiting, ports.now());
     this.#target = target;
     this.#terminal = ports.terminal;
@@ -133,7 +124,7 @@ class LifeView {
     this.#handling();
     this.#timeline();
     this.#body(withBody);
-    const remedy = remedyOf(this.#state, this.#life.requestUuid, this.#life.held[0]?.category);
+    const remedy = requestRemedy(this.#life, { state: this.#state }, this.#waiting);
     if (remedy !== undefined) this.#line('next', remedyWords(remedy, address));
   }
 

@@ -33,7 +33,7 @@ const line = (fields: object) => ({ id: 'line-1', time: AT, fields: { requestUui
 
 function detailOf(life: EventLife, now: number) {
   const entry = entryOfLife(life, TARGET, now);
-  return entry && eventDetail(life, entry, TARGET, FLAGS);
+  return entry && eventDetail(life, entry, undefined, TARGET, FLAGS);
 }
 
 test('a handled event', () => {
