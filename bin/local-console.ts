@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { addressOf } from '../cli/program/context.ts';
 import { type ConsoleServer, startConsole } from '../console/server/start-console.ts';
+import { type ConsoleFile, readConsoleFile, writeConsoleFile } from '../lib/local-console-file.ts';
 import { projectVersion } from '../lib/project-version.ts';
 import { LocalRunError } from '../local/local-run-error.ts';
 import type { LocalConsoleOptions } from '../local/run/start-local-run.ts';
@@ -12,31 +13,17 @@ import type { LocalConsoleOptions } from '../local/run/start-local-run.ts';
  * @throws LocalRunError if the port cannot be had
  */
 export async function openConsole(options: LocalConsoleOptions): Promise<ConsoleServer> {
-  const { port, projectRoot, state, clock, write, isUp } = options;
-  const defaultStateDirectory = join(projectRoot, '.local');
+  const { port, state, isFresh } = options;
+  const kept = isFresh ? undefined : readConsoleFile(state);
   try {
-    return await startConsole({
-      port,
-      // Each works once: a line more is printed when it was used.
-      onUrl: (url) => void isUp.then(() => write(`Console ${url}`)),
-      onFault: (words) => write(`The console failed: ${words}`),
-      flags: addressOf(state === defaultStateDirectory ? {} : { stateDirectory: state }, {
-        defaultStateDirectory,
-        ports: { env: process.env },
-      }).flags,
-      // Both take long to load, and most runs are never looked at.
-      connect: async (signal) =>
-        (await import('../operator/target/target.ts')).connect({ stateDirectory: state }, signal),
-      buildPage: async () => (await import('../console/build.ts')).buildPage(projectRoot),
-      ports: {
-        version: projectVersion(projectRoot),
-        fetch,
-        now: clock,
-        pause: async (milliseconds, signal) => {
-          await pause(milliseconds, undefined, { signal });
-        },
-      },
-    });
+    // On the port of the run before, an open page goes on.
+    if (port === 0 && kept !== undefined) {
+      return await start({ ...options, port: kept.port }, kept).catch((cause: NodeJS.ErrnoException) => {
+        if (cause.code !== 'EADDRINUSE') throw cause;
+        return start(options, undefined);
+      });
+    }
+    return await start(options, kept?.port === port ? kept : undefined);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw cause;
@@ -46,4 +33,54 @@ export async function openConsole(options: LocalConsoleOptions): Promise<Console
       { cause },
     );
   }
+}
+
+/** @param kept - of an earlier run on the same port */
+async function start(options: LocalConsoleOptions, kept: ConsoleFile | undefined): Promise<ConsoleServer> {
+  const { port, projectRoot, state, clock, write, isUp } = options;
+  const defaultStateDirectory = join(projectRoot, '.local');
+  let file: Partial<ConsoleFile> = { pid: process.pid };
+  const save = (): void => writeConsoleFile(state, file as ConsoleFile);
+  const server = await startConsole({
+    port,
+    // Each works once: a line more is printed when it was used.
+    onUrl: (url) => {
+      file = { ...file, url, port: Number(new URL(url).port) };
+      void isUp.then(() => write(`Console ${url}`));
+    },
+    memory: {
+      load: () => kept,
+      save(access) {
+        file = { ...file, ...access };
+        save();
+      },
+    },
+    onFault: (words) => write(`The console failed: ${words}`),
+    flags: addressOf(state === defaultStateDirectory ? {} : { stateDirectory: state }, {
+      defaultStateDirectory,
+      ports: { env: process.env },
+    }).flags,
+    // Both take long to load, and most runs are never looked at.
+    connect: async (signal) =>
+      (await import('../operator/target/target.ts')).connect({ stateDirectory: state }, signal),
+    buildPage: async () => (await import('../console/build.ts')).buildPage(projectRoot),
+    ports: {
+      version: projectVersion(projectRoot),
+      fetch,
+      now: clock,
+      pause: async (milliseconds, signal) => {
+        await pause(milliseconds, undefined, { signal });
+      },
+    },
+  });
+  return {
+    url: server.url,
+    async close() {
+      await server.close();
+      // The token opens nothing any more.
+      const { url: _, ...rest } = file;
+      file = rest;
+      save();
+    },
+  };
 }

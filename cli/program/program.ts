@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { explainFailure } from '../../operator/problems/explain-failure.ts';
 import { printable } from '../../operator/words.ts';
 import { addAttack } from '../commands/attack/define.ts';
+import { addConsole } from '../commands/console/define.ts';
 import { addDlq } from '../commands/dlq/define.ts';
 import { addDoctor } from '../commands/doctor/define.ts';
 import { addErase } from '../commands/erase/define.ts';
@@ -105,6 +106,7 @@ Examples:
   addExport(root, context);
   addShow(root, context);
   addUrl(root, context);
+  addConsole(root, context);
   addReconcile(root, context);
   addVerify(root, context);
   addExplain(root, context);

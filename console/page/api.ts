@@ -38,6 +38,7 @@ import type {
   StoreSecretOutcome,
 } from '../contract.ts';
 import { EXPORT_PROBLEM_HEADER } from '../export-header.ts';
+import { resumeSession } from './resume.ts';
 
 /** An answer that is not 2xx, or none at all. The message is for people. */
 export class ApiError extends Error {
@@ -63,8 +64,10 @@ type Query = Readonly<Record<string, string | number | boolean | readonly string
 
 const json = { 'content-type': 'application/json' };
 
-async function call<T>(path: string, init: RequestInit = {}): Promise<T> {
+async function call<T>(path: string, init: RequestInit = {}, isAgain = false): Promise<T> {
   const response = await reach(path, init);
+  // The run was started anew.
+  if (response.status === 401 && !isAgain && (await resumeSession())) return call(path, init, true);
   if (response.ok) return (await response.json()) as T;
   throw new ApiError(await problemOf(response), response.status);
 }
@@ -100,7 +103,7 @@ async function reach(path: string, init: RequestInit): Promise<Response> {
     if (init.signal?.aborted) throw error;
     throw new ApiError({
       message:
-        "The console's server does not answer. If its run has ended, start it again and open the address that it prints.",
+        "The console's server does not answer. If its run has ended, start it again: this page goes on by itself.",
     });
   }
 }

@@ -1,3 +1,5 @@
+import { resumeSession } from './resume.ts';
+
 /** Whether a stream delivers. */
 export type StreamState = 'connecting' | 'open' | 'lost';
 
@@ -23,12 +25,19 @@ export function followStream<T>(
     source.onmessage = ({ data }) => onMessage(JSON.parse(String(data)) as T);
     source.onerror = () => {
       onState('lost');
-      if (source?.readyState === EventSource.CLOSED) timer = window.setTimeout(open, PAUSE);
+      // The run may have been started anew.
+      if (source?.readyState === EventSource.CLOSED) timer = window.setTimeout(reopen, PAUSE);
     };
+  };
+  let isOver = false;
+  const reopen = async () => {
+    await resumeSession();
+    if (!isOver) open();
   };
   onState('connecting');
   open();
   return () => {
+    isOver = true;
     window.clearTimeout(timer);
     source?.close();
   };

@@ -61,9 +61,15 @@ export class Keyring {
   /** Takes a token for a session; `undefined` if it is another one than the last that was told. */
   redeem(token: string): string | undefined {
     if (!timingSafeEqual(digest(token), this.#token)) return undefined;
+    const session = this.open();
+    this.#token = this.#freshToken();
+    return session;
+  }
+
+  /** A session for who has proved otherwise that it may look. */
+  open(): string {
     const session = randomText();
     this.#sessions.add(digest(session).toString('hex'));
-    this.#token = this.#freshToken();
     return session;
   }
 

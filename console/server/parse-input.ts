@@ -49,6 +49,9 @@ export const EXPORT_QUERY = ENTRY_QUERY.omit({ limit: true }).extend({
   bodies: z.exactOptional(z.stringbool()),
 }) satisfies z.ZodType<ExportQuery>;
 
+/** A `ResumeQuestion`; a `ResumeAnswer` with the proof. */
+export const RESUME_FORM = z.strictObject({ id: text, nonce: text, proof: z.exactOptional(text) });
+
 export const REPLAY_ORDER = z.strictObject({
   subscriber: z.exactOptional(text),
   again: z.exactOptional(z.boolean()),

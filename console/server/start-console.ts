@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { ResumeKey } from '../../lib/local-console-file.ts';
 import type { Page } from '../build.ts';
 import { cookieValues, isSpeculative, judgeSource, Keyring } from './access.ts';
 import type { ConsoleSetting } from './console-setting.ts';
@@ -10,6 +11,7 @@ import { type StreamMessage, sendEvents } from './event-stream.ts';
 import { HttpProblem, tellFailure } from './http-problem.ts';
 import { readJsonBody } from './read-json-body.ts';
 import { REFUSAL_POLICY, refusalPage } from './refusal-page.ts';
+import { Resumption } from './resumption.ts';
 import { type FileAnswer, findRoute, type Route } from './route-table.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
@@ -47,8 +49,11 @@ class ConsoleSite {
   readonly #authority: string;
   readonly #cookie: string;
   /** What the paths of everything but signing in begin with. */
-  readonly #base = `/${randomBytes(16).toString('base64url')}`;
+  readonly #base: string;
   readonly #keyring: Keyring;
+  readonly #resumption: Resumption;
+  /** Keys of those who are signed in, by their session. */
+  readonly #resumeKeys = new Map<string, ResumeKey>();
   readonly #closing = new AbortController();
   #page: Promise<Page> | undefined;
   #routes: Promise<readonly Route[]> | undefined;
@@ -64,7 +69,11 @@ class ConsoleSite {
     this.url = `http://${this.#authority}`;
     // Browsers send cookies to every port of a host, so two consoles must not share a name.
     this.#cookie = `webhooks-console-${port}`;
+    const kept = setting.memory?.load();
+    this.#base = kept?.base ?? `/${randomBytes(16).toString('base64url')}`;
+    this.#resumption = new Resumption(this.#authority, kept?.resumeKeys ?? [], setting.ports.now);
     this.#keyring = new Keyring((token) => setting.onUrl(`${this.url}/?token=${token}`));
+    this.#save();
   }
 
   close(): Promise<void> {
@@ -99,11 +108,21 @@ class ConsoleSite {
       this.#signIn(request, response, token);
       return;
     }
-    const isSignedIn = cookieValues(headers.cookie, this.#cookie).some((value) =>
+    if (!pathname.startsWith(`${this.#base}/`)) throw new HttpProblem(401, SIGN_IN);
+    const path = pathname.slice(this.#base.length);
+    if (method === 'POST' && path === '/resume') {
+      await this.#resume(request, response);
+      return;
+    }
+    const session = cookieValues(headers.cookie, this.#cookie).find((value) =>
       this.#keyring.isSession(value),
     );
-    if (!isSignedIn || !pathname.startsWith(`${this.#base}/`)) throw new HttpProblem(401, SIGN_IN);
-    const path = pathname.slice(this.#base.length);
+    if (session === undefined) throw new HttpProblem(401, SIGN_IN);
+    if (method === 'GET' && path === '/resume-key') {
+      const { id, key } = this.#resumeKeys.get(session) ?? {};
+      response.writeHead(200, JSON_TYPE).end(JSON.stringify({ id, key }));
+      return;
+    }
     const asset = method === 'GET' ? await this.#asset(path) : undefined;
     if (asset === undefined) await this.#answerApi(request, response, path, searchParams, signal);
     else response.writeHead(200, { 'Content-Type': asset.type }).end(asset.text);
@@ -125,9 +144,35 @@ class ConsoleSite {
     if (isSpeculative(request.headers)) throw new HttpProblem(503, 'Open it, please.');
     const session = this.#keyring.redeem(token);
     if (session === undefined) throw new HttpProblem(401, SIGN_IN);
-    const path = `${this.#base}/`;
-    const cookie = `${this.#cookie}=${session}; HttpOnly; SameSite=Strict; Path=${path}`;
-    response.writeHead(303, { Location: path, 'Set-Cookie': cookie }).end();
+    this.#resumeKeys.set(session, this.#resumption.issue());
+    this.#save();
+    response.writeHead(303, { Location: `${this.#base}/`, 'Set-Cookie': this.#cookieOf(session) }).end();
+  }
+
+  /** For a page that was open when an earlier run ended. */
+  async #resume(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // Takes long to load, and most runs are never looked at.
+    const { parseInput, RESUME_FORM } = await import('./parse-input.ts');
+    const { id, nonce, proof } = parseInput(RESUME_FORM, await readJsonBody(request));
+    if (proof === undefined) {
+      const challenge = this.#resumption.challenge(id, nonce);
+      if (challenge === undefined) throw new HttpProblem(401, SIGN_IN);
+      response.writeHead(200, JSON_TYPE).end(JSON.stringify(challenge));
+      return;
+    }
+    const key = this.#resumption.accept(id, nonce, proof);
+    if (key === undefined) throw new HttpProblem(401, SIGN_IN);
+    const session = this.#keyring.open();
+    this.#resumeKeys.set(session, key);
+    response.writeHead(200, { ...JSON_TYPE, 'Set-Cookie': this.#cookieOf(session) }).end('{}');
+  }
+
+  #cookieOf(session: string): string {
+    return `${this.#cookie}=${session}; HttpOnly; SameSite=Strict; Path=${this.#base}/`;
+  }
+
+  #save(): void {
+    this.#setting.memory?.save({ base: this.#base, resumeKeys: this.#resumption.keys });
   }
 
   async #asset(path: string): Promise<{ readonly type: string; readonly text: string } | undefined> {
@@ -219,7 +264,8 @@ async function sendFile(
   await pipeline(Readable.from(text), response, { signal });
 }
 
-const SIGN_IN = 'Open the console by the URL that the terminal shows last. It works once.';
+const SIGN_IN =
+  'Open the console by the URL that the terminal shows last, or that "npx webhooks console" prints. It works once.';
 
 const HTML = 'text/html; charset=utf-8';
 const JSON_TYPE = { 'Content-Type': 'application/json; charset=utf-8' };

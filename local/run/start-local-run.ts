@@ -24,6 +24,8 @@ export interface LocalConsoleOptions {
   readonly projectRoot: string;
   /** Where the run keeps its state. */
   readonly state: string;
+  /** Whether the run begins anew, so that what an open page shows is gone. */
+  readonly isFresh: boolean;
   /** Epoch milliseconds. */
   readonly clock: () => number;
   /** Takes one line for the terminal. */
@@ -84,7 +86,15 @@ async function start(
   cleanup.add(() => api.close());
   const up = Promise.withResolvers<void>();
   const console = options.console
-    ? await openConsole({ port: options.consolePort, projectRoot, state, clock, write, isUp: up.promise })
+    ? await openConsole({
+        port: options.consolePort,
+        projectRoot,
+        state,
+        isFresh: options.fresh,
+        clock,
+        write,
+        isUp: up.promise,
+      })
     : undefined;
   cleanup.add(async () => console?.close());
   if (options.fresh)

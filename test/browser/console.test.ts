@@ -254,7 +254,7 @@ test.each([
   const failure = page
     .getByRole('alert')
     .filter({ hasText: 'The page asks again every' })
-    .filter({ hasText: 'start it again and open the address that it prints' });
+    .filter({ hasText: 'start it again: this page goes on by itself' });
   await session.cutOffDuring(async () => {
     await session.open(path);
     await failure.waitFor();

@@ -1,7 +1,10 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { once } from 'node:events';
+import { globalAgent } from 'node:http';
 import { connect as connectSocket } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { provenText } from '../../../console/resume-proof.ts';
+import type { KeptAccess } from '../../../console/server/console-setting.ts';
 import { makeRoutes } from '../../../console/server/routes.ts';
 import { type ConsoleServer, startConsole } from '../../../console/server/start-console.ts';
 import { NotFoundProblem } from '../../../operator/problems/not-found-problem.ts';
@@ -243,7 +246,8 @@ test('words that are shown cannot become elements', async () => {
 });
 
 test('a refusal is HTML for who reads it, and a problem for the page', async () => {
-  const words = 'Open the console by the URL that the terminal shows last. It works once.';
+  const words =
+    'Open the console by the URL that the terminal shows last, or that "npx webhooks console" prints. It works once.';
   const html = await client.send('GET', '/', { headers: { accept: 'text/html,*/*' } });
   expect(html.headers['content-type']).toBe('text/html; charset=utf-8');
   expect(html.text).toContain(words);
@@ -376,4 +380,91 @@ test('closing ends the streams that are open', async () => {
   response.on('error', () => {}).resume();
   await server.close();
   await ended;
+});
+
+describe('a run that is started anew', () => {
+  const SIGNED = { 'content-type': 'application/json' };
+  let kept: KeptAccess | undefined;
+  let next: ConsoleServer;
+
+  const start = (port: number): Promise<ConsoleServer> =>
+    startConsole({
+      port,
+      onUrl: (url) => urls.push(url),
+      memory: {
+        load: () => kept,
+        save: (access) => {
+          kept = access;
+        },
+      },
+      onFault: (words) => faults.push(words),
+      connect: () => connect(),
+      flags: '',
+      buildPage: async () => PAGE,
+      ports: { version: '1.2.3', fetch, now: Date.now, pause: async () => {} },
+    });
+
+  const proofOf = (key: string, authority: string, nonce: string): string =>
+    createHmac('sha256', Buffer.from(key, 'base64url'))
+      .update(provenText('page', authority, nonce))
+      .digest('base64url');
+
+  beforeEach(async () => {
+    kept = undefined;
+    next = await start(0);
+    client = new ConsoleClient(next.url);
+    await signIn();
+  });
+
+  afterEach(() => next.close());
+
+  async function startAnew(): Promise<void> {
+    const { port } = new URL(next.url);
+    await next.close();
+    // Its connections to the old one are gone.
+    globalAgent.destroy();
+    next = await start(Number(port));
+  }
+
+  test('lets an open page in again, at its address, by its key and not by its cookie', async () => {
+    const { id, key } = await client.call<{ id: string; key: string }>('GET', '/resume-key');
+    await startAnew();
+    expect(await client.send('GET', '/')).toMatchObject({ status: 401 });
+    const asked = await client.send('POST', '/resume', { body: { id, nonce: 'n' }, headers: SIGNED });
+    expect(asked.headers['set-cookie']).toBeUndefined();
+    const { nonce } = JSON.parse(asked.text) as { nonce: string };
+    const proof = proofOf(key, new URL(next.url).host, nonce);
+    const answered = await client.send('POST', '/resume', { body: { id, nonce, proof } });
+    const [cookie = ''] = answered.headers['set-cookie'] ?? [];
+    expect(cookie).toMatch(new RegExp(`; HttpOnly; SameSite=Strict; Path=${client.base}/$`));
+    [client.cookie] = cookie.split(';');
+    expect(await client.send('GET', '/')).toMatchObject({ status: 200 });
+    // For the run after that.
+    expect(await client.call('GET', '/resume-key')).toEqual({ id, key });
+  });
+
+  test('lets nobody in who only knows the address and the cookie', async () => {
+    const { id } = await client.call<{ id: string }>('GET', '/resume-key');
+    await startAnew();
+    const { text } = await client.send('POST', '/resume', { body: { id, nonce: 'n' } });
+    const { nonce, proof } = JSON.parse(text) as { nonce: string; proof: string };
+    for (const body of [
+      { id, nonce, proof },
+      { id, nonce: 'n', proof },
+      { id: 'x', nonce: 'n' },
+    ]) {
+      expect(await client.send('POST', '/resume', { body })).toMatchObject({ status: 401 });
+    }
+    const stranger = await client.send('POST', '/resume', {
+      body: { id, nonce: 'n' },
+      headers: { origin: 'https://example.com' },
+    });
+    expect(stranger.status).toBe(403);
+  });
+
+  test('keeps no cookie and no token', () => {
+    const text = JSON.stringify(kept);
+    expect(text).not.toContain(client.cookie?.split('=')[1] ?? 'no cookie');
+    for (const url of urls) expect(text).not.toContain(new URL(url).searchParams.get('token'));
+  });
 });

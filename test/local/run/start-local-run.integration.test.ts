@@ -39,6 +39,7 @@ test('the URL of the console is told once there is something to see', async () =
     port: 0,
     projectRoot,
     state,
+    isFresh: false,
     clock: Date.now,
     write: (line) => lines.push(line),
     isUp: up.promise,

@@ -46,9 +46,9 @@ function Stuck({ waiting }: { readonly waiting: NonNullable<Overview['waiting']>
       />
       <p class="waiting-note">
         {more > 0 && `${formatNumber(more)} more are not listed. `}
-        {formatNumber(onTheirWay)} {onTheirWay === 1 ? 'other is' : 'others are'} on their way. Of what was
-        accepted {isComplete ? 'in the last day' : `since ${formatExact(lookedSince)}`}; what is unsent,
-        however old.
+        {onTheirWay > 0 && `${formatNumber(onTheirWay)} more queued, or at a first attempt. `}
+        Looked at: what was accepted {isComplete ? 'in the last day' : `since ${formatExact(lookedSince)}`},
+        and what is unsent or parked however old.
       </p>
     </>
   );
