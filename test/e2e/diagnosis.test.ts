@@ -21,12 +21,14 @@ afterAll(async () => {
 });
 
 /** Runs the tool, and looks that it shows no secret. */
-async function run(...args: string[]): Promise<{ readonly exitCode: number | null; readonly text: string }> {
+async function run(
+  ...args: string[]
+): Promise<{ readonly exitCode: number | null; readonly out: string; readonly text: string }> {
   const { exitCode, out, err } = await webhooks(stack, ...args);
   const text = out + err;
   expect(text).not.toContain(TOKEN);
   expect(text).not.toContain(LOCAL_SECRET);
-  return { exitCode, text };
+  return { exitCode, out, text };
 }
 
 /** A request as it would be saved from the Webhook Log. */
@@ -51,8 +53,8 @@ interface Report {
 }
 
 async function doctor(): Promise<Report & { readonly exitCode: number | null }> {
-  const { exitCode, text } = await run('doctor', '--json');
-  return { exitCode, ...(JSON.parse(text) as Report) };
+  const { exitCode, out } = await run('doctor', '--json');
+  return { exitCode, ...(JSON.parse(out) as Report) };
 }
 
 test('the doctor sees everything of a run, finds it well, and finds what is not', async () => {
