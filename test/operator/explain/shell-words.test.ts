@@ -59,6 +59,7 @@ test.each([
   ["a'b'\"c\"$'d'e", ['abcde']],
   [String.raw`$'\x41\102\u00e9\U0001f600\cA\?\q'`, ['AB\xc3\xa9\xf0\x9f\x98\x80\x01?\\q']],
   ['"a\\\nb"', ['ab']],
+  [String.raw`"a\nb\"c"`, [String.raw`a\nb"c`]],
   ["''", ['']],
   ['a # b', ['a']],
   ['a#b', ['a#b']],

@@ -61,6 +61,11 @@ describe('the same table in other encodings and with other ends of lines', () =>
     expect(await read(bytes)).toEqual(FROM_TABLE);
   });
 
+  test('a name of a column in Windows-1252', async () => {
+    const bytes = Buffer.from(`Requête;Händler\n${A};${X}\n`, 'latin1');
+    expect(await read(bytes, 'requête')).toMatchObject({ column: 'Requête', uuids: [A] });
+  });
+
   test.each([',', '\t', '|'])('delimited by %j', async (delimiter) => {
     const form = delimiter === '\t' ? 'TSV' : 'CSV';
     expect(await read(TABLE.replaceAll(';', delimiter))).toEqual({ ...FROM_TABLE, form });
