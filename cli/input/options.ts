@@ -1,8 +1,7 @@
 import { InvalidArgumentError } from 'commander';
+import { requestUuidFrom } from '../../lambda/core/request/webhook-request.ts';
 import { MIN_PREFIX, readUuid, readUuidBeginning } from '../../operator/events/request-uuid.ts';
 import { jsonValueOrText } from '../../operator/sender/json-value.ts';
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Reads a whole number from 1 on. */
 export function positiveInteger(text: string): number {
@@ -18,7 +17,8 @@ export function seconds(text: string): number {
 
 /** Reads a UUID as a header has it. */
 export function uuid(text: string): string {
-  if (!UUID.test(text)) throw new InvalidArgumentError('It must be a UUID of 8-4-4-4-12 hex digits.');
+  if (requestUuidFrom(text) !== text.toLowerCase())
+    throw new InvalidArgumentError('It must be a UUID of 8-4-4-4-12 hex digits.');
   return text;
 }
 

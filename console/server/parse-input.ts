@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { requestUuidFrom } from '../../lambda/core/request/webhook-request.ts';
 import { HOLD_CATEGORIES } from '../../lambda/core/signature/hold-verdict.ts';
 import { ENTRY_STATES } from '../../operator/events/entry.ts';
 import { EXPORT_FORMATS } from '../../operator/export/export-format.ts';
@@ -19,14 +20,15 @@ import type {
 } from '../contract.ts';
 import { SEND_LIMITS } from '../send-limits.ts';
 import { HttpProblem } from './http-problem.ts';
-import { REQUEST_UUID } from './request-uuid.ts';
 import { SPOIL_NAMES } from './sender/spoils.ts';
 
 // Forms of what the page sends, each by its type of the contract. What is not in them is refused.
 
 const text = z.string().min(1).max(200);
 const sentText = z.string().min(1).max(SEND_LIMITS.text);
-const uuid = z.string().regex(REQUEST_UUID, 'It must be a request UUID.');
+const uuid = z
+  .string()
+  .refine((text) => requestUuidFrom(text) === text.toLowerCase(), 'It must be a request UUID.');
 const time = z.coerce.number().int().min(0).max(8_640_000_000_000_000);
 
 /** Texts separated by commas, as one list. */

@@ -1,7 +1,5 @@
+import { requestUuidFrom } from '../../lambda/core/request/webhook-request.ts';
 import { HttpProblem } from './http-problem.ts';
-
-/** A request UUID, in either case. */
-export const REQUEST_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
  * The UUID of a path, as the ledger writes it.
@@ -9,6 +7,7 @@ export const REQUEST_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0
  * @throws HttpProblem with status 404 if it is none
  */
 export function requestUuidOf(text: string | undefined): string {
-  if (text === undefined || !REQUEST_UUID.test(text)) throw new HttpProblem(404, 'This is no request UUID.');
-  return text.toLowerCase();
+  const requestUuid = requestUuidFrom(text);
+  if (requestUuid === undefined) throw new HttpProblem(404, 'This is no request UUID.');
+  return requestUuid;
 }

@@ -4,7 +4,7 @@ import { type Attempt, attemptWords, lastAttempt } from './attempt.ts';
 import type { KnownEvent } from './event.ts';
 import { type EventState, eventState, missingQueues } from './event-state.ts';
 import type { HeldNote } from './held-notes.ts';
-import type { Rejection } from './rejected-requests.ts';
+import { answerWords, type Rejection } from './rejected-requests.ts';
 
 /** States of everything that came in: of accepted events, of held requests, of rejected ones. */
 export const ENTRY_STATES = [
@@ -114,6 +114,6 @@ export function entryOfRejection(rejection: Rejection, entity: string | undefine
     ...(entity !== undefined && { entity }),
     code,
     ...(httpStatus !== undefined && { httpStatus }),
-    note: httpStatus === undefined ? code : `${httpStatus} ${code}`,
+    note: answerWords(rejection),
   };
 }

@@ -48,6 +48,11 @@ export function explainMissingRejections(target: Target, error: unknown): string
   return `${unreadableLog(target.logGroups.verifier, error)} Rejected requests are not shown.`;
 }
 
+/** The answer in words: `401 hash_mismatch`. */
+export function answerWords({ httpStatus, code }: Pick<Rejection, 'httpStatus' | 'code'>): string {
+  return httpStatus === undefined ? code : `${httpStatus} ${code}`;
+}
+
 /** Reads the verifier's line of a rejected request. */
 export function rejectionFrom(line: LogLine): Rejection {
   const requestUuid = textField(line, 'requestUuid');

@@ -10,7 +10,7 @@ const TELL_SENDER = 'Have the sender use the secret as it is; the stored one loo
 
 /** Every secret that one usual mistake in storing or reading it makes of the stored one, most likely first. */
 export function* secretShapes(stored: string): Iterable<SecretShape> {
-  const mistakes = [lineBreaks, blanks, quotes, json, prefixes, escapes, base64, hex, twice, letterCase];
+  const mistakes = [lineBreaks, blanks, quotes, json, prefixes, escapes, codecs, twice, letterCase];
   const seen = new Set([stored, '']);
   for (const mistake of mistakes) {
     for (const [secret, found] of mistake(stored)) {
@@ -179,39 +179,26 @@ function withEntities(text: string): string {
   return text.replaceAll(/[&<>"]/g, (character) => `&${names.get(character)};`).replaceAll("'", '&#39;');
 }
 
-const CODEC_TODO =
-  'Store the form that the sender uses: the platform shows one text, and that text is the secret.';
+/** Codecs in whose form a secret is stored, or used by the sender, where the other has the plain one. */
+const CODECS = [
+  { name: 'base64', cause: 'secret_base64', digits: /^([\w+/-]+={0,2})$/ },
+  { name: 'hex', cause: 'secret_hex', digits: /^(?:0x)?((?:[0-9a-f]{2})+)$/i },
+] as const;
 
-function* base64(stored: string): Iterable<Shape> {
-  const found = finding(
-    'secret_base64',
-    'The stored secret is the base64 form of the one the sender uses.',
-    CODEC_TODO,
-  );
-  const bare = stored.trim();
-  if (/^[\w+/-]+={0,2}$/.test(bare)) {
-    const decoded = Buffer.from(bare, 'base64');
-    yield [decoded, found];
-    yield [decoded.toString('utf8').trim(), found];
+function* codecs(stored: string): Iterable<Shape> {
+  const todo =
+    'Store the form that the sender uses: the platform shows one text, and that text is the secret.';
+  for (const { name, cause, digits } of CODECS) {
+    const found = finding(cause, `The stored secret is the ${name} form of the one the sender uses.`, todo);
+    const [, bare] = digits.exec(stored.trim()) ?? [];
+    if (bare !== undefined) {
+      const decoded = Buffer.from(bare, name);
+      yield [decoded, found];
+      yield [decoded.toString('utf8').trim(), found];
+    }
+    const senders = finding(cause, `The sender uses the ${name} form of the secret.`, todo);
+    yield [Buffer.from(stored).toString(name), senders];
   }
-  const senders = finding('secret_base64', 'The sender uses the base64 form of the secret.', CODEC_TODO);
-  yield [Buffer.from(stored).toString('base64'), senders];
-}
-
-function* hex(stored: string): Iterable<Shape> {
-  const found = finding(
-    'secret_hex',
-    'The stored secret is the hex form of the one the sender uses.',
-    CODEC_TODO,
-  );
-  const bare = stored.trim().replace(/^0x/i, '');
-  if (/^(?:[0-9a-f]{2})+$/i.test(bare)) {
-    const decoded = Buffer.from(bare, 'hex');
-    yield [decoded, found];
-    yield [decoded.toString('utf8').trim(), found];
-  }
-  const senders = finding('secret_hex', 'The sender uses the hex form of the secret.', CODEC_TODO);
-  yield [Buffer.from(stored).toString('hex'), senders];
 }
 
 function* twice(stored: string): Iterable<Shape> {

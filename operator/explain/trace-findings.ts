@@ -1,4 +1,5 @@
 import { isSettled } from '../events/event-state.ts';
+import { answerWords } from '../events/rejected-requests.ts';
 import { formatTime } from '../words.ts';
 import { type Finding, finding } from './finding.ts';
 import type { KnownSecret } from './known-secret.ts';
@@ -84,8 +85,8 @@ function ofRejection(
       { kind: 'look-elsewhere' },
     );
   }
-  const { time, httpStatus, code, detail } = lastAnswer;
-  const answer = `${httpStatus ?? ''} ${code}`.trim();
+  const { time, code, detail } = lastAnswer;
+  const answer = answerWords(lastAnswer);
   if (code !== 'hash_mismatch') {
     return finding(
       'rejected_before',

@@ -3,7 +3,7 @@ import type { KnownEvent } from '../events/event.ts';
 import { type HeldNote, listHeldNotes } from '../events/held-notes.ts';
 import { hasField, type LogReader, unreadableLog } from '../events/log-lines.ts';
 import { readEvents } from '../events/read-events.ts';
-import { type Rejection, rejectionFrom } from '../events/rejected-requests.ts';
+import { answerWords, type Rejection, rejectionFrom } from '../events/rejected-requests.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { OperatorPorts } from '../ports.ts';
 import type { Target } from '../target/target.ts';
@@ -175,10 +175,6 @@ function findingWithoutEvent(
   // The last one counts: an earlier one may have had a cause that is gone.
   const last = answers.at(-1);
   if (last === undefined) return { requestUuid, verdict: 'missing' };
-  return { requestUuid, verdict: 'rejected', state: 'rejected', note: answerWords(last) };
-}
-
-function answerWords({ httpStatus, code }: Rejection): string {
-  const words = httpStatus === undefined ? code : `${httpStatus} ${code}`;
-  return httpStatus === 422 ? `${words}, held no more` : words;
+  const note = last.httpStatus === 422 ? `${answerWords(last)}, held no more` : answerWords(last);
+  return { requestUuid, verdict: 'rejected', state: 'rejected', note };
 }

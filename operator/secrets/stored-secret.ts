@@ -43,6 +43,15 @@ export async function readVersions(target: Target, signal: AbortSignal): Promise
 
 const HOUR = 3_600_000;
 
+/** Until when the secret before the current one verifies, in milliseconds since the epoch. */
+export function previousUntil(
+  { secret }: Pick<Target, 'secret'>,
+  current: Pick<StoredVersion, 'storedAt'>,
+  changedAt: number,
+): number {
+  return previousSecretUntil(current, changedAt, secret.previousHours * HOUR);
+}
+
 /** The previous secret, and whether it is still of use. */
 export interface PreviousSecret extends StoredVersion {
   readonly verifies: boolean;
@@ -57,6 +66,6 @@ export function previousSecret(
   now: number,
 ): PreviousSecret | undefined {
   if (current === undefined || previous === undefined) return undefined;
-  const verifiesUntil = previousSecretUntil(current, changedAt, target.secret.previousHours * HOUR);
+  const verifiesUntil = previousUntil(target, current, changedAt);
   return { ...previous, verifies: verifiesUntil > now, verifiesUntil };
 }

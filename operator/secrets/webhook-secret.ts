@@ -1,11 +1,10 @@
 import { SecretsManagerStore } from '../../lambda/adapters/secrets-manager-store.ts';
 import type { SecretVersion } from '../../lambda/core/ports.ts';
-import { previousSecretUntil, SecretNotStoredError } from '../../lambda/core/signature/webhook-secret.ts';
+import { SecretNotStoredError } from '../../lambda/core/signature/webhook-secret.ts';
 import type { KnownSecret } from '../explain/known-secret.ts';
 import { OperatorProblem } from '../problems/operator-problem.ts';
 import type { Target } from '../target/target.ts';
-
-const HOUR = 3_600_000;
+import { previousUntil } from './stored-secret.ts';
 
 /** What a genuine sender knows. */
 export interface SenderSecret {
@@ -122,7 +121,7 @@ function storeOf(target: Target): SecretsManagerStore {
 async function readPrevious(target: Target, current: SecretVersion, signal: AbortSignal) {
   const store = storeOf(target);
   const { previousId, changedAt } = await store.readLabels(signal);
-  const until = previousSecretUntil(current, changedAt, target.secret.previousHours * HOUR);
+  const until = previousUntil(target, current, changedAt);
   try {
     return {
       previous: previousId === undefined ? undefined : await store.readVersion(previousId, signal),
