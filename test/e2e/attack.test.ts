@@ -1,5 +1,5 @@
 import { eventually, LocalStackProcess } from './local-stack.ts';
-import { webhooks } from './webhooks-process.ts';
+import { namedTarget, webhooks } from './webhooks-process.ts';
 
 interface Report {
   readonly id: string;
@@ -14,7 +14,7 @@ let stack: LocalStackProcess;
 /** Makes every attack on the stack. */
 async function attack(): Promise<Report> {
   const { exitCode, out, err } = await webhooks(stack, 'attack', '--json');
-  expect(err).toBe('');
+  expect(err).toBe(namedTarget(stack));
   const report = JSON.parse(out) as Report;
   expect(report.attacks.filter(({ verdict }) => verdict === 'hole')).toEqual([]);
   expect({ exitCode, holes: report.holes, complete: report.complete }).toEqual({

@@ -6,7 +6,7 @@ import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { eventually, LOCAL_SECRET, LocalStackProcess } from './local-stack.ts';
 import { Watched } from './watched.ts';
-import { startWebhooks, webhooks } from './webhooks-process.ts';
+import { namedTarget, startWebhooks, webhooks } from './webhooks-process.ts';
 
 /** What an operator meets in a night, and repairs with the tool alone. */
 
@@ -123,13 +123,13 @@ test('50 failures of one cause: alarm, one fingerprint, an interrupted redrive, 
   });
   child.kill('SIGINT');
   const interrupted = await ended;
-  expect(interrupted).toMatchObject({ exitCode: 130, err: '' });
+  expect(interrupted).toMatchObject({ exitCode: 130, err: namedTarget(stack) });
   const [, moved] = /(\d+) dead letters moved, 0 left, interrupted/.exec(interrupted.out) ?? [];
   expect(Number(moved)).toBeGreaterThan(5);
   expect(await deadLetters()).toEqual({ visible: EVENTS - Number(moved), hidden: 0 });
 
   const rest = await webhooks(stack, 'dlq', 'redrive', '--type', 'merchant');
-  expect(rest).toMatchObject({ exitCode: 0, err: '' });
+  expect(rest).toMatchObject({ exitCode: 0, err: namedTarget(stack) });
   expect(rest.out).toContain(`${EVENTS - Number(moved)} dead letters moved, 0 left`);
 
   const histories = await eventually(async () => {

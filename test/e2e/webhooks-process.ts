@@ -34,3 +34,8 @@ export function startWebhooks(
 export function webhooks(stack: LocalStackProcess, ...args: readonly string[]): Promise<CommandOutcome> {
   return startWebhooks(stack, ...args).ended;
 }
+
+/** What a command that has nothing else to say writes to standard error: which run it is for. */
+export function namedTarget({ stateDirectory }: LocalStackProcess): string {
+  return `Local run in ${stateDirectory}\n`;
+}
