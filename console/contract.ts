@@ -127,7 +127,10 @@ export interface RemedyLine {
 }
 
 /** What the console can do about a request. */
-export type RemedyAction = 'redrive' | 'release-held' | 'release-parked';
+export interface RemedyAction {
+  readonly what: 'redrive' | 'release-held' | 'release-parked';
+  readonly requestUuid: string;
+}
 
 /** `GET /api/events/<uuid>/body`: asked for only when somebody wants to see it. */
 export interface EventBody {

@@ -3,7 +3,7 @@ import { commandLine, type ToolCommand } from '../../operator/problems/tool-comm
 import type { RemedyAction, RemedyLine } from '../contract.ts';
 
 /** Commands that the console has a button for. */
-const ACTIONS: Readonly<Partial<Record<ToolCommand['name'], RemedyAction>>> = {
+const ACTIONS: Readonly<Partial<Record<ToolCommand['name'], RemedyAction['what']>>> = {
   'dlq redrive': 'redrive',
   'held release': 'release-held',
   'parked release': 'release-parked',
@@ -16,6 +16,13 @@ const ACTIONS: Readonly<Partial<Record<ToolCommand['name'], RemedyAction>>> = {
  */
 export function remedyLine({ command, ...remedy }: Remedy, flags: string): RemedyLine {
   if (command === undefined) return remedy;
-  const action = ACTIONS[command.name];
+  const action = actionOf(command);
   return { ...remedy, command: commandLine(command, flags), ...(action !== undefined && { action }) };
+}
+
+/** Such a command is about the one request that it names. */
+function actionOf({ name, words, options }: ToolCommand): RemedyAction | undefined {
+  const what = ACTIONS[name];
+  const requestUuid = options?.uuid ?? words?.[0];
+  return what === undefined || typeof requestUuid !== 'string' ? undefined : { what, requestUuid };
 }

@@ -10,9 +10,9 @@ import { parkEvents } from './park-events.ts';
 const BROKEN = '667';
 const DEAD = '00000000-0000-4000-8000-000000000667';
 const POISON = '00000000-0000-4000-8000-000000000044';
-const UNWANTED = '00000000-0000-4000-8000-000000000045';
+const UNWANTED = '0badf00d-0000-4000-8000-000000000045';
 const HELD = ['00000000-0000-4000-8000-000000000042', '00000000-0000-4000-8000-000000000043'];
-const PARKED = ['00000000-0000-4000-8000-000000000077', '00000000-0000-4000-8000-000000000078'];
+const PARKED = [77, 78, 79].map((number) => `00000000-0000-4000-8000-0000000000${number}`);
 
 let session: ConsoleSession;
 
@@ -84,7 +84,7 @@ test('a held request is discarded after a plan, and leaves the log', async () =>
   const row = page
     .getByRole('option', { name: new RegExp(UNWANTED.slice(0, 8)) })
     .filter({ hasText: 'held' });
-  const before = await row.count();
+  await row.waitFor();
   await panel().getByRole('button', { name: 'Discard…' }).click();
   const discard = dialog('Discard this request');
   await discard.getByText('1 request would be discarded, 0 would stay held.').waitFor();
@@ -94,7 +94,7 @@ test('a held request is discarded after a plan, and leaves the log', async () =>
   await close(discard);
   await panel().waitFor({ state: 'detached' });
   await focused(page.getByRole('listbox'));
-  expect(await row.count()).toBe(before - 1);
+  await row.waitFor({ state: 'detached' });
 });
 
 test('those that break the policy are planned together, and discarded as planned', async () => {
@@ -129,11 +129,11 @@ test('those that break the policy are planned together, and discarded as planned
   await group.getByText('1 request', { exact: true }).waitFor();
 });
 
-test('parked events are released: one from its page, the others from their list', async () => {
+test('parked events are released: from an event, from its entity, and from their list', async () => {
   const { page } = session;
   const [first = '', second = ''] = PARKED;
   await session.open('/overview');
-  await page.getByRole('link', { name: /^2 accepted events could not be sent/ }).click();
+  await page.getByRole('link', { name: /^3 accepted events could not be sent/ }).click();
   await page.getByRole('link', { name: second }).waitFor();
   await expectSound(page, 'parked');
   await page.getByRole('link', { name: first }).click();
@@ -145,6 +145,15 @@ test('parked events are released: one from its page, the others from their list'
   await one.getByText('1 event released, 0 still parked.').waitFor();
   await close(one);
   await focused(panel().locator('.panel-title'));
+  await session.open('/entities/merchant/77');
+  const waiting = page.getByRole('region', { name: 'Waiting' });
+  await waiting.getByRole('button', { name: 'Release…' }).waitFor();
+  await expectSound(page, 'entity with a parked event');
+  await waiting.getByRole('button', { name: 'Release…' }).click();
+  await one.getByRole('button', { name: 'Release now' }).click();
+  await one.getByText('1 event released, 0 still parked.').waitFor();
+  await close(one);
+  await focused(page.getByRole('heading', { name: 'merchant 77', exact: true }));
   await session.open('/parked');
   await page.getByRole('button', { name: 'Release all…' }).click();
   const all = dialog('Release parked events');

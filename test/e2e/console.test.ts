@@ -157,7 +157,7 @@ test('an event of each type is sent, seen live, and looked at from all sides', a
     expect(kept.signed.map(({ start, end }) => kept.text.slice(start, end))).toEqual(['42', `"${status}"`]);
     expect(await client.call<EntityDetail>('GET', `/api/entities/${entity}/42`)).toMatchObject({
       status,
-      history: [{ requestUuid, status, late: false, failed: false }],
+      history: [{ requestUuid, status, state: 'handled', late: false }],
     });
   }
   const page = await client.call<EntryPage>('GET', '/api/entries?state=handled&entity=merchant');

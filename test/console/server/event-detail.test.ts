@@ -95,7 +95,7 @@ test('a failed event tells its error and what to do', () => {
   expect(detail?.remedy).toEqual({
     text: 'correct the cause, then',
     command: `npx webhooks dlq redrive --uuid ${UUID} --stack x`,
-    action: 'redrive',
+    action: { what: 'redrive', requestUuid: UUID },
   });
   // It was handled in the end.
   const handled = { ...LIFE, event: { ...EVENT, handling: { ...handling, handledAt: AT + 60 } } };
@@ -155,7 +155,7 @@ test.each([
   expect(detail?.remedy?.command).toBe(
     `npx webhooks held release ${UUID}${category === 'not-portable' ? ' --not-portable' : ''} --stack x`,
   );
-  expect(detail?.remedy?.action).toBe('release-held');
+  expect(detail?.remedy?.action).toEqual({ what: 'release-held', requestUuid: UUID });
 });
 
 test('of nothing there is no detail', () => {

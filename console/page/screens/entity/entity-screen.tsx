@@ -1,16 +1,18 @@
 import './entity-screen.css';
 import { useMemo } from 'preact/hooks';
-import type { EntityDetail } from '../../../contract.ts';
+import type { EntityDetail, RemedyAction } from '../../../contract.ts';
 import { api } from '../../api.ts';
 import { formatSpan } from '../../format.ts';
 import { usePolled } from '../../hooks/use-polled.ts';
 import { AnswerView } from '../../parts/answer-view.tsx';
 import { StateBadge } from '../../parts/badge.tsx';
+import { focusTitle } from '../../parts/focus-title.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { type Column, Table } from '../../parts/table.tsx';
 import { ExactTime, RelativeTime } from '../../parts/time.tsx';
 import { hrefTo, pathOf, type Route } from '../../routing/route.ts';
+import { RemedyDialogs, useRemedies } from '../event/remedies.tsx';
 import { Remedy } from '../event/remedy.tsx';
 import { statusChart } from './status-chart.ts';
 import { StatusDrawing } from './status-drawing.tsx';
@@ -23,6 +25,7 @@ const REFRESH = 3000;
 export function EntityScreen({ route }: { readonly route: Extract<Route, { screen: 'entity' }> }) {
   const { entity, id } = route;
   const detail = usePolled(`${entity}/${id}`, REFRESH, (signal) => api.entity(entity, id, signal));
+  const remedies = useRemedies(detail.refresh, focusTitle);
   return (
     <div class="page">
       <PageHead title={`${entity} ${id}`}>
@@ -32,13 +35,20 @@ export function EntityScreen({ route }: { readonly route: Extract<Route, { scree
         </a>
       </PageHead>
       <AnswerView answer={detail} what="the history" onRetry={detail.refresh} every={REFRESH}>
-        {(data) => <Entity detail={data} />}
+        {(data) => <Entity detail={data} onAct={(action) => remedies.act(action, entity)} />}
       </AnswerView>
+      <RemedyDialogs flows={remedies.flows} />
     </div>
   );
 }
 
-function Entity({ detail }: { readonly detail: EntityDetail }) {
+interface EntityProps {
+  readonly detail: EntityDetail;
+  /** Does what a remedy names. */
+  readonly onAct: (action: RemedyAction) => void;
+}
+
+function Entity({ detail, onAct }: EntityProps) {
   const { entity, id, status, statusSince, statusIsFrom, history } = detail;
   const chart = useMemo(() => statusChart(history, Date.now()), [history]);
   return (
@@ -56,7 +66,7 @@ function Entity({ detail }: { readonly detail: EntityDetail }) {
           </p>
         )}
       </section>
-      <WaitingEvents detail={detail} />
+      <WaitingEvents detail={detail} onAct={onAct} />
       {history.length > 0 && (
         <section class="card" aria-label="History">
           <div class="card-head">
@@ -84,7 +94,7 @@ function Entity({ detail }: { readonly detail: EntityDetail }) {
 }
 
 /** What was accepted and is not handled, and behind what it waits. */
-function WaitingEvents({ detail }: { readonly detail: EntityDetail }) {
+function WaitingEvents({ detail, onAct }: EntityProps) {
   const { entity, id, waiting, waitingSince, remedy } = detail;
   if (waiting.length === 0 && waitingSince === undefined) return null;
   return (
@@ -101,7 +111,7 @@ function WaitingEvents({ detail }: { readonly detail: EntityDetail }) {
           keyOf={({ requestUuid }) => requestUuid}
         />
       )}
-      {remedy !== undefined && <Remedy remedy={remedy} />}
+      {remedy !== undefined && <Remedy remedy={remedy} onAct={onAct} />}
       {waitingSince !== undefined && (
         <p class="small muted">
           What was accepted before <ExactTime at={waitingSince} /> and not started was not looked for.

@@ -1,12 +1,8 @@
-import { BUILT_IN_SUBSCRIBER } from '../../../../lambda/core/settings/event-type.ts';
 import type { EventDetail, HeldDiscardOutcome, RemedyAction } from '../../../contract.ts';
-import { RedriveDialog } from '../dead-letters/redrive-dialog.tsx';
-import { type Redrive, useRedrive } from '../dead-letters/use-redrive.ts';
-import { DiscardHeldDialog, ReleaseHeldDialog } from '../held/held-dialogs.tsx';
-import { type HeldDiscarding, type HeldReleasing, useHeldDiscard, useHeldRelease } from '../held/use-held.ts';
-import { ReleaseParkedDialog } from '../parked/parked-dialog.tsx';
-import { type ParkedReleasing, useParkedRelease } from '../parked/use-parked-release.ts';
+import { DiscardHeldDialog } from '../held/held-dialogs.tsx';
+import { type HeldDiscarding, useHeldDiscard } from '../held/use-held.ts';
 import { focusPanel } from './panel.tsx';
+import { type Remedies, RemedyDialogs, useRemedies } from './remedies.tsx';
 import { ReplayDialog } from './replay-dialog.tsx';
 import { type Replaying, useReplay } from './use-replay.ts';
 
@@ -19,12 +15,9 @@ export interface EventActions {
   readonly redrive: (() => void) | undefined;
   /** Forgets it; absent unless it is held. */
   readonly discard: (() => void) | undefined;
-  readonly flows: {
+  readonly flows: Remedies['flows'] & {
     readonly replay: Replaying;
-    readonly redrive: Redrive;
-    readonly releaseHeld: HeldReleasing;
     readonly discardHeld: HeldDiscarding;
-    readonly releaseParked: ParkedReleasing;
   };
 }
 
@@ -35,13 +28,12 @@ export interface EventActions {
  * @param onDiscarded - told when nothing is kept of it any more, and somebody has seen that
  */
 export function useEventActions(
-  { requestUuid, entry: { state, entity } }: EventDetail,
+  { requestUuid, entry: { state, entity = '' } }: EventDetail,
   onChanged: () => void,
   onDiscarded: () => void,
 ): EventActions {
+  const remedies = useRemedies(onChanged, focusPanel);
   const replay = useReplay(requestUuid, onChanged);
-  const redrive = useRedrive(onChanged, focusPanel);
-  const releaseHeld = useHeldRelease(onChanged, focusPanel);
   const discardHeld = useHeldDiscard(
     (outcome) => {
       // There is nothing to load again then; it is seen once more before it goes.
@@ -49,22 +41,13 @@ export function useEventActions(
     },
     (outcome) => (isDiscarded(outcome) ? onDiscarded() : focusPanel()),
   );
-  const releaseParked = useParkedRelease(onChanged, focusPanel);
-  const uuids = [requestUuid];
-  const askForRedrive =
-    state === 'dead-lettered' && entity !== undefined
-      ? () => redrive.ask({ entity, subscriber: BUILT_IN_SUBSCRIBER, uuid: requestUuid })
-      : undefined;
+  const act = (action: RemedyAction) => remedies.act(action, entity);
   return {
-    act(action) {
-      if (action === 'redrive') askForRedrive?.();
-      else if (action === 'release-held') releaseHeld.ask({ requests: { uuids } });
-      else releaseParked.ask({ uuids });
-    },
+    act,
     replay: () => replay.ask({}),
-    redrive: askForRedrive,
-    discard: state === 'held' ? () => discardHeld.ask({ requests: { uuids } }) : undefined,
-    flows: { replay, redrive, releaseHeld, discardHeld, releaseParked },
+    redrive: state === 'dead-lettered' ? () => act({ what: 'redrive', requestUuid }) : undefined,
+    discard: state === 'held' ? () => discardHeld.ask({ requests: { uuids: [requestUuid] } }) : undefined,
+    flows: { ...remedies.flows, replay, discardHeld },
   };
 }
 
@@ -83,10 +66,8 @@ export function EventDialogs(props: {
   return (
     <>
       <ReplayDialog replay={flows.replay} subscribers={props.subscribers} onRedrive={redrive} />
-      <RedriveDialog redrive={flows.redrive} />
-      <ReleaseHeldDialog release={flows.releaseHeld} />
       <DiscardHeldDialog discard={flows.discardHeld} />
-      <ReleaseParkedDialog release={flows.releaseParked} />
+      <RemedyDialogs flows={flows} />
     </>
   );
 }

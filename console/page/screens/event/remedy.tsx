@@ -1,6 +1,6 @@
 import type { RemedyAction, RemedyLine } from '../../../contract.ts';
 
-const BUTTONS: Readonly<Record<RemedyAction, string>> = {
+const BUTTONS: Readonly<Record<RemedyAction['what'], string>> = {
   redrive: 'Redrive…',
   'release-held': 'Release…',
   'release-parked': 'Release…',
@@ -28,14 +28,14 @@ export function Remedy(props: {
     );
   }
   return (
-    <>
+    <div class="remedy-steps">
       <p class="remedy">{text}:</p>
       <button type="button" class="button" data-kind="strong" onClick={() => onAct(action)}>
-        {BUTTONS[action]}
+        {BUTTONS[action.what]}
       </button>
       <p class="remedy small">
         or in a terminal: <code>{command}</code>
       </p>
-    </>
+    </div>
   );
 }
