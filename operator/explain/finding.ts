@@ -16,6 +16,7 @@ export type Cause =
   | 'held'
   | 'rejected_before'
   | 'not_received'
+  | 'not_looked_up'
   // Where it was sent.
   | 'url_method'
   | 'url_host'

@@ -27,8 +27,9 @@ export interface RequestTrace {
   readonly lastAnswer?: Rejection;
   /** Since when the verifier's log was searched. */
   readonly since: number;
-  /** Why the log could not be read. */
+  /** Why the log, or the ledger without which nothing else is known, could not be read. */
   readonly problem?: string;
+  readonly isLedgerUnread?: true;
 }
 
 /** Clocks of the functions differ from this one. */
@@ -49,11 +50,12 @@ export async function traceRequest(
 ): Promise<RequestTrace | undefined> {
   const requestUuid = requestUuidFrom(readHeaders(request.headers).requestUuid);
   if (requestUuid === undefined || requestUuid === SOME_UUID) return undefined;
-  const [events, claim, held] = await Promise.all([
-    readEvents(target, [requestUuid], signal),
-    readLedgerItem(target, requestUuid, signal),
-    listHeld(target, signal, requestUuid),
-  ]);
+  const kept = await readKept(target, requestUuid, signal);
+  if (kept === undefined) {
+    const problem = `The table ${target.ledgerTable} cannot be read: the permission is missing.`;
+    return { since, problem, isLedgerUnread: true };
+  }
+  const [events, claim, held] = kept;
   const known = events.get(requestUuid);
   const newest = held.at(-1)?.held;
   const isSame = known && sameContent(claim?.digest?.S, known.eventType, request.body);
@@ -70,6 +72,20 @@ export async function traceRequest(
     since: begin,
     ...(await readLastAnswer(target, logs, requestUuid, { since: begin, until: now() + MARGIN }, signal)),
   };
+}
+
+/** What the tables hold of a UUID; `undefined` without permission, because the rest of the explanation does not need them. */
+async function readKept(target: Target, requestUuid: string, signal: AbortSignal) {
+  try {
+    return await Promise.all([
+      readEvents(target, [requestUuid], signal),
+      readLedgerItem(target, requestUuid, signal),
+      listHeld(target, signal, requestUuid),
+    ]);
+  } catch (error) {
+    if (error instanceof Error && error.name === 'AccessDeniedException') return undefined;
+    throw error;
+  }
 }
 
 function sameContent(digest: string | undefined, eventType: string, bytes: Buffer): boolean | undefined {

@@ -72,9 +72,16 @@ function ofHeld({ at, reason }: NonNullable<RequestTrace['held']>): Finding {
 
 function ofRejection(
   findings: readonly Finding[],
-  { lastAnswer, since, problem }: RequestTrace,
+  { lastAnswer, since, problem, isLedgerUnread }: RequestTrace,
   times: SecretTimes,
 ): Finding {
+  if (isLedgerUnread) {
+    return finding(
+      'not_looked_up',
+      `Its hash verifies, but whether it was accepted is not known. ${problem}`,
+      'Ask somebody with the permissions of "webhooks explain", or look into the Webhook Log of the platform.',
+    );
+  }
   if (lastAnswer === undefined) {
     return finding(
       'not_received',

@@ -178,6 +178,18 @@ describe('with a run', () => {
     );
   });
 
+  test('without permission for the ledger, what is known without it is said, and it is not right', async () => {
+    const ports = logs.ports(receiver);
+    const denied = Object.assign(new Error('denied'), { name: 'AccessDeniedException' });
+    const connect: CliPorts['connect'] = async (address) => ({
+      ...(await ports.connect(address)),
+      dynamoDb: { send: () => Promise.reject(denied), config: {} } as never,
+    });
+    const exitCode = await explain({ file: saved(), address: receiver.address }, { ...ports, connect });
+    expect(exitCode).toBe(1);
+    expect(receiver.text()).toMatch(/^not_looked_up: Its hash verifies, .* the permission is missing\./);
+  });
+
   test('rejected before the right secret was stored: says when, and to send it again', async () => {
     rejected(401, 'hash_mismatch', Date.now() - DAY / 2);
     const { exitCode, text } = await online();
