@@ -1,4 +1,5 @@
 import { printable } from '../../operator/words.ts';
+import { printJson } from '../json/print-json.ts';
 import type { Terminal } from './terminal.ts';
 import { wrapLines } from './wrap-words.ts';
 
@@ -46,11 +47,17 @@ export class Results<Outcome extends string> {
    * Prints what is left to print.
    *
    * @param done - outcomes with which there is nothing left to do
+   * @param printJsonOf - prints the JSON form; a list, if the command has nothing else to say
    * @returns exit code
    */
-  finish(summary: string, done: readonly Outcome[]): number {
+  finish(
+    summary: string,
+    done: readonly Outcome[],
+    printJsonOf = (results: readonly Result<Outcome>[]) =>
+      printJson<Result<string>[]>(this.#terminal, results),
+  ): number {
     const undone = this.#all.filter(({ outcome }) => !done.includes(outcome));
-    if (this.#style.json) this.#terminal.out(JSON.stringify(this.#all), 'data');
+    if (this.#style.json) printJsonOf(this.#all);
     else {
       if (this.#style.undoneOnly) for (const result of undone) this.#print(result);
       this.#terminal.out(summary);

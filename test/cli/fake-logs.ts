@@ -37,8 +37,12 @@ export class FakeLogs {
       ...ports,
       connect: async (address) => {
         const target = await ports.connect(address);
+        const { requestHandler: others } = target.dynamoDb.config;
         const requestHandler = {
-          handle: (request: { body: Uint8Array }) => this.#answer(new TextDecoder().decode(request.body)),
+          handle: (request: Parameters<typeof others.handle>[0], options: object) =>
+            request.headers['x-amz-target']?.startsWith('Logs_')
+              ? this.#answer(new TextDecoder().decode(request.body))
+              : others.handle(request, options),
         };
         return {
           ...target,

@@ -9,7 +9,9 @@ import type { QueueReading } from '../../../operator/dead-letters/read-queue.ts'
 import { readQueues, unseenBecause } from '../../../operator/dead-letters/read-queues.ts';
 import { type QueueFilter, queueLabel } from '../../../operator/dead-letters/select-queues.ts';
 import { sqsClient } from '../../../operator/dead-letters/sqs-letter-queue.ts';
-import { formatAge, formatCount, formatTime, printable } from '../../../operator/words.ts';
+import { formatAge, formatCount, printable } from '../../../operator/words.ts';
+import type { DlqList, DlqPeek } from '../../json/dlq.ts';
+import { isoTime, printJson } from '../../json/print-json.ts';
 import { type Times, timesOf } from '../../output/times.ts';
 import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
@@ -31,8 +33,10 @@ export async function showDeadLetters(options: DeadLetterListOptions, ports: Cli
   const client = sqsClient(target);
   try {
     const readings = await readQueues(target, client, options, ports);
-    if (options.json) ports.terminal.out(JSON.stringify(readings.map(readingAsJson)), 'data');
-    else report(readings, options, ports);
+    if (options.json) {
+      const queues = readings.map((reading) => asJson(reading, options.limit));
+      printJson<DlqList>(ports.terminal, { queues, complete: queues.every(({ complete }) => complete) });
+    } else report(readings, options, ports);
     return 0;
   } finally {
     client.destroy();
@@ -102,13 +106,32 @@ function entityWords({ entity, id }: FailureGroup['entities'][number]): string {
   return `${entity} ${id}`;
 }
 
-function readingAsJson({ queue, letters, total, hidden }: QueueReading): object {
-  const { entity, subscriber, name } = queue;
-  const groups = groupByFailure(letters).map(({ first, last, entities, ...group }) => ({
-    ...group,
-    entities: entities.map(entityWords),
-    first: formatTime(first),
-    last: formatTime(last),
-  }));
-  return { entity, subscriber, queue: name, total, seen: letters.length, hidden, groups };
+function asJson(reading: QueueReading, limit: number): DlqList['queues'][number] {
+  return {
+    ...readingJson(reading, limit),
+    groups: groupByFailure(reading.letters).map(({ fingerprint, error, count, first, last, ...group }) => ({
+      fingerprint: fingerprint ?? null,
+      error,
+      count,
+      firstDeadLetteredAt: isoTime(first),
+      lastDeadLetteredAt: isoTime(last),
+      exampleRequestUuid: group.example ?? null,
+      entities: group.entities.map(({ entity, id }) => ({ entity, subject: id })),
+    })),
+  };
+}
+
+/** How much of a queue was seen, and why not more. */
+export function readingJson(reading: QueueReading, limit: number): DlqPeek['queues'][number] {
+  const { queue, letters, total } = reading;
+  const unseen = unseenBecause(reading, limit);
+  return {
+    entity: queue.entity,
+    subscriber: queue.subscriber,
+    queue: queue.name,
+    total,
+    seen: letters.length,
+    complete: unseen === undefined,
+    unseenBecause: unseen ?? null,
+  };
 }

@@ -5,11 +5,14 @@ import { readQueues } from '../../../operator/dead-letters/read-queues.ts';
 import { type LetterFilter, letterMatcher } from '../../../operator/dead-letters/select-letters.ts';
 import { queueLabel } from '../../../operator/dead-letters/select-queues.ts';
 import { sqsClient } from '../../../operator/dead-letters/sqs-letter-queue.ts';
-import { formatCount, formatTime, printable } from '../../../operator/words.ts';
+import type { QueueFacts } from '../../../operator/target/target.ts';
+import { formatCount, printable } from '../../../operator/words.ts';
+import type { DlqPeek } from '../../json/dlq.ts';
+import { isoTime, isoTimeOrNull, printJson } from '../../json/print-json.ts';
 import { formatRecords } from '../../output/records.ts';
 import { type Times, timesOf } from '../../output/times.ts';
 import type { CliPorts } from '../../program/ports.ts';
-import { type DeadLetterListOptions, whyUnseen } from './list.ts';
+import { type DeadLetterListOptions, readingJson, whyUnseen } from './list.ts';
 
 /** Which dead letters are shown one by one, and how. */
 export interface DeadLetterPeekOptions extends DeadLetterListOptions, LetterFilter {
@@ -29,10 +32,12 @@ export async function peekDeadLetters(options: DeadLetterPeekOptions, ports: Cli
       letters: reading.letters.filter(matches).toSorted((a, b) => a.letter.deadSince - b.letter.deadSince),
     }));
     if (options.json) {
-      const rows = chosen.flatMap(({ queue, letters }) =>
-        letters.map((each) => ({ queue: queueLabel(queue), ...letterAsJson(each, options.body ?? false) })),
+      const deadLetters = chosen.flatMap(({ queue, letters }) =>
+        letters.map((each) => asJson(each, queue, options.body ?? false)),
       );
-      ports.terminal.out(JSON.stringify(rows), 'data');
+      const queues = readings.map((reading) => readingJson(reading, options.limit));
+      const complete = queues.every((queue) => queue.complete);
+      printJson<DlqPeek>(ports.terminal, { deadLetters, queues, complete });
     } else report(chosen, readings, options, ports);
     return 0;
   } finally {
@@ -99,21 +104,23 @@ function cells(each: DeadLetter, times: Times): string[] {
   ];
 }
 
-function letterAsJson(each: DeadLetter, withBody: boolean): object {
+function asJson(each: DeadLetter, queue: QueueFacts, withBody: boolean): DlqPeek['deadLetters'][number] {
   const { letter, event, note } = each;
   return {
+    entity: queue.entity,
+    subscriber: queue.subscriber,
+    queue: queue.name,
     messageId: letter.messageId,
     requestUuid: event?.requestUuid ?? null,
     eventType: event?.eventType ?? null,
-    entity: event?.entity ?? null,
     subject: event?.subject ?? null,
     status: event?.status ?? null,
-    acceptedAt: event === undefined ? null : formatTime(event.claimedAt),
-    deadSince: formatTime(letter.deadSince),
-    receives: note?.attempts ?? null,
+    acceptedAt: isoTimeOrNull(event?.claimedAt),
+    deadLetteredAt: isoTime(letter.deadSince),
+    attempts: note?.attempts ?? null,
     fingerprint: note?.failure ?? null,
     error: errorWords(each),
-    handledAt: note?.handledAt === undefined ? null : formatTime(note.handledAt),
+    handledAt: isoTimeOrNull(note?.handledAt),
     ...(withBody && { body: event?.bodyText ?? letter.body }),
   };
 }

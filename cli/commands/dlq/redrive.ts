@@ -1,4 +1,5 @@
 import { BATCH } from '../../../operator/dead-letters/letter-queue.ts';
+import { unseenBecause } from '../../../operator/dead-letters/read-queues.ts';
 import {
   type PlannedRedrive,
   planRedrive,
@@ -13,12 +14,14 @@ import { sqsClient } from '../../../operator/dead-letters/sqs-letter-queue.ts';
 import { explainFailure } from '../../../operator/problems/explain-failure.ts';
 import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
 import { formatCount } from '../../../operator/words.ts';
+import type { DlqRedrive } from '../../json/dlq.ts';
+import { printJson } from '../../json/print-json.ts';
 import { failureWords } from '../../output/advice.ts';
 import { formatRecords } from '../../output/records.ts';
 import type { Progress, Terminal } from '../../output/terminal.ts';
 import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
-import { whyUnseen } from './list.ts';
+import { readingJson, whyUnseen } from './list.ts';
 
 /** Which dead letters are moved back, and how. */
 export interface RedriveOptions extends RedriveFilter {
@@ -58,22 +61,21 @@ export async function redriveDeadLetters(options: RedriveOptions, ports: CliPort
   }
 }
 
-function reportPlan(
-  plan: PlannedRedrive,
-  options: RedriveOptions,
-  { terminal: { out, columns } }: CliPorts,
-): number {
+function reportPlan(plan: PlannedRedrive, options: RedriveOptions, { terminal }: CliPorts): number {
+  const { out, columns } = terminal;
   const { queues, notFound } = plan;
+  const isAllSeen = queues.every(({ reading }) => unseenBecause(reading, options.limit) === undefined);
   if (options.json) {
-    const rows = queues.map(({ reading, events, unreadable }) => ({
-      entity: reading.queue.entity,
-      subscriber: reading.queue.subscriber,
-      wouldMove: events.map(({ requestUuid }) => requestUuid),
-      unreadable,
-      seen: reading.letters.length,
-      total: reading.total,
-    }));
-    out(JSON.stringify({ dryRun: true, queues: rows, notFound }), 'data');
+    printJson<DlqRedrive>(terminal, {
+      dryRun: true,
+      queues: queues.map(({ reading, events, unreadable }) => ({
+        ...readingJson(reading, options.limit),
+        wouldMove: events.map(({ requestUuid }) => requestUuid),
+        unreadable,
+      })),
+      notFound,
+      complete: notFound.length === 0 && isAllSeen,
+    });
     return notFound.length === 0 ? 0 : 1;
   }
   for (const { reading, events, unreadable } of queues) {
@@ -107,19 +109,21 @@ function report({ queues, notFound, complete }: Redriven, options: RedriveOption
   const moved = queues.reduce((sum, result) => sum + result.moved.length, 0);
   const left = queues.reduce((sum, result) => sum + result.left.length, 0);
   if (options.json) {
-    out(
-      JSON.stringify({
-        queues: queues.map(({ queue, failure, ...result }) => ({
-          entity: queue.entity,
-          subscriber: queue.subscriber,
-          ...result,
-          remaining: result.remaining ?? null,
-          failure: failure === undefined ? null : failureWords(explainFailure(failure)),
-        })),
-        notFound,
-      }),
-      'data',
-    );
+    printJson<DlqRedrive>(ports.terminal, {
+      dryRun: false,
+      queues: queues.map((result) => ({
+        entity: result.queue.entity,
+        subscriber: result.queue.subscriber,
+        queue: result.queue.name,
+        moved: result.moved,
+        left: result.left.map((each) => ({ ...each, requestUuid: each.requestUuid ?? null })),
+        passedBy: result.passedBy,
+        remaining: result.remaining ?? null,
+        failure: result.failure === undefined ? null : failureWords(explainFailure(result.failure)),
+      })),
+      notFound,
+      complete,
+    });
   } else {
     for (const result of queues) reportQueue(result, ports.terminal);
     reportMissing(

@@ -2,6 +2,8 @@ import { type Erasure, eraseEntity as erase } from '../../../operator/erase/eras
 import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
 import type { TargetAddress } from '../../../operator/target/target.ts';
 import { formatCount, printable } from '../../../operator/words.ts';
+import type { Erase } from '../../json/erase.ts';
+import { printJson } from '../../json/print-json.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
 /** How an entity's data is erased. */
@@ -35,9 +37,12 @@ export async function eraseEntity(
   const target = await ports.connect(address);
   const erasure = await erase(target, { entity, id, dryRun }, ports);
   const { out } = ports.terminal;
-  if (json) out(JSON.stringify(erasure), 'data');
-  else for (const line of linesOf(erasure)) out(line);
-  return erasure.unsent.length + erasure.held.length === 0 ? 0 : 1;
+  const complete = erasure.unsent.length + erasure.held.length === 0;
+  if (json) {
+    const { id, ...others } = erasure;
+    printJson<Erase>(ports.terminal, { ...others, subject: id, complete });
+  } else for (const line of linesOf(erasure)) out(line);
+  return complete ? 0 : 1;
 }
 
 function linesOf({ entity, id, erased, records, claims, unsent, held }: Erasure): string[] {

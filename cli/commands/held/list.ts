@@ -1,6 +1,9 @@
+import { HOLD_CODES } from '../../../lambda/core/signature/hold-verdict.ts';
 import { listHeld } from '../../../operator/held/list-held.ts';
 import type { TargetAddress } from '../../../operator/target/target.ts';
-import { formatCount, formatTime } from '../../../operator/words.ts';
+import { formatCount } from '../../../operator/words.ts';
+import type { HeldList } from '../../json/held.ts';
+import { isoTime, printJson } from '../../json/print-json.ts';
 import { formatRecords } from '../../output/records.ts';
 import { timesOf } from '../../output/times.ts';
 import type { CliPorts } from '../../program/ports.ts';
@@ -14,18 +17,17 @@ export async function showHeld(
   const kept = await listHeld(target, ports.signal);
   const { out, columns } = ports.terminal;
   if (options.json) {
-    out(
-      JSON.stringify(
-        kept.map(({ held }) => ({
-          requestUuid: held.requestUuid,
-          eventType: held.eventType,
-          heldAt: formatTime(held.heldAt),
-          signedFields: held.securityFields,
-          category: held.category,
-          reason: held.reason,
-        })),
-      ),
-      'data',
+    printJson<HeldList>(
+      ports.terminal,
+      kept.map(({ held }) => ({
+        requestUuid: held.requestUuid,
+        eventType: held.eventType,
+        heldAt: isoTime(held.heldAt),
+        signedFields: held.securityFields,
+        code: HOLD_CODES[held.category],
+        category: held.category,
+        reason: held.reason,
+      })),
     );
     return 0;
   }

@@ -6,8 +6,9 @@ import { streamEntries } from '../../../operator/events/stream-entries.ts';
 import { AHEAD, USUAL_SPAN } from '../../../operator/events/usual-span.ts';
 import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
 import type { Target, TargetAddress } from '../../../operator/target/target.ts';
-import { formatTime } from '../../../operator/words.ts';
 import { type EntryOptions, entryQuery, type WantedEntries } from '../../input/entry-query.ts';
+import type { LogLine } from '../../json/log.ts';
+import { isoTime, printJson } from '../../json/print-json.ts';
 import { STATE_STYLES } from '../../output/state-styles.ts';
 import { StreamedTable } from '../../output/streamed-table.ts';
 import type { Terminal } from '../../output/terminal.ts';
@@ -55,8 +56,8 @@ async function printAll(
   query: WantedEntries,
   ports: CliPorts,
 ): Promise<number> {
-  const { out, err } = ports.terminal;
-  const print = jsonPrinter(out);
+  const { err } = ports.terminal;
+  const print = jsonPrinter(ports.terminal);
   const told = new Set<string | undefined>();
   const { since = ports.now() - USUAL_SPAN, until = ports.now() + AHEAD, ...filter } = query;
   let count = 0;
@@ -80,8 +81,8 @@ async function printNewest(
   // One more than is shown tells whether there are more.
   const log = await readEntryLog(target, logs, { ...query, limit: limit + 1 }, ports);
   const entries = log.entries.slice(-limit);
-  const { out, err } = ports.terminal;
-  const print = json ? jsonPrinter(out) : tablePrinter(ports, entries);
+  const { err } = ports.terminal;
+  const print = json ? jsonPrinter(ports.terminal) : tablePrinter(ports, entries);
   print(entries);
   if (log.problem !== undefined) err(log.problem);
   if (log.entries.length > limit) {
@@ -95,18 +96,14 @@ async function printNewest(
   return entries.length;
 }
 
-function jsonPrinter(out: Terminal['out']): (entries: readonly Entry[]) => void {
+function jsonPrinter(terminal: Terminal): (entries: readonly Entry[]) => void {
   return (entries) => {
-    for (const { key: _, time, subject, nextAttemptAt, ...entry } of entries) {
-      out(
-        JSON.stringify({
-          time: formatTime(time),
-          ...entry,
-          ...(subject !== undefined && { id: subject }),
-          ...(nextAttemptAt !== undefined && { nextAttemptAt: formatTime(nextAttemptAt) }),
-        }),
-        'data',
-      );
+    for (const { key: _, time, nextAttemptAt, ...entry } of entries) {
+      printJson<LogLine>(terminal, {
+        receivedAt: isoTime(time),
+        ...entry,
+        ...(nextAttemptAt !== undefined && { nextAttemptAt: isoTime(nextAttemptAt) }),
+      });
     }
   };
 }

@@ -1,6 +1,8 @@
 import { listParked } from '../../../operator/parked/list-parked.ts';
 import type { TargetAddress } from '../../../operator/target/target.ts';
-import { formatCount, formatTime } from '../../../operator/words.ts';
+import { formatCount } from '../../../operator/words.ts';
+import type { ParkedList } from '../../json/parked.ts';
+import { isoTime, printJson } from '../../json/print-json.ts';
 import { formatRecords } from '../../output/records.ts';
 import { timesOf } from '../../output/times.ts';
 import type { CliPorts } from '../../program/ports.ts';
@@ -14,18 +16,18 @@ export async function showParked(
   const claims = await listParked(target, ports.signal);
   const { out, columns } = ports.terminal;
   if (options.json) {
-    out(
-      JSON.stringify(
-        claims.map((claim) => ({
-          requestUuid: claim.requestUuid,
-          eventType: claim.eventType,
-          acceptedAt: formatTime(claim.claimedAt),
-          unsent: claim.unsent,
-          attempts: claim.attempts,
-          reason: claim.reason,
-        })),
-      ),
-      'data',
+    printJson<ParkedList>(
+      ports.terminal,
+      claims.map((claim) => ({
+        requestUuid: claim.requestUuid,
+        eventType: claim.eventType,
+        entity: claim.entity,
+        subject: claim.subject,
+        acceptedAt: isoTime(claim.claimedAt),
+        unsent: claim.unsent,
+        attempts: claim.attempts,
+        reason: claim.reason,
+      })),
     );
     return 0;
   }

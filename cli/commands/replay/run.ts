@@ -15,6 +15,8 @@ import {
 import { EmptySpanProblem, type WantedEvents } from '../../../operator/replay/select-events.ts';
 import { formatCount } from '../../../operator/words.ts';
 import { type TimeOption, timeOf } from '../../input/time-option.ts';
+import { isoTime, printJson } from '../../json/print-json.ts';
+import type { Replay } from '../../json/replay.ts';
 import { failureWords } from '../../output/advice.ts';
 import { Results } from '../../output/results.ts';
 import type { Progress } from '../../output/terminal.ts';
@@ -150,21 +152,33 @@ function finish(
   isNamed: boolean,
   ports: CliPorts,
 ): number {
-  const { terminal } = ports;
+  const { terminal, now } = ports;
   const done = results.count('replayed', 'would-replay');
   const rest = results.total - done;
   const words = [`${formatCount(done, 'event')} ${dryRun ? 'would be replayed' : 'replayed'}`];
   if (rest > 0) words.push(`${rest} left as they are`);
   if (handledLeftOut > 0) words.push(`${handledLeftOut} left out because they were handled`);
   if (notReached > 0) words.push(`${notReached} not reached`);
-  const undone = results.finish(words.join(', '), ['replayed', 'would-replay']);
-  if (failure !== undefined) terminal.err(`Stopped. ${failureWords(explainFailure(failure))}`);
-  const exitCode = failure === undefined ? undone : 1;
+  const stopped = failure === undefined ? undefined : failureWords(explainFailure(failure));
+  const undone = results.finish(words.join(', '), ['replayed', 'would-replay'], (all) =>
+    printJson<Replay>(terminal, {
+      dryRun: dryRun ?? false,
+      since: isNamed ? null : isoTime(since === undefined ? now() - USUAL_SPAN : timeOf(since, now())),
+      results: all,
+      handledLeftOut,
+      inDeadLetterQueue: deadLetters,
+      notReached,
+      failure: stopped ?? null,
+      complete: rest === 0 && notReached === 0 && stopped === undefined,
+    }),
+  );
+  if (stopped !== undefined) terminal.err(`Stopped. ${stopped}`);
+  const exitCode = stopped === undefined ? undone : 1;
   if (json) return exitCode;
   if (!isNamed && since === undefined) {
     const which = state === undefined ? '' : ` that are ${state.join(' or ')}`;
     terminal.err(
-      `Looked at events${which} accepted since ${timesOf(ports).exact(ports.now() - USUAL_SPAN)}: --since goes further back.`,
+      `Looked at events${which} accepted since ${timesOf(ports).exact(now() - USUAL_SPAN)}: --since goes further back.`,
     );
   }
   if (deadLetters > 0) {

@@ -11,6 +11,8 @@ import { baseUrl, webhookUrl } from '../../../operator/sender/webhook-url.ts';
 import { findEventType } from '../../../operator/target/find-event-type.ts';
 import type { Target } from '../../../operator/target/target.ts';
 import { formatCount, formatDuration, formatOffset, printable } from '../../../operator/words.ts';
+import { isoTime, isoTimeOrNull, printJson } from '../../json/print-json.ts';
+import type { Send } from '../../json/send.ts';
 import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
@@ -205,20 +207,22 @@ class SendReport {
   }
 
   #reportJson(): void {
-    this.#ports.terminal.out(
-      JSON.stringify(
-        this.#run.sent.map(({ requestUuid, answer, sentAt, event }) => ({
-          requestUuid,
-          ...answer,
-          sentAt,
-          ...(this.#options.wait && {
-            acceptedAt: event?.claimedAt ?? null,
-            queuedAt: event?.outbox.sentAt ?? null,
-            handledAt: event?.handling?.handledAt ?? null,
-          }),
-        })),
-      ),
-      'data',
+    printJson<Send>(
+      this.#ports.terminal,
+      this.#run.sent.map(({ requestUuid, answer, sentAt, event }) => ({
+        requestUuid,
+        httpStatus: answer.status ?? null,
+        code: answer.code,
+        detail: answer.detail ?? null,
+        latencyMilliseconds: answer.latency,
+        sentAt: isoTime(sentAt),
+        ...(this.#options.wait && {
+          acceptedAt: isoTimeOrNull(event?.claimedAt),
+          queuedAt: isoTimeOrNull(event?.outbox.sentAt),
+          handledAt: isoTimeOrNull(event?.handling?.handledAt),
+          late: event?.handling?.late ?? null,
+        }),
+      })),
     );
   }
 }

@@ -1,6 +1,8 @@
 import { membersOf } from '../../../lambda/core/json/json-text.ts';
+import { HOLD_CODES } from '../../../lambda/core/signature/hold-verdict.ts';
 import type { Rendering } from '../../../lambda/core/signature/security-hash.ts';
 import type { EntryState } from '../../../operator/events/entry.ts';
+import type { HandlingNote, OutboxNote } from '../../../operator/events/event.ts';
 import { type EventLife, receivesOf } from '../../../operator/events/event-life.ts';
 import { AmbiguousRequestProblem, findRequestUuid } from '../../../operator/events/find-request.ts';
 import { LogReader, numberField, textField } from '../../../operator/events/log-lines.ts';
@@ -13,8 +15,10 @@ import { findWaiting } from '../../../operator/waiting/list-waiting.ts';
 import type { WaitingEvent } from '../../../operator/waiting/waiting-event.ts';
 import { requestRemedy } from '../../../operator/waiting/waiting-remedy.ts';
 import { waitingWords } from '../../../operator/waiting/waiting-words.ts';
-import { formatDuration, formatOffset, formatTime, printable } from '../../../operator/words.ts';
+import { formatDuration, formatOffset, printable } from '../../../operator/words.ts';
 import { type TimeOption, timeOf } from '../../input/time-option.ts';
+import { isoTime, isoTimeOrNull, printJson } from '../../json/print-json.ts';
+import type { Show } from '../../json/show.ts';
 import { remedyWords } from '../../output/remedy.ts';
 import { STATE_STYLES } from '../../output/state-styles.ts';
 import { StreamedTable } from '../../output/streamed-table.ts';
@@ -63,8 +67,7 @@ export async function showEvent(wanted: string, options: ShowOptions, ports: Cli
   const waiting = options.json ? undefined : await findWaiting(target, entry, ports);
   const { state } = entry;
   for (const problem of life.problems) ports.terminal.err(problem);
-  const { out } = ports.terminal;
-  if (options.json) out(JSON.stringify(jsonOf(life, state, options.body ?? false)), 'data');
+  if (options.json) printJson<Show>(ports.terminal, jsonOf(life, state, options.body ?? false));
   else new LifeView(life, state, waiting, target, ports).print(options);
   return 0;
 }
@@ -290,33 +293,68 @@ function bodyLines(bodyText: string, securityFields: readonly string[]): string[
   );
 }
 
-function jsonOf(life: EventLife, state: EntryState, withBody: boolean): unknown {
+function jsonOf(life: EventLife, state: EntryState, withBody: boolean): Show {
   const { event, request, held, received, access, deliveries, problems, requestUuid } = life;
   const [firstHeld] = held;
+  const signedFields = request?.securityFields ?? firstHeld?.securityFields;
   return {
     requestUuid,
     state,
     eventType: event?.eventType ?? firstHeld?.eventType ?? null,
     entity: event?.entity ?? null,
-    id: event?.subject ?? null,
+    subject: event?.subject ?? null,
     status: event?.status ?? null,
-    acceptedAt: timeOrNull(event?.claimedAt),
-    signedFields: request?.securityFields ?? firstHeld?.securityFields ?? null,
+    acceptedAt: isoTimeOrNull(event?.claimedAt),
+    signedFields: signedFields === undefined ? null : [...signedFields],
     secretVersion: request?.secretVersion ?? firstHeld?.secretVersion ?? null,
     secretNow: life.secretNow ?? null,
-    outbox: event === undefined ? null : { ...event.outbox, sentAt: timeOrNull(event.outbox.sentAt) },
-    handling: event?.handling ?? null,
-    held: held.map(({ heldAt, reason }) => ({ heldAt: formatTime(heldAt), reason })),
-    timeline: timelineOf(life).map(({ time, ...step }) => ({ time: formatTime(time), ...step })),
+    outbox: event === undefined ? null : outboxJson(event.outbox),
+    handling: event?.handling === undefined ? null : handlingJson(event.handling),
+    held: held.map(({ heldAt, category, reason }) => ({
+      heldAt: isoTime(heldAt),
+      code: HOLD_CODES[category],
+      reason,
+    })),
+    timeline: timelineOf(life).map(({ time, ...step }) => ({ at: isoTime(time), ...step })),
     requests: received.map(({ fields }) => fields),
     access: access.map(({ fields }) => fields),
     deliveries: deliveries.map(({ fields }) => fields),
-    bodyUntil: timeOrNull(request?.bodyUntil),
+    bodyUntil: isoTimeOrNull(request?.bodyUntil),
     ...(withBody && { body: request?.bodyText ?? firstHeld?.bodyText ?? null }),
-    problems,
+    problems: [...problems],
+    complete: problems.length === 0,
   };
 }
 
-function timeOrNull(time: number | undefined): string | null {
-  return time === undefined ? null : formatTime(time);
+function outboxJson(outbox: OutboxNote): NonNullable<Show['outbox']> {
+  const { unsent, sentAt, dueAt, unsentSince, attempts, parked, parkedBecause, erasedAt, replayedAt } =
+    outbox;
+  return {
+    unsent: [...unsent],
+    sentAt: isoTimeOrNull(sentAt),
+    dueAt: isoTimeOrNull(dueAt),
+    unsentSince: isoTimeOrNull(unsentSince),
+    attempts,
+    parked,
+    parkedBecause: parkedBecause ?? null,
+    erasedAt: isoTimeOrNull(erasedAt),
+    replayedAt: isoTimeOrNull(replayedAt),
+    replays: outbox.replays ?? 0,
+  };
+}
+
+function handlingJson(handling: HandlingNote): NonNullable<Show['handling']> {
+  const { recordedAt, startedAt, attempts, startedAttempt = 1, failedAt, failure } = handling;
+  return {
+    startedAt: isoTimeOrNull(recordedAt),
+    lastStartedAt: isoTimeOrNull(startedAt ?? recordedAt),
+    attempts: Math.max(attempts ?? 0, recordedAt === undefined ? 0 : startedAttempt),
+    failedAt: isoTimeOrNull(failedAt),
+    fingerprint: failure ?? null,
+    errorName: handling.failureName ?? null,
+    errorText: handling.failureText ?? null,
+    deadLetteredAt: isoTimeOrNull(handling.deadLetteredAt),
+    handledAt: isoTimeOrNull(handling.handledAt),
+    late: handling.late,
+  };
 }

@@ -1,6 +1,8 @@
 import { OperatorProblem } from '../../../operator/problems/operator-problem.ts';
 import { listUrls } from '../../../operator/sender/list-urls.ts';
 import { webhookUrl } from '../../../operator/sender/webhook-url.ts';
+import { printJson } from '../../json/print-json.ts';
+import type { Url } from '../../json/url.ts';
 import { formatRecords } from '../../output/records.ts';
 import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
@@ -28,8 +30,8 @@ export async function showUrls(
   }
   const { urls, anyType, isSecretStored, hasToken } = found;
   if (options.json) {
-    const any = eventTypeName === undefined && { anyType };
-    out(JSON.stringify({ urls, ...any, secretStored: isSecretStored }), 'data');
+    const any = eventTypeName === undefined && { anyTypeUrl: anyType };
+    printJson<Url>(ports.terminal, { urls, ...any, secretStored: isSecretStored });
   } else if (eventTypeName !== undefined) {
     // Alone on its line, so that it can be copied or piped.
     for (const { url } of urls) out(url);

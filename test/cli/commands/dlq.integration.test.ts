@@ -72,20 +72,33 @@ test('the list groups dead letters by what went wrong, and hides nothing from ot
 test('the list as JSON, for one queue', async () => {
   await buryFour();
   await list({ json: true, type: 'BusinessKycStatusChanged', subscriber: 'handler' });
-  expect(json()).toEqual([
-    {
-      entity: 'merchant',
-      subscriber: 'handler',
-      queue: rig.queue('merchant', 'handler').name,
-      total: 3,
-      seen: 3,
-      hidden: 0,
-      groups: [
-        expect.objectContaining({ fingerprint: '3f2a9c01b2d4', count: 2, example: uuid(1) }),
-        expect.objectContaining({ fingerprint: '0000deadbeef', count: 1, entities: ['merchant 3'] }),
-      ],
-    },
-  ]);
+  const first = { fingerprint: '3f2a9c01b2d4', count: 2, exampleRequestUuid: uuid(1) };
+  const entities = [{ entity: 'merchant', subject: '3' }];
+  expect(json()).toEqual({
+    queues: [
+      {
+        entity: 'merchant',
+        subscriber: 'handler',
+        queue: rig.queue('merchant', 'handler').name,
+        total: 3,
+        seen: 3,
+        complete: true,
+        unseenBecause: null,
+        groups: [
+          expect.objectContaining(first),
+          expect.objectContaining({ fingerprint: '0000deadbeef', count: 1, entities }),
+        ],
+      },
+    ],
+    complete: true,
+  });
+  await list({ json: true, type: 'merchant', subscriber: 'handler', limit: 1 });
+  const cut = { complete: false, unseenBecause: 'limit', seen: 1, total: 3 };
+  expect(json()).toMatchObject({ queues: [cut], complete: false });
+  await peek({ json: true, type: 'merchant', subscriber: 'handler', limit: 1 });
+  expect(json()).toMatchObject({ deadLetters: [{ requestUuid: uuid(1) }], queues: [cut], complete: false });
+  await redrive({ json: true, type: 'merchant', subscriber: 'handler', limit: 1, dryRun: true });
+  expect(json()).toMatchObject({ queues: [{ ...cut, wouldMove: [uuid(1)] }], complete: false });
 });
 
 test('what cannot be seen is counted: beyond the limit, behind ten of an entity, in the hands of others', async () => {
@@ -127,7 +140,7 @@ test('groups that a batch cuts off are seen as a whole', async () => {
     for (let index = 0; index < 7; index++) await rig.bury(merchant(group.charCodeAt(0) * 10 + index, group));
   }
   await list({ json: true, type: 'merchant', subscriber: 'handler' });
-  expect(json()[0]).toMatchObject({ total: 28, seen: 28 });
+  expect(json().queues[0]).toMatchObject({ total: 28, seen: 28 });
 });
 
 test('peek shows each, oldest first, and the payload only when asked to', async () => {
@@ -151,9 +164,9 @@ test('peek shows each, oldest first, and the payload only when asked to', async 
   ]);
   expect(receiver.text()).not.toContain('andú');
   await peek({ fingerprint: '0000deadbeef', uuid: [uuid(2), uuid(3).toUpperCase()], body: true, json: true });
-  expect(json()).toEqual([
+  expect(json().deadLetters).toEqual([
     expect.objectContaining({
-      queue: 'merchant/handler',
+      queue: rig.queue('merchant', 'handler').name,
       requestUuid: uuid(3),
       body: expect.stringContaining('and'),
     }),

@@ -132,12 +132,12 @@ test('JSON is one object per line', async () => {
   await log({ json: true });
   expect(receiver.printed.out.map((line) => JSON.parse(line))).toEqual([
     {
-      time: expect.stringMatching(/Z$/),
+      receivedAt: expect.stringMatching(/Z$/),
       state: 'handled',
       requestUuid: FIRST,
       eventType: 'BusinessKycStatusChanged',
       entity: 'merchant',
-      id: '42',
+      subject: '42',
       status: 'VALID',
       note: expect.stringMatching(/^after/),
     },

@@ -148,13 +148,17 @@ test('a handled event that somebody else touched meanwhile is left to them', asy
 test('a dry run sends nothing and changes nothing', async () => {
   await receiver.handle(await accept(merchant(1)));
   expect(await run([uuid(1)], { again: true, dryRun: true, json: true })).toBe(0);
-  expect(JSON.parse(receiver.printed.out[0] ?? '')).toEqual([
-    {
-      requestUuid: uuid(1),
-      outcome: 'would-replay',
-      detail: 'merchant 42 VALID to billing, handler, to be handled again',
-    },
-  ]);
+  expect(JSON.parse(receiver.printed.out[0] ?? '')).toMatchObject({
+    dryRun: true,
+    results: [
+      {
+        requestUuid: uuid(1),
+        outcome: 'would-replay',
+        detail: 'merchant 42 VALID to billing, handler, to be handled again',
+      },
+    ],
+    complete: true,
+  });
   expect((await known(1))?.handling?.handledAt).toEqual(expect.any(Number));
   expect(await sentTo('handler')).toEqual([]);
 });

@@ -237,13 +237,15 @@ test('JSON has every event with its times', async () => {
   expect(others).toEqual([]);
   const event = {
     requestUuid: expect.any(String),
-    status: 200,
+    httpStatus: 200,
     code: 'accepted',
-    latency: expect.any(Number),
-    sentAt: expect.any(Number),
-    acceptedAt: expect.any(Number),
-    queuedAt: expect.any(Number),
-    handledAt: expect.any(Number),
+    detail: null,
+    latencyMilliseconds: expect.any(Number),
+    sentAt: expect.stringMatching(/Z$/),
+    acceptedAt: expect.stringMatching(/Z$/),
+    queuedAt: expect.stringMatching(/Z$/),
+    handledAt: expect.stringMatching(/Z$/),
+    late: false,
   };
   expect(JSON.parse(only ?? '')).toEqual([event, event]);
 });

@@ -265,7 +265,7 @@ test('JSON holds all of it, the body on demand only', async () => {
     requestUuid: UUID,
     state: 'handled',
     entity: 'merchant',
-    id: '42',
+    subject: '42',
     status: 'VALID',
     signedFields: ['id', 'status'],
     secretNow: 'current',

@@ -47,7 +47,7 @@ test('the token is in the URLs, the secret is not', async () => {
         url: 'http://receiver.test/webhooks/to%2Fken/BusinessKycStatusChanged',
       },
     ]),
-    anyType: 'http://receiver.test/webhooks/to%2Fken',
+    anyTypeUrl: 'http://receiver.test/webhooks/to%2Fken',
     secretStored: true,
   });
   expect(receiver.text()).not.toContain(SECRET);

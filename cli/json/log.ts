@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import * as part from './parts.ts';
+
+/** One line of `webhooks log`. */
+export const logLine = z.strictObject({
+  receivedAt: part.time.meta({ description: 'when it was accepted, held or rejected' }),
+  state: part.state,
+  requestUuid: part.requestUuid.optional(),
+  eventType: part.eventType.optional(),
+  entity: part.entity.optional(),
+  subject: part.subject.optional(),
+  status: part.status.optional(),
+  code: part.code.optional(),
+  httpStatus: part.httpStatus.optional(),
+  note: z.string().optional().meta({ description: 'what belongs to the state, in words' }),
+  nextAttemptAt: part.time.optional(),
+});
+
+export type LogLine = z.infer<typeof logLine>;
