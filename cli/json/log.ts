@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import * as part from './parts.ts';
 
-/** One line of `webhooks log`. */
-export const logLine = z.strictObject({
+const entry = {
   receivedAt: part.time.meta({ description: 'when it was accepted, held or rejected' }),
   state: part.state,
   requestUuid: part.requestUuid.optional(),
@@ -14,6 +13,19 @@ export const logLine = z.strictObject({
   httpStatus: part.httpStatus.optional(),
   note: z.string().optional().meta({ description: 'what belongs to the state, in words' }),
   nextAttemptAt: part.time.optional(),
-});
+};
+
+/** One line of `webhooks log`. */
+export const logLine = z.strictObject(entry);
 
 export type LogLine = z.infer<typeof logLine>;
+
+/** One line of `webhooks export --format jsonl`. */
+export const exportLine = z.strictObject({
+  ...entry,
+  securityFields: z
+    .string()
+    .optional()
+    .meta({ description: 'X-Webhook-Security-Fields; with --bodies only' }),
+  body: z.string().optional().meta({ description: 'as it was sent; with --bodies only' }),
+});

@@ -22,7 +22,10 @@ export const code = z.string().meta({ description: 'stable code of the answer' }
 
 export const httpStatus = z.int().meta({ description: 'HTTP status of the answer' });
 
-export const time = z.iso.datetime().meta({ description: 'a point in time, ISO 8601 in UTC' });
+export const time = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+  .meta({ format: 'date-time', description: 'a point in time, ISO 8601 in UTC' });
 
 export const fingerprint = z.string().meta({ description: 'of the error of a handler' });
 

@@ -1,20 +1,32 @@
 import type { z } from 'zod';
+import { attack } from './attack.ts';
 import { dlqList, dlqPeek, dlqRedrive } from './dlq.ts';
+import { doctor } from './doctor.ts';
 import { erase } from './erase.ts';
+import { explain, verify } from './explain.ts';
 import { heldDiscard, heldList, heldRelease } from './held.ts';
-import { logLine } from './log.ts';
+import { exportLine, logLine } from './log.ts';
 import { parkedList, parkedRelease } from './parked.ts';
+import { reconcile } from './reconcile.ts';
 import { replay } from './replay.ts';
+import { secretStatus } from './secret.ts';
 import { send } from './send.ts';
 import { show } from './show.ts';
+import { status } from './status.ts';
 import { url } from './url.ts';
 
-/** What `--json` prints, by command: one JSON text, or one on each line where {@link JSON_LINES} says so. */
+/** What `--json` prints, and `export --format jsonl`, by command: one JSON text, or one on each line where {@link JSON_LINES} says so. */
 export const JSON_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   send,
+  status,
   log: logLine,
+  export: exportLine,
   show,
   url,
+  reconcile,
+  verify,
+  explain,
+  'secret status': secretStatus,
   'held list': heldList,
   'held release': heldRelease,
   'held discard': heldDiscard,
@@ -25,7 +37,9 @@ export const JSON_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'dlq redrive': dlqRedrive,
   replay,
   erase,
+  doctor,
+  attack,
 };
 
 /** Commands that print one JSON text on each line. */
-export const JSON_LINES: ReadonlySet<string> = new Set(['log']);
+export const JSON_LINES: ReadonlySet<string> = new Set(['log', 'export']);

@@ -3,7 +3,8 @@ import { formatTime } from '../words.ts';
 
 /** An entry of the log as it is given away: names and forms are the same in every face and format. Times are ISO 8601, UTC. */
 export interface EntryRecord {
-  readonly time: string;
+  /** When it was accepted, held or rejected. */
+  readonly receivedAt: string;
   readonly state: EntryState;
   readonly requestUuid?: string;
   readonly eventType?: string;
@@ -27,7 +28,7 @@ export interface ExportRecord extends EntryRecord {
 
 /** Names of a record's fields, in the order in which they stand in a file. */
 export const ENTRY_FIELDS = [
-  'time',
+  'receivedAt',
   'state',
   'requestUuid',
   'eventType',
@@ -46,7 +47,7 @@ export const BODY_FIELDS = ['securityFields', 'body'] as const satisfies readonl
 /** The record of an entry. */
 export function entryRecord({ key: _, time, nextAttemptAt, ...entry }: Entry): EntryRecord {
   return {
-    time: formatTime(time),
+    receivedAt: formatTime(time),
     ...entry,
     ...(nextAttemptAt !== undefined && { nextAttemptAt: formatTime(nextAttemptAt) }),
   };

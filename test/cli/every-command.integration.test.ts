@@ -112,6 +112,7 @@ const HEADERS = {
 const LINES: Readonly<Record<string, string>> = {
   status: `transaction ${LONG_ID}`,
   log: '',
+  export: '--format jsonl --bodies',
   show: `${uuid(1)} --body`,
   url: '',
   reconcile: '@list.csv',
@@ -167,7 +168,10 @@ async function run(command: string, line: string, ...more: string[]): Promise<{ 
   const args = [command, line.replaceAll('@', `${folder}/`).replace('VERIFIER', verifier.base)]
     .flatMap((text) => text.split(' '))
     .filter((word) => word !== '');
-  const ports = logs.ports(receiver, { terminal });
+  const writeOut = async (text: string) => {
+    written.out += text;
+  };
+  const ports = logs.ports(receiver, { terminal, writeOut });
   await runCommandLine([...args, ...more], ports, receiver.address.stateDirectory);
   return written;
 }
@@ -178,7 +182,7 @@ test('every command but those that only change a secret is in the table', () => 
 });
 
 test('every command with --json has a schema, and no other', () => {
-  const withJson = COMMANDS.filter(([, hasJson]) => hasJson).map(([name]) => name);
+  const withJson = COMMANDS.filter(([name, hasJson]) => hasJson || name === 'export').map(([name]) => name);
   expect(Object.keys(JSON_SCHEMAS).toSorted()).toEqual(withJson.toSorted());
 });
 
@@ -186,7 +190,10 @@ test('every command with --json has a schema, and no other', () => {
 const TO_COPY = /^\s*(?:"?npx webhooks |https?:|\S+$)/;
 
 describe('at 80 columns', () => {
-  test.each(Object.entries(LINES))('%s has no longer row', async (command, line) => {
+  // What is exported is for a file.
+  const printing = Object.entries(LINES).filter(([command]) => command !== 'export');
+
+  test.each(printing)('%s has no longer row', async (command, line) => {
     const { out, err } = await run(command, line);
     const lines = `${out}${err}`.split('\n');
     expect(lines.length).toBeGreaterThan(1);
@@ -198,7 +205,7 @@ describe('--json', () => {
   const lines = [...Object.entries(LINES), ...OTHER_LINES].filter(([command]) => command in JSON_SCHEMAS);
 
   test.each(lines)('of "%s %s" is as its schema says', async (command, line) => {
-    const { out, err } = await run(command, line, '--json');
+    const { out, err } = await run(command, line, ...(command === 'export' ? [] : ['--json']));
     const texts = out.trimEnd().split('\n');
     if (!JSON_LINES.has(command)) expect({ texts: texts.length, err }).toMatchObject({ texts: 1 });
     for (const text of texts) {

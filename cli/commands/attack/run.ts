@@ -12,6 +12,8 @@ import type { Scene } from '../../../operator/attack/scene.ts';
 import { readSecretFile } from '../../../operator/secrets/secret-text.ts';
 import type { Target } from '../../../operator/target/target.ts';
 import { formatCount, formatDuration, printable } from '../../../operator/words.ts';
+import type { Attack } from '../../json/attack.ts';
+import { printJson } from '../../json/print-json.ts';
 import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
@@ -57,7 +59,7 @@ export async function attack(options: AttackOptions, ports: CliPorts): Promise<n
   const report = await attackReceiver(attacks, scene, target, ports, (result) => {
     if (!options.json) for (const line of describeResult(result)) out(line);
   });
-  if (options.json) out(JSON.stringify(asJson(report, scene)));
+  if (options.json) printJson<Attack>(ports.terminal, asJson(report, scene));
   else {
     const flags = target === undefined ? '' : (options.address.flags ?? '');
     for (const line of summary(report, scene, flags)) out(line);
@@ -118,12 +120,12 @@ function summary(
   ];
 }
 
-function asJson({ results, entities, complete, heldLeft }: AttackReport, { stack, id }: Scene): unknown {
+function asJson({ results, entities, complete, heldLeft }: AttackReport, { stack, id }: Scene): Attack {
   return {
     url: stack.base,
     eventType: stack.eventType.name,
-    id,
-    entities,
+    subject: id,
+    entities: [...entities],
     holes: results.filter(({ verdict }) => verdict.kind === 'hole').length,
     complete,
     ...(heldLeft !== undefined && { heldLeft }),
@@ -132,7 +134,7 @@ function asJson({ results, entities, complete, heldLeft }: AttackReport, { stack
       verdict: verdict.kind,
       ...('detail' in verdict && { detail: verdict.detail }),
       ...(verdict.kind === 'hole' && { hole }),
-      ...(verdict.kind === 'accepted-by-scheme' && { counterMeasure }),
+      ...(verdict.kind === 'accepted-by-scheme' && counterMeasure !== undefined && { counterMeasure }),
       requests: exchanges.length,
       milliseconds,
     })),

@@ -2,6 +2,8 @@ import { type CheckedVerdict, type ExaminedTarget, examine } from '../../../oper
 import type { State } from '../../../operator/doctor/verdict.ts';
 import { commandLine } from '../../../operator/problems/tool-command.ts';
 import { formatCount, printable } from '../../../operator/words.ts';
+import type { Doctor } from '../../json/doctor.ts';
+import { printJson } from '../../json/print-json.ts';
 import { advised } from '../../output/advice.ts';
 import { GAP } from '../../output/column-widths.ts';
 import { Columns, layRow } from '../../output/table.ts';
@@ -31,7 +33,11 @@ export async function doctor(
   const has = (wanted: State): boolean => lines.some(({ state }) => state === wanted);
   const { out, columns: room, paint = (_style, text) => text } = ports.terminal;
   if (options.json) {
-    out(JSON.stringify({ target, healthy: !has('fail') && !has('warn'), checks: lines }), 'data');
+    printJson<Doctor>(ports.terminal, {
+      target: target ?? null,
+      healthy: !has('fail') && !has('warn'),
+      checks: lines.map(({ next = null, ...line }) => ({ ...line, next })),
+    });
     return has('fail') ? 1 : 0;
   }
   if (target !== undefined) out(printable(targetWords(target)));

@@ -18,6 +18,8 @@ import { readReceiverSecrets } from '../../../operator/secrets/webhook-secret.ts
 import { findEventType } from '../../../operator/target/find-event-type.ts';
 import type { Target, TargetAddress } from '../../../operator/target/target.ts';
 import { type TimeOption, timeOf } from '../../input/time-option.ts';
+import type { Explain } from '../../json/explain.ts';
+import { printJson } from '../../json/print-json.ts';
 import { advised } from '../../output/advice.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
@@ -67,7 +69,7 @@ export async function explain(options: ExplainOptions, ports: CliPorts): Promise
     todo: advised(finding.todo, advice),
   }));
   const { out } = ports.terminal;
-  if (options.json) out(JSON.stringify({ known: isExplained(found), findings }));
+  if (options.json) printJson<Explain>(ports.terminal, { known: isExplained(found), findings });
   else for (const line of describe(findings)) out(line);
   return isRight(found) ? 0 : 1;
 }

@@ -4,11 +4,12 @@ import { LogReader } from '../../../operator/events/log-lines.ts';
 import { MIN_PREFIX } from '../../../operator/events/request-uuid.ts';
 import { streamEntries } from '../../../operator/events/stream-entries.ts';
 import { AHEAD, USUAL_SPAN } from '../../../operator/events/usual-span.ts';
+import { entryRecord } from '../../../operator/export/export-record.ts';
 import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
 import type { Target, TargetAddress } from '../../../operator/target/target.ts';
 import { type EntryOptions, entryQuery, type WantedEntries } from '../../input/entry-query.ts';
 import type { LogLine } from '../../json/log.ts';
-import { isoTime, printJson } from '../../json/print-json.ts';
+import { printJson } from '../../json/print-json.ts';
 import { STATE_STYLES } from '../../output/state-styles.ts';
 import { StreamedTable } from '../../output/streamed-table.ts';
 import type { Terminal } from '../../output/terminal.ts';
@@ -98,13 +99,7 @@ async function printNewest(
 
 function jsonPrinter(terminal: Terminal): (entries: readonly Entry[]) => void {
   return (entries) => {
-    for (const { key: _, time, nextAttemptAt, ...entry } of entries) {
-      printJson<LogLine>(terminal, {
-        receivedAt: isoTime(time),
-        ...entry,
-        ...(nextAttemptAt !== undefined && { nextAttemptAt: isoTime(nextAttemptAt) }),
-      });
-    }
+    for (const entry of entries) printJson<LogLine>(terminal, entryRecord(entry));
   };
 }
 

@@ -8,6 +8,8 @@ import { readUuids, type UuidList } from '../../../operator/reconcile/read-uuids
 import { type Reconciliation, reconcile } from '../../../operator/reconcile/reconcile.ts';
 import { formatCount, formatTime } from '../../../operator/words.ts';
 import { type TimeOption, timeOf } from '../../input/time-option.ts';
+import { isoTime, printJson } from '../../json/print-json.ts';
+import type { Reconcile } from '../../json/reconcile.ts';
 import { remedyWords } from '../../output/remedy.ts';
 import { formatRows } from '../../output/table.ts';
 import { NO_PROGRESS, type Terminal } from '../../output/terminal.ts';
@@ -80,19 +82,20 @@ export async function reconcileFile(
   else if (replayList !== undefined) writeList(replayList, toSend);
   if (json) {
     const { form, column, uuids, repeated, unread } = list;
-    out(
-      JSON.stringify({
-        form,
-        column,
-        uuids: uuids.length,
-        repeated,
-        unread,
-        logsSince: formatTime(span.since),
-        logsUntil: formatTime(span.until),
-        counts: Object.fromEntries(counts),
-        findings: findings.filter(({ verdict }) => verdict !== 'handled'),
-      }),
-    );
+    const open = findings.filter(({ verdict }) => verdict !== 'handled');
+    printJson<Reconcile>(ports.terminal, {
+      form,
+      column,
+      uuids: uuids.length,
+      repeated,
+      unread,
+      logsSince: isoTime(span.since),
+      logsUntil: isoTime(span.until),
+      counts: Object.fromEntries(counts) as Reconcile['counts'],
+      findings: open.map(({ state = null, note = null, ...finding }) => ({ ...finding, state, note })),
+      problems: problem === undefined ? [] : [problem],
+      complete: problem === undefined && unread.count === 0,
+    });
   } else {
     report(file, list, result, options, ports.now(), listIsPrinted ? err : out);
   }

@@ -1,7 +1,9 @@
 import { readSecretUse, type SecretUse, useWords } from '../../../operator/secrets/secret-use.ts';
 import { previousSecret, readVersions } from '../../../operator/secrets/stored-secret.ts';
 import type { TargetAddress } from '../../../operator/target/target.ts';
-import { formatTime } from '../../../operator/words.ts';
+import { isoTime, printJson } from '../../json/print-json.ts';
+import type { SecretStatus, SecretUseJson } from '../../json/secret.ts';
+import { timesOf } from '../../output/times.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
 /** Shows which versions of the webhook secret are stored, and which are in use, and until when the previous one verifies. */
@@ -10,6 +12,7 @@ export async function secretStatus(
   ports: CliPorts,
 ): Promise<number> {
   const { out } = ports.terminal;
+  const times = timesOf(ports);
   const target = await ports.connect(options.address);
   const versions = await readVersions(target, ports.signal);
   const { current } = versions;
@@ -18,23 +21,27 @@ export async function secretStatus(
   const uses =
     current === undefined || versions.deleted ? undefined : await readSecretUse(target, versions, ports);
   if (options.json) {
-    out(
-      JSON.stringify({
-        stored: current !== undefined && !versions.deleted,
-        current: current && {
-          versionId: current.versionId,
-          storedAt: formatTime(current.storedAt),
-          use: uses && useJson(uses.current),
-        },
-        previous: previous && {
-          versionId: previous.versionId,
-          storedAt: formatTime(previous.storedAt),
-          verifies: previous.verifies,
-          verifiesUntil: formatTime(previous.verifiesUntil),
-          use: uses && useJson(uses.previous),
-        },
-      }),
-    );
+    printJson<SecretStatus>(ports.terminal, {
+      stored: current !== undefined && !versions.deleted,
+      current:
+        current === undefined
+          ? null
+          : {
+              versionId: current.versionId,
+              storedAt: isoTime(current.storedAt),
+              use: uses === undefined ? null : useJson(uses.current),
+            },
+      previous:
+        previous === undefined
+          ? null
+          : {
+              versionId: previous.versionId,
+              storedAt: isoTime(previous.storedAt),
+              verifies: previous.verifies,
+              verifiesUntil: isoTime(previous.verifiesUntil),
+              use: uses === undefined ? null : useJson(uses.previous),
+            },
+    });
     return 0;
   }
   if (versions.deleted) {
@@ -49,16 +56,16 @@ export async function secretStatus(
     );
     return 0;
   }
-  out(`current   version ${current.versionId}, stored ${formatTime(current.storedAt)}`);
+  out(`current   version ${current.versionId}, stored ${times.withAge(current.storedAt)}`);
   if (previous === undefined) {
     out('previous  none');
   } else {
     const words = previous.verifies ? 'verifies until' : 'does not verify any more: its time ended at';
-    out(`previous  version ${previous.versionId}, stored ${formatTime(previous.storedAt)}`);
-    out(`          ${words} ${formatTime(previous.verifiesUntil)}`);
+    out(`previous  version ${previous.versionId}, stored ${times.withAge(previous.storedAt)}`);
+    out(`          ${words} ${times.exact(previous.verifiesUntil)}`);
     if (previous.verifies && uses !== undefined) {
       out(`          ${useWords(uses, 'previous', now)}`);
-      out(`          ${endWords(uses.previous, formatTime(previous.verifiesUntil))}`);
+      out(`          ${endWords(uses.previous, times.exact(previous.verifiesUntil))}`);
     }
   }
   return 0;
@@ -71,17 +78,17 @@ function endWords({ kind }: SecretUse, until: string): string {
     : `Whoever still signs with it is rejected from ${until} on: give every sender the current one before.`;
 }
 
-function useJson(use: SecretUse): object {
+function useJson(use: SecretUse): SecretUseJson {
   switch (use.kind) {
     case 'used':
       return {
         state: use.kind,
         requests: use.requests,
-        since: formatTime(use.since),
-        lastAt: formatTime(use.last),
+        since: isoTime(use.since),
+        lastUsedAt: isoTime(use.last),
       };
     case 'unused':
-      return { state: use.kind, since: formatTime(use.since) };
+      return { state: use.kind, since: isoTime(use.since) };
     case 'unknown':
       return { state: use.kind, reason: use.why };
   }

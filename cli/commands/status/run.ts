@@ -1,17 +1,17 @@
 import { type EntityHistory, readEntityHistory } from '../../../operator/entities/entity-history.ts';
+import { MIN_PREFIX } from '../../../operator/events/request-uuid.ts';
 import type { WaitingEvent } from '../../../operator/waiting/waiting-event.ts';
 import { waitingRemedy } from '../../../operator/waiting/waiting-remedy.ts';
 import { waitingWords } from '../../../operator/waiting/waiting-words.ts';
-import { formatCount, formatTime, printable } from '../../../operator/words.ts';
+import { formatCount, printable } from '../../../operator/words.ts';
+import { isoTime, isoTimeOrNull, printJson } from '../../json/print-json.ts';
+import type { Status } from '../../json/status.ts';
 import { remedyWords } from '../../output/remedy.ts';
 import { STATE_STYLES } from '../../output/state-styles.ts';
 import { Columns, layRow } from '../../output/table.ts';
 import { timesOf } from '../../output/times.ts';
 import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
-
-/** Digits of a request UUID that are enough to look it up, and leave the line room. */
-const SHORT_UUID = 8;
 
 /** Column of the state. */
 const STATE = 3;
@@ -28,7 +28,7 @@ export async function showStatus(
   const history = await readEntityHistory(target, entityName, id, ports);
   const { out, err } = ports.terminal;
   if (options.json) {
-    out(JSON.stringify(jsonOf(history, now)), 'data');
+    printJson<Status>(ports.terminal, jsonOf(history, now));
     return 0;
   }
   print(history, ports);
@@ -51,12 +51,12 @@ function print({ entity, id, current, events, waiting }: EntityHistory, ports: C
   out('');
   const rows = events.map(({ requestUuid, claimedAt, status, state }) => [
     times.cell(claimedAt),
-    requestUuid.slice(0, SHORT_UUID),
+    requestUuid.slice(0, MIN_PREFIX),
     status,
     state,
   ]);
   const table = new Columns();
-  const headings = [`accepted ${times.zone}`, 'event', 'status', 'state'];
+  const headings = [`accepted (${times.zone})`, 'event', 'status', 'state'];
   for (const row of [headings, ...rows]) table.fit(row);
   const widths = table.widths(columns);
   for (const line of layRow(headings, widths)) out(paint('bold', line));
@@ -78,51 +78,48 @@ function waitingCount(count: number): string {
   return count === 1 ? '1 waits' : `${count} wait`;
 }
 
-function jsonOf({ entity, id, current, events, waiting, looked }: EntityHistory, now: number): unknown {
+function jsonOf({ entity, id, current, events, waiting, looked }: EntityHistory, now: number): Status {
   return {
     entity,
     subject: id,
     status: current?.status ?? null,
-    since: timeOrNull(current?.claimedAt),
+    since: isoTimeOrNull(current?.claimedAt),
     requestUuid: current?.requestUuid ?? null,
     state: current?.state ?? null,
     history: events.map(({ requestUuid, status, claimedAt, state, late, handledAt }) => ({
-      time: formatTime(claimedAt),
-      status,
       requestUuid,
+      acceptedAt: isoTime(claimedAt),
+      status,
       state,
       late,
-      handledAt: timeOrNull(handledAt),
+      handledAt: isoTimeOrNull(handledAt),
     })),
     waiting: (waiting?.events ?? []).map((event) => waitingJson(event, now)),
     // What was accepted before is not among what waits, unless it has been started or is unsent.
-    waitingSince: looked.complete ? null : formatTime(looked.since),
+    waitingSince: looked.complete ? null : isoTime(looked.since),
+    complete: looked.complete,
   };
 }
 
-function waitingJson(event: WaitingEvent, now: number): unknown {
+function waitingJson(event: WaitingEvent, now: number): Status['waiting'][number] {
   const { requestUuid, status, claimedAt, state, since, behind, overdue, attempt, failure, unsent } = event;
   return {
-    time: formatTime(claimedAt),
-    status: status ?? null,
     requestUuid,
+    acceptedAt: isoTime(claimedAt),
+    status: status ?? null,
     state,
-    since: formatTime(since),
+    since: isoTime(since),
     behind: behind ?? null,
     overdue,
     attempt: attempt?.number ?? null,
     maxAttempts: attempt?.of ?? null,
-    nextAttemptAt: attempt === undefined || attempt.isLast ? null : formatTime(attempt.visibleAt),
-    failedAt: timeOrNull(failure?.failedAt),
-    failureName: failure?.name ?? null,
+    nextAttemptAt: attempt === undefined || attempt.isLast ? null : isoTime(attempt.visibleAt),
+    failedAt: isoTimeOrNull(failure?.failedAt),
+    errorName: failure?.name ?? null,
     fingerprint: failure?.fingerprint ?? null,
-    unsent: unsent?.subscribers ?? [],
+    unsent: [...(unsent?.subscribers ?? [])],
     sweeperAttempts: unsent?.attempts ?? null,
-    sweptAt: timeOrNull(unsent?.dueAt),
+    sweepAt: isoTimeOrNull(unsent?.dueAt),
     note: waitingWords(event, now),
   };
-}
-
-function timeOrNull(time: number | undefined): string | null {
-  return time === undefined ? null : formatTime(time);
 }

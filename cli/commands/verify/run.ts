@@ -5,6 +5,8 @@ import { verifyRequest } from '../../../operator/explain/verify-request.ts';
 import { readInputFile, readSecretFile } from '../../../operator/secrets/secret-text.ts';
 import { findEventType } from '../../../operator/target/find-event-type.ts';
 import type { TargetAddress } from '../../../operator/target/target.ts';
+import type { Verify } from '../../json/explain.ts';
+import { printJson } from '../../json/print-json.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
 /** What is checked. */
@@ -42,11 +44,10 @@ export async function verify(options: VerifyOptions, ports: CliPorts): Promise<n
   const words = result.valid
     ? `valid, rendering ${result.rendering} (${RENDERING_WORDS[result.rendering]})${eventType ? '' : POLICY_NOT_CHECKED}`
     : `${result.code}: ${result.detail}`;
-  ports.terminal.out(
-    options.json
-      ? JSON.stringify({ ...result, ...(result.valid && { policyChecked: eventType !== undefined }) })
-      : words,
-  );
+  if (options.json) {
+    const policyChecked = eventType !== undefined;
+    printJson<Verify>(ports.terminal, result.valid ? { ...result, policyChecked } : result);
+  } else ports.terminal.out(words);
   return result.valid ? 0 : 1;
 }
 

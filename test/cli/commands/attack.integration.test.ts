@@ -101,7 +101,7 @@ test('for programs: one JSON text', async () => {
   expect(JSON.parse(printed[0] ?? '')).toEqual({
     url: server?.base,
     eventType: 'BusinessKycStatusChanged',
-    id: '999999999999999',
+    subject: '999999999999999',
     entities: ['merchant'],
     holes: 1,
     complete: true,

@@ -66,7 +66,7 @@ test('everything is there, oldest first, and what was exported is said', async (
     ['held', 'signed_fields_rejected'],
     ['rejected', 'hash_mismatch'],
   ]);
-  expect(rows()[3]).toMatchObject({ httpStatus: 401, time: expect.stringMatching(/Z$/) });
+  expect(rows()[3]).toMatchObject({ httpStatus: 401, receivedAt: expect.stringMatching(/Z$/) });
   expect(receiver.printed.err).toEqual([expect.stringMatching(/^4 rows from \S+Z until \S+Z\.$/)]);
   expect(receiver.text()).not.toContain('businessRequestId');
 });

@@ -159,7 +159,9 @@ test('JSON counts everything and lists what is not handled', async () => {
       rejected: 0,
       missing: 1,
     },
-    findings: [{ requestUuid: uuid(9), verdict: 'missing' }],
+    findings: [{ requestUuid: uuid(9), verdict: 'missing', state: null, note: null }],
+    problems: [],
+    complete: true,
   });
 });
 

@@ -40,7 +40,7 @@ async function status() {
 }
 
 test('stores what is piped in without one line break, and tells the version but not the value', async () => {
-  expect(await status()).toEqual({ stored: false });
+  expect(await status()).toEqual({ stored: false, current: null, previous: null });
   expect(await set('first-value \n')).toBe(0);
   expect(await stored()).toBe('first-value ');
   expect(receiver.text()).toContain('One line break at the end was taken off');
@@ -61,7 +61,7 @@ test('stores what is in a file', async () => {
 
 test('refuses an empty secret', async () => {
   for (const blank of ['', '\n', ' \n']) await expect(set(blank)).rejects.toThrow('empty');
-  expect(await status()).toEqual({ stored: false });
+  expect(await status()).toEqual({ stored: false, current: null, previous: null });
 });
 
 test('the previous secret verifies for its hours, or until it is retired', async () => {
@@ -80,7 +80,7 @@ test('the previous secret verifies for its hours, or until it is retired', async
   expect(Date.parse(refusedFrom)).toBeGreaterThan(before);
   await expect(stored('AWSPREVIOUS')).rejects.toThrow();
   expect(await stored()).toBe('second');
-  expect((await status()).previous).toBeUndefined();
+  expect((await status()).previous).toBeNull();
   await secretRetire({ yes: true, address: receiver.address }, receiver.ports());
   expect(receiver.text()).toContain('nothing was changed');
 });
@@ -218,7 +218,7 @@ describe('whether the previous secret is still used', () => {
     [
       3,
       2,
-      /It is in use: it verified 2 requests .*\n.*is rejected from \S+ on: give every sender the current one/,
+      /It is in use: it verified 2 requests .*\n.*is rejected from \S+ \S+ UTC on: give every sender the current one/,
     ],
     [3, 0, /It was not used since .* verified 3 requests\.\n.*"webhooks secret retire" ends it/],
     [0, 0, /nobody knows: no request was verified/],

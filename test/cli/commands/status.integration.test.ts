@@ -38,7 +38,7 @@ test('shows the current status, and the history in order with what came late', a
   expect(receiver.printed.out).toEqual([
     expect.stringMatching(/^merchant 42: VALID since 2026-11-21 12:00:01 UTC \(\d+ d ago\)$/),
     '',
-    'accepted UTC    event     status   state',
+    'accepted (UTC)  event     status   state',
     '11-21 12:00:00  00000000  PENDING  late',
     '11-21 12:00:01  00000000  VALID    handled',
     '',
@@ -76,7 +76,7 @@ test('shows what was accepted and waits, in which state and behind what', async 
   expect(receiver.printed.out).toEqual([
     'merchant 42: VALID since 2026-11-21 12:00:01 UTC (30 s ago); its event is handling',
     '',
-    'accepted UTC    event     status   state',
+    'accepted (UTC)  event     status   state',
     '11-21 12:00:00  00000000  NEW      handled',
     '11-21 12:00:01  00000000  VALID    handling',
     '  attempt 1 of 5 failed: TypeError ab12; next attempt in 2 minutes',
@@ -105,12 +105,12 @@ test('shows what was accepted and waits, in which state and behind what', async 
         attempt: 1,
         maxAttempts: 5,
         failedAt: '2026-11-21T12:00:01.200Z',
-        failureName: 'TypeError',
+        errorName: 'TypeError',
         fingerprint: 'ab12',
         nextAttemptAt: '2026-11-21T12:03:01.100Z',
       },
       { requestUuid: uuid(3), state: 'queued', behind: uuid(2), since: '2026-11-21T12:00:02.010Z' },
-      { requestUuid: uuid(4), state: 'unsent', unsent: ['handler'], sweptAt: '2026-11-21T12:01:03.000Z' },
+      { requestUuid: uuid(4), state: 'unsent', unsent: ['handler'], sweepAt: '2026-11-21T12:01:03.000Z' },
     ],
     waitingSince: null,
   });
@@ -123,7 +123,7 @@ test('an entity is shown of which no event has reached its handler', async () =>
   expect(receiver.printed.out).toEqual([
     'merchant 42: no status yet',
     '',
-    'accepted UTC    event     status  state',
+    'accepted (UTC)  event     status  state',
     '11-21 12:00:00  00000000  NEW     queued',
     '  not started in 59 minutes, look at dead letters',
     '',

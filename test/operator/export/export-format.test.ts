@@ -21,7 +21,7 @@ const RECORD: ExportRecord = {
 test('a table has a head, and a cell for every field whether it is known or not', () => {
   const { head, line } = exportWriter('csv', true);
   expect(head).toBe(
-    'time,state,requestUuid,eventType,entity,subject,status,code,httpStatus,note,nextAttemptAt,securityFields,body\r\n',
+    'receivedAt,state,requestUuid,eventType,entity,subject,status,code,httpStatus,note,nextAttemptAt,securityFields,body\r\n',
   );
   expect(line(RECORD)).toBe(
     '2026-11-22T12:00:00.000Z,handling,0b1c2d3e-0000-4000-8000-000000000001,BusinessKycStatusChanged,merchant,42,VALID,,,' +
