@@ -19,7 +19,7 @@ export const doctor = z.strictObject({
       state: z.enum(['ok', 'warn', 'fail', 'skipped']),
       check: z.string(),
       words: z.string(),
-      next: z.string().nullable().meta({ description: 'the command to give' }),
+      next: z.string().optional().meta({ description: 'the command to give' }),
     }),
   ),
 });

@@ -36,7 +36,7 @@ export async function doctor(
     printJson<Doctor>(ports.terminal, {
       target: target ?? null,
       healthy: !has('fail') && !has('warn'),
-      checks: lines.map(({ next = null, ...line }) => ({ ...line, next })),
+      checks: lines,
     });
     return has('fail') ? 1 : 0;
   }
