@@ -112,6 +112,7 @@ const HEADERS = {
 const LINES: Readonly<Record<string, string>> = {
   status: `transaction ${LONG_ID}`,
   log: '',
+  console: '',
   export: '--format jsonl --bodies',
   show: `${uuid(1)} --body`,
   url: '',
