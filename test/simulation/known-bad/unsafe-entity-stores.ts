@@ -60,3 +60,24 @@ export class NoteWithoutCondition extends DynamoDbEntityStore {
     );
   }
 }
+
+/** Notes a start whatever became of the event meanwhile. */
+export class StartNotedWithoutCondition extends DynamoDbEntityStore {
+  readonly #client: DynamoDBClient;
+
+  constructor(client: DynamoDBClient) {
+    super(client, ENTITY_TABLE);
+    this.#client = client;
+  }
+
+  override async noteStart(event: ReceivedEvent, received: number, now: number): Promise<void> {
+    await this.#client.send(
+      new UpdateItemCommand({
+        TableName: ENTITY_TABLE,
+        Key: { pk: { S: entityKey(event.entity, event.subject) }, sk: { S: historyKey(event) } },
+        UpdateExpression: 'SET startedAt = :now, startedAttempt = :received',
+        ExpressionAttributeValues: { ':now': { N: String(now) }, ':received': { N: String(received) } },
+      }),
+    );
+  }
+}

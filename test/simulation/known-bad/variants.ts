@@ -3,7 +3,12 @@ import { ENTITY_TABLE } from '../cloud.ts';
 import { type Implementation, trueImplementation } from '../implementation.ts';
 import type { PlannedOperation } from '../operations.ts';
 import type { Plan } from '../plan.ts';
-import { ForgetfulEntityStore, LastWriteWins, NoteWithoutCondition } from './unsafe-entity-stores.ts';
+import {
+  ForgetfulEntityStore,
+  LastWriteWins,
+  NoteWithoutCondition,
+  StartNotedWithoutCondition,
+} from './unsafe-entity-stores.ts';
 import { environmentWithStraggler, failedGivenBack, followerBesideStraggler } from './unsafe-handlers.ts';
 import {
   AnswerBeforeClaim,
@@ -98,6 +103,9 @@ export const KNOWN_BAD: Readonly<Record<string, KnownBad>> = {
   "lease shorter than the verifier's time-out": knownBad('P3', { sweepAfter: 2000 }, withFaults),
   'redrive with the old deduplication id': knownBad('P2', { redriveId: (requestUuid) => requestUuid }),
   'conflict taken for a duplicate': knownBad('P4', { ledger: (client) => new ConflictIsDuplicate(client) }),
+  'note of a start without condition': knownBad('P3', {
+    entities: (client) => new StartNotedWithoutCondition(client),
+  }),
   'note of a failure without condition': knownBad('P3', {
     entities: (client) => new NoteWithoutCondition(client),
   }),
