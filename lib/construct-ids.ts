@@ -13,7 +13,7 @@ export function handlerConstructId(entity: string): string {
   return `${pascalCase(entity)}Handler`;
 }
 
-/** Loses the hyphen before a digit: `team-1` and `team1` come to the same, which the configuration refuses. */
+/** Loses the hyphen before a digit: `team-1` and `team1` come to the same, which the configuration rejects. */
 function pascalCase(kebabCase: string): string {
   return kebabCase.replaceAll(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

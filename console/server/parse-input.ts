@@ -22,7 +22,7 @@ import { SEND_LIMITS } from '../send-limits.ts';
 import { HttpProblem } from './http-problem.ts';
 import { SPOIL_NAMES } from './sender/spoils.ts';
 
-// Forms of what the page sends, each by its type of the contract. What is not in them is refused.
+// Forms of what the page sends, each by its type of the contract. What is not in them is rejected.
 
 const text = z.string().min(1).max(200);
 const sentText = z.string().min(1).max(SEND_LIMITS.text);
@@ -159,7 +159,7 @@ export function parseInput<Form extends z.ZodType>(form: Form, input: unknown): 
   throw new HttpProblem(400, `${place}${issue?.message ?? 'This is not what is expected.'}`);
 }
 
-/** A query as an object. The values of a name that occurs several times are an array, which most forms refuse. */
+/** A query as an object. The values of a name that occurs several times are an array, which most forms reject. */
 export function parseQuery<Form extends z.ZodType>(form: Form, query: URLSearchParams): z.infer<Form> {
   const values = [...new Set(query.keys())].map((name) => {
     const [first, ...others] = query.getAll(name);

@@ -10,7 +10,7 @@ import type { ConsoleSetting } from './console-setting.ts';
 import { type StreamMessage, sendEvents } from './event-stream.ts';
 import { HttpProblem, tellFailure } from './http-problem.ts';
 import { readJsonBody } from './read-json-body.ts';
-import { REFUSAL_POLICY, refusalPage } from './refusal-page.ts';
+import { REFUSAL_POLICY, rejectionPage } from './rejection-page.ts';
 import { Resumption } from './resumption.ts';
 import { type FileAnswer, findRoute, type Route } from './route-table.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
@@ -94,7 +94,7 @@ class ConsoleSite {
       await this.#answer(request, response, signal);
     } catch (error) {
       if (signal.aborted) return;
-      this.#refuse(request, response, error);
+      this.#reject(request, response, error);
     }
   }
 
@@ -234,7 +234,7 @@ class ConsoleSite {
     return this.#routes;
   }
 
-  #refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  #reject(request: IncomingMessage, response: ServerResponse, error: unknown): void {
     const { status, problem, fault } = tellFailure(error);
     if (fault !== undefined) this.#setting.onFault(fault);
     if (response.headersSent) {
@@ -245,8 +245,8 @@ class ConsoleSite {
     response.setHeader('Connection', 'close');
     const headers = error instanceof HttpProblem ? error.headers : {};
     if (request.headers.accept?.includes('text/html')) {
-      const page = { 'Content-Type': HTML, 'Content-Security-Policy': REFUSAL_POLICY };
-      response.writeHead(status, { ...headers, ...page }).end(refusalPage(status, problem.message));
+      const page = { 'Content-Type': HTML, 'Content-Security-Policy': REJECTION_POLICY };
+      response.writeHead(status, { ...headers, ...page }).end(rejectionPage(status, problem.message));
     } else {
       response.writeHead(status, { ...headers, ...JSON_TYPE }).end(JSON.stringify(problem));
     }

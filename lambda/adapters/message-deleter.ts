@@ -10,7 +10,7 @@ export interface ReceivedMessage {
 /**
  * Deletes up to ten messages from a queue, as Lambda does for a function that reports what failed.
  *
- * @throws Error if SQS cannot be reached or refuses all of them
+ * @throws Error if SQS cannot be reached or rejects all of them
  */
 export async function deleteMessages(queueUrl: string, messages: readonly ReceivedMessage[]): Promise<void> {
   // One attempt: whoever calls this has about a second left.

@@ -55,7 +55,7 @@ export class SecretsManagerStore implements SecretStore {
           abortSignal: signal,
         });
       } catch (error) {
-        // So it refuses what is marked for deletion, among other things. The words are not documented; the labels tell.
+        // So it rejects what is marked for deletion, among other things. The words are not documented; the labels tell.
         if (Object(error).name === 'InvalidRequestException') await this.readLabels(signal);
         throw error;
       }

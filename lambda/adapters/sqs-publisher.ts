@@ -51,7 +51,7 @@ export class SqsPublisher implements EventPublisher {
         MessageAttributes: {
           eventType: textAttribute(event.eventType),
           requestUuid: textAttribute(event.requestUuid),
-          // A configured format may allow what SQS refuses, and an accepted event must not fail for its label.
+          // A configured format may allow what SQS rejects, and an accepted event must not fail for its label.
           subject: textAttribute(encodeURIComponent(event.subject.toWellFormed()) || '-'),
         },
       };

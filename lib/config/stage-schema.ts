@@ -32,7 +32,7 @@ const LOG_RETENTION_DAYS = Object.values(RetentionDays).filter(
 
 const SYSTEM_LOG_LEVELS = Object.values(SystemLogLevel).join(', ');
 
-/** Whatever the verifier refuses in the header `X-Webhook-Security-Fields` is no name for a signed field either. */
+/** Whatever the verifier rejects in the header `X-Webhook-Security-Fields` is no name for a signed field either. */
 const signedFieldName = z
   .string()
   .max(128)

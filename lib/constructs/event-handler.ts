@@ -47,7 +47,7 @@ export class EventHandler extends Construct {
     });
     const { source } = props.queue;
     // The id is the one CDK's own event source would take: another would have CloudFormation make the mapping anew, which
-    // Lambda refuses as long as the old one is there. That event source grants more than a mapping needs.
+    // Lambda rejects as long as the old one is there. That event source grants more than a mapping needs.
     this.lambda.addEventSourceMapping(`SqsEventSource:${Names.nodeUniqueId(source.node)}`, {
       eventSourceArn: source.queueArn,
       batchSize: config.handler.batchSize,
@@ -57,7 +57,7 @@ export class EventHandler extends Construct {
   }
 }
 
-/** What Lambda does on the queue in the function's name; it refuses the mapping without these. */
+/** What Lambda does on the queue in the function's name; it rejects the mapping without these. */
 function consumePermission({ source }: EventQueue): { actions: string[]; resources: string[] } {
   return {
     actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],

@@ -84,7 +84,7 @@ export class ServiceFunction extends LambdaFunction {
       Validations.of(role).acknowledge({
         id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
         reason:
-          "X-Ray's two actions for putting traces know no resource to name, and tracing was asked for by configuration. The stack's own guard refuses every other action on a wildcard.",
+          "X-Ray's two actions for putting traces know no resource to name, and tracing was asked for by configuration. The stack's own guard rejects every other action on a wildcard.",
       });
     }
     const { stackName, parameterName } = props;

@@ -61,7 +61,7 @@ export class WebhookApi extends Construct {
     });
     // Every POST reaches the verifier, which reads the path: a slash too many loses no event. A greedy variable does not
     // match the root, hence the second route. `$default` would run the function for every scanner's GET. The variable is
-    // never to be renamed: a live API refuses two names at one place, so that the deployment would roll back.
+    // never to be renamed: a live API rejects two names at one place, so that the deployment would roll back.
     for (const path of ['/{proxy+}', '/']) {
       for (const route of this.api.addRoutes({ path, methods: [HttpMethod.POST], integration })) {
         Validations.of(route).acknowledge({

@@ -7,7 +7,7 @@ import {
   type TemplateResources,
 } from './template-resources.ts';
 
-/** Queues and topics refuse whoever does not come by TLS. */
+/** Queues and topics reject whoever does not come by TLS. */
 export function tlsOnly(resources: TemplateResources): string[] {
   return [
     ...unprotected(resources, 'AWS::SQS::Queue', 'AWS::SQS::QueuePolicy', 'Queues'),
@@ -28,7 +28,7 @@ function unprotected(
   );
   return ofType(resources, type)
     .filter(([id]) => !protectedIds.has(id))
-    .map(([id]) => `${id}: its policy does not refuse connections without TLS. Set enforceSSL.`);
+    .map(([id]) => `${id}: its policy does not reject connections without TLS. Set enforceSSL.`);
 }
 
 function deniesPlainText({ Effect, Principal, Condition }: Statement): boolean {

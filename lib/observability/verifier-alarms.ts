@@ -52,7 +52,7 @@ export function verifierAlarms(
       kind: 'secret-unreadable',
       metric: serviceMetric(service, 'SecretReadFailureAge', 'Maximum'),
       threshold: SECRET_FAILURE_SECONDS,
-      impact: `The webhook secret cannot be read: a rotation goes unseen, and ${secretOutageHours} hours after the last reading every webhook is refused.`,
+      impact: `The webhook secret cannot be read: a rotation goes unseen, and ${secretOutageHours} hours after the last reading every webhook is rejected.`,
     },
     {
       kind: 'hash-mismatches',

@@ -25,7 +25,7 @@ const MAX_BODY_BYTES = 20 * 1024 * 1024;
 
 /**
  * The common endpoint: finds the service of a request, counts it, breaks the connection if the service is down, and
- * refuses what the caller may not do.
+ * rejects what the caller may not do.
  */
 export class Gateway {
   readonly #services: Readonly<Record<ServiceName, Service>>;
@@ -126,7 +126,7 @@ export class Gateway {
     const { headers } = request;
     this.#meter(name, operation, headers.authorization, body);
     const result =
-      this.#access.refusal(name, { operation, headers, body }) ??
+      this.#access.rejection(name, { operation, headers, body }) ??
       (await this.#perform(name, () =>
         this.#services[name]({ operation, url, headers, body, signal: gone.signal }),
       ));

@@ -216,7 +216,7 @@ async function cannotInvoke(): ReturnType<InvokeFunction> {
   return { ok: false, error: { errorType: 'Runtime.Unknown', errorMessage: 'No function runs here.' } };
 }
 
-/** One that does not exist stays as it was given: its service says so better than a refusal would. */
+/** One that does not exist stays as it was given: its service says so better than a rejection would. */
 function secretArn(secrets: SecretStore, id: string): string {
   try {
     return secrets.find(id).arn;

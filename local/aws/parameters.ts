@@ -118,7 +118,7 @@ export function parameterService(parameters: ParameterStore): Service {
         if (!path.startsWith('/')) {
           throw new AwsError('ValidationException', 'The parameter path must begin with a slash.');
         }
-        fields.refuse('ParameterFilters');
+        fields.reject('ParameterFilters');
         const found = page(
           parameters.below(path, fields.boolean('Recursive')),
           fields.optionalInteger('MaxResults', 1, MAX_PAGE) ?? MAX_PAGE,

@@ -88,8 +88,8 @@ export class RequestFields {
     return Object.entries(value as object).map(([key, item]) => [key, this.#structure(name, item)]);
   }
 
-  /** Refuses fields whose effect is not built here, so that nobody relies on them. */
-  refuse(...names: string[]): void {
+  /** Rejects fields whose effect is not built here, so that nobody relies on them. */
+  reject(...names: string[]): void {
     for (const name of names) {
       if (this.has(name)) {
         throw this.#faults.invalid(name, this.#fields[name], 'The local run does not know this parameter.');

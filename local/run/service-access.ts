@@ -11,7 +11,7 @@ const TRACE_ACTIONS = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
 
 /**
  * Has the functions work under their roles, and makes sure that these allow what AWS itself does in the functions'
- * names: it makes no calls that could be refused here.
+ * names: it makes no calls that could be rejected here.
  *
  * @throws LocalRunError naming the first permission that is missing
  */

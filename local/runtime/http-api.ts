@@ -148,9 +148,9 @@ export class HttpApi {
     const match = routes.match(method, path);
     const { response: answer, integration } =
       headerSectionBytes(request) > MAX_HEADER_SECTION_BYTES
-        ? refusal(431, 'Request Header Fields Too Large')
+        ? rejection(431, 'Request Header Fields Too Large')
         : match === undefined
-          ? refusal(404, 'Not Found')
+          ? rejection(404, 'Not Found')
           : await this.#integrate(request, options, match, path, requestId);
     // What was not read of the body is thrown away, so that the caller gets to see the answer.
     request.resume();
@@ -181,7 +181,7 @@ export class HttpApi {
     requestId: string,
   ): Promise<Outcome> {
     const body = await readBody(request);
-    if (body === undefined) return refusal(413, 'Request Entity Too Large');
+    if (body === undefined) return rejection(413, 'Request Entity Too Large');
     const event = JSON.stringify(
       httpEvent(
         {
@@ -205,7 +205,7 @@ export class HttpApi {
       ),
     );
     if (Buffer.byteLength(event) > MAX_INVOCATION_PAYLOAD_BYTES)
-      return refusal(413, 'Request Entity Too Large');
+      return rejection(413, 'Request Entity Too Large');
     const called = performance.now();
     const result = await within(
       match.route.timeoutMilliseconds,
@@ -233,7 +233,7 @@ interface Outcome {
 }
 
 /** API Gateway's own answer, without calling a function. */
-function refusal(status: number, message: string): Outcome {
+function rejection(status: number, message: string): Outcome {
   return { response: gatewayResponse(status, message) };
 }
 

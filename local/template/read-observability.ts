@@ -85,15 +85,15 @@ function readCondition(alarm: ResourceReader): AlarmCondition {
   const threshold = alarm.number('Threshold');
   const comparison = alarm.text('ComparisonOperator');
   const missingData = alarm.optionalText('TreatMissingData') ?? 'missing';
-  const refused = [
+  const rejected = [
     isStatistic(statistic) ? undefined : `the statistic ${statistic}`,
     periodSeconds > 0 && periodSeconds % 60 === 0 ? undefined : 'a period that is not a multiple of 60 s',
     threshold === undefined ? 'an alarm without a threshold' : undefined,
     COMPARISONS.includes(comparison) ? undefined : `the comparison ${comparison}`,
     MISSING_DATA.includes(missingData) ? undefined : `${missingData} for missing data`,
   ].find((reason) => reason !== undefined);
-  if (refused !== undefined || threshold === undefined) {
-    throw new UnsupportedTemplateError(alarm.id, refused ?? '');
+  if (rejected !== undefined || threshold === undefined) {
+    throw new UnsupportedTemplateError(alarm.id, rejected ?? '');
   }
   return {
     metric: {

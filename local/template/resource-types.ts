@@ -196,7 +196,7 @@ const INERT_TYPES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Refuses a template that asks for more than the local run can do.
+ * Rejects a template that asks for more than the local run can do.
  *
  * @throws UnsupportedTemplateError naming the first resource, type or property that is not known
  */

@@ -70,7 +70,7 @@ export const ANSWERS: readonly Attack[] = [
   },
   {
     name: 'sender-locked-out',
-    hole: 'bad requests of anybody make the receiver refuse the genuine sender',
+    hole: 'bad requests of anybody make the receiver reject the genuine sender',
     probes: (scene) => [
       ...Array.from({ length: 20 }, (_, index) => ({
         what: `wrong hash ${index + 1}`,

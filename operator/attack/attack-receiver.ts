@@ -134,7 +134,7 @@ export function isSound({ results, complete }: AttackReport): boolean {
   return complete && !results.some(({ verdict }) => verdict.kind === 'hole');
 }
 
-/** @throws OperatorProblem if the stack refuses what it must take: then a rejection of a forgery proves nothing */
+/** @throws OperatorProblem if the stack rejects what it must take: then a rejection of a forgery proves nothing */
 async function demandGenuineAccepted(scene: Scene, ports: OperatorPorts): Promise<void> {
   const probe: Probe = { what: 'a genuine request', request: scene.sign(), expected: [ACCEPTED] };
   const sent = await exchange(probe, ports, ports.signal);

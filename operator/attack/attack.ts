@@ -11,7 +11,7 @@ export interface Probe {
   readonly expected: readonly Expected[];
   /** To be accepted is no hole of the receiver: the sender's hash does not cover what was forged. */
   readonly byScheme?: true;
-  /** To be refused for want of room is what the attack is after, not a reason to try another time. */
+  /** To be rejected for want of room is what the attack is after, not a reason to try another time. */
   readonly mustBeAnswered?: true;
 }
 
@@ -44,7 +44,7 @@ export interface Exchange {
 
 /** What an attack came to. */
 export type Verdict =
-  | { readonly kind: 'refused' }
+  | { readonly kind: 'rejected' }
   | { readonly kind: 'accepted-by-scheme'; readonly detail: string }
   | { readonly kind: 'hole'; readonly detail: string }
   /** `cutOff` if it has its place, and could not be made to its end. */
@@ -55,7 +55,7 @@ export interface Attack {
   readonly name: AttackName;
   /** What a hole would mean. */
   readonly hole: string;
-  /** What would refuse it, where the sender's scheme does not. */
+  /** What would reject it, where the sender's scheme does not. */
   readonly counterMeasure?: string;
   /** The requests to send, or why this stack gives no occasion. */
   readonly probes: (scene: Scene) => readonly Probe[] | { readonly skipped: string };
@@ -73,7 +73,7 @@ export function asExpected(exchanges: readonly Exchange[]): Verdict {
   const faults = exchanges.map(faultOf).filter((fault) => fault !== undefined);
   if (faults.length > 0) return { kind: 'hole', detail: faults.join('; ') };
   const accepted = exchanges.filter(({ probe, answer }) => probe.byScheme && isSuccess(answer));
-  if (accepted.length === 0) return { kind: 'refused' };
+  if (accepted.length === 0) return { kind: 'rejected' };
   return { kind: 'accepted-by-scheme', detail: accepted.map(({ probe }) => probe.what).join('; ') };
 }
 

@@ -18,7 +18,7 @@ export function acceptedOnce(exchanges: readonly Exchange[]): Verdict {
   const strange = answers.filter((answer) => answer !== ACCEPTED && answer !== DUPLICATE);
   const fewest = exchanges.some(({ mayBeKept, inconclusive }) => mayBeKept || inconclusive) ? 0 : 1;
   const once = count(ACCEPTED) === 1 || count(ACCEPTED) === fewest;
-  if (once && strange.length === 0) return { kind: 'refused' };
+  if (once && strange.length === 0) return { kind: 'rejected' };
   const others = strange.length > 0 ? `, ${[...new Set(strange)].join(', ')}` : '';
   return {
     kind: 'hole',

@@ -65,7 +65,7 @@ export const COSTS: readonly Attack[] = [
       const [plain, costly] = [false, true].map((isCostly) => Math.min(...latencies(exchanges, isCostly)));
       if (!Number.isFinite(costly)) return verdict;
       const isSlow = costly !== undefined && plain !== undefined && costly > MAX_TIMES * plain + LEEWAY;
-      if (verdict.kind !== 'refused' || !isSlow) return verdict;
+      if (verdict.kind !== 'rejected' || !isSlow) return verdict;
       return {
         kind: 'hole',
         detail: `${COSTLY}: took ${Math.round(costly)} ms, the same body with a plain list ${Math.round(plain)} ms`,

@@ -1,7 +1,7 @@
 import { ACCEPTED, type Attack, type Expected, type Probe, REJECTED } from './attack.ts';
 
 const NOT_FOUND: readonly Expected[] = ['404 not_found', '404 no_code'];
-/** A gateway may refuse by itself what it cannot decode. */
+/** A gateway may reject by itself what it cannot decode. */
 const NO_SUCH_PATH: readonly Expected[] = [...NOT_FOUND, '404 unknown_event_type', '400 no_code'];
 
 /** Other URLs and methods than the platform uses. */

@@ -111,7 +111,7 @@ export function judgeQuota(
   if (left < Math.min(MIN_FOR_VERIFIER, requestsPerSecond)) {
     return [
       fail(
-        `${words}, which leaves ${Math.max(0, left)} for the verifier: webhooks will be refused. ${advice}`,
+        `${words}, which leaves ${Math.max(0, left)} for the verifier: webhooks will be rejected. ${advice}`,
       ),
     ];
   }

@@ -71,7 +71,7 @@ async function look({ actions, look: read }: Check, signal: AbortSignal): Promis
     return await read();
   } catch (error) {
     signal.throwIfAborted();
-    if (isRefused(error)) return [skipped(`This may not be seen. Allow ${actions.join(' and ')} to do so.`)];
+    if (isRejected(error)) return [skipped(`This may not be seen. Allow ${actions.join(' and ')} to do so.`)];
     if (isUnknownOperation(error)) return [skipped('The local run cannot tell this.')];
     const { text, advice } = explainFailure(error);
     const [words = 'It cannot be seen.'] = text.split('\n');
@@ -79,7 +79,7 @@ async function look({ actions, look: read }: Check, signal: AbortSignal): Promis
   }
 }
 
-function isRefused(error: unknown): boolean {
+function isRejected(error: unknown): boolean {
   return (
     error instanceof Error && /AccessDenied|NotAuthorized|Unauthorized|AuthorizationError/.test(error.name)
   );

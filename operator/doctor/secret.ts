@@ -51,7 +51,7 @@ export function judgeSecretText(
 ): Verdict[] {
   if ('unusable' in reading) return [fail(`${reading.unusable} Every request is answered 503.`, STORE)];
   const { value } = reading;
-  // What JSON is, the verifier refuses; this is meant to be, and is cut off, in other quotes or escaped.
+  // What JSON is, the verifier rejects; this is meant to be, and is cut off, in other quotes or escaped.
   if (/^\s*(\{|\[|"\s*[{[]|&quot;|%7B)/i.test(value)) {
     return [
       warn(

@@ -30,7 +30,7 @@ export async function readEntryLog(
 ): Promise<EntryLog> {
   const readAt = now();
   const { since = readAt - USUAL_SPAN, until = readAt + AHEAD, limit } = query;
-  // DynamoDB refuses a span that ends before it begins.
+  // DynamoDB rejects a span that ends before it begins.
   const list: EntryList =
     since > until
       ? { entries: [] }

@@ -63,7 +63,7 @@ const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
  */
 export function parseSavedRequest(
   file: Buffer,
-  readNamedFile: ReadNamedFile = refuseNamedFile,
+  readNamedFile: ReadNamedFile = rejectNamedFile,
 ): SavedRequest {
   if ((file[0] === 0xff && file[1] === 0xfe) || (file[0] === 0xfe && file[1] === 0xff)) {
     throw new InvalidInputProblem('The saved request is UTF-16 text. Save it as UTF-8.');
@@ -76,7 +76,7 @@ export function parseSavedRequest(
 }
 
 /** For where no other file can be read. */
-function refuseNamedFile(): never {
+function rejectNamedFile(): never {
   throw new InvalidInputProblem(
     'The command line takes its body from another file. Write the body in its place.',
   );

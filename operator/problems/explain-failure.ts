@@ -37,7 +37,7 @@ export function explainFailure(error: unknown): Failure {
   }
   const advice = ADVICE[error.name];
   if (advice !== undefined || '$metadata' in error) {
-    const words = [`AWS refused (${error.name}): ${error.message.replace(/\.?$/, '.')}`, advice]
+    const words = [`AWS answered ${error.name}: ${error.message.replace(/\.?$/, '.')}`, advice]
       .filter(Boolean)
       .join(' ');
     return { kind: 'problem', text: printable(words) };

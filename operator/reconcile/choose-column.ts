@@ -10,7 +10,7 @@ export interface Column {
   readonly name: string;
 }
 
-/** Candidates that a refusal names. */
+/** Candidates that a rejection names. */
 const SHOWN = 10;
 
 /**

@@ -97,7 +97,7 @@ const STAGED = 'WEBHOOKS_STAGED';
 /**
  * The calls that make a text the current version. Moving the label of the current one moves that of the previous one, too,
  * so to keep the previous one takes three: the text is stored without effect first, so that whoever may not move labels
- * is refused before anything has changed.
+ * is rejected before anything has changed.
  */
 function callsFor(
   { secretsManager, secret: { arn } }: Target,

@@ -21,7 +21,7 @@ export function signRequest({ url, bodyText, fields, secret, requestUuid }: Unsi
  * The headers of a webhook as the Partners Platform sends them, numbers hashed as they are written in the body.
  *
  * What cannot be signed (a field that is absent or no scalar, a body that is no JSON) counts as empty text instead of
- * being refused, so that bad requests can be made too.
+ * being rejected, so that bad requests can be made too.
  *
  * @param fields - names to sign, in order
  * @param requestUuid - sent as it is

@@ -123,7 +123,7 @@ const CALLS = {
 /**
  * Finds a run or stack and reads what it says of itself in its SSM parameters.
  *
- * @throws OperatorProblem if there is none; what the AWS client throws if AWS refuses
+ * @throws OperatorProblem if there is none; what the AWS client throws if AWS denies it
  */
 export async function connect(address: TargetAddress, signal: AbortSignal): Promise<Target> {
   const { stack, region, profile, endpointUrl, stateDirectory } = address;

@@ -389,7 +389,7 @@ function ask(path: string, headers: Record<string, string>, method = 'GET'): Pro
   });
 }
 
-test('a wrong token, no cookie, another host, another origin: refused', async () => {
+test('a wrong token, no cookie, another host, another origin: rejected', async () => {
   const cookie = await session.cookie();
   const run = `${session.base}/api/run`;
   const json = { 'content-type': 'application/json' };

@@ -30,7 +30,7 @@ export async function parkEvents(
     { eventTypes: DEFAULT_EVENT_TYPES, sweepAfter: 60_000, maxAttempts: 1 },
     {
       ledger,
-      publisher: { publish: () => Promise.reject(new Error('refused')) },
+      publisher: { publish: () => Promise.reject(new Error('rejected')) },
       now: () => now + 2 * HOUR,
     },
     signal,

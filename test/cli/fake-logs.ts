@@ -58,7 +58,7 @@ export class FakeLogs {
       response: { statusCode, headers: {}, body: Readable.from([Buffer.from(JSON.stringify(content))]) },
     });
     this.onSearch();
-    if (this.rejection !== undefined) return answer(400, { __type: this.rejection, message: 'refused' });
+    if (this.rejection !== undefined) return answer(400, { __type: this.rejection, message: 'rejected' });
     const matching = this.#lines
       .map((line, index) => ({ ...line, eventId: `event-${index}` }))
       .filter(({ group }) => group === logGroupName)

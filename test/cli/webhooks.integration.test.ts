@@ -39,7 +39,7 @@ test('a typing error gets a suggestion', async () => {
 });
 
 test.each([[['hunter2']], [['--secret=hunter2']]])(
-  'a secret given as %j is refused and not repeated',
+  'a secret given as %j is rejected and not repeated',
   async (args) => {
     const { exitCode, out, err } = await run(['secret', 'set', ...args]);
     expect(exitCode).toBe(2);

@@ -81,7 +81,7 @@ describe('with the counter-measures', () => {
   });
   afterAll(() => stack.stop());
 
-  test('that is refused, too; who has the whole request has it', async () => {
+  test('that is rejected, too; who has the whole request has it', async () => {
     const report = await attack();
     expect(named(report, 'accepted-by-scheme')).toEqual(['whole-request-captured']);
     expect(named(report, 'skipped')).toEqual([]);

@@ -101,15 +101,15 @@ test('the roles allow what the functions do, and nothing else', async () => {
     ]);
   }
 
-  // Both comparisons can fail: without any one of its permissions a function is refused something, and one permission
+  // Both comparisons can fail: without any one of its permissions a function is denied something, and one permission
   // more is found to be of no use.
   for (const [name, { used, statements }] of eachFunction(report)) {
     const single = split(statements);
     expect(single.length).toBeGreaterThan(0);
     for (const removed of single) {
       const rest = single.filter((statement) => statement !== removed);
-      const refused = used.filter((access) => !allows(rest, access));
-      expect([name, removed, refused.length]).not.toEqual([name, removed, 0]);
+      const rejected = used.filter((access) => !allows(rest, access));
+      expect([name, removed, rejected.length]).not.toEqual([name, removed, 0]);
     }
     const added: PolicyStatement = {
       effect: 'Allow',

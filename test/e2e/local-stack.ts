@@ -246,7 +246,7 @@ export class LocalStackProcess {
       method: 'PUT',
       body: JSON.stringify(settings),
     });
-    if (!ok) throw new Error(`The local run refuses ${JSON.stringify(settings)}: ${status}`);
+    if (!ok) throw new Error(`The local run rejects ${JSON.stringify(settings)}: ${status}`);
   }
 
   /** Faults that calls have met, by service and kind. */

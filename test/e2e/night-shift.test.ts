@@ -164,15 +164,15 @@ function saved(cause: string, spoiled: { hash: string; fields?: string; body?: s
   return file(`${cause}.json`, JSON.stringify({ url: '/webhooks/BusinessKycStatusChanged', headers, body }));
 }
 
-test('an old secret: 20 requests refused, and the causes of ten spoiled ones named', async () => {
+test('an old secret: 20 requests rejected, and the causes of ten spoiled ones named', async () => {
   const secret = 'secret-of-the-second-half-of-the-night';
   await stack.storeSecret(secret);
-  const refuse = () => stack.sendStatus(randomUUID(), 901, 'VALID', LOCAL_SECRET);
+  const reject = () => stack.sendStatus(randomUUID(), 901, 'VALID', LOCAL_SECRET);
   // Until the verifier has seen the new one.
-  await eventually(async () => (await refuse()).status === 401);
+  await eventually(async () => (await reject()).status === 401);
   const before = await watched.sumOf('HashMismatches');
   for (let count = 0; count < 20; count++) {
-    expect(await refuse()).toMatchObject({ status: 401, body: { code: 'hash_mismatch' } });
+    expect(await reject()).toMatchObject({ status: 401, body: { code: 'hash_mismatch' } });
   }
   expect(await watched.sumOf('HashMismatches')).toBe(before + 20);
   await eventually(async () => (await watched.alarm('hash-mismatches')) === 'ALARM');

@@ -76,8 +76,8 @@ test('the access log has every request, and no path', async () => {
     return found.length > 0 && found;
   });
   expect(missing).toMatchObject([{ routeKey: '-', status: '404', service: stack.stackName }]);
-  const refused = await events('/api', '{ $.status = "401" }');
-  expect(refused[0]).toMatchObject({ routeKey: 'POST /{proxy+}' });
+  const rejected = await events('/api', '{ $.status = "401" }');
+  expect(rejected[0]).toMatchObject({ routeKey: 'POST /{proxy+}' });
   expect(JSON.stringify(await events('/api', ''))).not.toContain('local-path-token-1');
 });
 

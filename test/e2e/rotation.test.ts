@@ -21,7 +21,7 @@ async function retirePrevious(): Promise<void> {
   );
 }
 
-test('while the secret is rotated no genuine request is refused; once retired, the old one is', async () => {
+test('while the secret is rotated no genuine request is rejected; once retired, the old one is', async () => {
   stack = await LocalStackProcess.start();
   const answers: Record<'old' | 'new', number[]> = { old: [], new: [] };
   let sending = true;

@@ -71,7 +71,7 @@ function indiscreet(name: string, { world, events }: FuzzCase, { event }: Underw
     name === 'ledger' || name === 'publisher'
       ? [securityHashOf(event), text.slice(0, 100), text.slice(Math.max(0, at - 20), at + 40)]
       : [world.current?.value, world.current?.pathToken];
-  const error = new Error(`the ${name} refused ${quotes.join(' and ')}`);
+  const error = new Error(`the ${name} rejected ${quotes.join(' and ')}`);
   return Object.assign(error, { input: { events, world } });
 }
 

@@ -118,11 +118,11 @@ export const KNOWN_BAD: Readonly<Record<string, KnownBad>> = {
       return repeated.length === 0 ? event : withBody(event, JSON.stringify(parsed(text) ?? null));
     }),
   },
-  'refuses everything': {
+  'rejects everything': {
     breaks: 'accepts what is genuine',
     verifier: seeing((event) => withHeader(event, HASH, '0'.repeat(64))),
   },
-  'refuses upper case': {
+  'rejects upper case': {
     breaks: 'accepts what is genuine',
     verifier: seeing((event) =>
       withHeader(event, HASH, (event.headers[HASH] ?? '').replaceAll(/[A-F]/g, 'x')),

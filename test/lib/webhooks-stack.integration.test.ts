@@ -82,7 +82,7 @@ describe('HTTP API', () => {
       const routes = Object.values(resourcesOf(template, 'AWS::ApiGatewayV2::Route')).map(
         ({ Properties }) => Properties.RouteKey,
       );
-      // The variable's name must never change: a live API refuses two names at one place.
+      // The variable's name must never change: a live API rejects two names at one place.
       expect(routes.sort()).toEqual(['POST /', 'POST /{proxy+}']);
       expect(variablesOf(template, 'VerifierFunction')).toMatchObject({
         WEBHOOK_SECRET_JSON_KEY: 'secret',
@@ -322,7 +322,7 @@ describe('queues', () => {
     expect(variablesOf(template, 'MerchantHandler').RECORD_TIMEOUT_SECONDS).toBe('5');
   });
 
-  it('refuses unencrypted connections to every queue', () => {
+  it('rejects unencrypted connections to every queue', () => {
     for (const id of Object.keys(resourcesOf(subscribed, 'AWS::SQS::Queue'))) {
       subscribed.hasResourceProperties('AWS::SQS::QueuePolicy', {
         Queues: [{ Ref: id }],

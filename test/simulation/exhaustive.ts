@@ -28,7 +28,7 @@ const NOBODY_ELSES =
 export interface Bounds {
   /** Processes killed: each at every call, with the request not sent or still on its way. */
   readonly kills: number;
-  /** Calls that fail: refused, or carried out with the answer lost. */
+  /** Calls that fail: rejected, or carried out with the answer lost. */
   readonly faults: number;
   /** Whether the event has a second queue. */
   readonly subscriber: boolean;
@@ -248,8 +248,8 @@ class ExhaustiveHistory implements Transport {
     if (this.#faults < this.#bounds.faults) {
       actions.push(
         action(() => {
-          this.#fault(attempt, 'refused');
-          attempt.fail(serviceError(service, 'refused'));
+          this.#fault(attempt, 'rejected');
+          attempt.fail(serviceError(service, 'rejected'));
         }),
         action(() => {
           this.#fault(attempt, 'lost answer');

@@ -22,7 +22,7 @@ describe('holds', () => {
   });
 
   it.each(['begins_with(pk, :text)', 'n > :one', 'NOT attribute_exists(pk)', 'n = :unbound', 'n = :one n'])(
-    'refuses %s',
+    'rejects %s',
     (expression) => {
       expect(() => holds(expression, { n: { N: '1' } }, { values })).toThrow(UnknownExpressionError);
     },
@@ -46,12 +46,12 @@ describe('updated', () => {
     expect(updated(expression, before && { ...key, ...before }, key, bindings)).toEqual({ ...key, ...after });
   });
 
-  it('refuses what it does not know', () => {
+  it('rejects what it does not know', () => {
     expect(() => updated('SET a = a + :one', key, key, { values })).toThrow(UnknownExpressionError);
   });
 });
 
-it('refuses definitions that no expression uses, as DynamoDB does', () => {
+it('rejects definitions that no expression uses, as DynamoDB does', () => {
   expect(() => demandUsed({ values }, ['n = :one'])).toThrow(UnknownExpressionError);
   expect(() => demandUsed({ values: { ':one': { N: '1' } } }, ['n = :one', undefined])).not.toThrow();
 });

@@ -13,7 +13,7 @@ const CLAIM = /^put [0-9a-f]{8}-[0-9a-f-]{27}$/;
 /** Label of a call that drops a held request. */
 const RELEASE = /^delete held#/;
 
-const FAULTS = ['refused', 'throttled', 'lost request', 'lost answer', 'slow', 'stray'] as const;
+const FAULTS = ['rejected', 'throttled', 'lost request', 'lost answer', 'slow', 'stray'] as const;
 
 /** What went wrong in a history. */
 export interface FaultCounts {
@@ -94,7 +94,7 @@ export class FaultyTransport implements Transport {
     const timeout = () =>
       this.#world.after(requestTimeout, process, () => attempt.fail(timeoutError(requestTimeout)));
     switch (fault) {
-      case 'refused':
+      case 'rejected':
       case 'throttled':
         this.#world.after(there + back, process, () => attempt.fail(serviceError(service, fault)));
         return;
@@ -110,7 +110,7 @@ export class FaultyTransport implements Transport {
         timeout();
         return;
       case 'stray': {
-        // AWS refuses requests whose signature is older than minutes. The ledger claims to bear such marks, so they get
+        // AWS rejects requests whose signature is older than minutes. The ledger claims to bear such marks, so they get
         // there; but a claim that came in later than a day after it was made would pass every inspection by, and what is
         // held may be there anew.
         const isClaim = CLAIM.test(attempt.label);
@@ -137,7 +137,7 @@ export class FaultyTransport implements Transport {
     const down = outages.some(
       (outage) => outage.service === service && outage.from <= now && now < outage.to,
     );
-    if (down) return random.pick(`${key} outage`, ['refused', 'throttled', 'lost request'] as const);
+    if (down) return random.pick(`${key} outage`, ['rejected', 'throttled', 'lost request'] as const);
     if (!this.decide('faults', `fault ${key}`, faultRate)) return undefined;
     return random.pick(`${key} fault`, FAULTS);
   }

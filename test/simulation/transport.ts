@@ -59,7 +59,7 @@ function withoutStack<E extends Error>(make: () => E): E {
 }
 
 /** A service's own answer to a request that it did not carry out. */
-export function serviceError(service: ServiceName, kind: 'refused' | 'throttled'): Error {
+export function serviceError(service: ServiceName, kind: 'rejected' | 'throttled'): Error {
   const details = { $metadata: {}, message: `Simulated: ${kind}.` };
   return withoutStack(() => {
     if (service === 'sqs') return new RequestThrottled(details);

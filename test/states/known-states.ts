@@ -183,7 +183,7 @@ export const KNOWN_STATES: Readonly<Record<EntryState, readonly KnownState[]>> =
   ],
   parked: [
     {
-      how: 'because its queue refused it',
+      how: 'because its queue rejected it',
       well: { check: 'parked' },
       make: async (scene) => {
         const event = scene.event(HOUR);

@@ -15,7 +15,7 @@ export interface Sending {
   /** Answers "accepted" by UUID. */
   readonly accepted: Tally;
   /** UUIDs that never got 200. */
-  readonly refused: Set<string>;
+  readonly rejected: Set<string>;
 }
 
 /**
@@ -28,7 +28,7 @@ export async function sendEvents(
   concurrency: number,
   signal: AbortSignal,
 ): Promise<Sending> {
-  const sending: Sending = { answers: new Tally(), accepted: new Tally(), refused: new Set() };
+  const sending: Sending = { answers: new Tally(), accepted: new Tally(), rejected: new Set() };
   const send = (event: PlannedEvent) => sendUntilKept(stack, event, sending, signal);
   const entities = [...plan.values()].map((events) => events.values());
   async function work(): Promise<void> {
@@ -49,7 +49,7 @@ export async function sendEvents(
 async function sendUntilKept(
   stack: LocalStackProcess,
   event: PlannedEvent,
-  { answers, accepted, refused }: Sending,
+  { answers, accepted, rejected }: Sending,
   signal: AbortSignal,
 ): Promise<void> {
   const { uuid, id, status } = event;
@@ -69,5 +69,5 @@ async function sendUntilKept(
     if (answer !== undefined && answer.status < 500) break;
     await pause(PAUSE_MILLISECONDS);
   }
-  refused.add(uuid);
+  rejected.add(uuid);
 }

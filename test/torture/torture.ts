@@ -68,7 +68,7 @@ async function tortureStack(
   progress(`sending ${events} events of ${entities} entities`);
   await stack.setFaults({ seed: options.seed, ...faultRates(options.faults) });
   const killer = killProcesses(stack, options.killEvery, killing.signal);
-  const { answers, accepted, refused } = await sendEvents(stack, plan, CONCURRENCY, limit);
+  const { answers, accepted, rejected } = await sendEvents(stack, plan, CONCURRENCY, limit);
   killing.abort();
   const kills = await killer;
   await stack.setFaults({ sqs: 'up', dynamodb: 'up', secretsmanager: 'up' });
@@ -111,7 +111,7 @@ async function tortureStack(
       duration: `${seconds().toFixed(0)} s, ${sentAfter.toFixed(0)} of them under faults`,
     },
     violations: [
-      ...[...refused].map((uuid) => `${uuid}: never answered 2xx`),
+      ...[...rejected].map((uuid) => `${uuid}: never answered 2xx`),
       ...accepted.names
         .filter((uuid) => accepted.count(uuid) > 1)
         .map((uuid) => `${uuid}: accepted ${accepted.count(uuid)} times`),

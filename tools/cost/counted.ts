@@ -43,7 +43,7 @@ interface FirstSweep {
 
 /** What the local run counted. A body has 1 KB and one queue takes it, where nothing else is said. */
 export interface Counted {
-  /** Requests by what became of them: `accepted`, `duplicate`, `held_copy`, or the code of the refusal. */
+  /** Requests by what became of them: `accepted`, `duplicate`, `held_copy`, or the code of the rejection. */
   readonly verifier: Readonly<Record<string, RequestUsage>>;
   /** Accepted events by the number of their queues; the first entry is one queue. */
   readonly queues: readonly RequestUsage[];

@@ -133,7 +133,7 @@ const WAYS: readonly Way[] = [
   },
   {
     name: 'No access log',
-    givesUp: 'What API Gateway refuses by itself (429, 5xx) leaves no line, and the alarm on 429 no metric.',
+    givesUp: 'What API Gateway rejects by itself (429, 5xx) leaves no line, and the alarm on 429 no metric.',
     change: withFacts({ accessLog: false }),
   },
   {

@@ -17,7 +17,7 @@ const EMPTY: ReadonlySet<StackStatus> = new Set([
 /**
  * Reads the template of a deployed stack; `undefined` if there is none.
  *
- * @throws OperatorProblem if the template was not written by CDK; what the AWS client throws if AWS refuses
+ * @throws OperatorProblem if the template was not written by CDK; what the AWS client throws if AWS denies it
  */
 export async function deployedTemplate(
   client: Pick<CloudFormationClient, 'send'>,

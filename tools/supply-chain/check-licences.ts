@@ -4,6 +4,6 @@ import { lockedPackages } from './locked-packages.ts';
 
 /** Program of `npm run licences`: fails if any package has a licence that is not on the list. */
 
-const { lines, refused } = licenceReport(lockedPackages(fileURLToPath(new URL('../..', import.meta.url))));
-process.stdout.write(`${[...lines, ...refused].join('\n')}\n`);
-process.exitCode = refused.length === 0 ? 0 : 1;
+const { lines, rejected } = licenceReport(lockedPackages(fileURLToPath(new URL('../..', import.meta.url))));
+process.stdout.write(`${[...lines, ...rejected].join('\n')}\n`);
+process.exitCode = rejected.length === 0 ? 0 : 1;

@@ -6,7 +6,7 @@ export interface LicenceReport {
   /** How many packages have which licence. */
   readonly lines: readonly string[];
   /** Packages whose licence is not allowed where they are used, each with what to do. */
-  readonly refused: readonly string[];
+  readonly rejected: readonly string[];
 }
 
 function allowedFor({ licence = '', isDevelopment }: LockedPackage): boolean {
@@ -35,11 +35,11 @@ export function licenceReport(packages: readonly LockedPackage[]): LicenceReport
       packages.filter(({ isDevelopment }) => isDevelopment),
     ),
   ];
-  const refused = packages
+  const rejected = packages
     .filter((locked) => !allowedFor(locked))
     .map(
       ({ name, version, licence, isDevelopment }) =>
         `${name} ${version} (${isDevelopment ? 'development' : 'production'}) has the licence ${licence ?? 'none stated'}, which is not allowed. Replace the package, or have the licence reviewed and added to tools/supply-chain/licence-policy.ts.`,
     );
-  return { lines, refused };
+  return { lines, rejected };
 }

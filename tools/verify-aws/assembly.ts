@@ -38,7 +38,7 @@ export function adaptToEmulator(folder: string, stackName: string, types: Readon
   }
 }
 
-/** Whether it is the statement of a policy that refuses calls without TLS. */
+/** Whether it is the statement of a policy that rejects calls without TLS. */
 function demandsTls(statement: { Condition?: { Bool?: Readonly<Record<string, string>> } } | null): boolean {
   return statement?.Condition?.Bool?.['aws:SecureTransport'] === 'false';
 }

@@ -13,7 +13,7 @@ interface EmulatorLimit {
 export const EMULATOR_LIMITS = {
   'saved-queries': {
     what: 'saved queries of CloudWatch Logs Insights',
-    because: 'the emulator refuses a template with AWS::Logs::QueryDefinition',
+    because: 'the emulator rejects a template with AWS::Logs::QueryDefinition',
   },
   'access-log': {
     what: "lines of API Gateway's access log in the life of an event",
@@ -28,7 +28,7 @@ export const EMULATOR_LIMITS = {
     because: 'the emulator gives its name',
   },
   'tls-only': {
-    what: 'queues and the topic refusing calls without TLS',
+    what: 'queues and the topic rejecting calls without TLS',
     because: 'an emulator on this machine is called without it',
   },
   'no-version': {

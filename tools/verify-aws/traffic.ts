@@ -15,7 +15,7 @@ export class Traffic {
   readonly #ports: OperatorPorts;
   readonly #again: ReadonlySet<string>;
   readonly #accepted: string[] = [];
-  readonly #refused: string[] = [];
+  readonly #rejected: string[] = [];
   readonly #end = new AbortController();
   readonly #done: Promise<void>;
 
@@ -41,10 +41,10 @@ export class Traffic {
   async end(): Promise<void> {
     this.stop();
     await this.#done;
-    if (this.#refused.length > 0) {
-      const answers = [...new Set(this.#refused)].join(', ');
+    if (this.#rejected.length > 0) {
+      const answers = [...new Set(this.#rejected)].join(', ');
       throw new Difference(
-        `Of the events that came in meanwhile ${this.#refused.length} were not accepted (${answers}), ${this.#accepted.length} were.`,
+        `Of the events that came in meanwhile ${this.#rejected.length} were not accepted (${answers}), ${this.#accepted.length} were.`,
       );
     }
     if (this.#accepted.length === 0) throw new Difference('No event came in meanwhile.');
@@ -72,6 +72,6 @@ export class Traffic {
       if (!/^(no_answer|429|503)/.test(answer) && !this.#again.has(answer)) break;
       await this.#ports.pause(INTERVAL, this.#ports.signal);
     }
-    this.#refused.push(answer);
+    this.#rejected.push(answer);
   }
 }

@@ -8,7 +8,7 @@ import { breakHandler } from './steps/dead-letters.ts';
 import { sendFirstRequests } from './steps/first-requests.ts';
 import { holdRequest } from './steps/held.ts';
 import { BASE_SETTINGS, redeployLive } from './steps/redeploys.ts';
-import { refuseMessages } from './steps/refusing-queue.ts';
+import { rejectMessages } from './steps/rejecting-queue.ts';
 import { rotateSecret } from './steps/rotation.ts';
 import { LEFTOVERS, seeDoctor, seeEvents } from './steps/views.ts';
 import type { Walk } from './walk.ts';
@@ -31,7 +31,7 @@ export async function walkThrough(
   const complete: Walk = { ...walk, sender };
   await sendFirstRequests(complete);
   await seeDoctor(complete, 'nothing fails');
-  const sending = await refuseMessages(complete);
+  const sending = await rejectMessages(complete);
   const handlerIsRepaired = await breakHandler(complete);
   const forged = await sendTwiceAndForged(complete);
   const copiesAreHandled = await sendCopies(complete);

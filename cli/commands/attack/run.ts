@@ -30,7 +30,7 @@ export interface AttackOptions extends Omit<AttackOrder, 'secret' | 'pathToken'>
 }
 
 const LABELS = {
-  refused: 'refused',
+  rejected: 'rejected',
   'accepted-by-scheme': "accepted by the sender's scheme",
   hole: 'HOLE',
   skipped: 'skipped',
@@ -85,12 +85,12 @@ function describeResult({
   ];
   const label = LABELS[verdict.kind];
   switch (verdict.kind) {
-    case 'refused':
+    case 'rejected':
       return lines(`${label} (${formatCount(exchanges.length, 'request')})`);
     case 'skipped':
       return lines(`${label}: ${verdict.detail}`);
     case 'accepted-by-scheme':
-      return lines(`${label}: ${verdict.detail}`, `refused with: ${counterMeasure ?? 'nothing here'}`);
+      return lines(`${label}: ${verdict.detail}`, `rejected with: ${counterMeasure ?? 'nothing here'}`);
     case 'hole':
       return lines(`${label}: ${printable(verdict.detail)}`, `it means: ${hole}`);
   }

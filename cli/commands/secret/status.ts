@@ -52,7 +52,7 @@ export async function secretStatus(
   }
   if (current === undefined) {
     out(
-      `No webhook secret is stored in ${target.name}, so it refuses every request. Store it with "webhooks secret set".`,
+      `No webhook secret is stored in ${target.name}, so it rejects every request. Store it with "webhooks secret set".`,
     );
     return 0;
   }

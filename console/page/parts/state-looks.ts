@@ -39,7 +39,7 @@ export const STATE_LOOKS: Readonly<Record<EntryState, Look>> = {
   parked: {
     tone: 'bad',
     icon: 'pause',
-    meaning: 'A queue refused it as often as it may. It waits to be released.',
+    meaning: 'A queue rejected it as often as it may. It waits to be released.',
   },
   held: {
     tone: 'bad',

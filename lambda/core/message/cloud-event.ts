@@ -27,7 +27,7 @@ const MESSAGE_VERSION = '1';
 
 /**
  * ASCII only, every other UTF-16 unit as a `\uXXXX` escape. Inside JSON strings that changes nothing, and SQS, which
- * refuses U+FFFF and friends, takes every body.
+ * rejects U+FFFF and friends, takes every body.
  */
 function asciiJson(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the class is "everything outside ASCII"

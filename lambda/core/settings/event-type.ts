@@ -4,7 +4,7 @@ export interface SignedField {
   readonly name: string;
   /** Regular expression (source text, no anchors) that the *whole* hashed text must match. */
   readonly pattern: string;
-  /** An absent field counts as empty text instead of being refused. */
+  /** An absent field counts as empty text instead of being rejected. */
   readonly optional?: boolean;
 }
 

@@ -43,7 +43,7 @@ export function parseSecurityFields(header: string): readonly string[] {
   return names;
 }
 
-/** The one of this key, or `undefined`. Parsers differ on which of two wins, so two are refused. */
+/** The one of this key, or `undefined`. Parsers differ on which of two wins, so two are rejected. */
 function soleKey(sought: SoughtKey | undefined, field: string): SoughtKey | undefined {
   if (sought === undefined || sought.count === 0) return undefined;
   if (sought.count === 1) return sought;

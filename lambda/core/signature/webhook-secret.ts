@@ -121,7 +121,7 @@ export class WebhookSecret {
   #lookDueAt = Number.NEGATIVE_INFINITY;
   #lookFailed = false;
   /** Why there is no secret, and until when that is believed without asking again. */
-  #refusal: { readonly error: UnavailableError; readonly until: number } | undefined;
+  #rejection: { readonly error: UnavailableError; readonly until: number } | undefined;
   /** Since when each way to ask has failed; absent if it succeeded last. */
   #failingSince: { read?: number; look?: number } = {};
   #failure: SecretFailure | undefined;
@@ -141,8 +141,8 @@ export class WebhookSecret {
     const now = this.#now();
     if (this.#current !== undefined) {
       if (now < this.#readDueAt) return this.#current.version;
-    } else if (this.#refusal !== undefined && now < this.#refusal.until) {
-      throw this.#refusal.error;
+    } else if (this.#rejection !== undefined && now < this.#rejection.until) {
+      throw this.#rejection.error;
     }
     try {
       const version = usable(await this.#store.readCurrent(signal));
@@ -245,7 +245,7 @@ export class WebhookSecret {
     }
     this.#current = { version, confirmedAt };
     this.#readDueAt = confirmedAt + this.#times.cacheFor;
-    this.#refusal = undefined;
+    this.#rejection = undefined;
   }
 
   #failed(way: 'read' | 'look', cause: unknown): UnavailableError {
@@ -273,7 +273,7 @@ export class WebhookSecret {
   #forget(error: UnavailableError, until: number): void {
     this.#current = undefined;
     this.#previous = undefined;
-    this.#refusal = { error, until };
+    this.#rejection = { error, until };
   }
 
   #keptUntil(confirmedAt: number): number {

@@ -55,7 +55,7 @@ export class AccessControl {
   }
 
   /** @returns the answer to a call that is not allowed */
-  refusal(
+  rejection(
     service: ServiceName,
     call: {
       readonly operation: string;

@@ -13,7 +13,7 @@ export interface PolicyStatement {
   readonly resources: readonly string[];
 }
 
-/** Decides as IAM does: one statement that denies is enough to refuse, and without one that allows nothing is. */
+/** Decides as IAM does: one statement that denies is enough to reject, and without one that allows nothing is. */
 export function allows(statements: readonly PolicyStatement[], access: Access): boolean {
   const about = statements.filter((statement) => covers(statement, access));
   return about.length > 0 && about.every(({ effect }) => effect === 'Allow');

@@ -45,7 +45,7 @@ const NEEDS: Readonly<Partial<Record<ServiceName, Needs>>> = {
  *
  * For the services that functions here have no business with, that is the action on any resource.
  *
- * @returns nothing if the request is no JSON object, which every service refuses by itself
+ * @returns nothing if the request is no JSON object, which every service rejects by itself
  */
 export function requiredAccess(
   service: ServiceName,

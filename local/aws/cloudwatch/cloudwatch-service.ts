@@ -34,7 +34,7 @@ export function cloudWatchService(monitoring: Monitoring, options: CloudWatchOpt
     },
     operations: {
       async GetMetricData(fields) {
-        fields.refuse('MaxDatapoints', 'NextToken', 'LabelOptions');
+        fields.reject('MaxDatapoints', 'NextToken', 'LabelOptions');
         const start = fields.time('StartTime');
         const end = fields.time('EndTime');
         if (start >= end) throw validationError('StartTime must be less than EndTime.');
@@ -64,7 +64,7 @@ export function cloudWatchService(monitoring: Monitoring, options: CloudWatchOpt
       },
 
       async ListMetrics(fields) {
-        fields.refuse('IncludeLinkedAccounts', 'OwningAccount');
+        fields.reject('IncludeLinkedAccounts', 'OwningAccount');
         const namespace = fields.optionalText('Namespace');
         const name = fields.optionalText('MetricName');
         const dimensions = fields.structures('Dimensions').map((dimension) => ({
@@ -96,7 +96,7 @@ export function cloudWatchService(monitoring: Monitoring, options: CloudWatchOpt
       },
 
       async DescribeAlarms(fields) {
-        fields.refuse('ActionPrefix', 'ChildrenOfAlarmName', 'ParentsOfAlarmName');
+        fields.reject('ActionPrefix', 'ChildrenOfAlarmName', 'ParentsOfAlarmName');
         const names = fields.texts('AlarmNames');
         const prefix = fields.optionalText('AlarmNamePrefix');
         const state = fields.optionalText('StateValue');

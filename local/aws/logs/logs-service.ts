@@ -31,7 +31,7 @@ export function logsService(groups: LogGroups, options: LogsServiceOptions): Ser
     },
     operations: {
       async FilterLogEvents(fields) {
-        fields.refuse('logStreamNames', 'logStreamNamePrefix', 'unmask');
+        fields.reject('logStreamNames', 'logStreamNamePrefix', 'unmask');
         const group = groups.find(
           fields.has('logGroupIdentifier') ? fields.text('logGroupIdentifier') : fields.text('logGroupName'),
         );
@@ -58,8 +58,8 @@ export function logsService(groups: LogGroups, options: LogsServiceOptions): Ser
       },
 
       async DescribeLogGroups(fields: RequestFields) {
-        fields.refuse('accountIdentifiers', 'includeLinkedAccounts', 'logGroupIdentifiers', 'logGroupClass');
-        fields.refuse('logGroupNamePattern');
+        fields.reject('accountIdentifiers', 'includeLinkedAccounts', 'logGroupIdentifiers', 'logGroupClass');
+        fields.reject('logGroupNamePattern');
         const prefix = fields.optionalText('logGroupNamePrefix') ?? '';
         const found = page(
           groups.all().filter(({ name }) => name.startsWith(prefix)),

@@ -157,7 +157,7 @@ export class FifoQueue implements DeadLetterQueue {
   /**
    * Deletes a message that is in flight under this handle, or does nothing if it is gone already.
    *
-   * `expired`: the message became visible again or was received anew. On a FIFO queue AWS then refuses the deletion
+   * `expired`: the message became visible again or was received anew. On a FIFO queue AWS then rejects the deletion
    * (InvalidParameterValue, "The receipt handle has expired"), where a standard queue may still delete.
    */
   delete(now: number, receiptHandle: string): 'deleted' | 'expired' | 'malformed' {

@@ -41,7 +41,7 @@ export function sqsService(queues: QueueRegistry): Service {
 
     async ReceiveMessage(fields, signal) {
       const queue = queueOf(fields);
-      fields.refuse('ReceiveRequestAttemptId');
+      fields.reject('ReceiveRequestAttemptId');
       const wanted = [...fields.texts('AttributeNames'), ...fields.texts('MessageSystemAttributeNames')];
       const wantedAttributes = fields.texts('MessageAttributeNames');
       const deliveries = await queue.receive({
@@ -145,7 +145,7 @@ export function sqsService(queues: QueueRegistry): Service {
 function send(queue: LiveQueue, fields: RequestFields): object {
   const body = fields.text('MessageBody');
   const attributes = messageAttributes(fields);
-  fields.refuse('MessageSystemAttributes');
+  fields.reject('MessageSystemAttributes');
   if (fields.has('DelaySeconds')) {
     throw invalidValue(
       'DelaySeconds',
@@ -200,9 +200,9 @@ function identifier(name: string, text: string): string {
 /** SQS takes `#x9 #xA #xD #x20-#xD7FF #xE000-#xFFFD #x10000-#x10FFFF` only. */
 function checkText(text: string): void {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: it is them that are looked for
-  const refused = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]/u.exec(text);
-  if (refused !== null) {
-    const code = refused[0].codePointAt(0) ?? 0;
+  const rejected = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ud800-\udfff\ufffe\uffff]/u.exec(text);
+  if (rejected !== null) {
+    const code = rejected[0].codePointAt(0) ?? 0;
     throw new AwsError(
       'InvalidMessageContents',
       `Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | [#x20 to #xD7FF] | [#xE000 to #xFFFD] | [#x10000 to #x10FFFF]; found #x${code.toString(16)}.`,

@@ -72,12 +72,12 @@ test('tells each verdict, what would help, and how to remove what was made', asy
   expect(printed).toEqual([
     expect.stringMatching(/^Attacking http:\/\/127\.0\.0\.1:\d+ .* merchant 999999999999999\.$/),
     expect.stringMatching(/^uuid-changed +accepted by the sender's scheme: a copy under a new UUID$/),
-    expect.stringMatching(/^ +refused with: pathToken; /),
-    expect.stringMatching(/^boundary-moved +refused \(4 requests\)$/),
+    expect.stringMatching(/^ +rejected with: pathToken; /),
+    expect.stringMatching(/^boundary-moved +rejected \(4 requests\)$/),
     expect.stringMatching(/^path-token +skipped: the URLs need no token/),
     '',
     expect.stringMatching(
-      /^3 attacks, 5 requests, \d+ ms: 1 refused, 1 accepted by the sender's scheme, 0 holes, 1 skipped\.$/,
+      /^3 attacks, 5 requests, \d+ ms: 1 rejected, 1 accepted by the sender's scheme, 0 holes, 1 skipped\.$/,
     ),
     expect.stringMatching(/^Its events are those of 999999999999999\. Erase them/),
     '  npx webhooks erase merchant 999999999999999 --yes',
@@ -159,7 +159,7 @@ test('a misspelt attack gets a suggestion before anything is sent', async () => 
   await expect(attacking).rejects.toThrow('Did you mean "boundary-moved"?');
 });
 
-test('a stack that refuses what is genuine proves nothing', async () => {
+test('a stack that rejects what is genuine proves nothing', async () => {
   const attacking = run({}, { secret: 'another' });
   await expect(attacking).rejects.toThrow(
     'A genuine request is not accepted (401 hash_mismatch), so attacks would prove nothing.',
@@ -170,7 +170,7 @@ test('nor does one that does not answer', async () => {
   await expect(run({ url: 'http://127.0.0.1:1' })).rejects.toThrow('Nothing answers at http://127.0.0.1:1.');
 });
 
-test('an empty secret is refused', async () => {
+test('an empty secret is rejected', async () => {
   await expect(run({}, { secret: '' })).rejects.toThrow('The secret is empty');
 });
 
@@ -186,7 +186,7 @@ test('the token of the URLs comes from a file', async () => {
   };
   expect(await attack(options, ports())).toBe(0);
   const { attacks } = JSON.parse(printed[0] ?? '') as { attacks: { verdict: string }[] };
-  expect(attacks.map(({ verdict }) => verdict)).toEqual(['refused', 'refused']);
+  expect(attacks.map(({ verdict }) => verdict)).toEqual(['rejected', 'rejected']);
 });
 
 test('Ctrl-C ends it', async () => {

@@ -242,7 +242,7 @@ test('a rate is kept', async () => {
   expect(pauses).toEqual([500, 1000, 1500]);
 });
 
-test('arguments that select nothing, or all and something, are refused', async () => {
+test('arguments that select nothing, or all and something, are rejected', async () => {
   await expect(redrive()).rejects.toThrow('Say which dead letters to move');
   await expect(redrive({ all: true, type: 'merchant' })).rejects.toThrow('--all');
   await expect(list({ subscriber: 'bill' })).rejects.toThrow('Known subscribers: billing, handler');

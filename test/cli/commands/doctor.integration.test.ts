@@ -331,7 +331,7 @@ test('what AWS does not answer fails in one line', async () => {
   expect(report.checks).toContainEqual({
     state: 'fail',
     check: 'ages',
-    words: 'AWS refused (InternalServiceFault): Broken.',
+    words: 'AWS answered InternalServiceFault: Broken.',
   });
 });
 

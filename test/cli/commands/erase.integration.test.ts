@@ -56,7 +56,7 @@ test('status, history and bodies of one entity go, its UUIDs and other entities 
     for (const name of ['body', 'subject', 'status']) expect(claim).not.toHaveProperty(name);
   }
   expect(claims.get(uuid(3))).toHaveProperty('body');
-  // A copy is still recognised, other content still refused.
+  // A copy is still recognised, other content still rejected.
   expect(await deliver('42', 1)).toBe(0);
   expect(receiver.text()).toContain('duplicate');
   expect(await deliver('44', 1)).toBe(1);

@@ -242,7 +242,7 @@ describe('with a run', () => {
       exitCode: 1,
       text: expect.stringMatching(/^held: It is held since \S+, and not accepted\. .* held release/s),
     });
-    receiver.onPublish = () => Promise.reject(new Error('refused'));
+    receiver.onPublish = () => Promise.reject(new Error('rejected'));
     expect(await post('id,status', '4200042VALID')).toBe(200);
     expect(await online()).toMatchObject({
       exitCode: 1,

@@ -149,7 +149,7 @@ test('a crash between claim and deletion leaves a copy that is recognised', asyn
   expect(await held()).toEqual([]);
 });
 
-test('what is not held, and neither or both of UUIDs and --all, are refused', async () => {
+test('what is not held, and neither or both of UUIDs and --all, are rejected', async () => {
   expect(await release([UUID])).toBe(1);
   expect(receiver.text()).toContain('No request of this UUID is held.');
   await expect(release([])).rejects.toThrow('--all');

@@ -44,17 +44,17 @@ function log(
   return showLog({ address: receiver.address, ...others, ...(limit !== undefined && { limit }) }, ports);
 }
 
-const refused = (requestUuid: string, time = Date.now(), code = 'hash_mismatch') =>
+const rejected = (requestUuid: string, time = Date.now(), code = 'hash_mismatch') =>
   logs.put(VERIFIER, time, { message: 'webhook.rejected', requestUuid, status: 401, code, detail: 'No.' });
 
 const states = () => receiver.printed.out.slice(1).map((line) => line.split(/ {2,}/).slice(5, 7));
 
 async function everything(): Promise<void> {
   await post(FIRST, '42');
-  receiver.onPublish = () => Promise.reject(new Error('refused'));
+  receiver.onPublish = () => Promise.reject(new Error('rejected'));
   await post(SECOND, '43');
   await post(THIRD, '44', { signedFields: ['status', 'id'] });
-  refused(FOURTH);
+  rejected(FOURTH);
   logs.put(VERIFIER, Date.now(), { message: 'webhook.accepted', requestUuid: FIRST });
   logs.putText(VERIFIER, Date.now(), 'START "message":"webhook.rejected"');
 }
@@ -96,7 +96,7 @@ test('filters, alone and together', async () => {
 
 test('rejected requests between those that were accepted, over pages of the log', async () => {
   await post(FIRST, '42');
-  for (let number = 0; number < 7; number++) refused(FOURTH, Date.now() + number);
+  for (let number = 0; number < 7; number++) rejected(FOURTH, Date.now() + number);
   await log({ limit: 5 });
   expect(states()).toEqual(Array(5).fill(['rejected', FOURTH]));
   await log({ limit: 8 });
@@ -106,7 +106,7 @@ test('rejected requests between those that were accepted, over pages of the log'
 
 test('lines that the log service should not have sent back are left out', async () => {
   await everything();
-  refused(FOURTH, Date.now() - 2 * 86_400_000);
+  rejected(FOURTH, Date.now() - 2 * 86_400_000);
   await log();
   const expected = states();
   logs.ignoresPatterns = true;
@@ -124,7 +124,7 @@ test('without permission for the log the rest is shown, and what is missing is s
     `The log group ${VERIFIER} cannot be read: the permission logs:FilterLogEvents is missing. Rejected requests are not shown.`,
   ]);
   logs.rejection = 'ServiceUnavailableException';
-  await expect(log()).rejects.toThrow('refused');
+  await expect(log()).rejects.toThrow('rejected');
 });
 
 test('JSON is one object per line', async () => {
@@ -180,7 +180,7 @@ describe('how many', () => {
 
   test('JSON has everything of the span, oldest first, if nobody says how many', async () => {
     const uuids = await claim(130);
-    refused(FOURTH, Date.now() - 65.5 * MINUTE);
+    rejected(FOURTH, Date.now() - 65.5 * MINUTE);
     await log({ json: true, limit: undefined });
     expect(printedUuids()).toEqual([...uuids.slice(0, 65), FOURTH, ...uuids.slice(65)]);
     expect(receiver.printed.err).toEqual([]);
@@ -206,7 +206,7 @@ test('states are coloured where the terminal shows colours', async () => {
   expect(receiver.printed.out[1]).toContain('<green>handled</>');
 });
 
-test('arguments that contradict each other are refused', async () => {
+test('arguments that contradict each other are rejected', async () => {
   await expect(log({ entity: 'merchant' })).rejects.toThrow('such as merchant:42');
   await expect(log({ entity: 'merchant:42', id: '42' })).rejects.toThrow('does not go with');
   await expect(log({ type: 'mercant' })).rejects.toThrow('Did you mean "merchant"?');
@@ -266,7 +266,7 @@ describe('following', () => {
       () => post(SECOND, '43'),
       nothing,
       () => Promise.all(events.map((event) => receiver.handle(event))),
-      () => refused(FOURTH),
+      () => rejected(FOURTH),
       nothing,
       nothing,
     );

@@ -45,13 +45,13 @@ const publish = async (event: VerifiedEvent, subscriber: string) => {
 
 /** Events that could not be sent by the verifier, nor by the sweeper in its one attempt. */
 async function park(...uuids: string[]): Promise<void> {
-  const refuse = () => Promise.reject(new Error('refused'));
-  receiver.onPublish = refuse;
+  const reject = () => Promise.reject(new Error('rejected'));
+  receiver.onPublish = reject;
   for (const uuid of uuids) {
     const options = { extraFields: [], count: 1, concurrency: 1, timeout: 0, address: receiver.address };
     await send('merchant', { ...options, id: '42', uuid, status: 'VALID' }, receiver.ports());
   }
-  expect(await sweep(refuse)).toMatchObject({ parked: uuids.length });
+  expect(await sweep(reject)).toMatchObject({ parked: uuids.length });
 }
 
 function release(uuids: readonly string[], options: Partial<ParkedReleaseOptions> = {}): Promise<number> {
@@ -123,7 +123,7 @@ describe('events of an entity that was renamed', () => {
     );
 
   test('are parked with words that say so, and stay unless it is chosen what becomes of them', async () => {
-    receiver.onPublish = () => Promise.reject(new Error('refused'));
+    receiver.onPublish = () => Promise.reject(new Error('rejected'));
     const options = { extraFields: [], count: 1, concurrency: 1, timeout: 0, address: receiver.address };
     await send('merchant', { ...options, id: '42', uuid: FIRST, status: 'VALID' }, receiver.ports());
     rename();

@@ -48,7 +48,7 @@ function reconcile(
 }
 
 const lines = (...numbers: number[]) => numbers.map(uuid).join('\n');
-const refuse = () => Promise.reject(new Error('refused'));
+const reject = () => Promise.reject(new Error('rejected'));
 const text = () => receiver.printed.out.join('\n');
 
 test('a list of which everything is handled or under way needs nothing', async () => {
@@ -66,7 +66,7 @@ test('a list of which everything is handled or under way needs nothing', async (
 test('tells what is stuck, held, rejected and missing, with what to do', async () => {
   await post(1);
   await post(3, { signedFields: ['status', 'id'] });
-  receiver.onPublish = refuse;
+  receiver.onPublish = reject;
   await post(2);
   const { dynamoDb, ledgerTable, eventTypes } = await receiver.target();
   const ledger = new DynamoDbLedger(dynamoDb, ledgerTable, 30);
@@ -74,7 +74,7 @@ test('tells what is stuck, held, rejected and missing, with what to do', async (
   const never = new AbortController().signal;
   await sweepOutbox(
     { eventTypes, sweepAfter: 60_000, maxAttempts: 1 },
-    { ledger, publisher: { publish: refuse }, now },
+    { ledger, publisher: { publish: reject }, now },
     never,
   );
   for (const code of ['malformed_header', 'hash_mismatch']) {
@@ -108,7 +108,7 @@ test('tells what is stuck, held, rejected and missing, with what to do', async (
 });
 
 test('what waits for longer than a verifier takes to send it, or a handler to start, is stuck', async () => {
-  receiver.onPublish = refuse;
+  receiver.onPublish = reject;
   await post(1);
   receiver.onPublish = async () => {};
   await post(2);
@@ -165,7 +165,7 @@ test('JSON counts everything and lists what is not handled', async () => {
   });
 });
 
-test('standard input is read; a list without UUIDs and a file that is not there are refused', async () => {
+test('standard input is read; a list without UUIDs and a file that is not there are rejected', async () => {
   await post(1);
   const piped = {
     openStdin: async function* () {
@@ -220,7 +220,7 @@ describe('of a UUID that came with two contents, the second was not accepted', (
   });
 
   test('a stuck one is repaired first, and the conflict is not forgotten', async () => {
-    receiver.onPublish = refuse;
+    receiver.onPublish = reject;
     await post(1);
     rejected(1, 'uuid_conflict');
     expect(await reconcile(lines(1), {}, { now: () => Date.now() + HOUR / 2 })).toBe(1);

@@ -218,7 +218,7 @@ test('an event that SQS does not take holds up those behind it, and says that it
   expect(await sentTo('handler')).toEqual([1, 2]);
 });
 
-test('arguments that name and describe, or describe and confirm nothing, are refused', async () => {
+test('arguments that name and describe, or describe and confirm nothing, are rejected', async () => {
   await expect(run([])).rejects.toThrow('Name the request UUIDs');
   await expect(run([uuid(1)], { state: ['dead-lettered'] })).rejects.toThrow('not both');
   await expect(run([], { state: ['dead-lettered'] })).rejects.toThrow('--yes');

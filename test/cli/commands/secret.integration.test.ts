@@ -59,7 +59,7 @@ test('stores what is in a file', async () => {
   rmSync(folder, { recursive: true });
 });
 
-test('refuses an empty secret', async () => {
+test('rejects an empty secret', async () => {
   for (const blank of ['', '\n', ' \n']) await expect(set(blank)).rejects.toThrow('empty');
   expect(await status()).toEqual({ stored: false, current: null, previous: null });
 });
@@ -76,8 +76,8 @@ test('the previous secret verifies for its hours, or until it is retired', async
   const before = Date.now();
   await secretRetire({ yes: true, address: receiver.address }, receiver.ports());
   expect(receiver.printed.out[0]).toContain(previous.versionId);
-  const [, refusedFrom = ''] = /rejected from (\S+) at the latest/.exec(receiver.text()) ?? [];
-  expect(Date.parse(refusedFrom)).toBeGreaterThan(before);
+  const [, rejectedFrom = ''] = /rejected from (\S+) at the latest/.exec(receiver.text()) ?? [];
+  expect(Date.parse(rejectedFrom)).toBeGreaterThan(before);
   await expect(stored('AWSPREVIOUS')).rejects.toThrow();
   expect(await stored()).toBe('second');
   expect((await status()).previous).toBeNull();

@@ -169,8 +169,8 @@ test('with URL and secret file nothing else is needed', async () => {
 });
 
 test('nobody listening, and an answer of API Gateway itself, are told as what they are', async () => {
-  const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
-  const noOne = async () => Promise.reject(new TypeError('fetch failed', { cause: refused }));
+  const rejected = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+  const noOne = async () => Promise.reject(new TypeError('fetch failed', { cause: rejected }));
   expect(await run('merchant', {}, { fetch: noOne })).toBe(1);
   expect(lastLine()).toMatch(/^no_answer: Nothing listens there/);
   const gateway = async () => Response.json({ message: 'Not Found' }, { status: 404 });

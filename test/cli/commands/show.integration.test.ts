@@ -129,7 +129,7 @@ test('tells a failed event, its error, and what to do', async () => {
 });
 
 test('tells which queues an event is missing from', async () => {
-  receiver.onPublish = () => Promise.reject(new Error('refused'));
+  receiver.onPublish = () => Promise.reject(new Error('rejected'));
   await post();
   await show();
   expect(text()).toContain('queues    handler not sent yet');

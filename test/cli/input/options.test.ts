@@ -13,7 +13,7 @@ test.each([
   ['1C13DC3C-9f', '1C13DC3C-9f'],
   ['1c13dc3c-', '1c13dc3c'],
   [UUID.slice(0, -1), UUID.slice(0, -1)],
-])('%s is looked up as %s, and refused where something changes', (text, beginning) => {
+])('%s is looked up as %s, and rejected where something changes', (text, beginning) => {
   expect(requestUuidOrPrefix(text)).toBe(beginning);
   expect(() => requestUuid(text)).toThrow(`it must be whole here: "npx webhooks show ${text}" tells it.`);
 });

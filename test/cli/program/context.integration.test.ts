@@ -40,7 +40,7 @@ test.each([
   expect(resolve(options, stack).stack).toBe(expected);
 });
 
-test('options of a stack without its name are refused: they would be ignored', () => {
+test('options of a stack without its name are rejected: they would be ignored', () => {
   expect(() => resolve({ region: 'eu-west-1' })).toThrow('name it with --stack');
   expect(() => resolve({ local: true, profile: 'ops' }, 'prod')).toThrow('name it with --stack');
 });

@@ -22,7 +22,7 @@ test.each([
   ['no port', { host: '127.0.0.1' }],
   ['an end that fits', { host: `evil-${AUTHORITY}` }],
   ['a beginning that fits', { host: `${AUTHORITY}.example` }],
-])('refuses %s as host', (_what, headers) => {
+])('rejects %s as host', (_what, headers) => {
   expect(judgeSource('GET', headers, AUTHORITY)).toMatchObject({ status: 421 });
 });
 
@@ -34,7 +34,7 @@ test.each([
   ['another name for it', 'POST', { origin: 'http://localhost:4020' }],
   ['nobody', 'POST', {}],
   ['nobody', 'DELETE', {}],
-])('refuses the origin of %s for %s', (_what, method, headers) => {
+])('rejects the origin of %s for %s', (_what, method, headers) => {
   expect(judgeSource(method, { ...OWN, ...headers }, AUTHORITY)).toMatchObject({ status: 403 });
 });
 
@@ -44,7 +44,7 @@ test.each([
   ['GET', 'same-site'],
   ['POST', 'same-site'],
   ['POST', 'none'],
-])('refuses %s with Sec-Fetch-Site %s', (method, site) => {
+])('rejects %s with Sec-Fetch-Site %s', (method, site) => {
   const headers = { ...OWN, ...(method === 'POST' && { origin: ORIGIN }), 'sec-fetch-site': site };
   expect(judgeSource(method, headers, AUTHORITY)).toMatchObject({ status: 403 });
 });

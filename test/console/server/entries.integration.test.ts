@@ -38,7 +38,7 @@ async function post(uuid: string, id: string): Promise<void> {
   await send('merchant', { ...options, id, uuid, status: 'VALID' }, receiver.ports());
 }
 
-function refuse(time: number): void {
+function reject(time: number): void {
   const fields = { message: 'webhook.rejected', eventType: 'BusinessKycStatusChanged', status: 401 };
   logs.put(VERIFIER, time, { ...fields, code: 'hash_mismatch' });
 }
@@ -65,10 +65,10 @@ async function take(count: number, query: EntryQuery = {}, isComingBack = false)
   return told;
 }
 
-test('the list holds what was accepted and what was refused, filtered by everything given', async () => {
+test('the list holds what was accepted and what was rejected, filtered by everything given', async () => {
   await post(UUIDS[0], '1');
   await post(UUIDS[1], '2');
-  refuse(Date.now());
+  reject(Date.now());
   const { entries, problem } = await read();
   expect(problem).toBeUndefined();
   expect(entries.map(({ state }) => state)).toEqual(['handled', 'handled', 'rejected']);
@@ -97,7 +97,7 @@ test.each([
 ])('a search for %s', async (_what, search, found) => {
   await post(UUIDS[0], '1');
   await post(UUIDS[1], '2');
-  refuse(Date.now());
+  reject(Date.now());
   const { entries } = await read({ search });
   expect(entries.map(({ subject, code }) => subject ?? code)).toEqual(found);
 });
@@ -120,7 +120,7 @@ test('a log that cannot be read is told, and the rest is there', async () => {
 
 test('a stream begins with the last minutes and goes on with what comes', async () => {
   await post(UUIDS[0], '1');
-  refuse(Date.now() - 600_000);
+  reject(Date.now() - 600_000);
   const stop = new AbortController();
   const stream = follow({}, false, stop.signal);
   const next = () => nextEntry(stream);
@@ -147,7 +147,7 @@ test('an event that was told is told again when its state changes', async () => 
 });
 
 test('who comes back after a break is told the whole list', async () => {
-  refuse(Date.now() - 600_000);
+  reject(Date.now() - 600_000);
   await post(UUIDS[0], '1');
   expect((await take(1)).map(({ state }) => state)).toEqual(['handled']);
   expect((await take(2, {}, true)).map(({ state }) => state)).toEqual(['rejected', 'handled']);

@@ -82,7 +82,7 @@ test('that rejected requests are not in it is known from its head', async () => 
 });
 
 test.each(['', '?format=xlsx', '?format=csv&limit=5', '?format=csv&bodies=maybe'])(
-  'the query "%s" is refused',
+  'the query "%s" is rejected',
   async (query) => {
     expect(await client.send('GET', `/api/export${query}`)).toMatchObject({ status: 400 });
   },

@@ -28,7 +28,7 @@ async function park(numbers: readonly number[], subscriber = 'handler'): Promise
     { eventTypes, sweepAfter: 60_000, maxAttempts: 1 },
     {
       ledger,
-      publisher: { publish: () => Promise.reject(new Error('refused')) },
+      publisher: { publish: () => Promise.reject(new Error('rejected')) },
       now: () => NOON + 120_000,
     },
     signal,

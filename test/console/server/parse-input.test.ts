@@ -49,7 +49,7 @@ test.each([
   'search=',
   'entity=',
   'colour=red',
-])('the query %s is refused', (text) => {
+])('the query %s is rejected', (text) => {
   expect(() => parseQuery(ENTRY_QUERY, query(text))).toThrow(expect.objectContaining({ status: 400 }));
 });
 
@@ -70,7 +70,7 @@ test.each([
   [[]],
   [null],
   ['text'],
-])('the order %j is refused', (order) => {
+])('the order %j is rejected', (order) => {
   expect(() => parseInput(SEND_ORDER, order)).toThrow(expect.objectContaining({ status: 400 }));
 });
 
@@ -107,7 +107,7 @@ test.each([
   [REDRIVE_TARGET, { entity: 'merchant', subscriber: 'handler', uuid: 'x' }],
   [STORE_SECRET_ORDER, { mayCutOff: true }],
   [STORE_SECRET_ORDER, { secret: 1 }],
-])('an order that is none is refused: %#', (form, order) => {
+])('an order that is none is rejected: %#', (form, order) => {
   expect(() => parseInput(form, order)).toThrow(expect.objectContaining({ status: 400 }));
 });
 

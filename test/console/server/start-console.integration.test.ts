@@ -88,7 +88,7 @@ test.each([
 });
 
 test.each(['/', '/console.js', '/console.css', '/icon.svg', '/api/run', '/api/live', '/nothing'])(
-  'without a cookie, or with one that nobody was given, %s is refused below the path of the page, too',
+  'without a cookie, or with one that nobody was given, %s is rejected below the path of the page, too',
   async (path) => {
     expect(await client.send('GET', path)).toMatchObject({ status: 401 });
     await signIn();
@@ -150,7 +150,7 @@ test.each([
   ['the origin of another site', { origin: 'https://example.com' }, 403],
   ['another port of this machine', { 'sec-fetch-site': 'same-site' }, 403],
   ['another site', { 'sec-fetch-site': 'cross-site' }, 403],
-])('%s is refused, with the cookie and with a token', async (_what, headers, status) => {
+])('%s is rejected, with the cookie and with a token', async (_what, headers, status) => {
   await signIn();
   for (const path of ['/', '/api/run']) {
     expect(await client.send('GET', path, { headers })).toMatchObject({ status });
@@ -176,8 +176,8 @@ test('every route is for whoever has the cookie, and from the page itself', asyn
       elsewhere: await ask({ origin: 'https://example.com' }),
       ...(method !== 'GET' && { nowhere: await ask({ origin: undefined }) }),
     };
-    const refused = { stranger: 401, elsewhere: 403, ...(method !== 'GET' && { nowhere: 403 }) };
-    expect({ method, place, ...statuses }).toEqual({ method, place, ...refused });
+    const rejected = { stranger: 401, elsewhere: 403, ...(method !== 'GET' && { nowhere: 403 }) };
+    expect({ method, place, ...statuses }).toEqual({ method, place, ...rejected });
   }
 });
 
@@ -209,8 +209,8 @@ test('every answer carries the headers that keep others out', async () => {
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy.join()).not.toMatch(/unsafe|\*|data:|http/);
   }
-  const refused = await client.send('GET', '/', { headers: { host: 'rebound.example' } });
-  expect(refused.headers['content-security-policy']).toBeDefined();
+  const rejected = await client.send('GET', '/', { headers: { host: 'rebound.example' } });
+  expect(rejected.headers['content-security-policy']).toBeDefined();
 });
 
 test('the page for an address that lets nobody in says what to do, and runs and loads nothing', async () => {
@@ -245,7 +245,7 @@ test('words that are shown cannot become elements', async () => {
   expect(text).toContain('<p>&lt;b>&amp;&lt;/b></p>');
 });
 
-test('a refusal is HTML for who reads it, and a problem for the page', async () => {
+test('a rejection is HTML for who reads it, and a problem for the page', async () => {
   const words =
     'Open the console by the URL that the terminal shows last, or that "npx webhooks console" prints. It works once.';
   const html = await client.send('GET', '/', { headers: { accept: 'text/html,*/*' } });
@@ -276,7 +276,7 @@ test.each([
   ['a form', 'confirmed=true', 'application/x-www-form-urlencoded', 415],
   ['text', '{}', 'text/plain', 415],
   ['too long', `"${'x'.repeat(4 * 1024 * 1024)}"`, 'application/json', 413],
-])('a body that is %s is refused', async (_what, body, type, status) => {
+])('a body that is %s is rejected', async (_what, body, type, status) => {
   await signIn();
   const answer = await client.send('POST', '/api/dead-letters/redrive', {
     body,
@@ -291,10 +291,10 @@ test.each([
   ['is not there', new NotFoundProblem('Nothing is known of it.'), 404, 'Nothing is known of it.'],
   ['was asked for wrongly', new InvalidInputProblem('There is no such type.'), 400, 'There is no such type.'],
   [
-    'AWS refuses',
+    'AWS rejects',
     Object.assign(new Error('Not you.'), { name: 'AccessDeniedException', $metadata: {} }),
     502,
-    'AWS refused (AccessDeniedException): Not you. Use a role that may do this.',
+    'AWS answered AccessDeniedException: Not you. Use a role that may do this.',
   ],
 ])('what %s is told in words', async (_what, error, status, message) => {
   connect = () => Promise.reject(error);
@@ -337,7 +337,7 @@ test('a page that does not bundle is tried again, one that does is not', async (
   expect(builds).toBe(1);
 });
 
-test('the form of a proxy request is refused', async () => {
+test('the form of a proxy request is rejected', async () => {
   await signIn();
   const { port } = new URL(server.url);
   const socket = connectSocket(Number(port), '127.0.0.1');
@@ -356,9 +356,9 @@ test('a stream whose browser has gone makes room for another', async () => {
   const open = () => client.open('GET', '/api/sender/live', {});
   const streams = await Promise.all(Array.from({ length: 50 }, open));
   expect(streams.map(({ statusCode }) => statusCode)).toEqual(Array.from({ length: 50 }, () => 200));
-  const refused = await client.send('GET', '/api/sender/live');
-  expect(refused).toMatchObject({ status: 503 });
-  expect(refused.headers['retry-after']).toBe('10');
+  const rejected = await client.send('GET', '/api/sender/live');
+  expect(rejected).toMatchObject({ status: 503 });
+  expect(rejected.headers['retry-after']).toBe('10');
   streams[0]?.on('error', () => {}).destroy();
   let status = 503;
   while (status === 503) {

@@ -1,5 +1,5 @@
 /**
- * Stands in for the AWS CLI where the example is tested: takes the command lines that the example writes, and refuses all
+ * Stands in for the AWS CLI where the example is tested: takes the command lines that the example writes, and rejects all
  * others. `AWS_ENDPOINT_URL` leads it, as it would lead the AWS CLI.
  */
 import { parseArgs } from 'node:util';

@@ -26,7 +26,7 @@ import { verifiedEvent } from '../../lambda/factories.ts';
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
 test('its types are those of the stack', () => {
-  // The compiler compares them: it refuses these lines if one is changed without the other.
+  // The compiler compares them: it rejects these lines if one is changed without the other.
   const data: Same<DataByEventType, PayloadByEventType> = true;
   const status: Same<StatusByEventType, StatusOfTheStack> = true;
   const names: Same<EventTypeName, NameOfTheStack> = true;
@@ -61,7 +61,7 @@ test.each([
   ['a message without an id', message.replace('"id":"', '"idd":"')],
   ['a message without data', message.replace('"data":', '"dat":')],
   ['a message whose data is a list', message.replace(/"data":.*\}$/, '"data":[]}')],
-])('%s is refused', (_name, body) => {
+])('%s is rejected', (_name, body) => {
   expect(() => parseCedarEvent(body)).toThrow(CedarEventError);
 });
 

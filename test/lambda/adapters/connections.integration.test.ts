@@ -69,7 +69,7 @@ test('a connection that the other side has closed is not used', async () => {
   expect(sockets.length).toBe(2);
 });
 
-test('what is refused or ended is told', async () => {
+test('what is rejected or ended is told', async () => {
   await expect(connections.open(new URL('https://127.0.0.1:1'), never)).rejects.toThrow('ECONNREFUSED');
   await expect(connections.open(url, AbortSignal.abort(new Error('too late')))).rejects.toThrow('too late');
   expect(await get()).toBe('ok');

@@ -273,7 +273,7 @@ describe('messages', () => {
     expect(parseCloudEvent(longer)).toEqual(parseCloudEvent(body));
   });
 
-  test('rolled back: a message of a later version is refused, so it stays in its queue', () => {
+  test('rolled back: a message of a later version is rejected, so it stays in its queue', () => {
     const later = body.replace('"messageversion":"1"', '"messageversion":"2"');
     expect(() => parseCloudEvent(later)).toThrow('has version 2');
   });

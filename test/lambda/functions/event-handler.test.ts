@@ -267,7 +267,7 @@ describe('a failure that cannot be noted is reported all the same', () => {
     };
   });
 
-  test('if the store refuses', async () => {
+  test('if the store rejects', async () => {
     entities.noteFailure = () => Promise.reject(new Error('DynamoDB is down'));
     expect(await failing()).toEqual(['message-1']);
     expect(captured.linesOf('webhook.handling-failed')).toMatchObject([

@@ -143,7 +143,7 @@ test('the wait doubles', async () => {
 
 test('a claim that keeps failing is parked', async () => {
   await leave(1);
-  publish = () => Promise.reject(new Error('refused'));
+  publish = () => Promise.reject(new Error('rejected'));
   const parked: number[] = [];
   for (let run = 0; run < 5; run++) {
     clock += 15 * MINUTE;
@@ -337,7 +337,7 @@ test('a page of claims that others took does not end the run', async () => {
 
 test('the age of the oldest unsent event grows while it waits for its next attempt', async () => {
   await leave(0);
-  publish = () => Promise.reject(new Error('refused'));
+  publish = () => Promise.reject(new Error('rejected'));
   const ages: unknown[] = [];
   for (clock = NOON + 2 * MINUTE; clock <= NOON + 4 * MINUTE; clock += MINUTE) {
     ages.push((await sweep()).oldestAge);
@@ -347,7 +347,7 @@ test('the age of the oldest unsent event grows while it waits for its next attem
 
 test('the age of a released event counts from its release', async () => {
   await leave(1, { unsentSince: NOON + 60 * MINUTE, dueAt: NOON + 60 * MINUTE });
-  publish = () => Promise.reject(new Error('refused'));
+  publish = () => Promise.reject(new Error('rejected'));
   clock = NOON + 61 * MINUTE;
   expect(await sweep()).toMatchObject({ oldestAge: MINUTE });
 });
@@ -372,7 +372,7 @@ test('one bad claim does not hold up the others of its shard', async () => {
   for (let number = 0; number < 50; number++) await leave(number, { unsent: ['handler'] });
   clock = NOON + 2 * MINUTE;
   publish = async (claimUuid) => {
-    if (claimUuid === uuid(10)) throw new Error('refused');
+    if (claimUuid === uuid(10)) throw new Error('rejected');
   };
   expect(await sweep()).toMatchObject({ taken: 50, finished: 49 });
 });

@@ -170,7 +170,7 @@ describe('before that it is 503', () => {
   });
 });
 
-describe('what is refused reaches neither queue nor table', () => {
+describe('what is rejected reaches neither queue nor table', () => {
   const cases: [string, number, string, RequestParts][] = [
     ['a header is missing', 400, 'malformed_header', { headers: { 'x-webhook-request-uuid': undefined } }],
     ['the body is no object', 400, 'malformed_body', { body: '[]' }],
@@ -345,7 +345,7 @@ describe('with a path token', () => {
       }
     });
 
-    test('the previous one is refused as soon as it was retired', async () => {
+    test('the previous one is rejected as soon as it was retired', async () => {
       expect(await rig.send({ path: path(PATH_TOKEN) })).toMatchObject({ status: 200 });
       rig.previous = undefined;
       rig.clock += 3000;

@@ -71,7 +71,7 @@ describe('what a faulty setting is told', () => {
     expect(faultsOf(settings)).toEqual([fault]);
   });
 
-  it('refuses a list with too many entries, each of them sound', () => {
+  it('rejects a list with too many entries, each of them sound', () => {
     const sourceAllowList = Array.from({ length: 51 }, (_, index) => `10.${index}.0.0/16`);
     expect(faultsOf({ sourceAllowList })).toEqual(['sourceAllowList: must be a list of at most 50 entries.']);
   });

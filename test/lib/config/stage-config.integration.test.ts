@@ -247,7 +247,7 @@ describe('resolveStage', () => {
   it.each([
     ['Dev', /^stage: "Dev" must be lower-case words/],
     ['a-stage-name-that-is-too-long', /^stage: .* of 20 characters at most/],
-  ])('refuses the stage name %s', (stage, fault) => {
+  ])('rejects the stage name %s', (stage, fault) => {
     expect(faultsOf(() => resolve({}, stage))).toContainEqual(expect.stringMatching(fault));
   });
 
@@ -265,7 +265,7 @@ describe('resolveStage', () => {
     ]);
   });
 
-  it('refuses signed fields that are not uniquely decodable, and shows a text with two readings', () => {
+  it('rejects signed fields that are not uniquely decodable, and shows a text with two readings', () => {
     const signedFields = [
       { name: 'id', pattern: '[0-9]+' },
       { name: 'status', pattern: '[0-9]{1,2}' },
@@ -323,14 +323,14 @@ describe('resolveStage', () => {
       { signedFields: [field('id', '[0-9'), field('status', '[A-Z]+')] },
       /field "id" cannot be used: Invalid regular expression/,
     ],
-  ])('refuses %s', (_, setting, fault) => {
+  ])('rejects %s', (_, setting, fault) => {
     const faults = faultsOf(() =>
       resolve({ eventTypes: [{ name: 'BusinessKycStatusChanged', ...setting }] }),
     );
     expect(faults).toContainEqual(expect.stringMatching(fault));
   });
 
-  it('refuses names that would collide or not fit', () => {
+  it('rejects names that would collide or not fit', () => {
     expect(
       faultsOf(() =>
         resolve(
@@ -356,7 +356,7 @@ describe('resolveStage', () => {
     );
   });
 
-  it('refuses names that would make one id in the stack', () => {
+  it('rejects names that would make one id in the stack', () => {
     const faults = faultsOf(() =>
       resolve({
         subscribers: [
@@ -382,7 +382,7 @@ describe('resolveStage', () => {
     ]);
   });
 
-  it('refuses queue names that another stage has', () => {
+  it('rejects queue names that another stage has', () => {
     const euMerchant = { eventTypes: [{ name: 'EuMerchant', entity: 'eu-merchant' }] };
     const stages = { prod: euMerchant, 'prod-eu': { maxBodyBytes: 'x' }, dev: 7, 'prod-us': {} };
     expect(faultsOf(() => resolveStage({ stage: 'prod', stages }))).toEqual([
@@ -400,7 +400,7 @@ describe('resolveStage', () => {
     ['with a control character', 'a\u007f', /name: must be letters, digits and signs of ASCII/],
     ['with a comma', 'a,b', /name: must be letters, digits and signs of ASCII/],
     ['of no characters', '', /name: must be letters, digits and signs of ASCII/],
-  ])('refuses a signed name %s', (_, name, fault) => {
+  ])('rejects a signed name %s', (_, name, fault) => {
     const signedFields = [{ ...field('id', '[0-9]+') }, { name, pattern: '[A-Z]+' }];
     const eventTypes = [{ name: 'BusinessKycStatusChanged', signedFields, statusField: name || 'id' }];
     expect(faultsOf(() => resolve({ eventTypes }))).toContainEqual(expect.stringMatching(fault));
@@ -411,18 +411,18 @@ describe('resolveStage', () => {
     for (const name of [parts(1), parts(8), parts(9), 'a-b', 'a:b', '#', 'x'.repeat(128)]) {
       const signedFields = [field(name), field('status', '[A-Z]+')];
       const eventTypes = [{ name: 'BusinessKycStatusChanged', signedFields, subjectField: name }];
-      const refused = faultsOf(() => resolve({ eventTypes })).length > 0;
+      const isFault = faultsOf(() => resolve({ eventTypes })).length > 0;
       let rejected = false;
       try {
         expect(parseSecurityFields(`${name},status`)).toEqual([name, 'status']);
       } catch {
         rejected = true;
       }
-      expect([name, refused]).toEqual([name, rejected]);
+      expect([name, isFault]).toEqual([name, rejected]);
     }
   });
 
-  it('refuses names that differ only in upper and lower case', () => {
+  it('rejects names that differ only in upper and lower case', () => {
     const signedFields = [field('a.id'), field('A.ID', '[A-Z]+'), field('status', '[a-z]+')];
     const faults = faultsOf(() =>
       resolve({

@@ -35,7 +35,7 @@ describe('findAmbiguity', () => {
     });
   });
 
-  it('refuses an id followed by a text that may look like the rest of a UUID', () => {
+  it('rejects an id followed by a text that may look like the rest of a UUID', () => {
     const found = findAmbiguity(fieldsOf(ID_PATTERN, '[0-9a-f-]+'));
     expect(found?.readings.map((reading) => reading.map(({ text }) => text).join(''))).toEqual([
       found?.text,
@@ -79,14 +79,14 @@ describe('findAmbiguity', () => {
   });
 
   it.each(['^a', 'a$', '\\ba', 'a(?=b)', '(?<!a)b', '(a+)\\1'])(
-    'refuses %s, which is no plain pattern',
+    'rejects %s, which is no plain pattern',
     (pattern) => {
       expect(() => findAmbiguity(fieldsOf(pattern, 'z'))).toThrow(PatternError);
       expect(() => findAmbiguity(fieldsOf(pattern, 'z'))).toThrow(/field "f1" cannot be used.*not supported/);
     },
   );
 
-  it('refuses malformed, empty and oversized patterns', () => {
+  it('rejects malformed, empty and oversized patterns', () => {
     expect(() => findAmbiguity(fieldsOf('[', 'z'))).toThrow(/field "f1" cannot be used/);
     expect(() => findAmbiguity(fieldsOf('z', '[]'))).toThrow(/field "f2".*matches no text/);
     expect(() => findAmbiguity(fieldsOf('(?:a{0,200}b){0,200}', 'z'))).toThrow(/too large/);

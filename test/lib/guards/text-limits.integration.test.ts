@@ -96,7 +96,7 @@ describe('what is known on deployment only', () => {
   });
 
   it.each([{ Ref: 'Unknown' }, { 'Fn::GetAtt': ['Table', 'StreamArn'] }])(
-    'is refused if nobody knows: %j',
+    'is rejected if nobody knows: %j',
     (value) => {
       expect(() => longestText(value, resources)).toThrow('Teach lib/guards/longest-text.ts.');
     },

@@ -284,7 +284,7 @@ test('an index that a kill left incomplete is put right', async () => {
   reading.destroy();
 });
 
-test('a store in use is refused with what to do', async () => {
+test('a store in use is rejected with what to do', async () => {
   const stateDirectory = fixture.directory();
   await fixture.start({ stateDirectory });
   await expect(fixture.start({ stateDirectory })).rejects.toThrow(/Stop the other process/);

@@ -69,7 +69,7 @@ describe('fault switches', () => {
     expect((await waiting).map(({ body }) => body)).toEqual(['x']);
   });
 
-  test('refuse what is no switch', async () => {
+  test('reject what is no switch', async () => {
     const bodies = [
       { s3: 'down' },
       { sqs: 'off' },
@@ -103,8 +103,8 @@ describe('fault rates', () => {
     await control('/_faults', 'PUT', { [service]: { error: 1 } });
     await expect(call()).rejects.toMatchObject({ name: internal, $metadata: { httpStatusCode: 500 } });
     await control('/_faults', 'PUT', { [service]: { throttle: 1 } });
-    const refused = await call().catch((error) => error);
-    expect(refused).toMatchObject({ name: throttled });
+    const rejected = await call().catch((error) => error);
+    expect(rejected).toMatchObject({ name: throttled });
     await control('/_faults', 'PUT', { [service]: 'up' });
     expect(await visible()).toEqual([]);
     expect(await (await control('/_faults', 'GET')).json()).toEqual({
@@ -228,7 +228,7 @@ test('listens on 127.0.0.1 and on the port asked for, or says that it is taken',
   await fixture.start({ stateDirectory });
 });
 
-test('requests for anything else are refused', async () => {
+test('requests for anything else are rejected', async () => {
   const unknown = await fetch(aws.endpoint, {
     method: 'POST',
     headers: { 'x-amz-target': 'Kinesis.PutRecord' },

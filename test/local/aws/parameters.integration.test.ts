@@ -67,7 +67,7 @@ test('by path: one level, or all levels page by page', async () => {
   ).rejects.toMatchObject({ name: 'ValidationException' });
 });
 
-test('values CloudFormation would refuse are refused', () => {
+test('values CloudFormation would reject are rejected', () => {
   expect(() => aws.parameters.put('/empty', '')).toThrow(/\/empty/);
   expect(() => aws.parameters.put('/long', 'x'.repeat(4097))).toThrow(/4097/);
   expect(aws.parameters.all()).not.toHaveProperty('/empty');

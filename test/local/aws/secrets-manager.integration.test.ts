@@ -144,13 +144,13 @@ test('marked for deletion it keeps its labels and gives no value, until it is re
   expect(DeletionDate).toEqual(new Date(time + 7 * 86_400_000));
   const marked =
     "InvalidRequestException: You can't perform this operation on the secret because it was marked for deletion.";
-  for (const refused of [
+  for (const rejected of [
     get(),
     get({ VersionId }),
     put('two'),
     client.send(new DeleteSecretCommand({ SecretId })),
   ]) {
-    expect(await failure(refused)).toBe(marked);
+    expect(await failure(rejected)).toBe(marked);
   }
   expect(await client.send(new DescribeSecretCommand({ SecretId }))).toMatchObject({
     DeletedDate: new Date(time),

@@ -160,7 +160,7 @@ test.each([
   await stack.close();
 });
 
-test('what the role does not allow is refused to the function', async () => {
+test('what the role does not allow is denied to the function', async () => {
   const stack = stackOf({ changes: policyWithout('sqs:SendMessage') });
   try {
     await stack.start();
@@ -178,7 +178,7 @@ test('tracing needs a permission, too', async () => {
   await stack.close();
 });
 
-test('a table is made once, and one of another shape is refused', async () => {
+test('a table is made once, and one of another shape is rejected', async () => {
   const { tables } = model({ Table: resourceWith('Table', { TableName: 'other' }) });
   await ensureTables(tables, aws);
   await ensureTables(tables, aws);

@@ -53,6 +53,6 @@ test.each([
   [['--set', '=1'], 'key=value'],
   [['--set', 'a..b=1'], 'key=value'],
   [['4011'], 'too many arguments. Expected 0 arguments but got 1: 4011.\nOptions come after --'],
-])('%j is refused', (args, message) => {
+])('%j is rejected', (args, message) => {
   expect(() => parseOptions(args)).toThrow(message);
 });

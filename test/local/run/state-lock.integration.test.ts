@@ -20,7 +20,7 @@ const run = {
   stackName: 's',
 };
 
-test('a second lock is refused until the first is released', () => {
+test('a second lock is rejected until the first is released', () => {
   const first = lockState(folder);
   expect(() => lockState(folder)).toThrow('Another local run uses');
   first.release();

@@ -138,6 +138,6 @@ test.each<[string, Record<string, TemplateResource>, string]>([
     { Alarm: withProperties(alarm, { ComparisonOperator: 'GreaterThanUpperThreshold' }) },
     'the comparison GreaterThanUpperThreshold',
   ],
-])('%s is refused', (_, changes, message) => {
+])('%s is rejected', (_, changes, message) => {
   expect(() => read(changes)).toThrow(message);
 });

@@ -86,7 +86,7 @@ test('the documentation names them all', () => {
 });
 
 describe('the sound verifier', () => {
-  test('has no hole; what the scheme does not cover is told, with what would refuse it', async () => {
+  test('has no hole; what the scheme does not cover is told, with what would reject it', async () => {
     const results = await attackVerifier(ATTACKS);
     expect(verdicts(results)).toEqual({
       holes: [],
@@ -98,7 +98,7 @@ describe('the sound verifier', () => {
     }
   });
 
-  test('refuses that, too, with the counter-measures switched on', async () => {
+  test('rejects that, too, with the counter-measures switched on', async () => {
     expect(verdicts(await attackVerifier(ATTACKS, { counterMeasures: true }))).toEqual({
       holes: [],
       byScheme: ['whole-request-captured'],

@@ -548,7 +548,7 @@ export const BROKEN_VERIFIERS: Readonly<Record<string, BrokenVerifier>> = {
     },
     caughtBy: ['answers-tell'],
   },
-  'refuses everybody after ten wrong hashes': {
+  'rejects everybody after ten wrong hashes': {
     defect: {
       front: () => {
         let wrong = 0;

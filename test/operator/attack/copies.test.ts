@@ -13,8 +13,8 @@ const kindOf = (...exchanges: Exchange[]) => acceptedOnce(exchanges).kind;
 
 describe('copies sent at once', () => {
   it('are one event if one is accepted', () => {
-    expect(kindOf(duplicate, accepted, duplicate)).toBe('refused');
-    expect(kindOf(exchangeOf(200, 'duplicate', true), accepted)).toBe('refused');
+    expect(kindOf(duplicate, accepted, duplicate)).toBe('rejected');
+    expect(kindOf(exchangeOf(200, 'duplicate', true), accepted)).toBe('rejected');
   });
 
   it('are more than one if more are accepted', () => {
@@ -23,7 +23,7 @@ describe('copies sent at once', () => {
   });
 
   it('are one event, too, if what was answered 503 had made the claim', () => {
-    expect(kindOf(duplicate, exchangeOf(200, 'duplicate', true))).toBe('refused');
+    expect(kindOf(duplicate, exchangeOf(200, 'duplicate', true))).toBe('rejected');
   });
 
   it('are none if every answer says that it came before', () => {

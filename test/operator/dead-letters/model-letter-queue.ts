@@ -5,7 +5,7 @@ import { uuid, verifiedEvent } from '../../lambda/factories.ts';
 import { countingIds } from '../../local/aws/sqs/fifo-queue-fixture.ts';
 
 /** What one call meets: an error before or after it took effect, or the end of the process. */
-export type Fault = 'refused' | 'answer-lost' | 'killed-before' | 'killed-after';
+export type Fault = 'rejected' | 'answer-lost' | 'killed-before' | 'killed-after';
 
 /** The process is gone: nothing it awaits ever comes. */
 class KilledError extends Error {}
@@ -119,7 +119,7 @@ class ModelLetterQueue implements LetterQueue {
     this.#queues.now += this.#callTime;
     if (fault === 'killed-before' || fault === 'killed-after') this.#killed = true;
     if (fault === 'killed-before') throw new KilledError();
-    if (fault === 'refused') throw new Error('refused');
+    if (fault === 'rejected') throw new Error('rejected');
     const result = effect();
     if (fault === 'killed-after') throw new KilledError();
     if (fault === 'answer-lost') throw new Error('answer lost');

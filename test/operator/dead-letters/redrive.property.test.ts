@@ -6,7 +6,7 @@ import type { HeldLetter } from '../../../operator/dead-letters/visit.ts';
 import { never } from '../../lambda/factories.ts';
 import { type Fault, ModelQueues, numberOf } from './model-letter-queue.ts';
 
-const FAULTS: readonly Fault[] = ['refused', 'answer-lost', 'killed-before', 'killed-after'];
+const FAULTS: readonly Fault[] = ['rejected', 'answer-lost', 'killed-before', 'killed-after'];
 
 /** Entities of the dead letters, in the order in which they died; the n-th is event n. */
 const burials = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { minLength: 1, maxLength: 45 });

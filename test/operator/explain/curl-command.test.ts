@@ -97,7 +97,7 @@ test.each([
   expect(() => parse(text)).not.toThrow('hunter2');
 });
 
-test('without a way to read files, a body in one is refused', () => {
+test('without a way to read files, a body in one is rejected', () => {
   const text = Buffer.from("curl -H 'A: 1' -d @hunter2");
   expect(() => parseSavedRequest(text)).toThrow('another file');
 });

@@ -84,6 +84,6 @@ test.each([
   ['"\u0024{a}"', 'variable'],
   ['`id`', 'variable'],
   ['"`id`"', 'variable'],
-])('%j is refused', (line, words) => {
+])('%j is rejected', (line, words) => {
   expect(() => shellWords(line)).toThrow(words);
 });

@@ -124,7 +124,7 @@ describe('JSON', () => {
     expect(await read(JSON.stringify([A, B, A]))).toMatchObject({ form: 'JSON', uuids: [A, B], repeated: 1 });
   });
 
-  test('what is cut off is refused', async () => {
+  test('what is cut off is rejected', async () => {
     await expect(read(`[\n  {\n    "requestUuid": "${A}"`)).rejects.toThrow('cut off');
   });
 });
@@ -234,7 +234,7 @@ test.each([
   ['a workbook', Buffer.from('PK\x03\x04…', 'latin1'), 'Save the sheet as CSV'],
   ['gzip', Buffer.from([0x1f, 0x8b, 8]), 'Unpack it'],
   ['no text', Buffer.from([1, 0, 0, 0, 0, 2, 3]), 'no text'],
-])('%s is refused', async (_name, bytes, words) => {
+])('%s is rejected', async (_name, bytes, words) => {
   await expect(read(bytes)).rejects.toThrow(words);
 });
 

@@ -93,7 +93,7 @@ test.each(['InternalError', 'Forbidden'])(
   },
 );
 
-test('neither is a refusal', async () => {
+test('neither is a rejection', async () => {
   jest.spyOn(CloudWatchClient.prototype, 'send').mockRejectedValue(new Error('AccessDenied') as never);
   const { previous } = await readSecretUse(target, rotatedAt(NOON - HOUR), ports);
   expect(previous).toEqual({ kind: 'unknown', why: 'unreadable' });

@@ -54,7 +54,7 @@ const CHANGES = {
   },
 } as const;
 
-const MODES = ['refused', 'answer lost', 'all later calls refused'] as const;
+const MODES = ['rejected', 'answer lost', 'all later calls rejected'] as const;
 
 /** A target whose n-th writing call fails. */
 function failing(nth: number, mode: (typeof MODES)[number]): { target: Target; calls: string[] } {
@@ -69,7 +69,7 @@ function failing(nth: number, mode: (typeof MODES)[number]): { target: Target; c
     if (!/^(Put|Update)/.test(name)) return call();
     calls.push(name);
     if (calls.length - 1 !== nth) return call();
-    broken = mode === 'all later calls refused';
+    broken = mode === 'all later calls rejected';
     if (mode === 'answer lost') await call();
     throw denied();
   };
@@ -115,7 +115,7 @@ test.each(cases)('%s: call %i (%s) %s', async (_name, nth, _call, mode, change) 
   const { message, progress, stored, moves } = outcome as SecretChangeProblem;
   expect(message).toContain('AccessDeniedException');
   expect(message).not.toMatch(/first|second|third|token-of/);
-  if (mode === 'all later calls refused') {
+  if (mode === 'all later calls rejected') {
     expect(progress).toBe('unknown');
     expect(message).toContain('What is stored now is not known');
     return;
@@ -148,7 +148,7 @@ test.each(cases)('%s: call %i (%s) %s', async (_name, nth, _call, mode, change) 
 });
 
 test.each(Object.entries(CHANGES))('%s, if nothing fails', async (_name, { run, calls, values }) => {
-  const watched = failing(-1, 'refused');
+  const watched = failing(-1, 'rejected');
   await run(watched.target);
   expect(watched.calls).toEqual(calls);
   expect(await storedValues()).toEqual(values);

@@ -30,7 +30,7 @@ describe('statistics', () => {
     expect(spread([1, 2, 3, 4, 5])).toBeCloseTo(2 / 3);
   });
 
-  it('refuse to make a figure of nothing', () => {
+  it('makes no figure of nothing', () => {
     expect(() => median([])).toThrow(RangeError);
   });
 });

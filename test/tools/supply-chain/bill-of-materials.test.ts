@@ -32,13 +32,13 @@ test('the bill lists the production packages under the name of the product', () 
   });
 });
 
-test('a bill that lacks a production package is refused', () => {
+test('a bill that lacks a production package is rejected', () => {
   const without = { ...all, components: all.components.slice(1) };
   expect(() => productionBill(JSON.stringify(without), 'product', locked)).toThrow(
     'The bill of materials lacks pkg:npm/%40a/shipped@1.0.0.',
   );
 });
 
-test('what is no bill is refused', () => {
+test('what is no bill is rejected', () => {
   expect(() => productionBill('{}', 'product', locked)).toThrow('npm sbom made no CycloneDX document.');
 });

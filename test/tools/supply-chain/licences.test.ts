@@ -28,10 +28,10 @@ test.each([
 test('every licence in package-lock.json is allowed where it is used', () => {
   const packages = lockedPackages(process.cwd());
   expect(packages.filter(({ isDevelopment }) => !isDevelopment).length).toBeGreaterThan(50);
-  expect(licenceReport(packages).refused).toEqual([]);
+  expect(licenceReport(packages).rejected).toEqual([]);
 });
 
-test('a package is refused for its licence, in production for more than in development', () => {
+test('a package is rejected for its licence, in production for more than in development', () => {
   const packages = parseLock(
     JSON.stringify({
       packages: {
@@ -45,8 +45,8 @@ test('a package is refused for its licence, in production for more than in devel
       },
     }),
   );
-  const { lines, refused } = licenceReport(packages);
-  expect(refused.map((line) => line.replace(/, which.*/, ''))).toEqual([
+  const { lines, rejected } = licenceReport(packages);
+  expect(rejected.map((line) => line.replace(/, which.*/, ''))).toEqual([
     'bad 2.0.0 (production) has the licence AGPL-3.0-only',
     '@a/silent 3.0.0 (development) has the licence none stated',
     'odd 4.0.0 (development) has the licence none stated',

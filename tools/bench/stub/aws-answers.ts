@@ -37,7 +37,7 @@ const SECRET_VERSION = '11111111-2222-4333-8444-555555555555';
 const SECRET_STORED_AT = 1_767_225_600;
 
 /** An answer other than success. */
-class Refusal {
+class Rejection {
   readonly type: string;
   readonly fields: Readonly<Record<string, unknown>>;
 
@@ -47,12 +47,12 @@ class Refusal {
   }
 }
 
-const NOT_FOUND = new Refusal('ResourceNotFoundException', { message: 'There is no such thing.' });
+const NOT_FOUND = new Rejection('ResourceNotFoundException', { message: 'There is no such thing.' });
 
 /** The item is there, and an earlier claim made it. */
-function conditionFailed(item: unknown): Refusal {
+function conditionFailed(item: unknown): Rejection {
   const earlier = { ...(item as object), claimId: { S: 'earlier' } };
-  return new Refusal('ConditionalCheckFailedException', {
+  return new Rejection('ConditionalCheckFailedException', {
     message: 'The conditional request failed',
     Item: earlier,
   });
@@ -61,7 +61,7 @@ function conditionFailed(item: unknown): Refusal {
 type Operation = (
   fields: Readonly<Record<string, unknown>>,
   content: StubContent,
-) => AwsAnswer['body'] | Refusal;
+) => AwsAnswer['body'] | Rejection;
 
 /** What each operation answers. */
 const OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -107,19 +107,19 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 /** Answers as AWS does, with nothing stored but the secret: every write succeeds, every read finds nothing. */
 export function awsAnswer(request: AwsRequest, content: StubContent): AwsAnswer {
   const contentType = `application/x-amz-json-1.${request.target.startsWith('secrets') || request.target.startsWith('AmazonSSM') ? '1' : '0'}`;
-  const refuse = (status: number, { type, fields }: Refusal) => ({
+  const reject = (status: number, { type, fields }: Rejection) => ({
     status,
     contentType,
     body: { __type: type, ...fields },
   });
   if (!request.signed) {
-    return refuse(403, new Refusal('MissingAuthenticationTokenException', { message: 'Not signed.' }));
+    return reject(403, new Rejection('MissingAuthenticationTokenException', { message: 'Not signed.' }));
   }
   const operation = OPERATIONS[request.target];
   if (operation === undefined) {
     const message = `The stub of the bench does not know ${request.target}.`;
-    return refuse(400, new Refusal('UnknownOperationException', { message }));
+    return reject(400, new Rejection('UnknownOperationException', { message }));
   }
   const body = operation(request.fields, content);
-  return body instanceof Refusal ? refuse(400, body) : { status: 200, contentType, body };
+  return body instanceof Rejection ? reject(400, body) : { status: 200, contentType, body };
 }

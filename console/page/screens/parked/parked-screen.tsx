@@ -27,7 +27,7 @@ export function ParkedScreen() {
     <div class="page">
       <PageHead
         title="Parked"
-        lead="Accepted events that a queue refused as often as the sweeper may try. Nothing happens to them until they are released."
+        lead="Accepted events that a queue rejected as often as the sweeper may try. Nothing happens to them until they are released."
       >
         <button type="button" class="button" onClick={parked.refresh}>
           Refresh

@@ -37,7 +37,7 @@ export type SecretFlow =
   | { readonly at: 'stored'; readonly what: 'store'; readonly stored: StoreSecretOutcome }
   | { readonly at: 'retired'; readonly what: 'retire'; readonly outcome: RetireSecretOutcome };
 
-/** Where work stands that was refused, or failed. */
+/** Where work stands that was rejected, or failed. */
 export function afterFailure(work: SecretWork, order: SecretOrder, error: unknown): SecretFlow {
   const { what } = work;
   const message = messageOf(error);

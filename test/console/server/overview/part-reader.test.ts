@@ -30,9 +30,9 @@ test.each([
     'The queues cannot be read. AWS cannot be reached (ECONNRESET). Is the local run up, or the network?',
   ],
   [
-    'AWS refuses',
+    'AWS rejects',
     Object.assign(new Error('Not you.'), { name: 'AccessDeniedException', $metadata: {} }),
-    'The queues cannot be read. AWS refused (AccessDeniedException): Not you. Use a role that may do this.',
+    'The queues cannot be read. AWS answered AccessDeniedException: Not you. Use a role that may do this.',
   ],
   ['a use-case says why', new OperatorProblem('Half of it.'), 'The queues cannot be read. Half of it.'],
   ['nothing came', new DOMException('x', 'TimeoutError'), 'The queues cannot be read. SQS does not answer.'],

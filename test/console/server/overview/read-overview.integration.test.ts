@@ -133,7 +133,7 @@ const SOURCES: readonly [
 
 const HOWS: readonly [how: string, fail: Answer][] = [
   ['is down', down],
-  ['refuses', denied],
+  ['rejects', denied],
   ['does not answer', silent],
 ];
 

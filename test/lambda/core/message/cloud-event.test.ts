@@ -86,7 +86,7 @@ test.each([
   ],
   ['no time', formatCloudEvent(event, 'urn:x').replace('2026-11-21T12:30:15.007Z', 'today')],
   ['no data', formatCloudEvent(event, 'urn:x').replace('"data":', '"dat":')],
-])('%s is refused', (_name, message) => {
+])('%s is rejected', (_name, message) => {
   expect(() => parseCloudEvent(message)).toThrow(CloudEventError);
 });
 

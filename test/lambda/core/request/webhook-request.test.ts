@@ -266,7 +266,7 @@ describe('the limit counts bytes', () => {
   });
 });
 
-test('the UUID of a request that is refused is known only if it is one', () => {
+test('the UUID of a request that is rejected is known only if it is one', () => {
   expect(requestUuidOf({ headers: { 'X-Webhook-Request-UUID': UUID.toUpperCase() } })).toBe(UUID);
   expect(requestUuidOf({ headers: { 'x-webhook-request-uuid': '<script>' } })).toBeUndefined();
   expect(requestUuidOf({ headers: {} })).toBeUndefined();

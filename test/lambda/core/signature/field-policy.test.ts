@@ -21,7 +21,7 @@ describe('the default policy keeps', () => {
   });
 });
 
-describe('the default policy refuses', () => {
+describe('the default policy rejects', () => {
   test.each([
     ['042', 'VALID'],
     ['-1', 'VALID'],
@@ -125,7 +125,7 @@ test('a pattern counts characters, not halves of them', () => {
 test.each([
   [['status', 'id'], ['VALID', '42'], 'BusinessKycStatusChanged accepts the signed fields "id,status" only.'],
   [['id', 'status'], ['42', 'V'.repeat(513)], 'The signed field "status" is longer than 512 characters.'],
-])('the reason for refusing %j says what is accepted', (names, texts, reason) => {
+])('the reason for rejecting %j says what is accepted', (names, texts, reason) => {
   expect(checkFieldPolicy(merchant, names, texts)).toEqual({ kept: false, reason });
 });
 

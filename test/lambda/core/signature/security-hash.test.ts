@@ -115,7 +115,7 @@ describe('looking a field up', () => {
     ['{"id":1,"\\u0069d":2}', 'id'],
     ['{"a":{"b":1},"a":{"b":1}}', 'a.b'],
     ['{"a":{"b":1,"\\u0062":2}}', 'a.b'],
-  ])('refuses the repeated signed key in %s', (body, field) => {
+  ])('rejects the repeated signed key in %s', (body, field) => {
     expect(codeOf(() => signedValues(body, [field]))).toBe('malformed_body');
   });
 
@@ -123,7 +123,7 @@ describe('looking a field up', () => {
     expect(signedValues('{"x":1,"id":7,"x":2}', ['id'])).toEqual([{ kind: 'number', source: '7' }]);
   });
 
-  test.each([['{"a":[1]}'], ['{"a":{}}']])('refuses the value in %s', (body) => {
+  test.each([['{"a":[1]}'], ['{"a":{}}']])('rejects the value in %s', (body) => {
     expect(codeOf(() => signedValues(body, ['a']))).toBe('unsupported_field');
   });
 
@@ -189,7 +189,7 @@ describe('matching', () => {
     expect(matchHash(candidates, secrets, hash('1VALIDold'))?.secret.versionId).toBe('1');
   });
 
-  test('any other hash is refused', () => {
+  test('any other hash is rejected', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), (bytes) => {
         fc.pre(!Buffer.from(bytes).equals(hash('1VALIDs')));

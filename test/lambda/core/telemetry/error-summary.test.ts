@@ -16,7 +16,7 @@ test('of a circle of causes only the beginning', () => {
 });
 
 test('what is hung on an error is left out', () => {
-  const error = Object.assign(new Error('refused'), { $response: { body: 'DE02120300000000202051' } });
+  const error = Object.assign(new Error('rejected'), { $response: { body: 'DE02120300000000202051' } });
   expect(JSON.stringify(errorSummary(error))).not.toContain('DE02');
 });
 

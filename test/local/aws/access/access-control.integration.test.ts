@@ -64,7 +64,7 @@ test('a function does what its role allows, and both that and the rest is on rec
   });
 });
 
-test("every service refuses the rest in IAM's words, without effect", async () => {
+test("every service rejects the rest in IAM's words, without effect", async () => {
   const config = as('sender');
   const calls = {
     SQS: new SQSClient(config).send(

@@ -67,6 +67,6 @@ test.each<[ServiceName, string, object, string[]]>([
   expect(needed.map(({ action, resource }) => `${action} ${resource}`)).toEqual(expected);
 });
 
-test.each(['', '[]', '{', 'null'])('a body of %j needs nothing, because the service refuses it', (body) => {
+test.each(['', '[]', '{', 'null'])('a body of %j needs nothing, because the service rejects it', (body) => {
   expect(requiredAccess('sqs', 'SendMessage', Buffer.from(body), account)).toEqual([]);
 });

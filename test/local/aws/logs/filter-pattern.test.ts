@@ -62,7 +62,7 @@ test.each([
   '{ $.a = "x" & $.b = "y" }',
   '{ ($.a = 1 }',
   '{ $.a NOT EXISTS }',
-])('%j is refused', (pattern) => {
+])('%j is rejected', (pattern) => {
   expect(() => parseFilterPattern(pattern)).toThrow(
     expect.objectContaining({ code: 'InvalidParameterException' }),
   );

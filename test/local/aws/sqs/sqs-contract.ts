@@ -233,7 +233,7 @@ export function describeSqs(name: string, underTest: () => SqsUnderTest): void {
       expect(deleted.Failed).toMatchObject([{ Id: 'b', Code: 'ReceiptHandleIsInvalid' }]);
     });
 
-    test('a batch as a whole is refused with its own error', async () => {
+    test('a batch as a whole is rejected with its own error', async () => {
       const entry = (Id: string, MessageBody = 'x') => ({
         Id,
         MessageBody,
@@ -253,7 +253,7 @@ export function describeSqs(name: string, underTest: () => SqsUnderTest): void {
     });
 
     test.each(['\u0000', '\u0008', '\u000b', '\u001f', '\ufffe', '\uffff', '\ud800', 'a\udc00b'])(
-      'refuses the character in %j',
+      'rejects the character in %j',
       async (body) => {
         expect((await failure(send(body, { MessageDeduplicationId: 'd' }))).name).toBe(
           'InvalidMessageContents',

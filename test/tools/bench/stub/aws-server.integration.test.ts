@@ -141,7 +141,7 @@ describe('the stub of AWS', () => {
     );
   });
 
-  it('refuses what is not signed', () => {
+  it('rejects what is not signed', () => {
     expect(awsAnswer({ target: 'AmazonSQS.SendMessage', fields: {}, signed: false }, content).status).toBe(
       403,
     );

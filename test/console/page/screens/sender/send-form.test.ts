@@ -92,7 +92,7 @@ test.each([
 test.each([
   { count: '10001', rate: '200' },
   { count: '2', rate: '201' },
-])('the server refuses what the form finds fault with: %j', (change) => {
+])('the server rejects what the form finds fault with: %j', (change) => {
   const typed = { ...form, ...change };
   expect(faultsOf(typed)).not.toEqual({});
   expect(() => parseInput(SEND_ORDER, orderOf(typed))).toThrow(expect.objectContaining({ status: 400 }));

@@ -46,7 +46,7 @@ test.each([
   [{ answer: answer(404, 'Not Found') }, { kind: 'bad', words: '404' }],
   [{ answer: answer(500, '{"code":7}') }, { kind: 'bad', words: '500' }],
   [{ answer: answer(302, 'null') }, { kind: 'bad', words: '302' }],
-  [{ failure: 'refused' }, { kind: 'bad', words: 'no answer' }],
+  [{ failure: 'rejected' }, { kind: 'bad', words: 'no answer' }],
   [{}, { kind: 'wait', words: 'on its way' }],
 ])('%j is read as %j', (request, result) => {
   expect(resultOf(request)).toEqual(result);
@@ -67,5 +67,5 @@ test.each([
 });
 
 test('what got no answer is looked for in the log', () => {
-  expect(placeOf(sent(1, { failure: 'refused' }))).toBe('#/log?q=uuid-1');
+  expect(placeOf(sent(1, { failure: 'rejected' }))).toBe('#/log?q=uuid-1');
 });

@@ -46,7 +46,7 @@ code {
 `;
 
 /** Allows this style alone. Nothing is loaded and nothing runs. */
-export const REFUSAL_POLICY = contentSecurityPolicy({
+export const REJECTION_POLICY = contentSecurityPolicy({
   'style-src': `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
 });
 
@@ -64,7 +64,7 @@ and open its address. Whenever one was used, the next is printed. <code>npx webh
 };
 
 /** A page for who opens an address and gets no console: why, and what to do next. */
-export function refusalPage(status: number, message: string): string {
+export function rejectionPage(status: number, message: string): string {
   const { title, next } =
     status === UNAUTHORIZED ? NOT_SIGNED_IN : { title: 'The console does not show this', next: '' };
   return `<!doctype html>

@@ -11,27 +11,27 @@ const ENTITY = 'transaction';
 /** SQS says that a change of a queue's policy takes up to a minute. */
 const POLICY_SECONDS = 120;
 
-/** An event counts as refused if it is still unsent so long after its answer, in milliseconds. */
+/** An event counts as rejected if it is still unsent so long after its answer, in milliseconds. */
 const SETTLED = 1000;
 
 /** The sweeper's age for claims, its schedule, its pauses between attempts, and the policy's minute. */
 const SWEEP_SECONDS = 400;
 
-/** What comes a while after a queue began to refuse messages. */
-interface Refusal {
+/** What comes a while after a queue began to reject messages. */
+interface Rejection {
   readonly takeAgain: () => Promise<void>;
   readonly seeSent: () => Promise<void>;
 }
 
-/** Has a queue refuse messages. */
-export async function refuseMessages(walk: Walk): Promise<Refusal> {
+/** Has a queue reject messages. */
+export async function rejectMessages(walk: Walk): Promise<Rejection> {
   const { ports, report, sender } = walk;
   const policy = new QueuePolicy(walk);
   const requestUuid = await report.step(
-    'a queue refuses messages: the event is accepted all the same',
+    'a queue rejects messages: the event is accepted all the same',
     async () => {
       await policy.deny();
-      return eventually(ports, POLICY_SECONDS, 'the queue refuses a message', async () => {
+      return eventually(ports, POLICY_SECONDS, 'the queue rejects a message', async () => {
         const request = await sender.accepted({ entity: ENTITY });
         await ports.pause(SETTLED, ports.signal);
         const unsent = (await sender.read(request.requestUuid))?.outbox.unsent ?? [];
@@ -45,7 +45,7 @@ export async function refuseMessages(walk: Walk): Promise<Refusal> {
     },
     async seeSent() {
       if (requestUuid === undefined) return;
-      await report.step('the sweeper sends what the queue refused', async () => {
+      await report.step('the sweeper sends what the queue rejected', async () => {
         const { outbox } = await sender.handled(requestUuid, SWEEP_SECONDS);
         if (outbox.attempts === 0) throw new Difference('The sweeper had no part in it.');
       });
@@ -69,7 +69,7 @@ class QueuePolicy {
       readonly Statement?: readonly unknown[];
     };
     const denial = {
-      Sid: 'Refuse',
+      Sid: 'Reject',
       Effect: 'Deny',
       Principal: '*',
       Action: 'sqs:SendMessage',
