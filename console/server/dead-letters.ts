@@ -13,7 +13,7 @@ import type { DeadLetterQueue, RedriveOutcome, RedrivePlan, RedriveTarget } from
 import { advised } from './advice.ts';
 import type { StackSource } from './stack.ts';
 
-/** Messages of each queue after which the look ends. */
+/** Messages of each queue after which the read ends. */
 const LIMIT = 1000;
 
 /**

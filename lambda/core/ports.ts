@@ -35,7 +35,7 @@ export interface WaitingClaim extends DueClaim, Pick<Claim, 'unsent' | 'attempts
 }
 
 /** Most claims that are looked at in one go. */
-export const MAX_LOOK = 100;
+export const MAX_PROBED = 100;
 
 /** One claim as the index by time has it. */
 export interface IndexedClaim {
@@ -101,7 +101,7 @@ export interface OutboxLedger extends Pick<ClaimLedger, 'markSent'> {
     signal?: AbortSignal,
   ): Promise<Page<DueClaim>>;
   /**
-   * What is known of claims that are due, {@link MAX_LOOK} at most, without leasing them. Leaves out those that were leased
+   * What is known of claims that are due, {@link MAX_PROBED} at most, without leasing them. Leaves out those that were leased
    * or finished since they were seen, and those that a later version of this code wrote.
    */
   look(claims: readonly DueClaim[], signal?: AbortSignal): Promise<readonly WaitingClaim[]>;

@@ -24,7 +24,7 @@ export const READERS: readonly Attack[] = [
     hole: 'the verifier reads a signed field, and a parser that finds it elsewhere reads one of the forger',
     probes: (scene) => {
       const { names, texts } = scene.captured;
-      // One name by its capitals and another by its look: what is held in a minute has an end.
+      // One name by its capitals and another by its appearance: what is held in a minute has an end.
       const top = [...new Set(names.map((name) => name.split('.')[0] ?? ''))];
       const [first] = top.flatMap((key) => keysLike(key).slice(0, 1));
       const [last] = top.toReversed().flatMap((key) => keysLike(key).slice(1));

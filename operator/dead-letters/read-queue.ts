@@ -6,11 +6,11 @@ import { readFailureNotes } from './failure-notes.ts';
 import type { LetterQueue } from './letter-queue.ts';
 import { DeadLetterVisit, type HeldLetter } from './visit.ts';
 
-/** What a look into one dead-letter queue found. */
+/** What was read of one dead-letter queue. */
 export interface QueueReading {
   readonly queue: QueueFacts;
   readonly letters: readonly DeadLetter[];
-  /** Messages in the queue before the look, as SQS estimates them; never fewer than were seen. */
+  /** Messages in the queue before the read, as SQS estimates them; never fewer than were seen. */
   readonly total: number;
   /** Of these, messages that somebody else had received just then. */
   readonly hidden: number;

@@ -6,7 +6,7 @@ import { type QueueFilter, selectQueues } from './select-queues.ts';
 import { SqsLetterQueue } from './sqs-letter-queue.ts';
 
 /**
- * Why a look did not see every message of a dead-letter queue:
+ * Why a read did not see every message of a dead-letter queue:
  *
  * - `limit`: it ended before
  * - `hidden`: somebody else has received them just now
@@ -32,7 +32,7 @@ export function readQueues(
   );
 }
 
-/** Why a look with that limit did not see every message; `undefined` if it did. */
+/** Why a read with that limit did not see every message; `undefined` if it did. */
 export function unseenBecause(
   { letters, total, hidden }: QueueReading,
   limit: number,

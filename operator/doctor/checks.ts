@@ -38,7 +38,7 @@ export interface Check {
   readonly name: string;
   /** IAM actions that it takes. */
   readonly actions: readonly string[];
-  readonly look: () => Promise<readonly Verdict[]>;
+  readonly run: () => Promise<readonly Verdict[]>;
 }
 
 /** Everything the doctor looks at, in the order in which an operator would. */
@@ -54,11 +54,11 @@ export function checksOf(target: Target, ports: OperatorPorts): Check[] {
   const waiting = once(() => listWaiting(target, {}, ports));
   const alarms = once(() => readAlarms(cloudWatch, target, signal));
   return [
-    { name: 'version', actions: [], look: async () => judgeVersion(target.version, ports.version) },
+    { name: 'version', actions: [], run: async () => judgeVersion(target.version, ports.version) },
     {
       name: 'secret',
       actions: ['secretsmanager:DescribeSecret', 'secretsmanager:ListSecretVersionIds'],
-      async look() {
+      async run() {
         const found = await versions();
         const uses = found.previous === undefined ? undefined : await readSecretUse(target, found, ports);
         return judgeVersions(found, target, ports.now(), uses);
@@ -67,28 +67,28 @@ export function checksOf(target: Target, ports: OperatorPorts): Check[] {
     {
       name: 'secret text',
       actions: ['secretsmanager:GetSecretValue'],
-      look: async () => judgeSecretText(await readCurrentSecret(target, signal), target.secret),
+      run: async () => judgeSecretText(await readCurrentSecret(target, signal), target.secret),
     },
     {
       name: 'URLs',
       // The token is part of the URLs.
       actions: ['secretsmanager:GetSecretValue'],
-      look: () => lookAtUrls(target, ports),
+      run: () => lookAtUrls(target, ports),
     },
     {
       name: 'functions',
       actions: ['lambda:GetFunctionConfiguration'],
-      look: async () => judgeFunctions(await readFunctions(lambda, target, signal), ports.now()),
+      run: async () => judgeFunctions(await readFunctions(lambda, target, signal), ports.now()),
     },
     {
       name: 'handlers',
       actions: ['lambda:ListEventSourceMappings'],
-      look: async () => judgeConsumers(await readConsumers(lambda, target, signal)),
+      run: async () => judgeConsumers(await readConsumers(lambda, target, signal)),
     },
     {
       name: 'concurrency',
       actions: ['lambda:GetAccountSettings', 'lambda:ListEventSourceMappings'],
-      look: async () =>
+      run: async () =>
         judgeQuota(
           await readQuota(lambda, signal),
           await readConsumers(lambda, target, signal),
@@ -98,18 +98,18 @@ export function checksOf(target: Target, ports: OperatorPorts): Check[] {
     {
       name: 'queues',
       actions: ['sqs:GetQueueAttributes'],
-      look: async () => judgeQueues(await queues()),
+      run: async () => judgeQueues(await queues()),
     },
     {
       name: 'ages',
       actions: ['cloudwatch:GetMetricData', 'sqs:GetQueueAttributes'],
-      look: async () =>
+      run: async () =>
         judgeAges(await readAges(cloudWatch, target, ports.now(), signal), target.limits, await queues()),
     },
     {
       name: 'dead letters',
       actions: ['sqs:GetQueueAttributes', ...OF_WAITING],
-      async look() {
+      async run() {
         const [sources, letters] = await Promise.all([queues(), deadLetters()]);
         const list = await waiting().catch((error: unknown) => {
           // Only that nothing is there takes the histories to be believed.
@@ -133,32 +133,32 @@ export function checksOf(target: Target, ports: OperatorPorts): Check[] {
     {
       name: 'unsent',
       actions: OF_WAITING,
-      look: async () => judgeUnsent(await waiting(), target.limits, ports.now()),
+      run: async () => judgeUnsent(await waiting(), target.limits, ports.now()),
     },
     {
       name: 'waiting',
       actions: OF_WAITING,
-      look: async () => judgeWaiting(await waiting(), target.limits, ports.now()),
+      run: async () => judgeWaiting(await waiting(), target.limits, ports.now()),
     },
     {
       name: 'parked',
       actions: ['dynamodb:Query'],
-      look: async () => judgeParked(await countParked(target, signal)),
+      run: async () => judgeParked(await countParked(target, signal)),
     },
     {
       name: 'held',
       actions: ['dynamodb:Query'],
-      look: async () => judgeHeld(await countHeld(target, signal)),
+      run: async () => judgeHeld(await countHeld(target, signal)),
     },
     {
       name: 'rejections',
       actions: ['cloudwatch:GetMetricData', 'logs:FilterLogEvents'],
-      look: () => lookAtRejections(cloudWatch, target, ports),
+      run: () => lookAtRejections(cloudWatch, target, ports),
     },
     {
       name: 'not kept',
       actions: ['cloudwatch:GetMetricData'],
-      async look() {
+      async run() {
         const now = ports.now();
         const { since, span } = lookedAt(target, now);
         return judgeUnkept(await readUnkept(cloudWatch, target, since, now, signal), span, now);
@@ -167,12 +167,12 @@ export function checksOf(target: Target, ports: OperatorPorts): Check[] {
     {
       name: 'alarms',
       actions: ['cloudwatch:DescribeAlarms'],
-      look: async () => judgeAlarms(await alarms(), expectedAlarms(target), ports.now()),
+      run: async () => judgeAlarms(await alarms(), expectedAlarms(target), ports.now()),
     },
     {
       name: 'alarm topic',
       actions: ['cloudwatch:DescribeAlarms', 'sns:ListSubscriptionsByTopic'],
-      async look() {
+      async run() {
         if (target.isLocal) return [skipped('Alarms of the local run tell nobody but its terminal.')];
         const found = await alarms();
         return judgeAudience(found, await readAudiences(new SNSClient(clientSettings), found, signal));

@@ -47,7 +47,7 @@ export async function examine(connect: () => Promise<Target>, ports: OperatorPor
   const checks: readonly Check[] = checksOf(target, ports);
   const found = await Promise.all(
     checks.map(async (check) =>
-      (await look(check, ports.signal)).map((verdict) => ({ check: check.name, ...verdict })),
+      (await runCheck(check, ports.signal)).map((verdict) => ({ check: check.name, ...verdict })),
     ),
   );
   return { target: examined(target), verdicts: found.flat() };
@@ -66,12 +66,12 @@ function examined({ name, stackName, isLocal, endpoint, secret }: Target): Exami
   };
 }
 
-async function look({ actions, look: read }: Check, signal: AbortSignal): Promise<readonly Verdict[]> {
+async function runCheck({ actions, run }: Check, signal: AbortSignal): Promise<readonly Verdict[]> {
   try {
-    return await read();
+    return await run();
   } catch (error) {
     signal.throwIfAborted();
-    if (isRejected(error)) return [skipped(`This may not be seen. Allow ${actions.join(' and ')} to do so.`)];
+    if (isDenied(error)) return [skipped(`This may not be seen. Allow ${actions.join(' and ')} to do so.`)];
     if (isUnknownOperation(error)) return [skipped('The local run cannot tell this.')];
     const { text, advice } = explainFailure(error);
     const [words = 'It cannot be seen.'] = text.split('\n');
@@ -79,7 +79,7 @@ async function look({ actions, look: read }: Check, signal: AbortSignal): Promis
   }
 }
 
-function isRejected(error: unknown): boolean {
+function isDenied(error: unknown): boolean {
   return (
     error instanceof Error && /AccessDenied|NotAuthorized|Unauthorized|AuthorizationError/.test(error.name)
   );

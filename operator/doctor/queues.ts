@@ -115,7 +115,7 @@ export function judgeDeadLetters(
     const next: ToolCommand = { name: 'log', options: { state: 'dead-lettered' } };
     faults.push(
       missing.every(({ mayBeQueued }) => mayBeQueued)
-        ? warn(`${words}: redriven and not begun with yet, deleted, or expired.`, undefined, next)
+        ? warn(`${words}: redriven and not started yet, deleted, or expired.`, undefined, next)
         : fail(`${words}: deleted or expired, so nobody handles it. Replay it.`, undefined, next),
     );
   }
@@ -184,7 +184,7 @@ export async function readAges(
 /**
  * Whether the subscribers take their messages in time.
  *
- * @param limits - from `oldestMessageMinutes` on an alarm goes off; a third of it is worth a look
+ * @param limits - from `oldestMessageMinutes` on an alarm goes off; a third of it is worth a warning
  * @param queues - what the queues themselves say, in the same order: a queue that is not empty has an oldest message
  */
 export function judgeAges(

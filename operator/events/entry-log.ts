@@ -39,7 +39,7 @@ export async function readEntryLog(
 }
 
 /**
- * What comes after a list, and what changes its state: a batch, oldest first, for each look. Ends only by the signal,
+ * What comes after a list, and what changes its state: a batch, oldest first, for each read. Ends only by the signal,
  * whose reason it throws.
  *
  * @param onProblem - told once what cannot be looked at, unless the list has told it already

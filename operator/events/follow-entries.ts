@@ -11,15 +11,15 @@ import { readEvents } from './read-events.ts';
 import { explainMissingRejections } from './rejected-requests.ts';
 import { AHEAD } from './usual-span.ts';
 
-/** Pause between two looks, in milliseconds. */
+/** Pause between two reads, in milliseconds. */
 const PAUSE = 1000;
 
 const PAUSE_AFTER_FAILURE = 5000;
 
-/** How far each look goes back behind the last one: indexes and logs lag behind, and clocks differ. */
+/** How far each read goes back behind the last one: indexes and logs lag behind, and clocks differ. */
 const OVERLAP = 30_000;
 
-/** This machine's clock may be ahead, and a throttled index far behind: so at times a look goes back further. */
+/** This machine's clock may be ahead, and a throttled index far behind: so at times a read goes back further. */
 const WIDE_OVERLAP = 300_000;
 const WIDE_INTERVAL = 20_000;
 
@@ -85,7 +85,7 @@ export class EntryFollower {
   readonly #seen = new Map<string, number>();
   /** Events that may change, by UUID, those looked at longest ago first. */
   readonly #watched = new Map<string, Watched>();
-  /** Not told yet. A failed look keeps what it found. */
+  /** Not told yet. A failed read keeps what it found. */
   readonly #found: Entry[] = [];
   readonly #floor: number;
   #lastLook: number;
@@ -116,11 +116,11 @@ export class EntryFollower {
   }
 
   /**
-   * Entries that came, and those whose state or attempt has changed, as they are noticed: one batch, oldest first, for each look.
+   * Entries that came, and those whose state or attempt has changed, as they are noticed: one batch, oldest first, for each read.
    * Ends only by the signal, whose reason it throws.
    *
    * @param onProblem - told what cannot be looked at, or not for now; the rest goes on
-   * @throws what a look throws, unless it will pass
+   * @throws what a read throws, unless it will pass
    */
   async *batches(onProblem: (words: string) => void): AsyncGenerator<readonly Entry[]> {
     const { now, pause, signal } = this.#ports;

@@ -20,14 +20,14 @@ export interface ExportQuery extends Omit<EntryQuery, 'limit'> {
   readonly withBodies?: boolean;
 }
 
-/** An export that has begun. */
+/** An export that has started. */
 export interface EntryExport {
   /** The time that is exported, in milliseconds since the epoch, both included. */
   readonly since: number;
   readonly until: number;
   /** Why rejected requests are not in it, if they are not. */
   readonly problem?: string;
-  /** Oldest first, read as they are taken. @throws what a look throws: then the export is not whole */
+  /** Oldest first, read as they are taken. @throws what a read throws: then the export is not whole */
   readonly records: AsyncGenerator<ExportRecord>;
 }
 

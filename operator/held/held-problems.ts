@@ -9,7 +9,7 @@ export class UnnamedNotPortableProblem extends InvalidInputProblem {
   }
 }
 
-/** Nothing is discarded that nobody has confirmed, and a look is no confirmation. */
+/** Nothing is discarded that nobody has confirmed, and a read is no confirmation. */
 export class UnconfirmedDiscardProblem extends InvalidInputProblem {
   override readonly name = 'UnconfirmedDiscardProblem';
 

@@ -9,7 +9,7 @@ export interface LabelMove {
 export type Advice =
   /** It can be done all the same; or, as an alternative, the current secret be replaced instead of the previous one. */
   | { readonly kind: 'cut-off'; readonly alternative: boolean }
-  /** Labels of versions of the secret are to be moved to finish what was begun. */
+  /** Labels of versions of the secret are to be moved to finish what was started. */
   | {
       readonly kind: 'move-labels';
       readonly arn: string;

@@ -121,7 +121,7 @@ export function useWords(uses: SecretUses, stage: keyof SecretUses, now: number)
         : `Whether it is still used nobody knows: no request was verified since ${formatTime(use.since)}.`;
     case 'unknown':
       return use.why === 'too-early'
-        ? 'Whether it is still used is not known yet: the versions changed a moment ago. Look again in some minutes.'
+        ? 'Whether it is still used is not known yet: the versions changed a moment ago. Ask again in some minutes.'
         : 'Whether it is still used is not known: CloudWatch did not tell.';
   }
 }

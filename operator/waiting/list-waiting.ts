@@ -36,12 +36,12 @@ export interface WaitingList {
 export interface WaitingQuery {
   /** From this claim time on, in milliseconds since the epoch; a day ago if absent. */
   readonly since?: number | undefined;
-  /** Most events of that time that are looked at, the newest first; {@link MAX_LOOKED_AT} if absent. */
+  /** Most events of that time that are looked at, the newest first; {@link MAX_PROBEDED_AT} if absent. */
   readonly maxEvents?: number | undefined;
 }
 
 /** Events that are looked at unless more are asked for. */
-const MAX_LOOKED_AT = 2000;
+const MAX_PROBEDED_AT = 2000;
 
 /** Events that the sweeper has found unsent, or parked, that are looked at of one partition of its index. */
 const MAX_OF_PARTITION = 500;
@@ -58,11 +58,11 @@ const AT_ONCE = 4;
  * is queued, being handled or dead-lettered and was accepted before that time is not found.
  *
  * Reads: 9 queries of the index `outbox` and 8 of the index `by-time`, one more for every 300 events or so of each; and
- * two batches of items for every 100 events, which with {@link MAX_LOOKED_AT} are 40 at most, or some 6,000 read units.
+ * two batches of items for every 100 events, which with {@link MAX_PROBEDED_AT} are 40 at most, or some 6,000 read units.
  */
 export async function listWaiting(
   target: Target,
-  { since, maxEvents = MAX_LOOKED_AT }: WaitingQuery,
+  { since, maxEvents = MAX_PROBEDED_AT }: WaitingQuery,
   { now: clock, signal }: Pick<OperatorPorts, 'now' | 'signal'>,
 ): Promise<WaitingList> {
   const now = clock();

@@ -51,7 +51,7 @@ async function shootOverview(): Promise<void> {
   await page
     .getByRole('heading', { name: 'All systems operational', exact: true })
     .waitFor({ timeout: 60_000 });
-  // The first look may have been before the past was written.
+  // The first read may have been before the past was written.
   await page.locator('.count', { hasText: 'Rejected' }).getByText('See which').waitFor();
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });

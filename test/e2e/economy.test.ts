@@ -40,7 +40,7 @@ test('each further queue costs a message', () => {
   expect(new Set(counted.queues.map(({ writeUnits }) => writeUnits)).size).toBe(1);
 });
 
-test('a copy or a conflict costs one look at the ledger, and what is rejected costs nothing', () => {
+test('a copy or a conflict costs one read of the ledger, and what is rejected costs nothing', () => {
   for (const outcome of ['duplicate', 'uuid_conflict', 'held_copy']) {
     expect(requestsOf(verifierUsage(outcome))).toBeLessThanOrEqual(FIXED_LIMITS.requestsPerDuplicate.atMost);
   }
@@ -56,7 +56,7 @@ test('a copy or a conflict costs one look at the ledger, and what is rejected co
   }
 });
 
-test('a handled event costs its history, the status and a mark, a repeated one a look', () => {
+test('a handled event costs its history, the status and a mark, a repeated one a read', () => {
   const { handled, repeated } = counted.handler;
   expect(handled?.requests).toEqual({ 'dynamodb.PutItem': 1, 'dynamodb.UpdateItem': 2 });
   expect(handled?.writeUnits).toBeLessThanOrEqual(FIXED_LIMITS.writeUnitsPerHandledEvent.atMost);

@@ -46,7 +46,7 @@ test(`${REQUESTS} bad requests reach neither SQS nor DynamoDB, and cost a handfu
   );
   expect([...statuses.keys()].toSorted()).toEqual([400, 401, 404, 415]);
   expect([...statuses.values()].reduce((sum, count) => sum + count)).toBe(REQUESTS);
-  // One read when an environment starts, and one look once in a minute because of hashes that do not verify.
+  // One read when an environment starts, and one read once in a minute because of hashes that do not verify.
   const minutes = Math.ceil((Date.now() - began) / 60_000);
   expect(Object.keys(calls).toSorted()).toEqual([
     'secretsmanager.DescribeSecret',

@@ -172,7 +172,7 @@ function isRounded(written: string, rendered: string): boolean {
   return p * s !== r * q;
 }
 
-/** What a look at the previous version comes to. */
+/** What a read of the previous version comes to. */
 function isPreviousUnknown({ failing }: FuzzWorld): boolean {
   return failing.includes('previous secret') || failing.includes('labels of the secret');
 }

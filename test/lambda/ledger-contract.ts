@@ -332,7 +332,7 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
       });
     });
 
-    test('a look says what claims wait for and takes none; what was taken or finished since is left out', async () => {
+    test('a read says what claims wait for and takes none; what was taken or finished since is left out', async () => {
       for (let number = 1; number <= 4; number++) {
         const event = verifiedEvent({ requestUuid: uuid(number), claimedAt: NOON + number });
         const claim = claimOf({ event, claimId: `claim-${number}`, dueAt: NOON + number });

@@ -4,7 +4,7 @@
  */
 const LONGEST = [
   'e2e/outage',
-  'e2e/left-behind',
+  'e2e/sweeper-alone',
   'e2e/night-shift',
   'e2e/torture',
   'e2e/least-privilege',

@@ -217,7 +217,7 @@ export class Observer implements CloudWatcher {
     const { event, unsent } = claimFromItem(before);
     for (const subscriber of unsent) {
       if (after.unsent?.SS?.includes(subscriber)) continue;
-      this.operators.givenUp.add(`${queueName(event.entity, subscriber)} ${orderKey(event)}`);
+      this.operators.dropped.add(`${queueName(event.entity, subscriber)} ${orderKey(event)}`);
     }
   }
 

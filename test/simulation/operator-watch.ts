@@ -18,7 +18,7 @@ export class OperatorWatch {
   /** Order keys of events whose history was erased: a copy that comes later is not known to be one. */
   readonly erased = new Set<string>();
   /** Queues that were dropped for an event: name and order key. */
-  readonly givenUp = new Set<string>();
+  readonly dropped = new Set<string>();
   readonly #seen = new Map<SimulatedProcess, Set<string>>();
   readonly #erasedUpTo = new Map<string, string>();
 
@@ -35,7 +35,7 @@ export class OperatorWatch {
   }
 
   /** Whether no handler is to get an event any more, because its queue is gone and an operator said so. */
-  isHandlerGivenUp({
+  isHandlerDropped({
     queues,
     orderKey,
   }: {
@@ -44,7 +44,7 @@ export class OperatorWatch {
   }): boolean {
     return queues
       .filter((queue) => queue.endsWith(`-${BUILT_IN_SUBSCRIBER}.fifo`))
-      .every((queue) => this.givenUp.has(`${queue} ${orderKey}`));
+      .every((queue) => this.dropped.has(`${queue} ${orderKey}`));
   }
 
   eraseStatus(entityKey: string, orderKey: string): void {

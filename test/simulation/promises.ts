@@ -126,10 +126,10 @@ function checkHandled(observer: Observer, end: EndState): void {
       observer.messages.some((message) => message.queue === queue && message.orderKey === orderKey);
     // What was for a queue that is gone is not handled, but neither is it lost.
     const isGone = handlers.every((queue) => !queuesNow.has(queue) && !isSent(queue));
-    const { erased, givenUp, unnoted } = observer.operators;
+    const { erased, dropped, unnoted } = observer.operators;
     if (isGone) {
-      const isGivenUp = observer.operators.isHandlerGivenUp({ queues, orderKey });
-      if (!isGivenUp && !end.parked.has(requestUuid))
+      const isDropped = observer.operators.isHandlerDropped({ queues, orderKey });
+      if (!isDropped && !end.parked.has(requestUuid))
         observer.violated('P2', `${requestUuid} is neither sent nor parked`);
       continue;
     }
@@ -151,7 +151,7 @@ function checkHandled(observer: Observer, end: EndState): void {
       const copies = observer.messages.filter(
         (message) => message.queue === queue && message.orderKey === orderKey,
       ).length;
-      if (givenUp.has(`${queue} ${orderKey}`)) {
+      if (dropped.has(`${queue} ${orderKey}`)) {
         if (queuesNow.has(queue))
           observer.violated('P2', `${queue} is there and was dropped for ${requestUuid}`);
       } else if (copies === 0 && (queuesNow.has(queue) || !end.parked.has(requestUuid))) {

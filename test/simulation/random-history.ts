@@ -166,7 +166,7 @@ class RandomHistory {
     });
     const { claims, operators } = this.#observer;
     this.#external.check(
-      claims.filter((claim) => !parkedUuids.has(claim.requestUuid) && !operators.isHandlerGivenUp(claim)),
+      claims.filter((claim) => !parkedUuids.has(claim.requestUuid) && !operators.isHandlerDropped(claim)),
     );
     return {
       seed: plan.seed,

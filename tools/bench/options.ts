@@ -26,7 +26,7 @@ const QUICK_EFFORT = 0.3;
 export const USAGE = `npm run bench -- [options]
   --only PART   one part: ${PARTS.join(', ')}; may be given several times
   --full        three times the rounds
-  --quick       a third of the rounds: for a first look
+  --quick       a third of the rounds: for a first impression
   --peer FOLDER also measures the cold start of somebody else's function; docs/performance.md says how
   --json FILE   also writes every median and ratio to a file
   --write       writes docs/performance.md, tools/bench/baseline.json and the times in tools/cost/durations.json`;

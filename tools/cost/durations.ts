@@ -17,7 +17,7 @@ const durations = z.strictObject({
   verifier: z.strictObject({
     /** A request that is accepted. */
     kept: time,
-    /** One that ends with a look at the ledger: a copy, a conflict. */
+    /** One that ends with a read of the ledger: a copy, a conflict. */
     looked: time,
     rejected: time,
     cold: coldTime,

@@ -92,7 +92,7 @@ function ledgerLines(inputs: CostInputs, { accepted, duplicate }: TypicalUsage, 
   ];
 }
 
-/** Read units of all looks at one claim. An item is read as a whole, so a large body makes each look dearer. */
+/** Read units of all reads of one claim. An item is read as a whole, so a large body makes each read dearer. */
 function inspectionReads({ counted }: CostInputs, storedBytes: number): number {
   const { firstSweep, sweep, bodies } = counted;
   const perClaim = (firstSweep.usage.readUnits - sweep.readUnits) / firstSweep.claims;

@@ -3,7 +3,7 @@ import { positiveInteger, requestUuids } from '../../input/options.ts';
 import { addressOf, type Context, examples, withTarget } from '../../program/context.ts';
 
 /** Messages looked at in each queue, unless the user says otherwise. */
-const LOOK = 1000;
+const DEFAULT_LIMIT = 1000;
 
 /** Registers `webhooks dlq …`. */
 export function addDlq(root: Command, context: Context): void {
@@ -77,7 +77,7 @@ event that comes late so does not overwrite the status of one accepted after it.
 function limitOption(): Option {
   return new Option('--limit <n>', 'messages of each queue to look at')
     .argParser(positiveInteger)
-    .default(LOOK);
+    .default(DEFAULT_LIMIT);
 }
 
 function withFilter(command: Command): Command {

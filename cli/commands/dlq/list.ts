@@ -18,7 +18,7 @@ import type { CliPorts } from '../../program/ports.ts';
 
 /** Which dead letters are shown, and how. */
 export interface DeadLetterListOptions extends QueueFilter {
-  /** Messages of each queue after which the look ends. */
+  /** Messages of each queue after which the read ends. */
   readonly limit: number;
   readonly json?: boolean;
   readonly address: CommandAddress;

@@ -32,9 +32,9 @@ export async function exportEntries(options: ExportOptions, ports: CliPorts): Pr
   const { format, bodies = false, output, address } = options;
   const target = await ports.connect(address);
   const query = { ...entryQuery(options, target, ports.now()), withBodies: bodies };
-  const begun = await openExport(target, new LogReader(target), query, ports);
-  const count = await writeTo(output, ports, (write) => writeRecords(begun, format, bodies, write));
-  const { since, until, problem } = begun;
+  const opened = await openExport(target, new LogReader(target), query, ports);
+  const count = await writeTo(output, ports, (write) => writeRecords(opened, format, bodies, write));
+  const { since, until, problem } = opened;
   const place = output === undefined ? '' : ` to ${output}`;
   ports.terminal.err(
     `${formatCount(count, 'row')} from ${formatTime(since)} until ${formatTime(until)}${place}.`,

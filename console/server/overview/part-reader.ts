@@ -21,13 +21,13 @@ const WORDS: Readonly<Record<OverviewPart, { readonly what: string; readonly ser
 /** Time after which the page is answered without a part, in milliseconds. */
 const LIMIT = 5000;
 
-/** Time after which a look is given up, in milliseconds. */
+/** Time after which a read is cut off, in milliseconds. */
 const PATIENCE = 60_000;
 
-/** A late answer is used by a later look, if it is no older than this, in milliseconds. */
+/** A late answer is used by a later read, if it is no older than this, in milliseconds. */
 const USABLE = 15_000;
 
-interface Look {
+interface PendingRead {
   readonly answer: Promise<unknown>;
   /** When it came; absent as long as it is waited for. */
   answeredAt?: number;
@@ -35,10 +35,10 @@ interface Look {
 
 /**
  * Reads parts of the overview each by itself, so that one that fails takes none of the others with it. One that is slow is
- * not failed: the page is answered without it, and the next look takes the answer that has come meanwhile.
+ * not failed: the page is answered without it, and the next read takes the answer that has come meanwhile.
  */
 export class PartReader {
-  readonly #looks = new Map<string, Look>();
+  readonly #reads = new Map<string, PendingRead>();
   readonly #onFault: (words: string) => void;
   readonly #closing: AbortSignal;
   readonly #ports: Pick<ConsolePorts, 'now' | 'pause'>;
@@ -59,24 +59,24 @@ export class PartReader {
 
   /**
    * @param key - of what is read, if there are several of the part
-   * @param look - is not ended when the browser goes: its answer may be the next one's
-   * @param keepFor - milliseconds for which an answer is used again, where a look costs much
+   * @param read - is not ended when the browser goes: its answer may be the next one's
+   * @param keepFor - milliseconds for which an answer is used again, where a read costs much
    */
   async read<T>(
     part: OverviewPart,
     key: string,
-    look: (signal: AbortSignal) => Promise<T>,
+    read: (signal: AbortSignal) => Promise<T>,
     keepFor = 0,
   ): Promise<Part<T>> {
     const { what, service } = WORDS[part];
     const name = `${part} ${key}`;
-    const waited = await this.#waitFor(this.#look(name, look, keepFor));
+    const waited = await this.#waitFor(this.#start(name, read, keepFor));
     if (waited === 'slow') {
       const words = `${what} could not be read in ${LIMIT / 1000} seconds. ${service} is slow; its answer is still waited for.`;
       return { unread: { part, words, isSlow: true } };
     }
-    // The next look is a new one.
-    if (keepFor === 0 || 'error' in waited) this.#looks.delete(name);
+    // The next read is a new one.
+    if (keepFor === 0 || 'error' in waited) this.#reads.delete(name);
     if ('value' in waited) return { value: waited.value as T };
     return {
       unread: {
@@ -94,24 +94,24 @@ export class PartReader {
     return problem.message;
   }
 
-  #look(name: string, look: (signal: AbortSignal) => Promise<unknown>, keepFor: number): Look {
-    const known = this.#looks.get(name);
+  #start(name: string, read: (signal: AbortSignal) => Promise<unknown>, keepFor: number): PendingRead {
+    const known = this.#reads.get(name);
     if (
       known !== undefined &&
       this.#ports.now() - (known.answeredAt ?? this.#ports.now()) <= (keepFor || USABLE)
     )
       return known;
     const signal = AbortSignal.any([this.#closing, AbortSignal.timeout(PATIENCE)]);
-    const started: Look = { answer: look(signal) };
+    const started: PendingRead = { answer: read(signal) };
     const note = () => {
       started.answeredAt = this.#ports.now();
     };
     started.answer.then(note, note);
-    this.#looks.set(name, started);
+    this.#reads.set(name, started);
     return started;
   }
 
-  async #waitFor({ answer }: Look): Promise<{ value: unknown } | { error: unknown } | 'slow'> {
+  async #waitFor({ answer }: PendingRead): Promise<{ value: unknown } | { error: unknown } | 'slow'> {
     const settled = new AbortController();
     const limit = this.#ports.pause(LIMIT, settled.signal).then(
       () => 'slow' as const,

@@ -103,7 +103,7 @@ function keyAt(text: string, { keys, starts }: Container, place: number): string
 /** One reading of one text. */
 class Reading {
   readonly text: string;
-  /** No string needs a second look then. */
+  /** No string need be read again then. */
   readonly plain: boolean;
   readonly watch: NameWatch;
   fault: PortabilityFault | undefined;

@@ -126,7 +126,7 @@ export const verifierEnvironment = new Environment({
   SECRET_OUTAGE_HOURS: integer,
   /** Longest age of a cached secret before it is read again. */
   SECRET_CACHE_SECONDS: integer,
-  /** Least time between two looks at the secret caused by hashes that do not verify. */
+  /** Least time between two reads of the secret caused by hashes that do not verify. */
   SECRET_REFETCH_SECONDS: integer,
   /** Largest body accepted. */
   MAX_BODY_BYTES: integer,

@@ -29,11 +29,11 @@ class SecretUnreadableError extends Error {
   }
 }
 
-/** What a second look after a mismatch brought. */
+/** What a second read after a mismatch brought. */
 export interface SecondLook {
   /** Versions worth a try, newest first. */
   readonly versions: readonly SecretVersion[];
-  /** The look failed, so a version that is not among these may be in force. */
+  /** The read failed, so a version that is not among these may be in force. */
   readonly stale: boolean;
 }
 
@@ -41,11 +41,11 @@ export interface SecondLook {
 export interface SecretTimes {
   /** Longest age of the current secret before it is read again. */
   readonly cacheFor: number;
-  /** Least time between two looks caused by requests that do not verify. */
+  /** Least time between two reads caused by requests that do not verify. */
   readonly refetchEvery: number;
   /** How long the previous secret verifies after it was replaced. */
   readonly previousFor: number;
-  /** How long what is known is kept, beyond `cacheFor`, while looks fail. */
+  /** How long what is known is kept, beyond `cacheFor`, while reads fail. */
   readonly keepFor: number;
 }
 
@@ -81,7 +81,7 @@ export function previousSecretUntil(
   return Math.max(current.storedAt, changedAt) + previousFor;
 }
 
-/** A version, and when a look that succeeded last found it in its role. */
+/** A version, and when a read that succeeded last found it in its role. */
 interface Confirmed {
   readonly version: SecretVersion;
   readonly confirmedAt: number;
@@ -101,13 +101,13 @@ interface Confirmed {
  * When a request does not verify, either it is garbage or the secret was rotated since. So that is when the labels are
  * looked at, and as the previous version is used on that path only, it is never older than `refetchEvery`: retiring it
  * takes effect at once. (An environment that has seen nothing since before the rotation takes the old version for the
- * current one until `cacheFor` is over.) Versions never change, so in garbage's steady state a look is one request.
+ * current one until `cacheFor` is over.) Versions never change, so in garbage's steady state a read is one request.
  *
- * A read that finds another current version knows nothing of its previous one. Until the look that this makes due has
+ * A read that finds another current version knows nothing of its previous one. Until the read that this makes due has
  * succeeded, what was the current version stands in its place, for no other can be less wrong: it was in force when it
  * was last seen. How often this happens is bounded by the number of rotations, whatever is sent.
  *
- * A look that fails leaves in force what is known, for `keepFor`: to reject genuine events that the sender will not send
+ * A read that fails leaves in force what is known, for `keepFor`: to reject genuine events that the sender will not send
  * again is worse than to honour a secret for some hours more. After that nothing verifies. A store that answers "there is
  * none" is believed at once.
  */

@@ -75,7 +75,7 @@ export const METRIC_CATALOGUE = {
   SecretReadFailureAge: {
     unit: 'Seconds',
     emittedBy: 'verifier',
-    meaning: 'At each failed look at the webhook secret: how long looks have been failing.',
+    meaning: 'At each failed read of the webhook secret: how long reads have been failing.',
   },
   UnsentEvents: count('sweeper', 'Claims that one run of the sweeper took.'),
   OldestUnsentAge: {

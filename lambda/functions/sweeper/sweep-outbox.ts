@@ -12,7 +12,7 @@ import {
   type Clock,
   type DueClaim,
   type EventPublisher,
-  MAX_LOOK,
+  MAX_PROBED,
   type OutboxLedger,
   type PageKey,
   type WaitingClaim,
@@ -250,7 +250,7 @@ class SweepRun {
     let next: PageKey | undefined;
     do {
       // Begins behind what was seen, which may still be there.
-      const page = await ledger.due(shard, since, now(), MAX_LOOK, next, this.#signal);
+      const page = await ledger.due(shard, since, now(), MAX_PROBED, next, this.#signal);
       yield* page.items;
       next = page.next;
     } while (next !== undefined);
@@ -272,7 +272,7 @@ class SweepRun {
       if (run.seen.has(due.requestUuid) || due.dueAt > this.#ports.now()) continue;
       run.seen.add(due.requestUuid);
       batch.push(due);
-      if (batch.length < MAX_LOOK) continue;
+      if (batch.length < MAX_PROBED) continue;
       if (!(await this.#sweepBatch(run, batch, isBacklog))) return false;
       batch = [];
     }

@@ -30,7 +30,7 @@ function sameToken(expected: string | undefined, given: string): boolean {
 }
 
 /**
- * Tries the current secret first; if that does not do, whatever a bounded second look at the store brings.
+ * Tries the current secret first; if that does not do, whatever a bounded second read of the store brings.
  *
  * @throws UnavailableError if nothing matches while the store does not answer: the secret in force may be a newer one
  */

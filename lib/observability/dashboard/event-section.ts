@@ -25,7 +25,7 @@ export function eventSection(source: DashboardSource): IWidget {
         ),
       }),
       graph({
-        title: 'Handled after their claim, milliseconds',
+        title: 'Time to handle, milliseconds',
         metrics: (['p50', 'p99'] as const).map((statistic) =>
           serviceMetric(stackName, 'EndToEndLatency', statistic).with({ label: statistic }),
         ),

@@ -116,7 +116,7 @@ test('what cannot be seen is counted: beyond the limit, behind ten of an entity,
   expect(receiver.text()).toContain('12 of 24 seen: somebody else is looking at others');
 });
 
-test('a look that is interrupted gives everything back', async () => {
+test('a read that is interrupted gives everything back', async () => {
   await buryFour();
   const { deadLetterUrl } = rig.queue('merchant', 'handler');
   const interruption = new AbortController();

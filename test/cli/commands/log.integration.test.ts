@@ -410,7 +410,7 @@ describe('following', () => {
     expect(receiver.printed.err).toEqual([]);
   });
 
-  test('more than one look takes are all told, each once', async () => {
+  test('more than one read takes are all told, each once', async () => {
     const { dynamoDb, ledgerTable } = await receiver.target();
     const ledger = new DynamoDbLedger(dynamoDb, ledgerTable, 30);
     const lines = await follow(

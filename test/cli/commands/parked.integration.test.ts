@@ -165,7 +165,7 @@ describe('events of an entity that was renamed', () => {
   });
 });
 
-test('an event of which only the given-up queue was missing is finished', async () => {
+test('an event of which only the removed queue was missing is finished', async () => {
   receiver.putEventTypes(withSubscribers('billing'));
   await park(FIRST);
   receiver.putEventTypes(withSubscribers('handler'));

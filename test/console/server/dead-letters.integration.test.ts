@@ -6,7 +6,7 @@ import { QueueRig } from '../../operator/dead-letters/bury.ts';
 
 const wanted = { entity: 'merchant', subscriber: 'handler' };
 
-test('nothing is moved while somebody looks, because a look hides the letters', async () => {
+test('nothing is moved while somebody looks, because a read hides the letters', async () => {
   const stack = Promise.withResolvers<Stack>();
   const get = jest.fn(() => stack.promise);
   const letters = new DeadLetters({ ports: { now: Date.now }, get } as unknown as StackSource);
@@ -18,13 +18,13 @@ test('nothing is moved while somebody looks, because a look hides the letters', 
   expect(get).toHaveBeenCalledTimes(1);
   get.mockRejectedValueOnce(new Error('It is gone.'));
   stack.reject(new Error('There is no stack.'));
-  // A look that fails is no reason to move nothing.
+  // A read that fails is no reason to move nothing.
   await expect(look).rejects.toThrow('There is no stack.');
   await expect(move).rejects.toThrow('It is gone.');
   await expect(plan).rejects.toThrow('There is no stack.');
 });
 
-test('a look that nobody waits for any more is not started', async () => {
+test('a read that nobody waits for any more is not started', async () => {
   const get = jest.fn();
   const letters = new DeadLetters({ get } as unknown as StackSource);
   await expect(letters.read(AbortSignal.abort())).rejects.toThrow('aborted');

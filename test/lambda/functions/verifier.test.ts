@@ -353,11 +353,11 @@ describe('with a path token', () => {
     });
   });
 
-  test('wrong ones cause one second look per refetch interval, however many there are', async () => {
+  test('wrong ones cause one second read per refetch interval, however many there are', async () => {
     for (let guess = 0; guess < 100; guess++) {
       expect(await rig.send({ path: path(`guess-${guess}`) })).toMatchObject({ status: 404 });
     }
-    // The first read, and the labels of a look.
+    // The first read, and the labels of a read.
     expect(rig.calls).toEqual(['readSecret', 'readSecret']);
     rig.clock += 3000;
     await rig.send({ path: path('guess') });
@@ -701,7 +701,7 @@ describe('logs and metrics', () => {
     expect(rig.output.match(/"SecretNotStored":1/g)).toHaveLength(2);
   });
 
-  test('tell of each look at the secret that failed, for how long that has been so, and why', async () => {
+  test('tell of each read of the secret that failed, for how long that has been so, and why', async () => {
     await rig.send();
     rig.secretStoreDown = true;
     rig.clock += 60_000;

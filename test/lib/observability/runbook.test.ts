@@ -9,7 +9,7 @@ describe('the runbook', () => {
     (anchor) => {
       expect([...sectionOf(anchor).matchAll(/^- \*\*(.+?)\.?\*\*/gm)].map(([, point]) => point)).toEqual([
         'What the user feels',
-        'First look',
+        'First check',
         'Usual causes',
         'Repair',
         'Over when',

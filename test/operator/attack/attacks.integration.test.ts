@@ -189,7 +189,7 @@ const answering = (statusCode: number, code: string): Result => ({
 describe('a sound verifier in trouble', () => {
   test.each<[string, Parameters<typeof inTrouble>[0]]>([
     [
-      'keeps what it answers 503, and takes it for a copy when it comes again',
+      'keeps what it answers 503, and takes it for a copy when it is sent again',
       async (_event, verifier) => {
         const { statusCode } = await verifier();
         return statusCode === 200 ? answering(503, 'unavailable') : answering(503, 'no_code');

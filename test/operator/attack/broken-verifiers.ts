@@ -23,7 +23,7 @@ export interface BrokenVerifier {
   readonly counterMeasures?: true;
 }
 
-/** What a look at a store takes, in milliseconds. */
+/** What a read of a store takes, in milliseconds. */
 const ROUND_TRIP = 20;
 
 const FIELDS = 'x-webhook-security-fields';

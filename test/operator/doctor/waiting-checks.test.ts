@@ -110,8 +110,8 @@ describe('dead letters', () => {
     );
   });
 
-  test('one that may be redriven is worth a look', () => {
-    expect(judged(1, 0)).toMatch(/^warn .*redriven and not begun with yet/);
+  test('one that may be redriven is worth a read', () => {
+    expect(judged(1, 0)).toMatch(/^warn .*redriven and not started yet/);
   });
 
   test('one of a moment ago may not be counted yet', () => {

@@ -9,7 +9,7 @@ interface Span {
 /**
  * The documented rule, seen from outside: what verified when, by what the operator did to the secret.
  *
- * It knows nothing of looks. A verifier may be behind it by as much as its settings say, so questions are about stretches of
+ * It knows nothing of reads. A verifier may be behind it by as much as its settings say, so questions are about stretches of
  * time. Times in milliseconds since the epoch.
  */
 export class Rule {

@@ -13,7 +13,7 @@ import { LetterGroup } from './letter-group.tsx';
 import { RedriveDialog } from './redrive-dialog.tsx';
 import { useRedrive } from './use-redrive.ts';
 
-/** Pause between two looks, in milliseconds. A look receives messages, so it is not free. */
+/** Pause between two reads, in milliseconds. A read receives messages, so it is not free. */
 const REFRESH = 10_000;
 
 /** What lies in the dead-letter queues, by cause, and the way back into the queues. */

@@ -2,7 +2,7 @@ import { formatCount } from '../../../../operator/words.ts';
 import type { RedriveOutcome, RedrivePlan, RedriveTarget } from '../../../contract.ts';
 
 const WHY_UNSEEN: Readonly<Record<NonNullable<RedrivePlan['unseenBecause']>, string>> = {
-  limit: 'that is as far as a look goes, a redrive goes on to the end',
+  limit: 'that is as far as a read goes, a redrive goes on to the end',
   hidden: 'somebody else is looking at others; try again in a minute',
   behind: 'the others lie behind the first ten of their entity, and a redrive comes to them',
 };

@@ -2,10 +2,10 @@ import './timeline.css';
 import { useState } from 'preact/hooks';
 import type { Step } from '../../../../operator/events/timeline.ts';
 import { formatClock, formatExact, formatSpan } from '../../format.ts';
-import type { Tone } from '../../parts/state-looks.ts';
+import type { Tone } from '../../parts/state-styles.ts';
 import { folded, type TimelineRow, timelineRows } from './timeline-rows.ts';
 
-const LOOKS: Readonly<Record<Step['what'], { readonly title: string; readonly tone: Tone }>> = {
+const STYLES: Readonly<Record<Step['what'], { readonly title: string; readonly tone: Tone }>> = {
   received: { title: 'Request received', tone: 'busy' },
   accepted: { title: 'Accepted', tone: 'good' },
   held: { title: 'Held', tone: 'bad' },
@@ -44,7 +44,7 @@ export function Timeline({ steps }: { readonly steps: readonly Step[] }) {
 
 function TimelineStep({ row: { step, gap, length } }: { readonly row: TimelineRow }) {
   const { time, what, detail } = step;
-  const { title, tone } = LOOKS[what];
+  const { title, tone } = STYLES[what];
   const isRejection = what === 'answered' && /^[45]/.test(detail ?? '');
   return (
     <li class="timeline-step" data-tone={isRejection ? 'bad' : tone}>

@@ -15,7 +15,7 @@ import { DiscardHeldDialog, ReleaseHeldDialog } from './held-dialogs.tsx';
 import { CATEGORIES } from './held-words.ts';
 import { useHeldDiscard, useHeldRelease } from './use-held.ts';
 
-/** Pause between two looks, in milliseconds. */
+/** Pause between two reads, in milliseconds. */
 const REFRESH = 10_000;
 
 /** Rows drawn of each reason; there can be thousands. */

@@ -1,12 +1,12 @@
 import type { Overview } from '../../../contract.ts';
 import { Badge } from '../../parts/badge.tsx';
 import type { IconName } from '../../parts/icon-outlines.ts';
-import type { Tone } from '../../parts/state-looks.ts';
+import type { Tone } from '../../parts/state-styles.ts';
 import { Unread } from './unread.tsx';
 
 type Alarm = NonNullable<Overview['alarms']>[number];
 
-const LOOKS: Readonly<
+const STYLES: Readonly<
   Record<Alarm['state'], { readonly tone: Tone; readonly icon: IconName; readonly word: string }>
 > = {
   ALARM: { tone: 'bad', icon: 'bell', word: 'alarm' },
@@ -59,7 +59,7 @@ function AlarmList({ alarms }: { readonly alarms: readonly Alarm[] }) {
   return (
     <ul class="alarms">
       {alarms.map(({ name, state, impact }) => {
-        const { tone, icon, word } = LOOKS[state];
+        const { tone, icon, word } = STYLES[state];
         return (
           <li key={name}>
             <span class="alarm-head">

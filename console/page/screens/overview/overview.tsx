@@ -19,7 +19,7 @@ import { SPANS, type Span, spanOf } from './span.ts';
 import { Verdict } from './verdict.tsx';
 import { Waiting } from './waiting.tsx';
 
-/** Pause between two looks, in milliseconds. */
+/** Pause between two reads, in milliseconds. */
 const REFRESH = 4000;
 
 /** Answers "is it working?" at a glance, and shows what has happened lately at a second one. */

@@ -13,7 +13,7 @@ import { hrefTo, pathOf } from '../../routing/route.ts';
 import { ReleaseParkedDialog } from './parked-dialog.tsx';
 import { useParkedRelease } from './use-parked-release.ts';
 
-/** Pause between two looks, in milliseconds. */
+/** Pause between two reads, in milliseconds. */
 const REFRESH = 10_000;
 
 /** Rows drawn; there can be thousands. */

@@ -12,7 +12,7 @@ import { Secret } from './secret.tsx';
 import { SentList } from './sent-list.tsx';
 import { useSentLog } from './use-sent-log.ts';
 
-/** Pause between two looks at what is being sent, in milliseconds. */
+/** Pause between two reads of what is being sent, in milliseconds. */
 const REFRESH = 1000;
 
 /** The Partners Platform, simulated: what it has pages for is here on one. */

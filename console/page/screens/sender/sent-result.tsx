@@ -2,10 +2,10 @@ import type { SentRequest } from '../../../contract.ts';
 import { formatSpan } from '../../format.ts';
 import { Badge } from '../../parts/badge.tsx';
 import type { IconName } from '../../parts/icon-outlines.ts';
-import type { Tone } from '../../parts/state-looks.ts';
+import type { Tone } from '../../parts/state-styles.ts';
 import { placeOf, type ResultWords, resultOf } from './sent-log.ts';
 
-const LOOKS: Readonly<Record<ResultWords['kind'], { readonly tone: Tone; readonly icon: IconName }>> = {
+const STYLES: Readonly<Record<ResultWords['kind'], { readonly tone: Tone; readonly icon: IconName }>> = {
   good: { tone: 'good', icon: 'check' },
   bad: { tone: 'bad', icon: 'ban' },
   wait: { tone: 'busy', icon: 'clock' },
@@ -15,7 +15,7 @@ const LOOKS: Readonly<Record<ResultWords['kind'], { readonly tone: Tone; readonl
 export function SentResult(props: { readonly request: SentRequest; readonly hasLink?: boolean }) {
   const { request, hasLink = false } = props;
   const { kind, words } = resultOf(request);
-  const { tone, icon } = LOOKS[kind];
+  const { tone, icon } = STYLES[kind];
   return (
     <span class="sent-result">
       <Badge tone={tone} icon={icon}>

@@ -177,7 +177,7 @@ test('a retired version verifies no longer than the refetch interval', async () 
   expect(await values()).toEqual(['b']);
 });
 
-test('a rotation in the middle of a look leaves a pair as of one moment', async () => {
+test('a rotation in the middle of a read leaves a pair as of one moment', async () => {
   store.put(version('z'));
   store.put(version('a', clock));
   await secret.current(signal);
@@ -271,7 +271,7 @@ test('after an outage the secret is read again as soon as a refetch is due', asy
   expect((await secret.current(signal)).value).toBe('b');
 });
 
-test('a second look that failed does not hide the version in force when its cache time ends', async () => {
+test('a second read that failed does not hide the version in force when its cache time ends', async () => {
   store.put(version('a'));
   await secret.current(signal);
   clock += 60 * SECOND - 500;
@@ -341,7 +341,7 @@ describe('what is in force after a rotation', () => {
     expect(await tried()).toEqual(['v3', 'v2']);
   });
 
-  it('is the version before, also right after a look that garbage caused', async () => {
+  it('is the version before, also right after a read that garbage caused', async () => {
     secret = new WebhookSecret(store, { ...TIMES, cacheFor: SECOND }, () => clock);
     store.put(version('v1', clock));
     clock += DAY - SECOND;
@@ -382,7 +382,7 @@ describe('what is in force after a rotation', () => {
     expect((await secret.afterMismatch(signal)).stale).toBe(true);
   });
 
-  it('is what two rotations between two looks left', async () => {
+  it('is what two rotations between two reads left', async () => {
     store.put(version('v1', clock));
     expect(await tried()).toEqual(['v1']);
     store.put(version('v2', clock));
@@ -451,7 +451,7 @@ describe('what is in force after a rotation', () => {
   });
 });
 
-describe('while looks fail', () => {
+describe('while reads fail', () => {
   const FAILING: [string, Read[]][] = [
     ['everything', ['current', 'labels']],
     ['values, as without the key', ['current', 'version version-a']],
@@ -519,7 +519,7 @@ describe('while looks fail', () => {
     expect(secret.takeFailure()).toMatchObject({ failingFor: 0 });
   });
 
-  it('a look that succeeds does not hide that values cannot be read, nor the other way round', async () => {
+  it('a read that succeeds does not hide that values cannot be read, nor the other way round', async () => {
     store.put(version('a'));
     await secret.current(signal);
     for (const [failing, other] of [

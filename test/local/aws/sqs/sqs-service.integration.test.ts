@@ -53,7 +53,7 @@ test('the MD5 of attributes is the documented one', async () => {
 });
 
 test('a poll aborted right after the send that wakes it takes no message', async () => {
-  const { url } = aws.sqs.ensureQueue('given-up.fifo', { FifoQueue: 'true' });
+  const { url } = aws.sqs.ensureQueue('removed.fifo', { FifoQueue: 'true' });
   const open = async () => {
     const socket = connect({ host: '127.0.0.1', port: Number(new URL(aws.endpoint).port) });
     await once(socket, 'connect');

@@ -61,11 +61,11 @@ export const KNOWN_BAD_SECRETS: Readonly<Record<string, SecretImplementation>> =
   'previous version in force for as long as it has its label': withTimes(() => ({
     previousFor: Number.POSITIVE_INFINITY,
   })),
-  'what is known believed for ever while looks fail': withTimes(() => ({
+  'what is known believed for ever while reads fail': withTimes(() => ({
     keepFor: Number.POSITIVE_INFINITY,
   })),
-  'nothing kept while looks fail': withTimes(() => ({ keepFor: 0 })),
+  'nothing kept while reads fail': withTimes(() => ({ keepFor: 0 })),
   'denied taken for "there is none"': withStore(rethrowing(() => new SecretNotStoredError('Denied.'))),
   'marked for deletion taken for a failure': withStore(rethrowing((error) => new Error(String(error)))),
-  'a look for each request that does not verify': withTimes(() => ({ refetchEvery: 0 })),
+  'a read for each request that does not verify': withTimes(() => ({ refetchEvery: 0 })),
 };

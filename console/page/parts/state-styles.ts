@@ -4,7 +4,7 @@ import type { IconName } from './icon-outlines.ts';
 /** What a colour says: well, repairs itself, somebody must act, under way, out of turn, over. */
 export type Tone = 'good' | 'watch' | 'bad' | 'busy' | 'odd' | 'idle';
 
-interface Look {
+interface StateStyle {
   readonly tone: Tone;
   readonly icon: IconName;
   /** What the state means, in one line. */
@@ -12,7 +12,7 @@ interface Look {
 }
 
 /** What each state looks like: red for what somebody must repair, yellow for what repairs itself. */
-export const STATE_LOOKS: Readonly<Record<EntryState, Look>> = {
+export const STATE_STYLES: Readonly<Record<EntryState, StateStyle>> = {
   queued: { tone: 'busy', icon: 'queue', meaning: 'In its queues, its handler has not started on it.' },
   unsent: {
     tone: 'watch',
@@ -51,4 +51,4 @@ export const STATE_LOOKS: Readonly<Record<EntryState, Look>> = {
 };
 
 /** All states, what goes well first. */
-export const STATES = Object.keys(STATE_LOOKS) as readonly EntryState[];
+export const STATES = Object.keys(STATE_STYLES) as readonly EntryState[];
