@@ -10,7 +10,7 @@ import type { ConsoleSetting } from './console-setting.ts';
 import { type StreamMessage, sendEvents } from './event-stream.ts';
 import { HttpProblem, tellFailure } from './http-problem.ts';
 import { readJsonBody } from './read-json-body.ts';
-import { REFUSAL_POLICY, rejectionPage } from './rejection-page.ts';
+import { REJECTION_POLICY, rejectionPage } from './rejection-page.ts';
 import { Resumption } from './resumption.ts';
 import { type FileAnswer, findRoute, type Route } from './route-table.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';

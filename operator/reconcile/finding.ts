@@ -71,7 +71,7 @@ function verdictOf(event: KnownEvent, state: EntryState, now: number, delivery: 
     case 'erased':
       return 'erased';
     default: {
-      // What is before it in its queue is not known here: one that waits for long is worth a look, whatever it is for.
+      // What is before it in its queue is not known here: one that waits for long is worth a read, whatever it is for.
       const waiting = waitingEvent(event, { behind: undefined, turnSince: 0 }, now, delivery);
       return waiting === undefined || isStuck(waiting, now) ? 'stuck' : 'in-progress';
     }

@@ -133,7 +133,7 @@ export async function listWaitingOf(
 }
 
 /**
- * What an event waits for in its handler's queue, which takes a look at the others of its entity.
+ * What an event waits for in its handler's queue, which takes reading the others of its entity.
  *
  * @returns `undefined` if it is not there
  */
