@@ -13,7 +13,7 @@ export const attack = z.strictObject({
   attacks: z.array(
     z.strictObject({
       name: z.string(),
-      verdict: z.enum(['refused', 'accepted-by-scheme', 'hole', 'skipped']),
+      verdict: z.enum(['rejected', 'accepted-by-scheme', 'hole', 'skipped']),
       detail: z.string().optional(),
       hole: z.string().optional(),
       counterMeasure: z.string().optional(),

@@ -48,16 +48,16 @@ beforeAll(async () => {
     await runCommandLine([...line.split(' '), ...more], receiver.ports(), receiver.address.stateDirectory);
   };
   await post(1);
-  const refuse = () =>
+  const reject = () =>
     Promise.reject(new Error('SQS does not take it, because of a policy that somebody changed'));
-  receiver.onPublish = refuse;
+  receiver.onPublish = reject;
   await post(2);
   const { dynamoDb, ledgerTable, eventTypes } = await receiver.target();
   await sweepOutbox(
     { eventTypes, sweepAfter: 60_000, maxAttempts: 1 },
     {
       ledger: new DynamoDbLedger(dynamoDb, ledgerTable, 30),
-      publisher: { publish: refuse },
+      publisher: { publish: reject },
       now: () => Date.now() + 120_000,
     },
     new AbortController().signal,

@@ -1,5 +1,5 @@
 import { STATE_STYLES } from '../../cli/output/state-styles.ts';
-import { STATE_STYLES } from '../../console/page/parts/state-styles.ts';
+import { STATE_BADGES } from '../../console/page/parts/state-badges.ts';
 import type { VerifiedEvent } from '../../lambda/core/message/cloud-event.ts';
 import { ENTRY_STATES } from '../../operator/events/entry.ts';
 import { FACES } from './faces.ts';
@@ -19,7 +19,7 @@ test.each(ENTRY_STATES)('there are requests that are %s to ask about', (state) =
 
 test.each(ENTRY_STATES.filter((state) => !OVER.has(state)))('%s is not green', (state) => {
   expect(STATE_STYLES[state]).not.toBe('green');
-  expect(STATE_STYLES[state].tone).not.toBe('good');
+  expect(STATE_BADGES[state].tone).not.toBe('good');
 });
 
 describe.each(QUESTIONS)('$state $how', (question) => {

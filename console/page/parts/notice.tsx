@@ -2,7 +2,7 @@ import './notice.css';
 import type { ComponentChildren } from 'preact';
 import { Icon } from './icon.tsx';
 import type { IconName } from './icon-outlines.ts';
-import type { Tone } from './state-styles.ts';
+import type { Tone } from './state-badges.ts';
 
 const ICONS: Readonly<Record<Tone, IconName>> = {
   good: 'check',

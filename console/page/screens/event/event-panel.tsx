@@ -8,7 +8,7 @@ import { AnswerView } from '../../parts/answer-view.tsx';
 import { StateBadge } from '../../parts/badge.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Notice } from '../../parts/notice.tsx';
-import { STATE_STYLES } from '../../parts/state-styles.ts';
+import { STATE_BADGES } from '../../parts/state-badges.ts';
 import { RelativeTime } from '../../parts/time.tsx';
 import { hrefTo, pathOf } from '../../routing/route.ts';
 import { EventDialogs, useEventActions } from './event-actions.tsx';
@@ -162,7 +162,7 @@ function Explanation(props: {
 }) {
   const { entry, failure, rejection, remedy } = props.detail;
   const { state, note } = entry;
-  const { tone, meaning } = STATE_STYLES[state];
+  const { tone, meaning } = STATE_BADGES[state];
   if (tone === 'good' || tone === 'busy') return null;
   const reason = failure?.error ?? (state === 'late' ? undefined : note);
   const isRepeated = reason !== undefined && rejection?.includes(reason) === true;

@@ -2,7 +2,7 @@ import './timeline.css';
 import { useState } from 'preact/hooks';
 import type { Step } from '../../../../operator/events/timeline.ts';
 import { formatClock, formatExact, formatSpan } from '../../format.ts';
-import type { Tone } from '../../parts/state-styles.ts';
+import type { Tone } from '../../parts/state-badges.ts';
 import { folded, type TimelineRow, timelineRows } from './timeline-rows.ts';
 
 const STYLES: Readonly<Record<Step['what'], { readonly title: string; readonly tone: Tone }>> = {

@@ -1,7 +1,7 @@
 import type { Entry, EntryState } from '../../../../operator/events/entry.ts';
 import { matchesSearch, parseSearch } from '../../../../operator/events/entry-search.ts';
 import type { EntryQuery, EventTypeFacts } from '../../../contract.ts';
-import { STATES } from '../../parts/state-styles.ts';
+import { STATES } from '../../parts/state-badges.ts';
 
 /** Spans of time that end now, by the name they have in the address. */
 export const LAST = {

@@ -1,7 +1,7 @@
 import type { EntryState } from '../../../../operator/events/entry.ts';
 import { formatNumber } from '../../format.ts';
 import { Icon } from '../../parts/icon.tsx';
-import { STATE_STYLES, STATES } from '../../parts/state-styles.ts';
+import { STATE_BADGES, STATES } from '../../parts/state-badges.ts';
 import type { StateCounts } from './state-counts.ts';
 
 /** How many of what is loaded are in each state; those that are pressed are shown, or all if none is. */
@@ -35,12 +35,12 @@ export function StateChips(props: {
           key={each}
           type="button"
           class="chip"
-          data-tone={STATE_STYLES[each].tone}
+          data-tone={STATE_BADGES[each].tone}
           aria-pressed={states.includes(each)}
-          title={STATE_STYLES[each].meaning}
+          title={STATE_BADGES[each].meaning}
           onClick={() => onChange(toggled(states, each))}
         >
-          <Icon name={STATE_STYLES[each].icon} size={12} />
+          <Icon name={STATE_BADGES[each].icon} size={12} />
           {each}
           <Count count={countOf(each)} />
         </button>

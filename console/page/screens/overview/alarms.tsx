@@ -1,7 +1,7 @@
 import type { Overview } from '../../../contract.ts';
 import { Badge } from '../../parts/badge.tsx';
 import type { IconName } from '../../parts/icon-outlines.ts';
-import type { Tone } from '../../parts/state-styles.ts';
+import type { Tone } from '../../parts/state-badges.ts';
 import { Unread } from './unread.tsx';
 
 type Alarm = NonNullable<Overview['alarms']>[number];

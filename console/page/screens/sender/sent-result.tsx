@@ -2,7 +2,7 @@ import type { SentRequest } from '../../../contract.ts';
 import { formatSpan } from '../../format.ts';
 import { Badge } from '../../parts/badge.tsx';
 import type { IconName } from '../../parts/icon-outlines.ts';
-import type { Tone } from '../../parts/state-styles.ts';
+import type { Tone } from '../../parts/state-badges.ts';
 import { placeOf, type ResultWords, resultOf } from './sent-log.ts';
 
 const STYLES: Readonly<Record<ResultWords['kind'], { readonly tone: Tone; readonly icon: IconName }>> = {

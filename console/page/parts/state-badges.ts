@@ -12,7 +12,7 @@ interface StateStyle {
 }
 
 /** What each state looks like: red for what somebody must repair, yellow for what repairs itself. */
-export const STATE_STYLES: Readonly<Record<EntryState, StateStyle>> = {
+export const STATE_BADGES: Readonly<Record<EntryState, StateStyle>> = {
   queued: { tone: 'busy', icon: 'queue', meaning: 'In its queues, its handler has not started on it.' },
   unsent: {
     tone: 'watch',
@@ -51,4 +51,4 @@ export const STATE_STYLES: Readonly<Record<EntryState, StateStyle>> = {
 };
 
 /** All states, what goes well first. */
-export const STATES = Object.keys(STATE_STYLES) as readonly EntryState[];
+export const STATES = Object.keys(STATE_BADGES) as readonly EntryState[];
