@@ -2,7 +2,7 @@ import { eventually, LocalStackProcess } from './local-stack.ts';
 import { namedTarget, webhooks } from './webhooks-process.ts';
 
 interface Report {
-  readonly id: string;
+  readonly subject: string;
   readonly entities: readonly string[];
   readonly holes: number;
   readonly complete: boolean;
@@ -29,7 +29,7 @@ const named = ({ attacks }: Report, wanted: string) =>
   attacks.filter(({ verdict }) => verdict === wanted).map(({ name }) => name);
 
 /** What was accepted reaches the handlers, which stand it; then all of it is erased. */
-async function expectErased({ entities, id }: Report): Promise<void> {
+async function expectErased({ entities, subject: id }: Report): Promise<void> {
   for (const entity of entities) {
     await eventually(async () => {
       // A message is deleted after its event was noted as handled; what is waiting has no history yet.

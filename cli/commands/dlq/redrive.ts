@@ -137,6 +137,7 @@ function report({ queues, notFound, complete }: Redriven, options: RedriveOption
       out(
         `What still fails comes back. Try again in a few minutes: npx webhooks dlq list${options.address.flags ?? ''}`,
       );
+      out(`What no handler takes waits in its queue: npx webhooks doctor${options.address.flags ?? ''}`);
     }
     for (const { queue, failure } of queues) {
       if (failure !== undefined)

@@ -1,10 +1,11 @@
 import type { HoldCategory } from '../../../lambda/core/signature/hold-verdict.ts';
 import { heldReleaseWords } from '../../../operator/held/held-words.ts';
 import { type HeldRelease, releaseHeld as release } from '../../../operator/held/release-held.ts';
-import type { TargetAddress } from '../../../operator/target/target.ts';
 import { formatCount } from '../../../operator/words.ts';
 import { namedOrAll } from '../../input/named-or-all.ts';
 import { Results } from '../../output/results.ts';
+import { unsentWords } from '../../output/unsent-words.ts';
+import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
 /** Which requests are released, and how. */
@@ -15,7 +16,7 @@ export interface ReleaseOptions {
   /** Tell what would happen, write nothing. */
   readonly dryRun?: boolean;
   readonly json?: boolean;
-  readonly address: TargetAddress;
+  readonly address: CommandAddress;
 }
 
 /**
@@ -40,7 +41,9 @@ export async function releaseHeld(
   const summary = dryRun
     ? `${formatCount(results.count('would-release'), 'request')} would be released, ${left} would stay held`
     : `${formatCount(results.count('released', 'duplicate'), 'request')} released, ${left} still held`;
-  return results.finish(summary, ['released', 'would-release', 'duplicate']);
+  const exitCode = results.finish(summary, ['released', 'would-release', 'duplicate']);
+  if (results.count('released') > 0) ports.terminal.err(unsentWords(options.address));
+  return exitCode;
 }
 
 /** What releases one that is held all the same. */

@@ -4,17 +4,18 @@ import {
   releaseParked as release,
   type ParkedReleaseOptions as Wish,
 } from '../../../operator/parked/release-parked.ts';
-import type { TargetAddress } from '../../../operator/target/target.ts';
 import { formatCount } from '../../../operator/words.ts';
 import { namedOrAll } from '../../input/named-or-all.ts';
 import { Results } from '../../output/results.ts';
+import { unsentWords } from '../../output/unsent-words.ts';
+import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
 /** Which events are released, and how. */
 export interface ParkedReleaseOptions extends Omit<Wish, 'events'> {
   readonly all?: boolean;
   readonly json?: boolean;
-  readonly address: TargetAddress;
+  readonly address: CommandAddress;
 }
 
 /**
@@ -38,7 +39,9 @@ export async function releaseParked(
   const summary = wish.dryRun
     ? `${formatCount(results.count('would-release'), 'event')} would be released, ${left} would stay parked`
     : `${formatCount(results.count('released'), 'event')} released, ${left} still parked`;
-  return results.finish(summary, ['released', 'would-release']);
+  const exitCode = results.finish(summary, ['released', 'would-release']);
+  if (results.count('released') > 0) ports.terminal.err(unsentWords(address));
+  return exitCode;
 }
 
 const HINTS = {

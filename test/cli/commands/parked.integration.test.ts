@@ -83,6 +83,9 @@ test('released events are sent by the next run in the order of their acceptance,
   const releasedAt = Date.now();
   expect(await release([], { all: true })).toBe(0);
   expect(receiver.printed.out.at(-1)).toBe('3 events released, 0 still parked');
+  expect(receiver.printed.err).toEqual([
+    'What is unsent two minutes from now is stuck, because the sweeper does not run: npx webhooks doctor',
+  ]);
   expect(await parked()).toEqual([]);
   const { dynamoDb, ledgerTable } = await receiver.target();
   const ledger = new DynamoDbLedger(dynamoDb, ledgerTable, 30);
