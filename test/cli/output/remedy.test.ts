@@ -7,7 +7,7 @@ const UUID = 'fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531f';
 test.each([
   ['unsent', undefined, 'if it does not, look at: npx webhooks doctor --stack x'],
   ['parked', undefined, `correct the cause, then: npx webhooks parked release ${UUID} --stack x`],
-  ['handling', undefined, 'correct the cause before the last attempt'],
+  ['handling', undefined, 'correct the cause before the last one'],
   ['dead-lettered', undefined, `correct the cause, then: npx webhooks dlq redrive --uuid ${UUID} --stack x`],
   ['held', undefined, `put that right, then: npx webhooks held release ${UUID} --stack x`],
   [
