@@ -24,6 +24,7 @@ test.each([
   ['0', '1e-400'],
   ['1e400', 'Infinity'],
   ['1', '1x'],
+  ['1', 'x1'],
   ['', '0'],
 ])('%s is another number than %s', (a, b) => {
   expect([isSameNumber(a, b), isSameNumber(b, a)]).toEqual([false, false]);
