@@ -6,11 +6,13 @@ import { type ConsoleFile, readConsoleFile, writeConsoleFile } from '../lib/loca
 import { projectVersion } from '../lib/project-version.ts';
 import { LocalRunError } from '../local/local-run-error.ts';
 import type { LocalConsoleOptions } from '../local/run/start-local-run.ts';
+import { InvalidInputProblem } from '../operator/problems/operator-problem.ts';
+import { type TimeZone, timeZoneOf } from '../operator/time-zone.ts';
 
 /**
  * Serves the console of a local run and prints its URL. It reads the run from outside, as the command-line tool does.
  *
- * @throws LocalRunError if the port cannot be had
+ * @throws LocalRunError if the port cannot be had, or the environment asks for a time zone that there is not
  */
 export async function openConsole(options: LocalConsoleOptions): Promise<ConsoleServer> {
   const { port, state, isFresh } = options;
@@ -32,6 +34,15 @@ export async function openConsole(options: LocalConsoleOptions): Promise<Console
       `The port ${port} of the console ${reason}. Choose another (--console-port), or none (--no-console).`,
       { cause },
     );
+  }
+}
+
+function timeZoneSetting(): TimeZone {
+  try {
+    return timeZoneOf(process.env);
+  } catch (cause) {
+    if (!(cause instanceof InvalidInputProblem)) throw cause;
+    throw new LocalRunError(cause.message, { cause });
   }
 }
 
@@ -60,6 +71,7 @@ async function start(options: LocalConsoleOptions, kept: ConsoleFile | undefined
       defaultStateDirectory,
       ports: { env: process.env },
     }).flags,
+    timeZone: timeZoneSetting(),
     // Both take long to load, and most runs are never looked at.
     connect: async (signal) =>
       (await import('../operator/target/target.ts')).connect({ stateDirectory: state }, signal),

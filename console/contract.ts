@@ -15,6 +15,7 @@ import type { ParkedRelease } from '../operator/parked/release-parked.ts';
 import type { ReplayResult } from '../operator/replay/replay-events.ts';
 import type { RetiredSecret } from '../operator/secrets/retire-secret.ts';
 import type { SetSecretResult } from '../operator/secrets/set-secret.ts';
+import type { TimeZone } from '../operator/time-zone.ts';
 
 /**
  * What the console's page and its server say to each other: JSON over HTTP, typed once. Times are milliseconds since the
@@ -41,6 +42,8 @@ export interface RunFacts {
   /** Of the stack, for titles. */
   readonly name: string;
   readonly isLocal: boolean;
+  /** What the page prints times in. */
+  readonly timeZone: TimeZone;
   readonly eventTypes: readonly EventTypeFacts[];
 }
 

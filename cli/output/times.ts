@@ -1,7 +1,5 @@
-import { InvalidInputProblem } from '../../operator/problems/operator-problem.ts';
+import { type TimeZone, timeZoneOf } from '../../operator/time-zone.ts';
 import type { CliPorts } from '../program/ports.ts';
-
-const VARIABLE = 'WEBHOOKS_TIME';
 
 const UNITS = [
   [86_400_000, 'd'],
@@ -21,7 +19,7 @@ export class Times {
    * @param offsetOf - minutes that this machine's time zone is ahead of UTC
    */
   constructor(
-    zone: 'utc' | 'local',
+    zone: TimeZone,
     now: number,
     offsetOf: (time: number) => number = (time) => -new Date(time).getTimezoneOffset(),
   ) {
@@ -92,9 +90,5 @@ function offsetWords(minutes: number): string {
  * @throws InvalidInputProblem if it wants what there is not
  */
 export function timesOf({ env, now }: Pick<CliPorts, 'env' | 'now'>): Times {
-  const wanted = env[VARIABLE] || 'utc';
-  if (wanted !== 'utc' && wanted !== 'local') {
-    throw new InvalidInputProblem(`${VARIABLE} must be utc or local, not "${wanted}".`);
-  }
-  return new Times(wanted, now());
+  return new Times(timeZoneOf(env), now());
 }

@@ -2,7 +2,9 @@ import './app.css';
 import { useEffect, useRef } from 'preact/hooks';
 import type { RunFacts } from '../contract.ts';
 import { api } from './api.ts';
+import { zoneName } from './format.ts';
 import { useLoad } from './hooks/use-load.ts';
+import { TimeZoneContext } from './hooks/use-time-zone.ts';
 import { focusTitle } from './parts/focus-title.ts';
 import { Icon } from './parts/icon.tsx';
 import { Failure, Loading } from './parts/notice.tsx';
@@ -67,7 +69,9 @@ export function App() {
       <Header tab={tab} run={run.data} />
       <main id="main" ref={main} tabIndex={-1} data-screen={tab}>
         {run.data !== undefined ? (
-          <Screen location={location} run={run.data} />
+          <TimeZoneContext.Provider value={run.data.timeZone}>
+            <Screen location={location} run={run.data} />
+          </TimeZoneContext.Provider>
         ) : run.error !== undefined ? (
           <div class="page">
             <Failure error={run.error} onRetry={run.reload} />
@@ -99,6 +103,11 @@ function Header({ tab, run }: { readonly tab: string; readonly run: RunFacts | u
         </svg>
         <span class="brand-name">{run?.name ?? 'Webhooks'}</span>
         {run && <span class="brand-kind">{run.isLocal ? 'local run' : 'deployed'}</span>}
+        {run && (
+          <span class="brand-kind" title="What times are in">
+            {zoneName(Date.now(), run.timeZone)}
+          </span>
+        )}
       </a>
       <nav class="tabs" aria-label="Screens">
         {tabs.map(({ screen, title }) => (

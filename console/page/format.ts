@@ -1,3 +1,4 @@
+import type { TimeZone } from '../../operator/time-zone.ts';
 import { formatAge } from '../../operator/words.ts';
 
 /** Below this, `just now` says enough. */
@@ -10,38 +11,45 @@ export function formatRelative(time: number, now: number): string {
   return age < JUST_NOW ? 'just now' : `${formatAge(age)} ago`;
 }
 
-/** `14:03:05.120`, in the reader's time zone; with the day if that is not today. */
-export function formatClock(time: number, now: number): string {
-  const date = new Date(time);
-  const clock = `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}.${pad(date.getMilliseconds(), 3)}`;
-  return isSameDay(date, new Date(now)) ? clock : `${formatDay(time)} ${clock.slice(0, 8)}`;
+/** `14:03:05.120`; with the day if that is not today. */
+export function formatClock(time: number, now: number, zone: TimeZone): string {
+  const text = inZone(time, zone);
+  const [day, clock] = [text.slice(0, 10), text.slice(11, 23)];
+  return day === inZone(now, zone).slice(0, 10) ? clock : `${day} ${clock.slice(0, 8)}`;
 }
 
-/** `14:03:05`, in the reader's time zone; with the day if that is not today. */
-export function formatTime(time: number, now: number): string {
-  return formatClock(time, now).replace(/\.\d+$/, '');
+/** `14:03:05`; with the day if that is not today. */
+export function formatTime(time: number, now: number, zone: TimeZone): string {
+  return formatClock(time, now, zone).replace(/\.\d+$/, '');
 }
 
-/** `14:03`, in the reader's time zone; with the day if that is not today. */
-export function formatMinute(time: number, now: number): string {
-  return formatTime(time, now).replace(/:\d+$/, '');
-}
-
-/** `2026-11-22`, in the reader's time zone. */
-function formatDay(time: number): string {
-  const date = new Date(time);
-  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+/** `14:03`; with the day if that is not today. */
+export function formatMinute(time: number, now: number, zone: TimeZone): string {
+  return formatTime(time, now, zone).replace(/:\d+$/, '');
 }
 
 /** Day, time and zone, for who wants to know exactly. */
-export function formatExact(time: number): string {
-  const date = new Date(time);
-  const offset = -date.getTimezoneOffset();
-  const zone =
-    offset === 0
-      ? 'UTC'
-      : `UTC${offset < 0 ? '-' : '+'}${pad(Math.floor(Math.abs(offset) / 60))}:${pad(Math.abs(offset) % 60)}`;
-  return `${formatDay(time)} ${formatClock(time, time)} ${zone}`;
+export function formatExact(time: number, zone: TimeZone): string {
+  const text = inZone(time, zone);
+  return `${text.slice(0, 10)} ${text.slice(11, 23)} ${zoneName(time, zone)}`;
+}
+
+/** `UTC`, or how far from it the zone is at a time: `UTC+01:00`. */
+export function zoneName(time: number, zone: TimeZone): string {
+  const offset = offsetOf(time, zone);
+  if (offset === 0) return 'UTC';
+  const minutes = Math.abs(offset);
+  return `UTC${offset < 0 ? '-' : '+'}${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`;
+}
+
+/** `2026-11-22T14:03:05.120`: what a clock of the zone shows. */
+export function inZone(time: number, zone: TimeZone): string {
+  return new Date(time + offsetOf(time, zone) * 60_000).toISOString().slice(0, 23);
+}
+
+/** Minutes that the zone is ahead of UTC. */
+function offsetOf(time: number, zone: TimeZone): number {
+  return zone === 'utc' ? 0 : -new Date(time).getTimezoneOffset();
 }
 
 /** A span of time in as few characters as say it: `8 ms`, `1.2 s`, `3 min`, `2.5 h`, `4 d`. */
@@ -70,10 +78,6 @@ export function formatNumber(count: number): string {
   return count.toLocaleString('en-US');
 }
 
-function isSameDay(a: Date, b: Date): boolean {
-  return a.toDateString() === b.toDateString();
-}
-
-function pad(count: number, digits = 2): string {
-  return String(count).padStart(digits, '0');
+function pad(count: number): string {
+  return String(count).padStart(2, '0');
 }

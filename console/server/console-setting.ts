@@ -1,6 +1,7 @@
 import type { ResumeKey } from '../../lib/local-console-file.ts';
 import type { OperatorPorts } from '../../operator/ports.ts';
 import type { Target } from '../../operator/target/target.ts';
+import type { TimeZone } from '../../operator/time-zone.ts';
 import type { Page } from '../build.ts';
 
 /** What commands get as it is; the rest of their ports is made for each of them. */
@@ -33,6 +34,8 @@ export interface ConsoleSetting {
   readonly connect: (signal: AbortSignal) => Promise<Target>;
   /** Options that address it, for command lines to copy; empty, or with a blank before each. */
   readonly flags: string;
+  /** What the page prints times in. */
+  readonly timeZone: TimeZone;
   readonly ports: ConsolePorts;
   /** Bundles the page; asked when somebody looks for the first time. */
   readonly buildPage: () => Promise<Page>;

@@ -1,4 +1,5 @@
 import { readEntityHistory } from '../../operator/entities/entity-history.ts';
+import type { TimeZone } from '../../operator/time-zone.ts';
 import type {
   DeadLetterQueue,
   EntityDetail,
@@ -66,7 +67,7 @@ import { type StackSetting, StackSource } from './stack.ts';
  * @param signal - aborts when the console is closed
  */
 export function makeRoutes(
-  setting: StackSetting & Pick<ConsoleSetting, 'onFault'>,
+  setting: StackSetting & Pick<ConsoleSetting, 'onFault' | 'timeZone'>,
   signal: AbortSignal,
 ): readonly Route[] {
   const source = new StackSource(setting, signal);
@@ -74,7 +75,7 @@ export function makeRoutes(
   const parts = new PartReader(setting.onFault, setting.ports, signal);
   return [
     ...eventRoutes(source),
-    ...stackRoutes(source),
+    ...stackRoutes(source, setting.timeZone),
     overviewRoute(source, parts),
     ...senderRoutes(sender),
   ];
@@ -130,11 +131,11 @@ function eventRoutes(source: StackSource): Route[] {
   ];
 }
 
-function stackRoutes(source: StackSource): Route[] {
+function stackRoutes(source: StackSource, timeZone: TimeZone): Route[] {
   const deadLetters = new DeadLetters(source);
   const { ports } = source;
   return [
-    json<RunFacts>('GET', '/api/run', async () => runFacts((await source.get()).target)),
+    json<RunFacts>('GET', '/api/run', async () => runFacts((await source.get()).target, timeZone)),
     json<readonly DeadLetterQueue[]>('GET', '/api/dead-letters', ({ signal }) => deadLetters.read(signal)),
     json<RedrivePlan>('POST', '/api/dead-letters/plan', ({ body }) =>
       deadLetters.plan(parseInput(REDRIVE_TARGET, body)),

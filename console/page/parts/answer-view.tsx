@@ -2,6 +2,7 @@ import './answer-view.css';
 import type { ComponentChildren } from 'preact';
 import { formatEvery, formatTime } from '../format.ts';
 import type { Answer } from '../hooks/answer.ts';
+import { useTimeZone } from '../hooks/use-time-zone.ts';
 import { Failure, Loading, Notice } from './notice.tsx';
 
 /** Something that comes from the server: how far it is, what it is, and since when it is out of date. */
@@ -15,6 +16,7 @@ export function AnswerView<T>(props: {
   readonly children: (data: T) => ComponentChildren;
 }) {
   const { answer, what, onRetry, every, children } = props;
+  const zone = useTimeZone();
   const { data, answeredAt, error } = answer;
   const again = every === undefined ? '' : ` The page asks again every ${formatEvery(every)}.`;
   if (data === undefined) {
@@ -30,7 +32,7 @@ export function AnswerView<T>(props: {
         <div class="out-of-date">
           <Notice tone="watch" isLive>
             <p>
-              <strong>Out of date since {formatTime(answeredAt, Date.now())}.</strong> {error}
+              <strong>Out of date since {formatTime(answeredAt, Date.now(), zone)}.</strong> {error}
               {again}
             </p>
             <button type="button" class="button" onClick={onRetry}>

@@ -1,11 +1,12 @@
 import { formatExact, formatRelative } from '../format.ts';
 import { useNow } from '../hooks/use-now.ts';
+import { useTimeZone } from '../hooks/use-time-zone.ts';
 
 /** How long ago something was; the exact time is in its title. */
 export function RelativeTime({ at }: { readonly at: number }) {
   const now = useNow();
   return (
-    <time class="number" dateTime={new Date(at).toISOString()} title={formatExact(at)}>
+    <time class="number" dateTime={new Date(at).toISOString()} title={formatExact(at, useTimeZone())}>
       {formatRelative(at, now)}
     </time>
   );
@@ -26,7 +27,7 @@ export function RelativeTimes({ first, last }: { readonly first: number; readonl
 export function ExactTime({ at }: { readonly at: number }) {
   return (
     <time class="number" dateTime={new Date(at).toISOString()}>
-      {formatExact(at)}
+      {formatExact(at, useTimeZone())}
     </time>
   );
 }

@@ -2,13 +2,14 @@ import {
   formatClock,
   formatEvery,
   formatExact,
+  formatMinute,
   formatNumber,
   formatRelative,
   formatSpan,
   formatTime,
 } from '../../../console/page/format.ts';
 
-const NOON = new Date(2026, 10, 22, 12, 0, 0).getTime();
+const NOON = Date.UTC(2026, 10, 22, 12, 0, 0);
 
 describe('formatRelative', () => {
   it.each([
@@ -51,21 +52,32 @@ describe('formatEvery', () => {
 
 describe('formatClock', () => {
   it('has the day only if that is not today', () => {
-    expect(formatClock(NOON + 5_120, NOON)).toBe('12:00:05.120');
-    expect(formatClock(NOON - 86_400_000, NOON)).toBe('2026-11-21 12:00:00');
+    expect(formatClock(NOON + 5_120, NOON, 'utc')).toBe('12:00:05.120');
+    expect(formatClock(NOON - 86_400_000, NOON, 'utc')).toBe('2026-11-21 12:00:00');
   });
 });
 
 describe('formatTime', () => {
   it('has seconds, and the day only if that is not today', () => {
-    expect(formatTime(NOON + 5_120, NOON)).toBe('12:00:05');
-    expect(formatTime(NOON - 86_400_000, NOON)).toBe('2026-11-21 12:00:00');
+    expect(formatTime(NOON + 5_120, NOON, 'utc')).toBe('12:00:05');
+    expect(formatTime(NOON - 86_400_000, NOON, 'utc')).toBe('2026-11-21 12:00:00');
   });
 });
 
 describe('formatExact', () => {
   it('names the time zone', () => {
-    expect(formatExact(NOON)).toMatch(/^2026-11-22 12:00:00\.000 UTC([+-]\d{2}:\d{2})?$/);
+    expect(formatExact(NOON, 'utc')).toBe('2026-11-22 12:00:00.000 UTC');
+  });
+
+  it('has the day, the time and the zone of the reader', () => {
+    // Half an hour past an hour, and across midnight.
+    jest.spyOn(Date.prototype, 'getTimezoneOffset').mockReturnValue(-750);
+    expect(formatExact(NOON, 'local')).toBe('2026-11-23 00:30:00.000 UTC+12:30');
+    expect(formatMinute(NOON, NOON - 3_600_000, 'local')).toBe('2026-11-23 00:30');
+    expect(formatMinute(NOON, NOON, 'local')).toBe('00:30');
+    jest.mocked(Date.prototype.getTimezoneOffset).mockReturnValue(210);
+    expect(formatExact(NOON, 'local')).toBe('2026-11-22 08:30:00.000 UTC-03:30');
+    jest.restoreAllMocks();
   });
 });
 

@@ -24,6 +24,7 @@ beforeAll(async () => {
     onFault: () => {},
     connect: () => ports.connect(receiver.address),
     flags: '',
+    timeZone: 'utc',
     buildPage: () => Promise.reject(new Error('not here')),
     ports,
   });

@@ -12,8 +12,8 @@ const target = (pathTokenKey: string) =>
   }) as unknown as Target;
 
 test('an event type is told with where it goes and which statuses are documented', () => {
-  const facts = runFacts(target(''));
-  expect(facts).toMatchObject({ name: 'cedar-webhooks-test', isLocal: true });
+  const facts = runFacts(target(''), 'local');
+  expect(facts).toMatchObject({ name: 'cedar-webhooks-test', isLocal: true, timeZone: 'local' });
   expect(facts.eventTypes[1]).toEqual({
     name: 'BusinessExternalAccountStatusChanged',
     entity: 'receiver-account',
@@ -24,13 +24,13 @@ test('an event type is told with where it goes and which statuses are documented
 });
 
 test('where URLs carry a token, something else stands in its place', () => {
-  expect(runFacts(target('pathToken')).eventTypes[0]?.url).toBe(
+  expect(runFacts(target('pathToken'), 'utc').eventTypes[0]?.url).toBe(
     'http://receiver.test/webhooks/TOKEN/BusinessKycStatusChanged',
   );
 });
 
 test('what has no type of its own comes to the URL that takes any', () => {
-  const urlOf = (pathTokenKey: string) => runFacts(target(pathTokenKey)).eventTypes.at(-1)?.url;
+  const urlOf = (pathTokenKey: string) => runFacts(target(pathTokenKey), 'utc').eventTypes.at(-1)?.url;
   expect(urlOf('')).toBe('http://receiver.test/webhooks');
   expect(urlOf('pathToken')).toBe('http://receiver.test/webhooks/TOKEN');
 });

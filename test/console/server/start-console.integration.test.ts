@@ -36,6 +36,7 @@ beforeEach(async () => {
     onFault: (words) => faults.push(words),
     connect: () => connect(),
     flags: '',
+    timeZone: 'utc',
     buildPage: () => buildPage(),
     ports: PORTS,
   });
@@ -162,7 +163,13 @@ test.each([
 });
 
 test('every route is for whoever has the cookie, and from the page itself', async () => {
-  const setting = { connect: () => connect(), flags: '', ports: PORTS, onFault: () => {} };
+  const setting = {
+    connect: () => connect(),
+    flags: '',
+    timeZone: 'utc' as const,
+    ports: PORTS,
+    onFault: () => {},
+  };
   const routes = makeRoutes(setting, AbortSignal.abort());
   expect(routes.filter(({ method }) => method !== 'GET').length).toBeGreaterThan(5);
   await signIn();
@@ -400,6 +407,7 @@ describe('a run that is started anew', () => {
       onFault: (words) => faults.push(words),
       connect: () => connect(),
       flags: '',
+      timeZone: 'utc',
       buildPage: async () => PAGE,
       ports: { version: '1.2.3', fetch, now: Date.now, pause: async () => {} },
     });

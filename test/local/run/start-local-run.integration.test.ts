@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openConsole } from '../../../bin/local-console.ts';
+import { LocalRunError } from '../../../local/local-run-error.ts';
 import { parseOptions } from '../../../local/run/options.ts';
 import { startLocalRun } from '../../../local/run/start-local-run.ts';
 
@@ -30,6 +31,27 @@ test('a taken port of the console is told before anything is started', async () 
   }
   expect(lines).toEqual([]);
   expect(readdirSync(state)).not.toContain('cdk.out');
+});
+
+test('a time zone that there is not is told before anything is started', async () => {
+  const before = process.env.WEBHOOKS_TIME;
+  process.env.WEBHOOKS_TIME = 'CET';
+  const options = {
+    port: 0,
+    projectRoot,
+    state,
+    isFresh: false,
+    clock: Date.now,
+    write: () => {},
+    isUp: Promise.resolve(),
+  };
+  try {
+    await expect(openConsole(options)).rejects.toThrow('WEBHOOKS_TIME must be utc or local, not "CET".');
+    await expect(openConsole(options)).rejects.toBeInstanceOf(LocalRunError);
+  } finally {
+    if (before === undefined) delete process.env.WEBHOOKS_TIME;
+    else process.env.WEBHOOKS_TIME = before;
+  }
 });
 
 test('the URL of the console is told once there is something to see', async () => {

@@ -2,6 +2,7 @@ import './status-drawing.css';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { formatExact } from '../../format.ts';
 import { useSize } from '../../hooks/use-size.ts';
+import { useTimeZone } from '../../hooks/use-time-zone.ts';
 import { ScrollRegion } from '../../parts/scroll-region.tsx';
 import { hrefTo, pathOf } from '../../routing/route.ts';
 import type { ChartPoint, StatusChart } from './status-chart.ts';
@@ -95,7 +96,7 @@ function Mark({
 }) {
   const { requestUuid, status, state, claimedAt } = change;
   const kind = kindOf(change);
-  const words = `${status}, ${state}, ${formatExact(claimedAt)}`;
+  const words = `${status}, ${state}, ${formatExact(claimedAt, useTimeZone())}`;
   return (
     <a
       class="status-mark"

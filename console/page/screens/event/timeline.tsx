@@ -2,6 +2,7 @@ import './timeline.css';
 import { useState } from 'preact/hooks';
 import type { Step } from '../../../../operator/events/timeline.ts';
 import { formatClock, formatExact, formatSpan } from '../../format.ts';
+import { useTimeZone } from '../../hooks/use-time-zone.ts';
 import type { Tone } from '../../parts/state-badges.ts';
 import { folded, type TimelineRow, timelineRows } from './timeline-rows.ts';
 
@@ -44,6 +45,7 @@ export function Timeline({ steps }: { readonly steps: readonly Step[] }) {
 
 function TimelineStep({ row: { step, gap, length } }: { readonly row: TimelineRow }) {
   const { time, what, detail } = step;
+  const zone = useTimeZone();
   const { title, tone } = STYLES[what];
   const isRejection = what === 'answered' && /^[45]/.test(detail ?? '');
   return (
@@ -63,9 +65,9 @@ function TimelineStep({ row: { step, gap, length } }: { readonly row: TimelineRo
           <time
             class="timeline-time number"
             dateTime={new Date(time).toISOString()}
-            title={formatExact(time)}
+            title={formatExact(time, zone)}
           >
-            {formatClock(time, time)}
+            {formatClock(time, time, zone)}
           </time>
         </div>
         {detail !== undefined && <p class="timeline-detail">{detail}</p>}

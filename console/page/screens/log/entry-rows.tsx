@@ -2,6 +2,7 @@ import { useMemo, useRef } from 'preact/hooks';
 import type { Entry } from '../../../../operator/events/entry.ts';
 import { formatClock, formatExact } from '../../format.ts';
 import { useNow } from '../../hooks/use-now.ts';
+import { useTimeZone } from '../../hooks/use-time-zone.ts';
 import { StateBadge } from '../../parts/badge.tsx';
 
 /** Id of a row's element, by which the list says which one is active. */
@@ -49,6 +50,7 @@ function EntryRow(props: {
 }) {
   const { entry, position, count, now, isActive, isOpen, onOpen } = props;
   const { key, time, state, eventType, entity, subject, status, note, requestUuid } = entry;
+  const zone = useTimeZone();
   const latest = useRef(onOpen);
   latest.current = onOpen;
   // The same element again is not compared again: a row that only scrolls costs nothing.
@@ -67,8 +69,12 @@ function EntryRow(props: {
         data-state={state}
         onClick={() => latest.current(entry)}
       >
-        <time class="entry-time number" dateTime={new Date(time).toISOString()} title={formatExact(time)}>
-          {formatClock(time, now)}
+        <time
+          class="entry-time number"
+          dateTime={new Date(time).toISOString()}
+          title={formatExact(time, zone)}
+        >
+          {formatClock(time, now, zone)}
         </time>{' '}
         <span class="entry-state">
           <StateBadge state={state} />
@@ -90,6 +96,6 @@ function EntryRow(props: {
         </span>
       </div>
     ),
-    [entry, position, count, now, isActive, isOpen],
+    [entry, position, count, now, zone, isActive, isOpen],
   );
 }

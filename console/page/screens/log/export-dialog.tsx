@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ExportQuery } from '../../../contract.ts';
 import { api, messageOf, type SavedFile } from '../../api.ts';
+import { useTimeZone } from '../../hooks/use-time-zone.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { SelectField } from '../../parts/field.tsx';
 import { Failure, Notice } from '../../parts/notice.tsx';
@@ -17,6 +18,7 @@ export function ExportDialog(props: {
   readonly onClose: () => void;
 }) {
   const { filter, queryNow, onClose } = props;
+  const zone = useTimeZone();
   const [format, setFormat] = useState<Format>('csv');
   const [bodies, setBodies] = useState(false);
   const [isSaving, setSaving] = useState(false);
@@ -54,7 +56,7 @@ export function ExportDialog(props: {
     >
       <p>
         Everything that matches is saved, oldest first, also what the list has not loaded:{' '}
-        {filterWords(filter)}, {spanWords(filter)}.
+        {filterWords(filter)}, {spanWords(filter, zone)}.
       </p>
       <SelectField label="Format" value={format} onChange={(value) => setFormat(value as Format)}>
         <option value="csv">CSV, for spreadsheets</option>

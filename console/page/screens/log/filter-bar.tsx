@@ -1,8 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { EventTypeFacts } from '../../../contract.ts';
+import { useTimeZone } from '../../hooks/use-time-zone.ts';
 import { Field } from '../../parts/field.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { LAST, type LastName, type LogFilter, USUAL } from './log-filter.ts';
+import { inputTextOf, timeOfInput } from './time-input.ts';
 
 /** Pause after the last letter typed, in milliseconds. */
 const TYPED = 200;
@@ -119,6 +121,7 @@ function isTyping(target: EventTarget | null): boolean {
 function TimeField(props: { readonly filter: LogFilter; readonly onChange: (filter: LogFilter) => void }) {
   const { filter, onChange } = props;
   const { last, since, until, ...others } = filter;
+  const zone = useTimeZone();
   const isGiven = last === undefined && (since !== undefined || until !== undefined);
   const [isAsked, setAsked] = useState(false);
   const isBetween = isGiven || (isAsked && last === undefined);
@@ -149,17 +152,17 @@ function TimeField(props: { readonly filter: LogFilter; readonly onChange: (filt
               ['To', 'until', until],
             ] as const
           ).map(([title, name, value]) => (
-            <Field key={name} label={title}>
+            <Field key={name} label={`${title}, ${zone === 'utc' ? 'UTC' : 'local time'}`}>
               {(attributes) => (
                 <input
                   {...attributes}
                   class="input"
                   type="datetime-local"
-                  value={value === undefined ? '' : localText(value)}
+                  value={value === undefined ? '' : inputTextOf(value, zone)}
                   onChange={({ currentTarget }) => {
-                    const time = new Date(currentTarget.value).getTime();
+                    const time = timeOfInput(currentTarget.value, zone);
                     const { [name]: _, ...rest } = filter;
-                    onChange(Number.isNaN(time) ? rest : { ...rest, [name]: time });
+                    onChange(time === undefined ? rest : { ...rest, [name]: time });
                   }}
                 />
               )}
@@ -169,10 +172,4 @@ function TimeField(props: { readonly filter: LogFilter; readonly onChange: (filt
       )}
     </>
   );
-}
-
-/** A time as the browser's field for it wants it: in the reader's time zone, without one. */
-function localText(time: number): string {
-  const date = new Date(time);
-  return new Date(time - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

@@ -95,7 +95,9 @@ export function LogScreen({ run, query, route }: ScreenProps & { readonly route:
           />
           {filter.search !== undefined && (
             <p class="log-searched" role="status">
-              {entries.isLoading ? 'Searching…' : searchWords(filter.search, filter, entries.loadedSince)}
+              {entries.isLoading
+                ? 'Searching…'
+                : searchWords(filter.search, filter, entries.loadedSince, run.timeZone)}
             </p>
           )}
           <StateChips

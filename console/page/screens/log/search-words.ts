@@ -1,4 +1,5 @@
 import { parseSearch, type SearchPlace } from '../../../../operator/events/entry-search.ts';
+import type { TimeZone } from '../../../../operator/time-zone.ts';
 import { formatExact } from '../../format.ts';
 import { LAST, type LogFilter, USUAL } from './log-filter.ts';
 
@@ -17,23 +18,28 @@ const PLACES: Readonly<Record<SearchPlace, string>> = {
  *
  * @param loadedSince - since when everything that matches is loaded, if that is not all of the time asked for
  */
-export function searchWords(search: string, filter: LogFilter, loadedSince: number | undefined): string {
+export function searchWords(
+  search: string,
+  filter: LogFilter,
+  loadedSince: number | undefined,
+  zone: TimeZone,
+): string {
   const places = parseSearch(search).places.map((place) => PLACES[place]);
   const span =
     loadedSince === undefined
-      ? spanWords(filter)
-      : `back to ${formatExact(loadedSince)} so far; scrolling down goes further`;
+      ? spanWords(filter, zone)
+      : `back to ${formatExact(loadedSince, zone)} so far; scrolling down goes further`;
   return `Looked in ${listed(places)}, ${span}.`;
 }
 
 /** The time that a filter asks for, in words. */
-export function spanWords({ last, since, until }: LogFilter): string {
+export function spanWords({ last, since, until }: LogFilter, zone: TimeZone): string {
   if (last !== undefined || (since === undefined && until === undefined)) {
     return `in the ${LAST[last ?? USUAL].title.toLowerCase()}`;
   }
   const parts = [
-    since !== undefined && `from ${formatExact(since)}`,
-    until !== undefined && `until ${formatExact(until)}`,
+    since !== undefined && `from ${formatExact(since, zone)}`,
+    until !== undefined && `until ${formatExact(until, zone)}`,
   ];
   return parts.filter((part) => part !== false).join(' ');
 }

@@ -2,7 +2,9 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import './chart.css';
-import { formatNumber, formatSpan } from '../../format.ts';
+import type { TimeZone } from '../../../../operator/time-zone.ts';
+import { formatMinute, formatNumber, formatSpan } from '../../format.ts';
+import { useTimeZone } from '../../hooks/use-time-zone.ts';
 import { ScrollRegion } from '../../parts/scroll-region.tsx';
 import { Table } from '../../parts/table.tsx';
 import type { Measure } from './axis-marks.ts';
@@ -67,6 +69,7 @@ export function Chart(props: ChartProps) {
 }
 
 function ChartTable({ title, minutes, lines, measure }: ChartProps) {
+  const zone = useTimeZone();
   const format = measure === 'count' ? formatNumber : formatSpan;
   const rows = tableOf(minutes, lines);
   if (rows.length === 0) return <p class="chart-body muted small">Nothing in this time.</p>;
@@ -77,7 +80,10 @@ function ChartTable({ title, minutes, lines, measure }: ChartProps) {
         rows={rows}
         keyOf={({ time }) => String(time)}
         columns={[
-          { title: 'Minute', cell: ({ time, isSoFar }) => `${timeOfDay(time)}${isSoFar ? ', so far' : ''}` },
+          {
+            title: `Minute (${zone === 'utc' ? 'UTC' : 'local'})`,
+            cell: ({ time, isSoFar }) => `${timeOfDay(time, zone)}${isSoFar ? ', so far' : ''}`,
+          },
           ...lines.map(({ name }, index) => ({
             title: name,
             isNumber: true,
@@ -95,6 +101,7 @@ function valueText(value: number | null | undefined, format: (value: number) => 
 
 /** Drawn once; new data and new colours are drawn into it, so nothing flickers. */
 function Plot({ minutes, lines, measure, leastTop }: ChartProps) {
+  const zone = useTimeZone();
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | undefined>(undefined);
   const data = plotData(minutes, lines);
@@ -113,7 +120,7 @@ function Plot({ minutes, lines, measure, leastTop }: ChartProps) {
       ink,
       fontFamily: getComputedStyle(element).fontFamily,
       measure,
-      formatTime: timeOfDay,
+      formatTime: (time) => timeOfDay(time, zone),
       leastTop,
     });
     const made = new uPlot(options, latest.current, element);
@@ -162,8 +169,6 @@ function onSchemeChange(callback: () => void): () => void {
   };
 }
 
-const TIME_OF_DAY = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
-
-function timeOfDay(time: number): string {
-  return TIME_OF_DAY.format(time);
+function timeOfDay(time: number, zone: TimeZone): string {
+  return formatMinute(time, time, zone);
 }

@@ -1,3 +1,4 @@
+import type { TimeZone } from '../../../../operator/time-zone.ts';
 import type { Overview } from '../../../contract.ts';
 import { formatMinute, formatNumber } from '../../format.ts';
 import type { Span } from './span.ts';
@@ -13,12 +14,17 @@ const LATELY = 3 * MINUTE;
  *
  * @param at - when the overview was made
  */
-export function previousUse(secret: NonNullable<Overview['secret']>, at: number, span: Span): string {
+export function previousUse(
+  secret: NonNullable<Overview['secret']>,
+  at: number,
+  span: Span,
+  zone: TimeZone,
+): string {
   const { storedAt = 0, previousUsed, previousUsedLast } = secret;
   if (previousUsed === undefined) return 'not known: the metrics could not be read';
   if (previousUsed === 0) return `nothing in the last ${span.words}`;
   const words = `${formatNumber(previousUsed)} in the last ${span.words}`;
   if (previousUsedLast === undefined) return words;
   const isLate = previousUsedLast >= storedAt + MINUTE && previousUsedLast + LATELY >= at;
-  return `${words}, the last at ${formatMinute(previousUsedLast, at)}${isLate ? ': the sender still uses it' : ''}`;
+  return `${words}, the last at ${formatMinute(previousUsedLast, at, zone)}${isLate ? ': the sender still uses it' : ''}`;
 }

@@ -1,4 +1,5 @@
 import type { Overview } from '../../../contract.ts';
+import { useTimeZone } from '../../hooks/use-time-zone.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { ExactTime, RelativeTime } from '../../parts/time.tsx';
 import { previousUse } from './previous-use.ts';
@@ -31,6 +32,7 @@ function Versions(props: {
   readonly span: Span;
 }) {
   const { secret, at, span } = props;
+  const zone = useTimeZone();
   const { storedAt, previousUntil, previousUsed = 0 } = secret;
   const isPreviousValid = previousUntil !== undefined && previousUntil > at;
   if (storedAt === undefined) {
@@ -57,7 +59,7 @@ function Versions(props: {
       {(isPreviousValid || previousUsed > 0) && (
         <>
           <dt>Verified by it</dt>
-          <dd>{previousUse(secret, at, span)}</dd>
+          <dd>{previousUse(secret, at, span, zone)}</dd>
         </>
       )}
     </dl>

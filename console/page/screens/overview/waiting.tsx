@@ -1,5 +1,6 @@
 import type { Overview, StuckRow } from '../../../contract.ts';
 import { formatExact, formatNumber } from '../../format.ts';
+import { useTimeZone } from '../../hooks/use-time-zone.ts';
 import { StateBadge } from '../../parts/badge.tsx';
 import { Table } from '../../parts/table.tsx';
 import { RelativeTime } from '../../parts/time.tsx';
@@ -27,6 +28,7 @@ export function Waiting(props: {
 
 function Stuck({ waiting }: { readonly waiting: NonNullable<Overview['waiting']> }) {
   const { stuck, stuckCount, onTheirWay, lookedSince, isComplete } = waiting;
+  const zone = useTimeZone();
   const more = stuckCount - stuck.length;
   return (
     <>
@@ -47,8 +49,9 @@ function Stuck({ waiting }: { readonly waiting: NonNullable<Overview['waiting']>
       <p class="waiting-note">
         {more > 0 && `${formatNumber(more)} more are not listed. `}
         {onTheirWay > 0 && `${formatNumber(onTheirWay)} more queued, or at a first attempt. `}
-        Looked at: what was accepted {isComplete ? 'in the last day' : `since ${formatExact(lookedSince)}`},
-        and what is unsent or parked however old.
+        Looked at: what was accepted{' '}
+        {isComplete ? 'in the last day' : `since ${formatExact(lookedSince, zone)}`}, and what is unsent or
+        parked however old.
       </p>
     </>
   );

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SentRequest, SpoilFacts } from '../../../contract.ts';
 import { formatClock, formatNumber, formatSpan } from '../../format.ts';
 import { useNow } from '../../hooks/use-now.ts';
+import { useTimeZone } from '../../hooks/use-time-zone.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Empty, Loading, Notice } from '../../parts/notice.tsx';
@@ -86,7 +87,7 @@ function Row(props: {
         onClick={onToggle}
       >
         <Icon name={isOpen ? 'down' : 'right'} size={12} />
-        <span class="number muted sent-time">{formatClock(at, now)}</span>
+        <span class="number muted sent-time">{formatClock(at, now, useTimeZone())}</span>
         <SentResult request={request} />
         <span class="wrap-anywhere sent-type">{eventType}</span>
         <span class="sent-variant">

@@ -2,7 +2,7 @@ import { previousUse } from '../../../../../console/page/screens/overview/previo
 import { spanOf } from '../../../../../console/page/screens/overview/span.ts';
 
 const MINUTE = 60_000;
-const NOON = new Date(2026, 10, 22, 12, 0, 0).getTime();
+const NOON = Date.UTC(2026, 10, 22, 12);
 const HOUR = spanOf('60');
 
 /** Rotated half a minute past noon; looked at some minutes past noon. */
@@ -15,6 +15,7 @@ const words = (previousUsed: number, last: number | undefined, at: number) =>
     },
     NOON + at * MINUTE,
     HOUR,
+    'utc',
   );
 
 test.each([
