@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { canonicalText, readText } from '../../../../lambda/core/json/canonical-text.ts';
 import { isPortable } from '../../../fuzz/portable-oracle.ts';
+import { manyRuns } from '../many-runs.ts';
 
 const NAMES = [
   ['id', 'status'],
@@ -102,7 +103,7 @@ test('what is portable is so by the naive reading, too, and the other way round'
     fc.property(body, fc.constantFrom(...NAMES), (text, names) => {
       expect(readText(text, names).fault === undefined).toBe(isPortable(text, names));
     }),
-    { numRuns: 5000 },
+    manyRuns(5000),
   );
 });
 
@@ -113,6 +114,6 @@ test('white space, escapes and the order of keys make no difference', () => {
       const canonical = canonicalText(text);
       expect(readText(canonical, names)).toEqual({ canonical, fault: undefined });
     }),
-    { numRuns: 2000 },
+    manyRuns(2000),
   );
 });

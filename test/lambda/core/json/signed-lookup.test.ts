@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type Member, membersOf } from '../../../../lambda/core/json/json-text.ts';
 import { signedValues } from '../../../../lambda/core/signature/security-hash.ts';
+import { manyRuns } from '../many-runs.ts';
 
 /** The rule as it is written down, one name after the other, reading the body anew for each part of each name. */
 function locate(text: string, field: string): Member | 'absent' | 'repeated' {
@@ -79,7 +80,7 @@ test('names are found as the rule says, by one reading for all of them', () => {
     fc.property(objectText, nameList, space, (object, names, before) => {
       expect(actual(before + object, names)).toEqual(expected(before + object, names));
     }),
-    { numRuns: 3000 },
+    manyRuns(3000),
   );
 });
 

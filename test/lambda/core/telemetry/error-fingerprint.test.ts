@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { errorFingerprint } from '../../../../lambda/core/telemetry/error-fingerprint.ts';
+import { manyRuns } from '../many-runs.ts';
 
 const of = (message: string, name = 'Error') => errorFingerprint([{ name, message }]);
 
@@ -48,7 +49,7 @@ test('the same error with other values has the same', () => {
         expect(of(fill(parts, some))).toBe(of(fill(parts, others)));
       },
     ),
-    { numRuns: 2000 },
+    manyRuns(2000),
   );
 });
 

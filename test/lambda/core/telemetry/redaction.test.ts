@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { Redactor } from '../../../../lambda/core/telemetry/redaction.ts';
+import { manyRuns } from '../many-runs.ts';
 
 const BODY =
   '{"id":42,"status":"VALID","account":"DE02120300000000202051","note":"na\\u00efve \\"x\\"","amount":1500.10,"cc":"EUR"}';
@@ -80,7 +81,7 @@ test('whatever a text quotes of a body, no value and no long part of one is left
         }
       }
     }),
-    { numRuns: 500 },
+    manyRuns(500),
   );
 });
 
