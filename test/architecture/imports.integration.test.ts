@@ -176,3 +176,11 @@ test('the use-cases of an operator know no options of a command line, and print 
   expect(files.length).toBeGreaterThan(50);
   expect(files.filter((path) => words.test(readFileSync(path, 'utf8')))).toEqual([]);
 });
+
+test('tool and page print times in the zone of the setting only', () => {
+  const words =
+    /import \{[^}]*\bformatTime\b[^}]*\} from '[./]+operator\/words\.ts'|DateTimeFormat|\.toLocale(Date|Time)|\.get(Hours|Minutes|Date)\(/;
+  const files = SOURCES.filter((path) => /^(cli|console\/page)\//.test(path));
+  expect(files.length).toBeGreaterThan(50);
+  expect(files.filter((path) => words.test(readFileSync(path, 'utf8')))).toEqual([]);
+});

@@ -3,8 +3,9 @@ import { LogReader } from '../../../operator/events/log-lines.ts';
 import { type ExportFormat, exportWriter } from '../../../operator/export/export-format.ts';
 import { type EntryExport, openExport } from '../../../operator/export/open-export.ts';
 import { InvalidInputProblem, OperatorProblem } from '../../../operator/problems/operator-problem.ts';
-import { formatCount, formatTime } from '../../../operator/words.ts';
+import { formatCount } from '../../../operator/words.ts';
 import { type EntryOptions, entryQuery } from '../../input/entry-query.ts';
+import { timesOf } from '../../output/times.ts';
 import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
@@ -35,9 +36,10 @@ export async function exportEntries(options: ExportOptions, ports: CliPorts): Pr
   const opened = await openExport(target, new LogReader(target), query, ports);
   const count = await writeTo(output, ports, (write) => writeRecords(opened, format, bodies, write));
   const { since, until, problem } = opened;
+  const times = timesOf(ports);
   const place = output === undefined ? '' : ` to ${output}`;
   ports.terminal.err(
-    `${formatCount(count, 'row')} from ${formatTime(since)} until ${formatTime(until)}${place}.`,
+    `${formatCount(count, 'row')} from ${times.exact(since)} until ${times.exact(until)}${place}.`,
   );
   if (problem === undefined) return 0;
   ports.terminal.err(`The export is not whole. ${problem}`);

@@ -6,13 +6,14 @@ import { type Remedy, remedyOf } from '../../../operator/problems/remedy.ts';
 import { type Finding, NEEDS } from '../../../operator/reconcile/finding.ts';
 import { readUuids, type UuidList } from '../../../operator/reconcile/read-uuids.ts';
 import { type Reconciliation, reconcile } from '../../../operator/reconcile/reconcile.ts';
-import { formatCount, formatTime } from '../../../operator/words.ts';
+import { formatCount } from '../../../operator/words.ts';
 import { type TimeOption, timeOf } from '../../input/time-option.ts';
 import { isoTime, printJson } from '../../json/print-json.ts';
 import type { Reconcile } from '../../json/reconcile.ts';
 import { remedyWords } from '../../output/remedy.ts';
 import { formatRows } from '../../output/table.ts';
 import { NO_PROGRESS, type Terminal } from '../../output/terminal.ts';
+import { type Times, timesOf } from '../../output/times.ts';
 import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
@@ -97,7 +98,7 @@ export async function reconcileFile(
       complete: problem === undefined && unread.count === 0,
     });
   } else {
-    report(file, list, result, options, ports.now(), listIsPrinted ? err : out);
+    report(file, list, result, options, ports.now(), timesOf(ports), listIsPrinted ? err : out);
   }
   return result.clean ? 0 : 1;
 }
@@ -147,10 +148,11 @@ function placeOf(file: string, { column }: UuidList): string {
 
 function report(
   file: string,
-  { uuids, repeated, times }: UuidList,
+  { uuids, repeated, times: sentAt }: UuidList,
   { findings, counts, span }: Reconciliation,
   { replayList, address }: ReconcileOptions,
   now: number,
+  times: Times,
   out: Terminal['out'],
 ): void {
   const again = repeated === 0 ? '' : `, ${repeated} more times repeated`;
@@ -187,12 +189,12 @@ function report(
       ? 'send them again from the Webhook Log of the platform; --replay-list writes their UUIDs to a file'
       : `send them again from the Webhook Log of the platform; all of them are in ${replayList === STANDARD ? 'standard output' : replayList}`;
   list(`${formatCount(toSend.length, 'request')} to send again`, toSend, advice, out);
-  if (times === undefined || times.first < now - DAY) {
+  if (sentAt === undefined || sentAt.first < now - DAY) {
     out(
       '  What came longer ago than retentionDays is forgotten and counts as missing: sent again it is taken for new.',
     );
   }
-  out(`  Rejections were looked for since ${formatTime(span.since)}; --since looks further back.`);
+  out(`  Rejections were looked for since ${times.exact(span.since)}; --since looks further back.`);
 
   function remedy(group: readonly Finding[]): string {
     const [{ state = 'queued', requestUuid } = { requestUuid: '' }] = group;

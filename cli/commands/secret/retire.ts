@@ -1,6 +1,6 @@
 import { retireSecret } from '../../../operator/secrets/retire-secret.ts';
 import type { TargetAddress } from '../../../operator/target/target.ts';
-import { formatTime } from '../../../operator/words.ts';
+import { timesOf } from '../../output/times.ts';
 import type { CliPorts } from '../../program/ports.ts';
 import { agreed, DECLINED } from './cut-off.ts';
 
@@ -20,7 +20,9 @@ export async function secretRetire(
     return 0;
   }
   out(`Retired the previous secret of ${target.name}, version ${retired.versionId}.`);
-  out(`It is rejected from ${formatTime(retired.rejectedFrom)} at the latest.`);
+  // To the second, and not before it is.
+  const from = Math.ceil(retired.rejectedFrom / 1000) * 1000;
+  out(`It is rejected from ${timesOf(ports).exact(from)} at the latest.`);
   return 0;
 }
 

@@ -2,7 +2,7 @@ import { InvalidInputProblem } from '../../../operator/problems/operator-problem
 import { readSecretFile, secretText } from '../../../operator/secrets/secret-text.ts';
 import { setSecret } from '../../../operator/secrets/set-secret.ts';
 import type { TargetAddress } from '../../../operator/target/target.ts';
-import { formatTime } from '../../../operator/words.ts';
+import { timesOf } from '../../output/times.ts';
 import type { CliPorts } from '../../program/ports.ts';
 import { agreed, DECLINED } from './cut-off.ts';
 
@@ -50,7 +50,7 @@ export async function secretSet(options: SecretSetOptions, ports: CliPorts): Pro
   }
   if (result.previousUntil !== undefined) {
     out(
-      `The secret before it verifies until ${formatTime(result.previousUntil)}, or until "webhooks secret retire".`,
+      `The secret before it verifies until ${timesOf(ports).exact(result.previousUntil)}, or until "webhooks secret retire".`,
     );
   }
   return 0;

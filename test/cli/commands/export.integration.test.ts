@@ -67,7 +67,9 @@ test('everything is there, oldest first, and what was exported is said', async (
     ['rejected', 'hash_mismatch'],
   ]);
   expect(rows()[3]).toMatchObject({ httpStatus: 401, receivedAt: expect.stringMatching(/Z$/) });
-  expect(receiver.printed.err).toEqual([expect.stringMatching(/^4 rows from \S+Z until \S+Z\.$/)]);
+  expect(receiver.printed.err).toEqual([
+    expect.stringMatching(/^4 rows from \S+ \S+ UTC until \S+ \S+ UTC\.$/),
+  ]);
   expect(receiver.text()).not.toContain('businessRequestId');
 });
 

@@ -68,7 +68,7 @@ test('the previous secret verifies for its hours, or until it is retired', async
   receiver.aws.parameters.put(`/${STACK_NAME}/secret/previous-hours`, '2');
   await set('first');
   await set('second');
-  expect(receiver.text()).toMatch(/The secret before it verifies until \d{4}-/);
+  expect(receiver.text()).toMatch(/The secret before it verifies until \S+ \S+ UTC, or/);
   const { current, previous } = await status();
   expect(previous.verifies).toBe(true);
   expect(Date.parse(previous.verifiesUntil) - Date.parse(current.storedAt)).toBe(2 * 3_600_000);
@@ -76,7 +76,7 @@ test('the previous secret verifies for its hours, or until it is retired', async
   const before = Date.now();
   await secretRetire({ yes: true, address: receiver.address }, receiver.ports());
   expect(receiver.printed.out[0]).toContain(previous.versionId);
-  const [, rejectedFrom = ''] = /rejected from (\S+) at the latest/.exec(receiver.text()) ?? [];
+  const [, rejectedFrom = ''] = /rejected from (\S+ \S+ UTC) at the latest/.exec(receiver.text()) ?? [];
   expect(Date.parse(rejectedFrom)).toBeGreaterThan(before);
   await expect(stored('AWSPREVIOUS')).rejects.toThrow();
   expect(await stored()).toBe('second');
