@@ -54,6 +54,11 @@ export function missingQueues({ outbox, handling }: KnownEvent): readonly string
   );
 }
 
+/** Whether the state changes without anybody doing something. */
+export function isUnderWay(state: EventState | 'held' | 'rejected'): boolean {
+  return state === 'unsent' || state === 'queued' || state === 'handling';
+}
+
 /** Whether the state stays as it is unless an operator does something. */
 export function isSettled(state: EventState): boolean {
   return state === 'handled' || state === 'late' || state === 'erased';

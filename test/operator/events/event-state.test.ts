@@ -1,5 +1,5 @@
 import type { HandlingNote, KnownEvent, OutboxNote } from '../../../operator/events/event.ts';
-import { type EventState, eventState as stateOf } from '../../../operator/events/event-state.ts';
+import { type EventState, isUnderWay, eventState as stateOf } from '../../../operator/events/event-state.ts';
 import { DELIVERY } from '../delivery.ts';
 
 const eventState = (event: KnownEvent, now: number): EventState => stateOf(event, now, DELIVERY);
@@ -89,4 +89,19 @@ test.each<[words: string, state: string, handling: Partial<HandlingNote>, now: n
   ],
 ])('%s: %s', (_, state, handling, now) => {
   expect(eventState(known(SENT, handling), now)).toBe(state);
+});
+
+test.each([
+  ['unsent', true],
+  ['queued', true],
+  ['handling', true],
+  ['parked', false],
+  ['dead-lettered', false],
+  ['handled', false],
+  ['late', false],
+  ['erased', false],
+  ['held', false],
+  ['rejected', false],
+] as const)('whether %s changes by itself: %s', (state, expected) => {
+  expect(isUnderWay(state)).toBe(expected);
 });

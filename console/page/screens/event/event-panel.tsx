@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Entry, EntryState } from '../../../../operator/events/entry.ts';
+import { isUnderWay } from '../../../../operator/events/event-state.ts';
 import type { EventDetail, RemedyAction, RunFacts } from '../../../contract.ts';
 import { api } from '../../api.ts';
 import { useInterval } from '../../hooks/use-interval.ts';
@@ -26,9 +27,6 @@ const LOGS_LAG = 15_000;
 
 /** What has not moved for longer is left to the stream, which tells of it when it does. */
 const PATIENCE = 300_000;
-
-/** States that change without anybody doing something. */
-const UNDER_WAY: readonly EntryState[] = ['unsent', 'queued', 'handling'];
 
 /** States in which there is nothing to replay, or the first sending is not over. */
 const NOT_REPLAYED: readonly EntryState[] = ['rejected', 'held', 'erased', 'unsent', 'parked'];
@@ -81,7 +79,7 @@ function titleOf({ state, entity, subject, status, eventType }: Entry): string {
 
 function mayChange({ entry: { state, time }, steps }: EventDetail, now: number): boolean {
   const last = steps.at(-1)?.time ?? time;
-  return now - last < (UNDER_WAY.includes(state) ? PATIENCE : LOGS_LAG);
+  return now - last < (isUnderWay(state) ? PATIENCE : LOGS_LAG);
 }
 
 function Detail(props: {
