@@ -286,11 +286,15 @@ export interface EntityDetail {
   readonly statusSince?: number;
   /** State of the event that the status is from, if that is not handled: it takes effect when the first attempt starts. */
   readonly statusIsFrom?: EntryState;
+  /** An attempt at it has failed or crashed. */
+  readonly statusHasFailed?: boolean;
   /** What was accepted and is not handled, in the order of acceptance. */
   readonly waiting: readonly {
     readonly requestUuid: string;
     readonly status?: string;
     readonly state: EntryState;
+    /** An attempt has failed or crashed. */
+    readonly hasFailed?: boolean;
     readonly since: number;
     /** Which attempt it is and what is next, or what it is behind; begins small. */
     readonly note?: string;
@@ -307,6 +311,7 @@ export interface EntityDetail {
     readonly handledAt?: number;
     readonly late: boolean;
     readonly state: EntryState;
+    readonly hasFailed?: boolean;
   }[];
 }
 

@@ -1,12 +1,11 @@
-import type { EntryState } from '../../operator/events/entry.ts';
+import type { Entry, EntryState } from '../../operator/events/entry.ts';
 import type { Style } from './terminal.ts';
 
-/** What each state looks like: red for what somebody must repair, yellow for what repairs itself. */
-export const STATE_STYLES: Readonly<Record<EntryState, Style>> = {
+const STATE_STYLES: Readonly<Record<EntryState, Style>> = {
   unsent: 'yellow',
   parked: 'red',
   queued: 'cyan',
-  handling: 'yellow',
+  handling: 'cyan',
   'dead-lettered': 'red',
   handled: 'green',
   late: 'magenta',
@@ -14,3 +13,8 @@ export const STATE_STYLES: Readonly<Record<EntryState, Style>> = {
   held: 'red',
   rejected: 'red',
 };
+
+/** What a state looks like: red for what somebody must repair, yellow for what repairs itself. */
+export function stateStyle({ state, hasFailed }: Pick<Entry, 'state' | 'hasFailed'>): Style {
+  return state === 'handling' && hasFailed ? 'yellow' : STATE_STYLES[state];
+}

@@ -1,4 +1,5 @@
 import type { EntityHistory } from '../../operator/entities/entity-history.ts';
+import { hasFailed } from '../../operator/events/attempt.ts';
 import { waitingRemedy } from '../../operator/waiting/waiting-remedy.ts';
 import { waitingWords } from '../../operator/waiting/waiting-words.ts';
 import type { EntityDetail } from '../contract.ts';
@@ -17,13 +18,15 @@ export function entityDetail(
     id,
     ...(current !== undefined && { status: current.status, statusSince: current.claimedAt }),
     ...(current?.state !== undefined && isOpen && { statusIsFrom: current.state }),
+    ...(current?.hasFailed && { statusHasFailed: true }),
     waiting: (waiting?.events ?? []).map((event) => {
-      const { requestUuid, status, state, since } = event;
+      const { requestUuid, status, state, since, attempt } = event;
       const note = waitingWords(event, now);
       return {
         requestUuid,
         ...(status !== undefined && { status }),
         state,
+        ...(hasFailed(attempt) && { hasFailed: true }),
         since,
         ...(note !== '' && { note }),
       };

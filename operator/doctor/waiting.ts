@@ -1,3 +1,4 @@
+import { hasFailed } from '../events/attempt.ts';
 import type { LimitFacts } from '../target/target.ts';
 import type { WaitingList } from '../waiting/list-waiting.ts';
 import type { WaitingEvent } from '../waiting/waiting-event.ts';
@@ -37,9 +38,7 @@ export function isStuck({ state, since, overdue, attempt, behind }: WaitingEvent
     case 'queued':
       return overdue || (behind === undefined && now - since > STARTING);
     default:
-      return (
-        overdue || (attempt !== undefined && attempt.outcome !== 'running') || (attempt?.number ?? 1) > 1
-      );
+      return overdue || hasFailed(attempt);
   }
 }
 

@@ -2,6 +2,7 @@ import { paginateQuery } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { CURRENT_STATUS, entityKey } from '../../lambda/core/ledger/entity-status.ts';
 import { orderKey } from '../../lambda/core/message/cloud-event.ts';
+import { hasFailed, lastAttempt } from '../events/attempt.ts';
 import type { HandlingNote, KnownEvent } from '../events/event.ts';
 import { type EventState, eventState } from '../events/event-state.ts';
 import type { OperatorPorts } from '../ports.ts';
@@ -17,6 +18,8 @@ interface EntityEvent extends Partial<Pick<HandlingNote, 'handledAt'>> {
   readonly status: string;
   readonly claimedAt: number;
   readonly state: EventState;
+  /** Not handled, and an attempt has failed or crashed. */
+  readonly hasFailed?: boolean;
   /** It was handled after one that was accepted later, whose status stands. */
   readonly late: boolean;
 }
@@ -25,6 +28,7 @@ interface EntityEvent extends Partial<Pick<HandlingNote, 'handledAt'>> {
 interface CurrentStatus extends Pick<EntityEvent, 'requestUuid' | 'status' | 'claimedAt'> {
   /** State of the event that it is from, if that is on record: the status takes effect when its first attempt starts. */
   readonly state?: EventState;
+  readonly hasFailed?: boolean;
 }
 
 /** The status of an entity, how it came to it, and what waits. */
@@ -68,14 +72,17 @@ export async function readEntityHistory(
   if (known.size === 0 && records.length === 0) {
     throw new NotFoundProblem(`No event of ${entity} ${id} is on record in ${target.name}.`);
   }
-  const stateOf = (event: KnownEvent) => eventState(event, now, target.delivery);
+  const stateOf = (event: KnownEvent) => {
+    const isFailed = hasFailed(lastAttempt(event.handling, now, target.delivery));
+    return { state: eventState(event, now, target.delivery), ...(isFailed && { hasFailed: true }) };
+  };
   const events = [...known.values()]
     .toSorted((one, other) => (orderKey(one) < orderKey(other) ? -1 : 1))
     .map((event) => ({
       requestUuid: event.requestUuid,
       status: event.status ?? '',
       claimedAt: event.claimedAt,
-      state: stateOf(event),
+      ...stateOf(event),
       late: event.handling?.late ?? false,
       ...(event.handling?.handledAt !== undefined && { handledAt: event.handling.handledAt }),
     }));
@@ -89,7 +96,7 @@ export async function readEntityHistory(
         requestUuid: current.requestUuid,
         status: current.status,
         claimedAt: current.claimedAt,
-        ...(from !== undefined && { state: stateOf(from) }),
+        ...(from !== undefined && stateOf(from)),
       },
     }),
     events,

@@ -71,6 +71,11 @@ export function isOutOfAttempts({ outcome, isLast, visibleAt }: Attempt, now: nu
   return isLast && (outcome === 'failed' || (outcome === 'crashed' && now > visibleAt));
 }
 
+/** Whether the attempt has failed or crashed, or one before it. */
+export function hasFailed(attempt: Attempt | undefined): boolean {
+  return attempt !== undefined && (attempt.number > 1 || attempt.outcome !== 'running');
+}
+
 /** How the last attempt of a handler stands. */
 export function attemptWords({ number, of, outcome }: Attempt): string {
   const nth = `attempt ${number} of ${of}`;

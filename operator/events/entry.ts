@@ -1,6 +1,6 @@
 import type { DeliveryFacts } from '../target/target.ts';
 import { formatDuration } from '../words.ts';
-import { type Attempt, attemptWords, lastAttempt } from './attempt.ts';
+import { type Attempt, attemptWords, hasFailed, lastAttempt } from './attempt.ts';
 import type { KnownEvent } from './event.ts';
 import { type EventState, eventState, missingQueues } from './event-state.ts';
 import type { HeldNote } from './held-notes.ts';
@@ -41,6 +41,8 @@ export interface Entry {
   readonly httpStatus?: number;
   /** What belongs to the state: why it was rejected or failed, or which queues are missing. */
   readonly note?: string;
+  /** Of an event that is not handled: an attempt has failed or crashed. */
+  readonly hasFailed?: boolean;
   /** When the queue gives an event that is being handled out again, unless it is handled by then. */
   readonly nextAttemptAt?: number;
 }
@@ -60,6 +62,7 @@ export function entryOfEvent(event: KnownEvent, now: number, delivery: DeliveryF
     ...(subject !== undefined && { subject }),
     ...(status !== undefined && { status }),
     ...(note !== undefined && { note }),
+    ...(hasFailed(attempt) && { hasFailed: true }),
     // The next attempt is the matter of one that is retried.
     ...(state === 'handling' && attempt?.isLast === false && { nextAttemptAt: attempt.visibleAt }),
   };

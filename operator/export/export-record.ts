@@ -45,7 +45,7 @@ export const ENTRY_FIELDS = [
 export const BODY_FIELDS = ['securityFields', 'body'] as const satisfies readonly (keyof ExportRecord)[];
 
 /** The record of an entry. */
-export function entryRecord({ key: _, time, nextAttemptAt, ...entry }: Entry): EntryRecord {
+export function entryRecord({ key: _, hasFailed: __, time, nextAttemptAt, ...entry }: Entry): EntryRecord {
   return {
     receivedAt: formatTime(time),
     ...entry,

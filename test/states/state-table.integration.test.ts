@@ -1,5 +1,5 @@
-import { STATE_STYLES } from '../../cli/output/state-styles.ts';
-import { STATE_BADGES } from '../../console/page/parts/state-badges.ts';
+import { stateStyle } from '../../cli/output/state-styles.ts';
+import { badgeOf } from '../../console/page/parts/state-badges.ts';
 import type { VerifiedEvent } from '../../lambda/core/message/cloud-event.ts';
 import { ENTRY_STATES } from '../../operator/events/entry.ts';
 import { FACES } from './faces.ts';
@@ -18,8 +18,23 @@ test.each(ENTRY_STATES)('there are requests that are %s to ask about', (state) =
 });
 
 test.each(ENTRY_STATES.filter((state) => !OVER.has(state)))('%s is not green', (state) => {
-  expect(STATE_STYLES[state]).not.toBe('green');
-  expect(STATE_BADGES[state].tone).not.toBe('good');
+  for (const hasFailed of [false, true]) {
+    expect(stateStyle({ state, hasFailed })).not.toBe('green');
+    expect(badgeOf({ state, hasFailed }).tone).not.toBe('good');
+  }
+});
+
+test('what is being handled is yellow once an attempt has failed, and not before', () => {
+  expect([false, true].map((hasFailed) => stateStyle({ state: 'handling', hasFailed }))).toEqual([
+    'cyan',
+    'yellow',
+  ]);
+  expect([false, true].map((hasFailed) => badgeOf({ state: 'handling', hasFailed }).tone)).toEqual([
+    'busy',
+    'watch',
+  ]);
+  expect(stateStyle({ state: 'dead-lettered', hasFailed: true })).toBe('red');
+  expect(badgeOf({ state: 'dead-lettered', hasFailed: true }).tone).toBe('bad');
 });
 
 describe.each(QUESTIONS)('$state $how', (question) => {

@@ -10,7 +10,7 @@ import type { Target, TargetAddress } from '../../../operator/target/target.ts';
 import { type EntryOptions, entryQuery, type WantedEntries } from '../../input/entry-query.ts';
 import type { LogLine } from '../../json/log.ts';
 import { printJson } from '../../json/print-json.ts';
-import { STATE_STYLES } from '../../output/state-styles.ts';
+import { stateStyle } from '../../output/state-styles.ts';
 import { StreamedTable } from '../../output/streamed-table.ts';
 import type { Terminal } from '../../output/terminal.ts';
 import { type Times, timesOf } from '../../output/times.ts';
@@ -115,7 +115,7 @@ function tablePrinter(ports: CliPorts, first: readonly Entry[]): (entries: reado
   return (entries) => {
     for (const entry of entries) {
       const paintState = (text: string, column: number): string =>
-        column === layout.stateColumn ? paint(STATE_STYLES[entry.state], text) : text;
+        column === layout.stateColumn ? paint(stateStyle(entry), text) : text;
       for (const line of table.lines(rowOf(entry), paintState)) out(line);
     }
   };

@@ -1,7 +1,7 @@
 import { membersOf } from '../../../lambda/core/json/json-text.ts';
 import { HOLD_CODES } from '../../../lambda/core/signature/hold-verdict.ts';
 import type { Rendering } from '../../../lambda/core/signature/security-hash.ts';
-import type { EntryState } from '../../../operator/events/entry.ts';
+import type { Entry, EntryState } from '../../../operator/events/entry.ts';
 import type { HandlingNote, OutboxNote } from '../../../operator/events/event.ts';
 import { type EventLife, receivesOf } from '../../../operator/events/event-life.ts';
 import { AmbiguousRequestProblem, findRequestUuid } from '../../../operator/events/find-request.ts';
@@ -20,7 +20,7 @@ import { type TimeOption, timeOf } from '../../input/time-option.ts';
 import { isoTime, isoTimeOrNull, printJson } from '../../json/print-json.ts';
 import type { Show } from '../../json/show.ts';
 import { remedyWords } from '../../output/remedy.ts';
-import { STATE_STYLES } from '../../output/state-styles.ts';
+import { stateStyle } from '../../output/state-styles.ts';
 import { StreamedTable } from '../../output/streamed-table.ts';
 import { formatRows } from '../../output/table.ts';
 import type { Terminal } from '../../output/terminal.ts';
@@ -68,7 +68,7 @@ export async function showEvent(wanted: string, options: ShowOptions, ports: Cli
   const { state } = entry;
   for (const problem of life.problems) ports.terminal.err(problem);
   if (options.json) printJson<Show>(ports.terminal, jsonOf(life, state, options.body ?? false));
-  else new LifeView(life, state, waiting, target, ports).print(options);
+  else new LifeView(life, entry, waiting, target, ports).print(options);
   return 0;
 }
 
@@ -96,6 +96,7 @@ async function lookUp(target: Target, wanted: string, since: number | undefined,
 
 class LifeView {
   readonly #life: EventLife;
+  readonly #entry: Entry;
   readonly #state: EntryState;
   /** What it waits for, if it does, and in words. */
   readonly #waiting: WaitingEvent | undefined;
@@ -106,13 +107,14 @@ class LifeView {
 
   constructor(
     life: EventLife,
-    state: EntryState,
+    entry: Entry,
     waiting: WaitingEvent | undefined,
     target: Target,
     ports: CliPorts,
   ) {
     this.#life = life;
-    this.#state = state;
+    this.#entry = entry;
+    this.#state = entry.state;
     this.#waiting = waiting;
     this.#waits = waiting && waitingWords(waiting, ports.now());
     this.#target = target;
@@ -151,7 +153,7 @@ class LifeView {
         ? undefined
         : `${event.entity} ${event.subject ?? '(erased)'}: ${event.status ?? '(erased)'}`;
     const what = [subject, eventType].filter((part) => part !== undefined).map(printable);
-    const state = this.#paint(STATE_STYLES[this.#state], this.#state);
+    const state = this.#paint(stateStyle(this.#entry), this.#state);
     this.#terminal.out(this.#paint('bold', requestUuid));
     this.#terminal.out([...what, state].join(', '));
     if (event !== undefined) this.#terminal.out(`accepted ${this.#times.withAge(event.claimedAt)}`);

@@ -7,7 +7,7 @@ import { formatCount, printable } from '../../../operator/words.ts';
 import { isoTime, isoTimeOrNull, printJson } from '../../json/print-json.ts';
 import type { Status } from '../../json/status.ts';
 import { remedyWords } from '../../output/remedy.ts';
-import { STATE_STYLES } from '../../output/state-styles.ts';
+import { stateStyle } from '../../output/state-styles.ts';
 import { Columns, layRow } from '../../output/table.ts';
 import { timesOf } from '../../output/times.ts';
 import type { CommandAddress } from '../../program/context.ts';
@@ -62,8 +62,8 @@ function print({ entity, id, current, events, waiting }: EntityHistory, ports: C
   for (const line of layRow(headings, widths)) out(paint('bold', line));
   const waits = new Map(waiting?.events.map((event) => [event.requestUuid, waitingWords(event, now)]));
   for (const [index, row] of rows.entries()) {
-    const { requestUuid = '', state = 'erased' } = events[index] ?? {};
-    const style = STATE_STYLES[state];
+    const { requestUuid = '', state = 'erased', hasFailed = false } = events[index] ?? {};
+    const style = stateStyle({ state, hasFailed });
     for (const line of layRow(row, widths, (text, column) => (column === STATE ? paint(style, text) : text)))
       out(line);
     const words = waits.get(requestUuid) ?? '';

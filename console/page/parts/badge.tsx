@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import type { EntryState } from '../../../operator/events/entry.ts';
 import { Icon } from './icon.tsx';
 import type { IconName } from './icon-outlines.ts';
-import { STATE_BADGES, type Tone } from './state-badges.ts';
+import { badgeOf, type Tone } from './state-badges.ts';
 
 /** A word with a colour and a picture, each of which says the same. */
 export function Badge(props: {
@@ -21,11 +21,15 @@ export function Badge(props: {
 }
 
 /** The state of a request or event. */
-export function StateBadge({ state }: { readonly state: EntryState }) {
-  const { tone, icon, meaning } = STATE_BADGES[state];
+export function StateBadge(entry: {
+  readonly state: EntryState;
+  /** An attempt at it has failed or crashed. */
+  readonly hasFailed?: boolean | undefined;
+}) {
+  const { tone, icon, meaning } = badgeOf(entry);
   return (
     <Badge tone={tone} icon={icon} title={meaning}>
-      {state}
+      {entry.state}
     </Badge>
   );
 }

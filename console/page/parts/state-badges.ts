@@ -11,7 +11,7 @@ interface StateStyle {
   readonly meaning: string;
 }
 
-/** What each state looks like: red for what somebody must repair, yellow for what repairs itself. */
+/** What each state looks like as long as all is well with it: red for what somebody must repair, yellow for what repairs itself. */
 export const STATE_BADGES: Readonly<Record<EntryState, StateStyle>> = {
   queued: { tone: 'busy', icon: 'queue', meaning: 'In its queues, its handler has not started on it.' },
   unsent: {
@@ -20,8 +20,8 @@ export const STATE_BADGES: Readonly<Record<EntryState, StateStyle>> = {
     meaning: 'Accepted, but a queue does not have it yet. The sweeper sends it.',
   },
   handling: {
-    tone: 'watch',
-    icon: 'retry',
+    tone: 'busy',
+    icon: 'play',
     meaning: 'Its handler has started on it; an attempt that fails is retried.',
   },
   handled: { tone: 'good', icon: 'check', meaning: 'Its handler has finished.' },
@@ -49,6 +49,21 @@ export const STATE_BADGES: Readonly<Record<EntryState, StateStyle>> = {
   rejected: { tone: 'bad', icon: 'ban', meaning: 'Nothing of it was kept.' },
   erased: { tone: 'idle', icon: 'eraser', meaning: 'Its data was erased, or its retention is over.' },
 };
+
+const RETRIED: StateStyle = {
+  tone: 'watch',
+  icon: 'retry',
+  meaning: 'An attempt of its handler has failed or crashed, and is retried.',
+};
+
+/** What the state of one request looks like. */
+export function badgeOf(entry: {
+  readonly state: EntryState;
+  readonly hasFailed?: boolean | undefined;
+}): StateStyle {
+  const { state, hasFailed = false } = entry;
+  return state === 'handling' && hasFailed ? RETRIED : STATE_BADGES[state];
+}
 
 /** All states, what goes well first. */
 export const STATES = Object.keys(STATE_BADGES) as readonly EntryState[];

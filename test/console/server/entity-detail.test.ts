@@ -56,6 +56,7 @@ test('what is handled is the status, what waits stands beside it, with what to d
         requestUuid: uuid(2),
         status: 'S2',
         state: 'handling',
+        hasFailed: true,
         since: NOON,
         note: 'attempt 1 of 5 failed: TypeError ab12; next attempt in 2 minutes',
       },

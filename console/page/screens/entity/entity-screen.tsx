@@ -49,7 +49,7 @@ interface EntityProps {
 }
 
 function Entity({ detail, onAct }: EntityProps) {
-  const { entity, id, status, statusSince, statusIsFrom, history } = detail;
+  const { entity, id, status, statusSince, statusIsFrom, statusHasFailed, history } = detail;
   const chart = useMemo(() => statusChart(history, Date.now()), [history]);
   return (
     <>
@@ -62,7 +62,7 @@ function Entity({ detail, onAct }: EntityProps) {
         )}
         {statusIsFrom !== undefined && (
           <p>
-            Its event is <StateBadge state={statusIsFrom} />
+            Its event is <StateBadge state={statusIsFrom} hasFailed={statusHasFailed} />
           </p>
         )}
       </section>
@@ -134,7 +134,7 @@ const EVENT = {
 
 const WAITING_COLUMNS: readonly Column<Waiting>[] = [
   { title: 'Status', cell: ({ status = '–' }) => <strong>{status}</strong> },
-  { title: 'State', cell: ({ state }) => <StateBadge state={state} /> },
+  { title: 'State', cell: ({ state, hasFailed }) => <StateBadge state={state} hasFailed={hasFailed} /> },
   { title: 'Since', cell: ({ since }) => <RelativeTime at={since} /> },
   { title: 'Note', cell: ({ note = '–' }) => <span class="wrap-anywhere">{note}</span> },
   EVENT,
@@ -142,7 +142,7 @@ const WAITING_COLUMNS: readonly Column<Waiting>[] = [
 
 const COLUMNS: readonly Column<Change>[] = [
   { title: 'Status', cell: ({ status }) => <strong>{status}</strong> },
-  { title: 'State', cell: ({ state }) => <StateBadge state={state} /> },
+  { title: 'State', cell: ({ state, hasFailed }) => <StateBadge state={state} hasFailed={hasFailed} /> },
   { title: 'Accepted', cell: ({ claimedAt }) => <ExactTime at={claimedAt} /> },
   {
     title: 'Took',

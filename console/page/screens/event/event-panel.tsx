@@ -9,7 +9,7 @@ import { AnswerView } from '../../parts/answer-view.tsx';
 import { StateBadge } from '../../parts/badge.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Notice } from '../../parts/notice.tsx';
-import { STATE_BADGES } from '../../parts/state-badges.ts';
+import { badgeOf } from '../../parts/state-badges.ts';
 import { RelativeTime } from '../../parts/time.tsx';
 import { hrefTo, pathOf } from '../../routing/route.ts';
 import { EventDialogs, useEventActions } from './event-actions.tsx';
@@ -96,7 +96,7 @@ function Detail(props: {
   return (
     <>
       <div class="panel-facts">
-        <StateBadge state={state} />
+        <StateBadge {...entry} />
         <RelativeTime at={time} />
         {eventType !== undefined && <span class="muted wrap-anywhere">{eventType}</span>}
       </div>
@@ -160,7 +160,7 @@ function Explanation(props: {
 }) {
   const { entry, failure, rejection, remedy } = props.detail;
   const { state, note } = entry;
-  const { tone, meaning } = STATE_BADGES[state];
+  const { tone, meaning } = badgeOf(entry);
   if (tone === 'good' || tone === 'busy') return null;
   const reason = failure?.error ?? (state === 'late' ? undefined : note);
   const isRepeated = reason !== undefined && rejection?.includes(reason) === true;

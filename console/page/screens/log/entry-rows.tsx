@@ -49,7 +49,7 @@ function EntryRow(props: {
   readonly onOpen: (entry: Entry) => void;
 }) {
   const { entry, position, count, now, isActive, isOpen, onOpen } = props;
-  const { key, time, state, eventType, entity, subject, status, note, requestUuid } = entry;
+  const { key, time, state, hasFailed, eventType, entity, subject, status, note, requestUuid } = entry;
   const zone = useTimeZone();
   const latest = useRef(onOpen);
   latest.current = onOpen;
@@ -77,7 +77,7 @@ function EntryRow(props: {
           {formatClock(time, now, zone)}
         </time>{' '}
         <span class="entry-state">
-          <StateBadge state={state} />
+          <StateBadge state={state} hasFailed={hasFailed} />
         </span>{' '}
         <span class="entry-what">
           {subject !== undefined ? (

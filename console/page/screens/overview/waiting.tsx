@@ -38,7 +38,7 @@ function Stuck({ waiting }: { readonly waiting: NonNullable<Overview['waiting']>
         keyOf={({ requestUuid }) => requestUuid}
         columns={[
           { title: 'Event', cell: Subject },
-          { title: 'State', cell: ({ state }) => <StateBadge state={state} /> },
+          { title: 'State', cell: StuckState },
           { title: 'Since', cell: ({ since }) => <RelativeTime at={since} /> },
           { title: 'Attempt', cell: ({ attempt }) => (attempt ? `${attempt.number} of ${attempt.of}` : '–') },
           { title: 'Next', cell: ({ next }) => (next === undefined ? '–' : <RelativeTime at={next} />) },
@@ -55,6 +55,11 @@ function Stuck({ waiting }: { readonly waiting: NonNullable<Overview['waiting']>
       </p>
     </>
   );
+}
+
+/** What is listed while it is being handled has failed before. */
+function StuckState({ state }: StuckRow) {
+  return <StateBadge state={state} hasFailed />;
 }
 
 function Subject({ requestUuid, entity, id }: StuckRow) {
