@@ -31,6 +31,8 @@ const USUAL_LIMIT = 50;
 /**
  * Lists what came in, newest last: accepted events, held requests, rejected requests; and goes on if asked to. Of a list
  * that has an end, the JSON form leaves nothing out unless it is told to.
+ *
+ * @returns exit code: 1 if rejected requests could not be read
  */
 export async function showLog(options: LogOptions, ports: CliPorts): Promise<number> {
   if (options.follow && options.until !== undefined) {
@@ -39,24 +41,30 @@ export async function showLog(options: LogOptions, ports: CliPorts): Promise<num
   const target = await ports.connect(options.address);
   const query = entryQuery(options, target, ports.now());
   const logs = new LogReader(target);
-  const found =
+  const { count, isWhole } =
     options.json && !options.follow && options.limit === undefined
       ? await printAll(target, logs, query, ports)
       : await printNewest(target, logs, query, options, ports);
-  if (found === 0 && !options.follow) {
+  if (count === 0 && !options.follow) {
     const span = options.since === undefined ? ' in the last 24 hours; --since goes further back' : '';
     ports.terminal.err(`Nothing of that kind came in to ${target.name}${span}.`);
   }
-  return 0;
+  return isWhole ? 0 : 1;
 }
 
-/** @returns how many entries there were */
+interface Printed {
+  /** Entries, of the first list. */
+  readonly count: number;
+  /** Rejected requests are among them, if they are wanted. */
+  readonly isWhole: boolean;
+}
+
 async function printAll(
   target: Target,
   logs: LogReader,
   query: WantedEntries,
   ports: CliPorts,
-): Promise<number> {
+): Promise<Printed> {
   const { err } = ports.terminal;
   const print = jsonPrinter(ports.terminal);
   const told = new Set<string | undefined>();
@@ -68,17 +76,16 @@ async function printAll(
     if (problem !== undefined && !told.has(problem)) err(problem);
     told.add(problem);
   }
-  return count;
+  return { count, isWhole: [...told].every((problem) => problem === undefined) };
 }
 
-/** @returns how many entries there were, of the first list */
 async function printNewest(
   target: Target,
   logs: LogReader,
   query: WantedEntries,
   { limit = USUAL_LIMIT, follow, json }: LogOptions,
   ports: CliPorts,
-): Promise<number> {
+): Promise<Printed> {
   // One more than is shown tells whether there are more.
   const log = await readEntryLog(target, logs, { ...query, limit: limit + 1 }, ports);
   const entries = log.entries.slice(-limit);
@@ -94,7 +101,7 @@ async function printNewest(
   if (follow) {
     for await (const batch of followEntryLog(target, logs, query, log, ports, err)) print(batch);
   }
-  return entries.length;
+  return { count: entries.length, isWhole: log.problem === undefined };
 }
 
 function jsonPrinter(terminal: Terminal): (entries: readonly Entry[]) => void {

@@ -118,11 +118,14 @@ test('lines that the log service should not have sent back are left out', async 
 test('without permission for the log the rest is shown, and what is missing is said', async () => {
   await everything();
   logs.rejection = 'AccessDeniedException';
-  expect(await log()).toBe(0);
+  expect(await log()).toBe(1);
   expect(receiver.printed.out).toHaveLength(4);
   expect(receiver.printed.err).toEqual([
     `The log group ${VERIFIER} cannot be read: the permission logs:FilterLogEvents is missing. Rejected requests are not shown.`,
   ]);
+  // Nothing is missing where none of them is asked for.
+  expect(await log({ state: ['handled', 'held'] })).toBe(0);
+  expect(receiver.printed.err).toEqual([]);
   logs.rejection = 'ServiceUnavailableException';
   await expect(log()).rejects.toThrow('rejected');
 });
@@ -192,7 +195,7 @@ describe('how many', () => {
   test('JSON says once that rejected requests are missing', async () => {
     const uuids = await claim(1);
     logs.rejection = 'AccessDeniedException';
-    await log({ json: true, limit: undefined });
+    expect(await log({ json: true, limit: undefined })).toBe(1);
     expect(printedUuids()).toEqual(uuids);
     expect(receiver.printed.err).toEqual([expect.stringContaining('Rejected requests are not shown.')]);
   });

@@ -55,6 +55,14 @@ async function sentTo(subscriber: string): Promise<number[]> {
   return messages.map(({ Body = '' }) => Number(JSON.parse(Body).id.slice(-12)));
 }
 
+test.each([{}, { dryRun: true }, { json: true }])(
+  'a UUID that is not known is a failure: %j',
+  async (options) => {
+    expect(await run([uuid(1)], options)).toBe(1);
+    expect(receiver.text()).toContain('unknown');
+  },
+);
+
 test('a named event goes to every queue once more as it was, and the claim notes it', async () => {
   const event = await accept(merchant(1));
   expect(await run([uuid(1).toUpperCase()])).toBe(0);
