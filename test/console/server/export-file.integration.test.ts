@@ -53,7 +53,7 @@ test('a file has everything that matches, under a name that says what it is', as
   });
   expect(headers).not.toHaveProperty('x-export-problem');
   const [head, row, end] = text.split('\r\n');
-  expect(head).toMatch(/^time,state,/);
+  expect(head).toMatch(/^receivedAt,state,/);
   expect(row).toContain(',merchant,2,VALID,');
   expect(end).toBe('');
 });
