@@ -6,9 +6,18 @@ export function failureWords({ text, advice }: Failure): string {
   return advised(text, advice);
 }
 
-/** Words, and the advice that belongs to them. */
-export function advised(words: string, advice: Advice | undefined): string {
-  return advice === undefined ? words : `${words} ${adviceWords(advice)}`;
+/**
+ * Words, and the advice that belongs to them.
+ *
+ * @param flags - options that address the run or stack; empty, or with a blank before each
+ */
+export function advised(words: string, advice: Advice | undefined, flags = ''): string {
+  return copyable(advice === undefined ? words : `${words} ${adviceWords(advice)}`, flags);
+}
+
+/** Words in which the commands that are named can be copied: they address the same run or stack. */
+export function copyable(words: string, flags = ''): string {
+  return flags === '' ? words : words.replaceAll(/"webhooks ([^"]+)"/g, `"npx webhooks $1${flags}"`);
 }
 
 /** The options and commands that do what a use-case advises. */

@@ -31,9 +31,11 @@ function words({ count, more }: PartitionCount, noun: string): string {
 export function judgeParked(parked: PartitionCount): Verdict[] {
   if (parked.count === 0) return [ok('no event is parked')];
   return [
-    fail(`${words(parked, 'accepted event')} could not be sent; the sweeper is out of attempts.`, {
-      kind: 'release-parked',
-    }),
+    fail(
+      `${words(parked, 'accepted event')} could not be sent; the sweeper is out of attempts.`,
+      { kind: 'release-parked' },
+      { name: 'parked list' },
+    ),
   ];
 }
 
@@ -44,6 +46,7 @@ export function judgeHeld(held: PartitionCount): Verdict[] {
     fail(
       `${words(held, 'request')} held: valid hash, but against the field policy, or not readable by every parser.`,
       { kind: 'release-held' },
+      { name: 'held list' },
     ),
   ];
 }

@@ -104,9 +104,11 @@ export function judgeDeadLetters(
     const count = waiting + inFlight;
     if (count === 0) return [];
     return [
-      fail(`${formatCount(count, 'event')} of ${entity} failed again and again for ${subscriber}.`, {
-        kind: 'redrive',
-      }),
+      fail(
+        `${formatCount(count, 'event')} of ${entity} failed again and again for ${subscriber}.`,
+        { kind: 'redrive' },
+        { name: 'dlq list' },
+      ),
     ];
   });
   const [first] = missing;

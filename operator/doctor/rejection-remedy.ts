@@ -1,4 +1,5 @@
 import type { ProblemCode } from '../../lambda/core/request/webhook-error.ts';
+import type { ToolCommand } from '../problems/tool-command.ts';
 
 const REMEDIES: Partial<Readonly<Record<ProblemCode, string>>> = {
   not_found:
@@ -9,14 +10,24 @@ const REMEDIES: Partial<Readonly<Record<ProblemCode, string>>> = {
   body_too_large: 'Raise "maxBodyBytes" and deploy.',
   unsupported_media_type:
     'Have the sender, or what stands between, send JSON that is neither compressed nor encoded.',
-  hash_mismatch: 'See "webhooks secret status", and ask "webhooks explain" about one of them.',
-  uuid_conflict: 'Compare both in the Webhook Log with "webhooks show".',
+  hash_mismatch:
+    'See "webhooks secret status", save one from the Webhook Log and ask "webhooks explain" about it.',
+  uuid_conflict:
+    'Save one from the Webhook Log, and ask "webhooks explain" about it. If it is genuine, have it sent with a UUID of its own.',
 };
+
+/** The first command to give then. */
+export function rejectionCommand(code: string): ToolCommand {
+  return code === 'not_found' || code === 'unknown_event_type'
+    ? { name: 'url' }
+    : { name: 'explain', words: ['<file>'] };
+}
 
 /** What to do about requests that look like the platform's and are rejected with a code. */
 export function rejectionRemedy(code: string): string {
   const remedy =
     (REMEDIES as Readonly<Record<string, string | undefined>>)[code] ??
     'Save one from the Webhook Log and ask "webhooks explain" why.';
-  return `${remedy} Then have the platform send them again.`;
+  // With the same UUID it would be rejected again.
+  return code === 'uuid_conflict' ? remedy : `${remedy} Then have the platform send them again.`;
 }

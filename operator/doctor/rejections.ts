@@ -1,7 +1,7 @@
 import { type LogFilter, type LogLine, type LogReader, numberField, textField } from '../events/log-lines.ts';
 import type { Target } from '../target/target.ts';
 import { formatAge, formatCount, printable } from '../words.ts';
-import { rejectionRemedy } from './rejection-remedy.ts';
+import { rejectionCommand, rejectionRemedy } from './rejection-remedy.ts';
 import { mergedWindows, type TimeWindow } from './rejection-times.ts';
 import { fail, ok, type Verdict, warn } from './verdict.ts';
 
@@ -118,7 +118,8 @@ export function judgeRejections(
 ): Verdict[] {
   const told = groups.slice(0, MAX_TOLD).map((group) => {
     const isGoingOn = group.last > now - RECENT && !isAlarmedElsewhere(group);
-    return isGoingOn ? fail(words(group, now)) : warn(words(group, now));
+    const next = rejectionCommand(group.code);
+    return isGoingOn ? fail(words(group, now), undefined, next) : warn(words(group, now), undefined, next);
   });
   const untold = groups.length - told.length;
   if (untold > 0) told.push(warn(`Rejected for ${formatCount(untold, 'further reason')}, too.`));

@@ -39,7 +39,7 @@ export function checkUrl(
       finding(
         'url_method',
         'The method is not POST, and every other is answered 404.',
-        'Have the sender post to the URL; if a redirect on the way made it another method, use the URL that it leads to.',
+        'Have the sender post to the URL of this stack ("webhooks url"); if a redirect on the way made it another method, use the URL that it leads to.',
       ),
     );
   }

@@ -16,11 +16,12 @@ import { InvalidInputProblem } from '../../../operator/problems/operator-problem
 import { readInputFile, readSecretFile } from '../../../operator/secrets/secret-text.ts';
 import { readReceiverSecrets } from '../../../operator/secrets/webhook-secret.ts';
 import { findEventType } from '../../../operator/target/find-event-type.ts';
-import type { Target, TargetAddress } from '../../../operator/target/target.ts';
+import type { Target } from '../../../operator/target/target.ts';
 import { type TimeOption, timeOf } from '../../input/time-option.ts';
 import type { Explain } from '../../json/explain.ts';
 import { printJson } from '../../json/print-json.ts';
 import { advised } from '../../output/advice.ts';
+import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
 /** Which request, and what it is held against. */
@@ -42,7 +43,7 @@ export interface ExplainOptions {
   readonly since?: TimeOption;
   readonly json?: boolean;
   /** Whose secrets and catalogue are used; nobody's and the default one if absent and there is a secret file. */
-  readonly address?: TargetAddress;
+  readonly address?: CommandAddress;
 }
 
 /**
@@ -66,7 +67,7 @@ export async function explain(options: ExplainOptions, ports: CliPorts): Promise
       : said;
   const findings = found.map(({ advice, ...finding }) => ({
     ...finding,
-    todo: advised(finding.todo, advice),
+    todo: advised(finding.todo, advice, options.address?.flags),
   }));
   const { out } = ports.terminal;
   if (options.json) printJson<Explain>(ports.terminal, { known: isExplained(found), findings });

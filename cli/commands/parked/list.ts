@@ -1,15 +1,17 @@
 import { listParked } from '../../../operator/parked/list-parked.ts';
-import type { TargetAddress } from '../../../operator/target/target.ts';
+import { remedyOf } from '../../../operator/problems/remedy.ts';
 import { formatCount } from '../../../operator/words.ts';
 import type { ParkedList } from '../../json/parked.ts';
 import { isoTime, printJson } from '../../json/print-json.ts';
 import { formatRecords } from '../../output/records.ts';
+import { remedyWords } from '../../output/remedy.ts';
 import { timesOf } from '../../output/times.ts';
+import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
 /** Lists the events that the sweeper parked: which, for whom, and why. */
 export async function showParked(
-  options: { readonly json?: boolean; readonly address: TargetAddress },
+  options: { readonly json?: boolean; readonly address: CommandAddress },
   ports: CliPorts,
 ): Promise<number> {
   const target = await ports.connect(options.address);
@@ -46,5 +48,8 @@ export async function showParked(
     out('');
   }
   out(`${formatCount(claims.length, 'event')} parked`);
+  const [first] = claims;
+  const remedy = first && remedyOf('parked', claims.length === 1 ? first.requestUuid : '--all');
+  if (remedy !== undefined) out(`next      ${remedyWords(remedy, options.address)}`);
   return 0;
 }

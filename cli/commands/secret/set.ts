@@ -1,8 +1,9 @@
 import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
 import { readSecretFile, secretText } from '../../../operator/secrets/secret-text.ts';
 import { setSecret } from '../../../operator/secrets/set-secret.ts';
-import type { TargetAddress } from '../../../operator/target/target.ts';
+import { copyable } from '../../output/advice.ts';
 import { timesOf } from '../../output/times.ts';
+import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
 import { agreed, DECLINED } from './cut-off.ts';
 
@@ -18,7 +19,7 @@ export interface SecretSetOptions {
   readonly keepPrevious?: boolean;
   /** Also if that rejects whoever signs with a secret that verifies now. */
   readonly yes?: boolean;
-  readonly address: TargetAddress;
+  readonly address: CommandAddress;
 }
 
 /** Stores the webhook secret as the current one, and says which version it is. Exit code 1 if it was not stored. */
@@ -49,9 +50,9 @@ export async function secretSet(options: SecretSetOptions, ports: CliPorts): Pro
     err('What verifies beside it could not be read. See "webhooks secret status".');
   }
   if (result.previousUntil !== undefined) {
-    out(
-      `The secret before it verifies until ${timesOf(ports).exact(result.previousUntil)}, or until "webhooks secret retire".`,
-    );
+    const until = timesOf(ports).exact(result.previousUntil);
+    const words = `The secret before it verifies until ${until}, or until "webhooks secret retire".`;
+    out(copyable(words, options.address.flags));
   }
   return 0;
 }

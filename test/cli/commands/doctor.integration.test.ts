@@ -151,6 +151,7 @@ test('names code, path and remedy of rejected requests that look like the platfo
   expect(report.checks.filter(({ check }) => check === 'rejections')).toEqual([
     {
       check: 'rejections',
+      next: 'npx webhooks explain <file>',
       state: expect.stringMatching(/^(warn|fail)$/),
       words: expect.stringMatching(
         /^1 request .* at \/webhooks\/BusinessKycStatusChanged: 415 unsupported_media_type/,

@@ -75,6 +75,7 @@ test('the list says which, for whom and why', async () => {
     ),
     '',
     '1 event parked',
+    `next      correct the cause, then: npx webhooks parked release ${FIRST}`,
   ]);
 });
 

@@ -213,7 +213,7 @@ describe('what is said of it', () => {
     ['missing_field', 'webhooks explain'],
     ['unsupported_field', 'webhooks explain'],
     ['hash_mismatch', 'webhooks secret status'],
-    ['uuid_conflict', 'webhooks show'],
+    ['uuid_conflict', 'with a UUID of its own'],
   ])('has a remedy for %s', (code, remedy) => {
     expect(judged([{ ...group, code }])[0]).toContain(remedy);
   });
