@@ -9,21 +9,24 @@ export interface CommandOutcome {
   readonly err: string;
 }
 
-/** Starts the real tool against a stack, as a process of its own. */
-export function startWebhooks(
-  stack: LocalStackProcess,
-  ...args: readonly string[]
+/**
+ * Starts the real tool with the arguments of a whole command line.
+ *
+ * @param input - what is piped in; nothing if absent
+ */
+export function startCommandLine(
+  args: readonly string[],
+  input?: string,
 ): { readonly child: ChildProcess; readonly ended: Promise<CommandOutcome> } {
-  const child = spawn(
-    process.execPath,
-    ['bin/webhooks.ts', ...args, '--state-directory', stack.stateDirectory],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const child = spawn(process.execPath, ['bin/webhooks.ts', ...args], {
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+  });
+  child.stdin?.end(input);
   const printed = { out: '', err: '' };
-  child.stdout.on('data', (chunk) => {
+  child.stdout?.on('data', (chunk) => {
     printed.out += chunk;
   });
-  child.stderr.on('data', (chunk) => {
+  child.stderr?.on('data', (chunk) => {
     printed.err += chunk;
   });
   const ended = once(child, 'close').then(([exitCode]) => ({ ...printed, exitCode }));
@@ -32,7 +35,7 @@ export function startWebhooks(
 
 /** Runs one command of the real tool against a stack. */
 export function webhooks(stack: LocalStackProcess, ...args: readonly string[]): Promise<CommandOutcome> {
-  return startWebhooks(stack, ...args).ended;
+  return startCommandLine([...args, '--state-directory', stack.stateDirectory]).ended;
 }
 
 /** What a command that has nothing else to say writes to standard error: which run it is for. */

@@ -3,9 +3,9 @@
  * with the largest files, and wait at the end for one that hardly does anything but wait.
  */
 const LONGEST = [
-  'e2e/outage',
+  'incidents/handling',
+  'incidents/outage',
   'e2e/sweeper-alone',
-  'e2e/night-shift',
   'e2e/torture',
   'e2e/least-privilege',
   'e2e/observed',

@@ -1,0 +1,56 @@
+import type { LocalStackProcess } from '../local-stack.ts';
+import { type CommandOutcome, startCommandLine } from '../webhooks-process.ts';
+
+/** What an engineer adds to a command that was printed. */
+interface Given {
+  /** What stands in place of a word such as `<file>`. */
+  readonly file?: string;
+  /** Options that the output, or the help, asked for. */
+  readonly options?: readonly string[];
+  /** What is piped in. */
+  readonly input?: string;
+}
+
+/** Command lines in an output: on a line of their own, behind a colon, or in quotes. */
+const PRINTED = /npx webhooks ([^"\n;]+)/g;
+
+/**
+ * An engineer on call who knows one command to begin with, and gives from then on only commands that the output before
+ * names, for the run or stack that it names.
+ */
+export class OnCall {
+  readonly #stack: LocalStackProcess;
+  readonly #secrets: readonly string[];
+  #last = '';
+  /** Commands that were given. */
+  steps = 0;
+
+  /** @param secrets - what no output may show */
+  constructor(stack: LocalStackProcess, ...secrets: readonly string[]) {
+    this.#stack = stack;
+    this.#secrets = secrets;
+  }
+
+  /** The command that everybody knows: what is wrong? */
+  begin(...command: readonly string[]): Promise<CommandOutcome> {
+    return this.#give([...command, '--state-directory', this.#stack.stateDirectory]);
+  }
+
+  /** The command of this name that the last output names. Fails if it names none. */
+  follow(name: string, { file, options = [], input }: Given = {}): Promise<CommandOutcome> {
+    const printed = [...this.#last.matchAll(PRINTED)].map(([, line = '']) => line.trim());
+    const line = printed.find((each) => each.startsWith(`${name} `));
+    if (line === undefined) throw new Error(`No "webhooks ${name}" is named in:\n${this.#last}`);
+    const words = line.split(' ').map((word) => (word.startsWith('<') && file !== undefined ? file : word));
+    expect(words.slice(-2)).toEqual(['--state-directory', this.#stack.stateDirectory]);
+    return this.#give([...words, ...options], input);
+  }
+
+  async #give(command: readonly string[], input?: string): Promise<CommandOutcome> {
+    this.steps += 1;
+    const outcome = await startCommandLine(command, input).ended;
+    this.#last = `${outcome.out}\n${outcome.err}`;
+    for (const secret of this.#secrets) expect(this.#last).not.toContain(secret);
+    return outcome;
+  }
+}
