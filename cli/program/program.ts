@@ -20,6 +20,7 @@ import { addStatus } from '../commands/status/define.ts';
 import { addUrl } from '../commands/url/define.ts';
 import { addVerify } from '../commands/verify/define.ts';
 import { failureWords } from '../output/advice.ts';
+import { HELP_WIDTH, layHelp } from '../output/lay-help.ts';
 import type { Context, Outcome } from './context.ts';
 import type { CliPorts } from './ports.ts';
 import { helpPath, showHelp } from './show-help.ts';
@@ -81,9 +82,14 @@ export function program(context: Context): Command {
     .usage('<command> [options]')
     .version(context.ports.version)
     .configureOutput({
-      writeOut: (text) => context.ports.terminal.out(text.trimEnd()),
+      writeOut: (text) => {
+        const { out, columns = HELP_WIDTH } = context.ports.terminal;
+        out(layHelp(text.trimEnd(), columns));
+      },
+      getOutHelpWidth: () => context.ports.terminal.columns ?? HELP_WIDTH,
       writeErr: (text) => context.ports.terminal.err(text.trimEnd()),
     })
+    .configureHelp({ minWidthToWrap: 20 })
     .exitOverride()
     .showSuggestionAfterError()
     .helpCommand('help [command...]', 'display help for a command')
@@ -93,6 +99,7 @@ export function program(context: Context): Command {
 Commands address the local run (npm start), or a deployed stack with --stack or WEBHOOKS_STACK, by the usual AWS
 credentials, and say on standard error which one it is if it is not the usual local run. Times are UTC, or this
 machine's with WEBHOOKS_TIME=local.
+
 Exit codes: 0 done, 1 failed, 2 wrong arguments, 130 interrupted.
 
 Examples:

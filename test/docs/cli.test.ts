@@ -2,16 +2,20 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Context } from '../../cli/program/context.ts';
 import { program } from '../../cli/program/program.ts';
+import { BODY_FIELDS, ENTRY_FIELDS } from '../../operator/export/export-record.ts';
+import { helpOf } from '../cli/help-of.ts';
 
 const documentation = readFileSync('docs/cli.md', 'utf8');
 
 /** Names such as `dlq list`, in the order of the help. */
-function commandsOf(command: Command, path: readonly string[] = []): string[] {
-  if (command.commands.length === 0) return [path.join(' ')];
+function commandsOf(command: Command, path: readonly string[] = []): { name: string; command: Command }[] {
+  if (command.commands.length === 0) return [{ name: path.join(' '), command }];
   return command.commands.flatMap((each) => commandsOf(each, [...path, each.name()]));
 }
 
-const registered = commandsOf(program({ ports: { version: '0' } } as Context));
+const commands = commandsOf(program({ ports: { version: '0' } } as Context));
+
+const registered = commands.map(({ name }) => name);
 
 /** A heading may name several commands. */
 const described = documentation
@@ -25,6 +29,52 @@ test('the program registers commands at all', () => {
 
 test.each(registered)('%s has a section', (name) => {
   expect(described).toContain(name);
+});
+
+test.each(registered)('the help of %s fits 80 columns, or as many as there are', async (name) => {
+  for (const columns of [undefined, 70, 120]) {
+    const help = await helpOf(name.split(' '), columns);
+    expect(help).toContain('Examples:');
+    expect(help.split('\n').filter((line) => line.length > (columns ?? 80))).toEqual([]);
+  }
+});
+
+/** Options that say which run or stack is addressed, and what every command has. */
+const COMMON = new Set([
+  '--stack',
+  '--local',
+  '--region',
+  '--profile',
+  '--endpoint-url',
+  '--state-directory',
+  '--json',
+  '--help',
+]);
+
+const SECTIONS = documentation.split(/^## /m).flatMap((text) => {
+  const names = (text.split('\n')[0] ?? '').split(', ').filter((name) => registered.includes(name));
+  return names.length === 0 ? [] : [{ names, text }];
+});
+
+/** Options that the help of some commands shows. */
+function optionsOf(names: readonly string[]): Set<string> {
+  const options = commands
+    .filter(({ name }) => names.includes(name))
+    .flatMap(({ command }) => command.options);
+  return new Set(options.filter(({ hidden }) => !hidden).flatMap(({ long }) => long ?? []));
+}
+
+test.each(SECTIONS)('the section of $names names the options that their help names', ({ names, text }) => {
+  const named = new Set([...text.matchAll(/--[a-z][a-z-]+/g)].map(([option]) => option));
+  const options = optionsOf(names);
+  expect([...options].filter((each) => !COMMON.has(each) && !named.has(each))).toEqual([]);
+  expect([...named].filter((each) => !COMMON.has(each) && !options.has(each))).toEqual([]);
+});
+
+test('the fields of an export are those that it writes', () => {
+  const table = SECTIONS.find(({ names }) => names.includes('export'))?.text.match(/^\| `.*$/gm) ?? [];
+  const fields = table.flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([a-zA-Z]+)`/g)]);
+  expect(fields.map(([, field]) => field).toSorted()).toEqual([...ENTRY_FIELDS, ...BODY_FIELDS].toSorted());
 });
 
 test('every command line of the documentation names a command', () => {

@@ -35,7 +35,7 @@ export function addLog(root: Command, context: Context): void {
       )}
 
 Rejected requests leave nothing but a line in the verifier's log, so they are read from there
-(permission logs:FilterLogEvents).`,
+(permission logs:FilterLogEvents). Exit code 1 if they cannot be.`,
     )
     .action((options) =>
       context.end(

@@ -13,7 +13,11 @@ export function addReplay(root: Command, context: Context): void {
       .description('send accepted events from the ledger to their queues again')
       .argument('[uuid...]', 'request UUIDs', requestUuids)
       .option('--state <list>', `events that are: ${STATES.join(', ')}`, wordList(STATES))
-      .option('--since <time>', 'accepted since: 15m, 2h, 3d, or an ISO time (default: 1d)', timeOption)
+      .option(
+        '--since <time>',
+        'accepted since: 15m, 2h, 3d, or an ISO time (default: 24 hours ago)',
+        timeOption,
+      )
       .option('--until <time>', 'accepted until', timeOption)
       .option('--type <name>', 'event type or entity, such as merchant')
       .option('--subscriber <name>', 'send to the queue of this subscriber only')

@@ -20,6 +20,7 @@ test('a command line to copy stays in one line, without what encloses it', () =>
   expect(wrapLines(`  correct the cause, then: ${command}`, 40)).toBe(
     `  correct the cause, then:\n  ${command}`,
   );
+  expect(wrapLines(`  $ ${command}`, 40)).toBe(`  $ ${command}`);
   expect(wrapLines(`Store it with "npx webhooks secret set --stack prod".`, 30)).toBe(
     'Store it with\n"npx webhooks secret set --stack prod".',
   );
