@@ -123,7 +123,9 @@ function Plot({ minutes, lines, measure, leastTop }: ChartProps) {
       formatTime: (time) => timeOfDay(time, zone),
       leastTop,
     });
-    const made = new uPlot(options, latest.current, element);
+    // Its marks stand at full hours of the browser's zone otherwise.
+    const inUtc = { tzDate: (seconds: number) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC') };
+    const made = new uPlot({ ...options, ...(zone === 'utc' && inUtc) }, latest.current, element);
     plot.current = made;
     const resized = new ResizeObserver(() =>
       made.setSize({ width: element.clientWidth, height: element.clientHeight }),
