@@ -325,7 +325,8 @@ export type OverviewPart =
   | 'ledger'
   | 'secret'
   | 'alarms'
-  | 'rejections';
+  | 'rejections'
+  | 'unkept';
 
 /** A part of the overview that could not be read. */
 export interface UnreadPart {

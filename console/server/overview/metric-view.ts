@@ -117,19 +117,18 @@ const LOG_SPANS = [
   [1440, '24h'],
 ] as const;
 
-/** Rejections that have no line under {@link GENUINE_REJECTIONS}, and may have been events. */
+/** Rejections that have no line elsewhere, and may have been events. */
 const OTHER_REJECTIONS: readonly string[] = [
   'HashMismatches',
   'UuidConflicts',
   'HeldEvents',
-  'FailedRequests',
 ] satisfies readonly (typeof REJECTIONS)[number][];
 
 /** Whether requests were rejected that may have been events. What has no form of one is garbage of the internet. */
 export function judgeRejected({ rejected }: MetricView['counts'], minutes: number): Judgement {
   const total = sumOf(rejected.map(({ reason, count }) => (OTHER_REJECTIONS.includes(reason) ? count : 0)));
   const span = LOG_SPANS.find(([least]) => minutes <= least)?.[1] ?? '24h';
-  const words = `${formatCount(total, 'request')} ${total === 1 ? 'was' : 'were'} rejected or held in the time shown: hash, UUID, policy, or a failure of ours. See why in the log.`;
+  const words = `${formatCount(total, 'request')} ${total === 1 ? 'was' : 'were'} rejected or held in the time shown: hash, UUID or policy. See why in the log.`;
   return { verdicts: total === 0 ? [] : [warn(words)], link: `/log?state=held,rejected&last=${span}` };
 }
 

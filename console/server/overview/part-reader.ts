@@ -16,6 +16,7 @@ const WORDS: Readonly<Record<OverviewPart, { readonly what: string; readonly ser
   secret: { what: 'The age of the webhook secret', service: 'Secrets Manager' },
   alarms: { what: 'The alarms', service: 'CloudWatch' },
   rejections: { what: 'The rejected requests', service: 'CloudWatch Logs' },
+  unkept: { what: 'The number of requests that were not kept', service: 'CloudWatch' },
 };
 
 /** Time after which the page is answered without a part, in milliseconds. */

@@ -17,6 +17,7 @@ import {
   readQueues,
 } from '../../../operator/doctor/queues.ts';
 import { judgeVersions } from '../../../operator/doctor/secret.ts';
+import { judgeUnkept, readUnkept } from '../../../operator/doctor/unkept.ts';
 import {
   previousSecret,
   readVersions,
@@ -59,7 +60,7 @@ export async function readOverview(
   const read = await readParts(stack, parts, minutes, now);
   signal.throwIfAborted();
   const { target } = stack;
-  const [metrics, queues, deadLetters, ages, waiting, kept, versions, alarms, rejections] = read;
+  const [metrics, queues, deadLetters, ages, waiting, kept, versions, alarms, unkept, rejections] = read;
   const unread = unreadOf(read);
   const { previousSecret: use, rejectionTimes: _, rejected: __, ...numbers } = valueIn(metrics) ?? {};
   const judged = <T>(part: Part<T>, judge: (value: T) => Judgement[]): Judgement[] =>
@@ -89,6 +90,12 @@ export async function readOverview(
             verdicts,
             link: '/log?state=rejected&last=24h',
             alarms: ['platform-rejections', 'verified-rejections'],
+          },
+        ]),
+        ...judged(unkept, (value) => [
+          {
+            verdicts: judgeUnkept(value, 'the time shown', now),
+            alarms: ['verifier-errors', 'verifier-throttles', 'gateway-failures', 'gateway-throttled'],
           },
         ]),
         ...judged(metrics, ({ counts }) => [judgeRejected(counts, minutes)]),
@@ -129,6 +136,7 @@ function readParts(stack: Stack, parts: PartReader, minutes: number, now: number
     parts.read('ledger', '', (signal) => readKept(target, signal)),
     parts.read('secret', '', (signal) => readVersions(target, signal)),
     parts.read('alarms', '', (signal) => readAlarms(cloudWatch, target, signal)),
+    parts.read('unkept', String(minutes), (signal) => readUnkept(cloudWatch, target, since, now, signal)),
     // The metrics tell where in the log to look. Without them nobody knows, which is said of them.
     metrics.then((read) => {
       if (!('value' in read)) return read;

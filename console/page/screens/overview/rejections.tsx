@@ -39,7 +39,7 @@ export function Rejections(props: {
           ))}
         </ul>
       )}
-      <Unread unread={unread} parts={['rejections']} />
+      <Unread unread={unread} parts={['rejections', 'unkept']} />
       {rejections !== undefined && rejections.length > 0 && <LikelyGenuine rejections={rejections} />}
     </section>
   );

@@ -98,6 +98,28 @@ test('with every part read and nothing wrong, it is good', async () => {
   expect(overview).toMatchObject({ verdict: 'good', reasons: [] });
 });
 
+test('requests that never got as far as the verifier are told, whatever the alarms say by now', async () => {
+  answers = new Map([
+    ...answers,
+    [
+      'GetMetricDataCommand',
+      ({ MetricDataQueries = [] }) => ({
+        MetricDataResults: MetricDataQueries.map(({ Id }) => ({
+          Id,
+          Timestamps: [new Date()],
+          Values: [Id === 'throttled' ? 7 : 0],
+        })),
+      }),
+    ],
+  ]);
+  expect(await read()).toMatchObject({
+    verdict: 'bad',
+    reasons: [
+      { text: expect.stringMatching(/^7 requests of the time shown were answered 429 by API Gateway/) },
+    ],
+  });
+});
+
 const down = () => Promise.reject(Object.assign(new Error('broken'), { code: 'ECONNRESET' }));
 const denied = () =>
   Promise.reject(Object.assign(new Error('No.'), { name: 'AccessDeniedException', $metadata: {} }));
@@ -124,7 +146,12 @@ const SOURCES: readonly [
   gone: (keyof Overview)[],
 ][] = [
   ['SQS', 'GetQueueAttributesCommand', ['queues', 'dead-letters'], []],
-  ['CloudWatch metrics', 'GetMetricDataCommand', ['metrics', 'ages'], ['counts', 'series', 'rejections']],
+  [
+    'CloudWatch metrics',
+    'GetMetricDataCommand',
+    ['metrics', 'ages', 'unkept'],
+    ['counts', 'series', 'rejections'],
+  ],
   ['CloudWatch alarms', 'DescribeAlarmsCommand', ['alarms'], ['alarms']],
   ['the ledger', 'QueryCommand', ['waiting', 'ledger'], ['waiting', 'unsentOldestSeconds', 'kept']],
   ['Secrets Manager', 'DescribeSecretCommand', ['secret'], ['secret']],
@@ -197,6 +224,6 @@ test('a run that is gone leaves nothing to be green about', async () => {
   const commands = SOURCES.map(([, command]) => [command, down] as const);
   answers = new Map([...answers, ...commands]);
   const { unread, verdict } = await read();
-  expect(unread).toHaveLength(8);
+  expect(unread).toHaveLength(9);
   expect(verdict).toBe('watch');
 });
