@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { ProblemCode } from '../../../../lambda/core/request/webhook-error.ts';
 import type { Entry, EntryState } from '../../../../operator/events/entry.ts';
 import { isUnderWay } from '../../../../operator/events/event-state.ts';
 import type { EventDetail, RemedyAction, RunFacts } from '../../../contract.ts';
@@ -30,6 +31,13 @@ const PATIENCE = 300_000;
 
 /** States in which there is nothing to replay, or the first sending is not over. */
 const NOT_REPLAYED: readonly EntryState[] = ['rejected', 'held', 'erased', 'unsent', 'parked'];
+
+/** What the screen of the sender has against a rejection, by the code of the answer. */
+const SENDER_LINKS: ReadonlyMap<string, string> = new Map<ProblemCode, string>([
+  ['hash_mismatch', 'Webhook secret'],
+  ['not_found', 'URLs of the event types'],
+  ['unknown_event_type', 'URLs of the event types'],
+]);
 
 /** Everything known of one request UUID. */
 export function EventPanel(props: {
@@ -90,7 +98,7 @@ function Detail(props: {
 }) {
   const { detail, run, onChanged, onDiscarded } = props;
   const { entry, requestUuid, steps, failure, problems } = detail;
-  const { state, entity, subject, eventType, time } = entry;
+  const { state, entity, subject, eventType, time, code = '' } = entry;
   const canReplay = !NOT_REPLAYED.includes(state);
   const actions = useEventActions(detail, onChanged, onDiscarded);
   return (
@@ -118,6 +126,12 @@ function Detail(props: {
           <a class="button" href={hrefTo(pathOf({ screen: 'entity', entity, id: subject }))}>
             <Icon name="clock" size={14} />
             History of this {entity}
+          </a>
+        )}
+        {run.isLocal && SENDER_LINKS.has(code) && (
+          <a class="button" href={hrefTo(pathOf({ screen: 'sender' }))}>
+            <Icon name="upload" size={14} />
+            {SENDER_LINKS.get(code)}
           </a>
         )}
         {state === 'dead-lettered' && detail.failure !== undefined && (
@@ -161,7 +175,14 @@ function Explanation(props: {
   const { entry, failure, rejection, remedy } = props.detail;
   const { state, note } = entry;
   const { tone, meaning } = badgeOf(entry);
-  if (tone === 'good' || tone === 'busy') return null;
+  if (tone === 'good' || tone === 'busy') {
+    // Of an event with which all is well, something else may not be: another request came with its UUID.
+    return remedy?.command === undefined ? null : (
+      <Notice tone="watch">
+        <Remedy remedy={remedy} onAct={props.onAct} />
+      </Notice>
+    );
+  }
   const reason = failure?.error ?? (state === 'late' ? undefined : note);
   const isRepeated = reason !== undefined && rejection?.includes(reason) === true;
   return (
