@@ -21,7 +21,8 @@ const PRINTED = /npx webhooks ([^"\n;]+)/g;
 export class OnCall {
   readonly #stack: LocalStackProcess;
   readonly #secrets: readonly string[];
-  #last = '';
+  #command: readonly string[] = [];
+  #printed = '';
   /** Commands that were given. */
   steps = 0;
 
@@ -38,19 +39,25 @@ export class OnCall {
 
   /** The command of this name that the last output names. Fails if it names none. */
   follow(name: string, { file, options = [], input }: Given = {}): Promise<CommandOutcome> {
-    const printed = [...this.#last.matchAll(PRINTED)].map(([, line = '']) => line.trim());
+    const printed = [...this.#printed.matchAll(PRINTED)].map(([, line = '']) => line.trim());
     const line = printed.find((each) => each.startsWith(`${name} `));
-    if (line === undefined) throw new Error(`No "webhooks ${name}" is named in:\n${this.#last}`);
+    if (line === undefined) throw new Error(`No "webhooks ${name}" is named in:\n${this.#printed}`);
     const words = line.split(' ').map((word) => (word.startsWith('<') && file !== undefined ? file : word));
     expect(words.slice(-2)).toEqual(['--state-directory', this.#stack.stateDirectory]);
     return this.#give([...words, ...options], input);
   }
 
+  /** The same command once more, to see what has changed, or with options that its output asks for. */
+  again(...options: readonly string[]): Promise<CommandOutcome> {
+    return this.#give([...this.#command, ...options]);
+  }
+
   async #give(command: readonly string[], input?: string): Promise<CommandOutcome> {
     this.steps += 1;
     const outcome = await startCommandLine(command, input).ended;
-    this.#last = `${outcome.out}\n${outcome.err}`;
-    for (const secret of this.#secrets) expect(this.#last).not.toContain(secret);
+    this.#command = command;
+    this.#printed = `${outcome.out}\n${outcome.err}`;
+    for (const secret of this.#secrets) expect(this.#printed).not.toContain(secret);
     return outcome;
   }
 }

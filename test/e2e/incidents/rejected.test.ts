@@ -117,7 +117,7 @@ test('rotation under traffic: 4 commands', async () => {
   expect(asked).toMatchObject({ exitCode: 1, err: expect.stringContaining('--yes') });
   // The environment that served last serves next: it has seen the new secret, whatever it saw before.
   expect(await sendTo(PATH, randomUUID(), secret)).toMatchObject({ status: 200 });
-  expect(await onCall.begin('secret', 'retire', '--yes')).toMatchObject({ exitCode: 0 });
+  expect(await onCall.again('--yes')).toMatchObject({ exitCode: 0 });
   // So it is the refetch interval that counts, not the longer time for which a secret is cached.
   await eventually(async () => (await sendTo(PATH, randomUUID(), LOCAL_SECRET)).status === 401, 30);
   for (let request = 0; request < 20; request++) {
