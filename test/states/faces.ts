@@ -75,8 +75,8 @@ interface Checks {
   readonly checks: readonly { readonly state: string; readonly check: string; readonly words: string }[];
 }
 
-/** Every command and screen that says how a request or the whole stack stands. */
-export const FACES: Readonly<Record<string, Face>> = {
+/** Every command and screen that says how the whole stack stands. */
+export const STACK_FACES: Readonly<Record<string, Face>> = {
   doctor: async (scene, _event, { well }) => {
     const address = scene.receiver.address;
     const { exitCode, out } = await run(scene, (ports) => doctor({ json: true, address }, ports));
@@ -88,6 +88,21 @@ export const FACES: Readonly<Record<string, Face>> = {
     return { isWell: isWell || told.length === 0 || told.some(({ state }) => state === 'ok'), words };
   },
 
+  'console: overview': async (scene) => {
+    const parts = new PartReader(
+      () => {},
+      { now: () => scene.now, pause: () => new Promise(() => {}) },
+      never,
+    );
+    const overview = await readOverview(await stackOf(scene), parts, 60, scene.now, never);
+    expect(overview.unread).toEqual([]);
+    const words = overview.reasons.map(({ text }) => text).join('\n');
+    return { isWell: overview.verdict === 'good', words };
+  },
+};
+
+/** Every command and screen that says how a request stands. */
+export const REQUEST_FACES: Readonly<Record<string, Face>> = {
   log: async (scene, event, { state }) => {
     const options = { json: true, since: { at: event.claimedAt }, address: scene.receiver.address };
     const { out } = await run(scene, (ports) => showLog(options, ports));
@@ -126,18 +141,6 @@ export const FACES: Readonly<Record<string, Face>> = {
       const { exitCode, out } = await run(scene, (ports) => explain(options, ports));
       return { isWell: exitCode === 0 || /nothing is wrong with this request/i.test(out), words: out };
     }),
-
-  'console: overview': async (scene) => {
-    const parts = new PartReader(
-      () => {},
-      { now: () => scene.now, pause: () => new Promise(() => {}) },
-      never,
-    );
-    const overview = await readOverview(await stackOf(scene), parts, 60, scene.now, never);
-    expect(overview.unread).toEqual([]);
-    const words = overview.reasons.map(({ text }) => text).join('\n');
-    return { isWell: overview.verdict === 'good', words };
-  },
 
   'console: log': async (scene, event, { state }) => {
     const query = { since: event.claimedAt };

@@ -17,6 +17,8 @@ export interface KnownState {
   readonly well: true | { readonly check: string };
   /** The state of its event, where that is another one: a request of the same UUID was accepted. */
   readonly eventIs?: EntryState;
+  /** What is wrong is no matter of the built-in handler, whose states these are: only the stack as a whole tells it. */
+  readonly isOfSubscriber?: true;
   /** Gets a request there. Everything that is looked up is of what it returns. */
   readonly make: (scene: Scene) => Promise<VerifiedEvent>;
 }
@@ -44,6 +46,17 @@ export const KNOWN_STATES: Readonly<Record<EntryState, readonly KnownState[]>> =
       make: async (scene) => {
         const event = scene.event(10 * MINUTE);
         await scene.handle(event);
+        return event;
+      },
+    },
+    {
+      how: 'and a subscriber has failed on it',
+      well: DEAD_LETTERS,
+      isOfSubscriber: true,
+      make: async (scene) => {
+        const event = scene.event(HOUR);
+        await scene.handle(event);
+        await scene.rig.bury(event, 'audit');
         return event;
       },
     },
@@ -171,6 +184,16 @@ export const KNOWN_STATES: Readonly<Record<EntryState, readonly KnownState[]>> =
         return event;
       },
     })),
+    {
+      how: 'for a subscriber alone',
+      well: { check: 'unsent' },
+      make: async (scene) => {
+        const event = scene.event(30 * SECOND);
+        await scene.queue(event, ['handler']);
+        await scene.finish(event);
+        return event;
+      },
+    },
     {
       how: 'and the sweeper does not run',
       well: { check: 'unsent' },

@@ -10,6 +10,7 @@ import type { Claim } from '../../lambda/core/ledger/claim.ts';
 import { outboxShard } from '../../lambda/core/ledger/outbox-index.ts';
 import type { ReceivedEvent, VerifiedEvent } from '../../lambda/core/message/cloud-event.ts';
 import { type ProblemCode, WebhookError } from '../../lambda/core/request/webhook-error.ts';
+import { DEFAULT_EVENT_TYPES } from '../../lambda/core/settings/event-catalogue.ts';
 import type { HoldCategory } from '../../lambda/core/signature/hold-verdict.ts';
 import { METRIC_CATALOGUE } from '../../lambda/core/telemetry/metric-catalogue.ts';
 import { WebhookLog } from '../../lambda/functions/verifier/webhook-log.ts';
@@ -71,6 +72,11 @@ export class Scene {
 
   static async open(): Promise<Scene> {
     const receiver = await openReceiver({ secret: SECRET });
+    receiver.putEventTypes(
+      DEFAULT_EVENT_TYPES.map((type) =>
+        type.entity === 'merchant' ? { ...type, subscribers: [...type.subscribers, 'audit'] } : type,
+      ),
+    );
     const scene = new Scene(receiver, await receiver.target(), await QueueRig.open(receiver));
     const quiet = async (command: object) => QUIET[command.constructor.name] ?? {};
     jest.spyOn(LambdaClient.prototype, 'send').mockImplementation(quiet);
@@ -132,7 +138,7 @@ export class Scene {
       event,
       claimId: randomUUID(),
       digest: contentDigest(event.eventType, event.bodyText),
-      unsent: ['handler'],
+      unsent: ['audit', 'handler'],
       dueAt: event.claimedAt + MINUTE,
       attempts: 0,
     };
@@ -140,10 +146,10 @@ export class Scene {
     return claim;
   }
 
-  /** It is accepted, and its queue has got it. */
-  async queue(event: VerifiedEvent): Promise<Claim> {
+  /** It is accepted, and its queues have got it. @param subscribers - those who have, if not all */
+  async queue(event: VerifiedEvent, subscribers?: readonly string[]): Promise<Claim> {
     const claim = await this.accept(event);
-    await this.ledger.markSent(claim, claim.unsent, event.claimedAt + 10);
+    await this.ledger.markSent(claim, subscribers ?? claim.unsent, event.claimedAt + 10);
     return claim;
   }
 
@@ -172,6 +178,11 @@ export class Scene {
 
   async handle(event: VerifiedEvent, timeliness: 'in-order' | 'late' = 'in-order'): Promise<void> {
     await this.queue(event);
+    await this.finish(event, timeliness);
+  }
+
+  /** Its handler has finished it at the first attempt. */
+  async finish(event: VerifiedEvent, timeliness: 'in-order' | 'late' = 'in-order'): Promise<void> {
     await this.start(event, 1, this.now - event.claimedAt - 20);
     await this.entities.markHandled(receivedOf(event), timeliness, event.claimedAt + 30);
   }

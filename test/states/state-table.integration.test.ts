@@ -2,7 +2,7 @@ import { stateStyle } from '../../cli/output/state-styles.ts';
 import { badgeOf } from '../../console/page/parts/state-badges.ts';
 import type { VerifiedEvent } from '../../lambda/core/message/cloud-event.ts';
 import { ENTRY_STATES } from '../../operator/events/entry.ts';
-import { FACES } from './faces.ts';
+import { REQUEST_FACES, STACK_FACES } from './faces.ts';
 import { KNOWN_STATES } from './known-states.ts';
 import { Scene } from './scene.ts';
 
@@ -47,7 +47,8 @@ describe.each(QUESTIONS)('$state $how', (question) => {
   });
   afterAll(() => scene?.close());
 
-  test.each(Object.entries(FACES))('%s', async (_name, face) => {
+  const faces = question.isOfSubscriber ? STACK_FACES : { ...STACK_FACES, ...REQUEST_FACES };
+  test.each(Object.entries(faces))('%s', async (_name, face) => {
     const said = await face(scene, event, question);
     if (said === undefined) return;
     const { isWell, names = [], words } = said;
