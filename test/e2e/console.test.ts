@@ -238,7 +238,7 @@ test('a dead letter is found by its cause, planned and moved back, and handled',
   expect(group?.error).toContain('RecordVersionError');
   const overview = await client.call<Overview>('GET', '/api/overview');
   expect(overview.verdict).toBe('bad');
-  expect(overview.reasons.map(({ link }) => link)).toContain('/dead-letters');
+  expect(overview.reasons.map(({ link }) => link)).toContain(`/events/${broken.requestUuid}`);
   const { failure } = await client.call<EventDetail>('GET', `/api/events/${group?.example}`);
   expect(failure).toMatchObject({ fingerprint: group?.fingerprint, isLastAttempt: true });
 
