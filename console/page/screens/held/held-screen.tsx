@@ -121,7 +121,8 @@ const COLUMNS: readonly Column<HeldItem>[] = [
   {
     title: 'Request',
     cell: ({ requestUuid, isReleasable }) => (
-      <>
+      // One box: on a narrow screen each child would be a cell of its own.
+      <div>
         <a class="mono" href={hrefTo(pathOf({ screen: 'event', uuid: requestUuid }))}>
           {requestUuid}
         </a>
@@ -133,7 +134,7 @@ const COLUMNS: readonly Column<HeldItem>[] = [
             </Badge>
           </>
         )}
-      </>
+      </div>
     ),
   },
   { title: 'Event type', cell: ({ eventType }) => eventType },

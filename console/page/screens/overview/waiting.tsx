@@ -1,5 +1,6 @@
 import type { Overview, StuckRow } from '../../../contract.ts';
 import { formatExact, formatNumber } from '../../format.ts';
+import { useNow } from '../../hooks/use-now.ts';
 import { useTimeZone } from '../../hooks/use-time-zone.ts';
 import { StateBadge } from '../../parts/badge.tsx';
 import { Table } from '../../parts/table.tsx';
@@ -41,7 +42,7 @@ function Stuck({ waiting }: { readonly waiting: NonNullable<Overview['waiting']>
           { title: 'State', cell: StuckState },
           { title: 'Since', cell: ({ since }) => <RelativeTime at={since} /> },
           { title: 'Attempt', cell: ({ attempt }) => (attempt ? `${attempt.number} of ${attempt.of}` : '–') },
-          { title: 'Next', cell: ({ next }) => (next === undefined ? '–' : <RelativeTime at={next} />) },
+          { title: 'Next', cell: Next },
           { title: 'Cause', cell: ({ cause }) => <span class="wrap-anywhere">{cause ?? '–'}</span> },
           { title: 'Behind it', isNumber: true, cell: ({ behind }) => formatNumber(behind) },
         ]}
@@ -60,6 +61,13 @@ function Stuck({ waiting }: { readonly waiting: NonNullable<Overview['waiting']>
 /** What is listed while it is being handled has failed before. */
 function StuckState({ state }: StuckRow) {
   return <StateBadge state={state} hasFailed />;
+}
+
+/** When it goes on. What is due has no past: it is done by the next run. */
+function Next({ next }: StuckRow) {
+  const now = useNow(1000);
+  if (next === undefined) return '–';
+  return next <= now ? 'now' : <RelativeTime at={next} />;
 }
 
 function Subject({ requestUuid, entity, id }: StuckRow) {

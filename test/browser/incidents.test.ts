@@ -1,0 +1,514 @@
+import { readFile } from 'node:fs/promises';
+import type { Locator } from 'playwright-core';
+import { eventually, LOCAL_SECRET } from '../e2e/local-stack.ts';
+import { expectSound } from './appearance.ts';
+import { breakHandlerOf, healHandlerOf } from './broken-handler.ts';
+import { ConsoleSession } from './console-session.ts';
+import { incident as incidentOf, type OnCall } from './on-call.ts';
+import { parkEvents } from './park-events.ts';
+import { rejectByRateLimit } from './reject-by-rate-limit.ts';
+import { SenderPage } from './sender-page.ts';
+
+/**
+ * Incidents, from the symptom on the overview to the repair. What a command would repair is repaired by a button, which
+ * shows its plan first, then what came of it.
+ *
+ * An event that never arrived is found from a list of the platform by `webhooks reconcile`, and a saved request is
+ * explained by `webhooks explain`: the console has no screen for either, and names the command.
+ */
+
+const BROKEN = '667';
+const POISONED = '666';
+const UNSENT = '00000000-0000-4000-8000-000000000900';
+const DEAD = '00000000-0000-4000-8000-000000000667';
+const POISON = '00000000-0000-4000-8000-000000000044';
+const UNWANTED = '0badf00d-0000-4000-8000-000000000045';
+const HELD = ['00000000-0000-4000-8000-000000000042', '00000000-0000-4000-8000-000000000043'];
+const HELD_LATE = '00000000-0000-4000-8000-000000000046';
+const PARKED = [77, 78, 79].map((number) => `00000000-0000-4000-8000-0000000000${number}`);
+
+/** The signed fields of transactions in the order that the platform takes in these tests, which nobody has told the stack. */
+const CORRECTED = [
+  {
+    name: 'BusinessRequestStatusChanged',
+    signedFields: [
+      { name: 'status', pattern: '[A-Z]+' },
+      { name: 'id', pattern: '[0-9]+' },
+    ],
+  },
+];
+
+const SETTINGS = {
+  // A failure is the last at once, and its message comes to the dead-letter queue after 48 seconds.
+  handlerTimeoutSeconds: 8,
+  maxReceiveCount: 1,
+  recordTimeoutSeconds: 3,
+  secretRefetchSeconds: 1,
+};
+
+let session: ConsoleSession;
+
+const incident = (name: string, clicks: number, story: (onCall: OnCall) => Promise<void>): void =>
+  incidentOf(() => session, name, clicks, story);
+
+/** Sends what the policy holds: the status before the id. */
+const sendHeld = (uuid: string, id: number) =>
+  session.stack.send({
+    uuid,
+    path: '/webhooks/BusinessRequestStatusChanged',
+    fields: 'status,id',
+    body: `{"id":${id},"status":"VALID"}`,
+    signed: `VALID${id}`,
+  });
+
+beforeAll(async () => {
+  session = await ConsoleSession.start(SETTINGS);
+  const { stack } = session;
+  await breakHandlerOf(stack, POISONED);
+  await stack.sendStatus(crypto.randomUUID(), POISONED, 'VALID');
+  await breakHandlerOf(stack, BROKEN);
+  await stack.sendStatus(DEAD, BROKEN, 'VALID');
+  await parkEvents(stack, PARKED, '77');
+  for (const [index, uuid] of HELD.entries()) {
+    expect(await sendHeld(uuid, 42 + index)).toMatchObject({ status: 422 });
+  }
+  for (const uuid of [POISON, UNWANTED]) {
+    const body = '{"id":44,"status":"VALID","x":"\\ud800"}';
+    expect(await stack.send({ uuid, body, signed: '44VALID' })).toMatchObject({ status: 422 });
+  }
+});
+afterAll(() => session?.stop());
+
+const panel = (): Locator => session.page.locator('.panel');
+const dialog = (name: string | RegExp): Locator => session.page.getByRole('dialog', { name });
+/** Waits until that has the focus. */
+const focused = (place: Locator): Promise<void> => place.and(session.page.locator(':focus')).waitFor();
+const badge = (word: string): Locator => panel().locator('.badge', { hasText: word }).first();
+const region = (name: string): Locator => session.page.getByRole('region', { name });
+const tab = (name: string): Locator =>
+  session.page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name });
+const actionNeeded = (): Promise<void> =>
+  session.page.getByRole('heading', { name: 'Action needed' }).waitFor();
+const close = async (open: Locator): Promise<void> => {
+  await open.getByRole('button', { name: 'Close', exact: true }).last().click();
+  await open.waitFor({ state: 'detached' });
+};
+
+incident('SQS down', 1, async (onCall) => {
+  const { page, stack } = session;
+  await stack.setFault('sqs', 'down');
+  try {
+    expect(await stack.sendStatus(UNSENT, 900, 'VALID')).toMatchObject({ status: 200 });
+    await region('Queues').getByText('The queues cannot be read.').waitFor();
+    await region('Queues').getByText('unknown').first().waitFor();
+    await region('Webhook secret').getByText('Stored').waitFor();
+    await region('Waiting').getByRole('link', { name: 'merchant 900', exact: true }).waitFor();
+    expect(await page.getByText('All systems operational').count()).toBe(0);
+    await expectSound(page, 'overview in an outage');
+    await onCall.click(page.getByRole('link', { name: /^merchant 900 \(VALID\).* has been unsent/ }));
+    await badge('unsent').waitFor();
+    await panel().getByText('the sweeper sends it by itself').waitFor();
+  } finally {
+    await stack.setFault('sqs', 'up');
+  }
+  // It repairs itself, a minute or two later: other incidents come meanwhile.
+  await session.open('/overview');
+  await page.getByText('The queues cannot be read.').first().waitFor({ state: 'detached' });
+});
+
+test('what not every parser can read is released by itself, when somebody says that all can', async () => {
+  const { page } = session;
+  await session.open('/overview');
+  await page.getByRole('link', { name: /^4 requests held/ }).click();
+  const group = page.getByRole('region', { name: 'Not every JSON parser can read the body' });
+  await group.getByText('half of a surrogate pair').first().waitFor();
+  expect(await group.getByRole('button', { name: /^Release/ }).count()).toBe(0);
+  await group.getByRole('link', { name: POISON }).click();
+  await panel().getByRole('button', { name: 'Release…' }).click();
+  const release = dialog('Release this request');
+  await release.getByText('0 requests would be released, 1 would stay held.').waitFor();
+  expect(await release.getByRole('button', { name: 'Release now' }).isDisabled()).toBe(true);
+  await release.getByRole('checkbox').check();
+  await release.getByText('1 request would be released, 0 would stay held.').waitFor();
+  await focused(release.getByRole('checkbox'));
+  await expectSound(page, 'release of a held request');
+  await release.getByRole('button', { name: 'Release now' }).click();
+  await release.getByText('1 request released, 0 still held.').waitFor();
+  await close(release);
+  await focused(panel().locator('.panel-title'));
+  // The sweeper has it, at the latest in a minute.
+  await panel()
+    .locator('.badge', { hasText: /unsent|queued|handl/ })
+    .first()
+    .waitFor();
+});
+
+test('a held request is discarded after a plan, and leaves the log', async () => {
+  const { page } = session;
+  await session.open(`/events/${UNWANTED}`);
+  const row = page
+    .getByRole('option', { name: new RegExp(UNWANTED.slice(0, 8)) })
+    .filter({ hasText: 'held' });
+  await row.waitFor();
+  await panel().getByRole('button', { name: 'Discard…' }).click();
+  const discard = dialog('Discard this request');
+  await discard.getByText('1 request would be discarded, 0 would stay held.').waitFor();
+  await expectSound(page, 'discard of a held request');
+  await discard.getByRole('button', { name: 'Discard for good' }).click();
+  await discard.getByText('1 request discarded, 0 still held.').waitFor();
+  await close(discard);
+  await panel().waitFor({ state: 'detached' });
+  await focused(page.getByRole('listbox'));
+  await row.waitFor({ state: 'detached' });
+});
+
+test('those that break the policy are planned together, and discarded as planned', async () => {
+  const { page } = session;
+  await session.open('/held');
+  const group = page.getByRole('region', { name: 'Signed fields break the policy' });
+  await group.getByRole('link', { name: HELD[0] ?? '' }).waitFor();
+  await expectSound(page, 'held');
+  await group.getByRole('button', { name: /^Release/ }).click();
+  const release = dialog(/^Release held requests/);
+  await release.getByText('0 requests would be released, 2 would stay held.').waitFor();
+  await release.getByText('accepts the signed fields').first().waitFor();
+  await page.keyboard.press('Escape');
+  await focused(group.getByRole('button', { name: /^Release/ }));
+  await group.getByRole('button', { name: /^Discard/ }).click();
+  const discard = dialog(/^Discard held requests/);
+  await discard.getByText('2 requests would be discarded').waitFor();
+  // Another one that comes now is in no plan.
+  await sendHeld(HELD_LATE, 46);
+  await discard.getByRole('button', { name: 'Discard for good' }).click();
+  await discard.getByText('2 requests discarded').waitFor();
+  await close(discard);
+  await focused(page.getByRole('heading', { name: 'Held', exact: true }));
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await group.getByRole('link', { name: HELD_LATE }).waitFor();
+  await group.getByText('1 request', { exact: true }).waitFor();
+});
+
+test('parked events are released: from an event, from its entity, and from their list', async () => {
+  const { page } = session;
+  const [first = '', second = ''] = PARKED;
+  await session.open('/overview');
+  await page.getByRole('link', { name: /^3 accepted events could not be sent/ }).click();
+  await page.getByRole('link', { name: second }).waitFor();
+  await expectSound(page, 'parked');
+  await page.getByRole('link', { name: first }).click();
+  await panel().getByRole('button', { name: 'Release…' }).click();
+  const one = dialog('Release this event');
+  await one.getByText('1 event would be released, 0 would stay parked.').waitFor();
+  // Two presses at once are one.
+  await one.getByRole('button', { name: 'Release now' }).dblclick();
+  await one.getByText('1 event released, 0 still parked.').waitFor();
+  await close(one);
+  await focused(panel().locator('.panel-title'));
+  await session.open('/entities/merchant/77');
+  const waiting = page.getByRole('region', { name: 'Waiting' });
+  await waiting.getByRole('button', { name: 'Release…' }).waitFor();
+  await expectSound(page, 'entity with a parked event');
+  await waiting.getByRole('button', { name: 'Release…' }).click();
+  await one.getByRole('button', { name: 'Release now' }).click();
+  await one.getByText('1 event released, 0 still parked.').waitFor();
+  await close(one);
+  await focused(page.getByRole('heading', { name: 'merchant 77', exact: true }));
+  await session.open('/parked');
+  await page.getByRole('button', { name: 'Release all…' }).click();
+  const all = dialog('Release parked events');
+  await all.getByText('1 event would be released').waitFor();
+  await expectSound(page, 'release of parked events');
+  await all.getByRole('button', { name: 'Release now' }).click();
+  await all.getByText('1 event released').waitFor();
+  await close(all);
+  await page.getByText('No event is parked').waitFor();
+});
+
+test('a replay of a dead-lettered event says what it leaves behind, and offers the redrive', async () => {
+  const { page } = session;
+  await session.open(`/events/${DEAD}`);
+  await panel().getByRole('button', { name: 'Replay' }).click();
+  const replay = dialog('Replay this event');
+  await replay.getByText('Its dead letter stays behind').waitFor();
+  await expectSound(page, 'replay of a dead-lettered event');
+  await replay.getByRole('button', { name: 'Redrive instead…' }).click();
+  const redrive = dialog('Redrive this event');
+  await redrive.getByText(/\d dead letters? would be moved/).waitFor();
+  await expectSound(page, 'redrive of an event');
+  await page.keyboard.press('Escape');
+});
+
+incident('the handler throws for one entity', 4, async (onCall) => {
+  const { page, stack } = session;
+  await actionNeeded();
+  // Its message gets to the dead-letter queue when its visibility time-out is over.
+  await region('Queues')
+    .getByRole('row', { name: /^merchant handler/ })
+    .getByRole('link', { name: '2' })
+    .waitFor({ timeout: 90_000 });
+  await onCall.click(page.getByRole('link', { name: /^merchant 667 \(VALID\).* was dead-lettered/ }));
+  await panel().getByText('RecordVersionError').first().waitFor();
+  await healHandlerOf(stack, BROKEN);
+  await onCall.click(panel().getByRole('button', { name: 'Redrive…' }));
+  const redrive = dialog('Redrive this event');
+  await redrive.getByText('1 dead letter would be moved.').waitFor();
+  await onCall.click(redrive.getByRole('button', { name: 'Move now' }));
+  await redrive.getByText('1 dead letter moved, 1 left.').waitFor();
+  await onCall.click(redrive.getByRole('button', { name: 'Close', exact: true }).last());
+  await badge('handled').waitFor();
+  await focused(panel().locator('.panel-title'));
+  await stack.handled(DEAD, 'merchant', BROKEN);
+});
+
+incident('a poison message', 4, async (onCall) => {
+  const { page, stack } = session;
+  await actionNeeded();
+  await expectSound(page, 'overview with a dead letter');
+  await onCall.click(region('Queues').getByRole('link', { name: '1' }));
+  const queue = region('merchant handler');
+  await queue.getByText('RecordVersionError').first().waitFor();
+  await expectSound(page, 'dead letters');
+  await healHandlerOf(stack, POISONED);
+  await onCall.click(queue.getByRole('button', { name: /^Redrive this/ }));
+  const redrive = page.getByRole('dialog');
+  await redrive.getByText('1 dead letter would be moved').first().waitFor();
+  await expectSound(page, 'redrive dialog');
+  await onCall.click(redrive.getByRole('button', { name: 'Move now' }));
+  await redrive.getByText('1 dead letter moved, 0 left').waitFor();
+  await onCall.click(redrive.getByRole('button', { name: 'Close', exact: true }).last());
+  await page.getByText('No dead letters').waitFor();
+  await focused(page.getByRole('heading', { name: 'Dead letters', exact: true }));
+  await eventually(async () =>
+    (await stack.history('merchant', POISONED)).some(({ handledAt }) => handledAt),
+  );
+});
+
+incident('a UUID conflict', 2, async (onCall) => {
+  const { page, stack } = session;
+  const uuid = 'c0ff1ee7-0000-4000-8000-000000000001';
+  expect(await stack.sendStatus(uuid, 950, 'VALID')).toMatchObject({ status: 200 });
+  expect(await stack.sendStatus(uuid, 950, 'FLAGGED')).toMatchObject({ status: 409 });
+  await actionNeeded();
+  await onCall.click(page.getByRole('link', { name: /^A known request UUID came with other content/ }));
+  await onCall.click(page.getByRole('option', { name: /409 uuid_conflict/ }));
+  await panel()
+    .getByText('another request came with this UUID and other content, and was rejected')
+    .waitFor();
+  await panel().getByText('409 uuid_conflict').first().waitFor();
+  await expectSound(page, 'event with a UUID conflict');
+  // What was accepted stands.
+  await stack.handled(uuid, 'merchant', 950);
+  expect(await stack.status('merchant', 950)).toBe('VALID');
+});
+
+incident('wrong URLs', 4, async (onCall) => {
+  const { page, stack } = session;
+  const uuid = 'bad00000-0000-4000-8000-000000000001';
+  const wrong = { uuid, body: '{"id":951,"status":"VALID"}', signed: '951VALID' };
+  for (const path of ['/webhooks/NoSuchType', '/webhooks/an-old-token/BusinessKycStatusChanged']) {
+    for (let count = 0; count < 3; count += 1) {
+      expect(await stack.send({ ...wrong, path })).toMatchObject({ status: 404 });
+    }
+  }
+  // Nothing of ours sees another method: API Gateway answers it.
+  expect((await fetch(`${stack.url}/webhooks/BusinessKycStatusChanged`)).status).toBe(404);
+  await actionNeeded();
+  const card = region('Rejected, by reason');
+  await card.getByText('404 unknown_event_type').waitFor();
+  await card.getByText('/webhooks/NoSuchType', { exact: true }).waitFor();
+  await card.getByText('hash is right').first().waitFor();
+  await card
+    .getByText(/3 times, /)
+    .first()
+    .waitFor();
+  await card.getByText(/Paste the URL that "webhooks url" prints/).waitFor();
+  await expectSound(page, 'overview with rejections');
+  await onCall.click(
+    page.getByRole('link', {
+      name: /^3 requests that look like the platform's were rejected at \/webhooks\/NoSuch/,
+    }),
+  );
+  await onCall.click(page.getByRole('option', { name: /404 unknown_event_type/ }).first());
+  await expectSound(page, 'rejected request');
+  await onCall.click(panel().getByRole('link', { name: 'URLs of the event types' }));
+  const events = region('Events and endpoints').locator('li', { hasText: 'BusinessKycStatusChanged' });
+  await onCall.click(events.getByRole('button', { name: /^Copy/ }));
+  const right = new URL(await events.locator('code').innerText()).pathname;
+  expect(await stack.send({ ...wrong, path: right })).toMatchObject({ status: 200 });
+  await stack.handled(uuid, 'merchant', 951);
+});
+
+const save = async (onCall: OnCall): Promise<string> => {
+  const { page } = session;
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    onCall.click(dialog('Export').getByRole('button', { name: 'Save' })),
+  ]);
+  await dialog('Export').getByText(`${download.suggestedFilename()} is saved, and whole.`).waitFor();
+  return readFile(await download.path(), 'utf8');
+};
+
+incident('an auditor wants what became of one merchant, as CSV', 4, async (onCall) => {
+  const { page } = session;
+  await onCall.click(tab('Log'));
+  await page.getByRole('searchbox').fill(`merchant:${BROKEN}`);
+  await onCall.click(page.getByRole('group', { name: 'State' }).getByRole('button', { name: /^handled/ }));
+  await onCall.click(page.getByRole('button', { name: 'Export…' }));
+  const [head, row, ...rest] = (await save(onCall)).split('\r\n');
+  expect(head).toMatch(/^time,state,requestUuid/);
+  expect(row).toContain(`,handled,${DEAD},`);
+  expect(rest).toEqual(['']);
+  await expectSound(page, 'export dialog');
+});
+
+incident('an auditor wants it as JSON Lines, with bodies', 5, async (onCall) => {
+  const { page } = session;
+  await onCall.click(tab('Log'));
+  await page.getByRole('searchbox').fill(`merchant:${BROKEN}`);
+  await onCall.click(page.getByRole('button', { name: 'Export…' }));
+  await onCall.choose(dialog('Export').getByLabel('Format'), 'jsonl');
+  await onCall.click(dialog('Export').getByLabel(/^With bodies/));
+  const record = JSON.parse(await save(onCall)) as Record<string, string>;
+  expect(record).toMatchObject({ requestUuid: DEAD, subject: BROKEN, securityFields: 'id,status' });
+  expect(JSON.parse(record.body ?? '')).toMatchObject({ status: 'VALID' });
+});
+
+incident('a wrong secret', 5, async (onCall) => {
+  const { page, stack } = session;
+  const given = 'what-the-platform-has-shown-1';
+  const uuid = 'deaf0000-0000-4000-8000-000000000001';
+  const addresses: string[] = [];
+  page.on('request', (request) => addresses.push(request.url()));
+  expect(await stack.sendStatus(uuid, 47, 'VALID', given)).toMatchObject({ status: 401 });
+  await actionNeeded();
+  await onCall.click(page.getByRole('link', { name: /^Hashes of webhooks do not verify/ }));
+  await onCall.click(page.getByRole('option', { name: /401 hash_mismatch/ }).first());
+  await panel().getByText('The security hash does not verify.').first().waitFor();
+  await onCall.click(panel().getByRole('link', { name: 'Webhook secret' }));
+  const card = region('Webhook secret');
+  await onCall.click(card.getByRole('button', { name: 'Store a given one…' }));
+  const store = dialog('Store a given secret');
+  await store.getByLabel('Webhook secret').press('Enter');
+  await store.getByText('Paste it here.').waitFor();
+  const field = store.getByLabel('Webhook secret');
+  await focused(field);
+  expect(await field.getAttribute('type')).toBe('password');
+  await field.fill(given);
+  await expectSound(page, 'dialog for a given secret');
+  await onCall.click(store.getByRole('button', { name: 'Store', exact: true }));
+  await store.getByText('Stored as the current secret').waitFor();
+  expect(await page.content()).not.toContain(given);
+  expect(await stack.sendStatus(uuid, 47, 'VALID', given)).toMatchObject({ status: 200 });
+  await stack.handled(uuid, 'merchant', 47);
+  await close(store);
+  await focused(card.getByRole('button', { name: 'Store a given one…' }));
+  await card.getByText('The one before it verifies until').waitFor();
+  expect([...addresses, stack.output, await stack.logs()].join()).not.toContain(given);
+});
+
+test('who would be cut off is said first, and the previous secret is retired', async () => {
+  const { page, stack } = session;
+  await session.open('/sender');
+  const card = page.getByRole('region', { name: 'Webhook secret' });
+  await card.getByRole('button', { name: 'Store a given one…' }).click();
+  const store = dialog('Store a given secret');
+  await store.getByLabel('Webhook secret').fill('what-the-platform-has-shown-2');
+  await store.getByRole('button', { name: 'Store', exact: true }).click();
+  await store.getByText('This would cut off whoever signs with the previous secret').waitFor();
+  await expectSound(page, 'whom a new secret would cut off');
+  await store.getByRole('button', { name: 'Replace the current one only' }).click();
+  await store.getByText('This would cut off whoever signs with the current secret').waitFor();
+  await store.getByRole('button', { name: 'Cancel' }).click();
+  await store.waitFor({ state: 'detached' });
+  await card.getByRole('button', { name: 'Retire it…' }).click();
+  const retire = dialog('Retire the previous secret');
+  await retire.getByRole('button', { name: 'Retire it', exact: true }).click();
+  await retire.getByText('This would cut off whoever signs with the previous secret').waitFor();
+  await retire.getByRole('button', { name: 'Retire it all the same' }).click();
+  await retire.getByText('Retired version').waitFor();
+  await close(retire);
+  await card.getByText('The one before it verifies until').waitFor({ state: 'detached' });
+  await focused(page.getByRole('heading', { name: 'Sender', exact: true }));
+  await eventually(
+    async () => (await stack.sendStatus(crypto.randomUUID(), 48, 'VALID', LOCAL_SECRET)).status === 401,
+  );
+});
+
+incident('a rotation under traffic', 4, async (onCall) => {
+  const { page } = session;
+  const sender = new SenderPage(page);
+  await session.open('/sender');
+  await sender.fill({ eventType: 'BusinessKycStatusChanged', count: 60, rate: 5 });
+  await sender.submit();
+  const progress = page.getByRole('progressbar', { name: 'Sent' });
+  await progress.waitFor();
+  await session.open('/overview');
+  await onCall.click(tab('Sender'));
+  const rotate = page.getByRole('button', { name: 'Rotate…' });
+  await onCall.click(rotate);
+  const made = dialog('Rotate the webhook secret');
+  await onCall.click(made.getByRole('button', { name: 'Generate and store' }));
+  await made.getByText('This is shown once.').waitFor();
+  expect(Number(await progress.getAttribute('value'))).toBeLessThan(60);
+  await expectSound(page, 'secret dialog');
+  const secret = await made.locator('.sender-secret > code').innerText();
+  expect(secret.length).toBeGreaterThanOrEqual(32);
+  await onCall.click(made.getByRole('button', { name: 'I have seen it' }));
+  await made.waitFor({ state: 'detached' });
+  await focused(rotate);
+  expect(await page.content()).not.toContain(secret);
+  await progress.waitFor({ state: 'detached' });
+  await page.getByText('Sent 60: 60 answered 200.').waitFor();
+});
+
+incident('a flood', 1, async (onCall) => {
+  const { page, stack } = session;
+  for (let count = 0; count < 30; count += 1) {
+    expect(await stack.send({ headers: { 'x-webhook-security-hash': undefined } })).toMatchObject({
+      status: 400,
+    });
+  }
+  await rejectByRateLimit(stack, 40);
+  await actionNeeded();
+  await page.getByText(/^40 requests of the time shown were answered 429 by API Gateway/).waitFor();
+  const rejected = page.locator('.count', { hasText: 'Rejected' });
+  await eventually(async () => Number(await rejected.locator('.count-value').innerText()) >= 30);
+  await onCall.click(rejected.getByRole('link', { name: 'See which' }));
+  await page
+    .getByRole('option', { name: /400 malformed_header/ })
+    .nth(5)
+    .waitFor();
+});
+
+test('the page complained of nothing', () => {
+  // The browser tells of an answer that asks who may be cut off as of one that failed.
+  expect(session.complaints.filter((words) => !words.includes('409 (Conflict)'))).toEqual([]);
+});
+
+incident('a policy mismatch', 4, async (onCall) => {
+  const { page, stack } = session;
+  await actionNeeded();
+  await onCall.click(page.getByRole('link', { name: /^1 request held/ }));
+  const group = region('Signed fields break the policy');
+  await group.getByText('Correct the field policy and deploy').first().waitFor();
+  // The open page goes on when the run is started anew.
+  await stack.redeploy({ ...SETTINGS, eventTypes: CORRECTED });
+  await group.getByText('can be released').waitFor();
+  await expectSound(page, 'held, and to be released');
+  await onCall.click(group.getByRole('button', { name: /^Release/ }));
+  const release = dialog(/^Release held requests/);
+  await release.getByText('1 request would be released, 0 would stay held.').waitFor();
+  await onCall.click(release.getByRole('button', { name: 'Release now' }));
+  await release.getByText('1 request released, 0 still held.').waitFor();
+  await onCall.click(release.getByRole('button', { name: 'Close', exact: true }).last());
+  await page.getByText('No request is held').waitFor();
+  await stack.handled(HELD_LATE, 'transaction', 46);
+});
+
+test('what was unsent in the outage was sent', async () => {
+  await session.stack.handled(UNSENT, 'merchant', 900);
+  await session.open('/overview');
+  await region('Waiting').waitFor({ state: 'detached' });
+  await session.page.reload();
+  await region('Queues').getByText('merchant handler').waitFor();
+});
