@@ -5,15 +5,12 @@ import type { Locator } from 'playwright-core';
 import { eventually } from '../e2e/local-stack.ts';
 import { expectSound } from './appearance.ts';
 import { violationsOf } from './axe.ts';
-import { breakHandlerOf, healHandlerOf } from './broken-handler.ts';
 import { ConsoleSession, printedUrl } from './console-session.ts';
 import { longestTaskDuring } from './long-tasks.ts';
 import { seedEvents } from './seed-ledger.ts';
 import { SenderPage } from './sender-page.ts';
 
 /** What somebody does in the console, in a real browser. All on one page that is never loaded again; none needs another. */
-
-const BROKEN = '666';
 
 /** An event that was handled before any test. */
 const KNOWN = '00000000-0000-4000-8000-000000000815';
@@ -28,19 +25,11 @@ let session: ConsoleSession;
 let sender: SenderPage;
 
 beforeAll(async () => {
-  session = await ConsoleSession.start({
-    // A failure is the last at once, and its message comes to the dead-letter queue after 48 seconds.
-    handlerTimeoutSeconds: 8,
-    maxReceiveCount: 1,
-    recordTimeoutSeconds: 3,
-    secretRefetchSeconds: 1,
-  });
+  session = await ConsoleSession.start({ secretRefetchSeconds: 1 });
   sender = new SenderPage(session.page);
   await session.page.evaluate('globalThis.isStillThere = true');
-  // First, because it takes so long to get there: the other tests run meanwhile.
-  await breakHandlerOf(session.stack, BROKEN);
   await session.page.getByRole('link', { name: 'Send a first event' }).click();
-  await sender.send({ id: BROKEN, status: 'VALID' }, '200 accepted');
+  await sender.send({ id: '666', status: 'VALID' }, '200 accepted');
   await session.stack.sendStatus(KNOWN, KNOWN_ID, 'FLAGGED');
   await session.stack.handled(KNOWN, 'merchant', KNOWN_ID);
 });
@@ -116,37 +105,6 @@ test('the list shows what comes in while somebody looks at it', async () => {
   await row.filter({ hasText: 'handled' }).waitFor();
   await row.click();
   await panel().getByRole('heading', { name: 'merchant 816: FLAGGED' }).waitFor();
-});
-
-test('the secret is rotated while events are sent, and none is rejected', async () => {
-  const { page } = session;
-  await session.open('/sender');
-  await sender.fill({ eventType: 'BusinessKycStatusChanged', id: '', count: 60, rate: 5 });
-  await sender.submit();
-  const progress = page.getByRole('progressbar', { name: 'Sent' });
-  await progress.waitFor();
-  const rotate = page.getByRole('button', { name: 'Rotate…' });
-  await rotate.click();
-  const dialog = page.getByRole('dialog', { name: 'Rotate the webhook secret' });
-  await dialog.getByRole('button', { name: 'Generate and store' }).click();
-  await dialog.getByText('This is shown once.').waitFor();
-  expect(Number(await progress.getAttribute('value'))).toBeLessThan(60);
-  await expectSound(page, 'secret dialog');
-  const secret = await dialog.locator('.sender-secret > code').innerText();
-  expect(secret.length).toBeGreaterThanOrEqual(32);
-  await dialog.getByRole('button', { name: 'I have seen it' }).click();
-  await dialog.waitFor({ state: 'detached' });
-  await focused(rotate);
-  expect(await page.content()).not.toContain(secret);
-  await progress.waitFor({ state: 'detached' });
-  await page.getByText('Sent 60: 60 answered 200.').waitFor();
-  await page.getByRole('button', { name: /^Show \d+ more$/ }).click();
-  const results = page.locator('.sent-row .sent-result');
-  await results.nth(59).waitFor();
-  const answers = await results.allInnerTexts();
-  // Those of this test are the newest.
-  expect(answers.slice(0, 60)).toEqual(Array(60).fill('200 accepted'));
-  await sender.fill({ count: 1 });
 });
 
 test('a forged one is rejected, and both sides say why', async () => {
@@ -283,24 +241,6 @@ test('what was shown stays and says since when it is out of date, until the serv
   await notice.waitFor({ state: 'detached' });
 });
 
-test('rejected requests that look like the platform’s stand on the overview, with what to do', async () => {
-  const { page, stack } = session;
-  for (let count = 0; count < 3; count += 1) {
-    expect(await stack.send({ path: '/webhooks/NoSuchType' })).toMatchObject({ status: 404 });
-  }
-  await session.open('/overview');
-  const card = page.getByRole('region', { name: 'Rejected, by reason' });
-  await card.getByText('404 unknown_event_type').waitFor();
-  await card.getByText('/webhooks/NoSuchType', { exact: true }).waitFor();
-  await card.getByText('hash is right').waitFor();
-  await card.getByText(/3 times, /).waitFor();
-  await card.getByText(/Paste the URL that "webhooks url" prints/).waitFor();
-  await page
-    .getByRole('link', { name: /^3 requests that look like the platform's were rejected at/ })
-    .waitFor();
-  await expectSound(page, 'overview with rejections');
-});
-
 test('the log fills by itself when the server is back', async () => {
   const { page } = session;
   const failure = page.getByRole('alert').filter({ hasText: 'does not answer' });
@@ -313,34 +253,6 @@ test('the log fills by itself when the server is back', async () => {
   });
   await failure.waitFor({ state: 'detached' });
   await page.getByRole('listbox').getByRole('option').first().waitFor();
-});
-
-test('a broken handler: the dead letter, its cause, a redrive, and the event handled', async () => {
-  const { page, stack } = session;
-  await session.open('/dead-letters');
-  const queue = page.getByRole('region', { name: 'merchant handler' });
-  await queue.getByText('1 dead letter', { exact: true }).waitFor({ timeout: 90_000 });
-  await queue.getByText('RecordVersionError').first().waitFor();
-  await expectSound(page, 'dead letters');
-  await session.open('/overview');
-  await page.getByRole('heading', { name: 'Action needed' }).waitFor();
-  await expectSound(page, 'overview with a dead letter');
-  await healHandlerOf(stack, BROKEN);
-  await session.open('/dead-letters');
-  await queue.getByRole('button', { name: /^Redrive this/ }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByText('1 dead letter would be moved').first().waitFor();
-  await expectSound(page, 'redrive dialog');
-  await dialog.getByRole('button', { name: 'Move now' }).click();
-  await dialog.getByText('1 dead letter moved, 0 left').waitFor();
-  await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
-  await page.getByText('No dead letters').waitFor();
-  await focused(page.getByRole('heading', { name: 'Dead letters', exact: true }));
-  await session.open(`/log?q=${BROKEN}`);
-  await page
-    .getByRole('option', { name: /merchant 666/ })
-    .filter({ hasText: 'handled' })
-    .waitFor();
 });
 
 test('10,000 events are filtered without a stall', async () => {

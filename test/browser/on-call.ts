@@ -31,7 +31,7 @@ export function incident(
   clicks: number,
   story: (onCall: OnCall) => Promise<void>,
 ): void {
-  test(`${name}: ${clicks} clicks`, async () => {
+  test(`${name}: ${clicks} ${clicks === 1 ? 'click' : 'clicks'}`, async () => {
     const onCall = new OnCall();
     await session().open('/overview');
     await story(onCall);
