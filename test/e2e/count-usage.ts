@@ -54,8 +54,20 @@ export interface Count {
   readonly operations: readonly string[];
 }
 
+/** A function whose call of AWS is not answered in time fails, which on a busy machine can happen. So often it is counted anew. */
+const RETRIES = 2;
+
 /** Counts what requests, events and runs of the sweeper use, in a local run of its own. */
-export async function countUsage(): Promise<Count> {
+export async function countUsage(retries = RETRIES): Promise<Count> {
+  try {
+    return await countOnce();
+  } catch (error) {
+    if (retries === 0) throw error;
+    return countUsage(retries - 1);
+  }
+}
+
+async function countOnce(): Promise<Count> {
   const stack = await LocalStackProcess.start({
     subscribers: SUBSCRIBERS,
     // Reads of the secret are counted by themselves.
