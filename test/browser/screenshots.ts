@@ -49,7 +49,7 @@ async function shootBoth(name: string, wide = WIDE): Promise<void> {
 async function shootOverview(): Promise<void> {
   await session.open('/overview');
   await page
-    .getByRole('heading', { name: 'All systems operational', exact: true })
+    .getByRole('heading', { name: 'Operational, with something to watch', exact: true })
     .waitFor({ timeout: 60_000 });
   // The first read may have been before the past was written.
   await page.locator('.count', { hasText: 'Rejected' }).getByText('See which').waitFor();
