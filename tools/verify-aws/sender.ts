@@ -27,8 +27,11 @@ export interface Sending {
   readonly signedFields?: readonly string[];
 }
 
-/** How long an event may take from its answer to its effect: functions start cold, and pollers of Lambda take a while. */
-const HANDLING_SECONDS = 90;
+/**
+ * How long an event may take from its answer to its effect: functions start cold, pollers of Lambda take a while, and what a
+ * verifier left unsent that was ended by an update is found by the sweeper within three minutes.
+ */
+const HANDLING_SECONDS = 240;
 
 /** The Partners Platform, as far as the walk needs it. */
 export class Sender {
