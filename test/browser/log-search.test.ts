@@ -66,6 +66,23 @@ test.each([
   ).toBe(1);
 });
 
+test('what is typed counts at once when something else is pressed, as "Export…"', async () => {
+  const { page } = session;
+  await session.open('/log');
+  const search = page.getByRole('searchbox');
+  await search.waitFor();
+  // In one step of the page, so that no pause after the last letter can pass.
+  const address = await page.evaluate(`(() => {
+    const search = document.querySelector('input[type="search"]');
+    search.focus();
+    search.value = 'merchant:42';
+    search.dispatchEvent(new Event('input', { bubbles: true }));
+    search.blur();
+    return location.hash;
+  })()`);
+  expect(address).toContain('q=merchant');
+});
+
 test('what was not found says where it was looked for, and looks further back', async () => {
   const { page } = session;
   await session.open('/log?q=merchant:44');

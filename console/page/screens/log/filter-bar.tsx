@@ -75,10 +75,16 @@ function SearchField(props: {
       window.clearTimeout(timer.current);
     };
   }, []);
-  const change = (next: string, delay: number) => {
+  const search = (next: string) => {
     setText(next);
     window.clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => latest.current(next.trim()), delay);
+    timer.current = undefined;
+    latest.current(next.trim());
+  };
+  const searchSoon = (next: string) => {
+    setText(next);
+    window.clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => search(next), TYPED);
   };
   return (
     <div class="search-field">
@@ -93,13 +99,17 @@ function SearchField(props: {
         autocomplete="off"
         spellcheck={false}
         value={text}
-        onInput={({ currentTarget }) => change(currentTarget.value, TYPED)}
+        onInput={({ currentTarget }) => searchSoon(currentTarget.value)}
+        onBlur={({ currentTarget }) => {
+          // Whatever is pressed next, as "Export…", means what stands here.
+          if (timer.current !== undefined) search(currentTarget.value);
+        }}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') change(text, 0);
+          if (event.key === 'Enter') search(event.currentTarget.value);
           if (event.key === 'Escape' && text !== '') {
             // What is open beside the list stays open.
             event.preventDefault();
-            change('', 0);
+            search('');
           }
           if (event.key === 'ArrowDown') {
             event.preventDefault();
