@@ -3,7 +3,7 @@ import { InvalidInputProblem } from './problems/operator-problem.ts';
 /** What times are printed in: UTC, or the time zone of whoever reads them. */
 export type TimeZone = 'utc' | 'local';
 
-const VARIABLE = 'WEBHOOKS_TIME';
+const VARIABLE = 'CEDAR_WEBHOOKS_TIME';
 
 /**
  * The time zone that the environment asks for; UTC without a word.

@@ -28,7 +28,7 @@ export function requestUuid(text: string): string {
   if (whole !== undefined) return whole;
   throw new InvalidArgumentError(
     isSearchable(text)
-      ? `That is the beginning of a UUID, and it must be whole here: "npx webhooks show ${text}" tells it.`
+      ? `That is the beginning of a UUID, and it must be whole here: "npx cedar-webhooks show ${text}" tells it.`
       : 'It must be a UUID of 32 hex digits.',
   );
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import * as part from './parts.ts';
 
-/** `webhooks attack`. */
+/** `cedar-webhooks attack`. */
 export const attack = z.strictObject({
   url: z.url(),
   eventType: part.eventType,

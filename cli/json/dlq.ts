@@ -17,7 +17,7 @@ const reading = {
   }),
 };
 
-/** `webhooks dlq list`. */
+/** `cedar-webhooks dlq list`. */
 export const dlqList = z.strictObject({
   queues: z.array(
     z.strictObject({
@@ -40,7 +40,7 @@ export const dlqList = z.strictObject({
 
 export type DlqList = z.infer<typeof dlqList>;
 
-/** `webhooks dlq peek`. */
+/** `cedar-webhooks dlq peek`. */
 export const dlqPeek = z.strictObject({
   deadLetters: z.array(
     z.strictObject({
@@ -97,7 +97,7 @@ const moved = z.strictObject({
   complete: part.complete,
 });
 
-/** `webhooks dlq redrive`. */
+/** `cedar-webhooks dlq redrive`. */
 export const dlqRedrive = z.discriminatedUnion('dryRun', [planned, moved]);
 
 export type DlqRedrive = z.infer<typeof dlqRedrive>;

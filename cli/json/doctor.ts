@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** `webhooks doctor`. */
+/** `cedar-webhooks doctor`. */
 export const doctor = z.strictObject({
   target: z
     .strictObject({

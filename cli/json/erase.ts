@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import * as part from './parts.ts';
 
-/** `webhooks erase`. */
+/** `cedar-webhooks erase`. */
 export const erase = z.strictObject({
   entity: part.entity,
   subject: part.subject,

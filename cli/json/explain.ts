@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import * as part from './parts.ts';
 
-/** `webhooks explain`. */
+/** `cedar-webhooks explain`. */
 export const explain = z.strictObject({
   known: z.boolean().meta({ description: 'a known mistake explains the answer' }),
   findings: z.array(
@@ -15,7 +15,7 @@ export const explain = z.strictObject({
 
 export type Explain = z.infer<typeof explain>;
 
-/** `webhooks verify`. */
+/** `cedar-webhooks verify`. */
 export const verify = z.discriminatedUnion('valid', [
   z.strictObject({
     valid: z.literal(true),

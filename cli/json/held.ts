@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { HOLD_CATEGORIES } from '../../lambda/core/signature/hold-verdict.ts';
 import * as part from './parts.ts';
 
-/** `webhooks held list`. */
+/** `cedar-webhooks held list`. */
 export const heldList = z.array(
   z.strictObject({
     requestUuid: part.requestUuid,
@@ -17,10 +17,10 @@ export const heldList = z.array(
 
 export type HeldList = z.infer<typeof heldList>;
 
-/** `webhooks held release`. */
+/** `cedar-webhooks held release`. */
 export const heldRelease = z.array(
   part.result(['not-held', 'rejected', 'would-release', 'released', 'duplicate', 'conflict']),
 );
 
-/** `webhooks held discard`. */
+/** `cedar-webhooks held discard`. */
 export const heldDiscard = z.array(part.result(['not-held', 'releasable', 'discarded', 'would-discard']));

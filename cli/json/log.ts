@@ -15,12 +15,12 @@ const entry = {
   nextAttemptAt: part.time.optional(),
 };
 
-/** One line of `webhooks log`. */
+/** One line of `cedar-webhooks log`. */
 export const logLine = z.strictObject(entry);
 
 export type LogLine = z.infer<typeof logLine>;
 
-/** One line of `webhooks export --format jsonl`. */
+/** One line of `cedar-webhooks export --format jsonl`. */
 export const exportLine = z.strictObject({
   ...entry,
   securityFields: z

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import * as part from './parts.ts';
 
-/** `webhooks parked list`. */
+/** `cedar-webhooks parked list`. */
 export const parkedList = z.array(
   z.strictObject({
     requestUuid: part.requestUuid,
@@ -17,7 +17,7 @@ export const parkedList = z.array(
 
 export type ParkedList = z.infer<typeof parkedList>;
 
-/** `webhooks parked release`. */
+/** `cedar-webhooks parked release`. */
 export const parkedRelease = z.array(
   part.result(['not-parked', 'changed', 'renamed', 'removed', 'released', 'would-release']),
 );

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { VERDICTS } from '../../operator/reconcile/finding.ts';
 import * as part from './parts.ts';
 
-/** `webhooks reconcile`. */
+/** `cedar-webhooks reconcile`. */
 export const reconcile = z.strictObject({
   form: z.string().meta({ description: 'of the list' }),
   column: z.string().meta({ description: 'that was taken for the request UUIDs' }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import * as part from './parts.ts';
 
-/** `webhooks replay`. */
+/** `cedar-webhooks replay`. */
 export const replay = z.strictObject({
   dryRun: z.boolean(),
   since: part.time.nullable().meta({ description: 'of the span that was looked at, if no event was named' }),

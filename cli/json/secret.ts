@@ -11,7 +11,7 @@ export type SecretUseJson = z.infer<typeof use>;
 
 const version = { versionId: z.string(), storedAt: part.time, use: use.nullable() };
 
-/** `webhooks secret status`. */
+/** `cedar-webhooks secret status`. */
 export const secretStatus = z.strictObject({
   stored: z.boolean(),
   current: z.strictObject(version).nullable(),

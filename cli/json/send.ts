@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import * as part from './parts.ts';
 
-/** `webhooks send`. */
+/** `cedar-webhooks send`. */
 export const send = z.array(
   z.strictObject({
     requestUuid: part.requestUuid.or(z.uuid()),

@@ -29,7 +29,7 @@ const handling = z.strictObject({
   late: z.boolean().meta({ description: 'a later event of the entity was handled first' }),
 });
 
-/** `webhooks show`. */
+/** `cedar-webhooks show`. */
 export const show = z.strictObject({
   requestUuid: part.requestUuid,
   state: part.state,

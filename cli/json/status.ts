@@ -21,7 +21,7 @@ const waiting = z.strictObject({
   note: z.string(),
 });
 
-/** `webhooks status`. */
+/** `cedar-webhooks status`. */
 export const status = z.strictObject({
   entity: part.entity,
   subject: part.subject,

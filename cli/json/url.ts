@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import * as part from './parts.ts';
 
-/** `webhooks url`. */
+/** `cedar-webhooks url`. */
 export const url = z.strictObject({
   urls: z.array(z.strictObject({ eventType: part.eventType, url: z.url() })),
   anyTypeUrl: z.url().optional().meta({ description: 'takes any type; absent if one was named' }),

@@ -17,7 +17,9 @@ export function advised(words: string, advice: Advice | undefined, flags = ''): 
 
 /** Words in which the commands that are named can be copied: they address the same run or stack. */
 export function copyable(words: string, flags = ''): string {
-  return flags === '' ? words : words.replaceAll(/"webhooks ([^"]+)"/g, `"npx webhooks $1${flags}"`);
+  return flags === ''
+    ? words
+    : words.replaceAll(/"cedar-webhooks ([^"]+)"/g, `"npx cedar-webhooks $1${flags}"`);
 }
 
 /** The options and commands that do what a use-case advises. */
@@ -30,13 +32,13 @@ function adviceWords(advice: Advice): string {
     case 'move-labels':
       return `Finish it with: ${advice.moves.map((move) => moveLabelCommand(advice, move)).join(' && ')}`;
     case 'secret-status':
-      return 'See "webhooks secret status".';
+      return 'See "cedar-webhooks secret status".';
     case 'store-secret':
-      return 'Store it with "webhooks secret set".';
+      return 'Store it with "cedar-webhooks secret set".';
     case 'store-secret-from-file':
-      return 'Use "webhooks secret set --file <file>".';
+      return 'Use "cedar-webhooks secret set --file <file>".';
     case 'give-secret':
-      return 'Store it with "webhooks secret set", or give one by --secret-file.';
+      return 'Store it with "cedar-webhooks secret set", or give one by --secret-file.';
     case 'give-region':
       return 'Give --region or set AWS_REGION.';
     case 'name-target':
@@ -46,15 +48,15 @@ function adviceWords(advice: Advice): string {
     case 'give-event-type':
       return 'Attack another type: --event-type.';
     case 'release-parked':
-      return 'See why with "webhooks parked list", then "webhooks parked release".';
+      return 'See why with "cedar-webhooks parked list", then "cedar-webhooks parked release".';
     case 'release-held':
-      return 'See why with "webhooks held list", then correct the policy and "webhooks held release".';
+      return 'See why with "cedar-webhooks held list", then correct the policy and "cedar-webhooks held release".';
     case 'release-not-portable':
-      return 'If it is the platform\'s and every consumer can read it, "webhooks held release --not-portable" releases it unchanged.';
+      return 'If it is the platform\'s and every consumer can read it, "cedar-webhooks held release --not-portable" releases it unchanged.';
     case 'confirm-discard':
       return 'Give --dry-run to see what it reaches, or --yes to do it.';
     case 'redrive':
-      return 'See why with "webhooks dlq list", then "webhooks dlq redrive".';
+      return 'See why with "cedar-webhooks dlq list", then "cedar-webhooks dlq redrive".';
     case 'look-elsewhere':
       return 'Look further back in the logs (--since 7d), at another stage (--stack), and in the Webhook Log of the platform: if it was sent to this URL but never got here, send it again from there.';
     case 'name-column':

@@ -6,7 +6,7 @@ export function widthOf(text: string): number {
 }
 
 /** A command line to copy is one word: a line break in it would end it. */
-const WORDS = /(?:\$ )?"?npx webhooks [^"]*(?:"[^ ]*)?|[^ ]+/g;
+const WORDS = /(?:\$ )?"?npx cedar-webhooks [^"]*(?:"[^ ]*)?|[^ ]+/g;
 
 /** Words in lines of that width. A word that is longer than a line is broken only if it must be. */
 export function wrapWords(

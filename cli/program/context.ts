@@ -23,7 +23,7 @@ export interface Context {
 }
 
 /** Name of the stack that is addressed without `--stack`. */
-const STACK_VARIABLE = 'WEBHOOKS_STACK';
+const STACK_VARIABLE = 'CEDAR_WEBHOOKS_STACK';
 
 interface TargetOptions {
   readonly stack?: string;
@@ -117,5 +117,5 @@ function shellWord(text: string): string {
 
 /** Help text with command lines to copy. */
 export function examples(...lines: readonly string[]): string {
-  return ['', 'Examples:', ...lines.map((line) => `  $ npx webhooks ${line}`)].join('\n');
+  return ['', 'Examples:', ...lines.map((line) => `  $ npx cedar-webhooks ${line}`)].join('\n');
 }

@@ -77,7 +77,7 @@ function namingTarget(ports: CliPorts): CliPorts {
 
 /** All commands of the tool. */
 export function program(context: Context): Command {
-  const root = new Command('webhooks')
+  const root = new Command('cedar-webhooks')
     .description("Try out and operate the receiver of the Partners Platform's webhooks.")
     .usage('<command> [options]')
     .version(context.ports.version)
@@ -96,16 +96,16 @@ export function program(context: Context): Command {
     .addHelpText(
       'after',
       `
-Commands address the local run (npm start), or a deployed stack with --stack or WEBHOOKS_STACK, by the usual AWS
+Commands address the local run (npm start), or a deployed stack with --stack or CEDAR_WEBHOOKS_STACK, by the usual AWS
 credentials, and say on standard error which one it is if it is not the usual local run. Times are UTC, or this
-machine's with WEBHOOKS_TIME=local.
+machine's with CEDAR_WEBHOOKS_TIME=local.
 
 Exit codes: 0 done, 1 failed, 2 wrong arguments, 130 interrupted.
 
 Examples:
-  $ npx webhooks send merchant --id 42 --status VALID --wait
-  $ npx webhooks status merchant 42
-  $ npx webhooks secret set --stack cedar-webhooks-prod --file secret.txt`,
+  $ npx cedar-webhooks send merchant --id 42 --status VALID --wait
+  $ npx cedar-webhooks status merchant 42
+  $ npx cedar-webhooks secret set --stack cedar-webhooks-prod --file secret.txt`,
     );
   addSend(root, context);
   addStatus(root, context);

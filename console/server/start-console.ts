@@ -265,7 +265,7 @@ async function sendFile(
 }
 
 const SIGN_IN =
-  'Open the console by the URL that the terminal shows last, or that "npx webhooks console" prints. It works once.';
+  'Open the console by the URL that the terminal shows last, or that "npx cedar-webhooks console" prints. It works once.';
 
 const HTML = 'text/html; charset=utf-8';
 const JSON_TYPE = { 'Content-Type': 'application/json; charset=utf-8' };

@@ -23,14 +23,14 @@ export class WebhookSecret extends Construct {
   constructor(scope: Construct, id: string, props: WebhookSecretProps) {
     super(scope, id);
     const secret = new CfnSecret(this, 'Resource', {
-      description: 'Webhook secret of the Partners Platform. Store it with: npx webhooks secret set',
+      description: 'Webhook secret of the Partners Platform. Store it with: npx cedar-webhooks secret set',
       ...(props.encryptionKey && { kmsKeyId: props.encryptionKey.keyArn }),
     });
     secret.applyRemovalPolicy(props.removalPolicy);
     Validations.of(secret).acknowledge({
       id: 'AwsSolutions::AwsSolutions-SMG4',
       reason:
-        'The Partners Platform makes this secret and knows no interface to change it, so no function of ours can rotate it. An operator does, with "webhooks secret set"; the previous secret verifies for an overlap, and "webhooks doctor" tells the age.',
+        'The Partners Platform makes this secret and knows no interface to change it, so no function of ours can rotate it. An operator does, with "cedar-webhooks secret set"; the previous secret verifies for an overlap, and "cedar-webhooks doctor" tells the age.',
     });
     this.arn = secret.ref;
   }

@@ -180,7 +180,7 @@ function describeRun(
   write: (line: string) => void,
 ): void {
   write(`Stack ${model.stackName}, as synthesized. Logs of the functions are in ${logFolder}.`);
-  write(`  Webhooks ${url}/webhooks: "npx webhooks url" prints the URL of each event type`);
+  write(`  Webhooks ${url}/webhooks: "npx cedar-webhooks url" prints the URL of each event type`);
   write(`  AWS services (SQS, DynamoDB, Secrets Manager, SSM, CloudWatch, Lambda) ${aws.endpoint}`);
 }
 

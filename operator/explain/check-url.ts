@@ -24,7 +24,7 @@ export interface UrlReading {
   readonly otherHost?: Finding;
 }
 
-const PASTE_AGAIN = 'Paste the URL of this stack ("webhooks url") into the platform again.';
+const PASTE_AGAIN = 'Paste the URL of this stack ("cedar-webhooks url") into the platform again.';
 
 /** Compares method, host and path with the URLs of the stack. What was not saved is no fault. */
 export function checkUrl(
@@ -39,7 +39,7 @@ export function checkUrl(
       finding(
         'url_method',
         'The method is not POST, and every other is answered 404.',
-        'Have the sender post to the URL of this stack ("webhooks url"); if a redirect on the way made it another method, use the URL that it leads to.',
+        'Have the sender post to the URL of this stack ("cedar-webhooks url"); if a redirect on the way made it another method, use the URL that it leads to.',
       ),
     );
   }

@@ -167,7 +167,7 @@ function checkRounding(
     finding(
       'number_rounded',
       'The hash verifies, but over a number as JavaScript rounds it, which is another one than the body has.',
-      'If the sender really works so, set roundedNumbers of the event type to "accept", deploy, and run "webhooks held release". If it does not, the body was changed on the way: do not act on it.',
+      'If the sender really works so, set roundedNumbers of the event type to "accept", deploy, and run "cedar-webhooks held release". If it does not, the body was changed on the way: do not act on it.',
     ),
   ];
 }
@@ -200,7 +200,7 @@ function checkPolicy(
     finding(
       sameList ? 'value_format' : 'list_mismatch',
       `The hash verifies, but the policy is broken. ${verdict.reason}`,
-      'If the request is the platform\'s, correct signedFields of the event type, deploy, and run "webhooks held release".',
+      'If the request is the platform\'s, correct signedFields of the event type, deploy, and run "cedar-webhooks held release".',
     ),
   ];
 }
@@ -221,6 +221,6 @@ function unknown({ secrets }: Receiver, notTried: readonly string[]): Finding {
   return finding(
     'unknown',
     `No known mistake explains the hash with ${both ? 'the current or the previous secret' : 'the current secret'}: the sender used another secret, or a signed value was altered on the way.${omitted}`,
-    'Have the platform send a test event: if that does not verify either, the secret is another one, so store the one the platform shows ("webhooks secret set"). If it does, a value of this request was altered: compare its body with the Webhook Log and do not act on it.',
+    'Have the platform send a test event: if that does not verify either, the secret is another one, so store the one the platform shows ("cedar-webhooks secret set"). If it does, a value of this request was altered: compare its body with the Webhook Log and do not act on it.',
   );
 }

@@ -159,7 +159,7 @@ function stageFindings({ stage, isOver }: KnownSecret): Finding[] {
     finding(
       'secret_previous',
       `The hash was made with the previous secret, ${until}.`,
-      'Have the platform sign with the current secret before that time is over ("webhooks secret status" tells it).',
+      'Have the platform sign with the current secret before that time is over ("cedar-webhooks secret status" tells it).',
     ),
   ];
 }

@@ -55,7 +55,7 @@ function ofEvent({ acceptedAt, state, isSame }: NonNullable<RequestTrace['event'
     );
   }
   const what = isSame ? 'It was accepted' : 'A request with this UUID was accepted';
-  const todo = '"webhooks show" tells the whole of it by its UUID.';
+  const todo = '"cedar-webhooks show" tells the whole of it by its UUID.';
   return isSettled(state)
     ? finding('accepted', `${what} at ${at}, and its event is ${state}.`, todo)
     : finding('not_handled', `${what} at ${at}, and its event is not handled yet: it is ${state}.`, todo);
@@ -79,7 +79,7 @@ function ofRejection(
     return finding(
       'not_looked_up',
       `Its hash verifies, but whether it was accepted is not known. ${problem}`,
-      'Ask somebody with the permissions of "webhooks explain", or look into the Webhook Log of the platform.',
+      'Ask somebody with the permissions of "cedar-webhooks explain", or look into the Webhook Log of the platform.',
     );
   }
   if (lastAnswer === undefined) {
@@ -88,7 +88,7 @@ function ofRejection(
       problem === undefined
         ? `This stack knows nothing of it: no event, nothing held, and no line in the log since ${formatTime(since)}.`
         : `This stack has no event of it and holds nothing. ${problem} So whether it was rejected, or never came here, is not known.`,
-      'Compare the URL of this stack ("webhooks url") with the one in the Webhook Log.',
+      'Compare the URL of this stack ("cedar-webhooks url") with the one in the Webhook Log.',
       { kind: 'look-elsewhere' },
     );
   }

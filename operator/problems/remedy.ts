@@ -64,5 +64,5 @@ const HELD_CAUSES: Readonly<Record<HoldCategory | 'unknown', string>> = {
   'rounded-number':
     'if the sender is known to round, set "roundedNumbers": "accept" for the event type, deploy',
   'not-portable': 'make sure that every subscriber can read it',
-  unknown: 'see why with "webhooks held list", put that right',
+  unknown: 'see why with "cedar-webhooks held list", put that right',
 };

@@ -32,5 +32,5 @@ export function commandLine({ name, words = [], options = {} }: ToolCommand, fla
     `--${option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
     ...(value === true ? [] : [value]),
   ]);
-  return ['npx webhooks', name, ...words, ...given].join(' ') + flags;
+  return ['npx cedar-webhooks', name, ...words, ...given].join(' ') + flags;
 }

@@ -41,7 +41,7 @@ function eventRemedy({ state, requestUuid, behind, overdue }: WaitingEvent): Rem
     return {
       text: 'see whether its handler runs, and look at',
       command: { name: 'dlq list' },
-      after: `if it is not there, "webhooks replay ${requestUuid}" sends it again`,
+      after: `if it is not there, "cedar-webhooks replay ${requestUuid}" sends it again`,
     };
   }
   return remedyOf(state, requestUuid);

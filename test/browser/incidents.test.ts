@@ -13,8 +13,8 @@ import { SenderPage } from './sender-page.ts';
  * Incidents, from the symptom on the overview to the repair. What a command would repair is repaired by a button, which
  * shows its plan first, then what came of it.
  *
- * An event that never arrived is found from a list of the platform by `webhooks reconcile`, and a saved request is
- * explained by `webhooks explain`: the console has no screen for either, and names the command.
+ * An event that never arrived is found from a list of the platform by `cedar-webhooks reconcile`, and a saved request is
+ * explained by `cedar-webhooks explain`: the console has no screen for either, and names the command.
  */
 
 const BROKEN = '667';
@@ -322,7 +322,7 @@ incident('wrong URLs', 4, async (onCall) => {
     .getByText(/3 times, /)
     .first()
     .waitFor();
-  await card.getByText(/Paste the URL that "webhooks url" prints/).waitFor();
+  await card.getByText(/Paste the URL that "cedar-webhooks url" prints/).waitFor();
   await expectSound(page, 'overview with rejections');
   await onCall.click(
     page.getByRole('link', {

@@ -188,7 +188,7 @@ test('every command with --json has a schema, and no other', () => {
 });
 
 /** What is copied is not broken: command lines, URLs, paths. */
-const TO_COPY = /^\s*(?:"?npx webhooks |https?:|\S+$)/;
+const TO_COPY = /^\s*(?:"?npx cedar-webhooks |https?:|\S+$)/;
 
 describe('at 80 columns', () => {
   // What is exported is for a file.

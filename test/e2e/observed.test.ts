@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { eventually, LocalStackProcess } from './local-stack.ts';
+import { webhooks } from './tool-process.ts';
 import { Watched } from './watched.ts';
-import { webhooks } from './webhooks-process.ts';
 
 let stack: LocalStackProcess;
 let logs: CloudWatchLogsClient;
@@ -116,7 +116,7 @@ test('genuine events at a URL that is none: two alarms, and the doctor names cod
   expect(found).toContainEqual({
     state: 'fail',
     words: expect.stringMatching(
-      /^40 requests .* rejected at \/webhooks\/\S+: 404 unknown_event_type, .* The hash is right, .*"webhooks url"/,
+      /^40 requests .* rejected at \/webhooks\/\S+: 404 unknown_event_type, .* The hash is right, .*"cedar-webhooks url"/,
     ),
   });
   expect(JSON.stringify(found)).not.toContain('local-path-token');

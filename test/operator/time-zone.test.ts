@@ -6,11 +6,11 @@ test.each([
   ['utc', 'utc'],
   ['local', 'local'],
 ])('the setting %s means %s', (word, expected) => {
-  expect(timeZoneOf({ WEBHOOKS_TIME: word })).toBe(expected);
+  expect(timeZoneOf({ CEDAR_WEBHOOKS_TIME: word })).toBe(expected);
 });
 
 test('any other word is rejected with the ones that there are', () => {
-  expect(() => timeZoneOf({ WEBHOOKS_TIME: 'CET' })).toThrow(
-    'WEBHOOKS_TIME must be utc or local, not "CET".',
+  expect(() => timeZoneOf({ CEDAR_WEBHOOKS_TIME: 'CET' })).toThrow(
+    'CEDAR_WEBHOOKS_TIME must be utc or local, not "CET".',
   );
 });

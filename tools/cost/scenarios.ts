@@ -143,7 +143,7 @@ const WAYS: readonly Way[] = [
   },
   {
     name: '`logRetentionDays` 30',
-    givesUp: 'Lines of older events, in `webhooks log` and `webhooks show`.',
+    givesUp: 'Lines of older events, in `cedar-webhooks log` and `cedar-webhooks show`.',
     change: withFacts({ logRetentionDays: 30 }),
   },
   {

@@ -3,7 +3,7 @@ import { ATTACK_NAMES } from '../../../operator/attack/attack-names.ts';
 import { httpUrl, nameList, positiveInteger } from '../../input/options.ts';
 import { addressOf, type Context, examples, withTarget } from '../../program/context.ts';
 
-/** Registers `webhooks attack`. */
+/** Registers `cedar-webhooks attack`. */
 export function addAttack(root: Command, context: Context): void {
   withTarget(
     root
@@ -30,7 +30,7 @@ export function addAttack(root: Command, context: Context): void {
         'attack --stack cedar-webhooks-sandbox --confirm',
       )}
 
-Its events are of an entity that does not exist; "webhooks erase" removes them. Exit code 1 if there is a hole.
+Its events are of an entity that does not exist; "cedar-webhooks erase" removes them. Exit code 1 if there is a hole.
 
 Attacks: ${ATTACK_NAMES.join(', ')}`,
     )

@@ -115,7 +115,7 @@ function summary(
     `${formatCount(results.length, 'attack')}, ${formatCount(requests, 'request')}, ${formatDuration(time)}: ${counts.join(', ')}.`,
     ...cutOff,
     `Its events are those of ${scene.id}. Erase them when they are handled:`,
-    ...entities.map((entity) => printable(`  npx webhooks erase ${entity} ${scene.id} --yes${flags}`)),
+    ...entities.map((entity) => printable(`  npx cedar-webhooks erase ${entity} ${scene.id} --yes${flags}`)),
     ...(heldLeft === undefined ? [] : [heldLeft]),
   ];
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { addressOf, type Context, examples, withTarget } from '../../program/context.ts';
 
-/** Registers `webhooks console`. */
+/** Registers `cedar-webhooks console`. */
 export function addConsole(root: Command, context: Context): void {
   withTarget(
     root.command('console').description('print the URL that opens the console of the local run, once'),

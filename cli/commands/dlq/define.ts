@@ -5,7 +5,7 @@ import { addressOf, type Context, examples, withTarget } from '../../program/con
 /** Messages looked at in each queue, unless the user says otherwise. */
 const DEFAULT_LIMIT = 1000;
 
-/** Registers `webhooks dlq …`. */
+/** Registers `cedar-webhooks dlq …`. */
 export function addDlq(root: Command, context: Context): void {
   const dlq = root.command('dlq').description('look after the dead-letter queues: list, peek, redrive');
   withTarget(

@@ -63,7 +63,7 @@ function report(readings: readonly QueueReading[], options: DeadLetterListOption
   out(`${formatCount(count, 'dead letter')} in ${filled.length} of ${formatCount(readings.length, 'queue')}`);
   if (filled.some(({ queue }) => queue.subscriber === BUILT_IN_SUBSCRIBER)) {
     out(
-      `Correct the cause, then: npx webhooks dlq redrive --fingerprint <fingerprint>${options.address.flags ?? ''}`,
+      `Correct the cause, then: npx cedar-webhooks dlq redrive --fingerprint <fingerprint>${options.address.flags ?? ''}`,
     );
   }
 }

@@ -135,9 +135,11 @@ function report({ queues, notFound, complete }: Redriven, options: RedriveOption
     out(`${formatCount(moved, 'dead letter')} moved, ${left} left${interrupted}`);
     if (moved > 0) {
       out(
-        `What still fails comes back. Try again in a few minutes: npx webhooks dlq list${options.address.flags ?? ''}`,
+        `What still fails comes back. Try again in a few minutes: npx cedar-webhooks dlq list${options.address.flags ?? ''}`,
       );
-      out(`What no handler takes waits in its queue: npx webhooks doctor${options.address.flags ?? ''}`);
+      out(
+        `What no handler takes waits in its queue: npx cedar-webhooks doctor${options.address.flags ?? ''}`,
+      );
     }
     for (const { queue, failure } of queues) {
       if (failure !== undefined)

@@ -5,7 +5,7 @@ const ABOUT = `
 Each line is ok, warn, fail or skipped (not allowed to look), with what to do. Exit code 1 if anything fails.
 It posts one empty request to every URL. The verifier rejects each, and neither logs nor counts them: they are marked.`;
 
-/** Registers `webhooks doctor`. */
+/** Registers `cedar-webhooks doctor`. */
 export function addDoctor(root: Command, context: Context): void {
   withTarget(
     root

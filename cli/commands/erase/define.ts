@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { addressOf, type Context, examples, withTarget } from '../../program/context.ts';
 
-/** Registers `webhooks erase`. */
+/** Registers `cedar-webhooks erase`. */
 export function addErase(root: Command, context: Context): void {
   withTarget(
     root

@@ -10,7 +10,7 @@ are those of the local run or the stack; with --secret-file alone nothing is ask
 Nothing of a secret, a hash or a body is printed. Exit code 0 if the request is right and, as far as it was asked, accepted
 and handled; else 1.`;
 
-/** Registers `webhooks explain`. */
+/** Registers `cedar-webhooks explain`. */
 export function addExplain(root: Command, context: Context): void {
   withTarget(
     root

@@ -5,7 +5,7 @@ import { uuidPrefix, wordList } from '../../input/options.ts';
 import { timeOption } from '../../input/time-option.ts';
 import { addressOf, type Context, examples, withTarget } from '../../program/context.ts';
 
-/** Registers `webhooks export`. */
+/** Registers `cedar-webhooks export`. */
 export function addExport(root: Command, context: Context): void {
   withTarget(
     root

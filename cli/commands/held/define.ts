@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { requestUuids } from '../../input/options.ts';
 import { addressOf, type Context, examples, withTarget } from '../../program/context.ts';
 
-/** Registers `webhooks held …`. */
+/** Registers `cedar-webhooks held …`. */
 export function addHeld(root: Command, context: Context): void {
   const held = root
     .command('held')

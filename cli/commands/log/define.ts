@@ -4,7 +4,7 @@ import { positiveInteger, uuidPrefix, wordList } from '../../input/options.ts';
 import { timeOption } from '../../input/time-option.ts';
 import { addressOf, type Context, examples, withTarget } from '../../program/context.ts';
 
-/** Registers `webhooks log`. */
+/** Registers `cedar-webhooks log`. */
 export function addLog(root: Command, context: Context): void {
   withTarget(
     root

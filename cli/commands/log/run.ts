@@ -156,7 +156,7 @@ const WIDE_LAYOUT: Layout = {
   ],
 };
 
-/** With as much of the UUID as `webhooks show` takes. */
+/** With as much of the UUID as `cedar-webhooks show` takes. */
 const NARROW_LAYOUT: Layout = {
   headings: ['age', 'state', 'request', 'event'],
   stateColumn: 2,

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { requestUuids } from '../../input/options.ts';
 import { addressOf, type Context, examples, withTarget } from '../../program/context.ts';
 
-/** Registers `webhooks parked …`. */
+/** Registers `cedar-webhooks parked …`. */
 export function addParked(root: Command, context: Context): void {
   const parked = root
     .command('parked')

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { timeOption } from '../../input/time-option.ts';
 import { addressOf, type Context, examples, withTarget } from '../../program/context.ts';
 
-/** Registers `webhooks reconcile`. */
+/** Registers `cedar-webhooks reconcile`. */
 export function addReconcile(root: Command, context: Context): void {
   withTarget(
     root

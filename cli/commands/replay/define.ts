@@ -5,7 +5,7 @@ import { addressOf, type Context, examples, withTarget } from '../../program/con
 
 const STATES = ['unsent', 'parked', 'queued', 'handling', 'dead-lettered', 'handled', 'late'] as const;
 
-/** Registers `webhooks replay`. */
+/** Registers `cedar-webhooks replay`. */
 export function addReplay(root: Command, context: Context): void {
   withTarget(
     root

@@ -119,9 +119,9 @@ function detailOf(result: ReplayResult, { flags = '' }: CommandAddress): string 
   const { requestUuid } = result;
   switch (result.outcome) {
     case 'held':
-      return `It is held, see "webhooks held list": npx webhooks held release ${requestUuid}${flags}`;
+      return `It is held, see "cedar-webhooks held list": npx cedar-webhooks held release ${requestUuid}${flags}`;
     case 'parked':
-      return `A queue does not have it: npx webhooks parked release ${requestUuid}${flags}`;
+      return `A queue does not have it: npx cedar-webhooks parked release ${requestUuid}${flags}`;
     case 'unsent':
       return 'A queue does not have it yet: the sweeper sends it by itself.';
     case 'handled':
@@ -184,7 +184,7 @@ function finish(
   if (deadLetters > 0) {
     const one = deadLetters === 1;
     terminal.err(
-      `${formatCount(deadLetters, 'event')} of these ${one ? 'lies' : 'lie'} in a dead-letter queue, too, and ${one ? 'stays' : 'stay'} there: "webhooks dlq redrive" moves ${one ? 'it' : 'them'} instead of making a copy.`,
+      `${formatCount(deadLetters, 'event')} of these ${one ? 'lies' : 'lie'} in a dead-letter queue, too, and ${one ? 'stays' : 'stay'} there: "cedar-webhooks dlq redrive" moves ${one ? 'it' : 'them'} instead of making a copy.`,
     );
   }
   return exitCode;

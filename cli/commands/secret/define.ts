@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
 import { addressOf, type Context, examples, withTarget } from '../../program/context.ts';
 
-/** Registers `webhooks secret …`. */
+/** Registers `cedar-webhooks secret …`. */
 export function addSecret(root: Command, context: Context): void {
   const secret = root.command('secret').description('store, retire and look at the webhook secret');
   withTarget(

@@ -47,11 +47,11 @@ export async function secretSet(options: SecretSetOptions, ports: CliPorts): Pro
   }
   out(`Stored as the current secret of ${target.name}, version ${result.versionId}.`);
   if (result.previousUnread) {
-    err('What verifies beside it could not be read. See "webhooks secret status".');
+    err('What verifies beside it could not be read. See "cedar-webhooks secret status".');
   }
   if (result.previousUntil !== undefined) {
     const until = timesOf(ports).exact(result.previousUntil);
-    const words = `The secret before it verifies until ${until}, or until "webhooks secret retire".`;
+    const words = `The secret before it verifies until ${until}, or until "cedar-webhooks secret retire".`;
     out(copyable(words, options.address.flags));
   }
   return 0;

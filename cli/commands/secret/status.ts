@@ -52,7 +52,7 @@ export async function secretStatus(
   }
   if (current === undefined) {
     out(
-      `No webhook secret is stored in ${target.name}, so it rejects every request. Store it with "webhooks secret set".`,
+      `No webhook secret is stored in ${target.name}, so it rejects every request. Store it with "cedar-webhooks secret set".`,
     );
     return 0;
   }
@@ -74,7 +74,7 @@ export async function secretStatus(
 /** What the end of its time means, and what to do before. */
 function endWords({ kind }: SecretUse, until: string): string {
   return kind === 'unused'
-    ? `Once its senders are known to have changed, "webhooks secret retire" ends it.`
+    ? `Once its senders are known to have changed, "cedar-webhooks secret retire" ends it.`
     : `Whoever still signs with it is rejected from ${until} on: give every sender the current one before.`;
 }
 

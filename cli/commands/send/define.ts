@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { field, httpUrl, nameList, positiveInteger, requestUuid, seconds } from '../../input/options.ts';
 import { addressOf, type Context, examples, withTarget } from '../../program/context.ts';
 
-/** Registers `webhooks send`. */
+/** Registers `cedar-webhooks send`. */
 export function addSend(root: Command, context: Context): void {
   withTarget(
     root

@@ -3,7 +3,7 @@ import { requestUuidOrPrefix } from '../../input/options.ts';
 import { timeOption } from '../../input/time-option.ts';
 import { addressOf, type Context, examples, withTarget } from '../../program/context.ts';
 
-/** Registers `webhooks show`. */
+/** Registers `cedar-webhooks show`. */
 export function addShow(root: Command, context: Context): void {
   withTarget(
     root

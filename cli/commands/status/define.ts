@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { addressOf, type Context, examples, withTarget } from '../../program/context.ts';
 
-/** Registers `webhooks status`. */
+/** Registers `cedar-webhooks status`. */
 export function addStatus(root: Command, context: Context): void {
   withTarget(
     root

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { addressOf, type Context, examples, withTarget } from '../../program/context.ts';
 
-/** Registers `webhooks url`. */
+/** Registers `cedar-webhooks url`. */
 export function addUrl(root: Command, context: Context): void {
   withTarget(
     root

@@ -22,7 +22,7 @@ export async function showUrls(
   const target = await ports.connect(options.address);
   const found = await listUrls(target, eventTypeName, ports.signal);
   const { flags = '' } = options.address;
-  const advice = `Store it with "npx webhooks secret set${flags}".`;
+  const advice = `Store it with "npx cedar-webhooks secret set${flags}".`;
   if (found === undefined) {
     throw new OperatorProblem(
       `The URLs of ${target.name} carry a token that is stored with the secret, and none is. ${advice}`,
@@ -45,7 +45,7 @@ export async function showUrls(
     err(
       hasToken
         ? `The same URLs without the token are taken, too: ${webhookUrl(target.endpoint, undefined, '')}<event type>`
-        : `URLs with a token are taken, too, once one is stored: "npx webhooks secret set --keep-secret --path-token-file FILE${flags}".`,
+        : `URLs with a token are taken, too, once one is stored: "npx cedar-webhooks secret set --keep-secret --path-token-file FILE${flags}".`,
     );
   }
   if (!isSecretStored) {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { addressOf, type Context, examples, namesTarget, withTarget } from '../../program/context.ts';
 
-/** Registers `webhooks verify`. */
+/** Registers `cedar-webhooks verify`. */
 export function addVerify(root: Command, context: Context): void {
   withTarget(
     root

@@ -200,11 +200,11 @@ export function platformHeaderCount({ headers }: Pick<HttpRequest, 'headers'>): 
   return [requestUuid, securityHash, securityFields].filter((value) => value !== undefined).length;
 }
 
-/** Marks a probe of `webhooks doctor`. */
+/** Marks a probe of `cedar-webhooks doctor`. */
 export const PROBE_HEADER = 'x-cedar-webhooks-probe';
 
 /**
- * Whether a request is a probe of `webhooks doctor`, which is answered as ever but neither logged nor counted. Only what
+ * Whether a request is a probe of `cedar-webhooks doctor`, which is answered as ever but neither logged nor counted. Only what
  * cannot be a webhook or a guess at one is: an empty body, and no header that begins as the platform's do.
  */
 export function isProbe(request: {

@@ -56,7 +56,7 @@ export async function firstMatch<T>(
 export function nothingThere(): WebhookError {
   return new WebhookError(
     'not_found',
-    'There is nothing at this URL. "webhooks url" prints those that there are.',
+    'There is nothing at this URL. "cedar-webhooks url" prints those that there are.',
   );
 }
 

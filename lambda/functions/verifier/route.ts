@@ -65,7 +65,7 @@ function unknownEventType(name: string): WebhookError {
   const what = shown === undefined ? 'This URL names' : `"${shown}" is`;
   return new WebhookError(
     'unknown_event_type',
-    `${what} no configured event type. "webhooks url" prints the right URLs.`,
+    `${what} no configured event type. "cedar-webhooks url" prints the right URLs.`,
   );
 }
 

@@ -80,7 +80,7 @@ test('tells each verdict, what would help, and how to remove what was made', asy
       /^3 attacks, 5 requests, \d+ ms: 1 rejected, 1 accepted by the sender's scheme, 0 holes, 1 skipped\.$/,
     ),
     expect.stringMatching(/^Its events are those of 999999999999999\. Erase them/),
-    '  npx webhooks erase merchant 999999999999999 --yes',
+    '  npx cedar-webhooks erase merchant 999999999999999 --yes',
     expect.stringMatching(/^Held requests are left there, with UUIDs that begin with a77ac4ed: /),
   ]);
 });

@@ -181,7 +181,7 @@ test('redrive moves what a fingerprint names: body, group and attributes as they
     'merchant/handler: 2 moved, about 1 in the dead-letter queue now',
     '2 dead letters moved, 0 left',
     expect.stringContaining('comes back'),
-    'What no handler takes waits in its queue: npx webhooks doctor',
+    'What no handler takes waits in its queue: npx cedar-webhooks doctor',
   ]);
   const messages = await rig.take(rig.queue('merchant', 'handler').url);
   expect(messages.map(({ Body = '' }) => JSON.parse(Body).id)).toEqual([uuid(1), uuid(2)]);

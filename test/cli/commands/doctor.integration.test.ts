@@ -151,7 +151,7 @@ test('names code, path and remedy of rejected requests that look like the platfo
   expect(report.checks.filter(({ check }) => check === 'rejections')).toEqual([
     {
       check: 'rejections',
-      next: 'npx webhooks explain <file>',
+      next: 'npx cedar-webhooks explain <file>',
       state: expect.stringMatching(/^(warn|fail)$/),
       words: expect.stringMatching(
         /^1 request .* at \/webhooks\/BusinessKycStatusChanged: 415 unsupported_media_type/,
@@ -182,7 +182,7 @@ describe('an event that', () => {
     expect(stateOf(report, 'unsent')).toEqual(['warn']);
     const told = report.checks.find(({ check }) => check === 'unsent');
     expect(told?.words).toMatch(/^merchant 42 \(VALID\), event [0-9a-f]{8}, has been unsent for \d+ seconds/);
-    expect(told?.next).toMatch(/^npx webhooks show [0-9a-f]{8}$/);
+    expect(told?.next).toMatch(/^npx cedar-webhooks show [0-9a-f]{8}$/);
   });
 
   test('nobody handles waits', async () => {
@@ -224,7 +224,7 @@ test('requests that were answered 503 are told, with what to do', async () => {
     state: expect.stringMatching(/^(warn|fail)$/),
     check: 'not kept',
     words: expect.stringContaining('3 requests of the last three hours were answered 503'),
-    next: 'npx webhooks reconcile <webhook-log>',
+    next: 'npx cedar-webhooks reconcile <webhook-log>',
   });
 });
 
@@ -237,7 +237,7 @@ test('a deleted alarm is missed, one that is on has a command', async () => {
   const [raised, missing] = report.checks.filter(({ check }) => check === 'alarms');
   expect(raised).toMatchObject({
     words: expect.stringContaining('#verifier-errors'),
-    next: expect.stringContaining('npx webhooks'),
+    next: expect.stringContaining('npx cedar-webhooks'),
   });
   expect(missing?.words).toContain(`${STACK_NAME}-verifier-throttles`);
 });

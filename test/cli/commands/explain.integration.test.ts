@@ -147,7 +147,7 @@ describe('with a run', () => {
       receiver.address.stateDirectory,
     );
     expect(exitCode).toBe(1);
-    expect(receiver.text()).toContain('webhooks secret set');
+    expect(receiver.text()).toContain('cedar-webhooks secret set');
   });
 
   test('uses its secrets: a line break, then the right one, then the one before', async () => {

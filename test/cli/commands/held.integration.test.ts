@@ -78,7 +78,7 @@ test('the list says what and why, but no value', async () => {
     expect.stringContaining(UUID),
     '',
     '1 request held',
-    `next      correct the field policy, deploy, then: npx webhooks held release ${UUID}`,
+    `next      correct the field policy, deploy, then: npx cedar-webhooks held release ${UUID}`,
   ]);
   expect(receiver.text()).toContain('status,id');
   expect(receiver.text()).not.toContain('FLAGGED');

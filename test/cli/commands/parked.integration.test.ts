@@ -75,7 +75,7 @@ test('the list says which, for whom and why', async () => {
     ),
     '',
     '1 event parked',
-    `next      correct the cause, then: npx webhooks parked release ${FIRST}`,
+    `next      correct the cause, then: npx cedar-webhooks parked release ${FIRST}`,
   ]);
 });
 
@@ -85,7 +85,7 @@ test('released events are sent by the next run in the order of their acceptance,
   expect(await release([], { all: true })).toBe(0);
   expect(receiver.printed.out.at(-1)).toBe('3 events released, 0 still parked');
   expect(receiver.printed.err).toEqual([
-    'What is unsent two minutes from now is stuck, because the sweeper does not run: npx webhooks doctor',
+    'What is unsent two minutes from now is stuck, because the sweeper does not run: npx cedar-webhooks doctor',
   ]);
   expect(await parked()).toEqual([]);
   const { dynamoDb, ledgerTable } = await receiver.target();

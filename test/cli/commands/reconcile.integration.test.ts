@@ -99,9 +99,9 @@ test('tells what is stuck, held, rejected and missing, with what to do', async (
     'missing      1  send again from the platform',
   ]);
   expect(text()).toContain(
-    `1 request parked: correct the cause, then: npx webhooks parked release ${uuid(2)}`,
+    `1 request parked: correct the cause, then: npx cedar-webhooks parked release ${uuid(2)}`,
   );
-  expect(text()).toContain(`npx webhooks held release ${uuid(3)}`);
+  expect(text()).toContain(`npx cedar-webhooks held release ${uuid(3)}`);
   expect(text()).toContain(`  ${uuid(4)}  rejected  401 hash_mismatch`);
   expect(text()).toContain(`  ${uuid(5)}  missing`);
   expect(readFileSync(replayList, 'utf8')).toBe(`${lines(4, 5)}\n`);
@@ -118,7 +118,7 @@ test('what waits for longer than a verifier takes to send it, or a handler to st
   expect(text()).toContain('1 request unsent');
   expect(await reconcile(lines(2), {}, after(50_000))).toBe(0);
   expect(await reconcile(lines(2), {}, after(65_000))).toBe(1);
-  expect(text()).toContain(`1 request queued: see what it waits for: npx webhooks show ${uuid(2)}`);
+  expect(text()).toContain(`1 request queued: see what it waits for: npx cedar-webhooks show ${uuid(2)}`);
 });
 
 test('rejections are looked for since the first time in the list, or a day, or as wanted', async () => {

@@ -202,10 +202,12 @@ test('what the queues never had is left to its own commands', async () => {
   expect(await run([1, 2, 3, 4].map(uuid))).toBe(1);
   expect(receiver.printed.out).toEqual([
     expect.stringContaining(
-      `${uuid(3)}  held  It is held, see "webhooks held list": npx webhooks held release`,
+      `${uuid(3)}  held  It is held, see "cedar-webhooks held list": npx cedar-webhooks held release`,
     ),
     expect.stringContaining(`${uuid(4)}  unknown  It was not accepted`),
-    expect.stringContaining(`${uuid(1)}  parked  A queue does not have it: npx webhooks parked release`),
+    expect.stringContaining(
+      `${uuid(1)}  parked  A queue does not have it: npx cedar-webhooks parked release`,
+    ),
     expect.stringContaining(`${uuid(2)}  unsent  A queue does not have it yet`),
     '0 events replayed, 4 left as they are',
   ]);

@@ -220,7 +220,7 @@ describe('whether the previous secret is still used', () => {
       2,
       /It is in use: it verified 2 requests .*\n.*is rejected from \S+ \S+ UTC on: give every sender the current one/,
     ],
-    [3, 0, /It was not used since .* verified 3 requests\.\n.*"webhooks secret retire" ends it/],
+    [3, 0, /It was not used since .* verified 3 requests\.\n.*"cedar-webhooks secret retire" ends it/],
     [0, 0, /nobody knows: no request was verified/],
   ])('status says so: current %i, previous %i', async (current, previous, words) => {
     counted(current, previous);

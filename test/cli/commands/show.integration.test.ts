@@ -125,7 +125,7 @@ test('tells a failed event, its error, and what to do', async () => {
   expect(text()).toContain('handling  5 attempts, DEAD-LETTERED, in its queue once');
   expect(text()).toContain('error     TypeError: x is not a function (fingerprint abcdef012345)');
   expect(text()).toMatch(/\+900\.0 s {2}dead-lettered {2}attempt 5: TypeError: x is not a function/);
-  expect(text()).toContain(`npx webhooks dlq redrive --uuid ${UUID}`);
+  expect(text()).toContain(`npx cedar-webhooks dlq redrive --uuid ${UUID}`);
 });
 
 test('tells which queues an event is missing from', async () => {
@@ -142,7 +142,7 @@ test('tells why a request is held', async () => {
   await show();
   expect(text()).toContain('BusinessKycStatusChanged, held');
   expect(text()).toContain('X-Webhook-Security-Fields: status,id');
-  expect(text()).toContain(`npx webhooks held release ${UUID}`);
+  expect(text()).toContain(`npx cedar-webhooks held release ${UUID}`);
 });
 
 test('tells each rejection of a UUID that was never accepted', async () => {

@@ -128,7 +128,7 @@ test('an entity is shown of which no event has reached its handler', async () =>
     '  not started in 59 minutes, look at dead letters',
     '',
     '1 event, 1 waits',
-    `next      see whether its handler runs, and look at: npx webhooks dlq list; if it is not there, "webhooks replay ${uuid(1)}" sends it again`,
+    `next      see whether its handler runs, and look at: npx cedar-webhooks dlq list; if it is not there, "cedar-webhooks replay ${uuid(1)}" sends it again`,
   ]);
 });
 

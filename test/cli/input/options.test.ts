@@ -15,7 +15,9 @@ test.each([
   [UUID.slice(0, -1), UUID.slice(0, -1)],
 ])('%s is looked up as %s, and rejected where something changes', (text, beginning) => {
   expect(requestUuidOrPrefix(text)).toBe(beginning);
-  expect(() => requestUuid(text)).toThrow(`it must be whole here: "npx webhooks show ${text}" tells it.`);
+  expect(() => requestUuid(text)).toThrow(
+    `it must be whole here: "npx cedar-webhooks show ${text}" tells it.`,
+  );
 });
 
 test.each(['', '1c13dc3', 'x'.repeat(32), '1c13-dc3c', `${UUID}0`, '1c13dc3c 9f2b'])(

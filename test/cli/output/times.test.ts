@@ -40,7 +40,8 @@ test('beside each other', () => {
 });
 
 test('the environment says which', () => {
-  const zoneOf = (WEBHOOKS_TIME?: string) => timesOf({ env: { WEBHOOKS_TIME }, now: () => NOW }).zone;
+  const zoneOf = (CEDAR_WEBHOOKS_TIME?: string) =>
+    timesOf({ env: { CEDAR_WEBHOOKS_TIME }, now: () => NOW }).zone;
   expect([zoneOf(), zoneOf(''), zoneOf('utc'), zoneOf('local')]).toEqual(['UTC', 'UTC', 'UTC', 'local']);
-  expect(() => zoneOf('CET')).toThrow('WEBHOOKS_TIME must be utc or local, not "CET".');
+  expect(() => zoneOf('CET')).toThrow('CEDAR_WEBHOOKS_TIME must be utc or local, not "CET".');
 });

@@ -16,13 +16,13 @@ test('colours take no room', () => {
 });
 
 test('a command line to copy stays in one line, without what encloses it', () => {
-  const command = 'npx webhooks dlq redrive --uuid fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531f';
+  const command = 'npx cedar-webhooks dlq redrive --uuid fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531f';
   expect(wrapLines(`  correct the cause, then: ${command}`, 40)).toBe(
     `  correct the cause, then:\n  ${command}`,
   );
   expect(wrapLines(`  $ ${command}`, 40)).toBe(`  $ ${command}`);
-  expect(wrapLines(`Store it with "npx webhooks secret set --stack prod".`, 30)).toBe(
-    'Store it with\n"npx webhooks secret set --stack prod".',
+  expect(wrapLines(`Store it with "npx cedar-webhooks secret set --stack prod".`, 30)).toBe(
+    'Store it with\n"npx cedar-webhooks secret set --stack prod".',
   );
 });
 

@@ -4,7 +4,7 @@ import { runCommandLine } from '../../../cli/program/program.ts';
 import { openReceiver, type Receiver, SECRET, STACK_NAME } from '../receiver.ts';
 
 const resolve = (options: Parameters<typeof addressOf>[0], stack?: string) =>
-  addressOf(options, { defaultStateDirectory: '.local', ports: { env: { WEBHOOKS_STACK: stack } } });
+  addressOf(options, { defaultStateDirectory: '.local', ports: { env: { CEDAR_WEBHOOKS_STACK: stack } } });
 
 test.each([
   [{}, undefined, ''],
@@ -26,9 +26,12 @@ test.each([
   [{ local: true }, 'prod', ' --local'],
   [{ stateDirectory: 'b' }, 'prod', ' --state-directory b'],
   [{ local: true, stateDirectory: 'b' }, 'prod', ' --state-directory b'],
-])('%j with WEBHOOKS_STACK=%s is repeated in command lines to copy as "%s"', (options, stack, expected) => {
-  expect(resolve(options, stack).flags).toBe(expected);
-});
+])(
+  '%j with CEDAR_WEBHOOKS_STACK=%s is repeated in command lines to copy as "%s"',
+  (options, stack, expected) => {
+    expect(resolve(options, stack).flags).toBe(expected);
+  },
+);
 
 test.each([
   [{}, undefined, undefined],
@@ -36,7 +39,7 @@ test.each([
   [{ stack: 'sandbox' }, 'prod', 'sandbox'],
   [{ local: true }, 'prod', undefined],
   [{ stateDirectory: 'b' }, 'prod', undefined],
-])('%j with WEBHOOKS_STACK=%s addresses %s', (options, stack, expected) => {
+])('%j with CEDAR_WEBHOOKS_STACK=%s addresses %s', (options, stack, expected) => {
   expect(resolve(options, stack).stack).toBe(expected);
 });
 
@@ -59,17 +62,17 @@ describe('with a run', () => {
     const bare = await openReceiver();
     const { stateDirectory } = bare.address;
     await runCommandLine(['url', '--state-directory', stateDirectory], bare.ports(), '.local');
-    expect(bare.text()).toContain(`"npx webhooks secret set --state-directory ${stateDirectory}"`);
+    expect(bare.text()).toContain(`"npx cedar-webhooks secret set --state-directory ${stateDirectory}"`);
     await bare.close();
   });
 
-  test.each<[args: string[], WEBHOOKS_STACK: string | undefined, line: string[]]>([
+  test.each<[args: string[], CEDAR_WEBHOOKS_STACK: string | undefined, line: string[]]>([
     [[], undefined, []],
     [['--stack', STACK_NAME], undefined, [`Stack ${STACK_NAME} in eu-west-1`]],
     [[], STACK_NAME, [`Stack ${STACK_NAME} in eu-west-1`]],
     [['--local'], STACK_NAME, ['Local run in DEFAULT']],
     [['--state-directory', 'DEFAULT'], undefined, ['Local run in DEFAULT']],
-  ])('%j with WEBHOOKS_STACK=%s names its target: %j', async (args, WEBHOOKS_STACK, line) => {
+  ])('%j with CEDAR_WEBHOOKS_STACK=%s names its target: %j', async (args, CEDAR_WEBHOOKS_STACK, line) => {
     const directory = receiver.address.stateDirectory;
     const here = (text: string) => text.replace('DEFAULT', directory);
     // What a deployed stack is read from is the same here.
@@ -77,7 +80,7 @@ describe('with a run', () => {
       ...(await receiver.target()),
       isLocal: stack === undefined,
     });
-    const ports = receiver.ports({ env: { WEBHOOKS_STACK }, connect });
+    const ports = receiver.ports({ env: { CEDAR_WEBHOOKS_STACK }, connect });
     expect(await runCommandLine(['url', 'merchant', ...args.map(here)], ports, directory)).toBe(0);
     expect(receiver.printed.err).toEqual(line.map(here));
     expect(receiver.printed.out).toHaveLength(1);

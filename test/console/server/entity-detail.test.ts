@@ -87,10 +87,10 @@ test.each([
   [
     'what an operator must put right comes first',
     [known(1), known(2, dead())],
-    'npx webhooks dlq redrive --uuid ',
+    'npx cedar-webhooks dlq redrive --uuid ',
     0,
   ],
-  ['what should have gone on is looked for', [known(1)], 'npx webhooks dlq list --stack x', 1_800_000],
+  ['what should have gone on is looked for', [known(1)], 'npx cedar-webhooks dlq list --stack x', 1_800_000],
 ])('%s', (_, events, command, later) => {
   const [waiting] = waitingEntities(events, NOON + 2000 + later, DELIVERY);
   const detail = entityDetail({ ...NOTHING, ...(waiting && { waiting }) }, NOON + 2000 + later, FLAGS);

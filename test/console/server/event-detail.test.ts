@@ -94,7 +94,7 @@ test('a failed event tells its error and what to do', () => {
   expect(detail?.entry.state).toBe('dead-lettered');
   expect(detail?.remedy).toEqual({
     text: 'correct the cause, then',
-    command: `npx webhooks dlq redrive --uuid ${UUID} --stack x`,
+    command: `npx cedar-webhooks dlq redrive --uuid ${UUID} --stack x`,
     action: { what: 'redrive', requestUuid: UUID },
   });
   // It was handled in the end.
@@ -129,7 +129,7 @@ test('a rejected request tells why, as the verifier worded it', () => {
   expect(detail?.rejection).toBe('The security hash does not verify.');
   expect(detail?.remedy).toEqual({
     text: expect.stringContaining("save it from the platform's Webhook Log"),
-    command: 'npx webhooks explain <file> --stack x',
+    command: 'npx cedar-webhooks explain <file> --stack x',
     after: 'then send it again',
   });
 });
@@ -153,7 +153,7 @@ test.each([
   expect(detail?.rejection).toBe('T accepts the signed fields "id,status" only.');
   expect(detail?.remedy?.text).toContain(remedy);
   expect(detail?.remedy?.command).toBe(
-    `npx webhooks held release ${UUID}${category === 'not-portable' ? ' --not-portable' : ''} --stack x`,
+    `npx cedar-webhooks held release ${UUID}${category === 'not-portable' ? ' --not-portable' : ''} --stack x`,
   );
   expect(detail?.remedy?.action).toEqual({ what: 'release-held', requestUuid: UUID });
 });

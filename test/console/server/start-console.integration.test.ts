@@ -254,7 +254,7 @@ test('words that are shown cannot become elements', async () => {
 
 test('a rejection is HTML for who reads it, and a problem for the page', async () => {
   const words =
-    'Open the console by the URL that the terminal shows last, or that "npx webhooks console" prints. It works once.';
+    'Open the console by the URL that the terminal shows last, or that "npx cedar-webhooks console" prints. It works once.';
   const html = await client.send('GET', '/', { headers: { accept: 'text/html,*/*' } });
   expect(html.headers['content-type']).toBe('text/html; charset=utf-8');
   expect(html.text).toContain(words);

@@ -4,8 +4,8 @@ import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { CURRENT_STATUS, entityKey } from '../../../lambda/core/ledger/entity-status.ts';
 import { eventually, LOCAL_SECRET, LocalStackProcess } from '../local-stack.ts';
+import { startCommandLine } from '../tool-process.ts';
 import { Watched } from '../watched.ts';
-import { startCommandLine } from '../webhooks-process.ts';
 import { OnCall } from './on-call.ts';
 import { Folder, hashOf, savedRequest } from './saved-request.ts';
 
@@ -245,7 +245,7 @@ test('poison messages, 50 of one cause, redriven after the repair although inter
   for (const id of POISONED) await healHandlerOf(id);
 
   // The printed command takes one cause; slowly enough that it is not through before it is interrupted.
-  expect(listed.out).toContain('npx webhooks dlq redrive --fingerprint <fingerprint>');
+  expect(listed.out).toContain('npx cedar-webhooks dlq redrive --fingerprint <fingerprint>');
   const flags = ['--state-directory', stack.stateDirectory];
   const { child, ended } = startCommandLine([
     'dlq',

@@ -1,5 +1,5 @@
 import type { LocalStackProcess } from '../local-stack.ts';
-import { type CommandOutcome, startCommandLine } from '../webhooks-process.ts';
+import { type CommandOutcome, startCommandLine } from '../tool-process.ts';
 
 /** What an engineer adds to a command that was printed. */
 interface Given {
@@ -12,7 +12,7 @@ interface Given {
 }
 
 /** Command lines in an output: on a line of their own, behind a colon, or in quotes. */
-const PRINTED = /npx webhooks ([^"\n;]+)/g;
+const PRINTED = /npx cedar-webhooks ([^"\n;]+)/g;
 
 /**
  * An engineer on call who knows one command to begin with, and gives from then on only commands that the output before

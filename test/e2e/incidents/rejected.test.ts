@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { eventually, LOCAL_SECRET, LocalStackProcess } from '../local-stack.ts';
-import { webhooks } from '../webhooks-process.ts';
+import { webhooks } from '../tool-process.ts';
 import { OnCall } from './on-call.ts';
 import { Folder, hashOf, savedRequest } from './saved-request.ts';
 

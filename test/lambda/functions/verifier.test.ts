@@ -550,10 +550,10 @@ describe('a rejected request', () => {
   test('of an unknown type says which, if it is made of letters', async () => {
     const detailOf = async (type: string) => (await rig.send({ path: { eventType: type } })).body.detail;
     expect(await detailOf('BusinesKycStatusChanged')).toBe(
-      '"BusinesKycStatusChanged" is no configured event type. "webhooks url" prints the right URLs.',
+      '"BusinesKycStatusChanged" is no configured event type. "cedar-webhooks url" prints the right URLs.',
     );
     expect(await detailOf('tok-1')).toBe(
-      'This URL names no configured event type. "webhooks url" prints the right URLs.',
+      'This URL names no configured event type. "cedar-webhooks url" prints the right URLs.',
     );
     expect(await detailOf('x'.repeat(500))).toContain(`"${'x'.repeat(80)}" is`);
   });

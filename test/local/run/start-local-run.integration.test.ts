@@ -34,8 +34,8 @@ test('a taken port of the console is told before anything is started', async () 
 });
 
 test('a time zone that there is not is told before anything is started', async () => {
-  const before = process.env.WEBHOOKS_TIME;
-  process.env.WEBHOOKS_TIME = 'CET';
+  const before = process.env.CEDAR_WEBHOOKS_TIME;
+  process.env.CEDAR_WEBHOOKS_TIME = 'CET';
   const options = {
     port: 0,
     projectRoot,
@@ -46,11 +46,13 @@ test('a time zone that there is not is told before anything is started', async (
     isUp: Promise.resolve(),
   };
   try {
-    await expect(openConsole(options)).rejects.toThrow('WEBHOOKS_TIME must be utc or local, not "CET".');
+    await expect(openConsole(options)).rejects.toThrow(
+      'CEDAR_WEBHOOKS_TIME must be utc or local, not "CET".',
+    );
     await expect(openConsole(options)).rejects.toBeInstanceOf(LocalRunError);
   } finally {
-    if (before === undefined) delete process.env.WEBHOOKS_TIME;
-    else process.env.WEBHOOKS_TIME = before;
+    if (before === undefined) delete process.env.CEDAR_WEBHOOKS_TIME;
+    else process.env.CEDAR_WEBHOOKS_TIME = before;
   }
 });
 

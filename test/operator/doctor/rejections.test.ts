@@ -203,16 +203,16 @@ describe('what is said of it', () => {
   });
 
   test.each([
-    ['not_found', 'webhooks url'],
-    ['unknown_event_type', 'webhooks url'],
+    ['not_found', 'cedar-webhooks url'],
+    ['unknown_event_type', 'cedar-webhooks url'],
     ['source_not_allowed', 'sourceAllowList'],
     ['body_too_large', 'maxBodyBytes'],
     ['unsupported_media_type', 'JSON'],
-    ['malformed_header', 'webhooks explain'],
-    ['malformed_body', 'webhooks explain'],
-    ['missing_field', 'webhooks explain'],
-    ['unsupported_field', 'webhooks explain'],
-    ['hash_mismatch', 'webhooks secret status'],
+    ['malformed_header', 'cedar-webhooks explain'],
+    ['malformed_body', 'cedar-webhooks explain'],
+    ['missing_field', 'cedar-webhooks explain'],
+    ['unsupported_field', 'cedar-webhooks explain'],
+    ['hash_mismatch', 'cedar-webhooks secret status'],
     ['uuid_conflict', 'with a UUID of its own'],
   ])('has a remedy for %s', (code, remedy) => {
     expect(judged([{ ...group, code }])[0]).toContain(remedy);

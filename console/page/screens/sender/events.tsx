@@ -30,7 +30,8 @@ export function Events(props: {
       {error !== undefined && <Failure error={error} />}
       {types.some(({ url }) => url.includes(`/${PATH_TOKEN_WORD}/`)) && (
         <p class="muted small sender-title">
-          {PATH_TOKEN_WORD} stands for the path token, which is a secret. <code>webhooks url</code> prints it.
+          {PATH_TOKEN_WORD} stands for the path token, which is a secret. <code>cedar-webhooks url</code>{' '}
+          prints it.
         </p>
       )}
       <ul class="sender-events">

@@ -23,7 +23,7 @@ const times = [{ start: NOON - 2 * MINUTE, end: NOON - MINUTE }];
 
 test('each has code, path, count and remedy, and is a reason', () => {
   const { rejections, verdicts } = rejectionView({ groups: [group], counted: true, complete: true }, NOON);
-  expect(rejections).toEqual([{ ...group, remedy: expect.stringContaining('webhooks url') }]);
+  expect(rejections).toEqual([{ ...group, remedy: expect.stringContaining('cedar-webhooks url') }]);
   expect(verdicts).toMatchObject([
     {
       state: 'fail',

@@ -18,7 +18,7 @@ export function startCommandLine(
   args: readonly string[],
   input?: string,
 ): { readonly child: ChildProcess; readonly ended: Promise<CommandOutcome> } {
-  const child = spawn(process.execPath, ['bin/webhooks.ts', ...args], {
+  const child = spawn(process.execPath, ['bin/cedar-webhooks.ts', ...args], {
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
   child.stdin?.end(input);

@@ -9,7 +9,9 @@ import { openReceiver, type Receiver, SECRET } from './receiver.ts';
 
 /** The real tool, as a process. */
 function start(args: readonly string[]) {
-  const child = spawn(process.execPath, ['bin/webhooks.ts', ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['bin/cedar-webhooks.ts', ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   const result = { out: '', err: '' };
   child.stdout.on('data', (chunk) => (result.out += chunk));
   child.stderr.on('data', (chunk) => (result.err += chunk));
