@@ -8,7 +8,7 @@ import { bundleOptions } from './bundle-options.ts';
  * else; the bundle itself is CommonJS, which loads faster.
  */
 export const ENTRY = `const { handler, ready } = process.getBuiltinModule('node:module').createRequire(import.meta.url)('./bundle.cjs');
-await ready;
+await (ready ?? handler.ready);
 export { handler };
 `;
 

@@ -7,7 +7,7 @@
 type OpenStatus<Known extends string> = Known | (string & {});
 
 /** The status of each event type: the text that was hashed. */
-export interface StatusByEventType {
+interface StatusByEventType {
   BusinessKycStatusChanged: OpenStatus<
     | 'NEW'
     | 'PENDING'
@@ -32,7 +32,7 @@ export interface StatusByEventType {
 }
 
 /** The body of each event type. Nobody checked it, so look whether a field is there before you use it. */
-export interface DataByEventType {
+interface DataByEventType {
   BusinessKycStatusChanged: {
     readonly creationTime?: number;
     readonly lastUpdateTime?: number;
@@ -65,7 +65,7 @@ export interface DataByEventType {
 }
 
 /** Names of the event types. A stage may configure more: add them to the two interfaces above. */
-export type EventTypeName = keyof DataByEventType;
+type EventTypeName = keyof DataByEventType;
 
 /** One event type's event. */
 interface EventOf<Type extends EventTypeName> {

@@ -1,6 +1,6 @@
-import type { EventTypeName, StatusByEventType } from '../../lambda/core/settings/event-catalogue.ts';
+import type { EventTypeName, StatusOf } from '../../lambda/core/settings/typed-events.ts';
 
-type Statuses = { readonly [Name in EventTypeName]: readonly [StatusByEventType[Name], ...string[]] };
+type Statuses = { readonly [Name in EventTypeName]: readonly [StatusOf<Name>, ...string[]] };
 
 /** The documented statuses of each type, the one that a first try most likely wants in front. */
 const STATUSES: Statuses = {

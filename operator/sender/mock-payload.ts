@@ -1,11 +1,6 @@
 import { randomInt } from 'node:crypto';
-import type {
-  EventTypeName,
-  MerchantStatus,
-  PayloadByEventType,
-  TransactionStatus,
-} from '../../lambda/core/settings/event-catalogue.ts';
 import type { EventType } from '../../lambda/core/settings/event-type.ts';
+import type { DataOf, EventTypeName } from '../../lambda/core/settings/typed-events.ts';
 import { isDocumented, statusesOf } from './documented-statuses.ts';
 import { idValue, setField } from './json-value.ts';
 
@@ -34,15 +29,15 @@ export interface MockEvent {
 const HOUR = 3_600_000;
 
 /** Fields beside id and status. The platform documents names and types of these, but no example. */
-const OTHER_FIELDS: { readonly [Name in EventTypeName]: (event: MockEvent) => PayloadByEventType[Name] } = {
-  BusinessKycStatusChanged: (event) => ({ kycStatus: event.status as MerchantStatus, ...times(event) }),
+const OTHER_FIELDS: { readonly [Name in EventTypeName]: (event: MockEvent) => DataOf<Name> } = {
+  BusinessKycStatusChanged: (event) => ({ kycStatus: event.status, ...times(event) }),
   BusinessExternalAccountStatusChanged: (event) => ({ businessId: relatedId(event, 7), ...times(event) }),
   BusinessRequestStatusChanged: (event) => ({
     businessRequestId: relatedId(event, 0),
     fromBusinessId: relatedId(event, 7),
     toBusinessExternalAccountId: relatedId(event, 11),
     toAmount: '100000.0',
-    clientStatus: event.status as TransactionStatus,
+    clientStatus: event.status,
     ...times(event),
   }),
   BusinessRequestPayoutConfirmationStatusChanged: (event) => ({

@@ -40,13 +40,16 @@ describe('bundledCode', () => {
     expect(code).toMatch(/module\.exports=/);
   });
 
-  it('is not initialised before it is ready', () => {
+  it.each([
+    ['its module', 'exports.ready'],
+    ['its handler', 'exports.handler.ready'],
+  ])('is not initialised before it is ready, as %s says', (_what, ready) => {
     const scratch = mkdtempSync(join(tmpdir(), 'cedar-webhooks-'));
     outdirs.push(scratch);
     cpSync(join(folder, 'index.mjs'), join(scratch, 'index.mjs'));
     writeFileSync(
       join(scratch, 'bundle.cjs'),
-      "exports.handler = () => 'handled'; exports.ready = Promise.resolve().then(() => console.log('ready'));",
+      `exports.handler = () => 'handled'; ${ready} = Promise.resolve().then(() => console.log('ready'));`,
     );
     const program = `console.log((await import(${JSON.stringify(pathToFileURL(join(scratch, 'index.mjs')))})).handler())`;
     const output = execFileSync(process.execPath, ['--input-type=module', '-e', program], {

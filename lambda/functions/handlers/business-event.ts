@@ -1,10 +1,6 @@
 import type { ReceivedEvent } from '../../core/message/cloud-event.ts';
 import type { Timeliness } from '../../core/ports.ts';
-import type {
-  EventTypeName,
-  PayloadByEventType,
-  StatusByEventType,
-} from '../../core/settings/event-catalogue.ts';
+import type { DataOf, EventTypeName, StatusOf } from '../../core/settings/typed-events.ts';
 
 /**
  * An event as business code sees it.
@@ -22,15 +18,15 @@ export interface BusinessEvent<Type extends EventTypeName = EventTypeName> {
   /** An event of the same entity that was accepted later has already taken effect. */
   readonly late: boolean;
   /** The texts that were hashed. */
-  readonly signed: { readonly id: string; readonly status: StatusByEventType[Type] };
+  readonly signed: { readonly id: string; readonly status: StatusOf<Type> };
   /** The body without its signed fields. Numbers beyond 2^53 lose digits here; `bodyText` has them. */
-  readonly unsigned: PayloadByEventType[Type];
+  readonly unsigned: DataOf<Type>;
   /** The body as it was sent; characters outside ASCII are escaped. */
   readonly bodyText: string;
 }
 
 /** What business code is given beside the event. */
-interface BusinessContext {
+export interface BusinessContext {
   /** Aborts when the event's time is over: pass it on to whatever you call. */
   readonly signal: AbortSignal;
 }

@@ -1,19 +1,10 @@
-import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { clientSettings } from '../../adapters/aws-client.ts';
 import { bestEffort } from '../../adapters/best-effort.ts';
-import { DynamoDbEntityStore } from '../../adapters/dynamodb-entity-store.ts';
-import { endEnvironment } from '../../adapters/end-environment.ts';
-import { LogWriter } from '../../adapters/log-writer.ts';
-import { MetricsRecorder } from '../../adapters/metrics-recorder.ts';
-import { answerWithoutSending, SilentLogger, SilentMetrics } from '../../adapters/priming-parts.ts';
+import type { LogWriter } from '../../adapters/log-writer.ts';
+import type { MetricsRecorder } from '../../adapters/metrics-recorder.ts';
 import { StillRunningError } from '../../core/deadline.ts';
 import { parseCloudEvent, type ReceivedEvent } from '../../core/message/cloud-event.ts';
 import { processFifoBatch } from '../../core/message/fifo-batch.ts';
-import { handlerEnvironment } from '../../core/settings/environment.ts';
-import type { EventTypeName } from '../../core/settings/event-catalogue.ts';
 import { errorFingerprint } from '../../core/telemetry/error-fingerprint.ts';
 import { errorSummary } from '../../core/telemetry/error-summary.ts';
 import { Redactor } from '../../core/telemetry/redaction.ts';
@@ -21,7 +12,6 @@ import type { BusinessCode } from './business-event.ts';
 import { DeliveryLog, type FailedDelivery, receivesOf } from './delivery-log.ts';
 import { type HandlerPorts, handleEvent } from './handle-event.ts';
 import { noteFailure } from './note-failure.ts';
-import { warmUp } from './warm-up.ts';
 
 /** Time kept for reporting the batch, in milliseconds. */
 const REPORT_MARGIN = 2000;
@@ -164,44 +154,5 @@ export function sqsHandler(
       await endEnvironment(done.map(({ record }) => record));
     }
     return { batchItemFailures: notDone.map((result) => ({ itemIdentifier: result.record.messageId })) };
-  };
-}
-
-/** The handler of one event type, wired to AWS from its environment, and when its first invocation may come. */
-export function eventHandler<Type extends EventTypeName>(
-  eventType: Type,
-  business: BusinessCode<Type>,
-): { readonly handler: SqsHandler; readonly ready: Promise<void> } {
-  const environment = handlerEnvironment.read(process.env);
-  const settings = {
-    eventType,
-    recordTimeout: environment.RECORD_TIMEOUT_SECONDS * 1000,
-    maxReceiveCount: environment.MAX_RECEIVE_COUNT,
-  };
-  const ports = (client: DynamoDBClient) => ({
-    entities: new DynamoDbEntityStore(client, environment.ENTITY_TABLE, environment.HISTORY_RETENTION_DAYS),
-    now: Date.now,
-  });
-  const clientConfig = clientSettings('DYNAMODB', { requestTimeout: 1000, attempts: 3 });
-  const dynamoDb = new DynamoDBClient(clientConfig);
-  return {
-    handler: sqsHandler(
-      settings,
-      ports(dynamoDb),
-      business as BusinessCode,
-      new LogWriter(new Logger()),
-      new MetricsRecorder(new Metrics()),
-      (done) => endEnvironment(environment.QUEUE_URL, done),
-    ),
-    ready: warmUp(eventType, dynamoDb, () =>
-      sqsHandler(
-        settings,
-        ports(new DynamoDBClient({ ...clientConfig, requestHandler: answerWithoutSending })),
-        async () => {},
-        new LogWriter(new SilentLogger()),
-        new MetricsRecorder(new SilentMetrics()),
-        async () => {},
-      ),
-    ),
   };
 }

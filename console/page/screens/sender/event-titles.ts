@@ -1,4 +1,4 @@
-import type { EventTypeName } from '../../../../lambda/core/settings/event-catalogue.ts';
+import type { EventTypeName } from '../../../../lambda/core/settings/typed-events.ts';
 
 /** What the Partners Platform calls the events beside their technical names. */
 const TITLES: Readonly<Record<EventTypeName, string>> = {

@@ -1,5 +1,5 @@
-import { eventHandler } from '../event-handler.ts';
+import { defineHandler } from '../define-handler.ts';
 import { onMerchantStatus } from './business-code.ts';
 
 /** Entry point of the handler of `BusinessKycStatusChanged`. */
-export const { handler, ready } = eventHandler('BusinessKycStatusChanged', onMerchantStatus);
+export const handler = defineHandler('BusinessKycStatusChanged', onMerchantStatus);

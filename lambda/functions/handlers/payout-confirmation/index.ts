@@ -1,8 +1,8 @@
-import { eventHandler } from '../event-handler.ts';
+import { defineHandler } from '../define-handler.ts';
 import { onPayoutConfirmationStatus } from './business-code.ts';
 
 /** Entry point of the handler of `BusinessRequestPayoutConfirmationStatusChanged`. */
-export const { handler, ready } = eventHandler(
+export const handler = defineHandler(
   'BusinessRequestPayoutConfirmationStatusChanged',
   onPayoutConfirmationStatus,
 );

@@ -1,8 +1,5 @@
-import { eventHandler } from '../event-handler.ts';
+import { defineHandler } from '../define-handler.ts';
 import { onReceiverAccountStatus } from './business-code.ts';
 
 /** Entry point of the handler of `BusinessExternalAccountStatusChanged`. */
-export const { handler, ready } = eventHandler(
-  'BusinessExternalAccountStatusChanged',
-  onReceiverAccountStatus,
-);
+export const handler = defineHandler('BusinessExternalAccountStatusChanged', onReceiverAccountStatus);

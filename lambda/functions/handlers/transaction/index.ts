@@ -1,5 +1,5 @@
-import { eventHandler } from '../event-handler.ts';
+import { defineHandler } from '../define-handler.ts';
 import { onTransactionStatus } from './business-code.ts';
 
 /** Entry point of the handler of `BusinessRequestStatusChanged`. */
-export const { handler, ready } = eventHandler('BusinessRequestStatusChanged', onTransactionStatus);
+export const handler = defineHandler('BusinessRequestStatusChanged', onTransactionStatus);

@@ -1,5 +1,5 @@
-import { eventHandler } from '../event-handler.ts';
+import { defineHandler } from '../define-handler.ts';
 import { onUnclassifiedEvent } from './business-code.ts';
 
 /** Entry point of the handler of `Unclassified`. */
-export const { handler, ready } = eventHandler('Unclassified', onUnclassifiedEvent);
+export const handler = defineHandler('Unclassified', onUnclassifiedEvent);
