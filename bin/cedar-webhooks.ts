@@ -1,5 +1,5 @@
-#!/usr/bin/env node
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { confirm } from '../cli/input/confirm.ts';
@@ -10,6 +10,10 @@ import { projectVersion } from '../lib/project-version.ts';
 
 /** Time for the summary after Ctrl-C, in milliseconds; a second Ctrl-C does not wait for it. */
 const SUMMARY_TIME = 2000;
+
+/** In the package all of this is one file of JavaScript. Both lie one folder below package.json. */
+const isInstalled = !import.meta.url.endsWith('.ts');
+const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 
 const interruption = new AbortController();
 const { signal } = interruption;
@@ -29,7 +33,7 @@ const terminal = consoleTerminal(process.stdout, process.stderr, process.env);
 process.exitCode = await runCommandLine(
   process.argv.slice(2),
   {
-    version: projectVersion(fileURLToPath(new URL('..', import.meta.url))),
+    version: projectVersion(projectRoot),
     terminal,
     writeOut: async (text) => {
       if (!process.stdout.write(text)) await once(process.stdout, 'drain', { signal });
@@ -49,5 +53,6 @@ process.exitCode = await runCommandLine(
     openStdin: () => process.stdin,
     signal,
   },
-  fileURLToPath(new URL('../.local', import.meta.url)),
+  // Installed in a user's app, the tool lies where nothing is kept.
+  join(isInstalled ? process.cwd() : projectRoot, '.local'),
 );

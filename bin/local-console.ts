@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { addressOf } from '../cli/program/context.ts';
+import { buildPage, PAGE_FOLDER } from '../console/build.ts';
+import { readBuiltPage } from '../console/built-page.ts';
 import { type ConsoleServer, startConsole } from '../console/server/start-console.ts';
 import { type ConsoleFile, readConsoleFile, writeConsoleFile } from '../lib/local-console-file.ts';
 import { projectVersion } from '../lib/project-version.ts';
@@ -72,10 +75,13 @@ async function start(options: LocalConsoleOptions, kept: ConsoleFile | undefined
       ports: { env: process.env },
     }).flags,
     timeZone: timeZoneSetting(),
-    // Both take long to load, and most runs are never looked at.
+    // It takes long to load, and most runs are never looked at.
     connect: async (signal) =>
       (await import('../operator/target/target.ts')).connect({ stateDirectory: state }, signal),
-    buildPage: async () => (await import('../console/build.ts')).buildPage(projectRoot),
+    buildPage: async () =>
+      existsSync(join(projectRoot, PAGE_FOLDER))
+        ? buildPage(projectRoot)
+        : readBuiltPage(join(projectRoot, 'dist/console')),
     ports: {
       version: projectVersion(projectRoot),
       fetch,

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+
+/** Folder of its sources. */
+export const PAGE_FOLDER = 'console/page';
 
 /** What the browser loads, as text. */
 export interface Page {
@@ -17,7 +19,8 @@ export interface Page {
  * @throws Error of esbuild if the sources do not bundle
  */
 export async function buildPage(projectRoot: string): Promise<Page> {
-  const folder = join(projectRoot, 'console/page');
+  const { build } = await import('esbuild');
+  const folder = join(projectRoot, PAGE_FOLDER);
   const { outputFiles } = await build({
     absWorkingDir: projectRoot,
     entryPoints: ['console/page/main.tsx'],

@@ -9,7 +9,7 @@ import { openReceiver, type Receiver, SECRET } from './receiver.ts';
 
 /** The real tool, as a process. */
 function start(args: readonly string[]) {
-  const child = spawn(process.execPath, ['bin/cedar-webhooks.ts', ...args], {
+  const child = spawn(process.execPath, ['bin/cedar-webhooks.js', ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const result = { out: '', err: '' };

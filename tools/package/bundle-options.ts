@@ -1,0 +1,56 @@
+import type { BuildOptions } from 'esbuild';
+import { type Door, OUTPUT_FOLDER, PEERS, TOOL_ENTRY } from './layout.ts';
+
+/** The oldest Node.js that takes the syntax of what is built. */
+const OLDEST_NODE = 'node22';
+
+function common(projectRoot: string) {
+  return {
+    absWorkingDir: projectRoot,
+    bundle: true,
+    platform: 'node',
+    target: OLDEST_NODE,
+    mainFields: ['module', 'main'],
+    external: [...PEERS],
+    // Names stay, so that a stack trace can be read.
+    minifySyntax: true,
+    minifyWhitespace: true,
+    // The package has them in THIRD-PARTY-NOTICES.md.
+    legalComments: 'none',
+    logLevel: 'warning',
+    metafile: true,
+  } as const satisfies BuildOptions;
+}
+
+/**
+ * One CommonJS file, which `import` and `require` load alike, so that there is never a second copy of it. Its exports stand
+ * in it in a form that Node.js finds names in.
+ */
+export function doorOptions(projectRoot: string, { entry, name }: Door) {
+  return {
+    ...common(projectRoot),
+    entryPoints: [entry],
+    format: 'cjs',
+    outfile: `${OUTPUT_FOLDER}/${name}.js`,
+    define: {
+      'import.meta.url': 'fileUrl',
+      'import.meta.dirname': '__dirname',
+      'import.meta.filename': '__filename',
+    },
+    banner: { js: "const fileUrl=require('node:url').pathToFileURL(__filename).href;" },
+  } as const satisfies BuildOptions;
+}
+
+/** The command-line tool as one ES module, in a folder as deep as that of its source. */
+export function toolOptions(projectRoot: string) {
+  return {
+    ...common(projectRoot),
+    entryPoints: [TOOL_ENTRY],
+    format: 'esm',
+    outfile: `${OUTPUT_FOLDER}/tool.mjs`,
+    // Packages in CommonJS want modules of Node.js by `require`.
+    banner: {
+      js: "import { createRequire as requireOfTool } from 'node:module'; const require = requireOfTool(import.meta.url);",
+    },
+  } as const satisfies BuildOptions;
+}
