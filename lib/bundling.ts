@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { EventType } from '../lambda/core/settings/event-type.ts';
-import { buildFunction } from './build-function.ts';
+import { buildEntry, buildFunction } from './build-function.ts';
 import { ConfigurationError } from './config/configuration-error.ts';
 
 /**
@@ -27,6 +27,30 @@ export function bundledCode(projectRoot: string, entry: string): Code {
       local: {
         tryBundle(outputFolder) {
           buildFunction(projectRoot, entry, outputFolder);
+          return true;
+        },
+      },
+    },
+  });
+}
+
+/**
+ * The code of a handler in a user's own app, bundled there.
+ *
+ * @param entry - path of the source file that exports `handler`
+ * @throws ConfigurationError if the file does not exist or esbuild is not installed
+ */
+export function bundledEntry(entry: string): Code {
+  const file = resolve(entry);
+  if (!existsSync(file)) throw new ConfigurationError([`handler: there is no file ${file}.`]);
+  return Code.fromAsset(dirname(file), {
+    assetHashType: AssetHashType.OUTPUT,
+    bundling: {
+      image: DockerImage.fromRegistry('scratch'),
+      command: [file],
+      local: {
+        tryBundle(outputFolder) {
+          buildEntry(file, outputFolder);
           return true;
         },
       },

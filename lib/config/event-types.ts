@@ -4,6 +4,7 @@ import {
   BUILT_IN_SUBSCRIBER,
   type EventType,
   type SignedField,
+  UNCLASSIFIED,
 } from '../../lambda/core/settings/event-type.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { EventTypeSetting, SubscriberSetting } from './stage-schema.ts';
@@ -32,6 +33,15 @@ export function resolveEventTypes(
   for (const setting of settings) {
     const eventType = applySetting(setting, byName.get(setting.name), faults);
     if (eventType !== undefined) byName.set(setting.name, eventType);
+  }
+  for (const { name, enabled } of settings) {
+    if (enabled !== false) continue;
+    if (name === UNCLASSIFIED) {
+      faults.push(
+        `eventTypes: "${UNCLASSIFIED}" cannot be switched off. It keeps the events whose type cannot be told.`,
+      );
+    }
+    byName.delete(name);
   }
   const eventTypes = [...byName.values()].map((eventType) => ({
     ...eventType,

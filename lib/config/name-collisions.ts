@@ -8,7 +8,7 @@ const QUEUE_NAME_LENGTH = 80;
 /** A stage that may stand in the same account as the one that is resolved. */
 export interface OtherStage {
   readonly stage: string;
-  readonly stackName: string;
+  readonly serviceName: string;
   readonly eventTypes: readonly EventType[];
 }
 
@@ -18,7 +18,7 @@ export interface OtherStage {
  * @param others - the other stages of the configuration
  */
 export function checkNames(
-  stackName: string,
+  serviceName: string,
   eventTypes: readonly EventType[],
   others: readonly OtherStage[],
   faults: string[],
@@ -29,7 +29,7 @@ export function checkNames(
   }
   checkConstructIds(eventTypes, faults);
   for (const name of new Set(names)) {
-    const physical = `${stackName}-${name}`;
+    const physical = `${serviceName}-${name}`;
     if (physical.length <= QUEUE_NAME_LENGTH) continue;
     faults.push(
       `eventTypes: the queue name "${physical}" has ${physical.length} characters, SQS allows ${QUEUE_NAME_LENGTH}. ` +
@@ -37,8 +37,8 @@ export function checkNames(
     );
   }
   for (const other of others) {
-    const taken = new Set(queueNames(other.eventTypes).map((name) => `${other.stackName}-${name}`));
-    const shared = names.map((name) => `${stackName}-${name}`).find((name) => taken.has(name));
+    const taken = new Set(queueNames(other.eventTypes).map((name) => `${other.serviceName}-${name}`));
+    const shared = names.map((name) => `${serviceName}-${name}`).find((name) => taken.has(name));
     if (shared === undefined) continue;
     faults.push(
       `eventTypes: the queue "${shared}" would be one of the stage "${other.stage}", too. Rename a stage, an entity or a subscriber.`,

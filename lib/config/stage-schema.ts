@@ -57,6 +57,8 @@ const eventTypeSchema = z.strictObject({
   name: eventTypeName,
   /** Needed for a type that is not among the defaults. */
   entity: kebabCase.optional(),
+  /** A documented type that is switched off has no queue, and its URL is answered 404. */
+  enabled: z.boolean().optional(),
   signedFields: z.array(signedFieldSchema).min(1).max(MAX_SIGNED_FIELDS).optional(),
   subjectField: z.string().min(1).optional(),
   statusField: z.string().min(1).optional(),

@@ -1,66 +1,136 @@
+import type { Duration } from 'aws-cdk-lib';
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type FunctionProps, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Names } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { handlerEnvironment } from '../../lambda/core/settings/environment.ts';
+import { builtInHandlerEnvironment, handlerEnvironment } from '../../lambda/core/settings/environment.ts';
 import type { EventType } from '../../lambda/core/settings/event-type.ts';
-import { handlerEntry } from '../bundling.ts';
 import { FUNCTION_MEMORY } from '../config/function-memory.ts';
-import type { StageConfig } from '../config/stage-config.ts';
+import type { Settings } from '../config/settings.ts';
+import { handlerTimes } from '../config/time-limits.ts';
+import type { FunctionCode } from '../function-code.ts';
 import type { EntityTable } from './entity-table.ts';
 import type { EventQueue } from './event-queue.ts';
-import { ServiceFunction, type ServiceFunctionSettings } from './service-function.ts';
+import {
+  addFunctionParameters,
+  ServiceFunction,
+  type ServiceFunctionSettings,
+  telemetryEnvironment,
+} from './service-function.ts';
+
+/** The function that handles the events of one type. */
+export interface HandlerProps {
+  /**
+   * Source file that exports `handler`, made by `defineHandler` of `cedar-webhooks/handler`. It is bundled with esbuild.
+   * Without it events get the built-in handler, which keeps status and history and does nothing else.
+   */
+  readonly entry?: string;
+  /** Further variables of its environment. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Megabytes. */
+  readonly memorySize?: number;
+  /** Time of one batch; `handlerTimeoutSeconds` if absent. The queue's visibility time-out is six times as long. */
+  readonly timeout?: Duration;
+  readonly vpc?: IVpc;
+  readonly vpcSubnets?: SubnetSelection;
+  readonly securityGroups?: ISecurityGroup[];
+  /** Properties of the function in place of those that it has otherwise. */
+  readonly overrides?: Partial<FunctionProps>;
+}
+
+/** A handler by its properties, or a function whose code uses `defineHandler`. */
+export type Handler = HandlerProps | LambdaFunction;
 
 export interface EventHandlerProps {
-  readonly config: StageConfig;
+  readonly settings: Settings;
   readonly shared: ServiceFunctionSettings;
+  readonly code: FunctionCode;
   readonly eventType: EventType;
+  readonly handler: Handler;
   readonly queue: EventQueue;
   readonly entities: EntityTable;
 }
 
+/** Time of one batch in a handler, in seconds. */
+export function handlerSeconds(handler: Handler, { handlerTimeoutSeconds }: Settings): number {
+  // Lambda's default is 3 seconds.
+  if (handler instanceof LambdaFunction) return handler.timeout?.toSeconds() ?? 3;
+  return (handler.overrides?.timeout ?? handler.timeout)?.toSeconds() ?? handlerTimeoutSeconds;
+}
+
 /** The built-in subscriber of one event type: keeps the entity's status and runs the user's business code. */
 export class EventHandler extends Construct {
-  readonly lambda: ServiceFunction;
+  readonly lambda: LambdaFunction;
   readonly entity: string;
 
   constructor(scope: Construct, id: string, props: EventHandlerProps) {
     super(scope, id);
-    const { config, eventType, entities } = props;
-    this.entity = eventType.entity;
-    this.lambda = new ServiceFunction(this, 'Function', {
-      ...props.shared,
-      parameterName: `handlers/${eventType.entity}`,
-      description: `Handles the events ${eventType.name}`,
-      entry: handlerEntry(eventType.entity),
-      timeoutSeconds: config.handlerTimeoutSeconds,
-      memorySize: FUNCTION_MEMORY.handler,
-      environment: handlerEnvironment.write({
-        QUEUE_URL: props.queue.source.queueUrl,
-        ENTITY_TABLE: entities.tableName,
-        RECORD_TIMEOUT_SECONDS: config.handler.recordTimeoutSeconds,
-        MAX_RECEIVE_COUNT: config.maxReceiveCount,
-        HISTORY_RETENTION_DAYS: config.historyRetentionDays ?? 0,
-      }),
-      permissions: [
-        { actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'], resources: [entities.tableArn] },
-        consumePermission(props.queue),
-      ],
+    const { settings, eventType, entities, handler, queue } = props;
+    const { entity } = eventType;
+    const seconds = handlerSeconds(handler, settings);
+    const times = handlerTimes(seconds, settings.recordTimeoutSeconds);
+    const environment = handlerEnvironment.write({
+      QUEUE_URL: queue.source.queueUrl,
+      ENTITY_TABLE: entities.tableName,
+      RECORD_TIMEOUT_SECONDS: times.recordTimeoutSeconds,
+      MAX_RECEIVE_COUNT: settings.maxReceiveCount,
+      HISTORY_RETENTION_DAYS: settings.historyRetentionDays ?? 0,
     });
-    const { source } = props.queue;
+    const permissions = [
+      new PolicyStatement({
+        actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+        resources: [entities.tableArn],
+      }),
+      consumePermission(queue),
+    ];
+    this.entity = entity;
+    const parameterName = `handlers/${entity}`;
+    if (handler instanceof LambdaFunction) {
+      this.lambda = handler;
+      const given = { ...telemetryEnvironment(props.shared.serviceName), ...environment };
+      for (const [name, value] of Object.entries(given)) handler.addEnvironment(name, value);
+      for (const permission of permissions) handler.addToRolePolicy(permission);
+      addFunctionParameters(this, props.shared.serviceName, parameterName, handler);
+    } else {
+      const { entry, vpc, vpcSubnets, securityGroups } = handler;
+      this.lambda = new ServiceFunction(this, 'Function', {
+        ...props.shared,
+        parameterName,
+        description: `Handles the events ${eventType.name}`,
+        code: entry === undefined ? props.code.of('built-in-handler') : props.code.ofEntry(entry),
+        timeoutSeconds: seconds,
+        memorySize: handler.memorySize ?? FUNCTION_MEMORY.handler,
+        environment: {
+          ...handler.environment,
+          ...environment,
+          ...(entry === undefined && builtInHandlerEnvironment.write({ EVENT_TYPE: eventType.name })),
+        },
+        permissions,
+        overrides: {
+          ...(vpc && { vpc }),
+          ...(vpcSubnets && { vpcSubnets }),
+          ...(securityGroups && { securityGroups }),
+          ...handler.overrides,
+        },
+      });
+    }
+    const { source } = queue;
     // The id is the one CDK's own event source would take: another would have CloudFormation make the mapping anew, which
     // Lambda rejects as long as the old one is there. That event source grants more than a mapping needs.
     this.lambda.addEventSourceMapping(`SqsEventSource:${Names.nodeUniqueId(source.node)}`, {
       eventSourceArn: source.queueArn,
-      batchSize: config.handler.batchSize,
+      batchSize: times.batchSize,
       reportBatchItemFailures: true,
-      maxConcurrency: config.handlerMaxConcurrency,
+      maxConcurrency: settings.handlerMaxConcurrency,
     });
   }
 }
 
 /** What Lambda does on the queue in the function's name; it rejects the mapping without these. */
-function consumePermission({ source }: EventQueue): { actions: string[]; resources: string[] } {
-  return {
+function consumePermission({ source }: EventQueue): PolicyStatement {
+  return new PolicyStatement({
     actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
     resources: [source.queueArn],
-  };
+  });
 }

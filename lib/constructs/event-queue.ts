@@ -14,18 +14,17 @@ import { Construct } from 'constructs';
 import { deadLetterQueueName, queueName } from '../../lambda/core/settings/event-type.ts';
 import { QUEUE_RETENTION_DAYS } from '../config/time-limits.ts';
 import { addParameter } from './stack-parameter.ts';
-import { subscriberPrincipal } from './subscriber-principal.ts';
 
 export interface EventQueueProps {
-  readonly stackName: string;
+  readonly serviceName: string;
   readonly entity: string;
   readonly subscriber: string;
   /** Longest time a consumer takes for one batch, in seconds. */
   readonly consumerTimeoutSeconds: number;
   /** Receives after which a message goes to the dead-letter queue. */
   readonly maxReceiveCount: number;
-  /** Account id or IAM ARN that may consume, besides principals of this account that IAM allows to. */
-  readonly principal?: string | undefined;
+  /** Who may consume, besides principals of this account that IAM allows to. */
+  readonly principals: readonly IPrincipal[];
   /** SQS-managed encryption if absent. */
   readonly encryptionKey?: IKey | undefined;
   readonly removalPolicy: RemovalPolicy;
@@ -49,11 +48,11 @@ export class EventQueue extends Construct {
 
   constructor(scope: Construct, id: string, props: EventQueueProps) {
     super(scope, id);
-    const { stackName, entity, subscriber, encryptionKey } = props;
+    const { serviceName, entity, subscriber, encryptionKey } = props;
     this.entity = entity;
     this.subscriber = subscriber;
     this.#shortName = queueName(entity, subscriber);
-    const sourceName = `${stackName}-${this.#shortName}`;
+    const sourceName = `${serviceName}-${this.#shortName}`;
     const shared: QueueProps = {
       fifo: true,
       deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
@@ -69,7 +68,7 @@ export class EventQueue extends Construct {
     };
     this.deadLetters = new Queue(this, 'DeadLetters', {
       ...shared,
-      queueName: `${stackName}-${deadLetterQueueName(entity, subscriber)}`,
+      queueName: `${serviceName}-${deadLetterQueueName(entity, subscriber)}`,
       redriveAllowPolicy: {
         redrivePermission: RedrivePermission.BY_QUEUE,
         // By name, because the two queues cannot both refer to each other.
@@ -87,8 +86,8 @@ export class EventQueue extends Construct {
       queueName: sourceName,
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.maxReceiveCount },
     });
-    if (props.principal !== undefined) this.#allowConsuming(subscriberPrincipal(props.principal));
-    this.#addParameters(stackName, `queues/${entity}/${subscriber}`);
+    if (props.principals.length > 0) this.#allowConsuming([...props.principals]);
+    this.#addParameters(serviceName, `queues/${entity}/${subscriber}`);
   }
 
   /** URL of the queue up to where its short name begins; the same for all queues of the stack. */
@@ -96,12 +95,12 @@ export class EventQueue extends Construct {
     return Fn.select(0, Fn.split(this.#shortName, this.source.queueUrl));
   }
 
-  #allowConsuming(principal: IPrincipal): void {
+  #allowConsuming(principals: IPrincipal[]): void {
     for (const queue of [this.source, this.deadLetters]) {
       queue.addToResourcePolicy(
         new PolicyStatement({
           sid: 'SubscriberMayConsume',
-          principals: [principal],
+          principals,
           actions: [
             'sqs:ReceiveMessage',
             'sqs:DeleteMessage',
@@ -115,12 +114,12 @@ export class EventQueue extends Construct {
     }
   }
 
-  #addParameters(stackName: string, path: string): void {
+  #addParameters(serviceName: string, path: string): void {
     const { source, deadLetters } = this;
-    addParameter(this, stackName, `${path}/name`, source.queueName, 'Name of the queue');
-    addParameter(this, stackName, `${path}/url`, source.queueUrl, 'URL of the queue');
-    addParameter(this, stackName, `${path}/arn`, source.queueArn, 'ARN of the queue');
-    addParameter(this, stackName, `${path}/dlq-url`, deadLetters.queueUrl, 'URL of its dead-letter queue');
-    addParameter(this, stackName, `${path}/dlq-arn`, deadLetters.queueArn, 'ARN of its dead-letter queue');
+    addParameter(this, serviceName, `${path}/name`, source.queueName, 'Name of the queue');
+    addParameter(this, serviceName, `${path}/url`, source.queueUrl, 'URL of the queue');
+    addParameter(this, serviceName, `${path}/arn`, source.queueArn, 'ARN of the queue');
+    addParameter(this, serviceName, `${path}/dlq-url`, deadLetters.queueUrl, 'URL of its dead-letter queue');
+    addParameter(this, serviceName, `${path}/dlq-arn`, deadLetters.queueArn, 'ARN of its dead-letter queue');
   }
 }

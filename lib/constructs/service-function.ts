@@ -1,9 +1,10 @@
 import { Duration, Validations } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, type PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   Architecture,
   type Code,
+  type FunctionProps,
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
@@ -19,7 +20,7 @@ import { addParameter } from './stack-parameter.ts';
 /** What all functions of a stack share. */
 export interface ServiceFunctionSettings {
   /** Name of the stack: `service` in logs and metrics. */
-  readonly stackName: string;
+  readonly serviceName: string;
   readonly logRetentionDays: number;
   /** What Lambda itself writes to the log. */
   readonly systemLogLevel: SystemLogLevel;
@@ -28,22 +29,26 @@ export interface ServiceFunctionSettings {
   readonly removalPolicy: RemovalPolicy;
   /** Encrypts logs; a key of CloudWatch's own if absent. */
   readonly encryptionKey?: IKey;
-  /** Code of the function whose source file is given. */
-  readonly code: (entry: string) => Code;
 }
 
 export interface ServiceFunctionProps extends ServiceFunctionSettings {
   readonly description: string;
   /** What it is called in the stack's SSM parameters, such as `verifier`. */
   readonly parameterName: string;
-  /** Source file that exports `handler`. */
-  readonly entry: string;
+  readonly code: Code;
   readonly timeoutSeconds: number;
   /** Megabytes. */
   readonly memorySize: number;
   readonly environment: Record<string, string>;
   /** All the function may do, besides writing its own log. */
-  readonly permissions: readonly { readonly actions: string[]; readonly resources: string[] }[];
+  readonly permissions: readonly PolicyStatement[];
+  /** Properties of the function in place of those that it has otherwise. */
+  readonly overrides?: Partial<FunctionProps>;
+}
+
+/** What logs and metrics of a function carry. */
+export function telemetryEnvironment(serviceName: string): Record<string, string> {
+  return { POWERTOOLS_SERVICE_NAME: serviceName, POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE };
 }
 
 /** A Lambda function as all functions here are: own role with exact rights, own log group with an end. */
@@ -57,14 +62,20 @@ export class ServiceFunction extends LambdaFunction {
     // A role made by CDK would carry AWS's managed policy, which may write to every log group of the account.
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
-    for (const permission of props.permissions) role.addToPolicy(new PolicyStatement(permission));
+    // As CDK has it for roles that it makes itself.
+    if (props.overrides?.vpc !== undefined) {
+      role.addManagedPolicy(
+        ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaVPCAccessExecutionRole'),
+      );
+    }
+    for (const permission of props.permissions) role.addToPolicy(permission);
     // CDK has functions wait for the role, which they name anyway, and for its rights, which they do not name.
     Dependable.implement(role, { dependencyRoots: [role.node.findChild('DefaultPolicy')] });
     super(scope, id, {
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      code: props.code(props.entry),
+      code: props.code,
       handler: 'index.handler',
       memorySize: props.memorySize,
       timeout: Duration.seconds(props.timeoutSeconds),
@@ -74,11 +85,8 @@ export class ServiceFunction extends LambdaFunction {
       systemLogLevelV2: props.systemLogLevel,
       // X-Ray's actions know no resources, so the right to them stands in the role only where traces are made.
       ...(props.tracing && { tracing: Tracing.ACTIVE }),
-      environment: {
-        POWERTOOLS_SERVICE_NAME: props.stackName,
-        POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
-        ...props.environment,
-      },
+      environment: { ...telemetryEnvironment(props.serviceName), ...props.environment },
+      ...props.overrides,
     });
     if (props.tracing) {
       Validations.of(role).acknowledge({
@@ -87,8 +95,21 @@ export class ServiceFunction extends LambdaFunction {
           "X-Ray's two actions for putting traces know no resource to name, and tracing was asked for by configuration. The stack's own guard rejects every other action on a wildcard.",
       });
     }
-    const { stackName, parameterName } = props;
-    addParameter(scope, stackName, `functions/${parameterName}`, this.functionName, 'Name of the function');
-    addParameter(scope, stackName, `log-groups/${parameterName}`, logGroup.logGroupName, 'Its log group');
+    addFunctionParameters(scope, props.serviceName, props.parameterName, this);
   }
+}
+
+/**
+ * Tells other software the names of a function and of its log group.
+ *
+ * @param name - what it is called in the SSM parameters, such as `verifier`
+ */
+export function addFunctionParameters(
+  scope: Construct,
+  serviceName: string,
+  name: string,
+  lambda: LambdaFunction,
+): void {
+  addParameter(scope, serviceName, `functions/${name}`, lambda.functionName, 'Name of the function');
+  addParameter(scope, serviceName, `log-groups/${name}`, lambda.logGroup.logGroupName, 'Its log group');
 }

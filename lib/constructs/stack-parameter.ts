@@ -2,8 +2,8 @@ import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 
 /** Path below which a stack tells other software its names. */
-export function parameterPath(stackName: string): string {
-  return `/${stackName}`;
+export function parameterPath(serviceName: string): string {
+  return `/${serviceName}`;
 }
 
 /**
@@ -14,14 +14,14 @@ export function parameterPath(stackName: string): string {
  */
 export function addParameter(
   scope: Construct,
-  stackName: string,
+  serviceName: string,
   name: string,
   value: string,
   description: string,
 ): void {
   const id = `Parameter-${name.replaceAll('/', '-')}`;
   new StringParameter(scope, id, {
-    parameterName: `${parameterPath(stackName)}/${name}`,
+    parameterName: `${parameterPath(serviceName)}/${name}`,
     stringValue: value,
     description,
   });

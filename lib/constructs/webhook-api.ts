@@ -25,12 +25,12 @@ import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { MetricName } from '../../lambda/core/telemetry/metric-catalogue.ts';
 import { METRICS_NAMESPACE, SERVICE_DIMENSION } from '../../lambda/core/telemetry/metric-catalogue.ts';
-import type { StageConfig } from '../config/stage-config.ts';
+import type { Settings } from '../config/settings.ts';
 import { API_TIMEOUT_SECONDS } from '../config/time-limits.ts';
 import { addParameter } from './stack-parameter.ts';
 
 export interface WebhookApiProps {
-  readonly config: StageConfig;
+  readonly settings: Settings;
   readonly verifier: IFunction;
   readonly removalPolicy: RemovalPolicy;
   /** Encrypts the access log; a key of CloudWatch's own if absent. */
@@ -49,9 +49,9 @@ export class WebhookApi extends Construct {
 
   constructor(scope: Construct, id: string, props: WebhookApiProps) {
     super(scope, id);
-    const { config } = props;
+    const { settings } = props;
     this.api = new HttpApi(this, 'Api', {
-      apiName: config.stackName,
+      apiName: settings.serviceName,
       description: 'Receives the webhooks of the Partners Platform',
       createDefaultStage: false,
     });
@@ -71,37 +71,37 @@ export class WebhookApi extends Construct {
         });
       }
     }
-    const domain = this.#domain(config);
+    const domain = this.#domain(settings);
     const accessLog = new LogGroup(this, 'AccessLog', {
       // Log groups of this prefix share one entry in the account's log policy, which has little room.
-      logGroupName: `/aws/vendedlogs/${config.stackName}/api`,
-      retention: config.logRetentionDays as RetentionDays,
+      logGroupName: `/aws/vendedlogs/${settings.serviceName}/api`,
+      retention: settings.logRetentionDays as RetentionDays,
       removalPolicy: props.removalPolicy,
       ...(props.encryptionKey && { encryptionKey: props.encryptionKey }),
     });
-    addParameter(this, config.stackName, 'log-groups/access', accessLog.logGroupName, 'The access log');
+    addParameter(this, settings.serviceName, 'log-groups/access', accessLog.logGroupName, 'The access log');
     const stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
-      throttle: { rateLimit: config.throttling.rate, burstLimit: config.throttling.burst },
+      throttle: { rateLimit: settings.throttling.rate, burstLimit: settings.throttling.burst },
       accessLogSettings: {
         destination: new LogGroupLogDestination(accessLog),
-        format: logFormat(config.stackName),
+        format: logFormat(settings.serviceName),
       },
     });
     if (domain !== undefined) {
-      // A stage that makes its mapping itself waits for the domain, for nothing. The id is the one it would give: a live
-      // domain takes no second mapping.
-      new ApiMapping(stage, `${domain}undefined`, { api: this.api, domainName: domain, stage });
+      // A stage that makes its mapping itself waits for the domain, for nothing. The id is never to change: a live domain
+      // takes no second mapping.
+      new ApiMapping(this, 'DomainMapping', { api: this.api, domainName: domain, stage });
     }
-    this.endpoint = config.domain ? `https://${config.domain.name}` : this.api.apiEndpoint;
+    this.endpoint = settings.domain ? `https://${settings.domain.name}` : this.api.apiEndpoint;
     this.domainTarget = domain?.regionalDomainName;
     this.#countThrottled(accessLog);
     this.accessLog = accessLog;
   }
 
-  #domain({ domain }: StageConfig): DomainName | undefined {
+  #domain({ domain }: Settings): DomainName | undefined {
     if (domain === undefined) return undefined;
     return new DomainName(this, 'Domain', {
       domainName: domain.name,

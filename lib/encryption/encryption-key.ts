@@ -1,32 +1,35 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { type IPrincipal, PolicyDocument, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { PolicyDocument, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import {
   accountAdministersKey,
   accountUsesKeyThroughServices,
   alarmsMayEncrypt,
   logsMayEncrypt,
-  subscribersMayDecrypt,
 } from './key-policy.ts';
 
-export interface CustomerManagedKeyProps {
-  /** Principals that consume queues. */
-  readonly subscribers: readonly IPrincipal[];
-  /** Without the key nothing that it encrypted can be read again, so it outlives what does. */
-  readonly removalPolicy: RemovalPolicy;
+/**
+ * The key of everything that holds data. Without it nothing that it encrypted can be read again, so it outlives what does.
+ */
+export function customerManagedKey(scope: Construct, id: string, removalPolicy: RemovalPolicy): Key {
+  return key(scope, id, 'Encrypts everything that the Cedar webhooks keep', removalPolicy, statements(scope));
 }
 
-/** The key of everything in the stack that holds data. */
-export function customerManagedKey(scope: Construct, id: string, props: CustomerManagedKeyProps): Key {
-  const subscribers = [...props.subscribers];
-  return key(scope, id, 'Encrypts everything that the Cedar webhooks keep', props.removalPolicy, [
+/** Lets a key that somebody else made be used as {@link customerManagedKey} is, if its policy can be added to. */
+export function useGivenKey(scope: Construct, given: IKey): void {
+  const [, ...uses] = statements(scope);
+  for (const statement of uses) given.addToResourcePolicy(statement);
+}
+
+/** The account's administration comes first. */
+function statements(scope: Construct): PolicyStatement[] {
+  return [
     accountAdministersKey(),
     alarmsMayEncrypt(),
     accountUsesKeyThroughServices(scope),
     logsMayEncrypt(scope),
-    ...(subscribers.length > 0 ? [subscribersMayDecrypt(scope, subscribers)] : []),
-  ]);
+  ];
 }
 
 /** The key of the alarms' topic alone: CloudWatch may not use `alias/aws/sns`, so an encrypted topic needs its own. */

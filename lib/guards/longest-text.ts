@@ -1,4 +1,3 @@
-import { STACK_NAME_LENGTH } from '../config/stage-config.ts';
 import type { TemplateResources } from './template-resources.ts';
 
 /** Of each pseudo parameter the longest value there is. */
@@ -14,9 +13,11 @@ const PSEUDO_PARAMETERS: Readonly<Record<string, string>> = {
   'AWS::URLSuffix': URL_SUFFIX,
 };
 
-/** What CloudFormation puts before and after a logical id when it makes up a name. */
-const STACK_NAME = 'x'.repeat(STACK_NAME_LENGTH);
+/** What CloudFormation puts after a logical id when it makes up a name; the stack's name comes before it. */
 const NAME_SUFFIX = '0123456789ABC';
+
+/** In place of a value of unknown length: longer than names, ARNs and URLs usually are. */
+const UNKNOWN = 'x'.repeat(256);
 
 /** What `Ref` means of each type of resource that a function may be told of, given its name. */
 const REFERENCES: Readonly<Record<string, (name: string) => string>> = {
@@ -34,19 +35,20 @@ function arn(service: string): string {
 
 /**
  * A template's value as long as it can get on deployment: in any partition and region, with any name that CloudFormation
- * makes up.
+ * makes up. What users put into a handler's environment may refer to anything: such values are taken for long ones.
  *
- * @throws Error if it refers to something of unknown length
+ * @param stackName - of the stack that is deployed
+ * @throws Error if it refers to one of the resources whose references have an unknown length
  */
-export function longestText(value: unknown, resources: TemplateResources): string {
+export function longestText(value: unknown, resources: TemplateResources, stackName: string): string {
   if (typeof value !== 'object' || value === null) return String(value);
   const [[intrinsic, argument] = ['', undefined]] = Object.entries(value);
   switch (intrinsic) {
     case 'Ref':
-      return PSEUDO_PARAMETERS[String(argument)] ?? reference(String(argument), resources);
+      return PSEUDO_PARAMETERS[String(argument)] ?? reference(String(argument), resources, stackName);
     case 'Fn::Join': {
       const [separator, parts] = argument as [string, readonly unknown[]];
-      return parts.map((part) => longestText(part, resources)).join(separator);
+      return parts.map((part) => longestText(part, resources, stackName)).join(separator);
     }
     case 'Fn::Select': {
       const [index, { 'Fn::Split': split }] = argument as [
@@ -54,17 +56,18 @@ export function longestText(value: unknown, resources: TemplateResources): strin
         { readonly 'Fn::Split': [string, unknown] },
       ];
       const [separator, text] = split;
-      return longestText(text, resources).split(separator)[index] ?? '';
+      return longestText(text, resources, stackName).split(separator)[index] ?? '';
     }
     default:
-      throw new Error(
-        `Nobody knows how long ${JSON.stringify(value)} can get. Teach lib/guards/longest-text.ts.`,
-      );
+      return UNKNOWN;
   }
 }
 
-function reference(id: string, resources: TemplateResources): string {
-  const { Type = '', Properties = {} } = resources[id] ?? {};
+function reference(id: string, resources: TemplateResources, stackName: string): string {
+  const resource = resources[id];
+  // Somebody else's, in the same stack.
+  if (resource === undefined) return UNKNOWN;
+  const { Type, Properties = {} } = resource;
   const refer = REFERENCES[Type];
   if (refer === undefined) {
     throw new Error(
@@ -73,6 +76,8 @@ function reference(id: string, resources: TemplateResources): string {
   }
   const { QueueName } = Properties;
   return refer(
-    QueueName === undefined ? `${STACK_NAME}-${id}-${NAME_SUFFIX}` : longestText(QueueName, resources),
+    QueueName === undefined
+      ? `${stackName}-${id}-${NAME_SUFFIX}`
+      : longestText(QueueName, resources, stackName),
   );
 }

@@ -9,6 +9,9 @@ import {
 /** Actions that know no resource to name. */
 const WITHOUT_RESOURCE: ReadonlySet<unknown> = new Set(['xray:PutTraceSegments', 'xray:PutTelemetryRecords']);
 
+/** What CDK gives the role of a function in a VPC: the network interfaces that it works with know no resource to name. */
+const VPC_POLICY = ':iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"';
+
 /** A role may do what is named, to what is named; a queue, topic or secret is open to nobody in general. */
 export function noWildcards(resources: TemplateResources): string[] {
   const identityPolicies = [
@@ -21,8 +24,8 @@ export function noWildcards(resources: TemplateResources): string[] {
       ),
     ),
   ];
-  const managed = ofType(resources, 'AWS::IAM::Role').filter(
-    ([, { ManagedPolicyArns }]) => listOf(ManagedPolicyArns).length > 0,
+  const managed = ofType(resources, 'AWS::IAM::Role').filter(([, { ManagedPolicyArns }]) =>
+    listOf(ManagedPolicyArns).some((arn) => !JSON.stringify(arn).includes(VPC_POLICY)),
   );
   const resourcePolicies = [
     ['AWS::SQS::QueuePolicy', 'PolicyDocument'],

@@ -14,13 +14,13 @@ import { topicKey } from '../encryption/encryption-key.ts';
  */
 export function alarmTopic(
   scope: Construct,
-  stackName: string,
+  serviceName: string,
   emails: readonly string[],
   encryptionKey?: IKey,
 ): Topic {
   const topic = new Topic(scope, 'Topic', {
     // Stands as the sender of the topic's e-mails.
-    displayName: `Alarms of ${stackName}`,
+    displayName: `Alarms of ${serviceName}`,
     masterKey: encryptionKey ?? topicKey(scope, 'Key'),
     enforceSSL: true,
   });

@@ -1,43 +1,51 @@
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { Topic } from 'aws-cdk-lib/aws-sns';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { type AlarmDefinition, alarmId } from './alarm-definition.ts';
 import { alarmTopic } from './alarm-topic.ts';
 
 export interface AlarmsProps {
-  readonly stackName: string;
+  readonly serviceName: string;
   /** Addresses that are told of every alarm. */
   readonly emails: readonly string[];
   /** Where the runbook is; the anchor of the alarm's section is added. */
   readonly runbookUrl: string;
-  readonly definitions: readonly AlarmDefinition[];
   readonly encryptionKey?: IKey | undefined;
+  /** Where the alarms go; one of their own if absent. */
+  readonly topic?: ITopic | undefined;
 }
 
-/** The alarms of a stage, and the one topic they all go to, when they go off and when they are over. */
+/** The alarms, and the one topic they all go to, when they go off and when they are over. */
 export class Alarms extends Construct {
-  readonly topic: Topic;
-  /** One per definition, in the same order. */
-  readonly all: readonly Alarm[];
+  readonly topic: ITopic;
+  readonly #props: AlarmsProps;
+  readonly #alarms = new Map<string, Alarm>();
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
-    this.topic = alarmTopic(this, props.stackName, props.emails, props.encryptionKey);
-    const action = new SnsAction(this.topic);
-    this.all = props.definitions.map((definition) => {
-      const alarm = this.#create(definition, props);
-      alarm.addAlarmAction(action);
-      alarm.addOkAction(action);
-      return alarm;
-    });
+    this.#props = props;
+    this.topic = props.topic ?? alarmTopic(this, props.serviceName, props.emails, props.encryptionKey);
   }
 
-  #create(definition: AlarmDefinition, { stackName, runbookUrl }: AlarmsProps): Alarm {
+  /** The alarm of a definition. It is made when it is first asked for. */
+  alarm(definition: AlarmDefinition): Alarm {
     const id = alarmId(definition);
+    const known = this.#alarms.get(id);
+    if (known !== undefined) return known;
+    const alarm = this.#create(id, definition);
+    const action = new SnsAction(this.topic);
+    alarm.addAlarmAction(action);
+    alarm.addOkAction(action);
+    this.#alarms.set(id, alarm);
+    return alarm;
+  }
+
+  #create(id: string, definition: AlarmDefinition): Alarm {
+    const { serviceName, runbookUrl } = this.#props;
     return new Alarm(this, id, {
-      alarmName: `${stackName}-${id}`,
+      alarmName: `${serviceName}-${id}`,
       alarmDescription: `${definition.impact} Runbook: ${runbookUrl}#${definition.kind}`,
       metric: definition.metric,
       threshold: definition.threshold,

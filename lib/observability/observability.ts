@@ -1,4 +1,4 @@
-import type { Topic } from 'aws-cdk-lib/aws-sns';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
 import { ServiceDashboard } from './dashboard/service-dashboard.ts';
@@ -6,22 +6,36 @@ import type { ObservedStack } from './observed-stack.ts';
 import { SavedQueries } from './saved-queries.ts';
 import { stackAlarms } from './stack-alarms.ts';
 
-/**
- * Adds all that watches a stack: alarms, saved log queries, dashboard.
- *
- * @returns the topic that the alarms go to
- */
-export function addObservability(scope: Construct, stack: ObservedStack): Topic {
-  const { stackName, alarms: settings, dashboard } = stack.config;
-  const definitions = stackAlarms(stack);
-  const { topic, all } = new Alarms(scope, 'Alarms', {
-    stackName,
-    emails: settings.emails,
-    runbookUrl: settings.runbookUrl,
-    definitions,
-    encryptionKey: stack.encryptionKey,
-  });
-  new SavedQueries(scope, 'Queries', stack);
-  if (dashboard) new ServiceDashboard(scope, 'Dashboard', { stack, definitions, alarms: all });
-  return topic;
+/** All that watches: alarms, saved log queries, dashboard. */
+export class Observability {
+  readonly topic: ITopic;
+  readonly #alarms: Alarms;
+  readonly #stack: ObservedStack;
+
+  /** @param topic - where alarms go; one of its own if absent */
+  constructor(scope: Construct, stack: ObservedStack, topic?: ITopic) {
+    const { serviceName, alarms: settings, dashboard } = stack.settings;
+    this.#stack = stack;
+    this.#alarms = new Alarms(scope, 'Alarms', {
+      serviceName,
+      emails: settings.emails,
+      runbookUrl: settings.runbookUrl,
+      encryptionKey: stack.encryptionKey,
+      topic,
+    });
+    this.topic = this.#alarms.topic;
+    this.update();
+    new SavedQueries(scope, 'Queries', stack);
+    if (dashboard) {
+      new ServiceDashboard(scope, 'Dashboard', serviceName, () => {
+        const definitions = stackAlarms(stack);
+        return { stack, definitions, alarms: definitions.map((each) => this.#alarms.alarm(each)) };
+      });
+    }
+  }
+
+  /** Adds the alarms of what came to the stack since. */
+  update(): void {
+    for (const definition of stackAlarms(this.#stack)) this.#alarms.alarm(definition);
+  }
 }

@@ -1,7 +1,7 @@
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
-import type { StageConfig } from '../config/stage-config.ts';
+import type { Settings } from '../config/settings.ts';
 import type { EntityTable } from '../constructs/entity-table.ts';
 import type { EventHandler } from '../constructs/event-handler.ts';
 import type { EventQueue } from '../constructs/event-queue.ts';
@@ -12,7 +12,7 @@ import type { WebhookApi } from '../constructs/webhook-api.ts';
 
 /** The parts of a stack that are watched. */
 export interface ObservedStack {
-  readonly config: StageConfig;
+  readonly settings: Settings;
   readonly api: WebhookApi;
   readonly verifier: VerifierFunction;
   readonly sweeper: SweeperFunction;

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import type { StageConfig } from '../config/stage-config.ts';
+import type { Settings } from '../config/settings.ts';
 import type { AlarmDefinition } from './alarm-definition.ts';
 import { serviceMetric } from './service-metric.ts';
 
@@ -15,7 +15,7 @@ const PERIOD = Duration.minutes(5);
  */
 export function rejectionAlarms(
   service: string,
-  thresholds: Pick<StageConfig['alarms'], 'platformRejections' | 'verifiedRejections'>,
+  thresholds: Pick<Settings['alarms'], 'platformRejections' | 'verifiedRejections'>,
 ): AlarmDefinition[] {
   return [
     {

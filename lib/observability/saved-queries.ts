@@ -10,7 +10,7 @@ export class SavedQueries extends Construct {
     super(scope, id);
     for (const [name, { logs, text }] of Object.entries(LOG_QUERIES)) {
       new CfnQueryDefinition(this, name, {
-        name: `${stack.config.stackName}/${name}`,
+        name: `${stack.settings.serviceName}/${name}`,
         queryString: text,
         logGroupNames: logGroupNames(stack, logs),
       });

@@ -10,22 +10,22 @@ import { verifierAlarms } from './verifier-alarms.ts';
 
 /** Every alarm of a stack: some of the stack as a whole, one of each handler, and two of each queue. */
 export function stackAlarms({
-  config,
+  settings,
   api,
   verifier,
   sweeper,
   handlers,
   queues,
 }: ObservedStack): AlarmDefinition[] {
-  const { stackName } = config;
-  const { hashMismatches, oldestMessageMinutes, oldestUnsentMinutes, silenceHours } = config.alarms;
+  const { serviceName } = settings;
+  const { hashMismatches, oldestMessageMinutes, oldestUnsentMinutes, silenceHours } = settings.alarms;
   return [
-    ...verifierAlarms(stackName, verifier.lambda, hashMismatches, config.secretOutageHours),
-    ...rejectionAlarms(stackName, config.alarms),
-    ...gatewayAlarms(stackName, api.api),
-    ...sweeperAlarms(stackName, sweeper.lambda, oldestUnsentMinutes),
-    ...(silenceHours === undefined ? [] : [silenceAlarm(stackName, silenceHours)]),
-    ...handlerAlarms(stackName, handlers, config.maxReceiveCount),
+    ...verifierAlarms(serviceName, verifier.lambda, hashMismatches, settings.secretOutageHours),
+    ...rejectionAlarms(serviceName, settings.alarms),
+    ...gatewayAlarms(serviceName, api.api),
+    ...sweeperAlarms(serviceName, sweeper.lambda, oldestUnsentMinutes),
+    ...(silenceHours === undefined ? [] : [silenceAlarm(serviceName, silenceHours)]),
+    ...handlerAlarms(serviceName, handlers, settings.maxReceiveCount),
     ...queueAlarms(queues, oldestMessageMinutes),
   ];
 }

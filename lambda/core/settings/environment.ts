@@ -158,3 +158,9 @@ export const handlerEnvironment = new Environment({
   /** Days for which an event stays in its entity's history; 0 means for ever. */
   HISTORY_RETENTION_DAYS: integer,
 });
+
+/** What the built-in handler is told besides, which is one program for all event types. */
+export const builtInHandlerEnvironment = new Environment({
+  /** Name of the event type that the queue holds. */
+  EVENT_TYPE: text,
+});

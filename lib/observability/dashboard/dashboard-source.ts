@@ -22,5 +22,5 @@ export function alarmsOf(
 
 /** How often something of ours happened, by the minute. */
 export function counts({ stack }: DashboardSource, ...names: readonly MetricName[]) {
-  return names.map((name) => serviceMetric(stack.config.stackName, name, 'Sum').with({ label: name }));
+  return names.map((name) => serviceMetric(stack.settings.serviceName, name, 'Sum').with({ label: name }));
 }

@@ -8,7 +8,7 @@ import { section } from './section.ts';
 /** The way of events: outbox, queues, handlers. */
 export function eventSection(source: DashboardSource): IWidget {
   const { stack } = source;
-  const { stackName } = stack.config;
+  const { serviceName } = stack.settings;
   const period = Duration.minutes(1);
   return section(
     '## Events',
@@ -27,7 +27,7 @@ export function eventSection(source: DashboardSource): IWidget {
       graph({
         title: 'Time to handle, milliseconds',
         metrics: (['p50', 'p99'] as const).map((statistic) =>
-          serviceMetric(stackName, 'EndToEndLatency', statistic).with({ label: statistic }),
+          serviceMetric(serviceName, 'EndToEndLatency', statistic).with({ label: statistic }),
         ),
       }),
       graph({
@@ -61,7 +61,7 @@ export function eventSection(source: DashboardSource): IWidget {
 /** Drawn also where messages die before there could be an alarm. */
 function repeatedReceives(source: DashboardSource): IWidget {
   const alarms = alarmsOf(source, 'repeated-receives');
-  const drawn = serviceMetric(source.stack.config.stackName, 'ReceiveCount', 'Maximum');
+  const drawn = serviceMetric(source.stack.settings.serviceName, 'ReceiveCount', 'Maximum');
   return graph({
     title: 'Receives of one message',
     alarms,

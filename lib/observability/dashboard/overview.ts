@@ -18,7 +18,7 @@ const NUMBERS_HEIGHT = 4;
 
 /** "Is it working?" at one glance. */
 export function overview(source: DashboardSource): IWidget {
-  const { stackName } = source.stack.config;
+  const { serviceName } = source.stack.settings;
   return new Row(
     new AlarmStatusWidget({
       title: 'Alarms',
@@ -41,8 +41,8 @@ export function overview(source: DashboardSource): IWidget {
       new SingleValueWidget({
         title: 'Now',
         metrics: [
-          serviceMetric(stackName, 'OldestUnsentAge', 'Maximum').with({ label: 'Oldest unsent, seconds' }),
-          serviceMetric(stackName, 'ParkedEvents', 'Maximum').with({ label: 'Parked' }),
+          serviceMetric(serviceName, 'OldestUnsentAge', 'Maximum').with({ label: 'Oldest unsent, seconds' }),
+          serviceMetric(serviceName, 'ParkedEvents', 'Maximum').with({ label: 'Parked' }),
           total(
             'waiting',
             'Waiting in queues',

@@ -1,6 +1,6 @@
-import { Aws, Duration } from 'aws-cdk-lib';
-import { Dashboard, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Construct } from 'constructs';
+import { Aws, Lazy, Stack } from 'aws-cdk-lib';
+import { CfnDashboard, Column, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
 import type { DashboardSource } from './dashboard-source.ts';
 import { eventSection } from './event-section.ts';
 import { failureSection } from './failure-section.ts';
@@ -9,23 +9,37 @@ import { overview } from './overview.ts';
 import { requestSection } from './request-section.ts';
 import { tableSection } from './table-section.ts';
 
-/** The dashboard of a stack. Its first row answers whether all works. */
-export class ServiceDashboard extends Dashboard {
-  constructor(scope: Construct, id: string, source: DashboardSource) {
-    super(scope, id, {
+/**
+ * The dashboard. Its first row answers whether all works.
+ *
+ * CDK's own `Dashboard` takes its widgets when it is made; this one is drawn at synthesis, when every subscriber is known.
+ */
+export class ServiceDashboard extends Construct {
+  /** @param source - what is drawn, asked for at synthesis */
+  constructor(scope: Construct, id: string, serviceName: string, source: () => DashboardSource) {
+    super(scope, id);
+    new CfnDashboard(this, 'Resource', {
       // Dashboards share their names across regions.
-      dashboardName: `${source.stack.config.stackName}-${Aws.REGION}`,
-      defaultInterval: Duration.hours(3),
+      dashboardName: `${serviceName}-${Aws.REGION}`,
+      dashboardBody: Lazy.string({ produce: () => this.#body(source()) }),
+    });
+  }
+
+  #body(source: DashboardSource): string {
+    const column = new Column(
+      overview(source),
+      requestSection(source),
+      eventSection(source),
+      functionSection(source),
+      tableSection(source),
+      failureSection(source),
+    );
+    column.position(0, 0);
+    return Stack.of(this).toJsonString({
+      start: '-PT3H',
       // A threshold is that of its alarm's period, so the graphs keep it.
       periodOverride: PeriodOverride.INHERIT,
-      widgets: [
-        overview(source),
-        requestSection(source),
-        eventSection(source),
-        functionSection(source),
-        tableSection(source),
-        failureSection(source),
-      ].map((widget) => [widget]),
+      widgets: column.toJson(),
     });
   }
 }

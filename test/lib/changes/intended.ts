@@ -15,13 +15,13 @@ export interface Intended {
 export const INTENDED: readonly Intended[] = [
   {
     // Nobody sends to these queues any more. Production keeps them, with what is in them.
-    keys: /^(subscribers\.(name|eventTypes)|eventTypes\.(name|entity))$/,
+    keys: /^(subscribers\.(name|eventTypes)|eventTypes\.(name|entity|enabled))$/,
     rules: ['left', 'deleted'],
     resources: /Queue(Source|DeadLetters)[0-9A-F]{8}$/,
     section: 'a-subscriber-goes-or-comes-back',
   },
   {
-    keys: /^eventTypes\.(name|entity)$/,
+    keys: /^eventTypes\.(name|entity|enabled)$/,
     rules: ['left', 'deleted'],
     resources: /HandlerFunctionLog[0-9A-F]{8}$/,
     section: 'a-subscriber-goes-or-comes-back',

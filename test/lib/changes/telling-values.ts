@@ -85,6 +85,7 @@ export const TELLING_VALUES: Readonly<Record<string, readonly Settings[]>> = {
     { eventTypes: [{ name: 'BusinessFeeChanged', entity: 'fee' }, REFUND] },
     { eventTypes: [{ ...REFUND, name: 'BusinessRefundChanged' }] },
   ],
+  'eventTypes.enabled': beside(kyc({ enabled: false })),
   'eventTypes.entity': [{ eventTypes: [REFUND] }, { eventTypes: [{ ...REFUND, entity: 'repayment' }] }],
   'eventTypes.signedFields.name': beside(
     kyc({

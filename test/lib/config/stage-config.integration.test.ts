@@ -21,7 +21,7 @@ describe('resolveStage', () => {
   it('fills in every default', () => {
     expect(resolve()).toEqual({
       stage: 'dev',
-      stackName: 'cedar-webhooks-dev',
+      serviceName: 'cedar-webhooks-dev',
       production: false,
       customerManagedKey: false,
       maxBodyBytes: 262_144,
@@ -53,7 +53,6 @@ describe('resolveStage', () => {
       sweepAfterSeconds: 60,
       sweepMaxAttempts: 100,
       handlerTimeoutSeconds: 30,
-      handler: { recordTimeoutSeconds: 5, batchSize: 5 },
       handlerMaxConcurrency: 10,
       maxReceiveCount: 5,
       eventSource: 'urn:cedar-partners-platform:dev',

@@ -1,9 +1,11 @@
-import { resolveStage } from '../../../lib/config/stage-config.ts';
 import { longestText } from '../../../lib/guards/longest-text.ts';
 import type { TemplateResources } from '../../../lib/guards/template-resources.ts';
 import { environmentBytes, environmentSize, parameterSize } from '../../../lib/guards/text-limits.ts';
 import { LARGE_SETTINGS } from '../large.ts';
 import { synthesize } from '../synthesize.ts';
+
+/** As long as that of a stage can be. */
+const STACK_NAME = 'x'.repeat(35);
 
 /** As large as the documents say that a stage may get, with all that adds to it. */
 const documented = synthesize('dev', {
@@ -22,26 +24,26 @@ const functionWith = (variables: Record<string, unknown>): TemplateResources => 
 
 describe('the variables of a function', () => {
   it('are counted as Lambda does: as one JSON text, what is escaped in it included', () => {
-    expect(environmentBytes({}, {})).toBe('{}'.length);
-    expect(environmentBytes({ A: 'b' }, {})).toBe('{"A":"b"}'.length);
-    expect(environmentBytes({ A: '["b"]' }, {})).toBe('{"A":"[\\"b\\"]"}'.length);
-    expect(environmentBytes({ A: '\\d', B: 'ä' }, {})).toBe('{"A":"\\\\d","B":"ä"}'.length + 1);
+    expect(environmentBytes({}, {}, STACK_NAME)).toBe('{}'.length);
+    expect(environmentBytes({ A: 'b' }, {}, STACK_NAME)).toBe('{"A":"b"}'.length);
+    expect(environmentBytes({ A: '["b"]' }, {}, STACK_NAME)).toBe('{"A":"[\\"b\\"]"}'.length);
+    expect(environmentBytes({ A: '\\d', B: 'ä' }, {}, STACK_NAME)).toBe('{"A":"\\\\d","B":"ä"}'.length + 1);
   });
 
   it('take 4,096 bytes and no more', () => {
     const room = 4096 - '{"A":""}'.length;
-    expect(environmentSize(functionWith({ A: 'x'.repeat(room) }))).toEqual([]);
-    expect(environmentSize(functionWith({ A: 'x'.repeat(room + 1) }))).toEqual([
+    expect(environmentSize(STACK_NAME)(functionWith({ A: 'x'.repeat(room) }))).toEqual([]);
+    expect(environmentSize(STACK_NAME)(functionWith({ A: 'x'.repeat(room + 1) }))).toEqual([
       expect.stringMatching(
         /^Some: its variables may take 4097 bytes as Lambda counts them, 4096 at most fit\./,
       ),
     ]);
     // Each quote takes two bytes.
-    expect(environmentSize(functionWith({ A: '"'.repeat(room / 2 + 1) }))).toHaveLength(1);
+    expect(environmentSize(STACK_NAME)(functionWith({ A: '"'.repeat(room / 2 + 1) }))).toHaveLength(1);
   });
 
   it('fit with nine event types, two subscribers and the path token, in every function', () => {
-    expect(environmentSize(documented)).toEqual([]);
+    expect(environmentSize(STACK_NAME)(documented)).toEqual([]);
   });
 
   it('fit with twelve event types beside the defaults', () => {
@@ -49,7 +51,7 @@ describe('the variables of a function', () => {
       name: `BusinessOtherThingNumber${index}StatusChanged`,
       entity: `other-thing-${index}`,
     }));
-    expect(environmentSize(synthesize('dev', { eventTypes }).toJSON().Resources)).toEqual([]);
+    expect(environmentSize(STACK_NAME)(synthesize('dev', { eventTypes }).toJSON().Resources)).toEqual([]);
   });
 
   it('stop synthesis if they do not', () => {
@@ -87,20 +89,18 @@ describe('what is known on deployment only', () => {
     ],
     [{ 'Fn::Join': ['-', ['a', { Ref: 'AWS::AccountId' }, 'b']] }, 'a-111122223333-b'],
   ])('%j counts as %s', (value, text) => {
-    expect(longestText(value, resources)).toBe(text);
+    expect(longestText(value, resources, STACK_NAME)).toBe(text);
   });
 
-  it('has the longest name that a stage may give', () => {
-    const stage = 'a'.repeat(20);
-    expect(resolveStage({ stage, stages: { [stage]: {} } }).stackName).toHaveLength(35);
+  it('is taken for something long if a user has put it there', () => {
+    const values = [{ Ref: 'Unknown' }, { 'Fn::GetAtt': ['Table', 'StreamArn'] }, { 'Fn::ImportValue': 'x' }];
+    for (const value of values) expect(longestText(value, resources, STACK_NAME)).toHaveLength(256);
   });
 
-  it.each([{ Ref: 'Unknown' }, { 'Fn::GetAtt': ['Table', 'StreamArn'] }])(
-    'is rejected if nobody knows: %j',
-    (value) => {
-      expect(() => longestText(value, resources)).toThrow('Teach lib/guards/longest-text.ts.');
-    },
-  );
+  it('is rejected if nobody knows', () => {
+    const rule = { Rule: { Type: 'AWS::Events::Rule' } };
+    expect(() => longestText({ Ref: 'Rule' }, rule, STACK_NAME)).toThrow('Teach lib/guards/longest-text.ts.');
+  });
 });
 
 describe('a parameter', () => {

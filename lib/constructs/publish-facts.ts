@@ -1,0 +1,64 @@
+import type { Construct } from 'constructs';
+import { PATH_TOKEN_JSON_KEY, type Settings } from '../config/settings.ts';
+import type { EntityTable } from './entity-table.ts';
+import { visibilitySeconds } from './event-queue.ts';
+import type { LedgerTable } from './ledger-table.ts';
+import type { Publishing } from './publishing.ts';
+import { addParameter } from './stack-parameter.ts';
+import type { WebhookApi } from './webhook-api.ts';
+import type { WebhookSecret } from './webhook-secret.ts';
+
+/** What facts are published of. */
+export interface FactSources {
+  readonly settings: Settings;
+  readonly publishing: Publishing;
+  readonly api: WebhookApi;
+  readonly secret: WebhookSecret;
+  readonly ledger: LedgerTable;
+  readonly entities: EntityTable;
+  /** Time of one batch in the slowest handler, in seconds. */
+  readonly handlerTimeoutSeconds: number;
+  readonly version: string;
+}
+
+/** Tells the tool and other software what there is, as SSM parameters. */
+export function publishFacts(scope: Construct, sources: FactSources): void {
+  const { settings, api, secret, ledger, entities } = sources;
+  const add = (name: string, value: string, description: string): void =>
+    addParameter(scope, settings.serviceName, name, value, description);
+  add('version', sources.version, 'Version of the project');
+  add('endpoint', api.endpoint, 'Base URL of the webhooks');
+  add('event-source', settings.eventSource, 'CloudEvents source of the messages');
+  add('ledger/table-name', ledger.tableName, 'Table of the request UUIDs');
+  add('entities/table-name', entities.tableName, 'Table of the statuses and histories');
+  add('secret/arn', secret.arn, 'The webhook secret');
+  const { secretJsonKey, pathToken } = settings;
+  // A parameter cannot be empty.
+  if (secretJsonKey !== '')
+    add('secret/json-key', secretJsonKey, 'Key of the webhook secret in the stored JSON');
+  add('secret/path-token', pathToken, 'Whether URLs carry a token');
+  if (pathToken !== 'off')
+    add('secret/path-token-key', PATH_TOKEN_JSON_KEY, 'Key of the path token in the stored JSON');
+  const { previousSecretHours, secretCacheSeconds, secretRefetchSeconds } = settings;
+  add('secret/previous-hours', `${previousSecretHours}`, 'How long the previous secret verifies');
+  add('secret/cache-seconds', `${secretCacheSeconds}`, 'How long a verifier keeps the secret');
+  add('secret/refetch-seconds', `${secretRefetchSeconds}`, 'How often a mismatch has it read again');
+  add('max-body-bytes', `${settings.maxBodyBytes}`, 'Largest body that is accepted');
+  const { alarms, throttling } = settings;
+  add('alarms/oldest-message-minutes', `${alarms.oldestMessageMinutes}`, 'How old a message may get');
+  add('alarms/oldest-unsent-minutes', `${alarms.oldestUnsentMinutes}`, 'How long an event may be unsent');
+  add('throttling/rate', `${throttling.rate}`, 'Requests per second that API Gateway lets through');
+  // One for all four: a stack may be near the most resources that CloudFormation takes.
+  add('delivery', JSON.stringify(deliveryOf(sources)), 'How often and how fast an event is tried');
+  add('event-types', sources.publishing.catalogue, 'The event catalogue');
+}
+
+/** What operators need to know to tell how an event stands. */
+function deliveryOf({ settings, handlerTimeoutSeconds }: FactSources) {
+  return {
+    maxAttempts: settings.maxReceiveCount,
+    visibilitySeconds: visibilitySeconds(handlerTimeoutSeconds),
+    handlerTimeoutSeconds,
+    sweeperMaxAttempts: settings.sweepMaxAttempts,
+  };
+}

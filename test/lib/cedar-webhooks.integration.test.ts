@@ -1,0 +1,302 @@
+import { App, Duration, NestedStack, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { type IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { CedarWebhooks } from '../../lib/cedar-webhooks.ts';
+import type { CedarWebhooksProps } from '../../lib/cedar-webhooks-props.ts';
+import { codeFromSources } from '../../lib/function-code.ts';
+import { resourcesOf } from './synthesize.ts';
+
+/** The construct in apps that are not ours. Its code is left out: nothing is bundled. */
+
+const CODE = codeFromSources(process.cwd());
+const KYC = 'BusinessKycStatusChanged';
+
+function stackOf(context: Record<string, unknown> = {}): Stack {
+  const app = new App({
+    context: { ...context, 'aws:cdk:bundling-stacks': [] },
+    treeMetadata: false,
+    builtinCloudFormationValidation: false,
+  });
+  return new Stack(app, 'Payments');
+}
+
+const webhooksIn = (stack: Stack, props: CedarWebhooksProps = {}, id = 'Webhooks') =>
+  new CedarWebhooks(stack, id, props, CODE);
+
+/** Physical names of everything that has one, with the logical ids. */
+function namesIn(template: Template): Record<string, string> {
+  const names = Object.entries(
+    template.toJSON().Resources as Record<string, { Properties?: object }>,
+  ).flatMap(([id, { Properties = {} }]) =>
+    Object.entries(Properties)
+      .filter(([key]) => /^(Queue|Alarm|Dashboard|LogGroup|)Name$/.test(key))
+      .map(([, name]) => [id, JSON.stringify(name)]),
+  );
+  return Object.fromEntries(names);
+}
+
+describe('in any stack', () => {
+  it('is the documented types without a property', () => {
+    const stack = stackOf();
+    const webhooks = webhooksIn(stack);
+    const template = Template.fromStack(stack);
+    expect(webhooks.name).toBe('Payments-Webhooks');
+    template.resourceCountIs('AWS::SQS::Queue', 10);
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      QueueName: 'Payments-Webhooks-merchant-handler.fifo',
+    });
+    template.hasResourceProperties('AWS::SSM::Parameter', { Name: '/Payments-Webhooks/endpoint' });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Description: `Handles the events ${KYC}`,
+      Environment: {
+        Variables: Match.objectLike({ EVENT_TYPE: KYC, POWERTOOLS_SERVICE_NAME: 'Payments-Webhooks' }),
+      },
+    });
+  });
+
+  it('meets no name of a second one, and changes nothing of the first', () => {
+    const alone = stackOf();
+    webhooksIn(alone);
+    const both = stackOf();
+    webhooksIn(both, {}, 'Others');
+    webhooksIn(both);
+    const names = namesIn(Template.fromStack(both));
+    expect(new Set(Object.values(names)).size).toBe(Object.keys(names).length);
+    expect(names).toMatchObject(namesIn(Template.fromStack(alone)));
+  });
+
+  it.each<[string, (stack: Stack) => unknown]>([
+    ['a nested stack', (stack) => webhooksIn(new NestedStack(stack, 'Nested') as Stack)],
+    ['a token', (stack) => webhooksIn(stack, { name: stack.stackId })],
+    ['a path of SSM that is taken', (stack) => webhooksIn(stack, { name: 'aws-webhooks' })],
+    ['two hyphens', (stack) => webhooksIn(stack, { name: 'a--b' })],
+  ])('asks for a name instead of %s', (_case, make) => {
+    expect(() => make(stackOf())).toThrow(/name: /);
+  });
+
+  it('takes a name in a nested stack', () => {
+    expect(webhooksIn(new NestedStack(stackOf(), 'Nested') as Stack, { name: 'hooks' }).name).toBe('hooks');
+  });
+});
+
+/** Flags of CDK that change logical ids or names, each in both positions. */
+const FLAGS = [
+  '@aws-cdk/core:includePrefixInUniqueNameGeneration',
+  '@aws-cdk/aws-iam:minimizePolicies',
+  '@aws-cdk/aws-lambda:useCdkManagedLogGroup',
+  '@aws-cdk/aws-lambda:recognizeLayerVersion',
+  '@aws-cdk/aws-lambda:recognizeVersionProps',
+  '@aws-cdk/aws-kms:aliasNameRef',
+  '@aws-cdk/aws-cloudwatch-actions:changeLambdaPermissionLogicalIdForLambdaAction',
+  '@aws-cdk/aws-apigateway:requestValidatorUniqueId',
+  '@aws-cdk/aws-secretsmanager:useAttachedSecretResourcePolicyForSecretTargetAttachments',
+  '@aws-cdk/aws-lambda:createNewPoliciesWithAddToRolePolicy',
+  '@aws-cdk/core:enablePartitionLiterals',
+];
+
+it('has the same logical ids under any feature flags', () => {
+  const idsUnder = (value: boolean) => {
+    const stack = stackOf(Object.fromEntries(FLAGS.map((flag) => [flag, value])));
+    webhooksIn(stack, { customerManagedKey: true }).addSubscriber('risk');
+    return Object.keys(Template.fromStack(stack).toJSON().Resources).toSorted();
+  };
+  expect(idsUnder(true)).toEqual(idsUnder(false));
+});
+
+describe('a handler', () => {
+  it('may be a function of the app, which gets its queue and its rights', () => {
+    const stack = stackOf();
+    const handler = new LambdaFunction(stack, 'Mine', {
+      runtime: Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: Code.fromInline('exports.handler = async () => {}'),
+      timeout: Duration.seconds(60),
+    });
+    const webhooks = webhooksIn(stack, { eventTypes: [{ name: KYC, handler }] });
+    expect(webhooks.handler(KYC)).toBe(handler);
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      QueueName: 'Payments-Webhooks-merchant-handler.fifo',
+      VisibilityTimeout: 360,
+    });
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionName: stack.resolve(handler.functionName),
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Timeout: 60,
+      Environment: { Variables: Match.objectLike({ MAX_RECEIVE_COUNT: '5', QUEUE_URL: Match.anyValue() }) },
+    });
+  });
+
+  it('has its own environment, memory, time-out, network and overrides, and rights that are granted', () => {
+    const stack = stackOf();
+    const bucket = new Bucket(stack, 'Documents');
+    const webhooks = webhooksIn(stack, {
+      eventTypes: [
+        {
+          name: KYC,
+          handler: {
+            environment: { BUCKET: bucket.bucketName },
+            memorySize: 1024,
+            timeout: Duration.minutes(2),
+            vpc: new Vpc(stack, 'Network') as IVpc,
+            overrides: { description: 'Of the risk team' },
+          },
+        },
+      ],
+    });
+    bucket.grantRead(webhooks.handler(KYC));
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Description: 'Of the risk team',
+      MemorySize: 1024,
+      Timeout: 120,
+      VpcConfig: Match.anyValue(),
+      Environment: { Variables: Match.objectLike({ BUCKET: Match.anyValue(), EVENT_TYPE: KYC }) },
+    });
+  });
+
+  it('by a file that does not exist is named', () => {
+    expect(() =>
+      webhooksIn(stackOf(), { eventTypes: [{ name: KYC, handler: { entry: 'handlers/none.ts' } }] }),
+    ).not.toThrow();
+    const entry = 'handlers/none.ts';
+    const make = () =>
+      new CedarWebhooks(stackOf(), 'Webhooks', { eventTypes: [{ name: KYC, handler: { entry } }] });
+    expect(make).toThrow(/handler|package lacks/);
+  });
+});
+
+describe('event types', () => {
+  it('are switched off and added', () => {
+    const stack = stackOf();
+    const webhooks = webhooksIn(stack, {
+      eventTypes: [
+        { name: 'BusinessRequestPayoutConfirmationStatusChanged', enabled: false },
+        { name: 'BusinessRefundStatusChanged', entity: 'refund' },
+      ],
+    });
+    const names = Object.values(resourcesOf(Template.fromStack(stack), 'AWS::SQS::Queue')).map(
+      ({ Properties }) => Properties.QueueName,
+    );
+    expect(names).toContain('Payments-Webhooks-refund-handler.fifo');
+    expect(names).not.toContain('Payments-Webhooks-payout-confirmation-handler.fifo');
+    expect(() => webhooks.queue('BusinessRefundStatusChange')).toThrow(
+      'Did you mean "BusinessRefundStatusChanged"?',
+    );
+  });
+
+  it('of unknown events cannot be switched off', () => {
+    expect(() => webhooksIn(stackOf(), { eventTypes: [{ name: 'Unclassified', enabled: false }] })).toThrow(
+      'cannot be switched off',
+    );
+  });
+});
+
+describe('addSubscriber', () => {
+  it('gives queues that verifier and sweeper send to, that are watched, and that others may consume', () => {
+    const stack = stackOf();
+    const webhooks = webhooksIn(stack, { customerManagedKey: true });
+    const queues = webhooks.addSubscriber('risk-engine', {
+      principals: [new AccountPrincipal('444455556666')],
+      eventTypes: [KYC],
+    });
+    webhooks.addSubscriber('audit', { principals: [new AccountPrincipal('555566667777')] });
+    expect([...queues.keys()]).toEqual([KYC]);
+    expect(webhooks.queue(KYC, 'risk-engine')).toBe(queues.get(KYC));
+    const template = Template.fromStack(stack);
+    const json = template.toJSON();
+    const queueId = stack.getLogicalId((queues.get(KYC) as Queue).node.defaultChild as never);
+    for (const role of ['Verifier', 'Sweeper']) {
+      const [policy] = Object.entries(resourcesOf(template, 'AWS::IAM::Policy')).filter(([id]) =>
+        id.includes(role),
+      );
+      expect(JSON.stringify(policy)).toContain(queueId);
+    }
+    for (const [, { Properties }] of Object.entries(resourcesOf(template, 'AWS::Lambda::Function'))) {
+      const { EVENT_TYPES } = (Properties.Environment as { Variables: Record<string, unknown> }).Variables;
+      if (EVENT_TYPES !== undefined) expect(JSON.stringify(EVENT_TYPES)).toContain('risk-engine');
+    }
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'Payments-Webhooks-dead-letters-merchant-risk-engine',
+    });
+    template.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Sid: 'SubscribersMayDecrypt',
+            Principal: { AWS: [Match.anyValue(), Match.anyValue()] },
+          }),
+        ]),
+      },
+    });
+    expect(JSON.stringify(json)).toContain('risk-engine');
+  });
+
+  it('says what is wrong', () => {
+    const webhooks = webhooksIn(stackOf());
+    webhooks.addSubscriber('risk');
+    expect(() => webhooks.addSubscriber('risk')).toThrow('"risk" is there more than once');
+    expect(() => webhooksIn(stackOf()).addSubscriber('Risk')).toThrow('lower-case words');
+    expect(() => webhooksIn(stackOf()).addSubscriber('risk', { eventTypes: ['Nothing'] })).toThrow(
+      'unknown event type',
+    );
+  });
+});
+
+it('takes an existing topic and an existing key', () => {
+  const stack = stackOf();
+  const topic = new Topic(stack, 'OnCall', { masterKey: new Key(stack, 'TopicKey'), enforceSSL: true });
+  const key = new Key(stack, 'DataKey');
+  webhooksIn(stack, { alarms: { topic }, encryptionKey: key });
+  const template = Template.fromStack(stack);
+  template.resourceCountIs('AWS::SNS::Topic', 1);
+  template.allResourcesProperties('AWS::CloudWatch::Alarm', {
+    AlarmActions: [stack.resolve(topic.topicArn)],
+  });
+  template.resourceCountIs('AWS::KMS::Key', 2);
+  template.hasResourceProperties('AWS::KMS::Key', {
+    KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Sid: 'AccountUsesKeyThroughServices' })]) },
+  });
+});
+
+describe('guards', () => {
+  const withPlainQueue = (guards: CedarWebhooksProps['guards']) => {
+    const stack = stackOf();
+    webhooksIn(stack, guards === undefined ? {} : { guards });
+    new Queue(stack, 'Elsewhere');
+    return () => Template.fromStack(stack);
+  };
+
+  it('look at what the construct made', () => {
+    expect(withPlainQueue(undefined)).not.toThrow();
+  });
+
+  it('look at the whole stack on demand', () => {
+    expect(withPlainQueue('stack')).toThrow('it has no dead-letter queue');
+  });
+
+  it('see what somebody changes in the construct', () => {
+    const stack = stackOf();
+    const queue = webhooksIn(stack).queue(KYC).node.defaultChild as import('aws-cdk-lib/aws-sqs').CfnQueue;
+    queue.redrivePolicy = undefined;
+    expect(() => Template.fromStack(stack)).toThrow('it has no dead-letter queue');
+  });
+});
+
+it('gives metrics under its name', () => {
+  const stack = stackOf();
+  const metric = webhooksIn(stack).metricTimeToHandle();
+  expect(metric.toMetricConfig().metricStat).toMatchObject({
+    metricName: 'EndToEndLatency',
+    dimensions: [{ name: 'service', value: 'Payments-Webhooks' }],
+    statistic: 'p99',
+  });
+});
