@@ -1,5 +1,6 @@
 import { SendMessageCommand, type SendMessageCommandInput, type SQSClient } from '@aws-sdk/client-sqs';
-import { formatCloudEvent, messageGroupId, type VerifiedEvent } from '../core/message/cloud-event.ts';
+import { formatCloudEvent, type VerifiedEvent } from '../core/message/cloud-event.ts';
+import { messageGroupId } from '../core/message/message-group.ts';
 import { MessageRejectedError } from '../core/message/message-rejected-error.ts';
 import type { EventPublisher } from '../core/ports.ts';
 import { queueName } from '../core/settings/event-type.ts';

@@ -1,4 +1,4 @@
-import { messageGroupId } from '../../lambda/core/message/cloud-event.ts';
+import { messageGroupId } from '../../lambda/core/message/message-group.ts';
 import type { OperatorPorts } from '../ports.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import { BATCH, type LetterQueue } from './letter-queue.ts';

@@ -6,11 +6,8 @@ import { type AttributeValue, BatchWriteItemCommand, DeleteItemCommand } from '@
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { claimItem, inspectionKey } from '../../lambda/adapters/ledger-record.ts';
 import { OUTBOX_SHARD_NAMES } from '../../lambda/core/ledger/outbox-index.ts';
-import {
-  formatCloudEvent,
-  messageGroupId,
-  type VerifiedEvent,
-} from '../../lambda/core/message/cloud-event.ts';
+import { formatCloudEvent, type VerifiedEvent } from '../../lambda/core/message/cloud-event.ts';
+import { messageGroupId } from '../../lambda/core/message/message-group.ts';
 import { DEFAULT_EVENT_TYPES } from '../../lambda/core/settings/event-catalogue.ts';
 import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
 import type { Counted, RequestUsage, Usage } from '../../tools/cost/counted.ts';

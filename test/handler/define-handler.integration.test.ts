@@ -1,10 +1,7 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { type BusinessEvent, defineHandler } from '../../handler/index.ts';
-import {
-  formatCloudEvent,
-  messageGroupId,
-  type VerifiedEvent,
-} from '../../lambda/core/message/cloud-event.ts';
+import { formatCloudEvent, type VerifiedEvent } from '../../lambda/core/message/cloud-event.ts';
+import { messageGroupId } from '../../lambda/core/message/message-group.ts';
 import { handlerEnvironment } from '../../lambda/core/settings/environment.ts';
 import { type LocalTables, openLocalTables } from '../lambda/adapters/local-tables.ts';
 import { NOON, uuid, verifiedEvent } from '../lambda/factories.ts';

@@ -1,9 +1,6 @@
 import type { Context, SQSEvent } from 'aws-lambda';
-import {
-  formatCloudEvent,
-  messageGroupId,
-  type VerifiedEvent,
-} from '../../lambda/core/message/cloud-event.ts';
+import { formatCloudEvent, type VerifiedEvent } from '../../lambda/core/message/cloud-event.ts';
+import { messageGroupId } from '../../lambda/core/message/message-group.ts';
 import { sourceAllowList } from '../../lambda/core/request/source-allow-list.ts';
 import { DEFAULT_EVENT_TYPES } from '../../lambda/core/settings/event-catalogue.ts';
 import { sqsHandler } from '../../lambda/functions/handlers/event-handler.ts';

@@ -1,6 +1,6 @@
 import { inspectionKey } from '../../lambda/adapters/ledger-record.ts';
 import { outboxShard } from '../../lambda/core/ledger/outbox-index.ts';
-import { messageGroupId } from '../../lambda/core/message/cloud-event.ts';
+import { messageGroupId } from '../../lambda/core/message/message-group.ts';
 import { DEFAULT_EVENT_TYPES } from '../../lambda/core/settings/event-catalogue.ts';
 import { BUILT_IN_SUBSCRIBER, type EventType } from '../../lambda/core/settings/event-type.ts';
 import { Cloud, outcomeText, type QueuePair } from './cloud.ts';

@@ -1,8 +1,9 @@
 import { claimFromItem } from '../../lambda/adapters/ledger-record.ts';
 import { CURRENT_STATUS } from '../../lambda/core/ledger/entity-status.ts';
 import { PARKED } from '../../lambda/core/ledger/outbox-index.ts';
-import { messageGroupId, orderKey, parseCloudEvent } from '../../lambda/core/message/cloud-event.ts';
+import { orderKey, parseCloudEvent } from '../../lambda/core/message/cloud-event.ts';
 import { UNKNOWN_QUEUE_GRACE } from '../../lambda/core/message/configured-queue.ts';
+import { messageGroupId } from '../../lambda/core/message/message-group.ts';
 import { queueName } from '../../lambda/core/settings/event-type.ts';
 import type { BusinessEvent } from '../../lambda/functions/handlers/business-event.ts';
 import type { OutgoingMessage } from '../../local/aws/sqs/fifo-queue.ts';

@@ -1,4 +1,4 @@
-import { messageGroupId } from '../../lambda/core/message/cloud-event.ts';
+import { messageGroupId } from '../../lambda/core/message/message-group.ts';
 import { DEFAULT_EVENT_TYPES } from '../../lambda/core/settings/event-catalogue.ts';
 import type { EventType } from '../../lambda/core/settings/event-type.ts';
 import type { SecretTimes } from '../../lambda/core/signature/webhook-secret.ts';

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2, SQSEvent } from 'aws-lambda';
-import { formatCloudEvent, messageGroupId } from '../../lambda/core/message/cloud-event.ts';
+import { formatCloudEvent } from '../../lambda/core/message/cloud-event.ts';
+import { messageGroupId } from '../../lambda/core/message/message-group.ts';
 import { signedHeaders } from '../../operator/sender/sign.ts';
 import { sampleBody } from '../cost/sample-body.ts';
 import { UUID_PLACEHOLDER } from './process/protocol.ts';

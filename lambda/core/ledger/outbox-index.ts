@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { messageGroupId, type VerifiedEvent } from '../message/cloud-event.ts';
+import type { VerifiedEvent } from '../message/cloud-event.ts';
+import { messageGroupId } from '../message/message-group.ts';
 
 /** Index of the ledger that unsent claims, parked claims and held requests are found through. */
 export const OUTBOX_INDEX = 'outbox';

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { membersOf } from '../json/json-text.ts';
 
 /** A verified event before it becomes a message: everything the claim keeps. */
@@ -58,9 +57,19 @@ export function formatCloudEvent(event: VerifiedEvent, source: string): string {
   return asciiJson(`${JSON.stringify(attributes).slice(0, -1)},"data":${event.bodyText}}`);
 }
 
+/** Why a message cannot be read. */
+export type CloudEventCode = 'not_json' | 'not_an_event' | 'unsupported_version' | 'unexpected_type';
+
 /** A message was not written by this product, or by a later version of it. */
 export class CloudEventError extends Error {
   override readonly name = 'CloudEventError';
+  readonly code: CloudEventCode;
+
+  /** @param message - does not quote the body */
+  constructor(message: string, code: CloudEventCode = 'not_an_event') {
+    super(message);
+    this.code = code;
+  }
 }
 
 /** What a consumer reads from a message. */
@@ -74,21 +83,28 @@ export interface ReceivedEvent extends VerifiedEvent {
  * @throws CloudEventError if it is something else; the message does not quote the body
  */
 export function parseCloudEvent(message: string): ReceivedEvent {
-  let parsed: Record<string, unknown>;
+  let parsed: Record<string, unknown> | null;
   try {
-    parsed = JSON.parse(message) as Record<string, unknown>;
+    parsed = JSON.parse(message) as Record<string, unknown> | null;
   } catch {
-    throw new CloudEventError('The message is not JSON.');
+    throw new CloudEventError('The message is not JSON.', 'not_json');
   }
   const data = membersOf(message)?.find((member) => member.key === 'data');
   const text = (name: string): string => {
-    const value = parsed[name];
+    const value = parsed?.[name];
     if (typeof value !== 'string') throw new CloudEventError(`The message has no attribute "${name}".`);
     return value;
   };
   if (text('messageversion') !== MESSAGE_VERSION) {
     throw new CloudEventError(
       `The message has version ${text('messageversion')}, this code reads ${MESSAGE_VERSION}.`,
+      'unsupported_version',
+    );
+  }
+  if (text('specversion') !== '1.0') {
+    throw new CloudEventError(
+      `The message is a CloudEvent of version ${text('specversion')}, this code reads 1.0.`,
+      'unsupported_version',
     );
   }
   const claimedAt = Date.parse(text('time'));
@@ -104,7 +120,7 @@ export function parseCloudEvent(message: string): ReceivedEvent {
     claimedAt,
     securityFields: text('signedfields').split(','),
     secretVersion: text('secretversion'),
-    ...(parsed.apirequestid !== undefined && { apiRequestId: text('apirequestid') }),
+    ...(parsed?.apirequestid !== undefined && { apiRequestId: text('apirequestid') }),
     bodyText: message.slice(data.start, data.end),
   };
 }
@@ -117,12 +133,4 @@ export function parseCloudEvent(message: string): ReceivedEvent {
  */
 export function orderKey(event: Pick<VerifiedEvent, 'claimedAt' | 'requestUuid'>): string {
   return `${new Date(event.claimedAt).toISOString()}#${event.requestUuid}`;
-}
-
-const MESSAGE_GROUP_ID = /^[\x21-\x7e]{1,128}$/;
-
-/** FIFO message group: one per entity. A name SQS would not take is replaced by its digest. */
-export function messageGroupId(event: Pick<VerifiedEvent, 'entity' | 'subject'>): string {
-  const name = `${event.entity}#${event.subject}`;
-  return MESSAGE_GROUP_ID.test(name) ? name : createHash('sha256').update(name).digest('hex');
 }

@@ -1,9 +1,6 @@
 import type { Context, SQSEvent } from 'aws-lambda';
-import {
-  formatCloudEvent,
-  messageGroupId,
-  type VerifiedEvent,
-} from '../../../lambda/core/message/cloud-event.ts';
+import { formatCloudEvent, type VerifiedEvent } from '../../../lambda/core/message/cloud-event.ts';
+import { messageGroupId } from '../../../lambda/core/message/message-group.ts';
 import type { BusinessCode } from '../../../lambda/functions/handlers/business-event.ts';
 import { sqsHandler } from '../../../lambda/functions/handlers/event-handler.ts';
 import { CapturedOutput } from '../captured-output.ts';

@@ -8,7 +8,8 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { formatCloudEvent, messageGroupId } from '../../../lambda/core/message/cloud-event.ts';
+import { formatCloudEvent } from '../../../lambda/core/message/cloud-event.ts';
+import { messageGroupId } from '../../../lambda/core/message/message-group.ts';
 import { buildFunction } from '../../../lib/build-function.ts';
 import { LambdaFunction } from '../../../local/runtime/lambda-function.ts';
 import { openReceiver, type Receiver, STACK_NAME } from '../../cli/receiver.ts';

@@ -6,11 +6,8 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { entityKey, historyKey } from '../../../lambda/core/ledger/entity-status.ts';
-import {
-  formatCloudEvent,
-  messageGroupId,
-  type VerifiedEvent,
-} from '../../../lambda/core/message/cloud-event.ts';
+import { formatCloudEvent, type VerifiedEvent } from '../../../lambda/core/message/cloud-event.ts';
+import { messageGroupId } from '../../../lambda/core/message/message-group.ts';
 import type { QueueFacts, Target } from '../../../operator/target/target.ts';
 import type { Receiver } from '../../cli/receiver.ts';
 

@@ -1,4 +1,5 @@
-import { formatCloudEvent, messageGroupId } from '../../../lambda/core/message/cloud-event.ts';
+import { formatCloudEvent } from '../../../lambda/core/message/cloud-event.ts';
+import { messageGroupId } from '../../../lambda/core/message/message-group.ts';
 import { type Delivery, FifoQueue } from '../../../local/aws/sqs/fifo-queue.ts';
 import type { LetterQueue, ReceivedLetter } from '../../../operator/dead-letters/letter-queue.ts';
 import { uuid, verifiedEvent } from '../../lambda/factories.ts';

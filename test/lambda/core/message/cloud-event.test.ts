@@ -3,7 +3,6 @@ import { canonicalText } from '../../../../lambda/core/json/canonical-text.ts';
 import {
   CloudEventError,
   formatCloudEvent,
-  messageGroupId,
   orderKey,
   parseCloudEvent,
   type VerifiedEvent,
@@ -96,34 +95,34 @@ test('order keys sort by claim time, then UUID', () => {
   expect(keys.toSorted()).toEqual([at(999, 'c'), at(1000, 'a'), at(1000, 'b'), at(Date.UTC(2026, 0), 'a')]);
 });
 
-describe('the message group', () => {
-  test('is the entity', () => {
-    expect(messageGroupId({ entity: 'merchant', subject: '42' })).toBe('merchant#42');
-  });
-
-  test.each(['x'.repeat(200), 'a b', 'Ñ'])('is a name SQS takes for the subject %j', (subject) => {
-    expect(messageGroupId({ entity: 'merchant', subject })).toMatch(/^[0-9a-f]{64}$/);
-  });
-});
-
 test.each([
-  ['no JSON', 'x', 'The message is not JSON.'],
-  ['an array', '[]', 'The message has no attribute "messageversion".'],
+  ['no JSON', 'x', 'The message is not JSON.', 'not_json'],
+  ['null', 'null', 'The message has no attribute "messageversion".', 'not_an_event'],
+  ['an array', '[]', 'The message has no attribute "messageversion".', 'not_an_event'],
   [
     'an id that is a number',
     formatCloudEvent(event, 'urn:x').replace(/"id":"[^"]*"/, '"id":42'),
     'The message has no attribute "id".',
+    'not_an_event',
   ],
   [
     'a later version',
     formatCloudEvent(event, 'urn:x').replace('"messageversion":"1"', '"messageversion":"2"'),
     'The message has version 2, this code reads 1.',
+    'unsupported_version',
+  ],
+  [
+    'another version of CloudEvents',
+    formatCloudEvent(event, 'urn:x').replace('"specversion":"1.0"', '"specversion":"2.0"'),
+    'The message is a CloudEvent of version 2.0, this code reads 1.0.',
+    'unsupported_version',
   ],
   [
     'no data',
     formatCloudEvent(event, 'urn:x').replace('"data":', '"dat":'),
     'The message has no data or time.',
+    'not_an_event',
   ],
-])('%s is told to be the fault', (_name, message, fault) => {
-  expect(() => parseCloudEvent(message)).toThrow(new CloudEventError(fault));
+])('%s is told to be the fault', (_name, message, fault, code) => {
+  expect(() => parseCloudEvent(message)).toThrow(expect.objectContaining({ message: fault, code }));
 });
