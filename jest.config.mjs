@@ -10,8 +10,12 @@ const shared = {
       },
     ],
   },
-  // Middy's package exports know no `require` condition.
-  moduleNameMapper: { '^@middy/(core|util)$': '<rootDir>/node_modules/@middy/$1/index.js' },
+  moduleNameMapper: {
+    // Middy's package exports know no `require` condition.
+    '^@middy/(core|util)$': '<rootDir>/node_modules/@middy/$1/index.js',
+    // The doors of the package, as they are here: examples import them by its name.
+    '^cedar-webhooks/(handler|consumer)$': '<rootDir>/$1/index.ts',
+  },
   transformIgnorePatterns: ['/node_modules/(?!(@middy|commander)/)'],
 };
 

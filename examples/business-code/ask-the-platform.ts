@@ -1,4 +1,4 @@
-import type { BusinessCode } from '../../lambda/functions/handlers/business-event.ts';
+import type { BusinessCode } from 'cedar-webhooks/handler';
 
 /** What the platform itself says of a merchant, asked with credentials of yours. */
 export interface PartnersPlatform {

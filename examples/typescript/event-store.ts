@@ -1,10 +1,11 @@
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
+  GetItemCommand,
   PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { type CedarEvent, orderKey } from './cedar-event.ts';
+import type { CedarEvent } from 'cedar-webhooks/consumer';
 
 /** Longer than a message can stay in queue and dead-letter queue, and than anyone replays old events. */
 const REMEMBER_SECONDS = 90 * 86_400;
@@ -22,23 +23,16 @@ export class EventStore {
     this.#table = table;
   }
 
-  /** Notes that an event has come. @returns whether it is done already: then there is nothing left to do. */
-  async begin(event: CedarEvent): Promise<'open' | 'done'> {
-    try {
-      await this.#client.send(
-        new PutItemCommand({
-          TableName: this.#table,
-          Item: { pk: { S: `event#${event.id}` }, expiresAt: { N: `${nowSeconds() + REMEMBER_SECONDS}` } },
-          ConditionExpression: 'attribute_not_exists(pk)',
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        }),
-      );
-      return 'open';
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      // Here before, but perhaps its work failed half-way.
-      return error.Item?.doneAt === undefined ? 'open' : 'done';
-    }
+  /** Runs work unless it is done already for this request UUID. Work that failed half-way is run again. */
+  async once(requestUuid: string, run: () => Promise<void>): Promise<void> {
+    const pk = { S: `event#${requestUuid}` };
+    const { Item } = await this.#client.send(
+      new GetItemCommand({ TableName: this.#table, Key: { pk }, ConsistentRead: true }),
+    );
+    if (Item !== undefined) return;
+    await run();
+    const expiresAt = { N: `${Math.floor(Date.now() / 1000) + REMEMBER_SECONDS}` };
+    await this.#client.send(new PutItemCommand({ TableName: this.#table, Item: { pk, expiresAt } }));
   }
 
   /** Makes the event's status that of its entity, unless a later event did. */
@@ -52,7 +46,7 @@ export class EventStore {
           // Equal is this event's own earlier attempt.
           ConditionExpression: 'attribute_not_exists(orderKey) OR orderKey <= :order',
           ExpressionAttributeNames: { '#status': 'status' },
-          ExpressionAttributeValues: { ':status': { S: event.status }, ':order': { S: orderKey(event) } },
+          ExpressionAttributeValues: { ':status': { S: event.status }, ':order': { S: event.orderKey } },
         }),
       );
       return 'in-order';
@@ -61,20 +55,4 @@ export class EventStore {
       return 'late';
     }
   }
-
-  /** Notes that an event is done. From then on, copies of it have no effect. */
-  async finish(event: CedarEvent): Promise<void> {
-    await this.#client.send(
-      new UpdateItemCommand({
-        TableName: this.#table,
-        Key: { pk: { S: `event#${event.id}` } },
-        UpdateExpression: 'SET doneAt = :now',
-        ExpressionAttributeValues: { ':now': { N: `${nowSeconds()}` } },
-      }),
-    );
-  }
-}
-
-function nowSeconds(): number {
-  return Math.floor(Date.now() / 1000);
 }

@@ -1,47 +1,22 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { type CedarEvent, parseCedarEvent } from './cedar-event.ts';
+import { type BatchResponse, type CedarEvent, processBatch, type SqsBatch } from 'cedar-webhooks/consumer';
 import { EventStore } from './event-store.ts';
-
-/** `maxReceiveCount` of the stage: how often a message is received before it goes to the dead-letter queue. */
-const MAX_RECEIVE_COUNT = 5;
 
 /** What your service does about an event. It may be called again for the same `event.id`. */
 type Work = (event: CedarEvent, late: boolean) => Promise<void>;
 
 /** A Lambda handler for the queues of this subscriber. Its mapping needs `ReportBatchItemFailures`. */
-export function sqsHandler(store: EventStore, work: Work) {
-  async function handleRecord(record: SQSRecord): Promise<void> {
-    const event = parseCedarEvent(record.body);
-    if ((await store.begin(event)) === 'done') return;
-    const timeliness = await store.applyStatus(event);
-    await work(event, timeliness === 'late');
-    await store.finish(event);
-  }
-
-  return async function handleBatch(batch: SQSEvent): Promise<SQSBatchResponse> {
-    const notDone: SQSRecord[] = [];
-    const blockedGroups = new Set<string>();
-    for (const record of batch.Records) {
-      const group = record.attributes.MessageGroupId ?? record.messageId;
-      if (blockedGroups.has(group)) {
-        notDone.push(record);
-        continue;
-      }
-      try {
-        await handleRecord(record);
-      } catch (error) {
-        notDone.push(record);
-        // What follows in the group must wait, or it would overtake the failed event. Unless that one leaves the queue
-        // with this failure: those behind it were received as often as it was, and would leave with it untried.
-        const leaves = Number(record.attributes.ApproximateReceiveCount) >= MAX_RECEIVE_COUNT;
-        if (!leaves) blockedGroups.add(group);
-        // Never log the body.
-        console.error({ message: 'event.failed', messageId: record.messageId, group, error: String(error) });
-      }
-    }
-    return { batchItemFailures: notDone.map(({ messageId }) => ({ itemIdentifier: messageId })) };
-  };
+export function sqsHandler(store: EventStore, work: Work): (batch: SqsBatch) => Promise<BatchResponse> {
+  return (batch) =>
+    processBatch(batch, {
+      // Of the stack; how often a message is received before it goes to the dead-letter queue.
+      maxReceiveCount: 5,
+      once: (requestUuid, run) => store.once(requestUuid, run),
+      handle: async (event) => work(event, (await store.applyStatus(event)) === 'late'),
+      // Never log the body.
+      onFailure: ({ message: { messageId }, event, error, isLastAttempt }) =>
+        console.error({ messageId, requestUuid: event?.id, isLastAttempt, error: String(error) }),
+    });
 }
 
 /** Your code. */

@@ -159,10 +159,24 @@ test('the page of the console needs nothing of Node.js, nor does what it imports
   expect(loaded.filter(({ to }) => to.startsWith('node:'))).toEqual([]);
 });
 
-test('examples import nothing of the others but the form of an event', () => {
-  const examples = IMPORTS.filter((each) => each.from.startsWith('examples/') && isOurs(each));
-  const others = examples.map(({ to }) => to).filter((to) => !to.startsWith('examples/'));
-  expect([...new Set(others)]).toEqual(['lambda/functions/handlers/business-event.ts']);
+test('examples import nothing of the others but the doors of the package', () => {
+  const examples = IMPORTS.filter((each) => each.from.startsWith('examples/'));
+  const others = examples.filter((each) => isOurs(each) && !each.to.startsWith('examples/'));
+  expect(others).toEqual([]);
+  const doors = examples.map(({ to }) => to).filter((to) => to.startsWith('cedar-webhooks'));
+  expect([...new Set(doors)].sort()).toEqual(['cedar-webhooks/consumer', 'cedar-webhooks/handler']);
+});
+
+test('nothing imports the doors of the package but examples and tests', () => {
+  const doors = IMPORTS.filter(({ to }) => /^(consumer|handler)\/|^cedar-webhooks\//.test(to));
+  const within = ({ from, to }: Import) => roomOf(from) === roomOf(to);
+  expect(doors.filter((each) => !within(each) && !/^(test|examples)\//.test(each.from))).toEqual([]);
+});
+
+test('what a consumer needs is no package, and nothing of Node.js', () => {
+  const loaded = loadedWith(['consumer/index.ts']);
+  expect(loaded.length).toBeGreaterThan(5);
+  expect(loaded.filter((each) => !isOurs(each))).toEqual([]);
 });
 
 test('the core needs nothing from outside but what is pure', () => {

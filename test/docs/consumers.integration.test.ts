@@ -103,7 +103,7 @@ describe('the configuration shown', () => {
     ).Properties;
     expect([VisibilityTimeout, MessageRetentionPeriod]).toEqual([3 * 60, 14 * 86_400]);
     expect(RedrivePolicy).toMatchObject({ maxReceiveCount: 5 });
-    expect(readFileSync('examples/typescript/handler.ts', 'utf8')).toContain('MAX_RECEIVE_COUNT = 5;');
+    expect(readFileSync('examples/typescript/handler.ts', 'utf8')).toContain('maxReceiveCount: 5,');
   });
 });
 

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { CreateTableCommand, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import type { Message } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
-import type { CedarEvent } from '../../examples/typescript/cedar-event.ts';
+import type { CedarEvent } from '../../consumer/index.ts';
 import { EventStore } from '../../examples/typescript/event-store.ts';
 import { sqsHandler } from '../../examples/typescript/handler.ts';
 import { DEFAULT_EVENT_TYPES } from '../../lambda/core/settings/event-catalogue.ts';

@@ -1,4 +1,4 @@
-import { compile } from './compile.ts';
+import { compile } from '../consumer/compile.ts';
 
 test('a handler knows the words and fields of its event type, and that there may be others', async () => {
   const complaints = await compile(`

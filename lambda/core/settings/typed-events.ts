@@ -4,6 +4,9 @@
  * Add the types of your own configuration from any file of yours, and they are known wherever a type is named:
  *
  * ```ts
+ * // Without an import the file would replace the module instead of adding to it.
+ * import type {} from 'cedar-webhooks/handler';
+ *
  * declare module 'cedar-webhooks/handler' {
  *   interface EventTypes {
  *     RefundStatusChanged: { readonly status: 'OPEN' | 'DONE'; readonly data: { readonly amount?: string } };

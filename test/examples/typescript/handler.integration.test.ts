@@ -1,13 +1,10 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { SQSRecord } from 'aws-lambda';
-import type { CedarEvent } from '../../../examples/typescript/cedar-event.ts';
+import type { CedarEvent } from '../../../consumer/index.ts';
 import { EventStore } from '../../../examples/typescript/event-store.ts';
 import { sqsHandler } from '../../../examples/typescript/handler.ts';
-import {
-  formatCloudEvent,
-  messageGroupId,
-  type VerifiedEvent,
-} from '../../../lambda/core/message/cloud-event.ts';
+import { formatCloudEvent, type VerifiedEvent } from '../../../lambda/core/message/cloud-event.ts';
+import { messageGroupId } from '../../../lambda/core/message/message-group.ts';
 import { type LocalTables, openLocalTables } from '../../lambda/adapters/local-tables.ts';
 import { NOON, uuid, verifiedEvent } from '../../lambda/factories.ts';
 

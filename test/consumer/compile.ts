@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -21,7 +21,6 @@ export async function compile(source: string): Promise<string> {
     lib: ['es2024', 'esnext.iterator'],
     allowImportingTsExtensions: true,
     skipLibCheck: true,
-    typeRoots: [resolve('node_modules/@types')],
     types: ['node', 'aws-lambda'],
     paths: {
       'cedar-webhooks/handler': [resolve('handler/index.ts')],
@@ -29,6 +28,7 @@ export async function compile(source: string): Promise<string> {
     },
   };
   try {
+    await symlink(resolve('node_modules'), join(folder, 'node_modules'));
     await writeFile(join(folder, 'user.ts'), source);
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['user.ts'] }));
     const compiler = resolve('node_modules/typescript/bin/tsc');
