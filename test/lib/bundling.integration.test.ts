@@ -49,7 +49,8 @@ describe('bundledCode', () => {
     cpSync(join(folder, 'index.mjs'), join(scratch, 'index.mjs'));
     writeFileSync(
       join(scratch, 'bundle.cjs'),
-      `exports.handler = () => 'handled'; ${ready} = Promise.resolve().then(() => console.log('ready'));`,
+      `exports.handler = () => 'handled';
+      ${ready} = new Promise((resolve) => setImmediate(resolve)).then(() => console.log('ready'));`,
     );
     const program = `console.log((await import(${JSON.stringify(pathToFileURL(join(scratch, 'index.mjs')))})).handler())`;
     const output = execFileSync(process.execPath, ['--input-type=module', '-e', program], {

@@ -1,12 +1,9 @@
 /**
  * What is known of the events of each type: the documented words of `status`, and the fields of the body.
  *
- * Add the types of your own configuration from any file of yours, and they are known wherever a type is named:
+ * Add the types of your own configuration from any file of yours that imports something, and they are known wherever a type is named:
  *
  * ```ts
- * // Without an import the file would replace the module instead of adding to it.
- * import type {} from 'cedar-webhooks/handler';
- *
  * declare module 'cedar-webhooks/handler' {
  *   interface EventTypes {
  *     RefundStatusChanged: { readonly status: 'OPEN' | 'DONE'; readonly data: { readonly amount?: string } };
