@@ -49,7 +49,7 @@ export function checkFieldPolicy(
   }
   const byName = new Map<string, string>();
   for (const [index, field] of signedFields.entries()) {
-    const text = texts[index] ?? '';
+    const text = texts[index] as string;
     if (text.length > MAX_TEXT_LENGTH) {
       return {
         kept: false,

@@ -31,10 +31,10 @@ export interface VerifiedFields {
 
 /** Name of a signed number whose hashed text is another number. */
 function roundedField({ names, values }: VerifiedFields, texts: readonly string[]): string | undefined {
-  return names.find((_, index) => {
-    const value = values[index];
-    return value?.kind === 'number' && !isSameNumber(value.source, texts[index] ?? '');
-  });
+  const place = values.findIndex(
+    (value, index) => value.kind === 'number' && !isSameNumber(value.source, texts[index] as string),
+  );
+  return names[place];
 }
 
 /** Holds a verified request against all that has one held, with the configuration as it is now. */
@@ -59,10 +59,10 @@ export const HOLD_CATEGORIES = Object.keys(HOLD_CODES) as readonly HoldCategory[
 /**
  * Most requests of a category that are held in a minute. Each category has a share of its own: whoever has captured one
  * request can make any number that are not portable, and must not use up the room of those that break the policy
- * because the platform signs other fields than are configured. These get half.
+ * because the platform signs other fields than are configured. These get half. Each category has at least one, as far as
+ * they go round.
  */
 export function heldShare(category: HoldCategory, perMinute: number): number {
-  if (perMinute < HOLD_CATEGORIES.length) return Math.min(1, perMinute);
-  const other = Math.max(1, Math.floor(perMinute / 4));
-  return category === 'field-policy' ? perMinute - 2 * other : other;
+  const other = Math.min(perMinute, Math.max(1, Math.floor(perMinute / 4)));
+  return category === 'field-policy' ? Math.max(other, perMinute - 2 * other) : other;
 }

@@ -34,7 +34,7 @@ export function parseSecurityFields(header: string): readonly string[] {
   const malformed = (reason: string) =>
     new WebhookError('malformed_header', `X-Webhook-Security-Fields ${reason}.`);
   if (names.length > MAX_SIGNED_FIELDS) throw malformed(`lists more than ${MAX_SIGNED_FIELDS} names`);
-  if (names.some((name) => name.includes('.') && name.split('.').length > MAX_PATH_PARTS)) {
+  if (names.some((name) => name.split('.').length > MAX_PATH_PARTS)) {
     throw malformed(`has a dotted name of more than ${MAX_PATH_PARTS} parts`);
   }
   if (names.some((name) => name === '')) throw malformed('is empty or has an empty name');
@@ -55,7 +55,7 @@ function soleKey(sought: SoughtKey | undefined, field: string): SoughtKey | unde
 
 function locate(top: SoughtKeys, field: string): SoughtKey | undefined {
   const own = soleKey(top.get(field), field);
-  if (own !== undefined || !field.includes('.')) return own;
+  if (own !== undefined) return own;
   let keys: SoughtKeys | undefined = top;
   let found: SoughtKey | undefined;
   for (const key of field.split('.')) {
@@ -125,21 +125,21 @@ export function renderAs(values: readonly SignedValue[], rendering: Rendering): 
   });
 }
 
-/** Whether all renderings of a value come to the same. */
-function isCertain(value: SignedValue): boolean {
-  return value.kind === 'text' || (value.kind === 'number' && asJavaScript(value.source) === value.source);
+/** Whether JavaScript would write a number in another way. */
+function isRewritten(value: SignedValue): boolean {
+  return value.kind === 'number' && asJavaScript(value.source) !== value.source;
 }
 
 /** Every distinct way in which the sender may have written these values: one for most bodies, four at most. */
 export function renderings(values: readonly SignedValue[]): RenderedValues[] {
-  if (values.every(isCertain)) return [{ rendering: 'as-written', texts: renderAs(values, 'as-written') }];
-  const distinct = new Map<string, RenderedValues>();
-  for (const rendering of Object.keys(RENDERINGS) as Rendering[]) {
-    const texts = renderAs(values, rendering);
-    const concatenated = texts.join('');
-    if (!distinct.has(concatenated)) distinct.set(concatenated, { rendering, texts });
+  const hasNull = values.some((value) => value.kind === 'null');
+  const ways: Rendering[] = ['as-written'];
+  if (hasNull) ways.push('as-written-null-empty');
+  if (values.some(isRewritten)) {
+    ways.push('as-javascript');
+    if (hasNull) ways.push('as-javascript-null-empty');
   }
-  return [...distinct.values()];
+  return ways.map((rendering) => ({ rendering, texts: renderAs(values, rendering) }));
 }
 
 /** `sha256(values in header order, then the secret)`, the platform's own formula. */

@@ -200,10 +200,12 @@ export class WebhookSecret {
     try {
       const labels = await this.#store.readLabels(signal);
       if (labels.currentId === undefined) throw new SecretNotStoredError('The webhook secret has no value.');
-      if (labels.currentId !== this.#current?.version.versionId) {
-        this.#adopt(usable(await this.#version(labels.currentId, signal)), at);
+      let current = this.#current?.version;
+      if (labels.currentId !== current?.versionId) {
+        current = usable(await this.#version(labels.currentId, signal));
+        this.#adopt(current, at);
       }
-      this.#previous = await this.#pairedWith(labels, at, signal);
+      this.#previous = await this.#pairedWith(current, labels, at, signal);
       this.#lookFailed = false;
       delete this.#failingSince.look;
     } catch (cause) {
@@ -216,10 +218,13 @@ export class WebhookSecret {
   }
 
   /** The previous version of these labels, if it has any time left. */
-  async #pairedWith({ previousId, changedAt }: SecretLabels, confirmedAt: number, signal: AbortSignal) {
-    const current = this.#current?.version;
-    if (current === undefined || previousId === undefined || previousId === current.versionId)
-      return undefined;
+  async #pairedWith(
+    current: SecretVersion,
+    { previousId, changedAt }: SecretLabels,
+    confirmedAt: number,
+    signal: AbortSignal,
+  ) {
+    if (previousId === undefined || previousId === current.versionId) return undefined;
     const until = previousSecretUntil(current, changedAt, this.#times.previousFor);
     if (this.#now() >= until) return undefined;
     try {

@@ -83,6 +83,10 @@ describe('the list of signed fields', () => {
     const names = Array.from({ length: 16 }, (_, index) => `f${index}`);
     expect(parseSecurityFields(` ${names.join(' , ')} `)).toEqual(names);
   });
+
+  test('is the same for the same header, as `oncePerList` has it', () => {
+    expect(parseSecurityFields('id,status')).toBe(parseSecurityFields('id,status'));
+  });
 });
 
 describe('looking a field up', () => {

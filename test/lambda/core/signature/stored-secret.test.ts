@@ -32,6 +32,7 @@ describe('without a key', () => {
 describe('with a key', () => {
   it('the object has the secret under it', () => {
     expect(readStoredSecret('{"secret":"s","other":1}', json)).toEqual({ value: 's' });
+    expect(readStoredSecret('{"secret":"s","":"t"}', json)).toEqual({ value: 's' });
   });
 
   it.each(['s', ' s ', '12345', 'true', "'quoted'", 'a{', 'null'])('plain text counts, too: %j', (text) => {
@@ -83,12 +84,19 @@ describe('with a path token', () => {
     }
   });
 
-  it.each(['s', '{"secret":"s"}', '{"secret":"s","pathToken":1}', '{"secret":"s","pathToken":""}'])(
-    '%j is enough where URLs without one are accepted, and verifies nothing where one is required',
-    (text) => {
+  const none = 'No path token is stored: there is no JSON object with the text key "pathToken".';
+
+  it.each([
+    ['s', none],
+    ['{"secret":"s"}', none],
+    ['{"secret":"s","pathToken":1}', none],
+    ['{"secret":"s","pathToken":""}', 'The stored path token is empty.'],
+  ])(
+    '%j is enough where URLs without one are accepted, and verifies nothing where one is required: %s',
+    (text, reason) => {
       expect(readStoredSecret(text, accepting)).toEqual({ value: 's' });
       expect(() => readStoredSecret(text, requiring)).toThrow(SecretNotStoredError);
-      expect(() => readStoredSecret(text, requiring)).toThrow(/path token/);
+      expect(() => readStoredSecret(text, requiring)).toThrow(reason);
     },
   );
 });

@@ -298,7 +298,10 @@ test('a secret of which no version is the current one is none', async () => {
   store.put(version('a'));
   await secret.current(signal);
   store.readLabels = async () => ({ previousId: 'version-a', changedAt: 0 });
-  await expect(secret.afterMismatch(signal)).rejects.toThrow('No webhook secret is stored yet.');
+  await expect(secret.afterMismatch(signal)).rejects.toMatchObject({
+    message: 'No webhook secret is stored yet.',
+    cause: new SecretNotStoredError('The webhook secret has no value.'),
+  });
 });
 
 test('an empty secret says so in the cause', async () => {
@@ -332,7 +335,7 @@ describe('what is in force after a rotation', () => {
     store.put(version('v1', clock));
     clock += DAY;
     store.put(version('v2', clock));
-    clock += 30 * DAY;
+    clock += DAY;
     // Somebody retired nothing, so v1 still has its label; garbage has it looked at.
     expect(await tried()).toEqual(['v2']);
     expect(store.reads).toEqual(['current', 'labels']);
@@ -368,6 +371,14 @@ describe('what is in force after a rotation', () => {
       expect((await secret.afterMismatch(signal)).stale).toBe(failing.includes('labels'));
     },
   );
+
+  it('is not known as a whole while the value of the previous version cannot be read', async () => {
+    store.put(version('v1', clock));
+    store.put(version('v2', clock));
+    store.failing.add('version version-v1');
+    expect(await tried()).toEqual(['v2']);
+    expect((await secret.afterMismatch(signal)).stale).toBe(true);
+  });
 
   it('is not a retired version for longer than the outage hours while its label cannot be read', async () => {
     store.put(version('v1', clock));
@@ -591,8 +602,9 @@ describe('read before the first request', () => {
     const late = new WebhookSecret(
       {
         readCurrent: async () => {
+          const isFirst = store.reads.length === 0;
           const read = await store.readCurrent();
-          if (store.reads.length === 1) await slow.promise;
+          if (isFirst) await slow.promise;
           return read;
         },
         readVersion: (versionId) => store.readVersion(versionId),
