@@ -8,10 +8,10 @@ const DIGITS = 12;
 const TELLING = 200;
 
 /** What is still open at the end was cut there. */
-const QUOTED = /"(?:[^"\\]|\\.)*(?:"|\\?$)|`[^`]*(?:`|$)|“[^”]*(?:”|$)|(?<!\w)'.*?(?:'(?!\w)|$)/gs;
+const QUOTED = /"(?:[^"\\]|\\.)*["\\]?|`[^`]*`?|“[^”]*”?|(?<!\w)'.*?(?:'(?!\w)|$)/gs;
 const URL = /\b[a-z][a-z0-9+.-]*:\/\/\S+/gi;
 const BRACKETED = /\[[^[\]]*\]|\{[^{}]*\}|\([^()]*\)|<[^<>]*>/g;
-const CUT_BRACKET = /[[{(<].*$/s;
+const CUT_BRACKET = /[[{(<].*/s;
 const HEX = /\b[0-9a-f]{8,}(?:-[0-9a-f]{4,})*\b/gi;
 /** Numbers, and whatever they are part of: ids, timestamps, ARNs. */
 const WITH_DIGIT = /[\p{L}\d_.:#/+=-]*\d[\p{L}\d_.:#/+=%-]*/gu;
@@ -20,10 +20,11 @@ const SEVERAL = /\?(?:[\s,;:.]*\?)+/g;
 /** The words of a message: values become `?`, several in a row become one. */
 function wordsOf(message: string): string {
   let words = message.replace(QUOTED, '?').replace(URL, '?');
-  for (let before = ''; before !== words; ) {
+  let before: string;
+  do {
     before = words;
     words = words.replace(BRACKETED, '?');
-  }
+  } while (words !== before);
   return words
     .replace(CUT_BRACKET, '?')
     .replace(WITH_DIGIT, '?')

@@ -7,13 +7,14 @@ const MIN_VALUE_LENGTH = 4;
 /** Length of a run of characters that gives a longer value away. */
 const RUN = 8;
 
-/** A value that a text did not hold can only come up around a mask. */
-const PART_OF_MASK = /[[…\]]/;
-
 /** Two parts of a JSON document meet here. */
 const PUNCTUATION = /[:,{[]\s*"|"\s*[:,}\]]/;
 
-const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
+/** A value that a text did not hold can only come up around a mask. */
+const PART_OF_MASK = /[[…\]]/;
+
+/** A string, with the colon behind it if it is a key, or a number. */
+const STRING_OR_NUMBER = /("(?:[^"\\]|\\.)*")(\s*:)?|-?\d[\d.eE+-]*/g;
 
 /**
  * Takes values out of text that somebody else wrote. What it returns holds
@@ -25,24 +26,21 @@ const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
  * Values that were changed first (put into upper case, encoded) are not recognised.
  */
 export class Redactor {
-  /** Values shorter than a run. */
-  readonly #short: ReadonlySet<string>;
-  /** The others: their runs give them away. */
-  readonly #long: readonly string[];
+  readonly #values: ReadonlySet<string>;
   /** Values that a mask may become part of. */
   readonly #masklike: readonly string[];
-  readonly #documents: readonly string[];
+  readonly #document: string;
 
-  private constructor(values: readonly string[], documents: readonly string[]) {
-    const told = values.filter((value) => value.length >= MIN_VALUE_LENGTH);
-    this.#short = new Set(told.filter((value) => value.length < RUN));
-    this.#long = told.filter((value) => value.length >= RUN);
-    this.#masklike = told.filter((value) => PART_OF_MASK.test(value));
-    this.#documents = documents;
+  private constructor(values: ReadonlySet<string>, document: string) {
+    this.#values = values;
+    this.#masklike = [...values].filter(
+      (value) => value.length >= MIN_VALUE_LENGTH && PART_OF_MASK.test(value),
+    );
+    this.#document = document;
   }
 
   /** Where no value is at hand that could get into a text. */
-  static readonly none = new Redactor([], []);
+  static readonly none = Redactor.of('');
 
   /**
    * @param document - JSON whose strings and numbers are the values; anything else is one value as a whole
@@ -50,10 +48,8 @@ export class Redactor {
    * @param allowed - values that may be told
    */
   static of(document: string, secrets: readonly string[] = [], allowed: readonly string[] = []): Redactor {
-    const values = (isJson(document) ? valuesOf(document) : [document]).filter(
-      (value) => !allowed.includes(value),
-    );
-    return new Redactor([...new Set([...values, ...secrets])], [document]);
+    const values = valuesOf(document).filter((value) => !allowed.includes(value));
+    return new Redactor(new Set([...values, ...secrets]), document);
   }
 
   /** The text without the values. The time grows with their length once, whatever the text has in common with them. */
@@ -61,39 +57,33 @@ export class Redactor {
     const hidden = new Array<boolean>(text.length).fill(false);
     for (let length = MIN_VALUE_LENGTH; length < RUN; length++) {
       for (let at = 0; at + length <= text.length; at++) {
-        if (this.#short.has(text.slice(at, at + length))) hidden.fill(true, at, at + length);
+        if (this.#values.has(text.slice(at, at + length))) hidden.fill(true, at, at + length);
       }
     }
     const runs = runsOf(text);
     // To cut a run out and look it up takes much longer than to see that it is none of a few hundred.
     const likely = new Uint8Array(SKETCHES);
     for (const run of runs.keys()) likely[sketch(run, 0)] = 1;
-    for (const value of this.#long) hideRuns(hidden, runs, likely, value);
+    for (const value of this.#values) hideRuns(hidden, runs, likely, value);
     const joined = new Map([...runs].filter(([run]) => PUNCTUATION.test(run)));
-    for (const document of this.#documents) hideRuns(hidden, joined, likely, document);
+    hideRuns(hidden, joined, likely, this.#document);
     const redacted = masked(text, hidden);
     // What was left beside a mask can make up another value together with it.
     return this.#masklike.some((value) => redacted.includes(value)) ? MASK : redacted;
   }
 }
 
-function isJson(text: string): boolean {
+/** Strings, as written and decoded, and numbers of a JSON text, keys not among them; of any other text all of it. */
+function valuesOf(document: string): string[] {
   try {
-    JSON.parse(text);
-    return true;
+    JSON.parse(document);
   } catch {
-    return false;
+    return [document];
   }
-}
-
-/** Strings, as written and decoded, and numbers of a JSON text; keys are not among them. */
-function valuesOf(json: string): string[] {
   const values: string[] = [];
-  for (const { 0: token, index } of json.matchAll(STRING_OR_NUMBER)) {
-    if (!token.startsWith('"')) values.push(token, String(Number(token)));
-    else if (!/^\s*:/.test(json.slice(index + token.length, index + token.length + 20))) {
-      values.push(token.slice(1, -1), JSON.parse(token) as string);
-    }
+  for (const [token, literal, colon] of document.matchAll(STRING_OR_NUMBER)) {
+    if (literal === undefined) values.push(token, String(Number(token)));
+    else if (colon === undefined) values.push(literal.slice(1, -1), JSON.parse(literal) as string);
   }
   return values;
 }

@@ -24,6 +24,7 @@ test.each([
   'the field "account" is missing',
   'account of 42 is VALID',
   'EUR is no currency',
+  'no currency is EUR',
 ])('%j stays', (text) => {
   expect(redact(text)).toBe(text);
 });
@@ -39,6 +40,7 @@ test('nothing is known: nothing is taken out', () => {
 test.each([
   ['[…]tail', 'long-valuetail'],
   ['[…]]', 'long-value]'],
+  ['[…]t', 'long-valuet'],
 ])('a mask that completes the value %s leaves nothing', (value, text) => {
   const redactor = Redactor.of(JSON.stringify({ a: 'long-value', b: value }));
   expect(redactor.redact(`not ${text}`)).toBe('[…]');
@@ -91,6 +93,12 @@ test.each([
     '{"first":1,"second":2,"beneficiaryAccountNumber":"DE02"}',
     'no beneficiaryAccountNumber',
     'no beneficiaryAccountNumber',
+  ],
+  [
+    'a key far from its colon is told',
+    `{"beneficiary"${' '.repeat(30)}:1}`,
+    'no beneficiary',
+    'no beneficiary',
   ],
   ['a short value as it was written', '{"a":"x\\ny"}', 'at x\\ny', 'at […]'],
   ['the beginning of a value, at the end of the text', '{"a":"ABCDEFGHIJ"}', 'at ABCDEFGH', 'at […]'],
