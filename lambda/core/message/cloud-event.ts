@@ -52,7 +52,7 @@ export function formatCloudEvent(event: VerifiedEvent, source: string): string {
     status: event.status,
     signedfields: event.securityFields.join(','),
     secretversion: event.secretVersion,
-    ...(event.apiRequestId !== undefined && { apirequestid: event.apiRequestId }),
+    apirequestid: event.apiRequestId,
   };
   return asciiJson(`${JSON.stringify(attributes).slice(0, -1)},"data":${event.bodyText}}`);
 }

@@ -13,31 +13,26 @@ export type RecordResult<R> =
  *
  * The exception is a failure that the group need not wait for any more.
  *
- * @param goesOn - whether a failure holds back nothing
+ * @param goesOn - whether a failure holds back nothing; without it every one does
  * @returns one result per record, in the order of the batch
  */
 export async function processFifoBatch<R>(
   records: readonly R[],
   groupOf: (record: R) => string,
   handle: (record: R) => Promise<void>,
-  goesOn: (record: R, error: unknown) => boolean = () => false,
+  goesOn?: (record: R, error: unknown) => boolean,
 ): Promise<RecordResult<R>[]> {
   const results = new Map<R, RecordResult<R>>();
   const groups = Map.groupBy(records, groupOf);
   await Promise.all(
     [...groups.values()].map(async (group) => {
-      let blocked = false;
       for (const record of group) {
-        if (blocked) {
-          results.set(record, { record, outcome: 'skipped' });
-          continue;
-        }
         try {
           await handle(record);
           results.set(record, { record, outcome: 'done' });
         } catch (error) {
-          blocked = !goesOn(record, error);
           results.set(record, { record, outcome: 'failed', error });
+          if (!goesOn?.(record, error)) break;
         }
       }
     }),

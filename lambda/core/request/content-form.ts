@@ -12,6 +12,5 @@ export function isEncoded(contentEncoding: string | undefined): boolean {
 /** Whether a Content-Type is one of JSON. Its parameters say nothing: JSON is UTF-8 whatever the label. */
 export function isJsonMediaType(contentType: string | undefined): boolean {
   if (contentType === undefined) return false;
-  if (contentType === 'application/json') return true;
   return JSON_MEDIA_TYPE.test((contentType.split(';', 1)[0] as string).trim().toLowerCase());
 }

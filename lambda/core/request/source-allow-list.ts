@@ -3,6 +3,8 @@ import { BlockList, isIPv6 } from 'node:net';
 /** Decides whether an address may send. */
 export type SourceCheck = (address: string) => boolean;
 
+const familyOf = (address: string) => (isIPv6(address) ? 'ipv6' : 'ipv4');
+
 /**
  * @param ranges - CIDR ranges, IPv4 or IPv6; none means that every address may send
  */
@@ -10,8 +12,8 @@ export function sourceAllowList(ranges: readonly string[]): SourceCheck {
   if (ranges.length === 0) return () => true;
   const list = new BlockList();
   for (const range of ranges) {
-    const [network = '', bits] = range.split('/');
-    list.addSubnet(network, Number(bits), isIPv6(network) ? 'ipv6' : 'ipv4');
+    const [network, bits] = range.split('/') as [string, string];
+    list.addSubnet(network, Number(bits), familyOf(network));
   }
-  return (address) => list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+  return (address) => list.check(address, familyOf(address));
 }

@@ -26,8 +26,9 @@ const MAX_SHOWN_SEGMENTS = 8;
  */
 function segmentsOf(path: string): string[] | undefined {
   try {
-    const decoded = path.includes('%') ? decodeURIComponent(path) : path;
-    return decoded.split('/').filter((segment) => segment !== '');
+    return decodeURIComponent(path)
+      .split('/')
+      .filter((segment) => segment !== '');
   } catch {
     return undefined;
   }

@@ -32,11 +32,11 @@ export const MAX_BODY_BYTES = 300 * 1024;
 
 /** The headers that are looked at. */
 interface KnownHeaders {
-  contentType: string | undefined;
-  contentEncoding: string | undefined;
-  requestUuid: string | undefined;
-  securityHash: string | undefined;
-  securityFields: string | undefined;
+  contentType?: string | undefined;
+  contentEncoding?: string | undefined;
+  requestUuid?: string | undefined;
+  securityHash?: string | undefined;
+  securityFields?: string | undefined;
 }
 
 const MIN_NAME_LENGTH = 'content-type'.length;
@@ -44,18 +44,11 @@ const MAX_NAME_LENGTH = 'x-webhook-security-fields'.length;
 
 /** Finds headers whatever the case of their names. API Gateway sends lower case; tests and replays may not. */
 function knownHeaders(headers: HttpRequest['headers']): KnownHeaders {
-  const known: KnownHeaders = {
-    contentType: undefined,
-    contentEncoding: undefined,
-    requestUuid: undefined,
-    securityHash: undefined,
-    securityFields: undefined,
-  };
+  const known: KnownHeaders = {};
   for (const name of Object.keys(headers)) {
     // Most headers are none of these, which their length tells.
     if (name.length < MIN_NAME_LENGTH || name.length > MAX_NAME_LENGTH) continue;
     const value = headers[name];
-    if (value === undefined) continue;
     switch (name.toLowerCase()) {
       case 'content-type':
         known.contentType = value;

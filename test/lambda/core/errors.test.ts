@@ -2,6 +2,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { DeadlineExceededError } from '../../../lambda/core/deadline.ts';
 import { RecordVersionError } from '../../../lambda/core/ledger/record-version.ts';
 import { CloudEventError } from '../../../lambda/core/message/cloud-event.ts';
+import { UnknownQueueError } from '../../../lambda/core/message/configured-queue.ts';
+import { MessageRejectedError } from '../../../lambda/core/message/message-rejected-error.ts';
 import { UnavailableError, WebhookError } from '../../../lambda/core/request/webhook-error.ts';
 import { EnvironmentError } from '../../../lambda/core/settings/environment.ts';
 import { SecretNotStoredError } from '../../../lambda/core/signature/webhook-secret.ts';
@@ -11,9 +13,11 @@ test.each([
   ['CloudEventError', new CloudEventError('x')],
   ['DeadlineExceededError', new DeadlineExceededError('x')],
   ['EnvironmentError', new EnvironmentError(['x'])],
+  ['MessageRejectedError', new MessageRejectedError('x')],
   ['RecordVersionError', new RecordVersionError(2)],
   ['SecretNotStoredError', new SecretNotStoredError('x')],
   ['UnavailableError', new UnavailableError('x')],
+  ['UnknownQueueError', new UnknownQueueError('x')],
   ['WebhookError', new WebhookError('not_found', 'x')],
 ])('%s goes by its name', (name, error) => {
   expect(error).toBeInstanceOf(Error);

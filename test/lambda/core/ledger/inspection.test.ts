@@ -1,6 +1,7 @@
 import {
   INSPECTIONS,
   inspectionTimes,
+  MAX_EVENT_RATE,
   NOT_INSPECTED,
   NOTE_EVERY,
 } from '../../../../lambda/core/ledger/inspection.ts';
@@ -29,4 +30,8 @@ test('names that deployed tables hold stay as they are, and nothing is looked at
 
 test('what an idle stack notes is not older than ten minutes', () => {
   expect(NOTE_EVERY).toBe(10 * MINUTE);
+});
+
+test('the inspections keep up with 300 events a second', () => {
+  expect(MAX_EVENT_RATE).toBe(300);
 });

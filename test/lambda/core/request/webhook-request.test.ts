@@ -3,6 +3,7 @@ import {
   bodyTextOf,
   checkWrapping,
   isProbe,
+  MAX_BODY_BYTES,
   parseWebhookRequest,
   platformHeaderCount,
   requestUuidOf,
@@ -186,12 +187,14 @@ describe('a probe', () => {
   test.each([
     ['without a body', undefined, mark],
     ['with an empty body', '', { ...mark, 'content-type': 'application/json' }],
+    ["without a value for the platform's header", '', { ...mark, 'x-webhook-request-uuid': undefined }],
   ])('%s is one', (_name, body, sent) => {
     expect(isProbe({ headers: sent, body })).toBe(true);
   });
 
-  test.each<[string, string, Record<string, string>]>([
+  test.each<[string, string, Record<string, string | undefined>]>([
     ['without the mark', '', { 'content-type': 'application/json' }],
+    ['without a value for the mark', '', { 'X-Cedar-Webhooks-Probe': undefined }],
     ['with a body', ' ', mark],
     ['with a UUID', '', { ...mark, 'x-webhook-request-uuid': UUID }],
     ['with a hash', '', { ...mark, 'X-Webhook-Security-Hash': '' }],
@@ -284,9 +287,11 @@ test('a header without a value is absent', () => {
 });
 
 test('a body that is absent has no size', () => {
-  expect(() => parseWebhookRequest({ headers, body: undefined, isBase64Encoded: false })).toThrow(
-    'not a JSON object',
-  );
+  expect(() => checkWrapping({ headers, body: undefined, isBase64Encoded: false }, 0)).not.toThrow();
+});
+
+test('the largest body that can be configured has 300 KiB', () => {
+  expect(MAX_BODY_BYTES).toBe(307_200);
 });
 
 test('what is to be kept out of logs is read from any request, well-formed or not', () => {

@@ -48,13 +48,13 @@ test('lists that event types share stand there once', () => {
   });
 });
 
+test.each(['', '{', '[]', '{}'])('%j is no catalogue', (text) => {
+  expect(() => parseCatalogue(text)).toThrow();
+});
+
 test.each([
-  '',
-  '{',
-  '[]',
-  '{}',
   '{"signedFields":[],"subscribers":[[]],"eventTypes":[{"signedFields":0,"subscribers":0}]}',
   '{"signedFields":[[]],"subscribers":[],"eventTypes":[{"signedFields":0,"subscribers":0}]}',
-])('%j is no catalogue', (text) => {
-  expect(() => parseCatalogue(text)).toThrow();
+])('%j lacks a list', (text) => {
+  expect(() => parseCatalogue(text)).toThrow('The catalogue names a list that it does not have.');
 });

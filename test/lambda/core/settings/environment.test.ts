@@ -41,7 +41,7 @@ test('every fault is reported at once, without values', () => {
   ]);
 });
 
-test('the verifier reads what a deployment writes', () => {
+describe('the verifier', () => {
   const variables = {
     LEDGER_TABLE: 'ledger',
     EVENT_TYPES: '{"signedFields":[],"subscribers":[],"eventTypes":[]}',
@@ -63,29 +63,38 @@ test('the verifier reads what a deployment writes', () => {
     SWEEP_AFTER_SECONDS: '60',
     HELD_PER_MINUTE: '60',
   };
-  const read = verifierEnvironment.read({ ...variables, SOMETHING_ELSE: 'is passed by' });
-  expect(read).toEqual({
-    LEDGER_TABLE: 'ledger',
-    EVENT_TYPES: [],
-    QUEUE_URL_PREFIX: 'http://127.0.0.1:9/0/x-',
-    EVENT_SOURCE: 'urn:x',
-    RETENTION_DAYS: 30,
-    PAYLOAD_RETENTION_DAYS: 7,
-    WEBHOOK_SECRET_ID: 'secret',
-    WEBHOOK_SECRET_JSON_KEY: '',
-    PATH_TOKEN: 'accept',
-    PATH_TOKEN_JSON_KEY: 'token',
-    PREVIOUS_SECRET_HOURS: 24,
-    SECRET_OUTAGE_HOURS: 6,
-    SECRET_CACHE_SECONDS: 60,
-    SECRET_REFETCH_SECONDS: 3,
-    MAX_BODY_BYTES: 262_144,
-    SOURCE_ALLOW_LIST: ['203.0.113.0/24'],
-    EVENT_TYPE_FIELD: 'event',
-    SWEEP_AFTER_SECONDS: 60,
-    HELD_PER_MINUTE: 60,
+
+  test('reads what a deployment writes', () => {
+    const read = verifierEnvironment.read({ ...variables, SOMETHING_ELSE: 'is passed by' });
+    expect(read).toEqual({
+      LEDGER_TABLE: 'ledger',
+      EVENT_TYPES: [],
+      QUEUE_URL_PREFIX: 'http://127.0.0.1:9/0/x-',
+      EVENT_SOURCE: 'urn:x',
+      RETENTION_DAYS: 30,
+      PAYLOAD_RETENTION_DAYS: 7,
+      WEBHOOK_SECRET_ID: 'secret',
+      WEBHOOK_SECRET_JSON_KEY: '',
+      PATH_TOKEN: 'accept',
+      PATH_TOKEN_JSON_KEY: 'token',
+      PREVIOUS_SECRET_HOURS: 24,
+      SECRET_OUTAGE_HOURS: 6,
+      SECRET_CACHE_SECONDS: 60,
+      SECRET_REFETCH_SECONDS: 3,
+      MAX_BODY_BYTES: 262_144,
+      SOURCE_ALLOW_LIST: ['203.0.113.0/24'],
+      EVENT_TYPE_FIELD: 'event',
+      SWEEP_AFTER_SECONDS: 60,
+      HELD_PER_MINUTE: 60,
+    });
+    expect(verifierEnvironment.write(read)).toEqual(variables);
   });
-  expect(verifierEnvironment.write(read)).toEqual(variables);
+
+  test('takes no other word for whether URLs carry a token', () => {
+    expect(() => verifierEnvironment.read({ ...variables, PATH_TOKEN: 'sometimes' })).toThrow(
+      'PATH_TOKEN is malformed',
+    );
+  });
 });
 
 test('a handler reads what a deployment writes', () => {
