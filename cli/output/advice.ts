@@ -43,6 +43,8 @@ function adviceWords(advice: Advice): string {
       return 'Give --region or set AWS_REGION.';
     case 'name-target':
       return 'Start one with "npm start", or name a deployed stack with --stack.';
+    case 'choose-name':
+      return 'Say which with --name.';
     case 'give-field':
       return `Give one: --field ${advice.field}=…`;
     case 'give-event-type':

@@ -27,6 +27,7 @@ const STACK_VARIABLE = 'CEDAR_WEBHOOKS_STACK';
 
 interface TargetOptions {
   readonly stack?: string;
+  readonly name?: string;
   readonly local?: boolean;
   readonly region?: string;
   readonly profile?: string;
@@ -41,9 +42,11 @@ export function withTarget(command: Command): Command {
       '--stack <name>',
       `address this deployed stack instead of the local run (default: ${STACK_VARIABLE}, if set)`,
     )
+    .option('--name <name>', 'which webhooks, if the stack has several')
     .addOption(
       new Option('--local', `address the local run, also if ${STACK_VARIABLE} is set`).conflicts([
         'stack',
+        'name',
         'region',
         'profile',
         'endpointUrl',
@@ -56,8 +59,8 @@ export function withTarget(command: Command): Command {
 }
 
 /** Whether an option names the run or stack. */
-export function namesTarget({ stack, local, stateDirectory }: TargetOptions): boolean {
-  return stack !== undefined || local === true || stateDirectory !== undefined;
+export function namesTarget({ stack, name, local, stateDirectory }: TargetOptions): boolean {
+  return stack !== undefined || name !== undefined || local === true || stateDirectory !== undefined;
 }
 
 /**
@@ -69,24 +72,29 @@ export function addressOf(
   options: TargetOptions,
   { defaultStateDirectory, ports }: Pick<Context, 'defaultStateDirectory'> & { ports: Pick<CliPorts, 'env'> },
 ): CommandAddress & { readonly flags: string } {
-  const { region, profile, endpointUrl, stateDirectory = defaultStateDirectory } = options;
+  const { name, region, profile, endpointUrl, stateDirectory = defaultStateDirectory } = options;
   const fromEnvironment = ports.env[STACK_VARIABLE] || undefined;
   const stack = options.stack ?? (namesTarget(options) ? undefined : fromEnvironment);
   const ofStack = { region, profile, endpointUrl };
-  if (stack === undefined && Object.values(ofStack).some((value) => value !== undefined)) {
+  if (
+    stack === undefined &&
+    name === undefined &&
+    Object.values(ofStack).some((value) => value !== undefined)
+  ) {
     throw new InvalidInputProblem(
       `--region, --profile and --endpoint-url are for a deployed stack: name it with --stack, or in ${STACK_VARIABLE}.`,
     );
   }
   // A command line to copy does not depend on the environment that it is pasted into.
   const flags =
-    stack === undefined
+    stack === undefined && name === undefined
       ? flagsOf({
           '--state-directory': options.stateDirectory,
           '--local': options.stateDirectory === undefined && (options.local || fromEnvironment !== undefined),
         })
       : flagsOf({
           '--stack': stack,
+          '--name': name,
           '--region': region,
           '--profile': profile,
           '--endpoint-url': endpointUrl,
@@ -96,6 +104,7 @@ export function addressOf(
     flags,
     isNamed: namesTarget(options),
     ...(stack !== undefined && { stack }),
+    ...(name !== undefined && { name }),
     ...(region !== undefined && { region }),
     ...(profile !== undefined && { profile }),
     ...(endpointUrl !== undefined && { endpointUrl }),

@@ -4,7 +4,7 @@ import type { EntityTable } from './entity-table.ts';
 import { visibilitySeconds } from './event-queue.ts';
 import type { LedgerTable } from './ledger-table.ts';
 import type { Publishing } from './publishing.ts';
-import { addParameter } from './stack-parameter.ts';
+import { addParameter, addToIndex } from './stack-parameter.ts';
 import type { WebhookApi } from './webhook-api.ts';
 import type { WebhookSecret } from './webhook-secret.ts';
 
@@ -26,6 +26,7 @@ export function publishFacts(scope: Construct, sources: FactSources): void {
   const { settings, api, secret, ledger, entities } = sources;
   const add = (name: string, value: string, description: string): void =>
     addParameter(scope, settings.serviceName, name, value, description);
+  addToIndex(scope, settings.serviceName);
   add('version', sources.version, 'Version of the project');
   add('endpoint', api.endpoint, 'Base URL of the webhooks');
   add('event-source', settings.eventSource, 'CloudEvents source of the messages');

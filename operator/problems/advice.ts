@@ -26,6 +26,8 @@ export type Advice =
   | { readonly kind: 'give-region' }
   /** A local run can be started, or a deployed stack be named. */
   | { readonly kind: 'name-target' }
+  /** A stack has several webhooks. */
+  | { readonly kind: 'choose-name' }
   /** A value for this body field is missing. */
   | { readonly kind: 'give-field'; readonly field: string }
   /** Another event type would do. */

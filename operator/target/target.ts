@@ -4,13 +4,16 @@ import { paginateGetParametersByPath, SSMClient } from '@aws-sdk/client-ssm';
 import type { PathTokenMode } from '../../lambda/core/request/webhook-path.ts';
 import { parseCatalogue } from '../../lambda/core/settings/catalogue-text.ts';
 import type { EventType } from '../../lambda/core/settings/event-type.ts';
-import { OperatorProblem } from '../problems/operator-problem.ts';
+import { indexPath } from '../../lib/config/index-path.ts';
+import { InvalidInputProblem, OperatorProblem } from '../problems/operator-problem.ts';
 import { findLocalRun } from './find-local-run.ts';
 
 /** Which run or stack a command is for. */
 export interface TargetAddress {
-  /** Name of a deployed stack; the local run if absent. */
+  /** Name of a deployed stack; the local run if neither it nor `name` is given. */
   readonly stack?: string;
+  /** Name of the webhooks, where the stack has several or is not named. */
+  readonly name?: string;
   /** Region of the deployed stack; the AWS configuration's if absent. */
   readonly region?: string;
   /** AWS profile for the deployed stack; the environment's if absent. */
@@ -86,6 +89,7 @@ export type ClientSettings = NonNullable<ConstructorParameters<typeof DynamoDBCl
 export interface Target {
   /** For messages. */
   readonly name: string;
+  /** Prefix of all its names, and `service` in logs and metrics; mostly the stack's own. */
   readonly stackName: string;
   /** Whether it is the local run. */
   readonly isLocal: boolean;
@@ -126,23 +130,18 @@ const CALLS = {
  * @throws OperatorProblem if there is none; what the AWS client throws if AWS denies it
  */
 export async function connect(address: TargetAddress, signal: AbortSignal): Promise<Target> {
-  const { stack, region, profile, endpointUrl, stateDirectory } = address;
-  if (stack !== undefined) {
+  const { stack, name, region, profile, endpointUrl, stateDirectory } = address;
+  if (stack !== undefined || name !== undefined) {
     const clientSettings = {
       ...CALLS,
       ...(region !== undefined && { region }),
       ...(profile !== undefined && { profile }),
       ...(endpointUrl !== undefined && { endpoint: endpointUrl }),
     };
-    return describe(
-      {
-        name: `the stack ${stack}`,
-        stackName: stack,
-        isLocal: false,
-        clientSettings,
-      },
-      signal,
-    );
+    const ssm = new SSMClient(clientSettings);
+    const stackName = name ?? (await findName(ssm, stack ?? '', signal));
+    const found = { name: `the stack ${stack ?? stackName}`, stackName, isLocal: false, clientSettings };
+    return describe(found, ssm, signal);
   }
   const run = findLocalRun(stateDirectory);
   const clientSettings = {
@@ -152,22 +151,31 @@ export async function connect(address: TargetAddress, signal: AbortSignal): Prom
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   };
   return describe(
-    {
-      name: 'the local run',
-      stackName: run.stackName,
-      isLocal: true,
-      clientSettings,
-    },
+    { name: 'the local run', stackName: run.stackName, isLocal: true, clientSettings },
+    new SSMClient(clientSettings),
     signal,
   );
 }
 
+/**
+ * Name of the webhooks in a stack: as its index has it, or the stack's own.
+ *
+ * @throws InvalidInputProblem if there are several
+ */
+async function findName(ssm: SSMClient, stack: string, signal: AbortSignal): Promise<string> {
+  const names = [...(await readParameters(ssm, `${indexPath(stack)}/`, signal)).values()];
+  if (names.length < 2) return names[0] ?? stack;
+  throw new InvalidInputProblem(`The stack ${stack} has several webhooks: ${names.join(', ')}.`, {
+    advice: { kind: 'choose-name' },
+  });
+}
+
 async function describe(
   found: Pick<Target, 'name' | 'stackName' | 'isLocal' | 'clientSettings'>,
+  ssm: SSMClient,
   signal: AbortSignal,
 ): Promise<Target> {
   const { name, stackName, clientSettings } = found;
-  const ssm = new SSMClient(clientSettings);
   const facts = await readParameters(ssm, `/${stackName}/`, signal);
   if (facts.size === 0) {
     throw new OperatorProblem(

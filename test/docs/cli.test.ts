@@ -42,6 +42,7 @@ test.each(registered)('the help of %s fits 80 columns, or as many as there are',
 /** Options that say which run or stack is addressed, and what every command has. */
 const COMMON = new Set([
   '--stack',
+  '--name',
   '--local',
   '--region',
   '--profile',

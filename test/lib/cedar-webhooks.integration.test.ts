@@ -52,6 +52,10 @@ describe('in any stack', () => {
       QueueName: 'Payments-Webhooks-merchant-handler.fifo',
     });
     template.hasResourceProperties('AWS::SSM::Parameter', { Name: '/Payments-Webhooks/endpoint' });
+    template.hasResourceProperties('AWS::SSM::Parameter', {
+      Name: '/cedar-webhooks/stacks/Payments/Payments-Webhooks',
+      Value: 'Payments-Webhooks',
+    });
     template.hasResourceProperties('AWS::Lambda::Function', {
       Description: `Handles the events ${KYC}`,
       Environment: {

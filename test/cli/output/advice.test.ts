@@ -18,6 +18,7 @@ const ADVICE: readonly (readonly [Advice, string])[] = [
   [{ kind: 'give-secret' }, '--secret-file'],
   [{ kind: 'give-region' }, '--region'],
   [{ kind: 'name-target' }, '--stack'],
+  [{ kind: 'choose-name' }, '--name'],
   [{ kind: 'give-field', field: 'toAmount' }, '--field toAmount='],
   [{ kind: 'give-event-type' }, '--event-type'],
   [{ kind: 'release-parked' }, '"cedar-webhooks parked release"'],

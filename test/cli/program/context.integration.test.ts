@@ -26,6 +26,8 @@ test.each([
   [{ local: true }, 'prod', ' --local'],
   [{ stateDirectory: 'b' }, 'prod', ' --state-directory b'],
   [{ local: true, stateDirectory: 'b' }, 'prod', ' --state-directory b'],
+  [{ stack: 'a', name: 'a-Webhooks' }, undefined, ' --stack a --name a-Webhooks'],
+  [{ name: 'a-Webhooks' }, 'prod', ' --name a-Webhooks'],
 ])(
   '%j with CEDAR_WEBHOOKS_STACK=%s is repeated in command lines to copy as "%s"',
   (options, stack, expected) => {
