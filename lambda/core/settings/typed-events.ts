@@ -1,7 +1,8 @@
 /**
  * What is known of the events of each type: the documented words of `status`, and the fields of the body.
  *
- * Add the types of your own configuration from any file of yours that imports something, and they are known wherever a type is named:
+ * Add the types of your own configuration in any file of yours that imports something, and they are known wherever a type
+ * is named:
  *
  * ```ts
  * declare module 'cedar-webhooks/handler' {
