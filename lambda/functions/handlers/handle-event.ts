@@ -1,7 +1,8 @@
 import { withDeadline } from '../../core/deadline.ts';
 import type { ReceivedEvent } from '../../core/message/cloud-event.ts';
 import type { Clock, EntityStore, Timeliness } from '../../core/ports.ts';
-import { type BusinessCode, businessEvent } from './business-event.ts';
+import type { BusinessCode } from './business-event.ts';
+import { makeBusinessEvent } from './make-business-event.ts';
 import { noteStart } from './note-start.ts';
 
 /** What a handler works with. */
@@ -47,7 +48,7 @@ export async function handleEvent(
     if (recorded === 'unfinished') await noteStart(event, received, ports, signal);
     const timeliness = await ports.entities.applyStatus(event);
     signal.throwIfAborted();
-    await business(businessEvent(event, timeliness), { signal });
+    await business(makeBusinessEvent(event, timeliness), { signal });
     signal.throwIfAborted();
     await ports.entities.markHandled(event, timeliness, ports.now());
     return { outcome: 'handled', timeliness };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { followMerchant } from '../../../examples/business-code/ask-the-platform.ts';
-import { type BusinessEvent, businessEvent } from '../../../lambda/functions/handlers/business-event.ts';
+import type { BusinessEvent } from '../../../handler/index.ts';
+import { makeBusinessEvent } from '../../../lambda/functions/handlers/make-business-event.ts';
 import { receivedEvent } from '../../lambda/factories.ts';
 
 const { signal } = new AbortController();
@@ -15,7 +16,7 @@ beforeEach(() => {
 });
 
 function handle(said: string, asked: () => Promise<{ kycStatus: string }>): Promise<void> {
-  const event = businessEvent(receivedEvent({ status: said }), 'in-order');
+  const event = makeBusinessEvent(receivedEvent({ status: said }), 'in-order');
   return followMerchant({ merchant: asked }, accounts)(event as BusinessEvent<'BusinessKycStatusChanged'>, {
     signal,
   });
