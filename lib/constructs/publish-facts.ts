@@ -45,13 +45,19 @@ export function publishFacts(scope: Construct, sources: FactSources): void {
   add('secret/cache-seconds', `${secretCacheSeconds}`, 'How long a verifier keeps the secret');
   add('secret/refetch-seconds', `${secretRefetchSeconds}`, 'How often a mismatch has it read again');
   add('max-body-bytes', `${settings.maxBodyBytes}`, 'Largest body that is accepted');
-  const { alarms, throttling } = settings;
-  add('alarms/oldest-message-minutes', `${alarms.oldestMessageMinutes}`, 'How old a message may get');
-  add('alarms/oldest-unsent-minutes', `${alarms.oldestUnsentMinutes}`, 'How long an event may be unsent');
-  add('throttling/rate', `${throttling.rate}`, 'Requests per second that API Gateway lets through');
-  // One for all four: a stack may be near the most resources that CloudFormation takes.
+  // One for several: a stack may be near the most resources that CloudFormation takes.
+  add('limits', JSON.stringify(limitsOf(settings)), 'What alarms go by, and what API Gateway lets through');
   add('delivery', JSON.stringify(deliveryOf(sources)), 'How often and how fast an event is tried');
   add('event-types', sources.publishing.catalogue, 'The event catalogue');
+}
+
+/** What the webhooks were configured to put up with. */
+function limitsOf({ alarms, throttling }: Settings) {
+  return {
+    oldestMessageMinutes: alarms.oldestMessageMinutes,
+    oldestUnsentMinutes: alarms.oldestUnsentMinutes,
+    requestsPerSecond: throttling.rate,
+  };
 }
 
 /** What operators need to know to tell how an event stands. */

@@ -225,11 +225,7 @@ async function describe(
       refetchSeconds: Number(fact('secret/refetch-seconds')),
     },
     maxBodyBytes: Number(fact('max-body-bytes')),
-    limits: {
-      oldestMessageMinutes: Number(fact('alarms/oldest-message-minutes')),
-      oldestUnsentMinutes: Number(fact('alarms/oldest-unsent-minutes')),
-      requestsPerSecond: Number(fact('throttling/rate')),
-    },
+    limits: JSON.parse(fact('limits')) as LimitFacts,
     delivery: { ...USUAL_DELIVERY, ...(JSON.parse(facts.get('delivery') ?? '{}') as Partial<DeliveryFacts>) },
     queues: eventTypes.flatMap(({ entity, subscribers }) => subscribers.map((each) => queue(entity, each))),
     functions: perFunction('functions'),

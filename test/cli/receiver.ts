@@ -70,9 +70,7 @@ export async function openReceiver(options: { readonly secret?: string } = {}): 
     'secret/cache-seconds': '60',
     'secret/refetch-seconds': '3',
     'max-body-bytes': '262144',
-    'alarms/oldest-message-minutes': '15',
-    'alarms/oldest-unsent-minutes': '5',
-    'throttling/rate': '100',
+    limits: '{"oldestMessageMinutes":15,"oldestUnsentMinutes":5,"requestsPerSecond":100}',
     'event-types': formatCatalogue(DEFAULT_EVENT_TYPES),
   };
   const putFacts = (added: Readonly<Record<string, string>>): void => {
