@@ -1,9 +1,10 @@
+import type { Duration } from 'aws-cdk-lib';
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
+import type { FunctionProps, Function as LambdaFunction, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { EventTypeName } from '../lambda/core/settings/typed-events.ts';
-import type { Handler } from './constructs/event-handler.ts';
 
 /** A field that the sender signs, at its position in the hash. */
 export interface SignedFieldProps {
@@ -14,6 +15,29 @@ export interface SignedFieldProps {
   /** Whether an absent field counts as empty text instead of being rejected. */
   readonly optional?: boolean;
 }
+
+/** The function that handles the events of one type. */
+export interface HandlerProps {
+  /**
+   * Source file that exports `handler`, made by `defineHandler` of `cedar-webhooks/handler`. It is bundled with esbuild.
+   * Without it events get the built-in handler, which keeps status and history and does nothing else.
+   */
+  readonly entry?: string;
+  /** Further variables of its environment. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Megabytes. */
+  readonly memorySize?: number;
+  /** Time of one batch; `handlerTimeoutSeconds` if absent. The queue's visibility time-out is six times as long. */
+  readonly timeout?: Duration;
+  readonly vpc?: IVpc;
+  readonly vpcSubnets?: SubnetSelection;
+  readonly securityGroups?: ISecurityGroup[];
+  /** Properties of the function in place of those that it has otherwise. */
+  readonly overrides?: Partial<FunctionProps>;
+}
+
+/** A handler by its properties, or a function whose code uses `defineHandler`. */
+export type Handler = HandlerProps | LambdaFunction;
 
 /** What can be said of any event type. */
 interface EventTypeSettings {

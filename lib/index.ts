@@ -10,8 +10,9 @@ export type {
   DocumentedEventTypeProps,
   EventTypeProps,
   FurtherEventTypeProps,
+  Handler,
+  HandlerProps,
   SignedFieldProps,
   SubscriberProps,
 } from './cedar-webhooks-props.ts';
 export { ConfigurationError } from './config/configuration-error.ts';
-export type { Handler, HandlerProps } from './constructs/event-handler.ts';

@@ -3,8 +3,12 @@ class MissingCredentialsError extends Error {
   override readonly name = 'MissingCredentialsError';
 }
 
-/** Credentials as the AWS SDK takes them. */
-interface EnvironmentCredentials {
+/**
+ * Credentials as the AWS SDK takes them. Declarations name it.
+ *
+ * @public
+ */
+export interface EnvironmentCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;

@@ -1,11 +1,10 @@
-import type { Duration } from 'aws-cdk-lib';
-import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { type FunctionProps, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Names } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { builtInHandlerEnvironment, handlerEnvironment } from '../../lambda/core/settings/environment.ts';
 import type { EventType } from '../../lambda/core/settings/event-type.ts';
+import type { Handler } from '../cedar-webhooks-props.ts';
 import { FUNCTION_MEMORY } from '../config/function-memory.ts';
 import type { Settings } from '../config/settings.ts';
 import { handlerTimes } from '../config/time-limits.ts';
@@ -18,29 +17,6 @@ import {
   type ServiceFunctionSettings,
   telemetryEnvironment,
 } from './service-function.ts';
-
-/** The function that handles the events of one type. */
-export interface HandlerProps {
-  /**
-   * Source file that exports `handler`, made by `defineHandler` of `cedar-webhooks/handler`. It is bundled with esbuild.
-   * Without it events get the built-in handler, which keeps status and history and does nothing else.
-   */
-  readonly entry?: string;
-  /** Further variables of its environment. */
-  readonly environment?: Readonly<Record<string, string>>;
-  /** Megabytes. */
-  readonly memorySize?: number;
-  /** Time of one batch; `handlerTimeoutSeconds` if absent. The queue's visibility time-out is six times as long. */
-  readonly timeout?: Duration;
-  readonly vpc?: IVpc;
-  readonly vpcSubnets?: SubnetSelection;
-  readonly securityGroups?: ISecurityGroup[];
-  /** Properties of the function in place of those that it has otherwise. */
-  readonly overrides?: Partial<FunctionProps>;
-}
-
-/** A handler by its properties, or a function whose code uses `defineHandler`. */
-export type Handler = HandlerProps | LambdaFunction;
 
 export interface EventHandlerProps {
   readonly settings: Settings;

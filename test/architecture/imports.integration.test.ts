@@ -21,7 +21,8 @@ const TOOLS: Readonly<Record<string, readonly string[]>> = {
   tools: [],
   'tools/cost': ['tools'],
   'tools/deploy': [],
-  'tools/supply-chain': ['tools', 'tools/cost'],
+  'tools/package': [],
+  'tools/supply-chain': ['tools', 'tools/cost', 'tools/package'],
   'tools/bench': ['tools', 'tools/cost'],
   'tools/verify-aws': [],
 };

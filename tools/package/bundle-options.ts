@@ -1,4 +1,5 @@
 import type { BuildOptions } from 'esbuild';
+import { bundleOptions } from '../../lib/bundle-options.ts';
 import { type Door, OUTPUT_FOLDER, PEERS, TOOL_ENTRY } from './layout.ts';
 
 /** The oldest Node.js that takes the syntax of what is built. */
@@ -26,9 +27,12 @@ function common(projectRoot: string) {
  * One CommonJS file, which `import` and `require` load alike, so that there is never a second copy of it. Its exports stand
  * in it in a form that Node.js finds names in.
  */
-export function doorOptions(projectRoot: string, { entry, name }: Door) {
+export function doorOptions(projectRoot: string, { entry, name, runsInLambda = false }: Door) {
+  const { alias, supported } = bundleOptions(projectRoot, entry);
   return {
     ...common(projectRoot),
+    // As in the bundles that are deployed from here.
+    ...(runsInLambda && { alias, supported }),
     entryPoints: [entry],
     format: 'cjs',
     outfile: `${OUTPUT_FOLDER}/${name}.js`,

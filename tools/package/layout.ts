@@ -17,11 +17,13 @@ export interface Door {
   readonly name: string;
   /** Source file. */
   readonly entry: string;
+  /** Whether its code becomes part of a function. */
+  readonly runsInLambda?: boolean;
 }
 
 const DOORS: readonly Door[] = [
   { path: '.', name: 'index', entry: 'lib/index.ts' },
-  { path: './handler', name: 'handler', entry: 'handler/index.ts' },
+  { path: './handler', name: 'handler', entry: 'handler/index.ts', runsInLambda: true },
   { path: './consumer', name: 'consumer', entry: 'consumer/index.ts' },
   { path: './testing', name: 'testing', entry: 'testing/index.ts' },
 ];

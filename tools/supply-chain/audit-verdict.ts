@@ -9,7 +9,16 @@ interface AuditOutput {
   readonly message?: string;
   readonly error?: { readonly code?: string; readonly summary?: string };
   readonly vulnerabilities?: Readonly<
-    Record<string, { readonly severity?: string; readonly range?: string; readonly fixAvailable?: unknown }>
+    Record<
+      string,
+      {
+        readonly severity?: string;
+        readonly range?: string;
+        readonly fixAvailable?: unknown;
+        /** Folders of the package's vulnerable copies. */
+        readonly nodes?: readonly string[];
+      }
+    >
   >;
 }
 
@@ -22,17 +31,20 @@ const NO_ENDPOINT: ReadonlySet<number> = new Set([404, 405, 501]);
  * A registry without an audit endpoint is not asked, and that is all that is said: no finding must not look like a
  * clean bill. Every other failure is one, because it may hide findings.
  *
+ * @param isShipped - whether the package in a folder is part of what is deployed or handed on
  * @throws Error if npm could not ask for another reason
  */
-export function auditVerdict(output: string): AuditVerdict {
+export function auditVerdict(output: string, isShipped: (folder: string) => boolean): AuditVerdict {
   let audit: AuditOutput;
   try {
     audit = JSON.parse(output) as AuditOutput;
   } catch (cause) {
-    throw new Error('npm audit printed no JSON. Run `npm audit --omit=dev` to see why.', { cause });
+    throw new Error('npm audit printed no JSON. Run `npm audit` to see why.', { cause });
   }
   if (audit.vulnerabilities !== undefined) {
-    const found = Object.entries(audit.vulnerabilities);
+    const found = Object.entries(audit.vulnerabilities).filter(
+      ([, { nodes }]) => nodes === undefined || nodes.some(isShipped),
+    );
     if (found.length === 0)
       return { outcome: 'clean', lines: ['No known vulnerability in what is deployed.'] };
     return {

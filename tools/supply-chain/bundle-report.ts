@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
 import { globSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
+import { pageOptions } from '../../console/build.ts';
 import { bundleOptions } from '../../lib/bundle-options.ts';
+import { doorOptions, toolOptions } from '../package/bundle-options.ts';
+import { doorsOf } from '../package/layout.ts';
 
-/** One function's bundle, as it is deployed. */
+/** A bundle as it is deployed or handed on. */
 export interface BundleReport {
-  /** Folder below lambda/functions. */
+  /** Of a function, the folder below lambda/functions. */
   readonly name: string;
   readonly bytes: number;
   readonly gzipBytes: number;
@@ -14,6 +17,8 @@ export interface BundleReport {
   readonly hash: string;
   /** Bytes of the bundle that each package brought, largest first. `own` is the code of this project. */
   readonly packages: readonly { readonly name: string; readonly bytes: number }[];
+  /** Folders that the packages are installed in. A package may be there twice. */
+  readonly folders: readonly string[];
 }
 
 /**
@@ -25,40 +30,55 @@ const EMPTY_MODULE_BYTES = 32;
 const OWN = 'own code';
 const MODULES = 'node_modules/';
 
-/** Package that a source file belongs to. */
-function packageOf(path: string): string {
+/** Folder of the package that a source file belongs to, from the folder of package.json. */
+function folderOf(path: string): string | undefined {
   const at = path.lastIndexOf(MODULES);
-  if (at < 0) return OWN;
+  if (at < 0) return undefined;
   const [first = '', second = ''] = path.slice(at + MODULES.length).split('/');
-  return first.startsWith('@') ? `${first}/${second}` : first;
+  return (
+    path.slice(path.indexOf(MODULES), at + MODULES.length) +
+    (first.startsWith('@') ? `${first}/${second}` : first)
+  );
+}
+
+function nameOf(folder: string | undefined): string {
+  return folder === undefined ? OWN : folder.slice(folder.lastIndexOf(MODULES) + MODULES.length);
+}
+
+/** Bundles in memory and looks at what is inside. */
+async function report(name: string, options: BuildOptions): Promise<BundleReport> {
+  const { metafile, outputFiles } = await build({ ...options, metafile: true, write: false });
+  const byFolder = new Map<string | undefined, number>();
+  for (const { inputs } of Object.values(metafile.outputs)) {
+    for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
+      const folder = folderOf(path);
+      byFolder.set(folder, (byFolder.get(folder) ?? 0) + bytesInOutput);
+    }
+  }
+  const inside = [...byFolder].filter(([, bytes]) => bytes > EMPTY_MODULE_BYTES);
+  const byName = new Map<string, number>();
+  for (const [folder, bytes] of inside) {
+    byName.set(nameOf(folder), (byName.get(nameOf(folder)) ?? 0) + bytes);
+  }
+  const contents = Buffer.concat(outputFiles.map((file) => file.contents));
+  return {
+    name,
+    bytes: contents.length,
+    gzipBytes: gzipSync(contents, { level: 9 }).length,
+    hash: createHash('sha256').update(contents).digest('hex'),
+    packages: [...byName]
+      .map(([name, bytes]) => ({ name, bytes }))
+      .sort((a, b) => b.bytes - a.bytes || (a.name < b.name ? -1 : 1)),
+    folders: inside.map(([folder]) => folder).filter((folder) => folder !== undefined),
+  };
 }
 
 /** Bundles one function in memory, with the options of a deployment, and looks at what is inside. */
-export async function reportBundle(projectRoot: string, entry: string): Promise<BundleReport> {
-  const { metafile, outputFiles } = await build({
+export function reportBundle(projectRoot: string, entry: string): Promise<BundleReport> {
+  return report(entry.replace('lambda/functions/', '').replace('/index.ts', ''), {
     ...bundleOptions(projectRoot, entry),
     outfile: 'index.js',
-    metafile: true,
-    write: false,
   });
-  const [output] = Object.values(metafile.outputs);
-  const [file] = outputFiles;
-  if (output === undefined || file === undefined) throw new Error(`${entry} gave no bundle.`);
-  const byPackage = new Map<string, number>();
-  for (const [path, { bytesInOutput }] of Object.entries(output.inputs)) {
-    const name = packageOf(path);
-    byPackage.set(name, (byPackage.get(name) ?? 0) + bytesInOutput);
-  }
-  return {
-    name: entry.replace('lambda/functions/', '').replace('/index.ts', ''),
-    bytes: file.contents.length,
-    gzipBytes: gzipSync(file.contents, { level: 9 }).length,
-    hash: createHash('sha256').update(file.contents).digest('hex'),
-    packages: [...byPackage]
-      .map(([name, bytes]) => ({ name, bytes }))
-      .filter(({ bytes }) => bytes > EMPTY_MODULE_BYTES)
-      .sort((a, b) => b.bytes - a.bytes || (a.name < b.name ? -1 : 1)),
-  };
 }
 
 /** Entry file of every function, in order of name. */
@@ -69,4 +89,19 @@ export function functionEntries(projectRoot: string): string[] {
 /** See {@link reportBundle}. */
 export function reportBundles(projectRoot: string): Promise<BundleReport[]> {
   return Promise.all(functionEntries(projectRoot).map((entry) => reportBundle(projectRoot, entry)));
+}
+
+/** The same of what the package holds beside functions. */
+export function reportPackage(projectRoot: string): Promise<BundleReport[]> {
+  return Promise.all([
+    ...doorsOf(projectRoot).map((door) => report(door.path, doorOptions(projectRoot, door))),
+    report('command-line tool', toolOptions(projectRoot)),
+    report('page of the console', pageOptions(projectRoot)),
+  ]);
+}
+
+/** Folders of all packages that are inside of what is deployed or handed on. */
+export async function packagesInside(projectRoot: string): Promise<Set<string>> {
+  const reports = await Promise.all([reportBundles(projectRoot), reportPackage(projectRoot)]);
+  return new Set(reports.flat().flatMap(({ folders }) => folders));
 }

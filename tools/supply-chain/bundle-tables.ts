@@ -60,12 +60,26 @@ function packageRows(reports: readonly BundleReport[], locked: readonly LockedPa
   });
 }
 
-/** Tables of what is deployed, in Markdown. */
-export function bundleTables(reports: readonly BundleReport[], locked: readonly LockedPackage[]): string {
+/**
+ * Tables of what is deployed and handed on, in Markdown.
+ *
+ * @param reports - of the functions
+ * @param parts - of the package
+ */
+export function bundleTables(
+  reports: readonly BundleReport[],
+  parts: readonly BundleReport[],
+  locked: readonly LockedPackage[],
+): string {
   return writtenPart(COMMAND, [
     ...markdownTable(
       ['function', 'minified', 'gzip', 'share of the largest packages'],
       reports.map(bundleRow),
+    ),
+    '',
+    ...markdownTable(
+      ['part of the package', 'size', 'gzip', 'share of the largest packages'],
+      parts.map(bundleRow),
     ),
     '',
     ...markdownTable(['package', 'version', 'licence', 'in', 'largest share'], packageRows(reports, locked)),

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { FIXED_LIMITS } from '../cost/limits.ts';
-import { reportBundle, reportBundles } from './bundle-report.ts';
+import { reportBundle, reportBundles, reportPackage } from './bundle-report.ts';
 import { bundleTables, staleRows, withTables } from './bundle-tables.ts';
 import { lockedPackages } from './locked-packages.ts';
 import { thirdPartyNotices } from './third-party-notices.ts';
 
-/** Program of `npm run bundles`: what each function's bundle holds. */
+/** Program of `npm run bundles`: what is inside of each function and of the package. */
 
 /** The function a sender waits for: its size is what a cold start begins with. */
 const VERIFIER = 'lambda/functions/verifier/index.ts';
@@ -20,8 +20,9 @@ const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
 const document = join(projectRoot, 'docs/supply-chain.md');
 const noticesFile = join(projectRoot, 'THIRD-PARTY-NOTICES.md');
 const reports = await reportBundles(projectRoot);
-const tables = bundleTables(reports, lockedPackages(projectRoot));
-const notices = thirdPartyNotices(projectRoot, reports);
+const parts = await reportPackage(projectRoot);
+const tables = bundleTables(reports, parts, await lockedPackages(projectRoot));
+const notices = thirdPartyNotices(projectRoot, [...reports, ...parts]);
 
 if (values.write) {
   writeFileSync(document, withTables(readFileSync(document, 'utf8'), tables));

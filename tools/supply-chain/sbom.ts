@@ -15,7 +15,7 @@ const made = execFileSync(
   { cwd: projectRoot, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, stdio: ['ignore', 'pipe', 'inherit'] },
 );
 const { name } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as { name: string };
-const locked = lockedPackages(projectRoot);
+const locked = await lockedPackages(projectRoot);
 mkdirSync(dirname(file), { recursive: true });
 writeFileSync(file, productionBill(made, name, locked));
 process.stdout.write(

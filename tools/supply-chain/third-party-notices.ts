@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BundleReport } from './bundle-report.ts';
 
@@ -37,15 +37,13 @@ function notice(folder: string): string[] {
 
 /** What must be handed on together with the bundles: who made the packages in them, and under which licence. */
 export function thirdPartyNotices(projectRoot: string, reports: readonly BundleReport[]): string {
-  const names = new Set(reports.flatMap(({ packages }) => packages.map(({ name }) => name)));
-  const folders = [...names]
+  const folders = [...new Set(reports.flatMap(({ folders }) => folders))]
     .sort()
-    .map((name) => join(projectRoot, 'node_modules', name))
-    .filter((folder) => existsSync(folder));
+    .map((folder) => join(projectRoot, folder));
   return [
     '# Third-party notices',
     '',
-    'The bundles of the functions contain code of these packages. Written by `npm run bundles -- --write`.',
+    'The package and the bundles of the functions contain code of these packages. Written by `npm run bundles -- --write`.',
     'The text of Apache-2.0 is in [LICENSE](LICENSE).',
     '',
     ...folders.flatMap(notice),

@@ -1,4 +1,6 @@
-import { auditVerdict } from '../../../tools/supply-chain/audit-verdict.ts';
+import { auditVerdict as verdictOf } from '../../../tools/supply-chain/audit-verdict.ts';
+
+const auditVerdict = (output: string) => verdictOf(output, (folder) => folder === 'node_modules/left-pad');
 
 test('no finding is clean', () => {
   expect(auditVerdict('{"auditReportVersion":2,"vulnerabilities":{}}').outcome).toBe('clean');
@@ -16,6 +18,14 @@ test('a finding is named, with what to do', () => {
       'right-pad *: low severity. There is no fix yet: replace the package or override its version.',
     ],
   });
+});
+
+test('a finding counts where one of its copies is handed on', () => {
+  const finding = { severity: 'high', range: '*', fixAvailable: true };
+  const found = (nodes: string[]) =>
+    auditVerdict(JSON.stringify({ vulnerabilities: { 'left-pad': { ...finding, nodes } } })).outcome;
+  expect(found(['node_modules/jest/node_modules/left-pad'])).toBe('clean');
+  expect(found(['node_modules/jest/node_modules/left-pad', 'node_modules/left-pad'])).toBe('vulnerable');
 });
 
 test('a registry without an audit endpoint is said not to have been asked', () => {

@@ -2,8 +2,14 @@ import { productionBill } from '../../../tools/supply-chain/bill-of-materials.ts
 import type { LockedPackage } from '../../../tools/supply-chain/locked-packages.ts';
 
 const locked: readonly LockedPackage[] = [
-  { name: '@a/shipped', version: '1.0.0', licence: 'MIT', isDevelopment: false },
-  { name: 'tool', version: '2.0.0', licence: 'MIT', isDevelopment: true },
+  {
+    name: '@a/shipped',
+    version: '1.0.0',
+    path: 'node_modules/@a/shipped',
+    licence: 'MIT',
+    isDevelopment: false,
+  },
+  { name: 'tool', version: '2.0.0', path: 'node_modules/tool', licence: 'MIT', isDevelopment: true },
 ];
 const all = {
   bomFormat: 'CycloneDX',

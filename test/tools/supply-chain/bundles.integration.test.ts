@@ -6,6 +6,7 @@ import {
   functionEntries,
   reportBundle,
   reportBundles,
+  reportPackage,
 } from '../../../tools/supply-chain/bundle-report.ts';
 import { bundleTables, staleRows, withTables } from '../../../tools/supply-chain/bundle-tables.ts';
 import { lockedPackages } from '../../../tools/supply-chain/locked-packages.ts';
@@ -15,7 +16,8 @@ let tables: string;
 
 beforeAll(async () => {
   reports = await reportBundles(process.cwd());
-  tables = bundleTables(reports, lockedPackages(process.cwd()));
+  const parts = await reportPackage(process.cwd());
+  tables = bundleTables(reports, parts, await lockedPackages(process.cwd()));
 });
 
 const empty =

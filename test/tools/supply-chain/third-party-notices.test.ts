@@ -28,8 +28,8 @@ test('each package in a bundle is named with its version, licence and author, an
     author: { name: 'Nobody' },
     homepage: 'https://n.example',
   });
-  const packages = ['silent', 'mine', '@a/apache', 'own code'].map((name) => ({ name, bytes: 100 }));
-  const report = { name: 'verifier', bytes: 400, gzipBytes: 100, hash: '', packages };
+  const folders = ['silent', 'mine', '@a/apache'].map((name) => `node_modules/${name}`);
+  const report = { name: 'verifier', bytes: 400, gzipBytes: 100, hash: '', packages: [], folders };
   const text = thirdPartyNotices(root, [report, report]);
   expect(text.slice(text.indexOf('##'))).toBe(
     [
