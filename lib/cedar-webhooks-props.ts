@@ -4,7 +4,6 @@ import type { IPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { FunctionProps, Function as LambdaFunction, SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { EventTypeName } from '../lambda/core/settings/typed-events.ts';
 
 /** A field that the sender signs, at its position in the hash. */
 export interface SignedFieldProps {
@@ -55,9 +54,17 @@ interface EventTypeSettings {
   readonly handler?: Handler;
 }
 
+/** Names of the event types that there are without a setting. */
+export type DocumentedEventTypeName =
+  | 'BusinessKycStatusChanged'
+  | 'BusinessExternalAccountStatusChanged'
+  | 'BusinessRequestStatusChanged'
+  | 'BusinessRequestPayoutConfirmationStatusChanged'
+  | 'Unclassified';
+
 /** A documented event type that is changed or switched off. */
 export interface DocumentedEventTypeProps extends EventTypeSettings {
-  readonly name: EventTypeName;
+  readonly name: DocumentedEventTypeName;
   /** Kind of entity whose status it reports. */
   readonly entity?: string;
   /** `false` switches it off: its URL is answered 404. */
@@ -181,5 +188,5 @@ export interface SubscriberProps {
   /** Who may consume its queues, besides principals of this account that IAM allows to. */
   readonly principals?: readonly IPrincipal[];
   /** Which event types it gets; all if absent. */
-  readonly eventTypes?: readonly (EventTypeName | (string & {}))[];
+  readonly eventTypes?: readonly (DocumentedEventTypeName | (string & {}))[];
 }

@@ -3,10 +3,16 @@
  *
  * @packageDocumentation
  */
+export {
+  CedarSubscription,
+  type CedarSubscriptionAttributes,
+  type ConsumeProps,
+} from './cedar-subscription.ts';
 export { CedarWebhooks, type SubscriberQueues } from './cedar-webhooks.ts';
 export type {
   AlarmsProps,
   CedarWebhooksProps,
+  DocumentedEventTypeName,
   DocumentedEventTypeProps,
   EventTypeProps,
   FurtherEventTypeProps,

@@ -1,10 +1,9 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { DEFAULT_EVENT_TYPES } from '../lambda/core/settings/event-catalogue.ts';
-import type { EventTypeName } from '../lambda/core/settings/typed-events.ts';
 import { assertHandlersExist, handlerEntry } from './bundling.ts';
 import { CedarWebhooks } from './cedar-webhooks.ts';
-import type { CedarWebhooksProps } from './cedar-webhooks-props.ts';
+import type { CedarWebhooksProps, DocumentedEventTypeName } from './cedar-webhooks-props.ts';
 import type { StageConfig } from './config/stage-config.ts';
 import { parameterPath } from './constructs/stack-parameter.ts';
 import { subscriberPrincipal } from './constructs/subscriber-principal.ts';
@@ -66,7 +65,7 @@ function propsOf({
     guards: 'stack',
     eventTypes: [
       ...DEFAULT_EVENT_TYPES.filter(({ name }) => !eventTypes.some((each) => each.name === name)).map(
-        ({ name }) => ({ name: name as EventTypeName, enabled: false }),
+        ({ name }) => ({ name: name as DocumentedEventTypeName, enabled: false }),
       ),
       ...eventTypes.map(({ subscribers: _, ...eventType }) => ({
         ...eventType,

@@ -23,6 +23,7 @@ export async function compile(source: string): Promise<string> {
     skipLibCheck: true,
     types: ['node', 'aws-lambda'],
     paths: {
+      'cedar-webhooks': [resolve('lib/index.ts')],
       'cedar-webhooks/handler': [resolve('handler/index.ts')],
       'cedar-webhooks/consumer': [resolve('consumer/index.ts')],
     },
