@@ -1,6 +1,7 @@
 import { entityKey, historyKey } from '../../lambda/core/ledger/entity-status.ts';
 import { parseCloudEvent } from '../../lambda/core/message/cloud-event.ts';
 import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
+import type { KnownEvent } from '../../operator/events/event.ts';
 import { knownEvent } from '../../operator/events/read-events.ts';
 import { waitingEntities } from '../../operator/waiting/waiting-entities.ts';
 import type { Cloud } from './cloud.ts';
@@ -15,18 +16,15 @@ const LATER = 3_600_000;
  * event is dead-lettered, or that it should have gone on by now, or which event it waits behind. Never that all is well.
  */
 export function checkDeadLetterStates(cloud: Cloud, observer: Observer, now: number): void {
-  const histories = new Map([...cloud.entities.items()].map((item) => [`${item.pk?.S} ${item.sk?.S}`, item]));
-  const claims = [...cloud.ledger.items()].filter(
-    ({ claimId, type }) => claimId !== undefined && type !== undefined,
-  );
   for (const { subscriber, source, deadLetters } of cloud.queues) {
     const { visible, inFlight } = source.counts(now);
     // Of what is in the queue beside, another delivery may be on its way.
     if (subscriber !== BUILT_IN_SUBSCRIBER || visible + inFlight > 0) continue;
     const letters = deadLetters.visible(now).map(({ body }) => parseCloudEvent(body));
     if (letters.length === 0) continue;
-    const events = claims.map((item) => knownEvent(item, histories.get(historyName(item))));
-    const waiting = waitingEntities(events, now + LATER, cloud.delivery).flatMap((entity) => entity.events);
+    const waiting = waitingEntities(knownEvents(cloud), now + LATER, cloud.delivery).flatMap(
+      (entity) => entity.events,
+    );
     for (const { requestUuid } of letters) {
       const event = waiting.find((each) => each.requestUuid === requestUuid);
       if (event === undefined || event.behind !== undefined || event.overdue) continue;
@@ -37,6 +35,14 @@ export function checkDeadLetterStates(cloud: Cloud, observer: Observer, now: num
         );
     }
   }
+}
+
+/** Every claim, with what its handler noted. */
+function knownEvents({ entities, ledger }: Cloud): KnownEvent[] {
+  const histories = new Map([...entities.items()].map((item) => [`${item.pk?.S} ${item.sk?.S}`, item]));
+  return [...ledger.items()]
+    .filter(({ claimId, type }) => claimId !== undefined && type !== undefined)
+    .map((item) => knownEvent(item, histories.get(historyName(item))));
 }
 
 function historyName({ pk, entity, subject, claimedAt }: Item): string {

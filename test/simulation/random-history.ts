@@ -441,7 +441,15 @@ class RandomHistory {
         this.#poll(queue, 0);
       });
     }
-    this.world.after(this.#plan.redriveEvery, undefined, () => this.#redrive(number + 1));
+    const idle = this.#idleRedrives();
+    this.world.after((idle + 1) * this.#plan.redriveEvery, undefined, () => this.#redrive(number + idle + 1));
+  }
+
+  /** How many of the next redrives come before anything else happens and find nothing: weeks of them, in a retention. */
+  #idleRedrives(): number {
+    if (!this.#cloud.queues.every(({ deadLetters }) => isEmpty(deadLetters, this.world.now))) return 0;
+    const next = this.world.nextAt() ?? this.world.now;
+    return Math.max(0, Math.ceil((next - this.world.now) / this.#plan.redriveEvery) - 2);
   }
 
   /** The alarm calls one operator, and often another one, too. */

@@ -136,6 +136,11 @@ export class World {
     process.end();
   }
 
+  /** When something happens next, at the earliest; undefined if nothing is to come. */
+  nextAt(): number | undefined {
+    return this.#heap[0]?.time;
+  }
+
   /** Does the next thing; false if there is none. */
   async step(): Promise<boolean> {
     const next = this.#pop();
