@@ -44,7 +44,7 @@ export default {
       globalSetup: '<rootDir>/test/setup/templates.ts',
       globalTeardown: '<rootDir>/test/setup/remove-templates.ts',
     },
-    apart('simulation'),
+    { ...apart('simulation'), testEnvironment: '<rootDir>/test/setup/plain-globals.mjs' },
     apart('e2e'),
     apart('browser'),
   ],
