@@ -83,6 +83,7 @@ test('every command line of the documentation names a command', () => {
     'README.md',
     'SECURITY.md',
     'docs/cli.md',
+    'docs/deploying.md',
     'docs/runbook.md',
     'docs/consumers.md',
     'docs/local-run.md',

@@ -107,8 +107,8 @@ describe('the configuration shown', () => {
   });
 });
 
-test('the message that README shows is as described', () => {
-  const [message] = blocks(readFileSync('README.md', 'utf8'), 'json').filter((code) =>
+test('the message that the page shows is as described', () => {
+  const [message] = blocks(readFileSync('docs/consumers.md', 'utf8'), 'json').filter((code) =>
     code.startsWith('{"specversion"'),
   );
   const body = message ?? '';
