@@ -1,4 +1,5 @@
 import {
+  builtInHandlerEnvironment,
   type EnvironmentError,
   handlerEnvironment,
   sweeperEnvironment,
@@ -114,6 +115,7 @@ test('a handler reads what a deployment writes', () => {
     HISTORY_RETENTION_DAYS: 0,
   });
   expect(handlerEnvironment.write(read)).toEqual(variables);
+  expect(builtInHandlerEnvironment.read({ EVENT_TYPE: 'Order' })).toEqual({ EVENT_TYPE: 'Order' });
 });
 
 test.each(['', ' 5', '5 ', '5.0', '5x', 'x5', '-5', '0x5', '1e3'])('%j is no whole number', (text) => {
