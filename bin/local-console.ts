@@ -51,8 +51,7 @@ function timeZoneSetting(): TimeZone {
 
 /** @param kept - of an earlier run on the same port */
 async function start(options: LocalConsoleOptions, kept: ConsoleFile | undefined): Promise<ConsoleServer> {
-  const { port, projectRoot, state, clock, write, isUp } = options;
-  const defaultStateDirectory = join(projectRoot, '.local');
+  const { port, projectRoot, state, defaultState: defaultStateDirectory, clock, write, isUp } = options;
   let file: Partial<ConsoleFile> = { pid: process.pid };
   const save = (): void => writeConsoleFile(state, file as ConsoleFile);
   const server = await startConsole({

@@ -6,7 +6,6 @@ import type { MetricFilterDefinition } from './aws/cloudwatch/metric-filter.ts';
  * that has no effect on one machine left out.
  */
 export interface StackModel {
-  readonly stackName: string;
   readonly queues: readonly QueueModel[];
   readonly tables: readonly TableModel[];
   readonly secrets: readonly SecretModel[];

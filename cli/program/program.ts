@@ -25,6 +25,9 @@ import type { Context, Outcome } from './context.ts';
 import type { CliPorts } from './ports.ts';
 import { helpPath, showHelp } from './show-help.ts';
 
+/** Adds commands to the program. */
+type Registration = (root: Command, context: Context) => void;
+
 /** Exit code of a process that Ctrl-C ended. */
 export const INTERRUPTED = 130;
 
@@ -32,18 +35,20 @@ export const INTERRUPTED = 130;
  * Runs one command line.
  *
  * @param args - arguments without the names of Node and script
+ * @param addMore - registers commands that need more than operators' use-cases
  * @returns exit code: 0 done, 1 failed, 2 not started because of the arguments, 130 interrupted
  */
 export async function runCommandLine(
   args: readonly string[],
   ports: CliPorts,
   defaultStateDirectory: string,
+  addMore: Registration = () => {},
 ): Promise<number> {
   let exitCode = 0;
   const end: Outcome = async (code) => {
     exitCode = await code;
   };
-  const root = program({ ports: namingTarget(ports), defaultStateDirectory, end });
+  const root = program({ ports: namingTarget(ports), defaultStateDirectory, end }, addMore);
   try {
     const wanted = helpPath(root, args);
     if (wanted !== undefined) showHelp(root, wanted);
@@ -75,8 +80,8 @@ function namingTarget(ports: CliPorts): CliPorts {
   return { ...ports, connect };
 }
 
-/** All commands of the tool. */
-export function program(context: Context): Command {
+/** All commands of the tool. @param addMore - registers further ones */
+export function program(context: Context, addMore: Registration = () => {}): Command {
   const root = new Command('cedar-webhooks')
     .description("Try out and operate the receiver of the Partners Platform's webhooks.")
     .usage('<command> [options]')
@@ -96,7 +101,7 @@ export function program(context: Context): Command {
     .addHelpText(
       'after',
       `
-Commands address the local run (npm start), or a deployed stack with --stack or CEDAR_WEBHOOKS_STACK, by the usual AWS
+Commands address the local run (start), or a deployed stack with --stack or CEDAR_WEBHOOKS_STACK, by the usual AWS
 credentials, and say on standard error which one it is if it is not the usual local run. Times are UTC, or this
 machine's with CEDAR_WEBHOOKS_TIME=local.
 
@@ -107,6 +112,7 @@ Examples:
   $ npx cedar-webhooks status merchant 42
   $ npx cedar-webhooks secret set --stack cedar-webhooks-prod --file secret.txt`,
     );
+  addMore(root, context);
   addSend(root, context);
   addStatus(root, context);
   addLog(root, context);

@@ -25,8 +25,10 @@ export interface LocalStackOptions {
   readonly aws: LocalAws;
   readonly api: HttpApi;
   readonly logFolder: string;
-  /** Path of `bootstrap.ts`. */
+  /** Program of the processes that play functions. */
   readonly bootstrapFile: string;
+  /** Folder of the app, whose AWS SDK functions get that bring none. */
+  readonly appFolder: string;
   /** Store a webhook secret if there is none. */
   readonly storeSecret: boolean;
   /** Most processes of one function at once. */
@@ -153,12 +155,13 @@ export class LocalStack {
   }
 
   #function(definition: StackModel['functions'][number]): LambdaFunction {
-    const { aws, bootstrapFile, concurrency, clock, console } = this.#options;
+    const { aws, bootstrapFile, appFolder, concurrency, clock, console } = this.#options;
     const logPath = this.#logPath(definition.name);
     shorten(logPath);
     return new LambdaFunction({
       definition,
       bootstrapFile,
+      appFolder,
       region: aws.region,
       awsEndpoint: aws.endpoint,
       clock,

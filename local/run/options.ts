@@ -3,18 +3,14 @@ import { LocalRunError } from '../local-run-error.ts';
 
 /** Port of the HTTP API unless another is asked for. */
 const DEFAULT_PORT = 4010;
-const DEFAULT_STATE_DIRECTORY = '.local';
+export const DEFAULT_STATE_DIRECTORY = '.local';
 /** Enough for a laptop; AWS would go to the account's limit. */
 const DEFAULT_CONCURRENCY = 4;
 const MAX_CONCURRENCY = 100;
 
-/** What a person can choose about a local run. */
+/** What a person can choose about a local run, whatever app it runs. */
 export interface LocalRunOptions {
   readonly port: number;
-  /** Stage whose configuration is synthesized. */
-  readonly stage: string;
-  /** Settings put in the place of the stage's own, as `cdk.json` would hold them. */
-  readonly overrides: Readonly<Record<string, unknown>>;
   readonly stateDirectory: string;
   /** Forget what earlier runs left. */
   readonly fresh: boolean;
@@ -28,19 +24,18 @@ export interface LocalRunOptions {
   readonly concurrency: number;
 }
 
-/**
- * Reads the command line.
- *
- * @param args - without the program itself
- * @returns undefined if only help was asked for, which then is printed
- * @throws LocalRunError saying what is wrong
- */
-export function parseOptions(args: readonly string[]): LocalRunOptions | undefined {
-  const command = new Command('npm start --')
-    .description('Runs the synthesized stack on this machine, without an AWS account.')
+/** What `npm start` takes. */
+export interface OwnRunOptions extends LocalRunOptions {
+  /** Stage whose configuration is synthesized. */
+  readonly stage: string;
+  /** Settings put in the place of the stage's own, as `cdk.json` would hold them. */
+  readonly overrides: Readonly<Record<string, unknown>>;
+}
+
+/** Adds the options of every local run. */
+export function withRunOptions(command: Command): Command {
+  return command
     .option('--port <number>', 'port of the HTTP API', parsePort, DEFAULT_PORT)
-    .option('--stage <name>', 'stage to run', 'dev')
-    .option('--set <key=value>', 'setting of the stage to change; may be repeated', collectSetting, {})
     .option(
       '--state-directory <path>',
       'folder that keeps queues, tables, secret and logs',
@@ -56,7 +51,23 @@ export function parseOptions(args: readonly string[]): LocalRunOptions | undefin
       'most processes of one function at once',
       parseConcurrency,
       DEFAULT_CONCURRENCY,
-    )
+    );
+}
+
+/**
+ * Reads the command line of `npm start`.
+ *
+ * @param args - without the program itself
+ * @returns undefined if only help was asked for, which then is printed
+ * @throws LocalRunError saying what is wrong
+ */
+export function parseOptions(args: readonly string[]): OwnRunOptions | undefined {
+  const command = withRunOptions(
+    new Command('npm start --')
+      .description('Runs the synthesized stack on this machine, without an AWS account.')
+      .option('--stage <name>', 'stage to run', 'dev')
+      .option('--set <key=value>', 'setting of the stage to change; may be repeated', collectSetting, {}),
+  )
     .allowExcessArguments(false)
     .exitOverride()
     .configureOutput({ writeErr: () => {} });
@@ -74,7 +85,7 @@ export function parseOptions(args: readonly string[]): LocalRunOptions | undefin
     throw new LocalRunError(`${said}${hint}\nSee npm start -- --help.`, { cause });
   }
   const { set, ...options } = command.opts();
-  return { ...options, overrides: set } as LocalRunOptions;
+  return { ...options, overrides: set } as OwnRunOptions;
 }
 
 function parsePort(text: string): number {

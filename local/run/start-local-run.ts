@@ -4,16 +4,18 @@ import { removeRunFile, writeRunFile } from '../../lib/local-run-file.ts';
 import { type LocalAws, startLocalAws } from '../aws/local-aws.ts';
 import { LocalRunError } from '../local-run-error.ts';
 import { HttpApi } from '../runtime/http-api.ts';
-import { readCloudAssembly } from '../template/cloud-assembly.ts';
+import { readStacks } from '../template/cloud-assembly.ts';
+import { chooseConstruct } from '../template/find-constructs.ts';
 import { readStack } from '../template/read-stack.ts';
+import type { StackIdentity } from '../template/references.ts';
+import { type Omission, selectResources } from '../template/select-resources.ts';
+import { describeRun } from './describe-run.ts';
+import { LOCAL_ACCOUNT } from './local-account.ts';
 import { LocalStack } from './local-stack.ts';
-import type { LocalRunOptions } from './options.ts';
+import { DEFAULT_STATE_DIRECTORY, type LocalRunOptions } from './options.ts';
 import { lineConsole, quietConsole } from './run-console.ts';
 import { lockState, type StateLock } from './state-lock.ts';
-import { synthesize } from './synthesize.ts';
 
-const REGION = 'eu-west-1';
-const ACCOUNT_ID = '000000000000';
 /** What is under way when the run is to end gets this long. */
 const DRAIN_MILLISECONDS = 5_000;
 
@@ -24,6 +26,8 @@ export interface LocalConsoleOptions {
   readonly projectRoot: string;
   /** Where the run keeps its state. */
   readonly state: string;
+  /** Where it does so unless another folder is asked for. */
+  readonly defaultState: string;
   /** Whether the run begins anew, so that what an open page shows is gone. */
   readonly isFresh: boolean;
   /** Epoch milliseconds. */
@@ -34,8 +38,26 @@ export interface LocalConsoleOptions {
   readonly isUp: Promise<void>;
 }
 
+/** A CDK app that can be run. */
+export interface RunnableApp {
+  /** Folder of the app. */
+  readonly folder: string;
+  /** Name of the construct to run and of its stack, as far as there is a choice. */
+  readonly name?: string | undefined;
+  readonly stack?: string | undefined;
+  /**
+   * @returns how many values have stand-ins, as only an account knows them
+   * @throws LocalRunError with the message of the app
+   */
+  readonly synthesize: (outputFolder: string, signal: AbortSignal) => Promise<number>;
+}
+
 export interface LocalRunSetting {
+  /** Folder of the product's own package.json. */
   readonly projectRoot: string;
+  /** Program of the processes that play functions. */
+  readonly bootstrapFile: string;
+  readonly app: RunnableApp;
   /** Aborted when the run is to end; ends a start that is under way. */
   readonly signal: AbortSignal;
   /** Epoch milliseconds. */
@@ -55,7 +77,7 @@ export interface LocalRun {
 }
 
 /**
- * Synthesizes the stack and runs it. Settles when it takes requests.
+ * Synthesizes an app and runs its construct. Settles when it takes requests.
  *
  * @throws LocalRunError if something is in the way that the person at the keyboard can change
  */
@@ -74,8 +96,8 @@ async function start(
   setting: LocalRunSetting,
   cleanup: Cleanup,
 ): Promise<LocalRun> {
-  const { projectRoot, clock, write, signal, openConsole } = setting;
-  const state = resolve(projectRoot, options.stateDirectory);
+  const { projectRoot, bootstrapFile, app, clock, write, signal, openConsole } = setting;
+  const state = resolve(app.folder, options.stateDirectory);
   const folder = { aws: join(state, 'aws'), logs: join(state, 'logs'), assembly: join(state, 'cdk.out') };
   mkdirSync(state, { recursive: true, mode: 0o700 });
 
@@ -90,6 +112,7 @@ async function start(
         port: options.consolePort,
         projectRoot,
         state,
+        defaultState: join(app.folder, DEFAULT_STATE_DIRECTORY),
         isFresh: options.fresh,
         clock,
         write,
@@ -101,35 +124,41 @@ async function start(
     for (const path of [folder.aws, folder.logs]) rmSync(path, { recursive: true, force: true });
 
   // Synthesis takes seconds on another core: everything that does not need the template happens meanwhile.
-  const [aws] = await all([
-    openAws(folder.aws, clock).then((started) => {
-      cleanup.add(() => started.close());
+  let aws: LocalAws | undefined;
+  cleanup.add(() => aws?.close());
+  const [early, standIns] = await all([
+    openAws(folder.aws, LOCAL_ACCOUNT, clock).then((started) => {
+      aws = started;
       return started;
     }),
-    synthesize({
-      projectRoot,
-      outputFolder: folder.assembly,
-      stage: options.stage,
-      overrides: options.overrides,
-      signal,
-    }),
+    app.synthesize(folder.assembly, signal),
   ]);
-
-  const assembly = readCloudAssembly(folder.assembly);
-  const model = readStack(assembly, {
+  const construct = chooseConstruct(readStacks(folder.assembly), app);
+  const assembly = construct.stack;
+  const account = { ...LOCAL_ACCOUNT, ...assembly.environment };
+  const isElsewhere = account.region !== early.region || account.accountId !== early.accountId;
+  if (isElsewhere) {
+    aws = undefined;
+    await early.close();
+  }
+  const services = isElsewhere ? await openAws(folder.aws, account, clock) : early;
+  aws = services;
+  const omissions: Omission[] = [];
+  const identity: StackIdentity = {
     stackName: assembly.stackName,
-    region: REGION,
-    accountId: ACCOUNT_ID,
-    awsEndpoint: aws.endpoint,
+    ...account,
+    awsEndpoint: services.endpoint,
     apiUrl: api.url,
-    secretArn: (name) => aws.secrets.ensure(name).arn,
-  });
+    secretArn: (name) => services.secrets.ensure(name).arn,
+  };
+  const model = readStack(assembly, identity, selectResources(construct, omissions));
   const stack = new LocalStack({
     model,
-    aws,
+    aws: services,
     api,
     logFolder: folder.logs,
-    bootstrapFile: join(projectRoot, 'local/runtime/bootstrap.ts'),
+    bootstrapFile,
+    appFolder: app.folder,
     storeSecret: options.secret,
     concurrency: options.concurrency,
     clock,
@@ -142,12 +171,13 @@ async function start(
   writeRunFile(state, {
     pid: process.pid,
     url: api.url,
-    awsEndpoint: aws.endpoint,
-    region: REGION,
-    stackName: model.stackName,
+    awsEndpoint: services.endpoint,
+    region: services.region,
+    stackName: construct.name,
   });
   cleanup.add(() => removeRunFile(state));
-  describeRun(model, api.url, aws, relative(process.cwd(), folder.logs), write);
+  const logFolder = relative(process.cwd(), folder.logs);
+  describeRun({ construct, url: api.url, aws: services, logFolder, omissions, standIns }, write);
   // Ended before what it shows.
   cleanup.add(async () => console?.close());
   up.resolve();
@@ -160,9 +190,13 @@ async function start(
   };
 }
 
-async function openAws(stateDirectory: string, clock: () => number): Promise<LocalAws> {
+async function openAws(
+  stateDirectory: string,
+  account: { readonly accountId: string; readonly region: string },
+  clock: () => number,
+): Promise<LocalAws> {
   try {
-    return await startLocalAws({ stateDirectory, region: REGION, accountId: ACCOUNT_ID, clock });
+    return await startLocalAws({ stateDirectory, ...account, clock });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new LocalRunError(
@@ -170,18 +204,6 @@ async function openAws(stateDirectory: string, clock: () => number): Promise<Loc
       { cause },
     );
   }
-}
-
-function describeRun(
-  model: ReturnType<typeof readStack>,
-  url: string,
-  aws: LocalAws,
-  logFolder: string,
-  write: (line: string) => void,
-): void {
-  write(`Stack ${model.stackName}, as synthesized. Logs of the functions are in ${logFolder}.`);
-  write(`  Webhooks ${url}/webhooks: "npx cedar-webhooks url" prints the URL of each event type`);
-  write(`  AWS services (SQS, DynamoDB, Secrets Manager, SSM, CloudWatch, Lambda) ${aws.endpoint}`);
 }
 
 /** Steps that undo what was started, run last to first. */

@@ -1,6 +1,7 @@
 /**
  * Entry of the process that plays one Lambda execution environment. It loads the handler and answers invocations one
- * at a time. It does nothing that Lambda's own Node.js runtime would not do.
+ * at a time. It does nothing that Lambda's own Node.js runtime would not do. Its argument, if any, is the folder where the
+ * AWS SDK is found that Lambda's runtime brings along.
  */
 import { realpathSync } from 'node:fs';
 import { registerHooks } from 'node:module';
@@ -22,7 +23,7 @@ process.on('unhandledRejection', (reason) =>
 );
 
 const taskRoot = realpathSync(environmentVariable('LAMBDA_TASK_ROOT'));
-confineModulesTo(taskRoot);
+confineModulesTo(taskRoot, process.argv[2]);
 try {
   const handler = await loadHandler(taskRoot, environmentVariable('_HANDLER'));
   process.on('message', (message) => {
@@ -89,13 +90,34 @@ async function importFirst(root: string, file: string): Promise<unknown> {
   throw runtimeError('Runtime.ImportModuleError', `Error: Cannot find module '${file}'`);
 }
 
-/** In Lambda nothing but the bundle is there to be required. Here a `node_modules` folder further up would be found. */
-function confineModulesTo(root: string): void {
+/**
+ * In Lambda nothing but the bundle and the AWS SDK is there to be required. Here a `node_modules` folder further up would
+ * be found.
+ */
+function confineModulesTo(root: string, sdkFolder: string | undefined): void {
   const rootUrl = `${pathToFileURL(root).href}/`;
+  const isOutside = (url: string | undefined): boolean =>
+    url?.startsWith('file:') === true && !url.startsWith(rootUrl);
   registerHooks({
     resolve(specifier, hookContext, nextResolve) {
+      // What the SDK itself is made of.
+      if (isOutside(hookContext.parentURL) && hookContext.parentURL !== import.meta.url) {
+        return nextResolve(specifier, hookContext);
+      }
+      if (sdkFolder !== undefined && /^@(aws-sdk|smithy)\//.test(specifier)) {
+        try {
+          const bundled = nextResolve(specifier, hookContext);
+          if (!isOutside(bundled.url)) return bundled;
+        } catch {
+          // It is not in the bundle.
+        }
+        return nextResolve(specifier, {
+          ...hookContext,
+          parentURL: pathToFileURL(join(sdkFolder, 'x')).href,
+        });
+      }
       const resolved = nextResolve(specifier, hookContext);
-      if (resolved.url.startsWith('file:') && !resolved.url.startsWith(rootUrl)) {
+      if (isOutside(resolved.url)) {
         throw Object.assign(new Error(`Cannot find module '${specifier}' in the bundle`), {
           code: 'MODULE_NOT_FOUND',
         });

@@ -11,8 +11,10 @@ const INIT_PHASE_MILLISECONDS = 10_000;
 /** What an execution environment needs from its surroundings. */
 export interface LambdaEnvironmentOptions extends LambdaHost {
   readonly definition: FunctionModel;
-  /** Path of `bootstrap.ts`. */
+  /** Program of the process: `bootstrap.ts`. */
   readonly bootstrapFile: string;
+  /** Where the AWS SDK of Lambda's runtime is looked for; nowhere if absent. */
+  readonly appFolder?: string;
   /** Descriptor of the function's log file. */
   readonly logFile: number;
   /** Epoch milliseconds. */
@@ -101,6 +103,7 @@ export class LambdaEnvironment {
     const { definition } = this.#options;
     return new LambdaProcess({
       bootstrapFile: this.#options.bootstrapFile,
+      appFolder: this.#options.appFolder,
       variables: lambdaVariables(definition, this.#options, `[$LATEST]${randomUUID().replaceAll('-', '')}`),
       taskRoot: definition.taskRoot,
       memoryMegabytes: definition.memoryMegabytes,

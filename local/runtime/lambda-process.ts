@@ -7,8 +7,10 @@ const HEAP_SHARE = 0.9;
 
 /** What it takes to start a process. */
 export interface LambdaProcessOptions {
-  /** Path of `bootstrap.ts`. */
+  /** Program of the process: `bootstrap.ts`. */
   readonly bootstrapFile: string;
+  /** Its argument. */
+  readonly appFolder: string | undefined;
   readonly variables: Readonly<Record<string, string>>;
   readonly taskRoot: string;
   readonly memoryMegabytes: number;
@@ -29,7 +31,8 @@ export class LambdaProcess {
 
   constructor(options: LambdaProcessOptions) {
     const heap = Math.max(32, Math.floor(options.memoryMegabytes * HEAP_SHARE));
-    this.#child = spawn(process.execPath, [`--max-old-space-size=${heap}`, options.bootstrapFile], {
+    const program = [options.bootstrapFile, ...(options.appFolder === undefined ? [] : [options.appFolder])];
+    this.#child = spawn(process.execPath, [`--max-old-space-size=${heap}`, ...program], {
       cwd: options.taskRoot,
       env: { ...options.variables },
       // The output goes straight to the file: nothing is lost when the process is killed.

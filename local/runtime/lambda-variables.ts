@@ -22,7 +22,7 @@ export function lambdaVariables(
     AWS_ACCESS_KEY_ID: accessKeyId(definition.name),
     AWS_DEFAULT_REGION: host.region,
     AWS_ENDPOINT_URL: host.awsEndpoint,
-    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    AWS_EXECUTION_ENV: `AWS_Lambda_${definition.runtime}`,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memoryMegabytes),
     AWS_LAMBDA_FUNCTION_NAME: definition.name,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',

@@ -3,6 +3,20 @@ import type { ResolvedValue } from './intrinsics.ts';
 import type { ResourceReader } from './resource-reader.ts';
 import { UnsupportedTemplateError } from './unsupported-template-error.ts';
 
+const LOG_ACTIONS = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
+
+/** What the managed policies allow that CDK gives to roles of functions, as far as there is a use for it here. */
+const MANAGED_POLICIES: Readonly<Record<string, readonly string[]>> = {
+  'service-role/AWSLambdaBasicExecutionRole': LOG_ACTIONS,
+  'service-role/AWSLambdaVPCAccessExecutionRole': LOG_ACTIONS,
+  'service-role/AWSLambdaSQSQueueExecutionRole': [
+    'sqs:ReceiveMessage',
+    'sqs:DeleteMessage',
+    'sqs:GetQueueAttributes',
+    ...LOG_ACTIONS,
+  ],
+};
+
 /** The parts of a statement that are understood. A condition, say, would have to be evaluated. */
 const STATEMENT_KEYS: readonly string[] = ['Action', 'Effect', 'Resource', 'Sid'];
 
@@ -14,19 +28,28 @@ const STATEMENT_KEYS: readonly string[] = ['Action', 'Effect', 'Resource', 'Sid'
  * @throws UnsupportedTemplateError for policies whose content is not in the template, or not understood
  */
 export function readRole(role: ResourceReader, name: string, policies: readonly ResourceReader[]): RoleModel {
-  const managed = role.get('ManagedPolicyArns') as readonly ResolvedValue[] | undefined;
-  if ((managed ?? []).length > 0) {
+  const managed = ((role.get('ManagedPolicyArns') ?? []) as readonly ResolvedValue[]).map((arn) => {
+    const actions = MANAGED_POLICIES[String(arn).replace(/^arn:aws:iam::aws:policy\//, '')];
+    if (actions !== undefined) return { effect: 'Allow' as const, actions, resources: ['*'] };
     throw new UnsupportedTemplateError(role.id, 'a managed policy of AWS, whose content is not known here');
-  }
+  });
   const inline = (role.get('Policies') ?? []) as readonly { readonly PolicyDocument: ResolvedValue }[];
   const attached = policies.filter((policy) => (policy.get('Roles') as readonly string[]).includes(name));
   return {
     name,
     statements: [
-      ...inline.map(({ PolicyDocument }) => PolicyDocument),
-      ...attached.map((policy) => policy.get('PolicyDocument')),
-    ].flatMap((document) => readDocument(document, role.id)),
+      ...managed,
+      ...[
+        ...inline.map(({ PolicyDocument }) => PolicyDocument),
+        ...attached.map((policy) => policy.get('PolicyDocument')),
+      ].flatMap((document) => readDocument(document, role.id)),
+    ],
   };
+}
+
+/** A role that allows everything, in the place of one that cannot be read. */
+export function unlimitedRole(name: string): RoleModel {
+  return { name, statements: [{ effect: 'Allow', actions: ['*'], resources: ['*'] }] };
 }
 
 function readDocument(document: ResolvedValue | undefined, where: string): PolicyStatementModel[] {

@@ -13,16 +13,18 @@ import type {
 import type { CloudAssembly } from './cloud-assembly.ts';
 import { type ResolvedValue, Resolver } from './intrinsics.ts';
 import { readAccessLog, readAlarm, readMetricFilters } from './read-observability.ts';
-import { readRole } from './read-role.ts';
+import { readRole, unlimitedRole } from './read-role.ts';
 import {
   executeApiDomain,
   physicalName,
   pseudoParameters,
   reference,
   type StackIdentity,
+  standIn,
 } from './references.ts';
 import { ResourceReader } from './resource-reader.ts';
 import { checkResourceTypes } from './resource-types.ts';
+import type { Selection } from './select-resources.ts';
 import type { TemplateValue } from './template.ts';
 import { UnsupportedTemplateError } from './unsupported-template-error.ts';
 
@@ -33,49 +35,66 @@ const DEFAULT_FUNCTION_TIMEOUT_SECONDS = 3;
 const DEFAULT_FUNCTION_MEMORY_MEGABYTES = 128;
 const DEFAULT_BATCH_SIZE = 10;
 
+/** Everything, and all of it has to be known. */
+function wholeTemplate({ template }: CloudAssembly): Selection {
+  return { template, isExact: () => true, omit: () => {} };
+}
+
 /**
  * Turns a synthesized stack into what the local run has to start.
  *
- * @throws UnsupportedTemplateError naming the resource, for everything it cannot do as AWS would
+ * @param selection - what of it to run; everything if absent
+ * @throws UnsupportedTemplateError naming the resource, for everything it cannot do as AWS would, unless that is the app's
  */
-export function readStack(assembly: CloudAssembly, identity: StackIdentity): StackModel {
-  checkResourceTypes(assembly.template);
-  return new StackReader(assembly, identity).read();
+export function readStack(
+  assembly: CloudAssembly,
+  identity: StackIdentity,
+  selection: Selection = wholeTemplate(assembly),
+): StackModel {
+  checkResourceTypes(selection.template);
+  return new StackReader(assembly, identity, selection).read();
 }
 
 class StackReader {
   readonly #assembly: CloudAssembly;
   readonly #identity: StackIdentity;
+  readonly #selection: Selection;
   readonly #resolver: Resolver;
 
-  constructor(assembly: CloudAssembly, identity: StackIdentity) {
+  constructor(assembly: CloudAssembly, identity: StackIdentity, selection: Selection) {
     this.#assembly = assembly;
     this.#identity = identity;
+    this.#selection = selection;
+    const { Resources } = selection.template;
     this.#resolver = new Resolver({
       template: assembly.template,
       pseudoParameters: pseudoParameters(identity),
-      reference: (logicalId, attribute, where) =>
-        reference(assembly.template, identity, logicalId, attribute, where, (value) =>
+      reference: (logicalId, attribute, where) => {
+        const outside = Object.hasOwn(Resources, logicalId)
+          ? undefined
+          : assembly.template.Resources[logicalId];
+        if (outside !== undefined) return standIn(identity, logicalId, outside, attribute);
+        return reference(assembly.template, identity, logicalId, attribute, where, (value) =>
           this.#resolver.text(value, where),
-        ),
+        );
+      },
     });
   }
 
   read(): StackModel {
-    const functions = this.#all('AWS::Lambda::Function').map((resource) => this.#function(resource));
+    const functions = this.#each('AWS::Lambda::Function', (resource) => this.#function(resource));
     const model: StackModel = {
-      stackName: this.#identity.stackName,
-      queues: this.#all('AWS::SQS::Queue').map((resource) => this.#queue(resource)),
-      tables: [...this.#all('AWS::DynamoDB::Table'), ...this.#all('AWS::DynamoDB::GlobalTable')].map(
-        (resource) => this.#table(resource),
+      queues: this.#each('AWS::SQS::Queue', (resource) => this.#queue(resource)),
+      tables: ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'].flatMap((type) =>
+        this.#each(type, (resource) => this.#table(resource)),
       ),
-      secrets: this.#all('AWS::SecretsManager::Secret').map((resource) => this.#secret(resource)),
+      secrets: this.#each('AWS::SecretsManager::Secret', (resource) => this.#secret(resource)),
       parameters: Object.fromEntries(
-        this.#all('AWS::SSM::Parameter').map((resource) => this.#parameter(resource)),
+        this.#each('AWS::SSM::Parameter', (resource) => this.#parameter(resource)),
       ),
       functions,
       httpApi: this.#httpApi(functions),
-      eventSourceMappings: this.#all('AWS::Lambda::EventSourceMapping').map((resource) =>
+      eventSourceMappings: this.#each('AWS::Lambda::EventSourceMapping', (resource) =>
         this.#eventSourceMapping(resource, functions),
       ),
       schedules: this.#all('AWS::Events::Rule').flatMap((resource) => this.#schedules(resource, functions)),
@@ -87,8 +106,26 @@ class StackReader {
     return model;
   }
 
+  /** Reads all resources of a type. One of the app that is not known is left out with words. */
+  #each<T>(type: string, read: (resource: ResourceReader) => T): T[] {
+    return this.#all(type).flatMap((resource) => {
+      try {
+        return [read(resource)];
+      } catch (cause) {
+        this.#tolerate(resource, cause, (what) => this.#selection.omit(resource.id, what, true));
+        return [];
+      }
+    });
+  }
+
+  /** @throws the cause, unless it is something unknown of a resource that the app added or may have changed */
+  #tolerate({ id }: ResourceReader, cause: unknown, say: (what: string) => void): void {
+    if (!(cause instanceof UnsupportedTemplateError) || this.#selection.isExact(id)) throw cause;
+    say(cause.what);
+  }
+
   #all(type: string): ResourceReader[] {
-    return Object.entries(this.#assembly.template.Resources)
+    return Object.entries(this.#selection.template.Resources)
       .filter(([, resource]) => resource.Type === type)
       .filter(([id, { Condition }]) => Condition === undefined || this.#resolver.condition(Condition, id))
       .map(([id, resource]) => new ResourceReader(id, resource, this.#resolver));
@@ -107,6 +144,9 @@ class StackReader {
   }
 
   #queue(resource: ResourceReader): QueueModel {
+    if (!this.#selection.isExact(resource.id) && resource.get('FifoQueue') !== true) {
+      throw new UnsupportedTemplateError(resource.id, 'a queue that is not FIFO');
+    }
     const attributes: Record<string, string> = {};
     for (const property of [
       'ContentBasedDeduplication',
@@ -141,7 +181,14 @@ class StackReader {
       if (value !== undefined) definition[property] = value;
     }
     if (definition.BillingMode !== 'PAY_PER_REQUEST') {
-      throw new UnsupportedTemplateError(resource.id, 'a billing mode other than PAY_PER_REQUEST');
+      if (this.#selection.isExact(resource.id)) {
+        throw new UnsupportedTemplateError(resource.id, 'a billing mode other than PAY_PER_REQUEST');
+      }
+      // What is provisioned makes no difference here.
+      definition.BillingMode = 'PAY_PER_REQUEST';
+    }
+    for (const index of [definition.GlobalSecondaryIndexes ?? []].flat() as Record<string, unknown>[]) {
+      delete index.ProvisionedThroughput;
     }
     const timeToLive = resource.get('TimeToLiveSpecification') as
       | { AttributeName?: string; Enabled?: boolean }
@@ -173,19 +220,17 @@ class StackReader {
   }
 
   #function(resource: ResourceReader): FunctionModel {
-    const runtime = resource.optionalText('Runtime');
-    if (runtime !== 'nodejs24.x') throw new UnsupportedTemplateError(resource.id, `the runtime ${runtime}`);
     if ((resource.optionalText('PackageType') ?? 'Zip') !== 'Zip') {
       throw new UnsupportedTemplateError(resource.id, 'a container image');
     }
+    const runtime = resource.text('Runtime');
+    const known = this.#selection.isExact(resource.id) ? /^nodejs24\.x$/ : /^nodejs\d+\.x$/;
+    if (!known.test(runtime)) throw new UnsupportedTemplateError(resource.id, `the runtime ${runtime}`);
     const code = resource.get('Code') as { S3Key?: string } | undefined;
     const taskRoot = this.#assembly.assetFolders.get(code?.S3Key ?? '');
     if (taskRoot === undefined) {
       throw new UnsupportedTemplateError(`${resource.id}.Code`, 'code that is not a folder among the assets');
     }
-    const environment = (
-      resource.get('Environment') as { Variables?: Record<string, ResolvedValue> } | undefined
-    )?.Variables;
     const logging = resource.get('LoggingConfig') as
       | { LogGroup?: string; LogFormat?: string; ApplicationLogLevel?: string }
       | undefined;
@@ -198,9 +243,7 @@ class StackReader {
       runtime,
       timeoutSeconds: resource.number('Timeout') ?? DEFAULT_FUNCTION_TIMEOUT_SECONDS,
       memoryMegabytes: resource.number('MemorySize') ?? DEFAULT_FUNCTION_MEMORY_MEGABYTES,
-      environment: Object.fromEntries(
-        Object.entries(environment ?? {}).map(([key, value]) => [key, this.#localAddress(String(value))]),
-      ),
+      environment: this.#environment(resource),
       logGroupName: logging?.LogGroup ?? `/aws/lambda/${name}`,
       logFormat: logging?.LogFormat === 'JSON' ? 'JSON' : 'Text',
       applicationLogLevel: logging?.ApplicationLogLevel,
@@ -210,15 +253,40 @@ class StackReader {
     };
   }
 
+  #environment(resource: ResourceReader): Record<string, string> {
+    const { Variables = {} } = (resource.resource.Properties?.Environment ?? {}) as {
+      Variables?: Record<string, TemplateValue>;
+    };
+    const environment: Record<string, string> = {};
+    for (const [name, value] of Object.entries(Variables)) {
+      try {
+        const resolved = this.#resolver.resolve(value, `${resource.id}.Environment.${name}`);
+        if (resolved !== undefined) environment[name] = this.#localAddress(String(resolved));
+      } catch (cause) {
+        this.#tolerate(resource, cause, (what) =>
+          this.#selection.omit(resource.id, `the variable ${name}, which is ${what}`),
+        );
+      }
+    }
+    return environment;
+  }
+
   /** The role a function works under. */
   #role(resource: ResourceReader): RoleModel {
-    const arn = resource.text('Role');
-    const role = this.#all('AWS::IAM::Role').find((candidate) => this.#attribute(candidate, 'Arn') === arn);
-    if (role === undefined) throw new UnsupportedTemplateError(resource.id, `the role ${arn}`);
-    return readRole(role, this.#name(role, 'RoleName'), [
-      ...this.#all('AWS::IAM::Policy'),
-      ...this.#all('AWS::IAM::ManagedPolicy'),
-    ]);
+    try {
+      const arn = resource.text('Role');
+      const role = this.#all('AWS::IAM::Role').find((candidate) => this.#attribute(candidate, 'Arn') === arn);
+      if (role === undefined) throw new UnsupportedTemplateError(resource.id, `the role ${arn}`);
+      return readRole(role, this.#name(role, 'RoleName'), [
+        ...this.#all('AWS::IAM::Policy'),
+        ...this.#all('AWS::IAM::ManagedPolicy'),
+      ]);
+    } catch (cause) {
+      this.#tolerate(resource, cause, (what) =>
+        this.#selection.omit(resource.id, `the limits of its role, because of ${what}`),
+      );
+      return unlimitedRole(resource.id);
+    }
   }
 
   #httpApi(functions: readonly FunctionModel[]): HttpApiModel {

@@ -116,10 +116,23 @@ export function reference(
       QueueName: () => name('QueueName'),
     },
     'AWS::SSM::Parameter': { Ref: () => name('Name') },
+    'Custom::LogRetention': { LogGroupName: () => name('LogGroupName') },
   };
   const value = values[resource.Type]?.[attribute ?? 'Ref'];
   if (value === undefined) {
     throw new UnsupportedTemplateError(where, `${attribute ?? 'Ref'} of ${logicalId} (${resource.Type})`);
   }
   return value();
+}
+
+/** A value in the place of one of a resource that is not run: told apart from others, and of the right form. */
+export function standIn(
+  { stackName, region, accountId }: StackIdentity,
+  logicalId: string,
+  { Type }: TemplateResource,
+  attribute: string | undefined,
+): string {
+  const name = `${stackName}-${logicalId}`;
+  const service = (Type.split('::')[1] ?? '').toLowerCase();
+  return attribute?.endsWith('Arn') ? `arn:aws:${service}:${region}:${accountId}:${name}` : name;
 }

@@ -1,4 +1,4 @@
-import type { Template } from './template.ts';
+import type { Template, TemplateResource } from './template.ts';
 import { UnsupportedTemplateError } from './unsupported-template-error.ts';
 
 /** What the local run does with the properties of one resource type. A property in neither list stops it. */
@@ -45,7 +45,8 @@ const KNOWN_TYPES: Readonly<Record<string, KnownType>> = {
       // There is no X-Ray here, but sending traces needs a permission.
       'TracingConfig',
     ],
-    inert: ['Architectures', 'Description', 'RecursiveLoop', 'RuntimeManagementConfig', 'Tags'],
+    // A network of its own makes no difference to what a function may call here.
+    inert: ['Architectures', 'Description', 'RecursiveLoop', 'RuntimeManagementConfig', 'Tags', 'VpcConfig'],
   },
   // What the local run starts by itself it starts once, and at once.
   'AWS::Lambda::EventInvokeConfig': {
@@ -108,6 +109,7 @@ const KNOWN_TYPES: Readonly<Record<string, KnownType>> = {
       'DeletionProtectionEnabled',
       'OnDemandThroughput',
       'PointInTimeRecoverySpecification',
+      'ProvisionedThroughput',
       'SSESpecification',
       'TableClass',
       'Tags',
@@ -182,6 +184,7 @@ const INERT_TYPES: ReadonlySet<string> = new Set([
   'AWS::CertificateManager::Certificate',
   'AWS::CloudWatch::CompositeAlarm',
   'AWS::CloudWatch::Dashboard',
+  'AWS::EC2::SecurityGroup',
   'AWS::KMS::Alias',
   'AWS::KMS::Key',
   'AWS::Lambda::Permission',
@@ -193,6 +196,7 @@ const INERT_TYPES: ReadonlySet<string> = new Set([
   'AWS::SNS::Topic',
   'AWS::SNS::TopicPolicy',
   'AWS::SQS::QueuePolicy',
+  'Custom::LogRetention',
 ]);
 
 /**
@@ -203,14 +207,31 @@ const INERT_TYPES: ReadonlySet<string> = new Set([
 export function checkResourceTypes(template: Template): void {
   if (template.Transform !== undefined) throw new UnsupportedTemplateError('Transform', 'a transform');
   for (const [logicalId, resource] of Object.entries(template.Resources)) {
-    if (INERT_TYPES.has(resource.Type)) continue;
-    const known = Object.hasOwn(KNOWN_TYPES, resource.Type) ? KNOWN_TYPES[resource.Type] : undefined;
-    if (known === undefined)
+    if (isInert(resource.Type)) continue;
+    if (!Object.hasOwn(KNOWN_TYPES, resource.Type))
       throw new UnsupportedTemplateError(logicalId, `the resource type ${resource.Type}`);
-    for (const property of Object.keys(resource.Properties ?? {})) {
-      if (!known.honoured.includes(property) && !known.inert.includes(property)) {
-        throw new UnsupportedTemplateError(logicalId, `the property ${property} of ${resource.Type}`);
-      }
+    const [property] = unknownProperties(resource);
+    if (property !== undefined) {
+      throw new UnsupportedTemplateError(logicalId, `the property ${property} of ${resource.Type}`);
     }
   }
+}
+
+/** Whether resources of a type have no effect on one machine. */
+export function isInert(type: string): boolean {
+  return INERT_TYPES.has(type);
+}
+
+/** Whether anything is known of resources of a type. */
+export function isKnown(type: string): boolean {
+  return isInert(type) || Object.hasOwn(KNOWN_TYPES, type);
+}
+
+/** Properties of a resource that the local run does not know; none of a type that has no effect. */
+export function unknownProperties({ Type, Properties }: TemplateResource): string[] {
+  if (isInert(Type)) return [];
+  const known = Object.hasOwn(KNOWN_TYPES, Type) ? KNOWN_TYPES[Type] : undefined;
+  return Object.keys(Properties ?? {}).filter(
+    (property) => known?.honoured.includes(property) !== true && known?.inert.includes(property) !== true,
+  );
 }

@@ -12,6 +12,7 @@ export interface TemplateResource {
   readonly Type: string;
   readonly Condition?: string;
   readonly Properties?: Readonly<Record<string, TemplateValue>>;
+  readonly Metadata?: Readonly<Record<string, TemplateValue>>;
 }
 
 /** The parts of a CloudFormation template that the local run reads. */

@@ -6,15 +6,15 @@ import { LocalRunError } from '../local-run-error.ts';
  */
 export class UnsupportedTemplateError extends LocalRunError {
   override readonly name = 'UnsupportedTemplateError';
+  /** The thing used. */
+  readonly what: string;
 
   /**
    * @param where - logical id of the resource, and the path inside it if known
    * @param what - the thing used, such as `the intrinsic function Fn::ImportValue`
    */
   constructor(where: string, what: string) {
-    super(
-      `The template uses ${what} (${where}), which the local run does not know. ` +
-        'Teach it in local/template and local/runtime, or leave that part out with `--set`.',
-    );
+    super(`The template uses ${what} (${where}), which the local run does not know.`);
+    this.what = what;
   }
 }

@@ -1,5 +1,13 @@
+import type { Command } from 'commander';
+import { addStart } from '../../bin/start-command.ts';
+import type { Context } from '../../cli/program/context.ts';
 import type { CliPorts } from '../../cli/program/ports.ts';
 import { runCommandLine } from '../../cli/program/program.ts';
+
+/** Registers what the tool's entry adds to the commands of `cli/`. */
+export function addTestStart(root: Command, context: Context): void {
+  addStart(root, context, { projectRoot: '', takeSignals: () => {} });
+}
 
 /** What the tool prints for `--help` of a command. */
 export async function helpOf(command: readonly string[], columns?: number): Promise<string> {
@@ -11,6 +19,6 @@ export async function helpOf(command: readonly string[], columns?: number): Prom
     terminal: { out: say, err: say, columns },
     signal: new AbortController().signal,
   };
-  await runCommandLine([...command, '--help'], ports as unknown as CliPorts, '.local');
+  await runCommandLine([...command, '--help'], ports as unknown as CliPorts, '.local', addTestStart);
   return lines.join('\n');
 }

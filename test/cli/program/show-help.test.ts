@@ -1,12 +1,17 @@
 import type { CliPorts } from '../../../cli/program/ports.ts';
 import { runCommandLine } from '../../../cli/program/program.ts';
-import { helpOf } from '../help-of.ts';
+import { addTestStart, helpOf } from '../help-of.ts';
 
 async function run(line: string): Promise<{ exitCode: number; text: string }> {
   const lines: string[] = [];
   const say = (text: string) => void lines.push(text);
   const ports = { version: '0', env: {}, terminal: { out: say, err: say }, signal: AbortSignal.any([]) };
-  const exitCode = await runCommandLine(line.split(' '), ports as unknown as CliPorts, '.local');
+  const exitCode = await runCommandLine(
+    line.split(' '),
+    ports as unknown as CliPorts,
+    '.local',
+    addTestStart,
+  );
   return { exitCode, text: lines.join('\n') };
 }
 

@@ -83,6 +83,7 @@ function stackOf({ changes, onBatch = () => {} }: RunOptions): LocalStack {
     api,
     logFolder: join(folder, 'logs'),
     bootstrapFile: resolve('local/runtime/bootstrap.ts'),
+    appFolder: resolve('.'),
     storeSecret: true,
     concurrency: 2,
     clock: Date.now,

@@ -21,7 +21,8 @@ test('a taken port of the console is told before anything is started', async () 
   const lines: string[] = [];
   const signal = new AbortController().signal;
   const write = (line: string) => lines.push(line);
-  const setting = { projectRoot, signal, clock: Date.now, write, openConsole };
+  const app = { folder: projectRoot, synthesize: async () => 0 };
+  const setting = { projectRoot, bootstrapFile: '', app, signal, clock: Date.now, write, openConsole };
   try {
     await expect(startLocalRun(options, setting)).rejects.toThrow(
       `The port ${port} of the console is taken. Choose another (--console-port), or none (--no-console).`,
@@ -40,6 +41,7 @@ test('a time zone that there is not is told before anything is started', async (
     port: 0,
     projectRoot,
     state,
+    defaultState: state,
     isFresh: false,
     clock: Date.now,
     write: () => {},
@@ -63,6 +65,7 @@ test('the URL of the console is told once there is something to see', async () =
     port: 0,
     projectRoot,
     state,
+    defaultState: state,
     isFresh: false,
     clock: Date.now,
     write: (line) => lines.push(line),

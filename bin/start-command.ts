@@ -1,0 +1,75 @@
+import { cwd } from 'node:process';
+import { type Command, InvalidArgumentError } from 'commander';
+import { type Context, examples } from '../cli/program/context.ts';
+import { LocalRunError } from '../local/local-run-error.ts';
+import { type LocalRunOptions, withRunOptions } from '../local/run/options.ts';
+import { OperatorProblem } from '../operator/problems/operator-problem.ts';
+
+interface StartOptions extends LocalRunOptions {
+  readonly app?: string;
+  readonly context?: Readonly<Record<string, string>>;
+  readonly stack?: string;
+  readonly name?: string;
+}
+
+/**
+ * Registers `cedar-webhooks start`.
+ *
+ * @param projectRoot - folder of the product's own package.json
+ * @param takeSignals - leaves Ctrl-C to the run, which needs longer to end than other commands
+ */
+export function addStart(
+  root: Command,
+  { end }: Context,
+  { projectRoot, takeSignals }: { readonly projectRoot: string; readonly takeSignals: () => void },
+): void {
+  withRunOptions(
+    root
+      .command('start')
+      .description('run the webhooks of the CDK app in this folder on this machine, without an AWS account')
+      .option('--app <command>', 'command of the app, or its cdk.out (default: "app" of cdk.json)')
+      .option('-c, --context <key=value>', 'context of the app; may be repeated', contextValue)
+      .option('--stack <name>', 'stack that has the webhooks, if several have')
+      .option('--name <name>', 'name of the webhooks, if there are several'),
+  )
+    .addHelpText('after', examples('start', 'start --port 4011 --quiet', 'start --context stage=dev'))
+    .action((options: StartOptions) => end(start(options, projectRoot, takeSignals)));
+}
+
+function contextValue(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (key === undefined || value === undefined) throw new InvalidArgumentError('It must be key=value.');
+  return { ...before, [key]: value };
+}
+
+async function start(
+  { app, context = {}, stack, name, ...options }: StartOptions,
+  projectRoot: string,
+  takeSignals: () => void,
+): Promise<number> {
+  const [{ runLocally }, { synthesizeApp }, { LOCAL_ACCOUNT }] = await Promise.all([
+    import('./run-locally.ts'),
+    import('../local/run/synthesize-app.ts'),
+    import('../local/run/local-account.ts'),
+  ]);
+  const folder = cwd();
+  takeSignals();
+  try {
+    await runLocally(
+      options,
+      {
+        folder,
+        stack,
+        name,
+        synthesize: (outputFolder, signal) =>
+          synthesizeApp({ folder, app, context, outputFolder, ...LOCAL_ACCOUNT, signal }),
+      },
+      projectRoot,
+    );
+  } catch (cause) {
+    if (!(cause instanceof LocalRunError)) throw cause;
+    throw new OperatorProblem(cause.message, { cause });
+  }
+  // Whatever did not end in time must not keep the process.
+  process.exit();
+}
