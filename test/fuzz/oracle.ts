@@ -65,7 +65,8 @@ function percentDecoded(text: string): string | undefined {
       at += 3;
     } else {
       const character = String.fromCodePoint(code);
-      bytes.push(...Buffer.from(character));
+      if (code < 0x80) bytes.push(code);
+      else bytes.push(...Buffer.from(character));
       at += character.length;
     }
   }

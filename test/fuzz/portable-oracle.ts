@@ -27,6 +27,8 @@ function alike(a: string, b: string): boolean {
   ];
   if (one.toUpperCase() === other.toUpperCase() || one.toLowerCase() === other.toLowerCase()) return true;
   const same = (x: string, y: string) => {
+    // Both have as many characters then; and most do not, which is found out sooner than a pattern is compiled.
+    if ([...x].length !== [...y].length) return false;
     const pattern = [...x].map((character) => `\\u{${character.codePointAt(0)?.toString(16)}}`).join('');
     return new RegExp(`^${pattern}$`, 'iu').test(y);
   };

@@ -1,12 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Validations } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import cdkJson from '../../cdk.json' with { type: 'json' };
 import { resolveStage } from '../../lib/config/stage-config.ts';
 import { WebhooksStack } from '../../lib/webhooks-stack.ts';
+import { appOf } from './synthesize.ts';
 
 interface Finding {
   readonly ruleName: string;
@@ -29,7 +30,7 @@ function report(
 ): Report {
   const outdir = mkdtempSync(join(tmpdir(), 'cdk-nag-'));
   try {
-    const app = new App({ outdir, context: { ...cdkJson.context, 'aws:cdk:bundling-stacks': [] } });
+    const app = appOf({ outdir });
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     const config = resolveStage({ stage, stages: cdkJson.context.stages, overrides: settings });
     const stack = new WebhooksStack(app, { config, projectRoot: process.cwd() });

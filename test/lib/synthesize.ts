@@ -1,25 +1,20 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { App, type AppProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import cdkJson from '../../cdk.json' with { type: 'json' };
 import { resolveStage } from '../../lib/config/stage-config.ts';
 import { WebhooksStack } from '../../lib/webhooks-stack.ts';
 
-/**
- * Template of a stage of cdk.json. Settings take precedence over the stage's own. It is synthesized once for all tests of a run.
- *
- * Without what is no part of the template and takes two thirds of the time: bundles, the tree of constructs and where each
- * was made, and a report with warnings.
- */
+/** Template of a stage of cdk.json. Settings take precedence over the stage's own. It is synthesized once for all tests of a run. */
 export function synthesize(stage: string, settings: Record<string, unknown> = {}): Template {
   const key = createHash('sha256')
     .update(JSON.stringify([stage, settings]))
     .digest('hex');
   const file = join(process.env.TEMPLATES ?? '', `${key}.json`);
   if (existsSync(file)) return Template.fromString(readFileSync(file, 'utf8'));
-  const template = synthesizeAnew(stage, settings);
+  const template = Template.fromStack(stackOf(stage, settings));
   if (process.env.TEMPLATES !== undefined) {
     // Another test may write the same one, or read it, at this moment.
     const unfinished = `${file}.${process.pid}`;
@@ -29,8 +24,12 @@ export function synthesize(stage: string, settings: Record<string, unknown> = {}
   return template;
 }
 
-function synthesizeAnew(stage: string, settings: Record<string, unknown>): Template {
-  const app = new App({
+/**
+ * An app that is synthesized without what is no part of a template and takes two thirds of the time: bundles, the tree of
+ * constructs and where each was made, and CDK's own check.
+ */
+export function appOf(props: AppProps = {}): App {
+  return new App({
     context: {
       ...cdkJson.context,
       'aws:cdk:bundling-stacks': [],
@@ -38,9 +37,14 @@ function synthesizeAnew(stage: string, settings: Record<string, unknown>): Templ
     },
     treeMetadata: false,
     builtinCloudFormationValidation: false,
+    ...props,
   });
+}
+
+/** Stack of a stage of cdk.json in an app of its own. */
+export function stackOf(stage: string, settings: Record<string, unknown> = {}): WebhooksStack {
   const config = resolveStage({ stage, stages: cdkJson.context.stages, overrides: settings });
-  return Template.fromStack(new WebhooksStack(app, { config, projectRoot: process.cwd() }));
+  return new WebhooksStack(appOf(), { config, projectRoot: process.cwd() });
 }
 
 type Resource = { readonly Type: string; readonly Properties: Record<string, unknown> } & Record<

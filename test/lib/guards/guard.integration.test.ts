@@ -1,10 +1,8 @@
-import { App, type CfnResource, type Stack } from 'aws-cdk-lib';
+import type { CfnResource } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import cdkJson from '../../../cdk.json' with { type: 'json' };
-import { resolveStage } from '../../../lib/config/stage-config.ts';
 import { deadLetterQueues } from '../../../lib/guards/dead-letter-queues.ts';
 import { customerManagedKey, encryptionAtRest } from '../../../lib/guards/encryption-at-rest.ts';
 import { functionPlatform } from '../../../lib/guards/function-platform.ts';
@@ -17,15 +15,9 @@ import { deletionProtection, pointInTimeRecovery } from '../../../lib/guards/tab
 import type { Guard, TemplateResource, TemplateResources } from '../../../lib/guards/template-resources.ts';
 import { tlsOnly } from '../../../lib/guards/tls-only.ts';
 import { visibilityTimeout } from '../../../lib/guards/visibility-timeout.ts';
-import { WebhooksStack } from '../../../lib/webhooks-stack.ts';
+import { stackOf, synthesize } from '../synthesize.ts';
 
-function stackOf(stage: string): Stack {
-  const app = new App({ context: { ...cdkJson.context, 'aws:cdk:bundling-stacks': [] } });
-  const config = resolveStage({ stage, stages: cdkJson.context.stages });
-  return new WebhooksStack(app, { config, projectRoot: process.cwd() });
-}
-
-const production: TemplateResources = Template.fromStack(stackOf('prod')).toJSON().Resources;
+const production: TemplateResources = synthesize('prod').toJSON().Resources;
 
 /** Logical id of the first resource of a type whose id begins so. */
 function idOf(type: string, prefix = ''): string {
