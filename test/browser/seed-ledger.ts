@@ -26,21 +26,10 @@ const AT_ONCE = 4;
 export async function seedEvents(stack: LocalStackProcess, count: number, apart = 100): Promise<void> {
   const newest = Date.now() - 60_000;
   const events = Array.from({ length: count }, (_, index) => seededEvent(index, newest - index * apart));
-  const { dynamodb } = stack;
-  try {
-    await put(
-      dynamodb,
-      stack.parameter('ledger/table-name'),
-      events.map(({ claim }) => claim),
-    );
-    await put(
-      dynamodb,
-      stack.parameter('entities/table-name'),
-      events.map(({ history }) => history),
-    );
-  } finally {
-    dynamodb.destroy();
-  }
+  const claims = events.map(({ claim }) => claim);
+  await put(stack.dynamodb, stack.parameter('ledger/table-name'), claims);
+  const history = events.map((event) => event.history);
+  await put(stack.dynamodb, stack.parameter('entities/table-name'), history);
 }
 
 function seededEvent(index: number, claimedAt: number): { claim: Item; history: Item } {

@@ -74,6 +74,8 @@ export class LocalStackProcess {
   #awsEndpoint = '';
   #stackName = '';
   #parameters = new Map<string, string>();
+  /** Every start has the services at another address. */
+  #clients: AwsClients | undefined;
   /** Everything the run printed. */
   output = '';
   readonly #scan = new LogScan();
@@ -140,6 +142,7 @@ export class LocalStackProcess {
     this.#url = run.url ?? '';
     this.#awsEndpoint = run.awsEndpoint ?? '';
     this.#stackName = run.stackName ?? '';
+    this.#clients = awsClients(this.#awsEndpoint);
     this.#parameters = await this.#readParameters();
   }
 
@@ -166,6 +169,7 @@ export class LocalStackProcess {
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
+    for (const client of Object.values(this.#clients ?? {})) client.destroy();
     const child = this.#child;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
@@ -280,7 +284,7 @@ export class LocalStackProcess {
 
   /** Invokes a function by hand. Fails if the function does. */
   async invoke(functionName: string): Promise<void> {
-    const { FunctionError, Payload } = await new LambdaClient(this.#client).send(
+    const { FunctionError, Payload } = await this.#aws.lambda.send(
       new InvokeCommand({ FunctionName: functionName, Payload: '{}' }),
     );
     if (FunctionError !== undefined) {
@@ -302,32 +306,28 @@ export class LocalStackProcess {
     return this.#control('/_calls');
   }
 
-  get #client() {
-    return {
-      endpoint: this.#awsEndpoint,
-      region: 'eu-west-1',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    };
+  get #aws(): AwsClients {
+    if (this.#clients === undefined) throw new Error('The run was not started.');
+    return this.#clients;
   }
 
   get dynamodb(): DynamoDBClient {
-    return new DynamoDBClient(this.#client);
+    return this.#aws.dynamodb;
   }
 
   get sqs(): SQSClient {
-    return new SQSClient(this.#client);
+    return this.#aws.sqs;
   }
 
   get secretsManager(): SecretsManagerClient {
-    return new SecretsManagerClient(this.#client);
+    return this.#aws.secretsManager;
   }
 
   async #readParameters(): Promise<Map<string, string>> {
-    const ssm = new SSMClient(this.#client);
     const parameters = new Map<string, string>();
     let next: string | undefined;
     do {
-      const page = await ssm.send(
+      const page = await this.#aws.ssm.send(
         new GetParametersByPathCommand({
           Path: `/${this.#stackName}`,
           Recursive: true,
@@ -459,21 +459,42 @@ export class LocalStackProcess {
   }
 }
 
+type AwsClients = ReturnType<typeof awsClients>;
+
+/** Clients of the services of a run. */
+function awsClients(endpoint: string) {
+  const setting = {
+    endpoint,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  };
+  return {
+    dynamodb: new DynamoDBClient(setting),
+    lambda: new LambdaClient(setting),
+    secretsManager: new SecretsManagerClient(setting),
+    sqs: new SQSClient(setting),
+    ssm: new SSMClient(setting),
+  };
+}
+
 function settingArgs(settings: Record<string, unknown>): string[] {
   return Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${JSON.stringify(value)}`]);
 }
 
 /**
  * Looks again and again until `look` gives something; the last look decides when the time is over. It is long unless the
- * time itself is tested: a busy machine is no failure.
+ * time itself is tested: a busy machine is no failure. A long look is followed by a longer pause: what is awaited needs the
+ * same processor.
  */
 export async function eventually<T>(look: () => Promise<T | undefined | false>, seconds = 120): Promise<T> {
   const end = Date.now() + seconds * 1000;
   for (;;) {
+    const began = performance.now();
     const found = await look();
+    const took = performance.now() - began;
     if (found !== undefined && found !== false) return found;
     if (Date.now() > end) throw new Error(`Not so within ${seconds} s: ${look}`);
-    await new Promise((done) => setTimeout(done, 100));
+    await new Promise((done) => setTimeout(done, Math.max(100, 3 * took)));
   }
 }
 

@@ -13,13 +13,11 @@ import type { ObservedEntity } from './verdict.ts';
 
 /** Reads a whole table; items in the order of their keys, partition by partition. */
 async function scan(stack: LocalStackProcess, tableParameter: string): Promise<Record<string, unknown>[]> {
-  const client = stack.dynamodb;
   const items: Record<string, unknown>[] = [];
   const query = { TableName: stack.parameter(tableParameter), ConsistentRead: true };
-  for await (const { Items = [] } of paginateScan({ client }, query)) {
+  for await (const { Items = [] } of paginateScan({ client: stack.dynamodb }, query)) {
     items.push(...Items.map((item) => unmarshall(item)));
   }
-  client.destroy();
   return items;
 }
 
@@ -70,7 +68,6 @@ export async function drainSubscriber(stack: LocalStackProcess, subscriber: stri
       );
     }
   }
-  sqs.destroy();
   return uuids;
 }
 
@@ -91,6 +88,5 @@ export async function redriveHandlers(stack: LocalStackProcess): Promise<number>
     await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: Attributes?.QueueArn }));
     redriven += waiting;
   }
-  sqs.destroy();
   return redriven;
 }
