@@ -4,6 +4,8 @@ import { handler } from '../../lambda/functions/verifier/index.ts';
 // A verifier with its environment, which takes many requests at once. A request that is answered 503, as on a busy
 // machine, is sent again, as from any sender.
 const timeout = 15_000;
+// The test is gone, however it went. Without the stack no request would ever be answered.
+process.on('disconnect', () => process.exit());
 process.on('message', async (requests: APIGatewayProxyEventV2[]) => {
   await Promise.all(
     requests.map(async (request) => {
