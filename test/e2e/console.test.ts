@@ -21,7 +21,7 @@ import type {
 } from '../../console/contract.ts';
 import type { Entry } from '../../operator/events/entry.ts';
 import { ConsoleClient } from '../console/server/console-client.ts';
-import { giveBackMessages } from './give-back-messages.ts';
+import { giveBackMessage } from './give-back-message.ts';
 import { eventually, LocalStackProcess } from './local-stack.ts';
 
 /** What a browser asks of the console of a local run, route by route. */
@@ -228,7 +228,7 @@ test('a dead letter is found by its cause, planned and moved back, and handled',
     return queues.find(({ entity }) => entity === 'merchant');
   };
   await seen(broken.requestUuid, 'dead-lettered');
-  expect(await giveBackMessages(stack, 'merchant', 'handler')).toBe(1);
+  await giveBackMessage(stack, 'merchant', 'handler', broken.requestUuid);
   const queue = await eventually(async () => {
     const found = await merchants();
     return found?.groups.length === 1 && found;

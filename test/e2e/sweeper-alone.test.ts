@@ -33,7 +33,7 @@ test('the sweeper alone delivers 1,000 claims of killed verifiers, each once in 
     const exited = once(verifier, 'exit');
     verifier.send(mine.map((uuid, index) => request(uuid, first + index + 1)));
     // Everything it was given is claimed, and SQS answers none of its calls.
-    await eventually(async () => (await observeClaims(stack)).claims.length === first + mine.length, 120);
+    await eventually(async () => (await observeClaims(stack)).claims.length === first + mine.length, 600);
     verifier.kill('SIGKILL');
     await exited;
   }
