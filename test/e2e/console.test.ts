@@ -41,7 +41,7 @@ beforeAll(async () => {
   // A failure is the last at once.
   stack = await LocalStackProcess.start(
     // Nothing is tried twice, so nothing may fail because the machine is slow.
-    { maxReceiveCount: 1, handlerTimeoutSeconds: 8, recordTimeoutSeconds: 3, secretRefetchSeconds: 1 },
+    { maxReceiveCount: 1, handlerTimeoutSeconds: 65, recordTimeoutSeconds: 20, secretRefetchSeconds: 1 },
     '--quiet',
   );
   client = new ConsoleClient(printedUrl());
