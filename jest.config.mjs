@@ -14,7 +14,7 @@ const shared = {
     // Middy's package exports know no `require` condition.
     '^@middy/(core|util)$': '<rootDir>/node_modules/@middy/$1/index.js',
     // The doors of the package, as they are here: examples import them by its name.
-    '^cedar-webhooks/(handler|consumer)$': '<rootDir>/$1/index.ts',
+    '^cedar-webhooks/(handler|consumer|testing)$': '<rootDir>/$1/index.ts',
   },
   transformIgnorePatterns: ['/node_modules/(?!(@middy|commander)/)'],
 };

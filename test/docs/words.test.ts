@@ -38,7 +38,20 @@ const ROOTS = [
   'README.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
-  ...['bin', 'cli', 'console', 'docs', 'examples', 'lambda', 'lib', 'local', 'operator', 'test', 'tools'],
+  ...[
+    'bin',
+    'cli',
+    'console',
+    'docs',
+    'examples',
+    'lambda',
+    'lib',
+    'local',
+    'operator',
+    'test',
+    'testing',
+    'tools',
+  ],
 ];
 const TEXTS = new Set(['.ts', '.tsx', '.mjs', '.js', '.css', '.md', '.yaml', '.json', '.sh', '.py', '.html']);
 

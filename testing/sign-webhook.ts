@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import { signedHeaders } from '../operator/sender/sign.ts';
+
+/** What a request is made of. */
+export interface RequestToSign {
+  /** The webhook secret that the receiver has stored. */
+  readonly secret: string;
+  /** The body, as an object or as text; text is sent as it is. */
+  readonly body: object | string;
+  /** Names of the signed fields, in order; `id,status` if absent. */
+  readonly fields?: readonly string[];
+  /** A new one if absent. */
+  readonly requestUuid?: string;
+}
+
+/** A request as the Partners Platform sends it: to be posted to the URL of its event type. */
+export interface SignedWebhook {
+  readonly requestUuid: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/**
+ * Signs a request as the Partners Platform does.
+ *
+ * @example
+ * const { headers, body } = signWebhook({ secret, body: { id: 42, status: 'VALID' } });
+ * await fetch(`${endpoint}/webhooks/BusinessKycStatusChanged`, { method: 'POST', headers, body });
+ */
+export function signWebhook(request: RequestToSign): SignedWebhook {
+  const { secret, fields = ['id', 'status'], requestUuid = randomUUID() } = request;
+  const body = typeof request.body === 'string' ? request.body : JSON.stringify(request.body);
+  return { requestUuid, headers: signedHeaders(body, fields, secret, requestUuid), body };
+}
