@@ -16,12 +16,12 @@ export interface BodyReading extends Pick<TextReading, 'fault'> {
  * @param bodyText - text of a JSON object that `JSON.parse` has accepted
  * @param signedNames - the fields that the request lists as signed
  */
-export function readBody(eventType: string, bodyText: string, signedNames: readonly string[]): BodyReading {
+export function readBody(eventType: string, bodyText: string, signedNames?: readonly string[]): BodyReading {
   const { canonical, fault } = readText(bodyText, signedNames);
   return { digest: hash('sha256', `${eventType}\n${canonical}`, 'base64url'), fault };
 }
 
 /** See {@link BodyReading.digest}. */
 export function contentDigest(eventType: string, bodyText: string): string {
-  return readBody(eventType, bodyText, []).digest;
+  return readBody(eventType, bodyText).digest;
 }

@@ -1,25 +1,14 @@
-/** A decimal number: sign, significant digits, and the power of ten of the last of them. */
-interface Decimal {
-  readonly negative: boolean;
-  readonly digits: string;
-  readonly exponent: bigint;
-}
-
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i;
 
-function readDecimal(text: string): Decimal | undefined {
+/** The same text for all ways to write a decimal number: sign, significant digits, and the power of ten before the first. */
+function normalized(text: string): string | undefined {
   const match = DECIMAL.exec(text);
   if (match === null) return undefined;
-  const [, sign, whole = '', fraction = '', exponent = '0'] = match;
-  const digits = (whole + fraction).replace(/^0+/, '');
+  const [, sign, whole, fraction = '', exponent] = match;
+  const digits = `${whole}${fraction}`.replace(/^0+/, '');
   const significant = digits.replace(/0+$/, '');
-  if (significant === '') return { negative: false, digits: '', exponent: 0n };
-  const trailing = digits.length - significant.length;
-  return {
-    negative: sign === '-',
-    digits: significant,
-    exponent: BigInt(exponent) - BigInt(fraction.length - trailing),
-  };
+  if (significant === '') return '0';
+  return `${sign}${significant}e${BigInt(exponent ?? 0) + BigInt(digits.length - fraction.length)}`;
 }
 
 /**
@@ -28,7 +17,6 @@ function readDecimal(text: string): Decimal | undefined {
  */
 export function isSameNumber(a: string, b: string): boolean {
   if (a === b) return true;
-  const [one, other] = [readDecimal(a), readDecimal(b)];
-  if (one === undefined || other === undefined) return false;
-  return one.negative === other.negative && one.digits === other.digits && one.exponent === other.exponent;
+  const one = normalized(a);
+  return one !== undefined && one === normalized(b);
 }

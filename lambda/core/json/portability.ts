@@ -64,7 +64,7 @@ export function textRule(decoded: string): 'surrogate' | 'nul' | undefined {
 /** Whether every parser can hold a number that is written with an exponent. Others only have to be short. */
 export function isPortableExponential(source: string): boolean {
   const value = Number(source);
-  const [mantissa = '', exponent = ''] = source.split(/e/i);
+  const [mantissa, exponent] = source.split(/e/i) as [string, string];
   // Too small is as bad as too large: where one parser reads zero, another keeps the digits, or fails.
   const isLost = value === 0 && /[1-9]/.test(mantissa);
   return Number.isFinite(value) && !isLost && Math.abs(Number(exponent)) <= MAX_EXPONENT;

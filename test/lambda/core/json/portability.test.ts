@@ -1,5 +1,5 @@
 import { readText } from '../../../../lambda/core/json/canonical-text.ts';
-import type { PortabilityRule } from '../../../../lambda/core/json/portability.ts';
+import { type PortabilityRule, portabilityFault } from '../../../../lambda/core/json/portability.ts';
 
 const SIGNED = ['id', 'status'];
 
@@ -124,6 +124,18 @@ describe('signed names', () => {
     expect(ruleOf('{"a":{"b":1,"c":{"d":2}},"e":3}', ['a.b', 'a.c.d', 'e'])).toBeUndefined();
     expect(ruleOf('{"a":{"b":1,"c":{"d":2,"D":3}},"e":3}', ['a.b', 'a.c.d', 'e'])).toBe('like-signed-key');
   });
+});
+
+test.each([
+  ['depth', 'The body nests objects and arrays deeper than 63.'],
+  ['surrogate', 'The body has a key or a string with half of a surrogate pair, which is no character.'],
+  ['nul', 'The body has a key or a string with the character NUL, at which some parsers end a text.'],
+  ['number', 'The body has a number that a double cannot hold, or of more than 100 characters.'],
+  ['repeated-key', 'The body has an object with the same key twice.'],
+  ['long-key', 'The body has a key of more than 1000 characters.'],
+  ['prototype-key', 'The body has the key "__proto__", which becomes the prototype of a copy in JavaScript.'],
+] as const)('the reason for %s is: %s', (rule, reason) => {
+  expect(portabilityFault(rule)).toEqual({ rule, reason });
 });
 
 test('a reason names the rule and the field, but no value and no other key', () => {
