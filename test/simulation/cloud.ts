@@ -289,8 +289,8 @@ function describe(command: unknown): string {
   }
   if (command instanceof UpdateItemCommand) {
     const { pk, sk } = command.input.Key ?? {};
-    const names = [...(command.input.UpdateExpression ?? '').matchAll(/(SET|REMOVE|ADD|DELETE) #?\w+/g)];
-    return `update ${[pk?.S, sk?.S].filter(Boolean).join(' ')} (${names.map(([text]) => text).join(', ')})`;
+    const change = changeIn(command.input.UpdateExpression ?? '');
+    return `update ${[pk?.S, sk?.S].filter(Boolean).join(' ')} (${change})`;
   }
   if (command instanceof BatchGetItemCommand) {
     const [keys] = Object.values(command.input.RequestItems ?? {});
@@ -300,6 +300,17 @@ function describe(command: unknown): string {
   }
   if (command instanceof GetItemCommand) return `get ${command.input.Key?.pk?.S}`;
   return 'unknown command';
+}
+
+const changes = new Map<string, string>();
+
+/** The first name in each clause of an update. */
+function changeIn(expression: string): string {
+  const known = changes.get(expression);
+  if (known !== undefined) return known;
+  const change = (expression.match(/(SET|REMOVE|ADD|DELETE) #?\w+/g) ?? []).join(', ');
+  changes.set(expression, change);
+  return change;
 }
 
 /** How an outcome reads in a history. */

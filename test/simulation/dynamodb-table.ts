@@ -9,6 +9,7 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { demandUsed, holds, type Item, UnknownExpressionError, updated } from './expressions.ts';
+import { withoutStack } from './transport.ts';
 
 /** A global secondary index; it gives keys only. */
 interface IndexSettings {
@@ -262,13 +263,14 @@ export class DynamoDbTable {
     const key = this.#keyOf(keyed);
     const before = this.#items.get(key);
     if (!holds(ConditionExpression, before, bindings)) {
-      throw new ConditionalCheckFailedException({
+      const details = {
         $metadata: {},
         message: 'The conditional request failed',
         ...(input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' && before !== undefined
           ? { Item: before }
           : {}),
-      });
+      };
+      throw withoutStack(() => new ConditionalCheckFailedException(details));
     }
     const after = change(before);
     if (before === undefined && after === undefined) return undefined;
@@ -322,7 +324,12 @@ function demandKnown(input: object, known: readonly string[]): void {
 }
 
 function pick(item: Item, names: readonly string[]): Item {
-  return Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name)));
+  const picked: Item = {};
+  for (const name in item) {
+    const value = item[name];
+    if (value !== undefined && names.includes(name)) picked[name] = value;
+  }
+  return picked;
 }
 
 function bindingsOf(input: {

@@ -219,7 +219,7 @@ function compare(
   let order: number;
   if (left?.N !== undefined && right?.N !== undefined) order = Number(left.N) - Number(right.N);
   else if (left?.S !== undefined && right?.S !== undefined) {
-    order = Buffer.compare(Buffer.from(left.S), Buffer.from(right.S));
+    order = left.S === right.S ? 0 : Buffer.compare(Buffer.from(left.S), Buffer.from(right.S));
   } else if (left === undefined || right === undefined) return false;
   else throw new UnknownExpressionError('The simulation compares numbers and texts only.');
   if (comparator === '=') return order === 0;

@@ -18,6 +18,7 @@ import {
 import type { HandlerPorts } from '../../lambda/functions/handlers/handle-event.ts';
 import type { OperatorStores } from '../../operator/ledger/operator-stores.ts';
 import { ENTITY_TABLE, LEDGER_TABLE, QUEUE_URL_PREFIX } from './cloud.ts';
+import './compressed-once.ts';
 
 /** Days for which the simulated stack remembers a UUID. */
 export const RETENTION_DAYS = 30;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -158,9 +158,7 @@ export class Programs {
         headers: {
           'content-type': 'application/json',
           'x-webhook-security-fields': request.signedFields,
-          'x-webhook-security-hash': createHash('sha256')
-            .update(request.signedText + secret)
-            .digest('hex'),
+          'x-webhook-security-hash': hash('sha256', request.signedText + secret, 'hex'),
           'x-webhook-request-uuid': request.requestUuid,
         },
         body: request.bodyText,

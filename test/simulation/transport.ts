@@ -48,7 +48,7 @@ export function timeoutError(milliseconds: number): Error {
 }
 
 /** Nobody reads the stacks of so many, and to write them takes longer than all else about them. */
-function withoutStack<E extends Error>(make: () => E): E {
+export function withoutStack<E extends Error>(make: () => E): E {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
