@@ -34,7 +34,7 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['\\.integration\\.test\\.ts$', '/test/(?:simulation|e2e|browser)/'],
+      testPathIgnorePatterns: ['\\.integration\\.test\\.ts$', '/test/(?:simulation|e2e|browser|package)/'],
       setupFilesAfterEnv: ['<rootDir>/test/setup/no-outside.ts'],
     },
     {
@@ -47,5 +47,10 @@ export default {
     { ...apart('simulation'), testEnvironment: '<rootDir>/test/setup/plain-globals.mjs' },
     apart('e2e'),
     apart('browser'),
+    {
+      ...apart('package'),
+      globalSetup: '<rootDir>/test/setup/packed.ts',
+      globalTeardown: '<rootDir>/test/setup/remove-packed.ts',
+    },
   ],
 };

@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import { buildPage } from '../../console/build.ts';
 import { writeBuiltPage } from '../../console/built-page.ts';
 import { buildFunction } from '../../lib/build-function.ts';
-import { doorOptions, toolOptions } from './bundle-options.ts';
+import { doorOptions, programOptions } from './bundle-options.ts';
 import { writeDeclarations } from './declarations.ts';
 import { doorsOf, OUTPUT_FOLDER, prebuiltFunctions } from './layout.ts';
 
@@ -28,7 +28,8 @@ export async function buildPackage(projectRoot: string): Promise<void> {
   }
   await Promise.all([
     ...doors.map((door) => build(doorOptions(projectRoot, door))),
-    build(toolOptions(projectRoot)),
+    build(programOptions(projectRoot, 'tool')),
+    build(programOptions(projectRoot, 'bootstrap')),
   ]);
   writeBuiltPage(join(output, 'console'), await buildPage(projectRoot));
 }

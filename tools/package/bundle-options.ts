@@ -1,6 +1,6 @@
 import type { BuildOptions } from 'esbuild';
 import { bundleOptions } from '../../lib/bundle-options.ts';
-import { type Door, OUTPUT_FOLDER, PEERS, TOOL_ENTRY } from './layout.ts';
+import { type Door, OUTPUT_FOLDER, PEERS, PROGRAMS } from './layout.ts';
 
 /** The oldest Node.js that takes the syntax of what is built. */
 const OLDEST_NODE = 'node22';
@@ -45,16 +45,16 @@ export function doorOptions(projectRoot: string, { entry, name, runsInLambda = f
   } as const satisfies BuildOptions;
 }
 
-/** The command-line tool as one ES module, in a folder as deep as that of its source. */
-export function toolOptions(projectRoot: string) {
+/** A program as one ES module, in a folder as deep as that of the tool's source. */
+export function programOptions(projectRoot: string, name: keyof typeof PROGRAMS) {
   return {
     ...common(projectRoot),
-    entryPoints: [TOOL_ENTRY],
+    entryPoints: [PROGRAMS[name]],
     format: 'esm',
-    outfile: `${OUTPUT_FOLDER}/tool.mjs`,
+    outfile: `${OUTPUT_FOLDER}/${name}.mjs`,
     // Packages in CommonJS want modules of Node.js by `require`.
     banner: {
-      js: "import { createRequire as requireOfTool } from 'node:module'; const require = requireOfTool(import.meta.url);",
+      js: "import { createRequire as requireOfProgram } from 'node:module'; const require = requireOfProgram(import.meta.url);",
     },
   } as const satisfies BuildOptions;
 }

@@ -33,8 +33,12 @@ export function doorsOf(projectRoot: string): readonly Door[] {
   return DOORS.filter(({ entry }) => existsSync(join(projectRoot, entry)));
 }
 
-/** The command-line tool's source file. */
-export const TOOL_ENTRY = 'bin/cedar-webhooks.ts';
+/** Programs of the package, by the name of the built file. */
+export const PROGRAMS = {
+  tool: 'bin/cedar-webhooks.ts',
+  // What a function runs in on a user's machine: a process of its own.
+  bootstrap: 'local/runtime/bootstrap.ts',
+} as const;
 
 /** Source files of the functions that are the same for everybody. @param projectRoot - folder of package.json */
 export function prebuiltFunctions(projectRoot: string): { name: string; entry: string }[] {

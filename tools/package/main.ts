@@ -15,6 +15,6 @@ const sizeOf = (pattern: string): number =>
     .map((path) => statSync(join(output, path)))
     .reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 0);
 // npm shows what a script prints on standard error, too, and its own `--json` is on the other.
-for (const pattern of ['*.js', 'tool.mjs', 'functions/**', 'console/*', '**/*.d.ts']) {
+for (const pattern of ['*.js', '*.mjs', 'functions/**', 'console/*', '**/*.d.ts']) {
   process.stderr.write(`${OUTPUT_FOLDER}/${pattern}: ${Math.ceil(sizeOf(pattern) / 1024)} KiB\n`);
 }

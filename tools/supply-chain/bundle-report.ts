@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build } from 'esbuild';
 import { pageOptions } from '../../console/build.ts';
 import { bundleOptions } from '../../lib/bundle-options.ts';
-import { doorOptions, toolOptions } from '../package/bundle-options.ts';
+import { doorOptions, programOptions } from '../package/bundle-options.ts';
 import { doorsOf } from '../package/layout.ts';
 
 /** A bundle as it is deployed or handed on. */
@@ -95,7 +95,7 @@ export function reportBundles(projectRoot: string): Promise<BundleReport[]> {
 export function reportPackage(projectRoot: string): Promise<BundleReport[]> {
   return Promise.all([
     ...doorsOf(projectRoot).map((door) => report(door.path, doorOptions(projectRoot, door))),
-    report('command-line tool', toolOptions(projectRoot)),
+    report('command-line tool', programOptions(projectRoot, 'tool')),
     report('page of the console', pageOptions(projectRoot)),
   ]);
 }

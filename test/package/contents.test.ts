@@ -1,0 +1,85 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { APP, FOLDER, LOWEST_APP } from './installed.ts';
+
+interface Packed {
+  readonly filename: string;
+  readonly size: number;
+  readonly unpackedSize: number;
+  readonly files: readonly { readonly path: string }[];
+}
+
+const [packed] = JSON.parse(readFileSync(join(FOLDER, 'pack.json'), 'utf8')) as [Packed];
+
+/** All that may be in it. docs/releasing.md tells what each part is. */
+const PARTS = [
+  /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|THIRD-PARTY-NOTICES\.md)$/,
+  /^bin\/cedar-webhooks\.js$/,
+  /^dist\/(package\.json|(tool|bootstrap)\.mjs)$/,
+  /^dist\/(index|handler|consumer|testing)\.(js|d\.ts)$/,
+  /^dist\/types\/([a-z-]+\/)+[a-z-]+\.d\.ts$/,
+  /^dist\/functions\/(verifier|sweeper|built-in-handler)\/(index\.mjs|bundle\.cjs)$/,
+  /^dist\/console\/(index\.html|main\.js|main\.css|icon\.svg)$/,
+];
+
+/** docs/releasing.md states both. */
+const MAX_SIZE = 1_800_000;
+const MAX_UNPACKED_SIZE = 7_500_000;
+
+test('the file holds what is built and the papers: no source, no test, no state', () => {
+  const strangers = packed.files.filter(({ path }) => !PARTS.some((part) => part.test(path)));
+  expect(strangers).toEqual([]);
+  for (const part of PARTS) expect(packed.files.some(({ path }) => part.test(path))).toBe(true);
+});
+
+test('the file has the size that is stated', () => {
+  expect(packed.size).toBeLessThan(MAX_SIZE);
+  expect(packed.unpackedSize).toBeLessThan(MAX_UNPACKED_SIZE);
+});
+
+test.each([
+  ['the newest peers', APP],
+  ['the lowest peers', LOWEST_APP],
+])('with %s, whoever installs it gets no other package and no install script', (_name, app) => {
+  const lock = JSON.parse(readFileSync(join(app, 'package-lock.json'), 'utf8')) as {
+    readonly packages: Readonly<
+      Record<
+        string,
+        {
+          readonly hasInstallScript?: boolean;
+          readonly dependencies?: object;
+          readonly optionalDependencies?: object;
+        }
+      >
+    >;
+  };
+  const installed = lock.packages['node_modules/cedar-webhooks'];
+  expect(installed).toBeDefined();
+  expect(installed?.dependencies).toBeUndefined();
+  expect(installed?.optionalDependencies).toBeUndefined();
+  const withScripts = Object.entries(lock.packages).filter(([, { hasInstallScript }]) => hasInstallScript);
+  expect(withScripts).toEqual([]);
+  expect(lock.packages).not.toHaveProperty('node_modules/esbuild');
+});
+
+test('publint has nothing to say of it', () => {
+  const said = execFileSync(
+    process.execPath,
+    ['node_modules/publint/src/cli.js', 'run', join(FOLDER, packed.filename), '--strict'],
+    { encoding: 'utf8' },
+  );
+  expect(said).toContain('All good!');
+});
+
+test('its types are not wrong, whatever way they are resolved', () => {
+  const said = execFileSync(
+    process.execPath,
+    ['test/package/check-types.mjs', join(FOLDER, packed.filename)],
+    { encoding: 'utf8' },
+  );
+  expect(JSON.parse(said)).toEqual({
+    doors: ['.', './consumer', './handler', './package.json', './testing'],
+    problems: [],
+  });
+});

@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { APP, LOWEST_APP, NODES, runNode, runScript } from './installed.ts';
+
+const APP_SOURCE = `
+const app = new App({ outdir: 'cdk.out' });
+new CedarWebhooks(new Stack(app, 'Mine'), 'Webhooks');
+app.synth();`;
+
+const AS_COMMONJS = `
+const { App, Stack } = require('aws-cdk-lib');
+const { CedarWebhooks } = require('cedar-webhooks');
+${APP_SOURCE}`;
+
+const AS_ES_MODULE = `
+import { App, Stack } from 'aws-cdk-lib';
+import { CedarWebhooks } from 'cedar-webhooks';
+${APP_SOURCE}`;
+
+interface Template {
+  readonly Resources: Readonly<Record<string, { readonly Type: string }>>;
+}
+
+async function synthesize(program: string, name: string, script: string, app = APP): Promise<Template> {
+  await runScript(program, name, script, app);
+  return JSON.parse(readFileSync(join(app, 'cdk.out/Mine.template.json'), 'utf8'));
+}
+
+test('a construct without a property is the same from ES modules and CommonJS, on every Node.js', async () => {
+  const templates: Template[] = [];
+  for (const [, program] of NODES) {
+    templates.push(await synthesize(program, 'app.cjs', AS_COMMONJS));
+    templates.push(await synthesize(program, 'app.mjs', AS_ES_MODULE));
+  }
+  const [first, ...others] = templates;
+  const functions = Object.values(first?.Resources ?? {}).filter(
+    ({ Type }) => Type === 'AWS::Lambda::Function',
+  );
+  // Verifier, sweeper, and a handler of each documented type and of what comes without one.
+  expect(functions).toHaveLength(7);
+  for (const other of others) expect(other).toEqual(first);
+});
+
+test('functions are those that the package has, and nothing is bundled: esbuild is not there', async () => {
+  await synthesize(process.execPath, 'app.cjs', AS_COMMONJS);
+  const assets = readdirSync(join(APP, 'cdk.out')).filter((name) => name.startsWith('asset.'));
+  const bundleIn = (folder: string) => readFileSync(join(folder, 'bundle.cjs'), 'utf8');
+  const deployed = assets.map((name) => bundleIn(join(APP, 'cdk.out', name)));
+  const prebuilt = ['verifier', 'sweeper', 'built-in-handler'].map((name) =>
+    bundleIn(join(APP, 'node_modules/cedar-webhooks/dist/functions', name)),
+  );
+  expect(new Set(deployed)).toEqual(new Set(prebuilt));
+});
+
+test('a handler by file says that it needs esbuild', async () => {
+  writeFileSync(join(APP, 'handler.ts'), "export { handler } from './own.ts';\n");
+  const script = AS_COMMONJS.replace(
+    "'Webhooks')",
+    "'Webhooks', { eventTypes: [{ name: 'BusinessKycStatusChanged', handler: { entry: 'handler.ts' } }] })",
+  );
+  writeFileSync(join(APP, 'by-file.cjs'), script);
+  const { exitCode, err } = await runNode(process.execPath, ['by-file.cjs']);
+  expect(exitCode).toBe(1);
+  expect(err).toContain('npm install --save-dev esbuild');
+});
+
+test('the lowest peers will do', async () => {
+  const { Resources } = await synthesize(process.execPath, 'app.cjs', AS_COMMONJS, LOWEST_APP);
+  expect(Object.keys(Resources).length).toBeGreaterThan(100);
+});
