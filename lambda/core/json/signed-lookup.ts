@@ -15,8 +15,9 @@ import {
 export interface SoughtKey {
   /** How often the object has it. */
   count: number;
-  /** Offsets of the value of the last one. */
+  /** Offset of the value of the last one. */
   start: number;
+  /** Offset behind it, unless it is an object that was looked into. */
   end: number;
   /** Absent if no name leads further. */
   below: SoughtKeys | undefined;
@@ -67,7 +68,6 @@ function soughtKeys(names: readonly string[]): SoughtKeys {
   const top = new SoughtKeys();
   for (const name of names) {
     top.seek(name);
-    if (!name.includes('.')) continue;
     let keys = top;
     let sought: SoughtKey | undefined;
     for (const key of name.split('.')) {
@@ -80,13 +80,6 @@ function soughtKeys(names: readonly string[]): SoughtKeys {
 
 const keysOf = oncePerList(soughtKeys);
 
-/** An object that is being read, whose key leads further. */
-interface OpenObject {
-  readonly keys: SoughtKeys;
-  /** Its own key, which learns where it ends. */
-  readonly sought: SoughtKey | undefined;
-}
-
 /**
  * Finds the keys that names may stand for, in one reading.
  *
@@ -96,28 +89,28 @@ interface OpenObject {
 export function lookUp(text: string, names: readonly string[]): SoughtKeys {
   const top = keysOf(names);
   top.reset();
-  const open: OpenObject[] = [];
-  let object: OpenObject = { keys: top, sought: undefined };
+  // What is looked for in the object that is being read, and in those around it.
+  let keys = top;
+  const outer: SoughtKeys[] = [];
   const start = skipSpace(text, 0);
   if (text.charCodeAt(start) !== OPEN_BRACE) return top;
   let offset = skipSpace(text, start + 1);
   for (;;) {
     if (text.charCodeAt(offset) === CLOSE_BRACE) {
-      const parent = open.pop();
+      const parent = outer.pop();
       if (parent === undefined) return top;
-      if (object.sought !== undefined) object.sought.end = offset + 1;
-      object = parent;
+      keys = parent;
       offset++;
     } else {
       const keyEnd = skipString(text, offset);
-      const sought = object.keys.find(text, offset, keyEnd);
+      const sought = keys.find(text, offset, keyEnd);
       const value = skipSpace(text, skipSpace(text, keyEnd) + 1);
       if (sought !== undefined) {
         sought.count++;
         sought.start = value;
         if (sought.below !== undefined && text.charCodeAt(value) === OPEN_BRACE) {
-          open.push(object);
-          object = { keys: sought.below, sought };
+          outer.push(keys);
+          keys = sought.below;
           offset = skipSpace(text, value + 1);
           continue;
         }

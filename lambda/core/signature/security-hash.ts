@@ -67,8 +67,7 @@ function locate(top: SoughtKeys, field: string): SoughtKey | undefined {
 }
 
 function valueAt(text: string, { end, start }: SoughtKey, field: string): SignedValue {
-  const source = text.slice(start, end);
-  switch (source[0]) {
+  switch (text[start]) {
     case '"':
       return { kind: 'text', text: decodeString(text, start, end) };
     case '{':
@@ -76,11 +75,11 @@ function valueAt(text: string, { end, start }: SoughtKey, field: string): Signed
       throw new WebhookError('unsupported_field', `The ${signedField(field)} is an object or an array.`);
     case 't':
     case 'f':
-      return { kind: 'text', text: source };
+      return { kind: 'text', text: text.slice(start, end) };
     case 'n':
       return { kind: 'null' };
     default:
-      return { kind: 'number', source };
+      return { kind: 'number', source: text.slice(start, end) };
   }
 }
 

@@ -123,6 +123,11 @@ describe('signed names', () => {
   test('may share a part of their paths', () => {
     expect(ruleOf('{"a":{"b":1,"c":{"d":2}},"e":3}', ['a.b', 'a.c.d', 'e'])).toBeUndefined();
     expect(ruleOf('{"a":{"b":1,"c":{"d":2,"D":3}},"e":3}', ['a.b', 'a.c.d', 'e'])).toBe('like-signed-key');
+    expect(ruleOf('{"a":{"b":1,"B":3,"c":{"d":2}}}', ['a.b', 'a.c.d'])).toBe('like-signed-key');
+  });
+
+  test('are told apart by the dots in them', () => {
+    expect(ruleOf('{"ab":1,"a":{"b":2}}', ['ab', 'a.b'])).toBeUndefined();
   });
 });
 
@@ -142,5 +147,8 @@ test('a reason names the rule and the field, but no value and no other key', () 
   const { fault } = readText(body('"STATUS":"sensitive"'), SIGNED);
   expect(fault?.reason).toBe(
     'The body has a key that some parsers take for that of the signed field "status".',
+  );
+  expect(readText('{"a.b":{"c":1}}', ['a.b.c']).fault?.reason).toBe(
+    'The body has the signed field "a.b.c" in two places, or where some parsers alone find it.',
   );
 });

@@ -91,6 +91,10 @@ test.each(['[1]', '"id"', '1', 'null', ' [ {"id":1} ] '])(
   },
 );
 
+test('names may share a part of their paths', () => {
+  expect(actual('{"a":{"b":1,"c":2}}', ['a.b', 'a.c'])).toEqual(['1', '2']);
+});
+
 test('one reading knows nothing of the one before it', () => {
   const names = ['a.b', 'id'];
   expect(actual('{"id":1,"id":2,"a":{"b":3}}', names)).toBe('malformed_body');
