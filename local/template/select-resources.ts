@@ -66,7 +66,9 @@ export function selectResources(construct: FoundConstruct, omissions: Omission[]
   const handlers = new Set(handlersOf(stack.template, name));
   const selected = new Set<string>();
   const open = Object.keys(Resources).filter(
-    (id) => (byPath && isOwn(id)) || isParameterOf(name, Resources[id] as TemplateResource),
+    (id) =>
+      (isOwn(id) && (byPath || typeOf(id) === 'AWS::SSM::Parameter')) ||
+      isParameterOf(name, Resources[id] as TemplateResource),
   );
   for (;;) {
     for (let id = open.pop(); id !== undefined; id = open.pop()) {

@@ -1,6 +1,7 @@
 import type { BuildOptions } from 'esbuild';
 import { bundleOptions } from '../../lib/bundle-options.ts';
 import { type Door, OUTPUT_FOLDER, PEERS, PROGRAMS } from './layout.ts';
+import { nameRequiredFiles } from './name-required-files.ts';
 
 /** The oldest Node.js that takes the syntax of what is built. */
 const OLDEST_NODE = 'node22';
@@ -50,11 +51,14 @@ export function programOptions(projectRoot: string, name: keyof typeof PROGRAMS)
   return {
     ...common(projectRoot),
     entryPoints: [PROGRAMS[name]],
-    format: 'esm',
+    format: 'esm' as const,
     outfile: `${OUTPUT_FOLDER}/${name}.mjs`,
+    // Native code would have to be installed by a script.
+    alias: { level: './local/aws/sqlite-level.ts' },
+    plugins: [nameRequiredFiles],
     // Packages in CommonJS want modules of Node.js by `require`.
     banner: {
       js: "import { createRequire as requireOfProgram } from 'node:module'; const require = requireOfProgram(import.meta.url);",
     },
-  } as const satisfies BuildOptions;
+  } satisfies BuildOptions;
 }
