@@ -26,6 +26,7 @@ test.each([
   ['1', '1x'],
   ['1', 'x1'],
   ['', '0'],
+  ['x', 'y'],
 ])('%s is another number than %s', (a, b) => {
   expect([isSameNumber(a, b), isSameNumber(b, a)]).toEqual([false, false]);
 });
