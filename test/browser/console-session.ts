@@ -42,8 +42,9 @@ export class ConsoleSession {
       const url = await printedUrl(stack);
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
       const page = await context.newPage();
-      // A busy machine is no failure: what a test waits for is what is tested, not how soon it comes.
-      page.setDefaultTimeout(60_000);
+      // A busy machine is no failure: what a test waits for is what is tested, not how soon it comes. An event that a handler
+      // had no time for is handled at its second delivery, after the visibility time-out.
+      page.setDefaultTimeout(240_000);
       const session = new ConsoleSession(stack, browser, context, page, url.origin);
       await page.goto(url.href);
       await page.getByRole('navigation').first().waitFor();

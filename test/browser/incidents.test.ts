@@ -246,7 +246,7 @@ incident('the handler throws for one entity', 4, async (onCall) => {
   await region('Queues')
     .getByRole('row', { name: /^merchant handler/ })
     .getByRole('link', { name: '2' })
-    .waitFor({ timeout: 90_000 });
+    .waitFor();
   await onCall.click(page.getByRole('link', { name: /^merchant 667 \(VALID\).* was dead-lettered/ }));
   await panel().getByText('RecordVersionError').first().waitFor();
   await healHandlerOf(stack, BROKEN);
