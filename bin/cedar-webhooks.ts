@@ -7,6 +7,7 @@ import { readSecretInput } from '../cli/input/secret-input.ts';
 import { consoleTerminal } from '../cli/output/console-terminal.ts';
 import { INTERRUPTED, runCommandLine } from '../cli/program/program.ts';
 import { projectVersion } from '../lib/project-version.ts';
+import { addInit } from './init-command.ts';
 import { addStart } from './start-command.ts';
 
 /** Time for the summary after Ctrl-C, in milliseconds; a second Ctrl-C does not wait for it. */
@@ -56,6 +57,8 @@ process.exitCode = await runCommandLine(
   },
   // Installed in a user's app, the tool lies where nothing is kept.
   join(isInstalled ? process.cwd() : projectRoot, '.local'),
-  (root, context) =>
-    addStart(root, context, { projectRoot, takeSignals: () => process.off('SIGINT', interrupt) }),
+  (root, context) => {
+    addInit(root, context, { projectRoot });
+    addStart(root, context, { projectRoot, takeSignals: () => process.off('SIGINT', interrupt) });
+  },
 );

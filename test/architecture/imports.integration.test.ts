@@ -165,7 +165,12 @@ test('examples import nothing of the others but the doors of the package', () =>
   const others = examples.filter((each) => isOurs(each) && !each.to.startsWith('examples/'));
   expect(others).toEqual([]);
   const doors = examples.map(({ to }) => to).filter((to) => to.startsWith('cedar-webhooks'));
-  expect([...new Set(doors)].sort()).toEqual(['cedar-webhooks/consumer', 'cedar-webhooks/handler']);
+  expect([...new Set(doors)].sort()).toEqual([
+    'cedar-webhooks',
+    'cedar-webhooks/consumer',
+    'cedar-webhooks/handler',
+    'cedar-webhooks/testing',
+  ]);
 });
 
 test('nothing imports the doors of the package but examples and tests', () => {

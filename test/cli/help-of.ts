@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
+import { addInit } from '../../bin/init-command.ts';
 import { addStart } from '../../bin/start-command.ts';
 import type { Context } from '../../cli/program/context.ts';
 import type { CliPorts } from '../../cli/program/ports.ts';
 import { runCommandLine } from '../../cli/program/program.ts';
 
 /** Registers what the tool's entry adds to the commands of `cli/`. */
-export function addTestStart(root: Command, context: Context): void {
+export function addTestEntries(root: Command, context: Context): void {
+  addInit(root, context, { projectRoot: '' });
   addStart(root, context, { projectRoot: '', takeSignals: () => {} });
 }
 
@@ -19,6 +21,6 @@ export async function helpOf(command: readonly string[], columns?: number): Prom
     terminal: { out: say, err: say, columns },
     signal: new AbortController().signal,
   };
-  await runCommandLine([...command, '--help'], ports as unknown as CliPorts, '.local', addTestStart);
+  await runCommandLine([...command, '--help'], ports as unknown as CliPorts, '.local', addTestEntries);
   return lines.join('\n');
 }

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { Context } from '../../cli/program/context.ts';
 import { program } from '../../cli/program/program.ts';
 import { BODY_FIELDS, ENTRY_FIELDS } from '../../operator/export/export-record.ts';
-import { addTestStart, helpOf } from '../cli/help-of.ts';
+import { addTestEntries, helpOf } from '../cli/help-of.ts';
 
 const documentation = readFileSync('docs/cli.md', 'utf8');
 
@@ -13,7 +13,7 @@ function commandsOf(command: Command, path: readonly string[] = []): { name: str
   return command.commands.flatMap((each) => commandsOf(each, [...path, each.name()]));
 }
 
-const commands = commandsOf(program({ ports: { version: '0' } } as Context, addTestStart));
+const commands = commandsOf(program({ ports: { version: '0' } } as Context, addTestEntries));
 
 const registered = commands.map(({ name }) => name);
 

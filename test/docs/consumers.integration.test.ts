@@ -31,7 +31,9 @@ test.each([
 test('every example is named, and everything named is there', () => {
   const files = readdirSync('examples', { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
+    .map((entry) => join(entry.parentPath, entry.name))
+    // An app of its own, whose README names its files.
+    .filter((file) => !file.startsWith('examples/cdk-app/'));
   const named = [...DOCUMENT.matchAll(/\]\(\.\.\/(examples\/[^)]*)\)/g)].map(([, file]) => file);
   expect(named.toSorted()).toEqual(files.toSorted());
 });

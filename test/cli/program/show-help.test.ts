@@ -1,6 +1,6 @@
 import type { CliPorts } from '../../../cli/program/ports.ts';
 import { runCommandLine } from '../../../cli/program/program.ts';
-import { addTestStart, helpOf } from '../help-of.ts';
+import { addTestEntries, helpOf } from '../help-of.ts';
 
 async function run(line: string): Promise<{ exitCode: number; text: string }> {
   const lines: string[] = [];
@@ -10,7 +10,7 @@ async function run(line: string): Promise<{ exitCode: number; text: string }> {
     line.split(' '),
     ports as unknown as CliPorts,
     '.local',
-    addTestStart,
+    addTestEntries,
   );
   return { exitCode, text: lines.join('\n') };
 }

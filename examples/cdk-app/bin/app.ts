@@ -1,0 +1,4 @@
+import { App } from 'aws-cdk-lib';
+import { PaymentsStack } from '../lib/payments-stack.ts';
+
+new PaymentsStack(new App(), 'Payments');
