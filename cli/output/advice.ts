@@ -42,7 +42,7 @@ function adviceWords(advice: Advice): string {
     case 'give-region':
       return 'Give --region or set AWS_REGION.';
     case 'name-target':
-      return 'Start one with "npm start", or name a deployed stack with --stack.';
+      return 'Start one with "npx cedar-webhooks start", or name a deployed stack with --stack.';
     case 'choose-name':
       return 'Say which with --name.';
     case 'give-field':

@@ -3,7 +3,7 @@ import type { Advice } from '../../operator/problems/advice.ts';
 /** What can be done in the console, or only at a terminal. What belongs to options of the command line is left out. */
 const WORDS: Readonly<Partial<Record<Advice['kind'], string>>> = {
   'give-region': 'Set AWS_REGION and start it again.',
-  'name-target': 'Start one with "npm start".',
+  'name-target': 'Start one with "npx cedar-webhooks start".',
   'store-secret': 'Store it under "Webhook secret" of the sender.',
   'give-secret': 'Store one under "Webhook secret", then send again.',
   'release-parked': 'See why under "Parked", and release them there.',

@@ -56,10 +56,10 @@ const UNAUTHORIZED = 401;
 const NOT_SIGNED_IN = {
   title: 'This address does not open the console',
   next: `<ol>
-<li>In the terminal in which <code>npm start</code> runs, look for the last line that begins with <code>Console</code>
+<li>In the terminal in which <code>npx cedar-webhooks start</code> or <code>npm start</code> runs, look for the last line that begins with <code>Console</code>
 and open its address. Whenever one was used, the next is printed. <code>npx cedar-webhooks console</code> prints it, too.</li>
 <li>A console that is open already goes on in its own tab.</li>
-<li>If the run has ended, start it again with <code>npm start</code>. What it printed before opens nothing any more.</li>
+<li>If the run has ended, start it again. What it printed before opens nothing any more.</li>
 </ol>`,
 };
 

@@ -162,6 +162,19 @@ test('what the local run does not know of a function of the app is left out of i
   ]);
 });
 
+test('without paths, what only begins as the construct does and is referred to stops nothing', () => {
+  const { lines } = run(
+    {
+      ...functionWith('Mine', { Environment: { Variables: { BUCKET: { Ref: 'WebhooksBucket' } } } }),
+      ...handlerParameter(NAME, 'Mine'),
+      MineMapping: mapping('WebhooksQueue', 'Mine'),
+      WebhooksBucket: bucket,
+    },
+    withoutPaths,
+  );
+  expect(lines).toEqual(['Not run: AWS::S3::Bucket WebhooksBucket']);
+});
+
 test('what belongs to the construct has to be known', () => {
   const { WebhooksLedger: ledger } = constructResources('Webhooks', NAME);
   const changed = { ...ledger, Properties: { ...ledger?.Properties, StreamSpecification: {} } };
