@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { readRunFile } from '../../lib/local-run-file.ts';
 import { LocalRunError } from '../local-run-error.ts';
 
@@ -16,7 +15,9 @@ export interface StateLock {
  * @throws LocalRunError if another process holds it
  */
 export function lockState(stateDirectory: string): StateLock {
-  const database = new DatabaseSync(join(stateDirectory, 'lock'));
+  // Node.js 22 warns of it as soon as it is loaded, and the installed tool is one file.
+  const sqlite = process.getBuiltinModule('node:sqlite');
+  const database = new sqlite.DatabaseSync(join(stateDirectory, 'lock'));
   try {
     database.exec('PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE');
   } catch (cause) {
