@@ -3,6 +3,7 @@ import { ManagedPolicy, type PolicyStatement, Role, ServicePrincipal } from 'aws
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   Architecture,
+  type CfnFunction,
   type Code,
   type FunctionProps,
   Function as LambdaFunction,
@@ -111,5 +112,16 @@ export function addFunctionParameters(
   lambda: LambdaFunction,
 ): void {
   addParameter(scope, serviceName, `functions/${name}`, lambda.functionName, 'Name of the function');
-  addParameter(scope, serviceName, `log-groups/${name}`, lambda.logGroup.logGroupName, 'Its log group');
+  addParameter(scope, serviceName, `log-groups/${name}`, logGroupNameOf(lambda), 'Its log group');
+}
+
+/**
+ * Name of the log group of a function. A function's own `logGroup` would make a custom resource in the user's stack if the
+ * function was given none.
+ */
+export function logGroupNameOf(lambda: LambdaFunction): string {
+  const { loggingConfig } = lambda.node.defaultChild as CfnFunction;
+  const given =
+    loggingConfig !== undefined && 'logGroup' in loggingConfig ? loggingConfig.logGroup : undefined;
+  return given ?? `/aws/lambda/${lambda.functionName}`;
 }

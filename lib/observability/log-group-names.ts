@@ -1,13 +1,14 @@
+import { logGroupNameOf } from '../constructs/service-function.ts';
 import type { LogSource } from './log-queries.ts';
 import type { ObservedStack } from './observed-stack.ts';
 
 /** Names of the log groups that hold some of a stack's logs. */
 export function logGroupNames(stack: ObservedStack, sources: readonly LogSource[]): string[] {
   const groups = {
-    access: [stack.api.accessLog],
-    verifier: [stack.verifier.lambda.logGroup],
-    sweeper: [stack.sweeper.lambda.logGroup],
-    handlers: stack.handlers.map(({ lambda }) => lambda.logGroup),
+    access: [stack.api.accessLog.logGroupName],
+    verifier: [logGroupNameOf(stack.verifier.lambda)],
+    sweeper: [logGroupNameOf(stack.sweeper.lambda)],
+    handlers: stack.handlers.map(({ lambda }) => logGroupNameOf(lambda)),
   } as const;
-  return sources.flatMap((source) => groups[source].map(({ logGroupName }) => logGroupName));
+  return sources.flatMap((source) => groups[source]);
 }

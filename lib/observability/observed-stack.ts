@@ -1,6 +1,5 @@
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Settings } from '../config/settings.ts';
 import type { EntityTable } from '../constructs/entity-table.ts';
 import type { EventHandler } from '../constructs/event-handler.ts';
@@ -27,7 +26,7 @@ export interface ObservedStack {
 /** A function, and what operators call it. */
 interface NamedFunction {
   readonly name: string;
-  readonly lambda: IFunction & { readonly logGroup: ILogGroup };
+  readonly lambda: IFunction;
 }
 
 /** Every function of the stack. */

@@ -129,6 +129,11 @@ describe('a handler', () => {
       QueueName: 'Payments-Webhooks-merchant-handler.fifo',
       VisibilityTimeout: 360,
     });
+    template.resourceCountIs('Custom::LogRetention', 0);
+    template.hasResourceProperties('AWS::SSM::Parameter', {
+      Name: '/Payments-Webhooks/log-groups/handlers/merchant',
+      Value: { 'Fn::Join': ['', ['/aws/lambda/', stack.resolve(handler.functionName)]] },
+    });
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FunctionName: stack.resolve(handler.functionName),
       FunctionResponseTypes: ['ReportBatchItemFailures'],
