@@ -36,6 +36,12 @@ import { guard } from './guards/guard.ts';
 import { Observability } from './observability/observability.ts';
 import { serviceMetric } from './observability/service-metric.ts';
 
+/** A subscriber as the settings know it. */
+interface Subscriber {
+  readonly name: string;
+  readonly eventTypes?: readonly string[];
+}
+
 /** The queues that a subscriber consumes, by the name of the event type. */
 export type SubscriberQueues = ReadonlyMap<string, IQueue>;
 
@@ -60,7 +66,7 @@ export class CedarWebhooks extends Construct {
   /** Where all alarms go. */
   readonly alarmTopic: ITopic;
   readonly #given: GivenSettings;
-  readonly #subscribers: { readonly name: string; readonly eventTypes?: readonly string[] }[] = [];
+  #subscribers: readonly Subscriber[] = [];
   readonly #settings: Settings;
   readonly #removal: RemovalPolicies;
   readonly #key: IKey | undefined;
@@ -82,7 +88,7 @@ export class CedarWebhooks extends Construct {
     super(scope, id);
     this.name = serviceNameOf(this, props.name);
     this.#given = givenSettings(props);
-    this.#settings = this.#resolve();
+    this.#settings = this.#resolve([]);
     const settings = this.#settings;
     const { serviceName } = settings;
     tellPathTokenOrder(this, settings.pathToken);
@@ -189,8 +195,9 @@ export class CedarWebhooks extends Construct {
    */
   addSubscriber(name: string, props: SubscriberProps = {}): SubscriberQueues {
     const { eventTypes, principals = [] } = props;
-    this.#subscribers.push({ name, ...(eventTypes && { eventTypes }) });
-    const resolved = this.#resolve();
+    const subscribers = [...this.#subscribers, { name, ...(eventTypes && { eventTypes }) }];
+    const resolved = this.#resolve(subscribers);
+    this.#subscribers = subscribers;
     this.#publishing.extend(resolved.eventTypes);
     if (principals.length > 0) this.#letDecrypt([...principals]);
     const queues = resolved.eventTypes
@@ -264,13 +271,13 @@ export class CedarWebhooks extends Construct {
     return serviceMetric(this.name, name, statistic);
   }
 
-  #resolve(): Settings {
+  #resolve(subscribers: readonly Subscriber[]): Settings {
     const faults: string[] = [];
     const settings = resolveSettings(
       {
         serviceName: this.name,
         eventSource: `urn:cedar-partners-platform:${this.name}`,
-        settings: { ...this.#given, subscribers: this.#subscribers },
+        settings: { ...this.#given, subscribers },
         others: [],
       },
       faults,

@@ -1,5 +1,5 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Names } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { builtInHandlerEnvironment, handlerEnvironment } from '../../lambda/core/settings/environment.ts';
@@ -28,10 +28,15 @@ export interface EventHandlerProps {
   readonly entities: EntityTable;
 }
 
+/** Also of another copy of the CDK in the user's app, whose functions are of another class: none may be taken for properties. */
+function isFunction(handler: Handler): handler is LambdaFunction {
+  return Construct.isConstruct(handler);
+}
+
 /** Time of one batch in a handler, in seconds. */
 export function handlerSeconds(handler: Handler, { handlerTimeoutSeconds }: Settings): number {
   // Lambda's default is 3 seconds.
-  if (handler instanceof LambdaFunction) return handler.timeout?.toSeconds() ?? 3;
+  if (isFunction(handler)) return handler.timeout?.toSeconds() ?? 3;
   return (handler.overrides?.timeout ?? handler.timeout)?.toSeconds() ?? handlerTimeoutSeconds;
 }
 
@@ -62,7 +67,7 @@ export class EventHandler extends Construct {
     ];
     this.entity = entity;
     const parameterName = `handlers/${entity}`;
-    if (handler instanceof LambdaFunction) {
+    if (isFunction(handler)) {
       this.lambda = handler;
       const given = { ...telemetryEnvironment(props.shared.serviceName), ...environment };
       for (const [name, value] of Object.entries(given)) handler.addEnvironment(name, value);

@@ -253,6 +253,8 @@ describe('addSubscriber', () => {
     const webhooks = webhooksIn(stackOf());
     webhooks.addSubscriber('risk');
     expect(() => webhooks.addSubscriber('risk')).toThrow('"risk" is there more than once');
+    // What was rejected leaves nothing behind.
+    expect(webhooks.addSubscriber('audit').size).toBe(5);
     expect(() => webhooksIn(stackOf()).addSubscriber('Risk')).toThrow('lower-case words');
     expect(() => webhooksIn(stackOf()).addSubscriber('risk', { eventTypes: ['Nothing'] })).toThrow(
       'unknown event type',
