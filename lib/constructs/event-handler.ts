@@ -5,9 +5,10 @@ import { Construct } from 'constructs';
 import { builtInHandlerEnvironment, handlerEnvironment } from '../../lambda/core/settings/environment.ts';
 import type { EventType } from '../../lambda/core/settings/event-type.ts';
 import type { Handler } from '../cedar-webhooks-props.ts';
+import { ConfigurationError } from '../config/configuration-error.ts';
 import { FUNCTION_MEMORY } from '../config/function-memory.ts';
 import type { Settings } from '../config/settings.ts';
-import { handlerTimes } from '../config/time-limits.ts';
+import { HANDLER_REPORT_SECONDS, handlerTimes } from '../config/time-limits.ts';
 import type { FunctionCode } from '../function-code.ts';
 import type { EntityTable } from './entity-table.ts';
 import type { EventQueue } from './event-queue.ts';
@@ -40,6 +41,20 @@ export function handlerSeconds(handler: Handler, { handlerTimeoutSeconds }: Sett
   return (handler.overrides?.timeout ?? handler.timeout)?.toSeconds() ?? handlerTimeoutSeconds;
 }
 
+/**
+ * A handler keeps some of its time-out to report its batch. One that has nothing left, as with the 3 seconds that a function
+ * has by default, would fail at every event.
+ *
+ * @throws ConfigurationError if there is no time for an event
+ */
+function assertTimeEnough(eventType: string, seconds: number, recordTimeoutSeconds = 1): void {
+  const least = HANDLER_REPORT_SECONDS + recordTimeoutSeconds;
+  if (seconds >= least) return;
+  throw new ConfigurationError([
+    `eventTypes: the handler of "${eventType}" has a time-out of ${seconds} s. Give it ${least} s or more: ${HANDLER_REPORT_SECONDS} to report its batch, and ${recordTimeoutSeconds} for an event.`,
+  ]);
+}
+
 /** The built-in subscriber of one event type: keeps the entity's status and runs the user's business code. */
 export class EventHandler extends Construct {
   readonly lambda: LambdaFunction;
@@ -50,6 +65,7 @@ export class EventHandler extends Construct {
     const { settings, eventType, entities, handler, queue } = props;
     const { entity } = eventType;
     const seconds = handlerSeconds(handler, settings);
+    assertTimeEnough(eventType.name, seconds, settings.recordTimeoutSeconds);
     const times = handlerTimes(seconds, settings.recordTimeoutSeconds);
     const environment = handlerEnvironment.write({
       QUEUE_URL: queue.source.queueUrl,

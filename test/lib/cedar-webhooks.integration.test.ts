@@ -7,6 +7,7 @@ import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambd
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { bundledEntry } from '../../lib/bundling.ts';
 import { CedarWebhooks } from '../../lib/cedar-webhooks.ts';
 import type { CedarWebhooksProps } from '../../lib/cedar-webhooks-props.ts';
 import { codeFromSources } from '../../lib/function-code.ts';
@@ -172,14 +173,30 @@ describe('a handler', () => {
     });
   });
 
+  it.each([
+    [
+      'the time-out that Lambda gives by default',
+      undefined,
+      {},
+      'has a time-out of 3 s. Give it 6 s or more',
+    ],
+    ['less than one event may take', 30, { recordTimeoutSeconds: 26 }, undefined],
+    ['a short time-out', 20, { recordTimeoutSeconds: 16 }, 'has a time-out of 20 s. Give it 21 s or more'],
+  ])('with %s is rejected', (_case, seconds, props, message) => {
+    const stack = stackOf();
+    const handler = new LambdaFunction(stack, 'Mine', {
+      runtime: Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: Code.fromInline('exports.handler = async () => {}'),
+      ...(seconds !== undefined && { timeout: Duration.seconds(seconds) }),
+    });
+    const make = () => webhooksIn(stack, { ...props, eventTypes: [{ name: KYC, handler }] });
+    // The second is a fault of the settings themselves.
+    expect(make).toThrow(message ?? 'recordTimeoutSeconds');
+  });
+
   it('by a file that does not exist is named', () => {
-    expect(() =>
-      webhooksIn(stackOf(), { eventTypes: [{ name: KYC, handler: { entry: 'handlers/none.ts' } }] }),
-    ).not.toThrow();
-    const entry = 'handlers/none.ts';
-    const make = () =>
-      new CedarWebhooks(stackOf(), 'Webhooks', { eventTypes: [{ name: KYC, handler: { entry } }] });
-    expect(make).toThrow(/handler|package lacks/);
+    expect(() => bundledEntry('handlers/none.ts')).toThrow(/handler: there is no file .*handlers.none\.ts/);
   });
 });
 
