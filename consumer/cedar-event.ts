@@ -1,13 +1,14 @@
 import type { DataOf, EventTypeName, StatusOf } from '../lambda/core/settings/typed-events.ts';
 
-/** One event type's event. */
-interface EventOf<Type extends EventTypeName> {
+/** An event of one type, as a consumer reads it. */
+export interface EventOf<Type extends EventTypeName> {
   /** The request UUID. It is the idempotency key: each copy of the event has the same, whenever it comes. */
   readonly id: string;
-  /** The stage that it is from. */
+  /** CloudEvents `source`: which webhooks it is from. */
   readonly source: string;
+  /** Name of the event type. */
   readonly type: Type;
-  /** Kind of entity. */
+  /** Kind of entity, such as `merchant`. */
   readonly entity: string;
   /** Id of the entity: the text that was hashed, so all of its digits are there. Authentic. */
   readonly subject: string;
@@ -28,5 +29,5 @@ interface EventOf<Type extends EventTypeName> {
   readonly dataText: string;
 }
 
-/** An event as a consumer reads it; `type` tells which. */
+/** An event of any type, or of one of several; comparing `type` tells which. */
 export type CedarEvent<Type extends EventTypeName = EventTypeName> = { [Each in Type]: EventOf<Each> }[Type];

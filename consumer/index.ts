@@ -5,9 +5,13 @@
  * @packageDocumentation
  */
 export { type CloudEventCode, CloudEventError } from '../lambda/core/message/cloud-event.ts';
-export type { BatchResponse, SqsBatch, SqsRecord } from '../lambda/core/message/sqs-batch.ts';
+export type {
+  BatchResponse,
+  SqsBatch,
+  SqsRecord,
+} from '../lambda/core/message/sqs-batch.ts';
 export type * from '../lambda/core/settings/typed-events.ts';
-export type { CedarEvent } from './cedar-event.ts';
+export type { CedarEvent, EventOf } from './cedar-event.ts';
 export { compareOrderKeys, isLate } from './order.ts';
 export { parseMessage } from './parse-message.ts';
 export {

@@ -6,11 +6,14 @@ import { parseMessage } from './parse-message.ts';
 
 /** A message as the AWS SDK receives it, as far as it is looked at. */
 export interface PolledMessage {
+  /** The event as CloudEvents JSON. */
   readonly Body?: string | undefined;
   /** Ask for them: `MessageSystemAttributeNames: ['MessageGroupId', 'ApproximateReceiveCount']`. */
   readonly Attributes?:
     | {
+        /** The entity: messages of one group come in order. */
         readonly MessageGroupId?: string | undefined;
+        /** How often the message was received, this time included. */
         readonly ApproximateReceiveCount?: string | undefined;
       }
     | undefined;
@@ -18,8 +21,9 @@ export interface PolledMessage {
 
 /** A message that could not be read, or whose event could not be handled. */
 export interface FailedMessage<Message, Type extends EventTypeName = EventTypeName> {
+  /** The message as it was received. */
   readonly message: Message;
-  /** `undefined` if the message could not be read. */
+  /** Its event; `undefined` if the message could not be read. */
   readonly event: CedarEvent<Type> | undefined;
   /** A `CloudEventError`, or what `handle` or `once` threw. */
   readonly error: unknown;
@@ -35,7 +39,7 @@ export type Once = (requestUuid: string, run: () => Promise<void>) => Promise<vo
 
 /** What a service does with its events. */
 export interface Consumer<Message, Type extends EventTypeName = EventTypeName> {
-  /** The event types that are expected; a message of another one fails. Any if absent. */
+  /** The event types that are expected, one or more; a message of another one fails. Any if absent. */
   readonly types?: readonly [Type, ...Type[]];
   /**
    * Your code. It is called at least once per event, in the order of the entity, and side by side for different entities.
@@ -57,6 +61,8 @@ export interface Consumer<Message, Type extends EventTypeName = EventTypeName> {
  * overtake it; other groups go on. At its last attempt it holds back nothing any more: it leaves for the dead-letter queue,
  * and those behind it, which were received as often, would leave with it untried.
  *
+ * @param batch - what the function is called with
+ * @param consumer - what is done with its events
  * @returns what Lambda is to know: it deletes the other messages, and these come again, in their order, when their
  *   visibility time-out is over
  * @throws TypeError if the queue is not FIFO
@@ -82,6 +88,8 @@ export interface ProcessedMessages<Message> {
  * Handles messages that a service has received itself, in the same way as {@link processBatch}.
  *
  * @param messages - of one receive call, in its order
+ * @param consumer - what is done with their events
+ * @returns which of them to delete
  * @throws TypeError if they were received without the attributes `MessageGroupId` and `ApproximateReceiveCount`
  */
 export async function processMessages<

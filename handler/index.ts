@@ -3,7 +3,11 @@
  *
  * @packageDocumentation
  */
-export type { BatchResponse, SqsBatch, SqsRecord } from '../lambda/core/message/sqs-batch.ts';
+export type {
+  BatchResponse,
+  SqsBatch,
+  SqsRecord,
+} from '../lambda/core/message/sqs-batch.ts';
 export type * from '../lambda/core/settings/typed-events.ts';
 export type {
   BusinessCode,

@@ -38,6 +38,13 @@ export class CedarSubscription extends Construct {
     });
   }
 
+  /**
+   * A subscription by what the webhooks' side tells of it.
+   *
+   * @param scope - where it stands
+   * @param id - of the construct
+   * @param attributes - its queue, and its key if there is one
+   */
   static fromAttributes(
     scope: Construct,
     id: string,
@@ -50,6 +57,9 @@ export class CedarSubscription extends Construct {
    * Has a function consume the queue, with the rights to. It must report the messages of a batch that failed, as
    * `processBatch` of `cedar-webhooks/consumer` does: the others are deleted. Its time-out may be a sixth of the queue's
    * visibility time-out at most.
+   *
+   * @param consumer - the function
+   * @param props - how it consumes
    */
   consumeWith(consumer: IFunction, { batchSize = 10, maxConcurrency = 10 }: ConsumeProps = {}): void {
     consumer.addEventSource(
@@ -57,7 +67,11 @@ export class CedarSubscription extends Construct {
     );
   }
 
-  /** Lets a service of another kind consume the queue, decrypting included. */
+  /**
+   * Lets a service of another kind consume the queue, decrypting included.
+   *
+   * @param grantee - the service's role, or what has one
+   */
   grantConsume(grantee: IGrantable): void {
     this.queue.grantConsumeMessages(grantee);
   }

@@ -9,9 +9,9 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 export interface SignedFieldProps {
   /** As it stands in `X-Webhook-Security-Fields`: a top-level key, or a dotted path. */
   readonly name: string;
-  /** Regular expression that the whole hashed text must match. */
+  /** Regular expression, without anchors, that the whole hashed text must match. */
   readonly pattern: string;
-  /** Whether an absent field counts as empty text instead of being rejected. */
+  /** Whether the field may be absent and then counts as empty text; `false` if absent. */
   readonly optional?: boolean;
 }
 
@@ -24,12 +24,15 @@ export interface HandlerProps {
   readonly entry?: string;
   /** Further variables of its environment. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Megabytes. */
+  /** In megabytes; 512 if absent. */
   readonly memorySize?: number;
   /** Time of one batch; `handlerTimeoutSeconds` if absent. The queue's visibility time-out is six times as long. */
   readonly timeout?: Duration;
+  /** The network that it runs in; none of yours if absent. */
   readonly vpc?: IVpc;
+  /** Subnets of the network; private ones if absent. */
   readonly vpcSubnets?: SubnetSelection;
+  /** Security groups in the network; one of its own if absent. */
   readonly securityGroups?: ISecurityGroup[];
   /** Properties of the function in place of those that it has otherwise. */
   readonly overrides?: Partial<FunctionProps>;
@@ -39,16 +42,16 @@ export interface HandlerProps {
 export type Handler = HandlerProps | LambdaFunction;
 
 /** What can be said of any event type. */
-interface EventTypeSettings {
-  /** The one list of signed fields that is accepted, in order; `id,status` if absent. */
+export interface EventTypeOptions {
+  /** The one list of signed fields that is accepted, in order; `id` and `status` if absent. */
   readonly signedFields?: readonly SignedFieldProps[];
   /** Which signed field names the entity; `id` if absent. */
   readonly subjectField?: string;
   /** Which signed field carries the new status; `status` if absent. */
   readonly statusField?: string;
-  /** If given, the status must be one of these words. */
+  /** The only status words that are accepted; any that the pattern of the field allows if absent. */
   readonly statusWords?: readonly string[];
-  /** What becomes of an event whose hash covers a number as JavaScript rounds it; held if absent. */
+  /** Whether an event is held or accepted whose hash covers a number as JavaScript rounds it; `hold` if absent. */
   readonly roundedNumbers?: 'hold' | 'accept';
   /** Who handles its events; the built-in handler if absent. */
   readonly handler?: Handler;
@@ -63,16 +66,20 @@ export type DocumentedEventTypeName =
   | 'Unclassified';
 
 /** A documented event type that is changed or switched off. */
-export interface DocumentedEventTypeProps extends EventTypeSettings {
+export interface DocumentedEventTypeProps extends EventTypeOptions {
+  /** Which one. */
   readonly name: DocumentedEventTypeName;
-  /** Kind of entity whose status it reports. */
+  /**
+   * Kind of entity whose status it reports: lower-case words joined by hyphens, part of queue names. The documented
+   * type's own if absent.
+   */
   readonly entity?: string;
-  /** `false` switches it off: its URL is answered 404. */
+  /** `false` switches it off: its URL is answered 404. Not for `Unclassified`. `true` if absent. */
   readonly enabled?: boolean;
 }
 
 /** A further event type. */
-export interface FurtherEventTypeProps extends EventTypeSettings {
+export interface FurtherEventTypeProps extends EventTypeOptions {
   /** Technical name as the platform spells it, also the last part of its URL. */
   readonly name: string;
   /** Kind of entity whose status it reports: lower-case words joined by hyphens. Part of queue names. */
@@ -84,23 +91,26 @@ export type EventTypeProps = DocumentedEventTypeProps | FurtherEventTypeProps;
 
 /** When alarms go off, and where they go. */
 export interface AlarmsProps {
-  /** Who is told by e-mail. */
+  /** Addresses that are told, 20 at most; each confirms once. Nobody if absent. */
   readonly emails?: readonly string[];
-  /** An existing topic, in place of one of their own. */
+  /** An existing topic that alarms go to, in place of one of their own. */
   readonly topic?: ITopic;
-  /** Where the runbook is; the anchor of the alarm's section is added. */
+  /**
+   * Where your copy of the runbook is, for the links in alarms; the anchor of the alarm's section is added.
+   * `docs/runbook.md` if absent.
+   */
   readonly runbookUrl?: string;
-  /** Hashes within five minutes that do not verify; 1 if absent. */
+  /** Hashes within five minutes that do not verify: 1 to 100,000; 1 if absent. */
   readonly hashMismatches?: number;
-  /** Requests within five minutes that look like the platform's and were rejected; 1 if absent. */
+  /** Rejected requests within five minutes that look like the platform's: 1 to 100,000; 1 if absent. */
   readonly platformRejections?: number;
-  /** The same of requests whose hash verified; 1 if absent. */
+  /** Rejected requests within five minutes whose hash verified: 1 to 100,000; 1 if absent. */
   readonly verifiedRejections?: number;
-  /** Age of a queue's oldest message, in minutes; 15 if absent. */
+  /** Age of a queue's oldest message, in minutes: 1 to 1,440; 15 if absent. */
   readonly oldestMessageMinutes?: number;
-  /** How long an accepted event may be unsent, in minutes; 5 if absent. */
+  /** How long an accepted event may be unsent, in minutes: 2 to 1,440; 5 if absent. */
   readonly oldestUnsentMinutes?: number;
-  /** Hours without an event; no alarm if absent. */
+  /** Hours without an accepted event: 1 to 168; no such alarm if absent. */
   readonly silenceHours?: number;
 }
 
@@ -110,71 +120,97 @@ export interface AlarmsProps {
  */
 export interface CedarWebhooksProps {
   /**
-   * Prefix of all names: queues, SSM parameters, alarms, dashboard, and `service` in logs and metrics. If absent, the
-   * name of the stack and the path of the construct in it. Unique in account and region.
+   * Prefix of all names: queues, SSM parameters, alarms, dashboard, and `service` in logs and metrics. Words of
+   * letters and digits joined by hyphens, beginning with a letter. Unique in account and region, and not to be
+   * changed later. If absent, the name of the stack and the path of the construct in it.
    */
   readonly name?: string;
   /** Protects tables, secret and stack from deletion. `false` if absent. */
   readonly production?: boolean;
   /** Event types that are changed, switched off or added to the documented ones. */
   readonly eventTypes?: readonly EventTypeProps[];
-  /** Largest body that is accepted, in bytes; 262,144 if absent. */
+  /** Largest body that is accepted, in bytes: 1,024 to 307,200; 262,144 if absent. */
   readonly maxBodyBytes?: number;
-  /** How long a request UUID is remembered after its event was sent, in days; 30 if absent. */
+  /** How long a request UUID is remembered after its event was sent, in days: 1 to 3,650; 30 if absent. */
   readonly retentionDays?: number;
-  /** How long its body is, in days; as long if absent. */
+  /**
+   * How long its body is kept, in days: 0 to `retentionDays`; as long if absent. With 0 it is gone once every queue
+   * has it.
+   */
   readonly payloadRetentionDays?: number;
-  /** How long an event stays in its entity's history, in days; for ever if absent. */
+  /** How long an event stays in its entity's history, in days: 42 to 3,650; for ever if absent. */
   readonly historyRetentionDays?: number;
-  /** How long the previous secret verifies after it was replaced; 24 if absent. */
+  /** How long the previous secret verifies after it was replaced, in hours: 0 to 720; 24 if absent. */
   readonly previousSecretHours?: number;
-  /** How long a secret that was read is kept while it cannot be read again; 6 if absent. */
+  /** How long a secret that was read is used while it cannot be read again, in hours: 1 to 168; 6 if absent. */
   readonly secretOutageHours?: number;
-  /** Longest age of a verifier's copy of the secret; 60 if absent. */
+  /** Longest age of a verifier's copy of the secret, in seconds: 1 to 3,600; 60 if absent. */
   readonly secretCacheSeconds?: number;
-  /** Least time between two reads that mismatches cause; 3 if absent. */
+  /**
+   * Least time between two reads of the secret that hashes which do not verify cause, in seconds: 1 to 60; 3 if
+   * absent.
+   */
   readonly secretRefetchSeconds?: number;
-  /** Key of the secret in the stored JSON object; the stored text is the secret if absent. */
+  /** Key of the secret in a stored JSON object; the stored text is the secret if absent. */
   readonly secretJsonKey?: string;
-  /** Whether URLs carry a token; `off` if absent. */
+  /**
+   * Whether URLs carry a token: `accept` takes URLs with it and without, `require` only those with it. Both need
+   * `secretJsonKey`. `off` if absent.
+   */
   readonly pathToken?: 'off' | 'accept' | 'require';
-  /** Top-level body field that names the event type on `POST /webhooks`. */
+  /** Field at the top of the body that names the event type of what comes on `POST /webhooks`; none if absent. */
   readonly eventTypeField?: string;
-  /** CIDR ranges that may send; all if absent. */
+  /** CIDR ranges of addresses that may send; all if absent. */
   readonly sourceAllowList?: readonly string[];
-  /** Most requests that are held a minute; 60 if absent. */
+  /** Most requests that are held a minute: 3 to 6,000; 60 if absent. */
   readonly heldPerMinute?: number;
-  /** Requests a second that API Gateway lets through, and how many at once; 100 and 200 if absent. */
-  readonly throttling?: { readonly rate?: number; readonly burst?: number };
+  /** What API Gateway lets through. */
+  readonly throttling?: {
+    /** Requests a second: 1 to 300; 100 if absent. */
+    readonly rate?: number;
+    /** Requests at once: 1 to 5,000; 200 if absent. */
+    readonly burst?: number;
+  };
+  /** When alarms go off, and where they go. */
   readonly alarms?: AlarmsProps;
-  /** Whether there is a dashboard; there is if absent. */
+  /** Whether there is a CloudWatch dashboard; `true` if absent. */
   readonly dashboard?: boolean;
-  /** X-Ray traces of the functions; none if absent. */
+  /** Whether the functions have X-Ray traces; `false` if absent. */
   readonly tracing?: boolean;
-  /** A key of its own for everything that holds data; keys of AWS's own if absent. */
+  /** Whether everything that holds data is encrypted with a KMS key of its own; `false` if absent. */
   readonly customerManagedKey?: boolean;
-  /** An existing key for everything that holds data. Its policy is added to where it is part of the app. */
+  /** An existing key, in place of one of its own. Its policy is added to if it is made in the same app. */
   readonly encryptionKey?: IKey;
-  /** What Lambda itself writes to the logs; `INFO` if absent. */
+  /** What Lambda itself writes to the logs, beside the lines of the functions; `INFO` if absent. */
   readonly systemLogLevel?: `${SystemLogLevel}`;
-  /** One of CloudWatch's numbers of days; 90 if absent. */
+  /** How long logs are kept, in days: one of CloudWatch's numbers; 90 if absent. */
   readonly logRetentionDays?: number;
-  /** How long after its claim an unsent event is left to the verifier; 60 if absent. */
+  /** Age at which an unsent event is left to the sweeper, in seconds: 45 to 3,600; 60 if absent. */
   readonly sweepAfterSeconds?: number;
-  /** Attempts of the sweeper after which an unsent event is parked; 100 if absent. */
+  /**
+   * Attempts of the sweeper after which an unsent event is parked: 1 to 1,000; 100 if absent, which take about a
+   * day.
+   */
   readonly sweepMaxAttempts?: number;
-  /** Time of one batch in a handler; 30 if absent. */
+  /**
+   * Time-out of the handlers, in seconds: 6 to 900; 30 if absent. Queues hide a received message six times as long.
+   */
   readonly handlerTimeoutSeconds?: number;
-  /** Most time one event may take in a handler; 5 seconds or what the handler has, if absent. */
+  /** Most time that one event may take in a handler, in seconds; 5 or what the time-out leaves, if absent. */
   readonly recordTimeoutSeconds?: number;
-  /** Most invocations of one handler at once; 10 if absent. */
+  /** Most batches that one handler works on at once: 2 to 1,000; 10 if absent. */
   readonly handlerMaxConcurrency?: number;
-  /** Attempts after which a message moves to the dead-letter queue; 5 if absent. */
+  /** Attempts after which a message is moved to the dead-letter queue: 1 to 1,000; 5 if absent. */
   readonly maxReceiveCount?: number;
   /** CloudEvents `source` of every event; `urn:cedar-partners-platform:` and the name if absent. */
   readonly eventSource?: string;
-  /** A domain for the URLs, with the ARN of its certificate in this region. */
-  readonly domain?: { readonly name: string; readonly certificateArn: string };
+  /** A domain for the URLs; see {@link CedarWebhooks.domainTarget}. */
+  readonly domain?: {
+    /** Name of the domain, such as `hooks.example.com`. */
+    readonly name: string;
+    /** ARN of its certificate, in this region. */
+    readonly certificateArn: string;
+  };
   /**
    * What the checks at synthesis look at: what this construct made, or the whole stack that it stands in. They hold that
    * queues have dead-letter queues with alarms, that everything is encrypted and reached by TLS alone, that no role has

@@ -76,9 +76,17 @@ export class CedarWebhooks extends Construct {
   readonly #observability: Observability;
 
   /**
-   * @param code - where the functions' code comes from: the bundles in the package, unless the app is this repository's own
+   * @param scope - stack, or any construct in one
+   * @param id - of the construct; part of the names that it gives if there is no `name`
+   * @param props - none are needed
    * @throws ConfigurationError listing everything that is wrong with the properties
    */
+  constructor(scope: Construct, id: string, props?: CedarWebhooksProps);
+  /**
+   * @param code - where the functions' code comes from: the bundles in the package, unless the app is this repository's own
+   * @internal
+   */
+  constructor(scope: Construct, id: string, props?: CedarWebhooksProps, code?: FunctionCode);
   constructor(
     scope: Construct,
     id: string,
@@ -189,7 +197,8 @@ export class CedarWebhooks extends Construct {
   /**
    * Gives a downstream service queues of its own.
    *
-   * @param name - lower-case words joined by hyphens
+   * @param name - of the service: lower-case words joined by hyphens, 40 characters at most
+   * @param props - which events it gets, and who may consume them; all, and nobody of another account, if absent
    * @returns its queues, to grant consuming them or to tell other stacks
    * @throws ConfigurationError if the name is taken or an event type does not exist
    */
@@ -224,6 +233,7 @@ export class CedarWebhooks extends Construct {
   /**
    * The queue of an event type.
    *
+   * @param eventType - name of the event type
    * @param subscriber - whose; the handler's if absent
    * @throws ConfigurationError if there is no such queue
    */
@@ -231,7 +241,13 @@ export class CedarWebhooks extends Construct {
     return this.#queue(eventType, subscriber).source;
   }
 
-  /** Its dead-letter queue. See {@link queue}. */
+  /**
+   * The dead-letter queue of a queue.
+   *
+   * @param eventType - name of the event type
+   * @param subscriber - whose; the handler's if absent
+   * @throws ConfigurationError if there is no such queue
+   */
   deadLetterQueue(eventType: string, subscriber: string = BUILT_IN_SUBSCRIBER): IQueue {
     return this.#queue(eventType, subscriber).deadLetters;
   }
@@ -266,7 +282,12 @@ export class CedarWebhooks extends Construct {
     return this.metric('EndToEndLatency', 'p99');
   }
 
-  /** Any metric of `docs/logs-and-metrics.md`, by the minute. */
+  /**
+   * Any metric of the functions, by the minute.
+   *
+   * @param name - as the list of metrics has it, which says what it means and its unit
+   * @param statistic - over the values of one minute; `Sum` if absent
+   */
   metric(name: MetricName, statistic: 'Sum' | 'SampleCount' | 'Maximum' | 'p50' | 'p99' = 'Sum'): IMetric {
     return serviceMetric(this.name, name, statistic);
   }

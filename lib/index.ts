@@ -1,7 +1,7 @@
 /**
  * Constructs that receive the webhooks of Cedar's Partners Platform in any CDK app.
  *
- * @packageDocumentation
+ * @module constructs
  */
 export {
   CedarSubscription,
@@ -14,6 +14,7 @@ export type {
   CedarWebhooksProps,
   DocumentedEventTypeName,
   DocumentedEventTypeProps,
+  EventTypeOptions,
   EventTypeProps,
   FurtherEventTypeProps,
   Handler,

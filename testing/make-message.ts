@@ -8,10 +8,11 @@ import { DEFAULT_EVENT_TYPES } from '../lambda/core/settings/event-catalogue.ts'
 export interface MessageToMake {
   /** Name of the event type. */
   readonly eventType: string;
-  /** Kind of entity; that of a documented event type if absent. */
+  /** Kind of entity, such as `merchant`; that of a documented event type if absent. */
   readonly entity?: string;
   /** Id of the entity. */
   readonly id: string | number;
+  /** New status of the entity. */
   readonly status: string;
   /** Further fields of the body, which nobody signed. */
   readonly data?: object;
@@ -26,6 +27,7 @@ export interface MessageToMake {
 /**
  * A message as a queue hands it to a Lambda function. Its `body` is also what a service reads that polls a queue by itself.
  *
+ * @param message - what it is made of
  * @throws TypeError if the entity of the event type is not known
  */
 export function makeMessage(message: MessageToMake): SqsRecord {
@@ -65,7 +67,12 @@ export function makeMessage(message: MessageToMake): SqsRecord {
   return record;
 }
 
-/** A batch of messages, as a Lambda function is called with. */
+/**
+ * A batch of messages, as a Lambda function is called with.
+ *
+ * @param messages - what they are made of, in order
+ * @throws TypeError as {@link makeMessage} does
+ */
 export function makeBatch(...messages: readonly MessageToMake[]): SqsBatch {
   return { Records: messages.map(makeMessage) };
 }

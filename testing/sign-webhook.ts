@@ -15,14 +15,18 @@ export interface RequestToSign {
 
 /** A request as the Partners Platform sends it: to be posted to the URL of its event type. */
 export interface SignedWebhook {
+  /** The UUID that it is signed with, which becomes the event's. */
   readonly requestUuid: string;
+  /** Headers of the request. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The body to be sent, byte by byte. */
   readonly body: string;
 }
 
 /**
  * Signs a request as the Partners Platform does.
  *
+ * @param request - what it is made of
  * @example
  * const { headers, body } = signWebhook({ secret, body: { id: 42, status: 'VALID' } });
  * await fetch(`${endpoint}/webhooks/BusinessKycStatusChanged`, { method: 'POST', headers, body });

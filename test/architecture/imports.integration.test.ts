@@ -22,6 +22,7 @@ const TOOLS: Readonly<Record<string, readonly string[]>> = {
   'tools/cost': ['tools'],
   'tools/deploy': [],
   'tools/package': [],
+  'tools/api-pages': ['tools/package'],
   'tools/supply-chain': ['tools', 'tools/cost', 'tools/package'],
   'tools/bench': ['tools', 'tools/cost'],
   'tools/verify-aws': [],

@@ -17,7 +17,8 @@ export const PRODUCTION_LICENCES: readonly string[] = PERMISSIVE;
 
 /**
  * Licences of tools, which are never handed on: data under CC-BY or CC0 is fine there, and so is a tool under MPL-2.0, which
- * asks something only of who hands on a changed file of it (axe-core, which looks at the console's pages in tests).
+ * asks something only of who hands on a changed file of it (axe-core, which looks at the console's pages in tests). Python-2.0
+ * is permissive, too, and asks for a summary of changes besides (argparse, of the command of a parser of Markdown).
  */
 export const DEVELOPMENT_LICENCES: readonly string[] = [
   ...PERMISSIVE,
@@ -25,6 +26,7 @@ export const DEVELOPMENT_LICENCES: readonly string[] = [
   'CC-BY-4.0',
   'CC0-1.0',
   'MPL-2.0',
+  'Python-2.0',
 ];
 
 /** Whether an SPDX licence expression can be met with allowed licences alone. What is no such expression cannot. */

@@ -62,10 +62,15 @@ export type CloudEventCode = 'not_json' | 'not_an_event' | 'unsupported_version'
 
 /** A message was not written by this product, or by a later version of it. */
 export class CloudEventError extends Error {
+  /** For `catch` blocks that cannot use `instanceof`. */
   override readonly name = 'CloudEventError';
+  /** Why the message cannot be read. */
   readonly code: CloudEventCode;
 
-  /** @param message - does not quote the body */
+  /**
+   * @param message - does not quote the body
+   * @param code - why the message cannot be read
+   */
   constructor(message: string, code: CloudEventCode = 'not_an_event') {
     super(message);
     this.code = code;

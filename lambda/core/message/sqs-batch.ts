@@ -1,15 +1,21 @@
 /** A message as Lambda hands it over, as far as it is looked at. `SQSRecord` of `@types/aws-lambda` has this form. */
 export interface SqsRecord {
+  /** SQS's id of the message. */
   readonly messageId: string;
+  /** The event as CloudEvents JSON. */
   readonly body: string;
+  /** What SQS says of the message. */
   readonly attributes: {
+    /** The entity: messages of one group come in order. */
     readonly MessageGroupId?: string | undefined;
+    /** How often the message was received, this time included. */
     readonly ApproximateReceiveCount: string;
   };
 }
 
 /** A batch of messages of one queue: the `SQSEvent` of a Lambda function. */
 export interface SqsBatch {
+  /** The messages, in the order of their queue. */
   readonly Records: readonly SqsRecord[];
 }
 
@@ -18,5 +24,9 @@ export interface SqsBatch {
  * Lambda takes the whole batch for done.
  */
 export interface BatchResponse {
-  batchItemFailures: { itemIdentifier: string }[];
+  /** The messages that come again; Lambda deletes the others. */
+  batchItemFailures: {
+    /** `messageId` of the message. */
+    itemIdentifier: string;
+  }[];
 }

@@ -9,14 +9,21 @@ import type { DataOf, EventTypeName, StatusOf } from '../../core/settings/typed-
 export interface BusinessEvent<Type extends EventTypeName = EventTypeName> {
   /** Idempotency key: business code may be called again with the same one, and must then have no second effect. */
   readonly requestUuid: string;
+  /** Name of the event type. */
   readonly eventType: Type;
+  /** Kind of entity, such as `merchant`. */
   readonly entity: string;
   /** When the request was accepted. */
   readonly acceptedAt: Date;
   /** An event of the same entity that was accepted later has already taken effect. */
   readonly late: boolean;
   /** The texts that were hashed. */
-  readonly signed: { readonly id: string; readonly status: StatusOf<Type> };
+  readonly signed: {
+    /** Id of the entity. */
+    readonly id: string;
+    /** New status of the entity. */
+    readonly status: StatusOf<Type>;
+  };
   /** The body without its signed fields. Numbers beyond 2^53 lose digits here; `bodyText` has them. */
   readonly unsigned: DataOf<Type>;
   /** The body as it was sent; characters outside ASCII are escaped. */

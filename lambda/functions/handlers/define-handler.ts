@@ -17,7 +17,9 @@ import { warmUp } from './warm-up.ts';
 
 /** What a handler asks of Lambda's context. */
 export interface InvocationContext {
+  /** Lambda's id of the invocation. */
   readonly awsRequestId: string;
+  /** Milliseconds until Lambda ends the invocation. */
   getRemainingTimeInMillis(): number;
 }
 
