@@ -41,6 +41,8 @@ function adviceWords(advice: Advice): string {
       return 'Store it with "cedar-webhooks secret set", or give one by --secret-file.';
     case 'give-region':
       return 'Give --region or set AWS_REGION.';
+    case 'give-since':
+      return 'Say from when on with --since.';
     case 'name-target':
       return 'Start one with "npx cedar-webhooks start", or name a deployed stack with --stack.';
     case 'choose-name':

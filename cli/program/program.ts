@@ -9,6 +9,7 @@ import { addErase } from '../commands/erase/define.ts';
 import { addExplain } from '../commands/explain/define.ts';
 import { addExport } from '../commands/export/define.ts';
 import { addHeld } from '../commands/held/define.ts';
+import { addListen } from '../commands/listen/define.ts';
 import { addLog } from '../commands/log/define.ts';
 import { addParked } from '../commands/parked/define.ts';
 import { addReconcile } from '../commands/reconcile/define.ts';
@@ -116,6 +117,7 @@ Examples:
   addSend(root, context);
   addStatus(root, context);
   addLog(root, context);
+  addListen(root, context);
   addExport(root, context);
   addShow(root, context);
   addUrl(root, context);

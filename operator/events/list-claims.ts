@@ -18,6 +18,9 @@ export interface ClaimFilter {
   readonly search?: EntrySearch;
 }
 
+/** A claim as the index has it. Of an erased one neither subject nor status is known. */
+export type ListedClaim = SearchedClaim & IndexedClaim;
+
 /** Index entries of one call if nobody knows how many are taken. */
 const PAGE = 500;
 
@@ -48,7 +51,7 @@ export async function* listClaims(
   signal: AbortSignal,
   expected?: number,
   bound?: ClaimBound,
-): AsyncGenerator<IndexedClaim> {
+): AsyncGenerator<ListedClaim> {
   const shards = shardsOf(filter);
   // Of one entity or UUID there are few among many, so how many are taken says nothing of how many are read.
   const isRare =
@@ -88,7 +91,7 @@ async function* listPartition(
   { first, most }: PageSizes,
   signal: AbortSignal,
   bound: ClaimBound | undefined,
-): AsyncGenerator<IndexedClaim> {
+): AsyncGenerator<ListedClaim> {
   const values: Record<string, AttributeValue> = {
     ':partition': { S: partition },
     ':since': { N: String(since) },
@@ -122,8 +125,9 @@ async function* listPartition(
       { abortSignal: signal },
     );
     for (const item of Items) {
-      if (search !== undefined && !mayMatchSearch(searchedOf(item), search)) continue;
-      yield { requestUuid: item.pk?.S ?? '', claimedAt: Number(item.claimedAt?.N) };
+      const claim = searchedOf(item);
+      if (search !== undefined && !mayMatchSearch(claim, search)) continue;
+      yield { ...claim, requestUuid: item.pk?.S ?? '', claimedAt: Number(item.claimedAt?.N) };
     }
     next = LastEvaluatedKey;
     calls += 1;

@@ -24,6 +24,8 @@ export type Advice =
   /** A secret can be stored, or one be given for this once. */
   | { readonly kind: 'give-secret' }
   | { readonly kind: 'give-region' }
+  /** From when on can be said. */
+  | { readonly kind: 'give-since' }
   /** A local run can be started, or a deployed stack be named. */
   | { readonly kind: 'name-target' }
   /** A stack has several webhooks. */

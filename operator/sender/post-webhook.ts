@@ -76,8 +76,8 @@ export function readAnswer(text: string): Pick<Answer, 'code' | 'detail'> {
   };
 }
 
-/** The innermost reason: `fetch` itself only says that it failed. */
-function connectionFault(error: unknown): string {
+/** Why a connection failed: the innermost reason, because `fetch` itself only says that it did. */
+export function connectionFault(error: unknown): string {
   let innermost = error;
   while (innermost instanceof Error && innermost.cause !== undefined) innermost = innermost.cause;
   if (!(innermost instanceof Error)) return 'The connection failed.';

@@ -17,6 +17,7 @@ const ADVICE: readonly (readonly [Advice, string])[] = [
   [{ kind: 'store-secret-from-file' }, 'cedar-webhooks secret set --file'],
   [{ kind: 'give-secret' }, '--secret-file'],
   [{ kind: 'give-region' }, '--region'],
+  [{ kind: 'give-since' }, '--since'],
   [{ kind: 'name-target' }, '--stack'],
   [{ kind: 'choose-name' }, '--name'],
   [{ kind: 'give-field', field: 'toAmount' }, '--field toAmount='],

@@ -1,4 +1,4 @@
-import { isLocalUrl } from '../../../operator/attack/local-url.ts';
+import { isLocalUrl } from '../../operator/local-url.ts';
 
 test.each([
   ['http://127.0.0.1:4010', true],

@@ -1,0 +1,145 @@
+import type { Clock } from '../../lambda/core/ports.ts';
+import { BATCH } from '../events/batch-get.ts';
+import { listHeldNotes } from '../events/held-notes.ts';
+import { listClaims } from '../events/list-claims.ts';
+import { readEvents } from '../events/read-events.ts';
+import { AHEAD } from '../events/usual-span.ts';
+import type { Target } from '../target/target.ts';
+import { type FoundClaim, foundClaim } from './found-claim.ts';
+import { OVERLAP, type Place } from './place.ts';
+
+/** How far most reads go back behind the one before, in milliseconds. */
+const NARROW_OVERLAP = 30_000;
+
+/** How often one goes back all of {@link OVERLAP}. */
+const WIDE_INTERVAL = 20_000;
+
+/** First and longest part of what came in since the place that is read at once, in milliseconds. */
+const FIRST_PART = 600_000;
+const MAX_PART = 86_400_000;
+
+/** A part that had fewer claims is followed by a longer one, a part that had more by a shorter one. */
+const FEW = 500;
+const MANY = 5000;
+
+/** Most held requests whose release is waited for: the newest. */
+const MAX_HELD = 200;
+
+/** What one read found. */
+export interface ClaimRead {
+  /** Claims that nothing can come before any more, as far as the index tells. */
+  readonly ready: readonly FoundClaim[];
+  /** Whether anything new was found. */
+  readonly hasFound: boolean;
+  /** Whether there is more to read already. */
+  readonly hasMore: boolean;
+}
+
+/** Reads what was claimed behind a place, oldest part first. */
+export class ClaimReader {
+  readonly #place: Place;
+  readonly #entity: string | undefined;
+  readonly #now: Clock;
+  readonly #signal: AbortSignal;
+  #length = FIRST_PART;
+  #lastWideRead = Number.NEGATIVE_INFINITY;
+  /** Found by the read before. */
+  #settling: readonly FoundClaim[] = [];
+
+  /** @param entity - the only one whose claims are wanted */
+  constructor(place: Place, entity: string | undefined, now: Clock, signal: AbortSignal) {
+    this.#place = place;
+    this.#entity = entity;
+    this.#now = now;
+    this.#signal = signal;
+  }
+
+  /** The next part. A read that throws has changed nothing. */
+  async read(target: Target): Promise<ClaimRead> {
+    const place = this.#place;
+    const begin = this.#now();
+    const isWide = begin - this.#lastWideRead >= WIDE_INTERVAL;
+    const hasMore = place.readUntil + this.#length < begin;
+    const since = Math.max(place.floor, place.readUntil - (isWide ? OVERLAP : NARROW_OVERLAP));
+    // A clock may have been put back.
+    const until = Math.max(since, hasMore ? place.readUntil + this.#length : begin + AHEAD);
+    const found = await this.#list(target, since, until);
+    if (hasMore) this.#fitLength(found.length);
+    if (isWide) {
+      found.push(...(await this.#released(target)));
+      this.#lastWideRead = begin;
+    }
+    const fresh = found.filter((claim) => place.find(claim));
+    place.noteRead(hasMore ? until : begin);
+    return { ready: this.#settle(fresh), hasFound: fresh.length > 0, hasMore };
+  }
+
+  /** Claims that wait for one read more, if there will be none for now. */
+  takeSettling(): readonly FoundClaim[] {
+    const claims = this.#settling;
+    this.#settling = [];
+    return claims;
+  }
+
+  /** Takes what is there already for settled: it came before anybody listened. */
+  async skipBefore(target: Target): Promise<void> {
+    const found = await this.#list(target, this.#place.floor, this.#now() + AHEAD);
+    for (const claim of found) this.#place.settle(claim);
+    await this.#released(target);
+    this.#place.noteRead(this.#now());
+  }
+
+  #fitLength(found: number): void {
+    if (found < FEW) this.#length = Math.min(this.#length * 2, MAX_PART);
+    else if (found > MANY) this.#length = Math.ceil(this.#length / 2);
+  }
+
+  async #list(target: Target, since: number, until: number): Promise<FoundClaim[]> {
+    const filter = { since, until, ...(this.#entity !== undefined && { entity: this.#entity }) };
+    const found: FoundClaim[] = [];
+    for await (const claim of listClaims(target, filter, this.#signal)) found.push(foundClaim(claim));
+    return found;
+  }
+
+  /**
+   * Events of requests that were held: their claim time is that of the hold, far behind what is read. What was held and
+   * released since the last time is not among them, and needs not: its hold is behind the place.
+   */
+  async #released(target: Target): Promise<FoundClaim[]> {
+    const held = new Map<string, number>();
+    const everything = { since: 0, until: this.#now() + AHEAD };
+    for await (const { requestUuid, heldAt } of listHeldNotes(target, everything, this.#signal)) {
+      held.set(requestUuid, heldAt);
+      if (held.size === MAX_HELD) break;
+    }
+    const gone = [...this.#place.held].filter(([requestUuid]) => !held.has(requestUuid));
+    const found: FoundClaim[] = [];
+    for (let first = 0; first < gone.length; first += BATCH) {
+      const times = new Map(gone.slice(first, first + BATCH));
+      const events = await readEvents(target, [...times.keys()], this.#signal);
+      for (const event of events.values()) {
+        // Of another time it is the event of another request with the same UUID.
+        const isReleased = event.claimedAt === times.get(event.requestUuid);
+        if (isReleased && (this.#entity ?? event.entity) === event.entity) found.push(foundClaim(event));
+      }
+    }
+    this.#place.held = held;
+    return found;
+  }
+
+  /**
+   * The index may show a claim after a later one of the same entity. So each waits for one read more, and what that
+   * finds before it goes with it.
+   */
+  #settle(fresh: readonly FoundClaim[]): readonly FoundClaim[] {
+    const before = this.takeSettling();
+    const last = new Map<string, string>();
+    for (const { lane, order } of before) {
+      if (order > (last.get(lane) ?? '')) last.set(lane, order);
+    }
+    const isBefore = ({ lane, order }: FoundClaim): boolean => order < (last.get(lane) ?? '');
+    const ready = [...before, ...fresh.filter(isBefore)];
+    this.#settling = fresh.filter((claim) => !isBefore(claim));
+    return ready;
+  }
+}
