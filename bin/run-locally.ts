@@ -48,7 +48,7 @@ export async function runLocally(
 }
 
 /** The package has it built: below node_modules Node.js strips no types. */
-function bootstrapIn(projectRoot: string): string {
+export function bootstrapIn(projectRoot: string): string {
   const source = join(projectRoot, 'local/runtime/bootstrap.ts');
   return existsSync(source) ? source : join(projectRoot, 'dist/bootstrap.mjs');
 }

@@ -1,5 +1,5 @@
 import { cwd } from 'node:process';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Context, examples } from '../cli/program/context.ts';
 import { LocalRunError } from '../local/local-run-error.ts';
 import { type LocalRunOptions, withRunOptions } from '../local/run/options.ts';
@@ -10,6 +10,7 @@ interface StartOptions extends LocalRunOptions {
   readonly context?: Readonly<Record<string, string>>;
   readonly stack?: string;
   readonly name?: string;
+  readonly attached?: boolean;
 }
 
 /**
@@ -30,7 +31,9 @@ export function addStart(
       .option('--app <command>', 'command of the app, or its cdk.out (default: "app" of cdk.json)')
       .option('-c, --context <key=value>', 'context of the app; may be repeated', contextValue)
       .option('--stack <name>', 'stack that has the webhooks, if several have')
-      .option('--name <name>', 'name of the webhooks, if there are several'),
+      .option('--name <name>', 'name of the webhooks, if there are several')
+      // For cedar-webhooks/testing: it talks to the run over a channel between the processes.
+      .addOption(new Option('--attached').hideHelp()),
   )
     .addHelpText('after', examples('start', 'start --port 4011 --quiet', 'start --context stage=dev'))
     .action((options: StartOptions) => end(start(options, projectRoot, takeSignals)));
@@ -43,19 +46,21 @@ function contextValue(text: string, before: Readonly<Record<string, string>> = {
 }
 
 async function start(
-  { app, context = {}, stack, name, ...options }: StartOptions,
+  { app, context = {}, stack, name, attached = false, ...options }: StartOptions,
   projectRoot: string,
   takeSignals: () => void,
 ): Promise<number> {
-  const [{ runLocally }, { synthesizeApp }, { LOCAL_ACCOUNT }] = await Promise.all([
-    import('./run-locally.ts'),
+  const [run, { synthesizeApp }, { LOCAL_ACCOUNT }] = await Promise.all([
+    attached
+      ? import('./run-attached.ts').then(({ runAttached }) => runAttached)
+      : import('./run-locally.ts').then(({ runLocally }) => runLocally),
     import('../local/run/synthesize-app.ts'),
     import('../local/run/local-account.ts'),
   ]);
   const folder = cwd();
   takeSignals();
   try {
-    await runLocally(
+    await run(
       options,
       {
         folder,

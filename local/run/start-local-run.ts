@@ -65,7 +65,7 @@ export interface LocalRunSetting {
   /** Takes one line for the console. */
   readonly write: (line: string) => void;
   /** Serves the console, which looks at the run from outside. @throws LocalRunError if its port cannot be had */
-  readonly openConsole: (options: LocalConsoleOptions) => Promise<{ close(): Promise<void> }>;
+  readonly openConsole?: (options: LocalConsoleOptions) => Promise<{ close(): Promise<void> }>;
 }
 
 /** A local run that is up. */
@@ -108,7 +108,7 @@ async function start(
   cleanup.add(() => api.close());
   const up = Promise.withResolvers<void>();
   const console = options.console
-    ? await openConsole({
+    ? await openConsole?.({
         port: options.consolePort,
         projectRoot,
         state,
@@ -176,7 +176,8 @@ async function start(
     stackName: construct.name,
   });
   cleanup.add(() => removeRunFile(state));
-  const logFolder = relative(process.cwd(), folder.logs);
+  const logPath = relative(process.cwd(), folder.logs);
+  const logFolder = logPath.startsWith('..') ? folder.logs : logPath;
   describeRun({ construct, url: api.url, aws: services, logFolder, omissions, standIns }, write);
   // Ended before what it shows.
   cleanup.add(async () => console?.close());

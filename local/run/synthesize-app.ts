@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFil
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { LocalRunError } from '../local-run-error.ts';
+import { AppNotFoundError, LocalRunError, SynthesisError } from '../local-run-error.ts';
 
 /** Longest context in bytes that goes into one variable: Linux takes 128 KiB of each, Windows 32 KiB of all. */
 const MAX_CONTEXT_BYTES = 16 * 1024;
@@ -42,7 +42,7 @@ export async function synthesizeApp(options: AppSynthesisOptions): Promise<numbe
   const cdkJson = readJson(join(folder, 'cdk.json')) as CdkJson;
   const app = options.app ?? cdkJson.app;
   if (app === undefined) {
-    throw new LocalRunError(
+    throw new AppNotFoundError(
       `There is no app in ${folder}: its cdk.json has none, or is not there. Run it in the folder of a CDK app, or give --app.`,
     );
   }
@@ -90,7 +90,7 @@ async function run(
     killSignal: 'SIGKILL',
   });
   const [errors, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
-  if (code !== 0) throw new LocalRunError(`The app cannot be synthesized.\n${errors.trim()}`);
+  if (code !== 0) throw new SynthesisError(`The app cannot be synthesized.\n${errors.trim()}`);
 }
 
 /** A context that does not fit into a variable goes through a file, where CDK looks for the rest. */

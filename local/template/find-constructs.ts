@@ -1,4 +1,4 @@
-import { LocalRunError } from '../local-run-error.ts';
+import { AppNotFoundError, LocalRunError } from '../local-run-error.ts';
 import type { CloudAssembly } from './cloud-assembly.ts';
 import type { Template, TemplateResource } from './template.ts';
 
@@ -61,7 +61,7 @@ export function chooseConstruct(
     constructs.map(({ name, stack }) => `${name} (stack ${stack.stackName})`).join(', ');
   if (all.length === 0) {
     const names = stacks.map(({ stackName }) => stackName).join(', ');
-    throw new LocalRunError(
+    throw new AppNotFoundError(
       `The app has no CedarWebhooks in ${names === '' ? 'any stack' : `its stacks ${names}`}. Nested stacks are not looked into.`,
     );
   }

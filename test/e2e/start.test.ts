@@ -1,43 +1,28 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { EventTimeoutError, type LocalRun, startLocalRun } from '../../testing/index.ts';
 import { eventually } from './local-stack.ts';
 import { startCommandLine } from './tool-process.ts';
 
-/** A CDK app of somebody else, run by `cedar-webhooks start` in its folder. */
+/** A CDK app of somebody else, run by `cedar-webhooks start` in its folder, as a test of it would. */
 const APP = resolve('test/local/fixtures/app');
 
-const state = mkdtempSync(join(tmpdir(), 'start-'));
-let output = '';
-let run: ChildProcess;
+let run: LocalRun;
+let state: string;
 
 beforeAll(async () => {
-  run = spawn(
-    process.execPath,
-    [resolve('bin/cedar-webhooks.js'), 'start', '--port', '0', '--state-directory', state],
-    { cwd: APP, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
-  run.stderr?.on('data', (chunk) => {
-    output += chunk;
-  });
-  const ready = Promise.withResolvers<void>();
-  createInterface({ input: run.stdout as NodeJS.ReadableStream }).on('line', (line) => {
-    output += `${line}\n`;
-    if (line.startsWith('Ready ')) ready.resolve();
-  });
-  run.once('exit', () => ready.reject(new Error(`The run ended before it was ready:\n${output}`)));
-  await ready.promise;
+  run = await startLocalRun({ folder: APP });
+  state = run.stateDirectory;
 });
 
 afterAll(async () => {
-  const exited = once(run, 'exit');
-  run.kill('SIGINT');
-  await exited;
-  rmSync(state, { recursive: true });
+  await run.stop();
+  expect(existsSync(state)).toBe(false);
+  await expect(run.send({ type: 'merchant' })).rejects.toThrow('The local run has ended.');
 });
 
 function webhooks(...args: readonly string[]) {
@@ -50,6 +35,7 @@ function logOf(name: string): string {
 }
 
 test('the run says what it is of, and what of the app it leaves out', () => {
+  const { output } = run;
   expect(output).toContain('Payments-Webhooks of the stack Payments, as synthesized.');
   expect(output.match(/^ {2}(Not run|Left out).*$/gm)).toEqual([
     '  Not run: AWS::S3::Bucket WebhooksArchive',
@@ -77,12 +63,9 @@ test('handlers are code of the app: one by its entry file, one given as a functi
 });
 
 test("a subscriber's function of the app gets its messages, and has the AWS SDK that Lambda brings along", async () => {
-  const { awsEndpoint } = JSON.parse(readFileSync(join(state, 'run.json'), 'utf8')) as {
-    awsEndpoint: string;
-  };
   const client = new DynamoDBClient({
-    endpoint: awsEndpoint,
-    region: 'eu-west-1',
+    endpoint: run.awsEndpoint,
+    region: run.region,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
   const table = await eventually(async () => {
@@ -109,3 +92,79 @@ test('all is well in the eyes of doctor', async () => {
   expect(out).toContain('Looking at the local run (Payments-Webhooks)');
   expect(exitCode).toBe(0);
 });
+
+test('a test sends a webhook, and waits until its event is handled', async () => {
+  const { requestUuid, httpStatus } = await run.send({
+    type: 'BusinessKycStatusChanged',
+    id: 7,
+    status: 'VALID',
+  });
+  expect(httpStatus).toBe(200);
+  const event = await run.waitForEvent({ type: 'BusinessKycStatusChanged', id: 7 });
+  expect(event).toMatchObject({ requestUuid, entity: 'merchant', status: 'VALID', state: 'handled' });
+  expect(event.handledAt?.getTime()).toBeGreaterThanOrEqual(event.acceptedAt.getTime());
+});
+
+test('a test is told at once that a request was rejected, and after its time where an event is', async () => {
+  const { requestUuid, code } = await run.send({ type: 'merchant', id: 8, secret: 'wrong' });
+  expect(code).toBe('hash_mismatch');
+  await expect(run.waitForEvent({ requestUuid })).rejects.toThrow('was answered 401 hash_mismatch');
+  await run.send({ type: 'merchant', id: 9, status: 'VALID' });
+  const { requestUuid: known } = await run.waitForEvent({ id: 9 });
+  const late = run.waitForEvent({ requestUuid: known, state: 'late' }, { timeoutMs: 1 });
+  await expect(late).rejects.toBeInstanceOf(EventTimeoutError);
+  await expect(late).rejects.toMatchObject({
+    event: { id: '9', state: 'handled' },
+    message: expect.stringContaining('is not late: it is handled.\nThe run printed last:'),
+  });
+});
+
+test.each<[string, Parameters<typeof startLocalRun>[0], string, RegExp]>([
+  ['no folder', { folder: '/nowhere/app' }, 'no-app', /^There is no folder \/nowhere\/app\.$/],
+  ['no cdk.json', { folder: tmpdir() }, 'no-app', /^There is no app in .*startLocalRun\(\{ folder \}\)\.$/],
+  [
+    'an app that fails',
+    { folder: APP, app: 'node -e "throw new Error(\'no such table\')"' },
+    'synthesis-failed',
+    /^The app cannot be synthesized\..*no such table.*npx cdk synth/s,
+  ],
+  [
+    'an app that does not end',
+    { folder: APP, app: 'node -e "setInterval(() => {}, 1000)"', startTimeoutMs: 1 },
+    'not-ready',
+    /^The local run was not ready after 1 ms\. Give it more by startTimeoutMs\./,
+  ],
+])('with %s a test is told so', async (_name, options, reason, message) => {
+  const failed = startLocalRun(options);
+  await expect(failed).rejects.toMatchObject({ reason, message: expect.stringMatching(message) });
+});
+
+test('a run ends with the process of the test, also if that is killed', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'killed-'));
+  // Tells its process id by its name, and does not end by itself.
+  const app =
+    "node -e \"require('node:fs').writeFileSync(String(process.ppid), ''); setInterval(() => {}, 1000)\"";
+  writeFileSync(join(folder, 'cdk.json'), JSON.stringify({ app: `exec ${app}` }));
+  try {
+    const script = `import { startLocalRun } from ${JSON.stringify(resolve('testing/index.ts'))};
+      await startLocalRun({ folder: ${JSON.stringify(folder)} });`;
+    const test = spawn(process.execPath, ['--input-type=module-typescript', '-e', script], {
+      stdio: 'ignore',
+    });
+    const pid = await eventually(async () => readdirSync(folder).find((name) => /^\d+$/.test(name)));
+    const exited = once(test, 'exit');
+    test.kill('SIGKILL');
+    await exited;
+    await eventually(async () => (isAlive(Number(pid)) ? undefined : true));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
