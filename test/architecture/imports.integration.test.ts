@@ -125,6 +125,11 @@ test('imports go one way', () => {
   expect(violations(BETWEEN_ROOMS)).toEqual([]);
 });
 
+// A new version alone changes no code that is deployed: a user would see every function change.
+test('nothing imports package.json, or it would become part of what is built', () => {
+  expect(IMPORTS.filter(({ to }) => to === 'package.json')).toEqual([]);
+});
+
 test('what a room may import, it does', () => {
   const used = new Set(BETWEEN_ROOMS.map(({ from, to }) => `${roomOf(from)} → ${roomOf(to)}`));
   const allowed = [...Object.entries(PRODUCT), ...Object.entries(TOOLS)].flatMap(([room, others]) =>

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { APP, NODES, runNode, runScript } from './installed.ts';
+import { APP, NODES, runNode, runScript, TOOL } from './installed.ts';
 
 const { exports: doors, version } = JSON.parse(readFileSync('package.json', 'utf8')) as {
   readonly exports: Readonly<Record<string, unknown>>;
@@ -63,13 +63,12 @@ console.log(JSON.stringify(Object.keys(require.cache).map((path) => path.split(/
   });
 
   test('the tool tells its version, and looks for a local run where it is called', async () => {
-    const tool = 'node_modules/cedar-webhooks/bin/cedar-webhooks.js';
-    expect(await runNode(program, [tool, '--version'])).toEqual({
+    expect(await runNode(program, [TOOL, '--version'])).toEqual({
       exitCode: 0,
       out: `${version}\n`,
       err: '',
     });
-    const { exitCode, err } = await runNode(program, [tool, 'status', 'merchant', '42']);
+    const { exitCode, err } = await runNode(program, [TOOL, 'status', 'merchant', '42']);
     expect(err).toContain(`No local run is running in ${APP}/.local.`);
     expect(exitCode).toBe(1);
   });

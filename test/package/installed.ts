@@ -1,18 +1,24 @@
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 
 /** Folder of test/setup/packed.ts. */
 export const FOLDER = process.env.PACKED ?? '';
 
-/** An app that has the package, as a user has it. */
+/** An app that has the package, as a user has it: what `init` writes, installed. */
 export const APP = join(FOLDER, 'app');
 
-/** One with the oldest peers. */
+/** Nothing but the package and the oldest peers. */
 export const LOWEST_APP = join(FOLDER, 'lowest');
 
+/** The launcher of the tool, from the folder of an app. */
+export const TOOL = 'node_modules/cedar-webhooks/bin/cedar-webhooks.js';
+
 /** Programs of the versions of Node.js that the package is for. */
-export const NODES: readonly (readonly [version: string, program: string])[] = [
+export const NODES: readonly [
+  older: readonly [version: string, program: string],
+  newer: readonly [version: string, program: string],
+] = [
   ['22', join(FOLDER, `node/node_modules/node-${process.platform}-${process.arch}/bin/node`)],
   ['24', process.execPath],
 ];
@@ -23,11 +29,25 @@ export interface Ended {
   readonly err: string;
 }
 
-/** Runs a program of Node.js in a folder, without any setting of the tests' own environment. */
+/** No setting of the tests' own environment, and `node` is that program. */
+export function environmentOf(program: string): NodeJS.ProcessEnv {
+  const { PATH = '', HOME } = process.env;
+  return { PATH: [dirname(program), PATH].join(delimiter), HOME };
+}
+
+/** Runs a program of Node.js in a folder. */
 export function runNode(program: string, args: readonly string[], cwd = APP): Promise<Ended> {
-  const { PATH, HOME } = process.env;
+  return runProgram(program, args, { cwd, env: environmentOf(program) });
+}
+
+/** Runs any program. It rejects only if there is none, or if a signal ended it. */
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    execFile(program, args, { cwd, env: { PATH, HOME }, maxBuffer: 64 * 1024 * 1024 }, (error, out, err) => {
+    execFile(program, args, { ...options, maxBuffer: 64 * 1024 * 1024 }, (error, out, err) => {
       if (error !== null && typeof error.code !== 'number') reject(error);
       else resolve({ exitCode: (error?.code as number | undefined) ?? 0, out, err });
     });
