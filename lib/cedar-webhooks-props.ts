@@ -185,6 +185,8 @@ export interface CedarWebhooksProps {
   readonly systemLogLevel?: `${SystemLogLevel}`;
   /** How long logs are kept, in days: one of CloudWatch's numbers; 90 if absent. */
   readonly logRetentionDays?: number;
+  /** How long it is kept what operators changed, in days: one of CloudWatch's numbers; 365 if absent. */
+  readonly auditRetentionDays?: number;
   /** Age at which an unsent event is left to the sweeper, in seconds: 45 to 3,600; 60 if absent. */
   readonly sweepAfterSeconds?: number;
   /**

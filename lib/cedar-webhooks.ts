@@ -17,6 +17,7 @@ import { tellPathTokenOrder } from './config/path-token-order.ts';
 import { serviceNameOf } from './config/service-name.ts';
 import { type GivenSettings, resolveSettings, type Settings } from './config/settings.ts';
 import { handlerConstructId, queueConstructId } from './construct-ids.ts';
+import { addAuditLog } from './constructs/audit-log.ts';
 import { EntityTable } from './constructs/entity-table.ts';
 import { EventHandler, handlerSeconds } from './constructs/event-handler.ts';
 import { EventQueue } from './constructs/event-queue.ts';
@@ -175,6 +176,12 @@ export class CedarWebhooks extends Construct {
       ...encryption,
     });
     this.alarmTopic = this.#observability.topic;
+    addAuditLog(this, {
+      serviceName,
+      retentionDays: settings.auditRetentionDays,
+      removalPolicy,
+      encryptionKey: this.#key,
+    });
     publishFacts(this, {
       settings,
       publishing,

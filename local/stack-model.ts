@@ -17,6 +17,14 @@ export interface StackModel {
   readonly schedules: readonly ScheduleModel[];
   readonly metricFilters: readonly MetricFilterDefinition[];
   readonly alarms: readonly AlarmDefinition[];
+  /** All of them, also those that no function writes to. */
+  readonly logGroups: readonly LogGroupModel[];
+}
+
+interface LogGroupModel {
+  /** Logical id. */
+  readonly id: string;
+  readonly name: string;
 }
 
 export interface QueueModel {

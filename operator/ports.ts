@@ -10,4 +10,6 @@ export interface OperatorPorts {
   readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   /** Aborts when the operator wants no more: Ctrl-C in a terminal, the end of the console. */
   readonly signal: AbortSignal;
+  /** Told if a change was made, and what came of it could not be written to the audit log. */
+  readonly onUnrecorded?: ((operationId: string, failure: unknown) => void) | undefined;
 }

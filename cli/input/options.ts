@@ -1,7 +1,15 @@
 import { InvalidArgumentError } from 'commander';
 import { requestUuidFrom } from '../../lambda/core/request/webhook-request.ts';
+import { MAX_REASON, reasonFrom } from '../../operator/audit/reason.ts';
 import { MIN_PREFIX, readUuid, readUuidBeginning } from '../../operator/events/request-uuid.ts';
 import { jsonValueOrText } from '../../operator/sender/json-value.ts';
+
+/** Reads why something is changed. */
+export function reasonText(text: string): string {
+  const reason = reasonFrom(text);
+  if (reason === undefined) throw new InvalidArgumentError(`It must be 1 to ${MAX_REASON} characters.`);
+  return reason;
+}
 
 /** Reads a whole number from 1 on. */
 export function positiveInteger(text: string): number {

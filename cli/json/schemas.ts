@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { attack } from './attack.ts';
+import { audit } from './audit.ts';
 import { dlqList, dlqPeek, dlqRedrive } from './dlq.ts';
 import { doctor } from './doctor.ts';
 import { erase } from './erase.ts';
@@ -38,6 +39,7 @@ export const JSON_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   replay,
   erase,
   doctor,
+  audit,
   attack,
 };
 

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { InvalidInputProblem } from '../../operator/problems/operator-problem.ts';
 import type { TargetAddress } from '../../operator/target/target.ts';
-import { httpUrl } from '../input/options.ts';
+import { httpUrl, reasonText } from '../input/options.ts';
 import type { CliPorts } from './ports.ts';
 
 /** Takes a command's promise; what it resolves to is the exit code. */
@@ -56,6 +56,13 @@ export function withTarget(command: Command): Command {
     .option('--profile <name>', 'AWS profile to use (default: AWS_PROFILE)')
     .option('--endpoint-url <url>', 'endpoint of all AWS services, instead of those of the region', httpUrl)
     .option('--state-directory <folder>', 'state directory of the local run (default: .local)');
+}
+
+/** Adds the options of a command that changes something: {@link withTarget}, and the one that says why. */
+export function withChange(command: Command): Command {
+  return withTarget(
+    command.option('--reason <text>', 'why, in your own words, for the audit log', reasonText),
+  );
 }
 
 /** Whether an option names the run or stack. */

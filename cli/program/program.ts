@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { explainFailure } from '../../operator/problems/explain-failure.ts';
 import { printable } from '../../operator/words.ts';
 import { addAttack } from '../commands/attack/define.ts';
+import { addAudit } from '../commands/audit/define.ts';
 import { addConsole } from '../commands/console/define.ts';
 import { addDlq } from '../commands/dlq/define.ts';
 import { addDoctor } from '../commands/doctor/define.ts';
@@ -49,7 +50,7 @@ export async function runCommandLine(
   const end: Outcome = async (code) => {
     exitCode = await code;
   };
-  const root = program({ ports: namingTarget(ports), defaultStateDirectory, end }, addMore);
+  const root = program({ ports: telling(ports), defaultStateDirectory, end }, addMore);
   try {
     const wanted = helpPath(root, args);
     if (wanted !== undefined) showHelp(root, wanted);
@@ -66,8 +67,8 @@ export async function runCommandLine(
   return ports.signal.aborted ? INTERRUPTED : exitCode;
 }
 
-/** The ports, with a line that says which run or stack a command has reached, unless it is the usual one. */
-function namingTarget(ports: CliPorts): CliPorts {
+/** The ports, with a line that says which run or stack a command has reached, unless it is the usual one; and one for what is not in the audit log. */
+function telling(ports: CliPorts): CliPorts {
   const connect: CliPorts['connect'] = async (address) => {
     const target = await ports.connect(address);
     if (address.flags) {
@@ -78,7 +79,13 @@ function namingTarget(ports: CliPorts): CliPorts {
     }
     return target;
   };
-  return { ...ports, connect };
+  const onUnrecorded: CliPorts['onUnrecorded'] = (operationId, failure) => {
+    const why = failureWords(explainFailure(failure));
+    ports.terminal.err(
+      `What came of this could not be written to the audit log, which has its intent ${operationId}. ${why}`,
+    );
+  };
+  return { ...ports, connect, onUnrecorded };
 }
 
 /** All commands of the tool. @param addMore - registers further ones */
@@ -132,6 +139,7 @@ Examples:
   addReplay(root, context);
   addErase(root, context);
   addDoctor(root, context);
+  addAudit(root, context);
   addAttack(root, context);
   return root;
 }

@@ -9,21 +9,26 @@ const RESOURCES_PER_QUEUE = 11;
 /** A function with its role, policy, log group, event-source mapping, two parameters and an alarm. */
 const RESOURCES_PER_HANDLER = 8;
 
-/** The rest, with every option switched on. */
-const SHARED_RESOURCES = 75;
+/** The domain and its mapping. */
+const RESOURCES_OF_A_DOMAIN = 2;
+
+/** The rest, with every other option switched on. */
+const SHARED_RESOURCES = 74;
 
 /** What the number of a stack's resources depends on. */
 interface ResourceDrivers {
   readonly eventTypes: readonly EventType[];
   readonly emails: readonly string[];
+  readonly domain?: object | undefined;
 }
 
 /** Most resources that a stack is made of. */
-export function resourceCount({ eventTypes, emails }: ResourceDrivers): number {
+export function resourceCount({ eventTypes, emails, domain }: ResourceDrivers): number {
   const queues = eventTypes.reduce((sum, { subscribers }) => sum + subscribers.length, 0);
   return (
     SHARED_RESOURCES +
     emails.length +
+    (domain === undefined ? 0 : RESOURCES_OF_A_DOMAIN) +
     eventTypes.length * RESOURCES_PER_HANDLER +
     queues * RESOURCES_PER_QUEUE
   );

@@ -72,7 +72,7 @@ export function resolveSettings(source: SettingsSource, faults: string[]): Setti
   }
   const eventTypes = resolveEventTypes(values.eventTypes, values.subscribers, faults);
   checkNames(serviceName, eventTypes, source.others, faults);
-  checkResourceCount({ eventTypes, emails: values.alarms.emails }, faults);
+  checkResourceCount({ eventTypes, emails: values.alarms.emails, domain: values.domain }, faults);
   return {
     ...values,
     serviceName,

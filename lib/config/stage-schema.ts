@@ -26,9 +26,14 @@ const eventTypeName = z
     'must begin with a letter and hold letters, digits, "_", "." and "-" only',
   );
 
+/** What CloudWatch Logs takes. */
 const LOG_RETENTION_DAYS = Object.values(RetentionDays).filter(
   (days): days is number => typeof days === 'number' && days !== RetentionDays.INFINITE,
 );
+
+const logDays = z.literal(LOG_RETENTION_DAYS, {
+  error: `must be one of CloudWatch's: ${LOG_RETENTION_DAYS.join(', ')}`,
+});
 
 const SYSTEM_LOG_LEVELS = Object.values(SystemLogLevel).join(', ');
 
@@ -160,9 +165,9 @@ export const stageSchema = z.strictObject({
   systemLogLevel: z
     .enum(SystemLogLevel, { error: `must be one of ${SYSTEM_LOG_LEVELS}` })
     .default(SystemLogLevel.INFO),
-  logRetentionDays: z
-    .literal(LOG_RETENTION_DAYS, { error: `must be one of CloudWatch's: ${LOG_RETENTION_DAYS.join(', ')}` })
-    .default(90),
+  logRetentionDays: logDays.default(90),
+  /** How long it is kept what operators changed. */
+  auditRetentionDays: logDays.default(365),
   sweepAfterSeconds: z
     .int()
     .min(VERIFIER_TIMEOUT_SECONDS + CLOCK_SKEW_SECONDS)

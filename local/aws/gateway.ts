@@ -20,6 +20,9 @@ const TARGETS: Readonly<Record<string, ServiceName>> = {
   GraniteServiceVersion20100801: 'cloudwatch',
 };
 
+/** Of a request in the query protocol. */
+const FORM = 'application/x-www-form-urlencoded';
+
 /** More than any of the services takes. */
 const MAX_BODY_BYTES = 20 * 1024 * 1024;
 
@@ -199,13 +202,15 @@ export class Gateway {
   }
 }
 
-/** The service and operation a request is for: most services name it in a header, Lambda in the path. */
+/** The service and operation a request is for: most services name it in a header, Lambda in the path, STS in a form. */
 function addressee(
   { method, headers }: IncomingMessage,
   path: string,
 ): { name: ServiceName; operation: string } | undefined {
   const lambda = lambdaOperation(method, path);
   if (lambda !== undefined) return { name: 'lambda', operation: lambda };
+  if (method === 'POST' && headers['content-type'] === FORM)
+    return { name: 'sts', operation: 'GetCallerIdentity' };
   const [target = '', operation = ''] = String(headers['x-amz-target'] ?? '').split('.');
   const name = Object.hasOwn(TARGETS, target) ? TARGETS[target] : undefined;
   return method === 'POST' && name !== undefined ? { name, operation } : undefined;

@@ -57,6 +57,12 @@ const FORMS: Readonly<Record<ServiceName, ErrorForm>> = {
     internal: 'ServiceException',
     throttled: 'TooManyRequestsException',
   },
+  sts: {
+    contentType: 'text/xml',
+    namespace: '',
+    internal: 'InternalFailure',
+    throttled: 'Throttling',
+  },
 };
 
 /** The answer of a service that was told to fail. */
@@ -95,6 +101,9 @@ function errorAnswer(
         : {}),
       ...(typeHeader === undefined ? {} : { [typeHeader]: code }),
     },
-    body: JSON.stringify({ __type: `${namespace}${code}`, message }),
+    body:
+      contentType === 'text/xml'
+        ? `<ErrorResponse><Error><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`
+        : JSON.stringify({ __type: `${namespace}${code}`, message }),
   };
 }

@@ -17,6 +17,7 @@ import { logsService } from './logs/logs-service.ts';
 import { ParameterStore, parameterService } from './parameters.ts';
 import { SecretStore } from './secret-store.ts';
 import { secretsManagerService } from './secrets-manager.ts';
+import { securityTokenService } from './security-tokens.ts';
 import type { Service, ServiceName } from './service.ts';
 import { receiveRecords, type SqsRecord } from './sqs/lambda-records.ts';
 import { QueueRegistry } from './sqs/queue-registry.ts';
@@ -145,6 +146,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       facts: () => lambdaFacts,
       invoke: (arn, payload) => invokeFunction(arn, payload),
     }),
+    sts: securityTokenService(account),
   };
   const access = new AccessControl({ region, accountId, secretArn: (id) => secretArn(secrets, id) });
   const gateway = new Gateway(services, faults, access, usage);

@@ -10,6 +10,7 @@ export const SERVICE_NAMES = [
   'logs',
   'cloudwatch',
   'lambda',
+  'sts',
 ] as const;
 export type ServiceName = (typeof SERVICE_NAMES)[number];
 

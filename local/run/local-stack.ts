@@ -121,6 +121,10 @@ export class LocalStack {
     if (accessLog !== undefined) {
       aws.logs.addGroup({ name: accessLog.logGroupName, path: this.#logPath(ACCESS_LOG), stamped: true });
     }
+    const written = new Set([accessLog?.logGroupName, ...model.functions.map((each) => each.logGroupName)]);
+    for (const { id, name } of model.logGroups) {
+      if (!written.has(name)) aws.logs.addGroup({ name, path: this.#logPath(id) });
+    }
     for (const filter of model.metricFilters) aws.logs.addMetricFilter(filter);
     for (const alarm of model.alarms) aws.cloudWatch.addAlarm(alarm);
     aws.cloudWatch.onAlarm((alarm) => console.alarm(alarm));

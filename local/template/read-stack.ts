@@ -102,6 +102,10 @@ class StackReader {
       alarms: this.#all('AWS::CloudWatch::Alarm').map((resource) =>
         readAlarm(resource, this.#name(resource, 'AlarmName')),
       ),
+      logGroups: this.#all('AWS::Logs::LogGroup').map((resource) => ({
+        id: resource.id,
+        name: this.#name(resource, 'LogGroupName'),
+      })),
     };
     return model;
   }

@@ -1,8 +1,9 @@
 import { DEFAULT_EVENT_TYPES } from '../../lambda/core/settings/event-catalogue.ts';
 import { UNCLASSIFIED } from '../../lambda/core/settings/event-type.ts';
 import { didYouMean } from '../../lib/config/did-you-mean.ts';
+import type { AuditPorts } from '../audit/audited.ts';
+import { discardHeld } from '../held/discard-held.ts';
 import { listHeld } from '../held/list-held.ts';
-import { operatorStores } from '../ledger/operator-stores.ts';
 import { isLocalUrl } from '../local-url.ts';
 import type { OperatorPorts } from '../ports.ts';
 import { explainFailure } from '../problems/explain-failure.ts';
@@ -120,7 +121,7 @@ export async function attackReceiver(
   await demandGenuineAccepted(scene, ports);
   const deadline = AbortSignal.timeout(TIME_FOR_ALL);
   const results = await runAttacks(attacks, scene, { ...ports, deadline }, onResult);
-  const heldLeft = await forgetHeld(target, results, ports.signal);
+  const heldLeft = await forgetHeld(target, results, ports);
   return {
     results,
     entities: entitiesOf(results, scene),
@@ -156,20 +157,21 @@ async function demandGenuineAccepted(scene: Scene, ports: OperatorPorts): Promis
 async function forgetHeld(
   target: Target | undefined,
   results: readonly AttackResult[],
-  signal: AbortSignal,
+  ports: AuditPorts,
 ): Promise<string | undefined> {
   const held = results.flatMap(({ exchanges }) => exchanges).filter(({ answer }) => answer.status === 422);
   if (held.length === 0) return undefined;
   const left = `Held requests are left there, with UUIDs that begin with ${ATTACK_UUID_PREFIX}`;
   if (target === undefined) return `${left}: the command knows the URL only, not the stack.`;
-  const { ledger } = operatorStores(target);
   try {
-    for (const { key, held } of await listHeld(target, signal)) {
-      if (held.requestUuid.startsWith(ATTACK_UUID_PREFIX)) await ledger.deleteHeld(key, signal);
-    }
+    const kept = (await listHeld(target, ports.signal)).map(({ held }) => held.requestUuid);
+    const requests = new Set(kept.filter((uuid) => uuid.startsWith(ATTACK_UUID_PREFIX)));
+    if (requests.size === 0) return undefined;
+    const order = { requests, confirmed: true, reason: 'left by attacks' };
+    for await (const _ of discardHeld(target, order, ports));
     return undefined;
   } catch (error) {
-    signal.throwIfAborted();
+    ports.signal.throwIfAborted();
     return `${left}: ${explainFailure(error).text}`;
   }
 }

@@ -1,5 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { ReceivedEvent } from '../../lambda/core/message/cloud-event.ts';
+import { type AuditPorts, audited } from '../audit/audited.ts';
+import { selectedFacts } from '../audit/selected-facts.ts';
 import { inParallel } from '../in-parallel.ts';
 import { pacer } from '../pace.ts';
 import type { OperatorPorts } from '../ports.ts';
@@ -50,6 +52,8 @@ export interface RedrivenQueue extends RedriveReport {
 
 /** How a redrive is paced and watched. */
 interface RedriveCourse {
+  /** Why, for the audit log. */
+  readonly reason?: string | undefined;
   /** Most messages a second; as fast as they go if absent. */
   readonly rate?: number;
   /** Told how many messages there are, before the first is moved. */
@@ -89,6 +93,34 @@ export async function planRedrive(
  * @throws InvalidInputProblem if there is no such queue
  */
 export async function redriveQueues(
+  target: Target,
+  client: SQSClient,
+  options: RedriveFilter & RedriveCourse,
+  ports: AuditPorts & Pick<OperatorPorts, 'pause'>,
+): Promise<Redriven> {
+  const { type, subscriber, fingerprint, uuid, reason } = options;
+  const asked = {
+    ...(type !== undefined && { type }),
+    ...(subscriber !== undefined && { subscriber }),
+    ...(fingerprint !== undefined && { fingerprint }),
+    ...(uuid !== undefined && selectedFacts(new Set(uuid))),
+  };
+  return audited(
+    target,
+    { operation: 'dlq redrive', reason, asked },
+    ports,
+    () => moveAll(target, client, options, ports),
+    ({ queues }) => ({
+      numbers: {
+        moved: queues.reduce((sum, { moved }) => sum + moved.length, 0),
+        left: queues.reduce((sum, { left }) => sum + left.length, 0),
+      },
+      failure: queues.find(({ failure }) => failure !== undefined)?.failure,
+    }),
+  );
+}
+
+async function moveAll(
   target: Target,
   client: SQSClient,
   options: RedriveFilter & RedriveCourse,

@@ -1,5 +1,6 @@
+import type { EventType } from '../../lambda/core/settings/event-type.ts';
+import { type AuditPorts, audited } from '../audit/audited.ts';
 import { type OperatorStores, operatorStores } from '../ledger/operator-stores.ts';
-import type { OperatorPorts } from '../ports.ts';
 import { findEventType } from '../target/find-event-type.ts';
 import type { Target } from '../target/target.ts';
 import { findEntityData } from './find-entity-data.ts';
@@ -11,6 +12,8 @@ export interface EraseOptions {
   readonly id: string;
   /** Tell what would be erased, write nothing. */
   readonly dryRun?: boolean | undefined;
+  /** Why, for the audit log. */
+  readonly reason?: string | undefined;
 }
 
 /** What was erased, or would be. */
@@ -36,11 +39,32 @@ export interface Erasure {
  */
 export async function eraseEntity(
   target: Target,
-  { entity: name, id, dryRun = false }: EraseOptions,
-  { now, signal }: Pick<OperatorPorts, 'now' | 'signal'>,
-  { ledger, entities }: Pick<OperatorStores, 'ledger' | 'entities'> = operatorStores(target),
+  options: EraseOptions,
+  ports: AuditPorts,
+  stores: Pick<OperatorStores, 'ledger' | 'entities'> = operatorStores(target),
 ): Promise<Erasure> {
-  const type = findEventType(target.eventTypes, name);
+  const type = findEventType(target.eventTypes, options.entity);
+  const { reason, dryRun } = options;
+  // Not the id: whoever has it erased wants it written nowhere.
+  const change = { operation: 'erase', reason, asked: { entity: type.entity }, dryRun } as const;
+  return audited(
+    target,
+    change,
+    ports,
+    () => erase(target, type, options, ports, stores),
+    ({ records, claims, unsent, held }) => ({
+      numbers: { records, claims, unsent: unsent.length, held: held.length },
+    }),
+  );
+}
+
+async function erase(
+  target: Target,
+  type: EventType,
+  { id, dryRun = false }: EraseOptions,
+  { now, signal }: AuditPorts,
+  { ledger, entities }: Pick<OperatorStores, 'ledger' | 'entities'>,
+): Promise<Erasure> {
   const { records: found, sent, unsent, held } = await findEntityData(target, type, id, signal);
   // The sweeper may send such an event to its handler again, which knows by its record that it was handled.
   const records = found.filter(({ requestUuid }) => !unsent.includes(requestUuid));

@@ -1,6 +1,7 @@
 import type { HeldRequest } from '../../lambda/core/ledger/claim.ts';
+import { type AuditPorts, auditedEach } from '../audit/audited.ts';
+import { selectedFacts } from '../audit/selected-facts.ts';
 import { type OperatorStores, operatorStores } from '../ledger/operator-stores.ts';
-import type { OperatorPorts } from '../ports.ts';
 import type { Target } from '../target/target.ts';
 import { checkHeld } from './check-held.ts';
 import { UnconfirmedDiscardProblem } from './held-problems.ts';
@@ -15,6 +16,8 @@ export interface HeldDiscardOptions {
   readonly dryRun?: boolean | undefined;
   /** Somebody has said that they are to be forgotten for good. */
   readonly confirmed?: boolean | undefined;
+  /** Why, for the audit log. */
+  readonly reason?: string | undefined;
 }
 
 /** What became of one held request. */
@@ -38,11 +41,22 @@ export type HeldDiscard =
  */
 export async function* discardHeld(
   target: Target,
-  { requests, dryRun = false, confirmed = false }: HeldDiscardOptions,
-  { signal }: Pick<OperatorPorts, 'signal'>,
-  { ledger }: Pick<OperatorStores, 'ledger'> = operatorStores(target),
+  options: HeldDiscardOptions,
+  ports: AuditPorts,
+  stores: Pick<OperatorStores, 'ledger'> = operatorStores(target),
 ): AsyncGenerator<HeldDiscard> {
+  const { requests, dryRun = false, confirmed = false, reason } = options;
   if (confirmed === dryRun) throw new UnconfirmedDiscardProblem();
+  const change = { operation: 'held discard', reason, asked: selectedFacts(requests), dryRun } as const;
+  yield* auditedEach(target, change, ports, () => discardEach(target, options, ports, stores));
+}
+
+async function* discardEach(
+  target: Target,
+  { requests, dryRun = false }: HeldDiscardOptions,
+  { signal }: AuditPorts,
+  { ledger }: Pick<OperatorStores, 'ledger'>,
+): AsyncGenerator<HeldDiscard> {
   const { chosen, missing } = selectHeld(await listHeld(target, signal), requests);
   for (const requestUuid of missing) yield { requestUuid, outcome: 'not-held' };
   for (const { key, held } of chosen) {

@@ -2,8 +2,9 @@ import type { Claim, ClaimOutcome, HeldRequest } from '../../lambda/core/ledger/
 import type { EventType } from '../../lambda/core/settings/event-type.ts';
 import type { SignedFacts } from '../../lambda/core/signature/field-policy.ts';
 import type { HoldCategory } from '../../lambda/core/signature/hold-verdict.ts';
+import { type AuditPorts, auditedEach } from '../audit/audited.ts';
+import { selectedFacts } from '../audit/selected-facts.ts';
 import { type OperatorStores, operatorStores } from '../ledger/operator-stores.ts';
-import type { OperatorPorts } from '../ports.ts';
 import type { Target } from '../target/target.ts';
 import { checkHeld } from './check-held.ts';
 import { UnnamedNotPortableProblem } from './held-problems.ts';
@@ -17,6 +18,8 @@ export interface HeldReleaseOptions {
   readonly notPortable?: boolean | undefined;
   /** Tell what would happen, write nothing. */
   readonly dryRun?: boolean | undefined;
+  /** Why, for the audit log. */
+  readonly reason?: string | undefined;
 }
 
 /** What became of one held request. */
@@ -49,11 +52,22 @@ export type HeldRelease =
 export async function* releaseHeld(
   target: Target,
   options: HeldReleaseOptions,
-  { now, signal }: Pick<OperatorPorts, 'now' | 'signal'>,
+  ports: AuditPorts,
   stores: OperatorStores = operatorStores(target),
 ): AsyncGenerator<HeldRelease> {
-  const { requests, dryRun, notPortable = false } = options;
+  const { requests, dryRun, reason, notPortable = false } = options;
   if (notPortable && !isNamed(requests)) throw new UnnamedNotPortableProblem();
+  const asked = { ...selectedFacts(requests), notPortable };
+  const change = { operation: 'held release', reason, asked, dryRun } as const;
+  yield* auditedEach(target, change, ports, () => releaseEach(target, options, ports, stores));
+}
+
+async function* releaseEach(
+  target: Target,
+  { requests, dryRun, notPortable = false }: HeldReleaseOptions,
+  { now, signal }: AuditPorts,
+  stores: OperatorStores,
+): AsyncGenerator<HeldRelease> {
   const { chosen, missing } = selectHeld(await listHeld(target, signal), requests);
   for (const requestUuid of missing) yield { requestUuid, outcome: 'not-held' };
   let due = now();

@@ -1,5 +1,6 @@
+import { type AuditPorts, auditedEach } from '../audit/audited.ts';
+import { selectedFacts } from '../audit/selected-facts.ts';
 import { type OperatorStores, operatorStores } from '../ledger/operator-stores.ts';
-import type { OperatorPorts } from '../ports.ts';
 import { isSelected, missingFrom, type Selection } from '../selection.ts';
 import type { Target } from '../target/target.ts';
 import { listParked, type ParkedClaim } from './list-parked.ts';
@@ -13,6 +14,8 @@ export interface ParkedReleaseOptions {
   readonly renamed?: boolean | undefined;
   /** Drop the queues that the configuration no longer has. */
   readonly withoutRemoved?: boolean | undefined;
+  /** Why, for the audit log. */
+  readonly reason?: string | undefined;
 }
 
 /** What became of one parked event. */
@@ -52,8 +55,20 @@ export type ParkedRelease =
 export async function* releaseParked(
   target: Target,
   options: ParkedReleaseOptions,
-  { now, signal }: Pick<OperatorPorts, 'now' | 'signal'>,
-  { ledger }: Pick<OperatorStores, 'ledger'> = operatorStores(target),
+  ports: AuditPorts,
+  stores: Pick<OperatorStores, 'ledger'> = operatorStores(target),
+): AsyncGenerator<ParkedRelease> {
+  const { events, renamed = false, withoutRemoved = false, reason, dryRun } = options;
+  const asked = { ...selectedFacts(events), renamed, withoutRemoved };
+  const change = { operation: 'parked release', reason, asked, dryRun } as const;
+  yield* auditedEach(target, change, ports, () => releaseEach(target, options, ports, stores));
+}
+
+async function* releaseEach(
+  target: Target,
+  options: ParkedReleaseOptions,
+  { now, signal }: AuditPorts,
+  { ledger }: Pick<OperatorStores, 'ledger'>,
 ): AsyncGenerator<ParkedRelease> {
   const parked = await listParked(target, signal);
   const claims = parked.filter(({ requestUuid }) => isSelected(options.events, requestUuid));

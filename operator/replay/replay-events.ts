@@ -3,6 +3,9 @@ import { entityKey } from '../../lambda/core/ledger/entity-status.ts';
 import { RecordVersionError } from '../../lambda/core/ledger/record-version.ts';
 import type { EventPublisher } from '../../lambda/core/ports.ts';
 import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
+import type { AskedFacts } from '../audit/audit-entry.ts';
+import { type AuditPorts, audited } from '../audit/audited.ts';
+import { selectedFacts } from '../audit/selected-facts.ts';
 import type { KnownEvent } from '../events/event.ts';
 import { listHeld } from '../held/list-held.ts';
 import { inParallel } from '../in-parallel.ts';
@@ -22,6 +25,8 @@ export interface ReplayOptions extends ReplayWish {
   readonly rate?: number | undefined;
   /** Tell what would be sent, send nothing. */
   readonly dryRun?: boolean | undefined;
+  /** Why, for the audit log. */
+  readonly reason?: string | undefined;
 }
 
 /** Who is told on the way. */
@@ -105,16 +110,46 @@ const CONCURRENCY = 10;
 export async function replayEvents(
   target: Target,
   options: ReplayOptions,
-  ports: Pick<OperatorPorts, 'now' | 'pause' | 'signal'>,
+  ports: AuditPorts & Pick<OperatorPorts, 'pause'>,
   publisher: EventPublisher,
   observer: ReplayObserver = {},
   stores: OperatorStores = operatorStores(target),
 ): Promise<ReplaySummary> {
   const { events, unknown } = await selectEvents(target, options.events, ports.now(), ports.signal);
-  const replay = new Replay(target, options, ports, publisher, observer, stores);
-  await replay.reportUnknown(unknown);
-  observer.selected?.(events.length);
-  return replay.replayAll(events);
+  const numbers: Record<string, number> = {};
+  const result = (each: ReplayResult): void => {
+    numbers[each.outcome] = (numbers[each.outcome] ?? 0) + 1;
+    observer.result?.(each);
+  };
+  const { reason, dryRun } = options;
+  return audited(
+    target,
+    { operation: 'replay', reason, dryRun, asked: askedFacts(options) },
+    ports,
+    async () => {
+      const replay = new Replay(target, options, ports, publisher, { ...observer, result }, stores);
+      await replay.reportUnknown(unknown);
+      observer.selected?.(events.length);
+      return replay.replayAll(events);
+    },
+    ({ handledLeftOut, notReached, failure }) => ({
+      numbers: { ...numbers, handledLeftOut, notReached },
+      failure,
+    }),
+  );
+}
+
+function askedFacts({ events, subscriber, again = false }: ReplayOptions): AskedFacts {
+  const wanted =
+    'uuids' in events
+      ? selectedFacts(events.uuids)
+      : {
+          ...(events.states !== undefined && { states: events.states }),
+          ...(events.type !== undefined && { type: events.type }),
+          ...(events.since !== undefined && { since: new Date(events.since).toISOString() }),
+          ...(events.until !== undefined && { until: new Date(events.until).toISOString() }),
+        };
+  return { ...wanted, ...(subscriber !== undefined && { subscriber }), again };
 }
 
 class Replay {

@@ -1,5 +1,5 @@
 import { UpdateSecretVersionStageCommand } from '@aws-sdk/client-secrets-manager';
-import type { OperatorPorts } from '../ports.ts';
+import { type AuditPorts, audited } from '../audit/audited.ts';
 import type { Target } from '../target/target.ts';
 import { changeLabels } from './change-labels.ts';
 import { previousCutOff, WouldCutOffProblem } from './cut-off.ts';
@@ -24,8 +24,8 @@ export interface RetiredSecret {
  */
 export async function retireSecret(
   target: Target,
-  { mayCutOff = false }: { readonly mayCutOff?: boolean },
-  ports: Pick<OperatorPorts, 'now' | 'signal'>,
+  { mayCutOff = false, reason }: { readonly mayCutOff?: boolean; readonly reason?: string | undefined },
+  ports: AuditPorts,
 ): Promise<RetiredSecret | undefined> {
   const { now, signal } = ports;
   const { secretsManager, secret } = target;
@@ -48,7 +48,14 @@ export async function retireSecret(
       }),
       { abortSignal },
     );
-  await changeLabels(target, versions, { current: current?.versionId, previous: undefined }, [remove], ports);
+  const wanted = { current: current?.versionId, previous: undefined };
+  await audited(
+    target,
+    { operation: 'secret retire', reason, asked: { versionId: previous.versionId } },
+    ports,
+    () => changeLabels(target, versions, wanted, [remove], ports),
+    () => ({ numbers: { retired: 1 } }),
+  );
   return {
     versionId: previous.versionId,
     // A verifier may have read it as the previous secret a moment ago, or as the current one just before the rotation.

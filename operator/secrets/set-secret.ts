@@ -9,6 +9,7 @@ import {
 import type { PathTokenMode } from '../../lambda/core/request/webhook-path.ts';
 import { isBlankSecret } from '../../lambda/core/signature/security-hash.ts';
 import { isJsonText, isPlainSecret } from '../../lambda/core/signature/stored-secret.ts';
+import { type AuditPorts, audited } from '../audit/audited.ts';
 import type { OperatorPorts } from '../ports.ts';
 import { OperatorProblem } from '../problems/operator-problem.ts';
 import type { Target } from '../target/target.ts';
@@ -49,6 +50,8 @@ export interface SetSecretOptions {
   readonly keepPrevious?: boolean;
   /** Also if that rejects whoever signs with a secret that verifies now. */
   readonly mayCutOff?: boolean;
+  /** Why, for the audit log. */
+  readonly reason?: string | undefined;
 }
 
 /**
@@ -60,13 +63,13 @@ export interface SetSecretOptions {
 export async function setSecret(
   target: Target,
   change: SecretChange,
-  { keepPrevious = false, mayCutOff = false }: SetSecretOptions,
-  ports: Pick<OperatorPorts, 'now' | 'signal'>,
+  { keepPrevious = false, mayCutOff = false, reason }: SetSecretOptions,
+  ports: AuditPorts,
 ): Promise<SetSecretResult> {
   const { now, signal } = ports;
   demandUsable(change, target);
   const before = await readStored(target, signal);
-  const { secret } = change;
+  const { secret, pathToken } = change;
   const { text, ...missing } =
     target.secret.jsonKey === '' && secret !== undefined
       ? { text: secret }
@@ -87,7 +90,20 @@ export async function setSecret(
   }
   const versionId = randomUUID();
   const wanted = { current: versionId, previous: (kept ?? versions.current)?.versionId };
-  await changeLabels(target, versions, wanted, callsFor(target, versionId, text, versions, kept), ports);
+  const calls = callsFor(target, versionId, text, versions, kept);
+  const asked = {
+    versionId,
+    secret: secret !== undefined,
+    pathToken: pathToken !== undefined,
+    keepPrevious: kept !== undefined,
+  };
+  await audited(
+    target,
+    { operation: 'secret set', reason, asked },
+    ports,
+    () => changeLabels(target, versions, wanted, calls, ports),
+    () => ({ numbers: { stored: 1 } }),
+  );
   return { versionId, ...(await readPreviousUntil(target, ports)), ...missing };
 }
 

@@ -5,6 +5,7 @@ import type { PathTokenMode } from '../../lambda/core/request/webhook-path.ts';
 import { parseCatalogue } from '../../lambda/core/settings/catalogue-text.ts';
 import type { EventType } from '../../lambda/core/settings/event-type.ts';
 import { indexPath } from '../../lib/config/index-path.ts';
+import { type AuditTrail, CloudWatchAuditTrail } from '../audit/audit-trail.ts';
 import { InvalidInputProblem, OperatorProblem } from '../problems/operator-problem.ts';
 import { findLocalRun } from './find-local-run.ts';
 
@@ -83,7 +84,7 @@ export interface PerFunction {
 }
 
 /** What every AWS client of a command is made with. */
-export type ClientSettings = NonNullable<ConstructorParameters<typeof DynamoDBClient>[0]>;
+export type ClientSettings = Omit<NonNullable<ConstructorParameters<typeof DynamoDBClient>[0]>, 'extensions'>;
 
 /** A run or a deployed stack, and what it says of itself. */
 export interface Target {
@@ -111,7 +112,13 @@ export interface Target {
   /** Names of the functions. */
   readonly functions: PerFunction;
   /** Names of the functions' log groups, and of the access log's. */
-  readonly logGroups: PerFunction & { readonly access: string };
+  readonly logGroups: PerFunction & {
+    readonly access: string;
+    /** Absent in a stack of a version that had none. */
+    readonly audit: string | undefined;
+  };
+  /** Where changes of operators are written down. */
+  readonly trail: AuditTrail;
   /** For the clients that only some commands need: each makes its own, so that the others start faster. */
   readonly clientSettings: ClientSettings;
   readonly dynamoDb: DynamoDBClient;
@@ -229,7 +236,12 @@ async function describe(
     delivery: { ...USUAL_DELIVERY, ...(JSON.parse(facts.get('delivery') ?? '{}') as Partial<DeliveryFacts>) },
     queues: eventTypes.flatMap(({ entity, subscribers }) => subscribers.map((each) => queue(entity, each))),
     functions: perFunction('functions'),
-    logGroups: { ...perFunction('log-groups'), access: fact('log-groups/access') },
+    logGroups: {
+      ...perFunction('log-groups'),
+      access: fact('log-groups/access'),
+      audit: facts.get('log-groups/audit'),
+    },
+    trail: new CloudWatchAuditTrail(facts.get('log-groups/audit'), clientSettings),
     dynamoDb: new DynamoDBClient(clientSettings),
     secretsManager: new SecretsManagerClient(clientSettings),
   };

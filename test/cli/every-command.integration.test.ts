@@ -17,7 +17,7 @@ import {
 } from '../operator/attack/verifier-server.ts';
 import { QueueRig } from '../operator/dead-letters/bury.ts';
 import { FakeLogs } from './fake-logs.ts';
-import { openReceiver, type Receiver, SECRET } from './receiver.ts';
+import { AUDIT_LOG, openReceiver, type Receiver, SECRET } from './receiver.ts';
 
 const LONG_ID = '12345678901234567890';
 const LONG_STATUS = 'OnOff_AWAITING_QUOTE_APPROVAL_OF_SOMEBODY';
@@ -86,6 +86,23 @@ beforeAll(async () => {
     await rig.bury(event);
     await rig.noteFailure(event, FAILURE);
   }
+  const asked = { requests: 1, requestUuids: [uuid(4)], notPortable: true };
+  const intent = {
+    kind: 'intent',
+    operation: 'held release',
+    caller: 'arn:aws:iam::000000000000:user/ann',
+    asked,
+  };
+  for (const operationId of ['0123456789ab', 'ba9876543210']) {
+    logs.put(AUDIT_LOG, Date.now(), { ...intent, operationId, reason: `ticket 7: ${'why '.repeat(20)}` });
+  }
+  logs.put(AUDIT_LOG, Date.now(), {
+    kind: 'outcome',
+    operationId: '0123456789ab',
+    result: 'failed',
+    numbers: { released: 1 },
+    error: 'AccessDeniedException',
+  });
   const file = (name: string, content: string) => writeFileSync(join(folder, name), content);
   file('list.csv', [1, 2, 3, 4, 5, 8].map(uuid).join('\n'));
   file('secret.txt', VERIFIER_SECRET);
@@ -125,6 +142,7 @@ const LINES: Readonly<Record<string, string>> = {
   'dlq list': '',
   'dlq peek': '',
   doctor: '',
+  audit: '',
   attack: '--url VERIFIER --secret-file @secret.txt --only uuid-changed,header-missing',
   'held discard': `--all --dry-run`,
   'held release': '--all --dry-run',

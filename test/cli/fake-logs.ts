@@ -77,8 +77,9 @@ export class FakeLogs {
   }
 }
 
-/** The two forms that the commands use: a quoted term, and alternatives for one field. */
+/** The forms that the commands use: nothing, a quoted term, and alternatives for one field. */
 function matches(pattern: string, message: string): boolean {
+  if (pattern === '') return true;
   if (!pattern.startsWith('{')) return message.includes(JSON.parse(pattern));
   const alternatives = [...pattern.matchAll(/\$\.(\w+) = "([^"]*)"/g)];
   return alternatives.some(([, name, value]) =>

@@ -28,6 +28,7 @@ import { connect, type Target, type TargetAddress } from '../../operator/target/
 
 export const STACK_NAME = 'cedar-webhooks-test';
 export const SECRET = 'the-secret-that-no-output-may-show';
+export const AUDIT_LOG = `${STACK_NAME}-audit`;
 const ENDPOINT = 'http://receiver.test';
 const VERSION = '1.2.3';
 const MAX_TIME = 10_000;
@@ -56,6 +57,7 @@ export interface Receiver {
 export async function openReceiver(options: { readonly secret?: string } = {}): Promise<Receiver> {
   const stateDirectory = mkdtempSync(join(tmpdir(), 'cli-'));
   const aws = await startLocalAws({ stateDirectory, region: 'eu-west-1', accountId: '000000000000' });
+  aws.logs.addGroup({ name: AUDIT_LOG, path: join(stateDirectory, 'audit.log') });
   const { arn } = aws.secrets.ensure('webhook');
   if (options.secret !== undefined) aws.secrets.put(arn, options.secret);
   const facts = {
@@ -182,6 +184,7 @@ function functionFacts(eventTypes: readonly EventType[]): Record<string, string>
   const names = ['verifier', 'sweeper', ...eventTypes.map(({ entity }) => `handlers/${entity}`)];
   return Object.fromEntries([
     ['log-groups/access', `/aws/vendedlogs/${STACK_NAME}/api`],
+    ['log-groups/audit', AUDIT_LOG],
     ...names.flatMap((name) => [
       [`functions/${name}`, `${STACK_NAME}-${name.replace('/', '-')}`],
       [`log-groups/${name}`, `/aws/lambda/${STACK_NAME}-${name.replace('/', '-')}`],

@@ -49,6 +49,7 @@ const COMMON = new Set([
   '--endpoint-url',
   '--state-directory',
   '--json',
+  '--reason',
   '--help',
 ]);
 

@@ -419,8 +419,11 @@ describe('functions', () => {
       TracingConfig: Match.absent(),
       ReservedConcurrentExecutions: Match.absent(),
     });
-    dev.resourceCountIs('AWS::Logs::LogGroup', functions.length + 1);
-    dev.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
+    const logs = (days: number) =>
+      dev.findResources('AWS::Logs::LogGroup', { Properties: { RetentionInDays: days } });
+    expect(Object.keys(logs(90))).toHaveLength(functions.length + 1);
+    expect(Object.keys(logs(365))).toEqual([expect.stringContaining('AuditLog')]);
+    dev.resourceCountIs('AWS::Logs::LogGroup', functions.length + 2);
   });
 
   it('sends traces only where they are asked for, with no right to anything else', () => {

@@ -16,6 +16,7 @@ import {
   sqsHandler,
 } from '../../lambda/functions/handlers/event-handler.ts';
 import type { HandlerPorts } from '../../lambda/functions/handlers/handle-event.ts';
+import type { AuditTrail } from '../../operator/audit/audit-trail.ts';
 import type { OperatorStores } from '../../operator/ledger/operator-stores.ts';
 import { ENTITY_TABLE, LEDGER_TABLE, QUEUE_URL_PREFIX } from './cloud.ts';
 import './compressed-once.ts';
@@ -42,6 +43,8 @@ export interface Implementation {
   readonly entities: (client: DynamoDBClient) => EntityStore;
   /** What operators write through. */
   readonly operators: (client: DynamoDBClient) => Omit<OperatorStores, 'newId'>;
+  /** What they write their intents and outcomes through. */
+  readonly trail: (trail: AuditTrail) => AuditTrail;
   readonly handler: (parts: HandlerParts) => SqsHandler;
   /** How long a received message is hidden, in time-outs of its handler. */
   readonly hiddenFor: number;
@@ -61,6 +64,7 @@ export const trueImplementation: Implementation = {
     ledger: new DynamoDbOperatorLedger(client, LEDGER_TABLE),
     entities: new DynamoDbOperatorEntities(client, ENTITY_TABLE),
   }),
+  trail: (trail) => trail,
   handler: ({ settings, ports, business, lines, metrics, endEnvironment }) =>
     sqsHandler(settings, ports, business, lines, metrics, endEnvironment),
   hiddenFor: 6,

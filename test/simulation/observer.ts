@@ -148,6 +148,7 @@ export class Observer implements CloudWatcher {
   }
 
   wroteLedger(process: SimulatedProcess | undefined, { before, after }: TableWrite): void {
+    this.#checkIntent(process);
     const requestUuid = after?.pk?.S ?? '';
     const [kind, heldUuid = ''] = requestUuid.split('#');
     if (kind === 'held') this.held.add(heldUuid);
@@ -186,6 +187,18 @@ export class Observer implements CloudWatcher {
       const holder = this.#holders.get(requestUuid)?.get(process);
       if (holder !== undefined) holder.sending = false;
     }
+  }
+
+  /** An operator changes nothing before the audit log has its intent. */
+  #checkIntent(process: SimulatedProcess | undefined): void {
+    if (this.operators.lacksIntent(process))
+      this.violated('Audit', `${process?.name} changed something without an intent`);
+  }
+
+  /** An operator has come to its end, and was not killed. */
+  operatorEnded(process: SimulatedProcess): void {
+    if (this.operators.lacksOutcome(process))
+      this.violated('Audit', `${process.name} has ended without an outcome`);
   }
 
   /** At no moment a request that was answered 422 is nowhere, unless an operator says so. */
@@ -243,6 +256,7 @@ export class Observer implements CloudWatcher {
   }
 
   sending(process: SimulatedProcess, queue: string, requestUuid: string): void {
+    this.#checkIntent(process);
     if (this.operators.mayReplay.has(process)) return;
     const holders = this.#holders.get(requestUuid);
     const mine = holders?.get(process);
@@ -285,6 +299,7 @@ export class Observer implements CloudWatcher {
   }
 
   wroteEntities(process: SimulatedProcess | undefined, { before, after }: TableWrite): void {
+    this.#checkIntent(process);
     const entityKey = after?.pk?.S ?? '';
     const sk = after?.sk?.S ?? '';
     if (after === undefined) {

@@ -1,4 +1,5 @@
 import type { EventType } from '../../lambda/core/settings/event-type.ts';
+import { UnrecordedIntentProblem } from '../../operator/audit/audited.ts';
 import type { Observer } from './observer.ts';
 import type { PlannedOperation } from './operations.ts';
 import type { Operators } from './operators.ts';
@@ -26,14 +27,18 @@ export class OperatorRuns {
     eventTypes: readonly EventType[],
   ): Promise<void> {
     this.#world.note(`${process.name}: ${operation.kind}`);
+    this.#observer.operators.began(process);
     try {
       const results = await this.#start(process, operation, eventTypes);
       for (const { requestUuid, outcome } of results) {
         this.#world.note(`${process.name}: ${requestUuid} ${outcome}`);
       }
     } catch (error) {
+      // The intent may be there all the same: its answer can get lost.
+      if (error instanceof UnrecordedIntentProblem) this.#observer.operators.told(process);
       this.#world.note(`${process.name}: ${(error as Error).name}`);
     }
+    if (process.alive) this.#observer.operatorEnded(process);
   }
 
   #start(process: SimulatedProcess, { name, kind }: PlannedOperation, eventTypes: readonly EventType[]) {

@@ -1,4 +1,5 @@
 import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
+import type { AuditEntry } from '../../operator/audit/audit-entry.ts';
 import type { Item } from './expressions.ts';
 import type { SimulatedProcess } from './world.ts';
 
@@ -19,8 +20,37 @@ export class OperatorWatch {
   readonly erased = new Set<string>();
   /** Queues that were dropped for an event: name and order key. */
   readonly dropped = new Set<string>();
+  /** What the audit log has of each. */
+  readonly #logged = new Map<SimulatedProcess, Set<AuditEntry['kind']>>();
+  readonly #untold = new Set<SimulatedProcess>();
   readonly #seen = new Map<SimulatedProcess, Set<string>>();
   readonly #erasedUpTo = new Map<string, string>();
+
+  /** An operator begins. */
+  began(process: SimulatedProcess): void {
+    this.#logged.set(process, new Set());
+  }
+
+  /** An entry is in the audit log. */
+  wrote(process: SimulatedProcess, kind: AuditEntry['kind']): void {
+    this.#logged.get(process)?.add(kind);
+  }
+
+  /** An operator was told that something could not be written. */
+  told(process: SimulatedProcess): void {
+    this.#untold.add(process);
+  }
+
+  /** Whether an operator changes something without an intent in the audit log. */
+  lacksIntent(process: SimulatedProcess | undefined): boolean {
+    return process !== undefined && this.#logged.get(process)?.has('intent') === false;
+  }
+
+  /** Whether an operator that was not killed has left an intent without an outcome, and does not know. */
+  lacksOutcome(process: SimulatedProcess): boolean {
+    const logged = this.#logged.get(process);
+    return logged?.has('intent') === true && !logged.has('outcome') && !this.#untold.has(process);
+  }
 
   /** An operator looks at items of entities. */
   saw(process: SimulatedProcess, items: readonly Item[]): void {

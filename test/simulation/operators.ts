@@ -13,6 +13,8 @@ import type { Selection } from '../../operator/selection.ts';
 import type { Target } from '../../operator/target/target.ts';
 import { type Cloud, ENTITY_TABLE, LEDGER_TABLE, QUEUE_URL_PREFIX } from './cloud.ts';
 import type { Implementation } from './implementation.ts';
+import type { OperatorWatch } from './operator-watch.ts';
+import { SimulatedTrail } from './simulated-trail.ts';
 import type { RemoteCalls } from './transport.ts';
 import type { SimulatedProcess, World } from './world.ts';
 
@@ -30,8 +32,16 @@ export class Operators {
   readonly #cloud: Cloud;
   readonly #calls: RemoteCalls;
   readonly #implementation: Implementation;
+  readonly #watch: OperatorWatch;
 
-  constructor(world: World, cloud: Cloud, calls: RemoteCalls, implementation: Implementation) {
+  constructor(
+    world: World,
+    cloud: Cloud,
+    calls: RemoteCalls,
+    implementation: Implementation,
+    watch: OperatorWatch,
+  ) {
+    this.#watch = watch;
     this.#world = world;
     this.#cloud = cloud;
     this.#calls = calls;
@@ -95,7 +105,12 @@ export class Operators {
   }
 
   #ports(process: SimulatedProcess) {
-    return { now: () => this.#world.now + process.skew, pause: async () => {}, signal: never };
+    return {
+      now: () => this.#world.now + process.skew,
+      pause: async () => {},
+      signal: never,
+      onUnrecorded: () => this.#watch.told(process),
+    };
   }
 
   /** The stack as it tells of itself, and the stores of one run of the tool. */
@@ -113,7 +128,10 @@ export class Operators {
     );
     const { delivery } = this.#cloud;
     const tables = { ledgerTable: LEDGER_TABLE, entityTable: ENTITY_TABLE };
-    const facts = { eventTypes, queues, delivery, dynamoDb, ...tables };
+    const trail = this.#implementation.trail(
+      new SimulatedTrail(process, this.#calls, OPERATOR_BUDGET, this.#watch),
+    );
+    const facts = { eventTypes, queues, delivery, dynamoDb, trail, ...tables };
     let ids = 0;
     const newId = () => `${process.name.replaceAll(/\W/g, '')}-${++ids}`;
     return {

@@ -127,7 +127,7 @@ class RandomHistory {
       plan.secretTimes,
       plan.maxAttempts,
     );
-    this.#operators = new Operators(world, this.#cloud, calls, implementation);
+    this.#operators = new Operators(world, this.#cloud, calls, implementation, this.#observer.operators);
   }
 
   async run(): Promise<HistoryReport> {

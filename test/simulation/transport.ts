@@ -4,7 +4,7 @@ import { RequestThrottled } from '@aws-sdk/client-sqs';
 import type { SimulatedProcess, World } from './world.ts';
 
 /** The services that are simulated. */
-export type ServiceName = 'dynamodb' | 'sqs' | 'secrets';
+export type ServiceName = 'dynamodb' | 'sqs' | 'secrets' | 'logs';
 
 /** What a call came to at the service. */
 type Outcome = { readonly value: unknown } | { readonly error: unknown };

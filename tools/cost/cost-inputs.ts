@@ -27,6 +27,8 @@ interface Assumptions {
   readonly peakFactor: number;
   /** Months that an entry of a history is charged for if histories are kept for ever. */
   readonly historyMonths: number;
+  /** Changes that operators make in a month. */
+  readonly operations: number;
   /** Part of the invocations that X-Ray records. */
   readonly tracedShare: number;
 }

@@ -7,6 +7,9 @@ import { MONTH_DAYS } from './stack-facts.ts';
 const MONTH_HOURS = MONTH_DAYS * 24;
 const MONTH_MINUTES = MONTH_HOURS * 60;
 
+/** Intent and outcome of one change, with CloudWatch's 26 bytes for each of the two lines. */
+const AUDIT_BYTES = 700;
+
 /** What a month costs whether anything comes or not, and what grows with the load of the busiest times only. */
 export function fixedLines(inputs: CostInputs, rates: Rates): CostLine[] {
   return [
@@ -17,7 +20,7 @@ export function fixedLines(inputs: CostInputs, rates: Rates): CostLine[] {
   ];
 }
 
-function observationLines({ facts, counted }: CostInputs, rates: Rates): CostLine[] {
+function observationLines({ facts, counted, assumptions }: CostInputs, rates: Rates): CostLine[] {
   const busy = [counted.verifier.accepted, counted.handler.handled, counted.sweep];
   const metrics = new Set(busy.flatMap((usage) => usage?.metrics ?? [])).size;
   const hour = (rates.price('metricMonth') / MONTH_HOURS).toFixed(4);
@@ -34,6 +37,12 @@ function observationLines({ facts, counted }: CostInputs, rates: Rates): CostLin
       metrics,
       'metricMonth',
       `${metrics} metrics of our own get data every hour. Each of the others costs $${hour} for an hour in which it occurs.`,
+    ),
+    rates.monthly(
+      'Audit log',
+      facts.auditLogs * assumptions.operations * gigabytes(AUDIT_BYTES),
+      'logIngestion',
+      `${assumptions.operations} changes by operators, ${AUDIT_BYTES} bytes each.`,
     ),
   ];
 }

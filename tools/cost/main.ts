@@ -71,7 +71,13 @@ async function inputs(): Promise<CostInputs> {
     counted: readCounted(projectRoot),
     durations: readDurations(options.durations),
     facts: stackFacts(await template()),
-    assumptions: { idleReceivesPerMinute: 15, peakFactor: 10, historyMonths: 12, tracedShare: 0.05 },
+    assumptions: {
+      idleReceivesPerMinute: 15,
+      peakFactor: 10,
+      historyMonths: 12,
+      operations: 100,
+      tracedShare: 0.05,
+    },
     prices: readPrices(options.prices),
   };
 }

@@ -16,6 +16,8 @@ export interface StackFacts {
   /** Memory of the functions in MB; that of the handlers is one for all. */
   readonly memoryMegabytes: Readonly<Record<FunctionKind, number>>;
   readonly logRetentionDays: number;
+  /** Log groups that no function and no API writes to: what operators changed. */
+  readonly auditLogs: number;
   /** Whether API Gateway writes a line for each request. */
   readonly accessLog: boolean;
   /** Whether Lambda itself writes lines for each invocation. */
@@ -73,9 +75,10 @@ export function stackFacts(template: Template): StackFacts {
       handler: memoryOf('handler', functions),
       sweeper: memoryOf('sweeper', functions),
     },
-    logRetentionDays: theOne('retention of logs', all('AWS::Logs::LogGroup'), (resource) =>
+    logRetentionDays: theOne('retention of logs', runtimeLogs(template), (resource) =>
       property(resource, 'RetentionInDays'),
     ),
+    auditLogs: all('AWS::Logs::LogGroup').length - runtimeLogs(template).length,
     accessLog: all('AWS::ApiGatewayV2::Stage').some(
       (resource) => property(resource, 'AccessLogSettings') !== undefined,
     ),
@@ -94,6 +97,18 @@ export function stackFacts(template: Template): StackFacts {
     historyRetentionDays: history === 0 ? undefined : history,
     secretCacheSeconds: number('SECRET_CACHE_SECONDS'),
   };
+}
+
+/** Log groups that functions and the API write to. */
+function runtimeLogs({ Resources }: Template): TemplateResource[] {
+  const writers = Object.values(Resources).flatMap((resource) => [
+    property(resource, 'LoggingConfig'),
+    property(resource, 'AccessLogSettings'),
+  ]);
+  const named = JSON.stringify(writers);
+  return Object.entries(Resources)
+    .filter(([id, { Type }]) => Type === 'AWS::Logs::LogGroup' && named.includes(`"${id}"`))
+    .map(([, resource]) => resource);
 }
 
 function property({ Properties = {} }: TemplateResource, name: string): TemplateValue | undefined {

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { positiveInteger, requestUuids } from '../../input/options.ts';
-import { addressOf, type Context, examples, withTarget } from '../../program/context.ts';
+import { addressOf, type Context, examples, withChange, withTarget } from '../../program/context.ts';
 
 /** Messages looked at in each queue, unless the user says otherwise. */
 const DEFAULT_LIMIT = 1000;
@@ -41,7 +41,7 @@ export function addDlq(root: Command, context: Context): void {
         ),
       ),
     );
-  withTarget(
+  withChange(
     withSelection(dlq.command('redrive').description('move dead letters back to their queues'))
       .option('--all', 'every dead letter of every queue')
       .option('--rate <n>', 'most messages a second (default: as fast as they go)', positiveInteger)

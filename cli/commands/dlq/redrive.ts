@@ -32,6 +32,8 @@ export interface RedriveOptions extends RedriveFilter {
   readonly dryRun?: boolean;
   /** Messages of each queue that a dry run looks at. */
   readonly limit: number;
+  /** Why, for the audit log. */
+  readonly reason?: string;
   readonly json?: boolean;
   readonly address: CommandAddress;
 }

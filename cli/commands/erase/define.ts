@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { addressOf, type Context, examples, withTarget } from '../../program/context.ts';
+import { addressOf, type Context, examples, withChange } from '../../program/context.ts';
 
 /** Registers `cedar-webhooks erase`. */
 export function addErase(root: Command, context: Context): void {
-  withTarget(
+  withChange(
     root
       .command('erase')
       .description("erase one entity's data: status, history, and the bodies of its events in the ledger")

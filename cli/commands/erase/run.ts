@@ -12,6 +12,8 @@ export interface EraseOptions {
   readonly yes?: boolean;
   /** Tell what would be erased, write nothing. */
   readonly dryRun?: boolean;
+  /** Why, for the audit log. */
+  readonly reason?: string;
   readonly json?: boolean;
   readonly address: TargetAddress;
 }
@@ -26,7 +28,7 @@ const OUT_OF_REACH =
 export async function eraseEntity(
   entity: string,
   id: string,
-  { yes, dryRun, json, address }: EraseOptions,
+  { yes, dryRun, reason, json, address }: EraseOptions,
   ports: CliPorts,
 ): Promise<number> {
   if (yes === dryRun) {
@@ -35,7 +37,7 @@ export async function eraseEntity(
     );
   }
   const target = await ports.connect(address);
-  const erasure = await erase(target, { entity, id, dryRun }, ports);
+  const erasure = await erase(target, { entity, id, dryRun, reason }, ports);
   const { out } = ports.terminal;
   const complete = erasure.unsent.length + erasure.held.length === 0;
   if (json) {

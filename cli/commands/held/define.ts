@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { requestUuids } from '../../input/options.ts';
-import { addressOf, type Context, examples, withTarget } from '../../program/context.ts';
+import { addressOf, type Context, examples, withChange, withTarget } from '../../program/context.ts';
 
 /** Registers `cedar-webhooks held …`. */
 export function addHeld(root: Command, context: Context): void {
@@ -16,7 +16,7 @@ export function addHeld(root: Command, context: Context): void {
         ),
       ),
     );
-  withTarget(
+  withChange(
     held
       .command('release')
       .description('accept held requests that keep the policy as it is now')
@@ -44,7 +44,7 @@ export function addHeld(root: Command, context: Context): void {
         ),
       ),
     );
-  withTarget(
+  withChange(
     held
       .command('discard')
       .description('forget held requests for good: those that are no events, or can never be released')

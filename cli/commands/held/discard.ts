@@ -15,6 +15,8 @@ export interface DiscardOptions {
   readonly yes?: boolean;
   /** Tell what would be discarded, write nothing. */
   readonly dryRun?: boolean;
+  /** Why, for the audit log. */
+  readonly reason?: string;
   readonly json?: boolean;
   readonly address: TargetAddress;
 }
@@ -26,13 +28,13 @@ export interface DiscardOptions {
  */
 export async function discardHeld(
   uuids: readonly string[],
-  { all, yes, dryRun, json, address }: DiscardOptions,
+  { all, yes, dryRun, reason, json, address }: DiscardOptions,
   ports: CliPorts,
 ): Promise<number> {
   const requests = namedOrAll(uuids, all, 'discard');
   const target = await ports.connect(address);
   const results = new Results<HeldDiscard['outcome']>(ports.terminal, { json });
-  for await (const result of discard(target, { requests, dryRun, confirmed: yes }, ports)) {
+  for await (const result of discard(target, { requests, dryRun, confirmed: yes, reason }, ports)) {
     const { requestUuid, outcome } = result;
     results.add({ requestUuid, outcome, detail: detailOf(result, ports) });
   }

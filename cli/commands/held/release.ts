@@ -15,6 +15,8 @@ export interface ReleaseOptions {
   readonly notPortable?: boolean;
   /** Tell what would happen, write nothing. */
   readonly dryRun?: boolean;
+  /** Why, for the audit log. */
+  readonly reason?: string;
   readonly json?: boolean;
   readonly address: CommandAddress;
 }
@@ -29,11 +31,11 @@ export async function releaseHeld(
   options: ReleaseOptions,
   ports: CliPorts,
 ): Promise<number> {
-  const { all, notPortable = false, dryRun } = options;
+  const { all, notPortable = false, dryRun, reason } = options;
   const requests = namedOrAll(uuids, all, 'release');
   const target = await ports.connect(options.address);
   const results = new Results<HeldRelease['outcome']>(ports.terminal, options);
-  for await (const result of release(target, { requests, notPortable, dryRun }, ports)) {
+  for await (const result of release(target, { requests, notPortable, dryRun, reason }, ports)) {
     const { requestUuid, outcome } = result;
     results.add({ requestUuid, outcome, detail: heldReleaseWords(result, { notPortable, hints: HINTS }) });
   }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { requestUuids } from '../../input/options.ts';
-import { addressOf, type Context, examples, withTarget } from '../../program/context.ts';
+import { addressOf, type Context, examples, withChange, withTarget } from '../../program/context.ts';
 
 /** Registers `cedar-webhooks parked …`. */
 export function addParked(root: Command, context: Context): void {
@@ -16,7 +16,7 @@ export function addParked(root: Command, context: Context): void {
         ),
       ),
     );
-  withTarget(
+  withChange(
     parked
       .command('release')
       .description('give parked events back to the sweeper')

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { positiveInteger, requestUuids, wordList } from '../../input/options.ts';
 import { timeOption } from '../../input/time-option.ts';
-import { addressOf, type Context, examples, withTarget } from '../../program/context.ts';
+import { addressOf, type Context, examples, withChange } from '../../program/context.ts';
 
 const STATES = ['unsent', 'parked', 'queued', 'handling', 'dead-lettered', 'handled', 'late'] as const;
 
 /** Registers `cedar-webhooks replay`. */
 export function addReplay(root: Command, context: Context): void {
-  withTarget(
+  withChange(
     root
       .command('replay')
       .description('send accepted events from the ledger to their queues again')

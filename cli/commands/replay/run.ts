@@ -37,6 +37,8 @@ export interface ReplayOptions extends ReplayWish {
   readonly dryRun?: boolean;
   /** Needed where no event is named. */
   readonly yes?: boolean;
+  /** Why, for the audit log. */
+  readonly reason?: string;
   readonly json?: boolean;
   readonly address: CommandAddress;
 }
@@ -54,7 +56,7 @@ export async function replay(
   checkArguments(uuids, options);
   const target = await ports.connect(options.address);
   const isNamed = uuids.length > 0;
-  const { subscriber, again, rate, dryRun, json } = options;
+  const { subscriber, again, rate, dryRun, reason, json } = options;
   const results = new Results<Outcome>(ports.terminal, { json, undoneOnly: !isNamed && !dryRun });
   let progress: Progress | undefined;
   const observer: ReplayObserver = {
@@ -73,7 +75,14 @@ export async function replay(
   };
   const client = sqsClient(target);
   try {
-    const wish = { events: wantedEvents(uuids, options, ports.now()), subscriber, again, rate, dryRun };
+    const wish = {
+      events: wantedEvents(uuids, options, ports.now()),
+      subscriber,
+      again,
+      rate,
+      dryRun,
+      reason,
+    };
     const publisher = queuePublisher(target, client);
     const summary = await replayEvents(target, wish, ports, publisher, observer);
     progress?.stop();

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
-import { addressOf, type Context, examples, withTarget } from '../../program/context.ts';
+import { addressOf, type Context, examples, withChange, withTarget } from '../../program/context.ts';
 
 /** Registers `cedar-webhooks secret …`. */
 export function addSecret(root: Command, context: Context): void {
   const secret = root.command('secret').description('store, retire and look at the webhook secret');
-  withTarget(
+  withChange(
     secret
       .command('set')
       .description('store the webhook secret, from a file, a pipe or a hidden prompt')
@@ -38,7 +38,7 @@ export function addSecret(root: Command, context: Context): void {
         ),
       );
     });
-  withTarget(
+  withChange(
     secret
       .command('retire')
       .description('take the previous secret out of use before its time is over')

@@ -6,13 +6,17 @@ import { agreed, DECLINED } from './cut-off.ts';
 
 /** Takes the previous secret out of use, and says from when on it is rejected. Exit code 1 if it stays. */
 export async function secretRetire(
-  { yes = false, address }: { readonly yes?: boolean; readonly address: TargetAddress },
+  {
+    yes = false,
+    reason,
+    address,
+  }: { readonly yes?: boolean; readonly reason?: string; readonly address: TargetAddress },
   ports: CliPorts,
 ): Promise<number> {
   const { out } = ports.terminal;
   const target = await ports.connect(address);
   const retired = await agreed(yes, 'Retire it all the same?', ports, (mayCutOff) =>
-    retireSecret(target, { mayCutOff }, ports),
+    retireSecret(target, { mayCutOff, reason }, ports),
   );
   if (retired === DECLINED) return 1;
   if (retired === undefined) {

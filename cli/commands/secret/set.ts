@@ -19,19 +19,21 @@ export interface SecretSetOptions {
   readonly keepPrevious?: boolean;
   /** Also if that rejects whoever signs with a secret that verifies now. */
   readonly yes?: boolean;
+  /** Why, for the audit log. */
+  readonly reason?: string;
   readonly address: CommandAddress;
 }
 
 /** Stores the webhook secret as the current one, and says which version it is. Exit code 1 if it was not stored. */
 export async function secretSet(options: SecretSetOptions, ports: CliPorts): Promise<number> {
   const { out, err } = ports.terminal;
-  const { pathTokenFile, keepPrevious = false, yes = false } = options;
+  const { pathTokenFile, keepPrevious = false, yes = false, reason } = options;
   const secret = options.keepSecret ? keptSecret(options) : await readGivenSecret(options, ports);
   const pathToken = pathTokenFile === undefined ? undefined : readSecretFile(pathTokenFile).secret;
   const target = await ports.connect(options.address);
   const change = { ...(secret !== undefined && { secret }), ...(pathToken !== undefined && { pathToken }) };
   const result = await agreed(yes, 'Store it all the same?', ports, (mayCutOff) =>
-    setSecret(target, change, { keepPrevious, mayCutOff }, ports),
+    setSecret(target, change, { keepPrevious, mayCutOff, reason }, ports),
   );
   if (result === DECLINED) return 1;
   if (result.missingPathToken !== undefined) {

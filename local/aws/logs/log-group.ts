@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { appendFile, stat } from 'node:fs/promises';
 import { eventsFrom, type LogEvent, timeOfLine } from './log-event.ts';
 import { linesFrom } from './log-lines.ts';
 
@@ -18,7 +18,7 @@ export interface LogGroupSettings {
   readonly stamped?: boolean;
 }
 
-/** A log group: one file, to which others append. */
+/** A log group: one file. */
 export class LogGroup {
   readonly name: string;
   readonly path: string;
@@ -36,6 +36,11 @@ export class LogGroup {
     for await (const event of eventsFrom(this.path, offset, started)) {
       yield this.#stamped ? { ...event, message: event.message.replace(/^\S+ /, '') } : event;
     }
+  }
+
+  /** Adds events whose messages bear their time themselves, on one line each. It is on disk then. */
+  async append(messages: readonly string[]): Promise<void> {
+    await appendFile(this.path, messages.map((message) => `${message}\n`).join(''), { flush: true });
   }
 
   async size(): Promise<number> {

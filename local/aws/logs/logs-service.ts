@@ -19,9 +19,11 @@ interface LogsServiceOptions {
   readonly accountId: string;
 }
 
-/** The reading part of the CloudWatch Logs API, in the AWS JSON 1.1 protocol. Times are in milliseconds. */
+/** What is read and written of the CloudWatch Logs API, in the AWS JSON 1.1 protocol. Times are in milliseconds. */
 export function logsService(groups: LogGroups, options: LogsServiceOptions): Service {
   const arn = (name: string) => `arn:aws:logs:${options.region}:${options.accountId}:log-group:${name}`;
+  /** Streams that somebody made, by the name of their group. A file keeps the lines of all of them. */
+  const streams = new Map<string, Set<string>>();
   return jsonService({
     contentType: 'application/x-amz-json-1.1',
     errorNamespace: '',
@@ -55,6 +57,25 @@ export function logsService(groups: LogGroups, options: LogsServiceOptions): Ser
           searchedLogStreams: [],
           ...(next === undefined ? {} : { nextToken: formatToken(next) }),
         };
+      },
+
+      CreateLogStream(fields) {
+        const { name } = groups.find(fields.text('logGroupName'));
+        const made = streams.get(name) ?? new Set();
+        if (made.has(fields.text('logStreamName'))) {
+          throw new AwsError('ResourceAlreadyExistsException', 'The specified log stream already exists.');
+        }
+        streams.set(name, made.add(fields.text('logStreamName')));
+        return {};
+      },
+
+      async PutLogEvents(fields) {
+        const group = groups.find(fields.text('logGroupName'));
+        if (streams.get(group.name)?.has(fields.text('logStreamName')) !== true) {
+          throw new AwsError('ResourceNotFoundException', 'The specified log stream does not exist.');
+        }
+        await group.append(fields.structures('logEvents').map((event) => event.text('message')));
+        return {};
       },
 
       async DescribeLogGroups(fields: RequestFields) {

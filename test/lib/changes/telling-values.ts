@@ -59,6 +59,7 @@ export const TELLING_VALUES: Readonly<Record<string, readonly Settings[]>> = {
   customerManagedKey: beside({ customerManagedKey: true }),
   systemLogLevel: beside({ systemLogLevel: 'WARN' }),
   logRetentionDays: beside({ logRetentionDays: 30 }),
+  auditRetentionDays: beside({ auditRetentionDays: 731 }),
   sweepAfterSeconds: beside({ sweepAfterSeconds: 600 }),
   sweepMaxAttempts: beside({ sweepMaxAttempts: 10 }),
   handlerTimeoutSeconds: beside({ handlerTimeoutSeconds: 120 }),

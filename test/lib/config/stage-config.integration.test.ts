@@ -50,6 +50,7 @@ describe('resolveStage', () => {
       tracing: false,
       systemLogLevel: 'INFO',
       logRetentionDays: 90,
+      auditRetentionDays: 365,
       sweepAfterSeconds: 60,
       sweepMaxAttempts: 100,
       handlerTimeoutSeconds: 30,

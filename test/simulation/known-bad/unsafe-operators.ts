@@ -10,7 +10,30 @@ import type {
   OperatorLedger,
   Unparking,
 } from '../../../lambda/core/ports.ts';
+import type { AuditEntry } from '../../../operator/audit/audit-entry.ts';
+import type { AuditTrail } from '../../../operator/audit/audit-trail.ts';
 import { ENTITY_TABLE, LEDGER_TABLE } from '../cloud.ts';
+
+/** Sends its entries off and does not wait for what becomes of them. */
+export class TrailWithoutWaiting implements AuditTrail {
+  readonly #trail: AuditTrail;
+
+  constructor(trail: AuditTrail) {
+    this.#trail = trail;
+  }
+
+  newId(): string {
+    return this.#trail.newId();
+  }
+
+  caller(signal: AbortSignal): Promise<string> {
+    return this.#trail.caller(signal);
+  }
+
+  async append(entry: AuditEntry, signal: AbortSignal): Promise<void> {
+    this.#trail.append(entry, signal).catch(() => {});
+  }
+}
 
 /** Gives back to the sweeper whatever was parked once, also what it is sending already. */
 export class UnparkWithoutCondition extends DynamoDbOperatorLedger {

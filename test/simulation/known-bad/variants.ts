@@ -28,6 +28,7 @@ import {
   EraseAnyStatus,
   EraseWithoutCondition,
   NoteOffWithoutCondition,
+  TrailWithoutWaiting,
   UnparkWithoutCondition,
 } from './unsafe-operators.ts';
 import {
@@ -145,6 +146,11 @@ export const KNOWN_BAD: Readonly<Record<string, KnownBad>> = {
     'P3',
     operators((client) => ({ entities: new NoteOffWithoutCondition(client) })),
     withOperation('replay'),
+  ),
+  'change without waiting for its intent': knownBad(
+    'Audit',
+    { trail: (trail) => new TrailWithoutWaiting(trail) },
+    (plan) => plan.operations.length > 0,
   ),
   'status of whatever comes last': knownBad('P5', { entities: (client) => new LastWriteWins(client) }),
 };

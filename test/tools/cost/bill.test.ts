@@ -98,6 +98,7 @@ const inputs: CostInputs = {
     scheduledRuns: 43_800,
     memoryMegabytes: { verifier: 512, handler: 512, sweeper: 512 },
     logRetentionDays: 365,
+    auditLogs: 1,
     accessLog: true,
     platformLines: false,
     tracing: false,
@@ -107,7 +108,13 @@ const inputs: CostInputs = {
     historyRetentionDays: undefined,
     secretCacheSeconds: 60,
   },
-  assumptions: { idleReceivesPerMinute: 15, peakFactor: 10, historyMonths: 12, tracedShare: 0.05 },
+  assumptions: {
+    idleReceivesPerMinute: 15,
+    peakFactor: 10,
+    historyMonths: 12,
+    operations: 100,
+    tracedShare: 0.05,
+  },
   prices: readPrices('tools/cost/prices.json'),
 };
 

@@ -16,6 +16,7 @@ test('what costs is read from the template of the stage', () => {
     scheduledRuns: 43_800,
     memoryMegabytes: { verifier: 512, handler: 512, sweeper: 512 },
     logRetentionDays: 365,
+    auditLogs: 1,
     accessLog: true,
     platformLines: true,
     tracing: false,
