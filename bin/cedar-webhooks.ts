@@ -7,14 +7,14 @@ import { readSecretInput } from '../cli/input/secret-input.ts';
 import { consoleTerminal } from '../cli/output/console-terminal.ts';
 import { INTERRUPTED, runCommandLine } from '../cli/program/program.ts';
 import { projectVersion } from '../lib/project-version.ts';
+import { appFolder, STATE_FOLDER } from './app-folder.ts';
 import { addInit } from './init-command.ts';
 import { addStart } from './start-command.ts';
 
 /** Time for the summary after Ctrl-C, in milliseconds; a second Ctrl-C does not wait for it. */
 const SUMMARY_TIME = 2000;
 
-/** In the package all of this is one file of JavaScript. Both lie one folder below package.json. */
-const isInstalled = !import.meta.url.endsWith('.ts');
+/** In the package all of this is one file. It lies one folder below package.json, too. */
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 
 const interruption = new AbortController();
@@ -55,8 +55,7 @@ process.exitCode = await runCommandLine(
     openStdin: () => process.stdin,
     signal,
   },
-  // Installed in a user's app, the tool lies where nothing is kept.
-  join(isInstalled ? process.cwd() : projectRoot, '.local'),
+  join(appFolder(process.cwd()), STATE_FOLDER),
   (root, context) => {
     addInit(root, context, { projectRoot });
     addStart(root, context, { projectRoot, takeSignals: () => process.off('SIGINT', interrupt) });

@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LocalRunError } from '../local/local-run-error.ts';
 import { parseOptions } from '../local/run/options.ts';
 import { synthesize } from '../local/run/synthesize.ts';
+import { STATE_FOLDER } from './app-folder.ts';
 import { runLocally } from './run-locally.ts';
 
 try {
@@ -13,6 +15,7 @@ try {
       options,
       {
         folder: projectRoot,
+        defaultState: join(projectRoot, STATE_FOLDER),
         synthesize: (outputFolder, signal) =>
           synthesize({ projectRoot, outputFolder, stage, overrides, signal }),
       },

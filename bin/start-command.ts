@@ -4,6 +4,7 @@ import { type Context, examples } from '../cli/program/context.ts';
 import { LocalRunError } from '../local/local-run-error.ts';
 import { type LocalRunOptions, withRunOptions } from '../local/run/options.ts';
 import { OperatorProblem } from '../operator/problems/operator-problem.ts';
+import { appFolder } from './app-folder.ts';
 
 interface StartOptions extends LocalRunOptions {
   readonly app?: string;
@@ -21,7 +22,7 @@ interface StartOptions extends LocalRunOptions {
  */
 export function addStart(
   root: Command,
-  { end }: Context,
+  { end, defaultStateDirectory }: Context,
   { projectRoot, takeSignals }: { readonly projectRoot: string; readonly takeSignals: () => void },
 ): void {
   withRunOptions(
@@ -36,7 +37,9 @@ export function addStart(
       .addOption(new Option('--attached').hideHelp()),
   )
     .addHelpText('after', examples('start', 'start --port 4011 --quiet', 'start --context stage=dev'))
-    .action((options: StartOptions) => end(start(options, projectRoot, takeSignals)));
+    .action((options: StartOptions) =>
+      end(start(options, { projectRoot, defaultState: defaultStateDirectory, takeSignals })),
+    );
 }
 
 function contextValue(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
@@ -47,9 +50,9 @@ function contextValue(text: string, before: Readonly<Record<string, string>> = {
 
 async function start(
   { app, context = {}, stack, name, attached = false, ...options }: StartOptions,
-  projectRoot: string,
-  takeSignals: () => void,
+  setting: { readonly projectRoot: string; readonly defaultState: string; readonly takeSignals: () => void },
 ): Promise<number> {
+  const { projectRoot, defaultState, takeSignals } = setting;
   const [run, { synthesizeApp }, { LOCAL_ACCOUNT }] = await Promise.all([
     attached
       ? import('./run-attached.ts').then(({ runAttached }) => runAttached)
@@ -57,13 +60,15 @@ async function start(
     import('../local/run/synthesize-app.ts'),
     import('../local/run/local-account.ts'),
   ]);
-  const folder = cwd();
+  // A command is run where it is given, as the CDK does.
+  const folder = app === undefined ? appFolder(cwd()) : cwd();
   takeSignals();
   try {
     await run(
       options,
       {
         folder,
+        defaultState,
         stack,
         name,
         synthesize: (outputFolder, signal) =>

@@ -55,7 +55,10 @@ export function withTarget(command: Command): Command {
     .option('--region <region>', 'region of the deployed stack')
     .option('--profile <name>', 'AWS profile to use (default: AWS_PROFILE)')
     .option('--endpoint-url <url>', 'endpoint of all AWS services, instead of those of the region', httpUrl)
-    .option('--state-directory <folder>', 'state directory of the local run (default: .local)');
+    .option(
+      '--state-directory <folder>',
+      'state directory of the local run (default: .local beside cdk.json)',
+    );
 }
 
 /** Adds the options of a command that changes something: {@link withTarget}, and the one that says why. */

@@ -3,7 +3,6 @@ import { LocalRunError } from '../local-run-error.ts';
 
 /** Port of the HTTP API unless another is asked for. */
 const DEFAULT_PORT = 4010;
-export const DEFAULT_STATE_DIRECTORY = '.local';
 /** Enough for a laptop; AWS would go to the account's limit. */
 const DEFAULT_CONCURRENCY = 4;
 const MAX_CONCURRENCY = 100;
@@ -11,7 +10,8 @@ const MAX_CONCURRENCY = 100;
 /** What a person can choose about a local run, whatever app it runs. */
 export interface LocalRunOptions {
   readonly port: number;
-  readonly stateDirectory: string;
+  /** That of the app if absent. */
+  readonly stateDirectory?: string;
   /** Forget what earlier runs left. */
   readonly fresh: boolean;
   /** Store a webhook secret if there is none. */
@@ -38,8 +38,7 @@ export function withRunOptions(command: Command): Command {
     .option('--port <number>', 'port of the HTTP API', parsePort, DEFAULT_PORT)
     .option(
       '--state-directory <path>',
-      'folder that keeps queues, tables, secret and logs',
-      DEFAULT_STATE_DIRECTORY,
+      'folder that keeps queues, tables, secret and logs (default: .local beside cdk.json)',
     )
     .option('--fresh', 'forget what earlier runs left', false)
     .option('--no-secret', 'do not store a webhook secret')

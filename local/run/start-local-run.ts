@@ -12,7 +12,7 @@ import { type Omission, selectResources } from '../template/select-resources.ts'
 import { describeRun } from './describe-run.ts';
 import { LOCAL_ACCOUNT } from './local-account.ts';
 import { LocalStack } from './local-stack.ts';
-import { DEFAULT_STATE_DIRECTORY, type LocalRunOptions } from './options.ts';
+import type { LocalRunOptions } from './options.ts';
 import { lineConsole, quietConsole } from './run-console.ts';
 import { lockState, type StateLock } from './state-lock.ts';
 
@@ -42,6 +42,8 @@ export interface LocalConsoleOptions {
 export interface RunnableApp {
   /** Folder of the app. */
   readonly folder: string;
+  /** Folder of the state, unless another is asked for. */
+  readonly defaultState: string;
   /** Name of the construct to run and of its stack, as far as there is a choice. */
   readonly name?: string | undefined;
   readonly stack?: string | undefined;
@@ -97,7 +99,7 @@ async function start(
   cleanup: Cleanup,
 ): Promise<LocalRun> {
   const { projectRoot, bootstrapFile, app, clock, write, signal, openConsole } = setting;
-  const state = resolve(app.folder, options.stateDirectory);
+  const state = resolve(options.stateDirectory ?? app.defaultState);
   const folder = { aws: join(state, 'aws'), logs: join(state, 'logs'), assembly: join(state, 'cdk.out') };
   mkdirSync(state, { recursive: true, mode: 0o700 });
 
@@ -112,7 +114,7 @@ async function start(
         port: options.consolePort,
         projectRoot,
         state,
-        defaultState: join(app.folder, DEFAULT_STATE_DIRECTORY),
+        defaultState: app.defaultState,
         isFresh: options.fresh,
         clock,
         write,

@@ -5,7 +5,6 @@ test('everything has a default', () => {
     port: 4010,
     stage: 'dev',
     overrides: {},
-    stateDirectory: '.local',
     fresh: false,
     secret: true,
     quiet: false,

@@ -21,7 +21,7 @@ test('a taken port of the console is told before anything is started', async () 
   const lines: string[] = [];
   const signal = new AbortController().signal;
   const write = (line: string) => lines.push(line);
-  const app = { folder: projectRoot, synthesize: async () => 0 };
+  const app = { folder: projectRoot, defaultState: state, synthesize: async () => 0 };
   const setting = { projectRoot, bootstrapFile: '', app, signal, clock: Date.now, write, openConsole };
   try {
     await expect(startLocalRun(options, setting)).rejects.toThrow(
