@@ -4,8 +4,6 @@ import { type AppSynthesisOptions, synthesizeApp } from './synthesize-app.ts';
 export interface SynthesisOptions extends Pick<AppSynthesisOptions, 'outputFolder' | 'signal'> {
   readonly projectRoot: string;
   readonly stage: string;
-  /** Settings of every stage, in place of those in cdk.json. */
-  readonly stages?: Readonly<Record<string, object>>;
   readonly overrides: Readonly<Record<string, unknown>>;
 }
 
@@ -15,11 +13,11 @@ export interface SynthesisOptions extends Pick<AppSynthesisOptions, 'outputFolde
  * @throws LocalRunError with the message of the app
  */
 export async function synthesize(options: SynthesisOptions): Promise<number> {
-  const { projectRoot, outputFolder, stage, stages, overrides, signal } = options;
+  const { projectRoot, outputFolder, stage, overrides, signal } = options;
   return synthesizeApp({
     folder: projectRoot,
     app: `"${process.execPath}" bin/app.ts --unvalidated`,
-    context: { ...(stages && { stages }), stage, stageOverrides: overrides },
+    context: { stage, stageOverrides: overrides },
     outputFolder,
     ...LOCAL_ACCOUNT,
     signal,

@@ -14,6 +14,7 @@ import { resolveLoopbackNames } from './loopback-names.ts';
 import { parseOptions } from './options.ts';
 import { OwnStack } from './own-stack.ts';
 import { Report, WalkEnded } from './report.ts';
+import type { Walk } from './walk.ts';
 import { walkThrough } from './walk-through.ts';
 
 /** Program of `npm run verify:aws`: deploys a stage of its own, walks through it, and destroys it. */
@@ -82,18 +83,20 @@ async function main(): Promise<number> {
     ports,
   });
   if (isEmulator) for (const limit of Object.values(EMULATOR_LIMITS)) report.leaveOut(limit);
+  const find: Walk['find'] = async (address) => {
+    const target = await connect({ ...address, stateDirectory: '' }, signal);
+    // The URLs of queues that an emulator tells have another name of its host.
+    const settings = { ...target.clientSettings, ...(isEmulator && { useQueueUrlAsEndpoint: false }) };
+    return { ...target, clientSettings: settings };
+  };
   const begin = Date.now();
   try {
     await walkThrough({
       ports,
       report,
       stack,
-      async connect() {
-        const target = await connect({ stack: stackName, stateDirectory: '' }, signal);
-        // The URLs of queues that an emulator tells have another name of its host.
-        const settings = { ...target.clientSettings, ...(isEmulator && { useQueueUrlAsEndpoint: false }) };
-        return { ...target, clientSettings: settings };
-      },
+      connect: () => find({ name: stackName }),
+      find,
       isLeftOut: () => isEmulator,
     });
   } catch (error) {

@@ -9,7 +9,8 @@ import {
   paginateListStackResources,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
-import { synthesize } from '../../local/run/synthesize.ts';
+import { LOCAL_ACCOUNT } from '../../local/run/local-account.ts';
+import { synthesizeApp } from '../../local/run/synthesize-app.ts';
 import type { OperatorPorts } from '../../operator/ports.ts';
 import { adaptToEmulator } from './assembly.ts';
 import { type CdkSettings, runCdk } from './cdk.ts';
@@ -62,13 +63,12 @@ export class OwnStack {
     if (!this.#isOurs) await this.#demandAbsent(signal);
     const folder = mkdtempSync(join(tmpdir(), 'verify-aws-'));
     try {
-      const stages = { [stage]: {} };
-      await synthesize({
-        projectRoot: cdk.projectRoot,
+      await synthesizeApp({
+        folder: cdk.projectRoot,
+        app: `"${process.execPath}" tools/verify-aws/app.ts`,
+        context: { stages: { [stage]: {} }, stage, stageOverrides: overrides },
         outputFolder: folder,
-        stage,
-        stages,
-        overrides,
+        ...LOCAL_ACCOUNT,
         signal,
       });
       if (isEmulator) adaptToEmulator(folder, stackName, UNKNOWN_RESOURCE_TYPES);

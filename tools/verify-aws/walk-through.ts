@@ -1,15 +1,16 @@
-import type { Target } from '../../operator/target/target.ts';
 import { functionErrors } from './function-errors.ts';
 import { makeSecret } from './make-secret.ts';
 import { Sender } from './sender.ts';
+import { BASE_SETTINGS } from './settings.ts';
 import { sendCopies, sendTwiceAndForged } from './steps/answers.ts';
 import { attackStage } from './steps/attacks.ts';
 import { breakHandler } from './steps/dead-letters.ts';
 import { sendFirstRequests } from './steps/first-requests.ts';
 import { holdRequest } from './steps/held.ts';
-import { BASE_SETTINGS, redeployLive } from './steps/redeploys.ts';
+import { redeployLive } from './steps/redeploys.ts';
 import { rejectMessages } from './steps/rejecting-queue.ts';
 import { rotateSecret } from './steps/rotation.ts';
+import { tellTwoApart } from './steps/two-webhooks.ts';
 import { LEFTOVERS, seeDoctor, seeEvents } from './steps/views.ts';
 import type { Walk } from './walk.ts';
 
@@ -18,9 +19,7 @@ import type { Walk } from './walk.ts';
  *
  * @throws WalkEnded if it cannot go on; the signal's reason once it aborts
  */
-export async function walkThrough(
-  walk: Omit<Walk, 'sender'> & { readonly connect: () => Promise<Target> },
-): Promise<void> {
+export async function walkThrough(walk: Omit<Walk, 'sender'>): Promise<void> {
   const { ports, report, stack, connect } = walk;
   const target = await report.demand('deploy', async () => {
     await stack.deploy(BASE_SETTINGS, ports.signal);
@@ -31,6 +30,7 @@ export async function walkThrough(
   const complete: Walk = { ...walk, sender };
   await sendFirstRequests(complete);
   await seeDoctor(complete, 'nothing fails');
+  await tellTwoApart(complete);
   const sending = await rejectMessages(complete);
   const handlerIsRepaired = await breakHandler(complete);
   const forged = await sendTwiceAndForged(complete);

@@ -4,14 +4,15 @@ import { setSecret } from '../../../operator/secrets/set-secret.ts';
 import { statusAndCode } from '../../../operator/sender/post-webhook.ts';
 import { eventually } from '../eventually.ts';
 import { Difference } from '../report.ts';
-import { demandAnswer } from '../sender.ts';
+import { demandAnswer, type Sender } from '../sender.ts';
 import type { Walk } from '../walk.ts';
 
 /** A new API is found by all of AWS only after a while. */
 const API_SECONDS = 120;
 
 /** From nothing stored to the first handled event of every type. */
-export async function sendFirstRequests({ ports, report, sender, isLeftOut }: Walk): Promise<void> {
+export async function sendFirstRequests(walk: Walk): Promise<void> {
+  const { ports, report, sender } = walk;
   await report.demand('nothing stored: 503', async () => {
     let last = '';
     const answer = await eventually(
@@ -27,8 +28,7 @@ export async function sendFirstRequests({ ports, report, sender, isLeftOut }: Wa
     demandAnswer(answer, '503 unavailable');
   });
   await report.demand('the secret is stored, and the first event accepted', async () => {
-    await setSecret(sender.target, { secret: sender.secret }, {}, ports);
-    if (isLeftOut('no-version')) await retireSecret(sender.target, { mayCutOff: true }, ports);
+    await storeFirstSecret(walk, sender);
     const request = sender.request({ entity: 'merchant' });
     await sender.untilAccepted(request, 60);
     await sender.handled(request.requestUuid);
@@ -47,4 +47,13 @@ export async function sendFirstRequests({ ports, report, sender, isLeftOut }: Wa
       }
     });
   }
+}
+
+/** Stores the secret of webhooks that have none. */
+export async function storeFirstSecret(
+  { ports, isLeftOut }: Pick<Walk, 'ports' | 'isLeftOut'>,
+  { target, secret }: Pick<Sender, 'target' | 'secret'>,
+): Promise<void> {
+  await setSecret(target, { secret }, {}, ports);
+  if (isLeftOut('no-version')) await retireSecret(target, { mayCutOff: true }, ports);
 }

@@ -3,20 +3,11 @@ import { statusAndCode } from '../../../operator/sender/post-webhook.ts';
 import { eventually } from '../eventually.ts';
 import { makePathToken } from '../make-secret.ts';
 import { Difference } from '../report.ts';
+import { BASE_SETTINGS } from '../settings.ts';
 import { Traffic } from '../traffic.ts';
 import type { Walk } from '../walk.ts';
 import { OTHER_POLICY, releaseRequest } from './held.ts';
 import { missSubscriber, receiveAsSubscriber, SUBSCRIBER } from './subscriber.ts';
-
-/** Settings of the stage with which what takes its time takes little. */
-export const BASE_SETTINGS = {
-  handlerTimeoutSeconds: 6,
-  maxReceiveCount: 2,
-  secretCacheSeconds: 5,
-  secretRefetchSeconds: 1,
-  sweepAfterSeconds: 45,
-  logRetentionDays: 1,
-} as const;
 
 /** A change of a live API and of its function reaches all of AWS only after a while. */
 const CHANGE_SECONDS = 60;
