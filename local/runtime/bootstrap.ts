@@ -4,7 +4,7 @@
  * AWS SDK is found that Lambda's runtime brings along.
  */
 import { realpathSync } from 'node:fs';
-import { registerHooks } from 'node:module';
+import { flushCompileCache, registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { LambdaError } from './invocation.ts';
@@ -12,6 +12,8 @@ import type { EnvironmentMessage, InvokeMessage } from './protocol.ts';
 
 type Handler = (event: unknown, context: object) => unknown;
 
+// Node.js has read it. The function's environment is that of Lambda.
+delete process.env.NODE_COMPILE_CACHE;
 // Ctrl-C in a terminal reaches the whole process group; the local run decides when an environment ends.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
@@ -30,6 +32,8 @@ try {
     void invoke(handler, message as InvokeMessage);
   });
   send({ type: 'ready' });
+  // The process is killed in the end, and would write nothing then.
+  flushCompileCache();
 } catch (error) {
   fatal(describe(error), 1);
 }
