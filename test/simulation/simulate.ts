@@ -26,9 +26,9 @@ const SHORT_CASES: Readonly<Record<string, Bounds>> = {
   'no fault, two queues': { kills: 0, faults: 0, subscriber: true, copy: true },
   'one failed call': { kills: 0, faults: 1, subscriber: false, copy: true },
   'one crash, no copy': { kills: 1, faults: 0, subscriber: false, copy: false },
-  'two crashes, no copy': { kills: 2, faults: 0, subscriber: false, copy: false },
 };
 const LONG_CASES: Readonly<Record<string, Bounds>> = {
+  'two crashes, no copy': { kills: 2, faults: 0, subscriber: false, copy: false },
   'one crash, two queues, no copy': { kills: 1, faults: 0, subscriber: true, copy: false },
   'one crash and one failed call, no copy': { kills: 1, faults: 1, subscriber: false, copy: false },
   'one crash': { kills: 1, faults: 0, subscriber: false, copy: true },
