@@ -5,8 +5,12 @@ import type { Command } from 'commander';
 import { type Context, examples } from '../cli/program/context.ts';
 import { InvalidInputProblem } from '../operator/problems/operator-problem.ts';
 
-/** Of a new app, below the folder of the product's own package.json. */
-const TEMPLATE = 'examples/cdk-app';
+/** What a new app is made of, below the folder of the product's own package.json, and how one goes on with it. */
+const TEMPLATES = {
+  webhooks: { folder: 'examples/cdk-app', next: 'npm start' },
+  // It has no webhooks that could be started.
+  consumer: { folder: 'examples/consumer-app', next: 'npm test' },
+} as const;
 
 /** What may lie in a folder that counts as empty. */
 const HARMLESS = new Set(['.git', '.DS_Store']);
@@ -27,16 +31,21 @@ export function addInit(
       'write a small CDK app with webhooks, a handler, a subscriber and tests into an empty folder',
     )
     .argument('[folder]', 'where to; this folder if absent', '.')
+    .option('--consumer', 'an app that consumes events of webhooks in another app or account')
     .option('--package <file>', 'packed file to install the product from, in place of the npm registry')
-    .addHelpText('after', examples('init', 'init payments --package ./cedar-webhooks-0.2.0.tgz'))
-    .action((folder: string, options: { readonly package?: string }) =>
+    .addHelpText(
+      'after',
+      examples('init', 'init payments --package ./cedar-webhooks-0.2.0.tgz', 'init risk --consumer'),
+    )
+    .action((folder: string, options: { readonly package?: string; readonly consumer?: boolean }) =>
       end(
         (async () => {
           const target = resolve(folder);
-          writeApp(join(projectRoot, TEMPLATE), target, options.package);
+          const template = TEMPLATES[options.consumer === true ? 'consumer' : 'webhooks'];
+          writeApp(join(projectRoot, template.folder), target, options.package);
           const where = relative(cwd(), target);
           ports.terminal.out(`Wrote an app to ${where === '' ? 'this folder' : where}. Go on with:`);
-          for (const line of [...(where === '' ? [] : [`cd ${where}`]), 'npm install', 'npm start']) {
+          for (const line of [...(where === '' ? [] : [`cd ${where}`]), 'npm install', template.next]) {
             ports.terminal.out(`  ${line}`);
           }
           return 0;

@@ -61,6 +61,16 @@ test('writes an app that is named after its folder, and says how to go on', asyn
   );
 });
 
+test('writes an app that consumes, which has nothing to start', async () => {
+  const target = join(folder, 'risk');
+  const { text } = await init(target, '--consumer');
+  expect(text).toMatch(/npm install\n\s+npm test$/);
+  expect(manifestIn(target)).toMatchObject({ name: 'risk' });
+  expect(readFileSync(join(target, 'lib/risk-stack.ts'), 'utf8')).toContain(
+    'CedarSubscription.fromAttributes',
+  );
+});
+
 test('installs the product from a packed file', async () => {
   const packed = join(folder, 'cedar-webhooks.tgz');
   writeFileSync(packed, '');

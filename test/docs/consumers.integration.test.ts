@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MAX_DEPTH, MAX_KEY_LENGTH, MAX_NUMBER_LENGTH } from '../../lambda/core/json/portability.ts';
 import { deadLetterQueueName, queueName } from '../../lambda/core/settings/event-type.ts';
@@ -22,7 +22,7 @@ function block(language: string, beginning: string): string {
 }
 
 test.each([
-  ['ts', 'examples/typescript/handler.ts'],
+  ['ts', 'examples/consumer-app/functions/risk-engine.ts'],
   ['sh', 'examples/aws-cli/consume.sh'],
 ])('the %s code is %s, which is tested', (language, file) => {
   expect(blocks(DOCUMENT, language)).toContain(readFileSync(file, 'utf8'));
@@ -32,10 +32,11 @@ test('every example is named, and everything named is there', () => {
   const files = readdirSync('examples', { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    // An app of its own, whose README names its files.
-    .filter((file) => !file.startsWith('examples/cdk-app/'));
-  const named = [...DOCUMENT.matchAll(/\]\(\.\.\/(examples\/[^)]*)\)/g)].map(([, file]) => file);
-  expect(named.toSorted()).toEqual(files.toSorted());
+    // Apps of their own, whose READMEs name their files.
+    .filter((file) => !/^examples\/(cdk|consumer)-app\//.test(file));
+  const named = [...DOCUMENT.matchAll(/\]\(\.\.\/(examples\/[^)]*)\)/g)].map(([, file = '']) => file);
+  expect(named).toEqual(expect.arrayContaining(files));
+  expect(named.filter((file) => !existsSync(file))).toEqual([]);
 });
 
 test('the limits of a message are those of the verifier, and the envelope adds a level', () => {
@@ -105,7 +106,9 @@ describe('the configuration shown', () => {
     ).Properties;
     expect([VisibilityTimeout, MessageRetentionPeriod]).toEqual([3 * 60, 14 * 86_400]);
     expect(RedrivePolicy).toMatchObject({ maxReceiveCount: 5 });
-    expect(readFileSync('examples/typescript/handler.ts', 'utf8')).toContain('maxReceiveCount: 5,');
+    expect(readFileSync('examples/consumer-app/functions/risk-engine.ts', 'utf8')).toContain(
+      'maxReceiveCount: 5,',
+    );
   });
 });
 

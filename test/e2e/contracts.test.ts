@@ -9,8 +9,8 @@ import { CreateTableCommand, waitUntilTableExists } from '@aws-sdk/client-dynamo
 import type { Message } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import type { CedarEvent } from '../../consumer/index.ts';
-import { EventStore } from '../../examples/typescript/event-store.ts';
-import { sqsHandler } from '../../examples/typescript/handler.ts';
+import { EventStore } from '../../examples/consumer-app/functions/event-store.ts';
+import { sqsHandler } from '../../examples/consumer-app/functions/risk-engine.ts';
 import { DEFAULT_EVENT_TYPES } from '../../lambda/core/settings/event-catalogue.ts';
 import { EndpointAnswers } from '../docs/endpoint-answers.ts';
 import { EventMessages } from '../docs/event-messages.ts';

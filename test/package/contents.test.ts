@@ -20,7 +20,7 @@ const PARTS = [
   /^dist\/(index|handler|consumer|testing)\.(js|d\.ts)$/,
   /^dist\/types\/([a-z-]+\/)+[a-z-]+\.d\.ts$/,
   /^dist\/functions\/(verifier|sweeper|built-in-handler)\/(index\.mjs|bundle\.cjs)$/,
-  /^examples\/cdk-app\/(\.?[a-z-]+\/)*[A-Za-z.-]+$/,
+  /^examples\/(cdk|consumer)-app\/(\.?[a-z-]+\/)*[A-Za-z.-]+$/,
   /^dist\/console\/(index\.html|main\.js|main\.css|icon\.svg)$/,
 ];
 

@@ -2,8 +2,8 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSyn
 import { basename, join } from 'node:path';
 import { APP, FOLDER, runNode, runProgram } from './installed.ts';
 
-/** Everything in node_modules of an app but the package, which is another one. */
-function linkPeers(folder: string, packageFolder: string): void {
+/** Gives an app what is installed in the other, but the package, which it has as a copy. */
+export function linkPeers(folder: string, packageFolder: string): void {
   const modules = join(folder, 'node_modules');
   mkdirSync(modules);
   for (const name of readdirSync(join(APP, 'node_modules'))) {

@@ -1,8 +1,8 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { SQSRecord } from 'aws-lambda';
 import type { CedarEvent } from '../../../consumer/index.ts';
-import { EventStore } from '../../../examples/typescript/event-store.ts';
-import { sqsHandler } from '../../../examples/typescript/handler.ts';
+import { EventStore } from '../../../examples/consumer-app/functions/event-store.ts';
+import { sqsHandler } from '../../../examples/consumer-app/functions/risk-engine.ts';
 import { formatCloudEvent, type VerifiedEvent } from '../../../lambda/core/message/cloud-event.ts';
 import { messageGroupId } from '../../../lambda/core/message/message-group.ts';
 import { type LocalTables, openLocalTables } from '../../lambda/adapters/local-tables.ts';
