@@ -14,6 +14,8 @@ import type { Target } from '../../../operator/target/target.ts';
 import { formatCount, formatDuration, printable } from '../../../operator/words.ts';
 import type { Attack } from '../../json/attack.ts';
 import { printJson } from '../../json/print-json.ts';
+import { GAP } from '../../output/column-widths.ts';
+import { layRow } from '../../output/table.ts';
 import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
@@ -51,13 +53,13 @@ export async function attack(options: AttackOptions, ports: CliPorts): Promise<n
     ports.signal,
   );
   const { stack, id } = scene;
-  const { out } = ports.terminal;
+  const { out, columns } = ports.terminal;
   if (!options.json) {
     const { name, entity } = stack.eventType;
     out(printable(`Attacking ${stack.base} with one captured request of ${name}, ${entity} ${id}.`));
   }
   const report = await attackReceiver(attacks, scene, target, ports, (result) => {
-    if (!options.json) for (const line of describeResult(result)) out(line);
+    if (!options.json) for (const line of describeResult(result, columns)) out(line);
   });
   if (options.json) printJson<Attack>(ports.terminal, asJson(report, scene));
   else {
@@ -74,14 +76,15 @@ async function targetOf(options: AttackOptions, ports: CliPorts): Promise<Target
   return ports.connect(options.address);
 }
 
-function describeResult({
-  attack: { name, hole, counterMeasure },
-  verdict,
-  exchanges,
-}: AttackResult): string[] {
-  const lines = (first: string, ...others: readonly string[]) => [
-    `${name.padEnd(NAME_WIDTH)} ${first}`,
-    ...others.map((line) => `${' '.repeat(NAME_WIDTH)} ${line}`),
+/** @param room - characters of a line; no end of it if absent */
+function describeResult(
+  { attack: { name, hole, counterMeasure }, verdict, exchanges }: AttackResult,
+  room = Number.POSITIVE_INFINITY,
+): string[] {
+  const widths = [NAME_WIDTH, room - NAME_WIDTH - GAP];
+  const lines = (first: string, second?: string) => [
+    ...layRow([name, first], widths),
+    ...(second === undefined ? [] : layRow(['', second], widths)),
   ];
   const label = LABELS[verdict.kind];
   switch (verdict.kind) {
@@ -92,7 +95,7 @@ function describeResult({
     case 'accepted-by-scheme':
       return lines(`${label}: ${verdict.detail}`, `rejected with: ${counterMeasure ?? 'nothing here'}`);
     case 'hole':
-      return lines(`${label}: ${printable(verdict.detail)}`, `it means: ${hole}`);
+      return lines(`${label}: ${verdict.detail}`, `it means: ${hole}`);
   }
 }
 

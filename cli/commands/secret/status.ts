@@ -3,6 +3,7 @@ import { previousSecret, readVersions } from '../../../operator/secrets/stored-s
 import type { TargetAddress } from '../../../operator/target/target.ts';
 import { isoTime, printJson } from '../../json/print-json.ts';
 import type { SecretStatus, SecretUseJson } from '../../json/secret.ts';
+import { formatRows } from '../../output/table.ts';
 import { timesOf } from '../../output/times.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
@@ -11,7 +12,7 @@ export async function secretStatus(
   options: { readonly json?: boolean; readonly address: TargetAddress },
   ports: CliPorts,
 ): Promise<number> {
-  const { out } = ports.terminal;
+  const { out, columns } = ports.terminal;
   const times = timesOf(ports);
   const target = await ports.connect(options.address);
   const versions = await readVersions(target, ports.signal);
@@ -56,18 +57,23 @@ export async function secretStatus(
     );
     return 0;
   }
-  out(`current   version ${current.versionId}, stored ${times.withAge(current.storedAt)}`);
+  const rows = [['current', `version ${current.versionId}, stored ${times.withAge(current.storedAt)}`]];
   if (previous === undefined) {
-    out('previous  none');
+    rows.push(['previous', 'none']);
   } else {
     const words = previous.verifies ? 'verifies until' : 'does not verify any more: its time ended at';
-    out(`previous  version ${previous.versionId}, stored ${times.withAge(previous.storedAt)}`);
-    out(`          ${words} ${times.exact(previous.verifiesUntil)}`);
+    rows.push(
+      ['previous', `version ${previous.versionId}, stored ${times.withAge(previous.storedAt)}`],
+      ['', `${words} ${times.exact(previous.verifiesUntil)}`],
+    );
     if (previous.verifies && uses !== undefined) {
-      out(`          ${useWords(uses, 'previous', now)}`);
-      out(`          ${endWords(uses.previous, times.exact(previous.verifiesUntil))}`);
+      rows.push(
+        ['', useWords(uses, 'previous', now)],
+        ['', endWords(uses.previous, times.exact(previous.verifiesUntil))],
+      );
     }
   }
+  for (const line of formatRows(rows, columns)) out(line);
   return 0;
 }
 

@@ -53,7 +53,11 @@ function ports(change: Partial<CliPorts> = {}): CliPorts {
 
 async function run(
   options: Partial<AttackOptions> = {},
-  { defect = {}, secret = SECRET }: { readonly defect?: Defect; readonly secret?: string } = {},
+  {
+    defect = {},
+    secret = SECRET,
+    columns,
+  }: { readonly defect?: Defect; readonly secret?: string; readonly columns?: number } = {},
 ): Promise<number> {
   server = await startVerifier(defect);
   return attack(
@@ -63,7 +67,7 @@ async function run(
       address: { stateDirectory: folder },
       ...options,
     },
-    ports(),
+    ports({ terminal: { ...ports().terminal, columns } }),
   );
 }
 
@@ -83,6 +87,15 @@ test('tells each verdict, what would help, and how to remove what was made', asy
     '  npx cedar-webhooks erase merchant 999999999999999 --yes',
     expect.stringMatching(/^Held requests are left there, with UUIDs that begin with a77ac4ed: /),
   ]);
+});
+
+test('what is wrapped at 80 columns stays beside the name', async () => {
+  expect(await run({ only: ['uuid-changed', 'other-type-url'] }, { columns: 80 })).toBe(0);
+  const results = printed.slice(1, printed.indexOf(''));
+  expect(results.length).toBeGreaterThan(6);
+  expect(
+    results.filter((line) => line.length > 80 || !/^(?:uuid-changed|other-type-url| ) {8}/.test(line)),
+  ).toEqual([]);
 });
 
 test('a hole is told with what it means, and is exit code 1', async () => {
