@@ -80,9 +80,8 @@ describe('upgraded', () => {
 
   const templateAfter = () => app.template('Payments') as ChangedTemplate;
 
-  test('it loses and renames nothing, nor does the way back', () => {
+  test('it loses and renames nothing', () => {
     expect(faultsOfChange(templateBefore, templateAfter())).toEqual([]);
-    expect(faultsOfChange(templateAfter(), templateBefore)).toEqual([]);
   });
 
   if (RELEASED === undefined)
