@@ -14,7 +14,7 @@ export interface CedarSubscriptionAttributes {
 }
 
 /** How a function consumes. */
-export interface ConsumeProps {
+export interface ConsumeOptions {
   /** Most events at once; 10 if absent. */
   readonly batchSize?: number;
   /** Most invocations at once; 10 if absent. */
@@ -59,9 +59,9 @@ export class CedarSubscription extends Construct {
    * visibility time-out at most.
    *
    * @param consumer - the function
-   * @param props - how it consumes
+   * @param options - how it consumes
    */
-  consumeWith(consumer: IFunction, { batchSize = 10, maxConcurrency = 10 }: ConsumeProps = {}): void {
+  consumeWith(consumer: IFunction, { batchSize = 10, maxConcurrency = 10 }: ConsumeOptions = {}): void {
     consumer.addEventSource(
       new SqsEventSource(this.queue, { batchSize, maxConcurrency, reportBatchItemFailures: true }),
     );

@@ -34,7 +34,10 @@ export interface HandlerProps {
   readonly vpcSubnets?: SubnetSelection;
   /** Security groups in the network; one of its own if absent. */
   readonly securityGroups?: ISecurityGroup[];
-  /** Properties of the function in place of those that it has otherwise. */
+  /**
+   * Properties of the function in place of those that it has otherwise. The variables and rights that it needs are added to
+   * an `environment` and a `role` among them.
+   */
   readonly overrides?: Partial<FunctionProps>;
 }
 
@@ -125,7 +128,10 @@ export interface CedarWebhooksProps {
    * changed later. If absent, the name of the stack and the path of the construct in it.
    */
   readonly name?: string;
-  /** Protects tables, secret and stack from deletion. `false` if absent. */
+  /**
+   * Whether everything that holds data is retained when it leaves the stack, and tables are protected from deletion; `false`
+   * if absent. The stack itself is protected by its own `terminationProtection`.
+   */
   readonly production?: boolean;
   /** Event types that are changed, switched off or added to the documented ones. */
   readonly eventTypes?: readonly EventTypeProps[];
@@ -222,7 +228,7 @@ export interface CedarWebhooksProps {
 }
 
 /** A downstream service. */
-export interface SubscriberProps {
+export interface SubscriberOptions {
   /** Who may consume its queues, besides principals of this account that IAM allows to. */
   readonly principals?: readonly IPrincipal[];
   /** Which event types it gets; all if absent. */

@@ -10,7 +10,12 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { BUILT_IN_SUBSCRIBER, type EventType } from '../lambda/core/settings/event-type.ts';
 import type { MetricName } from '../lambda/core/telemetry/metric-catalogue.ts';
-import type { CedarWebhooksProps, Handler, SubscriberProps } from './cedar-webhooks-props.ts';
+import type {
+  CedarWebhooksProps,
+  DocumentedEventTypeName,
+  Handler,
+  SubscriberOptions,
+} from './cedar-webhooks-props.ts';
 import { ConfigurationError } from './config/configuration-error.ts';
 import { didYouMean } from './config/did-you-mean.ts';
 import { tellPathTokenOrder } from './config/path-token-order.ts';
@@ -54,7 +59,7 @@ export type SubscriberQueues = ReadonlyMap<string, IQueue>;
  * new CedarWebhooks(this, 'Webhooks');
  */
 export class CedarWebhooks extends Construct {
-  /** Prefix of all names; what the tool takes as `--stack`. */
+  /** Prefix of all names; what the tool takes as `--name`. */
   readonly name: string;
   /** Base URL of the webhooks, without a slash at the end. */
   readonly endpoint: string;
@@ -205,12 +210,12 @@ export class CedarWebhooks extends Construct {
    * Gives a downstream service queues of its own.
    *
    * @param name - of the service: lower-case words joined by hyphens, 40 characters at most
-   * @param props - which events it gets, and who may consume them; all, and nobody of another account, if absent
+   * @param options - which events it gets, and who may consume them; all, and nobody of another account, if absent
    * @returns its queues, to grant consuming them or to tell other stacks
    * @throws ConfigurationError if the name is taken or an event type does not exist
    */
-  addSubscriber(name: string, props: SubscriberProps = {}): SubscriberQueues {
-    const { eventTypes, principals = [] } = props;
+  addSubscriber(name: string, options: SubscriberOptions = {}): SubscriberQueues {
+    const { eventTypes, principals = [] } = options;
     const subscribers = [...this.#subscribers, { name, ...(eventTypes && { eventTypes }) }];
     const resolved = this.#resolve(subscribers);
     this.#subscribers = subscribers;
@@ -232,7 +237,7 @@ export class CedarWebhooks extends Construct {
    * @param eventType - name of the event type
    * @throws ConfigurationError if there is no such event type
    */
-  handler(eventType: string): LambdaFunction {
+  handler(eventType: DocumentedEventTypeName | (string & {})): LambdaFunction {
     const { entity } = this.#eventType(eventType);
     return find(this.#handlers, (handler) => handler.entity === entity).lambda;
   }
@@ -244,7 +249,10 @@ export class CedarWebhooks extends Construct {
    * @param subscriber - whose; the handler's if absent
    * @throws ConfigurationError if there is no such queue
    */
-  queue(eventType: string, subscriber: string = BUILT_IN_SUBSCRIBER): IQueue {
+  queue(
+    eventType: DocumentedEventTypeName | (string & {}),
+    subscriber: string = BUILT_IN_SUBSCRIBER,
+  ): IQueue {
     return this.#queue(eventType, subscriber).source;
   }
 
@@ -255,7 +263,10 @@ export class CedarWebhooks extends Construct {
    * @param subscriber - whose; the handler's if absent
    * @throws ConfigurationError if there is no such queue
    */
-  deadLetterQueue(eventType: string, subscriber: string = BUILT_IN_SUBSCRIBER): IQueue {
+  deadLetterQueue(
+    eventType: DocumentedEventTypeName | (string & {}),
+    subscriber: string = BUILT_IN_SUBSCRIBER,
+  ): IQueue {
     return this.#queue(eventType, subscriber).deadLetters;
   }
 

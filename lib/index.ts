@@ -6,7 +6,7 @@
 export {
   CedarSubscription,
   type CedarSubscriptionAttributes,
-  type ConsumeProps,
+  type ConsumeOptions,
 } from './cedar-subscription.ts';
 export { CedarWebhooks, type SubscriberQueues } from './cedar-webhooks.ts';
 export type {
@@ -20,6 +20,6 @@ export type {
   Handler,
   HandlerProps,
   SignedFieldProps,
-  SubscriberProps,
+  SubscriberOptions,
 } from './cedar-webhooks-props.ts';
 export { ConfigurationError } from './config/configuration-error.ts';

@@ -43,7 +43,10 @@ export interface ServiceFunctionProps extends ServiceFunctionSettings {
   readonly environment: Record<string, string>;
   /** All the function may do, besides writing its own log. */
   readonly permissions: readonly PolicyStatement[];
-  /** Properties of the function in place of those that it has otherwise. */
+  /**
+   * Properties of the function in place of those that it has otherwise. The variables and rights that it needs are added to
+   * an `environment` and a `role` among them.
+   */
   readonly overrides?: Partial<FunctionProps>;
 }
 
@@ -60,18 +63,22 @@ export class ServiceFunction extends LambdaFunction {
       removalPolicy: props.removalPolicy,
       ...(props.encryptionKey && { encryptionKey: props.encryptionKey }),
     });
+    const { environment, role: givenRole, ...overrides } = props.overrides ?? {};
     // A role made by CDK would carry AWS's managed policy, which may write to every log group of the account.
-    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const role =
+      givenRole ?? new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
     // As CDK has it for roles that it makes itself.
-    if (props.overrides?.vpc !== undefined) {
+    if (givenRole === undefined && overrides.vpc !== undefined) {
       role.addManagedPolicy(
         ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaVPCAccessExecutionRole'),
       );
     }
-    for (const permission of props.permissions) role.addToPolicy(permission);
+    for (const permission of props.permissions) role.addToPrincipalPolicy(permission);
     // CDK has functions wait for the role, which they name anyway, and for its rights, which they do not name.
-    Dependable.implement(role, { dependencyRoots: [role.node.findChild('DefaultPolicy')] });
+    if (givenRole === undefined) {
+      Dependable.implement(role, { dependencyRoots: [role.node.findChild('DefaultPolicy')] });
+    }
     super(scope, id, {
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
@@ -86,8 +93,8 @@ export class ServiceFunction extends LambdaFunction {
       systemLogLevelV2: props.systemLogLevel,
       // X-Ray's actions know no resources, so the right to them stands in the role only where traces are made.
       ...(props.tracing && { tracing: Tracing.ACTIVE }),
-      environment: { ...telemetryEnvironment(props.serviceName), ...props.environment },
-      ...props.overrides,
+      environment: { ...environment, ...telemetryEnvironment(props.serviceName), ...props.environment },
+      ...overrides,
     });
     if (props.tracing) {
       Validations.of(role).acknowledge({

@@ -1,7 +1,7 @@
 import { App, Duration, NestedStack, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { type IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -145,6 +145,28 @@ describe('a handler', () => {
     });
   });
 
+  it('may be a function of another copy of the CDK, as in an app that has two', () => {
+    const stack = stackOf();
+    let handler: LambdaFunction | undefined;
+    jest.isolateModules(() => {
+      const lambda = jest.requireActual<typeof import('aws-cdk-lib/aws-lambda')>('aws-cdk-lib/aws-lambda');
+      handler = new lambda.Function(stack, 'Mine', {
+        runtime: lambda.Runtime.NODEJS_24_X,
+        handler: 'index.handler',
+        code: lambda.Code.fromInline('exports.handler = async () => {}'),
+        timeout: Duration.seconds(60),
+      });
+    });
+    expect(handler).not.toBeInstanceOf(LambdaFunction);
+    const webhooks = webhooksIn(stack, { eventTypes: [{ name: KYC, handler: handler as LambdaFunction }] });
+    expect(webhooks.handler(KYC)).toBe(handler);
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Timeout: 60,
+      Environment: { Variables: Match.objectLike({ MAX_RECEIVE_COUNT: '5', QUEUE_URL: Match.anyValue() }) },
+    });
+  });
+
   it('has its own environment, memory, time-out, network and overrides, and rights that are granted', () => {
     const stack = stackOf();
     const bucket = new Bucket(stack, 'Documents');
@@ -171,6 +193,31 @@ describe('a handler', () => {
       VpcConfig: Match.anyValue(),
       Environment: { Variables: Match.objectLike({ BUCKET: Match.anyValue(), EVENT_TYPE: KYC }) },
     });
+  });
+
+  it('keeps the variables and rights that it needs, whatever is overridden', () => {
+    const stack = stackOf();
+    const role = new Role(stack, 'Given', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const environment = { BUCKET: 'documents', QUEUE_URL: 'another' };
+    webhooksIn(stack, { eventTypes: [{ name: KYC, handler: { overrides: { environment, role } } }] });
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Role: stack.resolve(role.roleArn),
+      Environment: {
+        Variables: Match.objectLike({
+          BUCKET: 'documents',
+          EVENT_TYPE: KYC,
+          QUEUE_URL: { Ref: Match.anyValue() },
+        }),
+      },
+    });
+    const actions = Object.values(template.findResources('AWS::IAM::Policy'))
+      .filter(({ Properties }) => Properties.Roles[0].Ref === stack.resolve(role.roleName).Ref)
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+      .flatMap(({ Action }) => Action);
+    expect(actions).toEqual(
+      expect.arrayContaining(['dynamodb:PutItem', 'sqs:ReceiveMessage', 'logs:PutLogEvents']),
+    );
   });
 
   it.each([
