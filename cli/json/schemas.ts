@@ -8,6 +8,7 @@ import { explain, verify } from './explain.ts';
 import { heldDiscard, heldList, heldRelease } from './held.ts';
 import { exportLine, logLine } from './log.ts';
 import { parkedList, parkedRelease } from './parked.ts';
+import { pause, resume } from './pause.ts';
 import { reconcile } from './reconcile.ts';
 import { replay } from './replay.ts';
 import { secretStatus } from './secret.ts';
@@ -37,6 +38,8 @@ export const JSON_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'dlq peek': dlqPeek,
   'dlq redrive': dlqRedrive,
   replay,
+  pause,
+  resume,
   erase,
   doctor,
   audit,

@@ -13,6 +13,7 @@ import { addHeld } from '../commands/held/define.ts';
 import { addListen } from '../commands/listen/define.ts';
 import { addLog } from '../commands/log/define.ts';
 import { addParked } from '../commands/parked/define.ts';
+import { addPause } from '../commands/pause/define.ts';
 import { addReconcile } from '../commands/reconcile/define.ts';
 import { addReplay } from '../commands/replay/define.ts';
 import { addSecret } from '../commands/secret/define.ts';
@@ -137,6 +138,7 @@ Examples:
   addParked(root, context);
   addDlq(root, context);
   addReplay(root, context);
+  addPause(root, context);
   addErase(root, context);
   addDoctor(root, context);
   addAudit(root, context);

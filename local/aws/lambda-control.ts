@@ -9,6 +9,7 @@ const MAX_MAPPINGS = 100;
 
 const MAPPINGS_PATH = '/2015-03-31/event-source-mappings';
 const SETTINGS_PATH = '/2016-08-19/account-settings';
+const MAPPING_PATH = /^\/2015-03-31\/event-source-mappings\/([0-9a-f-]+)$/;
 const INVOCATIONS_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 const CONFIGURATION_PATH = /^\/2015-03-31\/functions\/([^/]+)\/configuration$/;
 
@@ -29,6 +30,8 @@ interface MappingFacts {
   readonly queueName: string;
   readonly functionArn: string;
   readonly enabled: boolean;
+  /** Whether batches are still under way although it is not enabled any more. */
+  readonly disabling?: boolean;
   readonly batchSize: number;
   readonly reportBatchItemFailures: boolean;
   readonly maximumConcurrency: number;
@@ -49,11 +52,15 @@ export type InvokeFunction = (
   | { readonly ok: false; readonly error: { readonly errorType: string; readonly errorMessage: string } }
 >;
 
+/** Has the mapping of a queue and a function give it messages, or not. */
+export type SwitchMapping = (queueName: string, functionArn: string, enabled: boolean) => void;
+
 interface LambdaControlOptions {
   readonly region: string;
   readonly accountId: string;
   readonly facts: () => LambdaFacts;
   readonly invoke: InvokeFunction;
+  readonly switchMapping: SwitchMapping;
 }
 
 /**
@@ -63,23 +70,27 @@ interface LambdaControlOptions {
  */
 export function lambdaOperation(method: string | undefined, path: string): string | undefined {
   if (method === 'POST' && INVOCATIONS_PATH.test(path)) return 'Invoke';
+  if (method === 'PUT' && MAPPING_PATH.test(path)) return 'UpdateEventSourceMapping';
   if (method !== 'GET') return undefined;
+  if (MAPPING_PATH.test(path)) return 'GetEventSourceMapping';
   if (path === MAPPINGS_PATH || path === `${MAPPINGS_PATH}/`) return 'ListEventSourceMappings';
   if (path === SETTINGS_PATH || path === `${SETTINGS_PATH}/`) return 'GetAccountSettings';
   return CONFIGURATION_PATH.test(path) ? 'GetFunctionConfiguration' : undefined;
 }
 
-/** What an operator asks Lambda about a stack and of its functions, in its REST protocol. */
+/** What an operator asks of Lambda: about a stack, its functions and its mappings, in its REST protocol. */
 export function lambdaControl(options: LambdaControlOptions): Service {
-  const operations: Record<string, (url: URL) => object> = {
+  const operations: Record<string, (url: URL, body: Buffer) => object> = {
     ListEventSourceMappings: (url) => listMappings(url.searchParams, options),
+    GetEventSourceMapping: (url) => describeMapping(mappingAt(url.pathname, options), options),
+    UpdateEventSourceMapping: (url, body) => updateMapping(url.pathname, body, options),
     GetAccountSettings: () => accountSettings(options.facts()),
     GetFunctionConfiguration: (url) => functionConfiguration(url.pathname, options.facts()),
   };
   return async ({ operation, url, body }) => {
     try {
       if (operation === 'Invoke') return await invocation(url.pathname, body.toString('utf8'), options);
-      return answer(200, operations[operation]?.(url) ?? {});
+      return answer(200, operations[operation]?.(url, body) ?? {});
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       const { code, message, status } = error;
@@ -88,15 +99,12 @@ export function lambdaControl(options: LambdaControlOptions): Service {
   };
 }
 
-function listMappings(query: URLSearchParams, { region, accountId, facts }: LambdaControlOptions): object {
+function listMappings(query: URLSearchParams, options: LambdaControlOptions): object {
+  const { facts } = options;
   const source = query.get('EventSourceArn');
   const name = query.get('FunctionName');
   const mappings = facts()
-    .eventSourceMappings.map((mapping) => ({
-      ...mapping,
-      sourceArn: `arn:aws:sqs:${region}:${accountId}:${mapping.queueName}`,
-    }))
-    .filter(({ sourceArn }) => source === null || sourceArn === source)
+    .eventSourceMappings.filter((mapping) => source === null || sourceArnOf(mapping, options) === source)
     .filter(({ functionArn }) => name === null || functionArn === name || functionArn.endsWith(`:${name}`));
   const size = Number(query.get('MaxItems') ?? MAX_MAPPINGS);
   const found = page(mappings, Math.min(size, MAX_MAPPINGS), query.get('Marker') ?? undefined);
@@ -104,20 +112,54 @@ function listMappings(query: URLSearchParams, { region, accountId, facts }: Lamb
     throw new AwsError('InvalidParameterValueException', 'Invalid Marker or MaxItems.');
   }
   return {
-    EventSourceMappings: found.items.map((mapping) => ({
-      UUID: uuidOf(`${mapping.sourceArn} ${mapping.functionArn}`),
-      EventSourceArn: mapping.sourceArn,
-      FunctionArn: mapping.functionArn,
-      State: mapping.enabled ? 'Enabled' : 'Disabled',
-      BatchSize: mapping.batchSize,
-      MaximumBatchingWindowInSeconds: 0,
-      FunctionResponseTypes: mapping.reportBatchItemFailures ? ['ReportBatchItemFailures'] : [],
-      ...(Number.isFinite(mapping.maximumConcurrency)
-        ? { ScalingConfig: { MaximumConcurrency: mapping.maximumConcurrency } }
-        : {}),
-    })),
+    EventSourceMappings: found.items.map((mapping) => describeMapping(mapping, options)),
     ...(found.next === undefined ? {} : { NextMarker: found.next }),
   };
+}
+
+type Account = Pick<LambdaControlOptions, 'region' | 'accountId'>;
+
+function sourceArnOf({ queueName }: MappingFacts, { region, accountId }: Account): string {
+  return `arn:aws:sqs:${region}:${accountId}:${queueName}`;
+}
+
+function mappingIdOf(mapping: MappingFacts, account: Account): string {
+  return uuidOf(`${sourceArnOf(mapping, account)} ${mapping.functionArn}`);
+}
+
+function describeMapping(mapping: MappingFacts, account: Account): object {
+  return {
+    UUID: mappingIdOf(mapping, account),
+    EventSourceArn: sourceArnOf(mapping, account),
+    FunctionArn: mapping.functionArn,
+    State: mapping.enabled ? 'Enabled' : mapping.disabling ? 'Disabling' : 'Disabled',
+    BatchSize: mapping.batchSize,
+    MaximumBatchingWindowInSeconds: 0,
+    FunctionResponseTypes: mapping.reportBatchItemFailures ? ['ReportBatchItemFailures'] : [],
+    ...(Number.isFinite(mapping.maximumConcurrency)
+      ? { ScalingConfig: { MaximumConcurrency: mapping.maximumConcurrency } }
+      : {}),
+  };
+}
+
+function mappingAt(path: string, options: LambdaControlOptions): MappingFacts {
+  const id = MAPPING_PATH.exec(path)?.[1];
+  const found = options.facts().eventSourceMappings.find((mapping) => mappingIdOf(mapping, options) === id);
+  if (found !== undefined) return found;
+  throw new AwsError('ResourceNotFoundException', 'The resource you requested does not exist.', {
+    status: 404,
+  });
+}
+
+/** Nothing but whether it is enabled can be changed. */
+function updateMapping(path: string, body: Buffer, options: LambdaControlOptions): object {
+  const { Enabled, ...others } = JSON.parse(body.toString('utf8')) as Record<string, unknown>;
+  if (typeof Enabled !== 'boolean' || Object.keys(others).length > 0) {
+    throw new AwsError('InvalidParameterValueException', 'The local run changes nothing but Enabled.');
+  }
+  const { queueName, functionArn } = mappingAt(path, options);
+  options.switchMapping(queueName, functionArn, Enabled);
+  return describeMapping(mappingAt(path, options), options);
 }
 
 function accountSettings({ functions }: LambdaFacts): object {

@@ -10,7 +10,12 @@ import { Monitoring } from './cloudwatch/monitoring.ts';
 import { openDynamoDb } from './dynamodb.ts';
 import { FaultSwitches } from './fault-switches.ts';
 import { Gateway } from './gateway.ts';
-import { type InvokeFunction, type LambdaFacts, lambdaControl } from './lambda-control.ts';
+import {
+  type InvokeFunction,
+  type LambdaFacts,
+  lambdaControl,
+  type SwitchMapping,
+} from './lambda-control.ts';
 import type { LogGroupSettings } from './logs/log-group.ts';
 import { LogGroups } from './logs/log-groups.ts';
 import { logsService } from './logs/logs-service.ts';
@@ -90,8 +95,13 @@ export interface LocalAws {
     onAlarm(listener: (alarm: Alarm) => void): void;
   };
   readonly lambda: {
-    /** Tells what Lambda's own API says of the stack. @param invoke - runs what an operator invokes by hand */
-    describe(facts: LambdaFacts, invoke?: InvokeFunction): void;
+    /**
+     * Tells what Lambda's own API says of the stack.
+     *
+     * @param invoke - runs what an operator invokes by hand
+     * @param switchMapping - enables or disables a mapping
+     */
+    describe(facts: LambdaFacts, invoke?: InvokeFunction, switchMapping?: SwitchMapping): void;
   };
   readonly access: {
     /** Has a function do only what its role allows from now on. */
@@ -129,6 +139,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const groups = new LogGroups();
   let lambdaFacts: LambdaFacts = { functions: [], eventSourceMappings: [] };
   let invokeFunction: InvokeFunction = cannotInvoke;
+  let switchMapping: SwitchMapping = () => {};
   const usage = new UsageMeter();
   const dynamoDb = await openDynamoDb(join(stateDirectory, 'dynamodb'), usage);
   const monitoring = new Monitoring({ groups, queues, clock });
@@ -145,6 +156,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       accountId,
       facts: () => lambdaFacts,
       invoke: (arn, payload) => invokeFunction(arn, payload),
+      switchMapping: (...which) => switchMapping(...which),
     }),
     sts: securityTokenService(account),
   };
@@ -194,9 +206,10 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       onAlarm: (listener) => monitoring.onAlarm(listener),
     },
     lambda: {
-      describe(facts, invoke = cannotInvoke) {
+      describe(facts, invoke = cannotInvoke, change = () => {}) {
         lambdaFacts = facts;
         invokeFunction = invoke;
+        switchMapping = change;
       },
     },
     access: {

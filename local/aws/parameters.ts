@@ -18,7 +18,7 @@ interface ParameterStoreOptions {
   readonly clock: () => number;
 }
 
-/** SSM parameters of type String. They come from the template at every start, so nothing is stored. */
+/** SSM parameters of type String. They come from the template at every start, so nothing is stored; what was put besides goes. */
 export class ParameterStore {
   readonly #options: ParameterStoreOptions;
   readonly #parameters = new Map<string, Parameter>();
@@ -36,6 +36,11 @@ export class ParameterStore {
       );
     }
     this.#parameters.set(name, { name, value, changedAt: this.#options.clock() });
+  }
+
+  /** @throws AwsError ParameterNotFound */
+  delete(name: string): void {
+    if (!this.#parameters.delete(name)) throw notFound(name);
   }
 
   all(): Record<string, string> {
@@ -79,7 +84,11 @@ export class ParameterStore {
   }
 }
 
-/** The reading part of the SSM parameter API, in the AWS JSON 1.1 protocol. */
+function notFound(name: string): AwsError {
+  return new AwsError('ParameterNotFound', `Parameter ${name} not found.`);
+}
+
+/** What is read and written of the SSM parameter API, in the AWS JSON 1.1 protocol. */
 export function parameterService(parameters: ParameterStore): Service {
   return jsonService({
     contentType: 'application/x-amz-json-1.1',
@@ -93,10 +102,22 @@ export function parameterService(parameters: ParameterStore): Service {
       GetParameter(fields) {
         const name = fields.text('Name');
         const parameter = parameters.get(name);
-        if (parameter === undefined) {
-          throw new AwsError('ParameterNotFound', `Parameter ${name} not found.`);
-        }
+        if (parameter === undefined) throw notFound(name);
         return { Parameter: parameters.describe(parameter) };
+      },
+
+      PutParameter(fields) {
+        const name = fields.text('Name');
+        if (parameters.get(name) !== undefined && !fields.boolean('Overwrite')) {
+          throw new AwsError('ParameterAlreadyExists', 'The parameter already exists.');
+        }
+        parameters.put(name, fields.text('Value'));
+        return { Version: 1, Tier: 'Standard' };
+      },
+
+      DeleteParameter(fields) {
+        parameters.delete(fields.text('Name'));
+        return {};
       },
 
       GetParameters(fields) {

@@ -2,7 +2,6 @@ import { mkdirSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LocalAws } from '../aws/local-aws.ts';
 import { appendAccessLog } from '../runtime/access-log.ts';
-import { EventSourceMapping } from '../runtime/event-source-mapping.ts';
 import type { HttpApi, HttpExchange } from '../runtime/http-api.ts';
 import type { Invoke } from '../runtime/invocation.ts';
 import { LambdaFunction } from '../runtime/lambda-function.ts';
@@ -10,6 +9,7 @@ import { Schedule } from '../runtime/schedule.ts';
 import type { StackModel } from '../stack-model.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
 import { invocationMetrics } from './invocation-metrics.ts';
+import { LocalMappings } from './local-mappings.ts';
 import { localSecretValue } from './local-secret.ts';
 import type { RunConsole } from './run-console.ts';
 import { assumeRoles } from './service-access.ts';
@@ -42,7 +42,7 @@ export interface LocalStackOptions {
 export class LocalStack {
   readonly #options: LocalStackOptions;
   readonly #functions: ReadonlyMap<string, LambdaFunction>;
-  readonly #mappings: EventSourceMapping[] = [];
+  readonly #mappings: LocalMappings;
   readonly #schedules: Schedule[] = [];
 
   constructor(options: LocalStackOptions) {
@@ -51,6 +51,15 @@ export class LocalStack {
     shorten(this.#logPath(ACCESS_LOG));
     this.#functions = new Map(
       options.model.functions.map((definition) => [definition.arn, this.#function(definition)]),
+    );
+    this.#mappings = new LocalMappings(
+      options.model.eventSourceMappings,
+      options.aws.sqs,
+      ({ functionArn }) => ({
+        invoke: this.#invoke(functionArn),
+        functionConcurrency: this.#lambda(functionArn).concurrency,
+        onBatch: options.console.batch,
+      }),
     );
   }
 
@@ -69,18 +78,7 @@ export class LocalStack {
     this.#observe();
     await this.#ensureResources();
     await warm;
-    for (const mapping of model.eventSourceMappings) {
-      if (!mapping.enabled) continue;
-      this.#mappings.push(
-        new EventSourceMapping({
-          mapping,
-          source: aws.sqs,
-          invoke: this.#invoke(mapping.functionArn),
-          functionConcurrency: this.#lambda(mapping.functionArn).concurrency,
-          onBatch: this.#options.console.batch,
-        }),
-      );
-    }
+    this.#mappings.start();
     for (const schedule of model.schedules) {
       const { region, accountId } = aws;
       this.#schedules.push(
@@ -99,14 +97,14 @@ export class LocalStack {
   /** Takes nothing new; settles when what is under way is done. */
   async drain(): Promise<void> {
     await this.#options.api.drain();
-    await Promise.all([...this.#mappings, ...this.#schedules].map((each) => each.drain()));
+    await Promise.all([this.#mappings, ...this.#schedules].map((each) => each.drain()));
   }
 
   /** Ends every process, and begins nothing more. What is under way fails. */
   async close(): Promise<void> {
     this.#options.api.close();
     // Whatever is due later would keep the process, and find the functions gone.
-    const ended = Promise.all([...this.#mappings, ...this.#schedules].map((each) => each.drain()));
+    const ended = Promise.all([this.#mappings, ...this.#schedules].map((each) => each.drain()));
     await Promise.all([...this.#functions.values()].map((each) => each.close()));
     await ended;
   }
@@ -128,7 +126,18 @@ export class LocalStack {
     for (const filter of model.metricFilters) aws.logs.addMetricFilter(filter);
     for (const alarm of model.alarms) aws.cloudWatch.addAlarm(alarm);
     aws.cloudWatch.onAlarm((alarm) => console.alarm(alarm));
-    aws.lambda.describe(model, (arn, payload) => this.#lambda(arn).invoke(payload));
+    const mappings = this.#mappings;
+    const facts = {
+      functions: model.functions,
+      get eventSourceMappings() {
+        return mappings.facts;
+      },
+    };
+    aws.lambda.describe(
+      facts,
+      (arn, payload) => this.#lambda(arn).invoke(payload),
+      (...which) => mappings.switch(...which),
+    );
   }
 
   #exchanged(exchange: HttpExchange): void {

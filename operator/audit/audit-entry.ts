@@ -8,6 +8,8 @@ export const CHANGE_KINDS = [
   'erase',
   'secret set',
   'secret retire',
+  'pause',
+  'resume',
 ] as const;
 
 export type ChangeKind = (typeof CHANGE_KINDS)[number];

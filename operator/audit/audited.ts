@@ -36,7 +36,7 @@ const TIME_FOR_OUTCOME = 10_000;
  * Makes a change, with an intent in the audit log before and an outcome after it. Whoever is killed in between leaves an
  * intent without an outcome.
  *
- * @param work - makes the change; called only once the intent is known written
+ * @param work - makes the change, and is told the ARN of the caller; called only once the intent is known written
  * @param tell - what came of it, in numbers
  * @throws UnrecordedIntentProblem if the intent could not be written: nothing was changed
  */
@@ -44,14 +44,14 @@ export async function audited<T>(
   target: Pick<Target, 'trail'>,
   change: Change,
   ports: AuditPorts,
-  work: () => Promise<T>,
+  work: (caller: string) => Promise<T>,
   tell: (result: T) => Told,
 ): Promise<T> {
-  if (change.dryRun) return work();
-  const operationId = await writeIntent(target, change, ports);
+  if (change.dryRun) return work('');
+  const { operationId, caller } = await writeIntent(target, change, ports);
   let told: Partial<Told> = {};
   try {
-    const result = await work();
+    const result = await work(caller);
     told = tell(result);
     return result;
   } catch (error) {
@@ -71,18 +71,18 @@ export async function* auditedEach<T extends { readonly outcome: string }>(
   target: Pick<Target, 'trail'>,
   change: Change,
   ports: AuditPorts,
-  work: () => AsyncIterable<T>,
+  work: (caller: string) => AsyncIterable<T>,
 ): AsyncGenerator<T> {
   if (change.dryRun) {
-    yield* work();
+    yield* work('');
     return;
   }
-  const operationId = await writeIntent(target, change, ports);
+  const { operationId, caller } = await writeIntent(target, change, ports);
   const numbers: Record<string, number> = {};
   let failure: unknown;
   let isOver = false;
   try {
-    for await (const result of work()) {
+    for await (const result of work(caller)) {
       numbers[result.outcome] = (numbers[result.outcome] ?? 0) + 1;
       yield result;
     }
@@ -101,7 +101,7 @@ async function writeIntent(
   { trail }: Pick<Target, 'trail'>,
   { operation, reason, asked }: Change,
   { now, signal }: AuditPorts,
-): Promise<string> {
+): Promise<{ readonly operationId: string; readonly caller: string }> {
   const operationId = trail.newId();
   try {
     const caller = await trail.caller(signal);
@@ -117,6 +117,7 @@ async function writeIntent(
       },
       signal,
     );
+    return { operationId, caller };
   } catch (cause) {
     if (signal.aborted) throw cause;
     const { text } = explainFailure(cause);
@@ -125,7 +126,6 @@ async function writeIntent(
       { cause },
     );
   }
-  return operationId;
 }
 
 async function writeOutcome(

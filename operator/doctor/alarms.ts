@@ -1,5 +1,7 @@
 import { type CloudWatchClient, type MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import { paginateListSubscriptionsByTopic, type SNSClient } from '@aws-sdk/client-sns';
+import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
+import { markPaused, type PauseNote, type PauseNotes } from '../pause/pause-note.ts';
 import type { Target } from '../target/target.ts';
 import { formatCount, formatTime, printable } from '../words.ts';
 import { alarmRemedy } from './alarm-remedies.ts';
@@ -49,15 +51,19 @@ const LONG_WITHOUT_DATA = 3_600_000;
  * Whether the alarms are quiet, switched on and all there.
  *
  * @param expected - names of the alarms that the stack was deployed with
+ * @param notes - on handlers that somebody paused: what is old for that is not news
  */
 export function judgeAlarms(
   alarms: readonly AlarmState[],
   expected: readonly string[] = [],
   now = Date.now(),
+  notes: PauseNotes = new Map(),
 ): readonly Verdict[] {
   if (alarms.length === 0)
     return [fail('The stack has no alarms, so nobody hears of a failure. Deploy it again.')];
-  const raised = alarms.filter(({ StateValue }) => StateValue === 'ALARM').map(judgeRaised);
+  const raised = alarms
+    .filter(({ StateValue }) => StateValue === 'ALARM')
+    .map((alarm) => markPaused(judgeRaised(alarm), pauseBehind(alarm, notes)));
   const off = alarms
     .filter(({ ActionsEnabled = true }) => !ActionsEnabled)
     .map(({ AlarmName = '' }) =>
@@ -82,6 +88,15 @@ export function judgeAlarms(
     [...raised, ...off, ...gone, ...without],
     `${formatCount(alarms.length, 'alarm')}, none of them on${unsure.length === 0 ? '' : `, ${unsure.length} without data yet`}`,
   );
+}
+
+/** The note on the handler whose pause an alarm on old messages is about. */
+function pauseBehind(alarm: AlarmState, notes: PauseNotes): PauseNote | undefined {
+  if (alarmKind(alarm) !== 'oldest-message') return undefined;
+  const { AlarmName = '' } = alarm;
+  return [...notes].find(([entity]) =>
+    AlarmName.endsWith(`-oldest-message-${entity}-${BUILT_IN_SUBSCRIBER}`),
+  )?.[1];
 }
 
 function judgeRaised(alarm: AlarmState): Verdict {

@@ -4,6 +4,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
 import { LogReader } from '../events/log-lines.ts';
+import { readPauseNotes } from '../pause/read-pause-notes.ts';
 import type { OperatorPorts } from '../ports.ts';
 import { readSecretUse } from '../secrets/secret-use.ts';
 import { readVersions } from '../secrets/stored-secret.ts';
@@ -52,6 +53,7 @@ export function checksOf(target: Target, ports: OperatorPorts): Check[] {
   const queues = once(() => readQueues(sqs, target, signal));
   const deadLetters = once(() => readDeadLetters(sqs, target, signal));
   const waiting = once(() => listWaiting(target, {}, ports));
+  const notes = once(() => readPauseNotes(target, signal));
   const alarms = once(() => readAlarms(cloudWatch, target, signal));
   return [
     { name: 'version', actions: [], run: async () => judgeVersion(target.version, ports.version) },
@@ -83,7 +85,8 @@ export function checksOf(target: Target, ports: OperatorPorts): Check[] {
     {
       name: 'handlers',
       actions: ['lambda:ListEventSourceMappings'],
-      run: async () => judgeConsumers(await readConsumers(lambda, target, signal)),
+      run: async () =>
+        judgeConsumers(await readConsumers(lambda, target, signal), await notes(), ports.now()),
     },
     {
       name: 'concurrency',
@@ -104,7 +107,12 @@ export function checksOf(target: Target, ports: OperatorPorts): Check[] {
       name: 'ages',
       actions: ['cloudwatch:GetMetricData', 'sqs:GetQueueAttributes'],
       run: async () =>
-        judgeAges(await readAges(cloudWatch, target, ports.now(), signal), target.limits, await queues()),
+        judgeAges(
+          await readAges(cloudWatch, target, ports.now(), signal),
+          target.limits,
+          await queues(),
+          await notes(),
+        ),
     },
     {
       name: 'dead letters',
@@ -138,7 +146,7 @@ export function checksOf(target: Target, ports: OperatorPorts): Check[] {
     {
       name: 'waiting',
       actions: OF_WAITING,
-      run: async () => judgeWaiting(await waiting(), target.limits, ports.now()),
+      run: async () => judgeWaiting(await waiting(), target.limits, ports.now(), await notes()),
     },
     {
       name: 'parked',
@@ -167,7 +175,7 @@ export function checksOf(target: Target, ports: OperatorPorts): Check[] {
     {
       name: 'alarms',
       actions: ['cloudwatch:DescribeAlarms'],
-      run: async () => judgeAlarms(await alarms(), expectedAlarms(target), ports.now()),
+      run: async () => judgeAlarms(await alarms(), expectedAlarms(target), ports.now(), await notes()),
     },
     {
       name: 'alarm topic',

@@ -5,6 +5,8 @@ import {
   paginateListEventSourceMappings,
 } from '@aws-sdk/client-lambda';
 import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
+import { type PauseNote, type PauseNotes, pauseWords, REMINDER_AFTER } from '../pause/pause-note.ts';
+import type { ToolCommand } from '../problems/tool-command.ts';
 import type { LimitFacts, Target } from '../target/target.ts';
 import { printable } from '../words.ts';
 import { fail, ok, orOk, type Verdict, warn } from './verdict.ts';
@@ -14,7 +16,7 @@ export interface Consumer {
   readonly entity: string;
   readonly mappings: readonly Pick<
     EventSourceMappingConfiguration,
-    'State' | 'StateTransitionReason' | 'ScalingConfig' | 'LastProcessingResult'
+    'UUID' | 'State' | 'StateTransitionReason' | 'ScalingConfig' | 'LastProcessingResult'
   >[];
 }
 
@@ -40,14 +42,23 @@ export async function readConsumers(
   );
 }
 
-/** Whether every handler gets its events. */
-export function judgeConsumers(consumers: readonly Consumer[]): readonly Verdict[] {
+/**
+ * Whether every handler gets its events.
+ *
+ * @param notes - on those that somebody paused
+ */
+export function judgeConsumers(
+  consumers: readonly Consumer[],
+  notes: PauseNotes = new Map(),
+  now = Date.now(),
+): readonly Verdict[] {
   const faults = consumers.flatMap(({ entity, mappings }): Verdict[] => {
     const states = mappings.map(({ State = 'unknown' }) => State);
     const enabled = mappings.filter(({ State }) => State === 'Enabled');
     // Enabled is what it is told to be; whether it can is another matter.
     const problems = enabled.map(({ LastProcessingResult = '' }) => LastProcessingResult).filter(isProblem);
-    if (enabled.length > problems.length) return [];
+    const note = notes.get(entity);
+    if (enabled.length > problems.length) return note === undefined ? [] : [judgeResumed(entity, note, now)];
     if (problems.length > 0) {
       return [
         fail(
@@ -60,9 +71,29 @@ export function judgeConsumers(consumers: readonly Consumer[]): readonly Verdict
     }
     const words = `The event-source mapping of the ${entity} handler is ${printable(states.join(', '))}`;
     if (states.some((state) => /ing$/.test(state))) return [warn(`${words}. Try again in a minute.`)];
-    return [fail(`${words}: its events wait. Enable it (aws lambda update-event-source-mapping --enabled).`)];
+    const resume: ToolCommand = { name: 'resume', words: [entity] };
+    if (note === undefined) {
+      return [fail(`${words}, and nobody has noted why: its events wait. Have it go on.`, undefined, resume)];
+    }
+    return [judgePaused(entity, note, now, resume)];
   });
   return orOk(faults, `${consumers.length} handlers take events from their queues`);
+}
+
+/** Somebody wants it so, but not for long without another look. */
+function judgePaused(entity: string, note: PauseNote, now: number, resume: ToolCommand): Verdict {
+  const words = `The ${entity} handler is ${pauseWords(note, now)}. Its events wait in their queue, for 14 days at most.`;
+  if (now - note.since < REMINDER_AFTER) return warn(words, undefined, resume);
+  return fail(
+    `${words} That is more than a day: have it go on, or see whether it still has to wait.`,
+    undefined,
+    resume,
+  );
+}
+
+function judgeResumed(entity: string, note: PauseNote, now: number): Verdict {
+  const words = `The ${entity} handler takes events, although it is noted as ${pauseWords(note, now)}. A deployment may have resumed it: pause it again, or take the note off.`;
+  return warn(words, undefined, { name: 'resume', words: [entity] });
 }
 
 /** Lambda says `OK`, that there was nothing, or `PROBLEM: …`. */

@@ -1,6 +1,8 @@
 import { type CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { GetQueueAttributesCommand, type QueueAttributeName, type SQSClient } from '@aws-sdk/client-sqs';
+import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
 import { inParallel } from '../in-parallel.ts';
+import { markPaused, type PauseNotes } from '../pause/pause-note.ts';
 import { OperatorProblem } from '../problems/operator-problem.ts';
 import type { ToolCommand } from '../problems/tool-command.ts';
 import type { LimitFacts, QueueFacts, Target } from '../target/target.ts';
@@ -193,6 +195,7 @@ export function judgeAges(
   ages: readonly QueueAge[],
   { oldestMessageMinutes }: Pick<LimitFacts, 'oldestMessageMinutes'>,
   queues: readonly QueueState[] = [],
+  notes: PauseNotes = new Map(),
 ): readonly Verdict[] {
   const tooOld = oldestMessageMinutes * 60;
   const faults = ages.flatMap(({ entity, subscriber, seconds }, index) => {
@@ -203,7 +206,8 @@ export function judgeAges(
     }
     if (seconds === undefined || seconds < tooOld / 3) return [];
     const words = `The oldest ${entity} event for ${subscriber} has been waiting for ${formatAge(seconds * 1000)}. See whether ${subscriber} runs and what it logs.`;
-    return [seconds < tooOld ? warn(words) : fail(words)];
+    const note = subscriber === BUILT_IN_SUBSCRIBER ? notes.get(entity) : undefined;
+    return [markPaused(seconds < tooOld ? warn(words) : fail(words), note)];
   });
   const oldest = Math.max(0, ...ages.map(({ seconds = 0 }) => seconds));
   return orOk(

@@ -1,3 +1,4 @@
+import { markPaused, type PauseNotes } from '../pause/pause-note.ts';
 import type { ToolCommand } from '../problems/tool-command.ts';
 import type { LimitFacts } from '../target/target.ts';
 import type { WaitingList } from '../waiting/list-waiting.ts';
@@ -19,9 +20,14 @@ export function judgeUnsent(list: WaitingList, limits: Limits, now: number): Ver
 }
 
 /** Whether events wait for their handler: behind one that fails, or because nobody takes them. */
-export function judgeWaiting(list: WaitingList, limits: Limits, now: number): Verdict[] {
+export function judgeWaiting(
+  list: WaitingList,
+  limits: Limits,
+  now: number,
+  notes: PauseNotes = new Map(),
+): Verdict[] {
   const { looked } = list;
-  const told = judgeStates(list, ['queued', 'handling'], limits, now);
+  const told = judgeStates(list, ['queued', 'handling'], limits, now, notes);
   if (!looked.complete) {
     told.push(
       warn(
@@ -44,7 +50,13 @@ export function judgeWaiting(list: WaitingList, limits: Limits, now: number): Ve
 const MAX_TOLD = 5;
 
 /** A line for each entity with stuck events in one of these states, the worst first, and one for the rest. */
-function judgeStates(list: WaitingList, states: readonly State[], limits: Limits, now: number): Verdict[] {
+function judgeStates(
+  list: WaitingList,
+  states: readonly State[],
+  limits: Limits,
+  now: number,
+  notes: PauseNotes = new Map(),
+): Verdict[] {
   const stuck = stuckEvents(list, now).filter(({ event }) => states.includes(event.state));
   const first = new Map<string, StuckEvent>();
   for (const each of stuck) {
@@ -52,7 +64,12 @@ function judgeStates(list: WaitingList, states: readonly State[], limits: Limits
     if (!first.has(key)) first.set(key, each);
   }
   const verdicts = [...first.values()]
-    .map((each): Verdict => ({ ...judgeStuck(each, limits, now), next: nextFor(each.event) }))
+    .map(
+      (each): Verdict => ({
+        ...markPaused(judgeStuck(each, limits, now), notes.get(each.event.entity)),
+        next: nextFor(each.event),
+      }),
+    )
     .toSorted((one, other) => Number(other.state === 'fail') - Number(one.state === 'fail'));
   const rest = verdicts.slice(MAX_TOLD);
   const told = verdicts.slice(0, MAX_TOLD);

@@ -12,6 +12,7 @@ export interface ToolCommand {
     | 'parked release'
     | 'reconcile'
     | 'replay'
+    | 'resume'
     | 'secret retire'
     | 'secret status'
     | 'show'

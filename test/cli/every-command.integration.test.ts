@@ -149,6 +149,8 @@ const LINES: Readonly<Record<string, string>> = {
   'parked release': '--all --dry-run',
   'dlq redrive': '--all --dry-run',
   replay: '--since 1h --again --dry-run',
+  pause: "merchant --reason 'ticket-7'",
+  resume: '--all',
   erase: `transaction ${LONG_ID} --dry-run`,
   send: `transaction --id ${LONG_ID} --status ${LONG_STATUS}`,
 };

@@ -5,6 +5,8 @@ import { MIN_PREFIX } from '../../../operator/events/request-uuid.ts';
 import { streamEntries } from '../../../operator/events/stream-entries.ts';
 import { AHEAD, USUAL_SPAN } from '../../../operator/events/usual-span.ts';
 import { entryRecord } from '../../../operator/export/export-record.ts';
+import { pauseWords } from '../../../operator/pause/pause-note.ts';
+import { readPauseNotes } from '../../../operator/pause/read-pause-notes.ts';
 import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
 import type { Target, TargetAddress } from '../../../operator/target/target.ts';
 import { type EntryOptions, entryQuery, type WantedEntries } from '../../input/entry-query.ts';
@@ -41,6 +43,10 @@ export async function showLog(options: LogOptions, ports: CliPorts): Promise<num
   const target = await ports.connect(options.address);
   const query = entryQuery(options, target, ports.now());
   const logs = new LogReader(target);
+  const notes = await readPauseNotes(target, ports.signal);
+  for (const [entity, note] of notes) {
+    ports.terminal.err(`The ${entity} handler is ${pauseWords(note, ports.now())}`);
+  }
   const { count, isWhole } =
     options.json && !options.follow && options.limit === undefined
       ? await printAll(target, logs, query, ports)

@@ -10,6 +10,7 @@ import { eraseEntity } from '../../../operator/erase/erase-entity.ts';
 import { discardHeld } from '../../../operator/held/discard-held.ts';
 import { releaseHeld } from '../../../operator/held/release-held.ts';
 import { releaseParked } from '../../../operator/parked/release-parked.ts';
+import { pauseHandlers, resumeHandlers } from '../../../operator/pause/switch-handlers.ts';
 import { replayEvents } from '../../../operator/replay/replay-events.ts';
 import { retireSecret } from '../../../operator/secrets/retire-secret.ts';
 import { setSecret } from '../../../operator/secrets/set-secret.ts';
@@ -113,6 +114,8 @@ const CHANGES: Readonly<Record<ChangeKind, Run>> = {
   'parked release': (target, _, ports) => releaseParked(target, { events: 'all' }, ports).next(),
   erase: (target, _, ports) => eraseEntity(target, { entity: 'merchant', id: '42' }, ports),
   'secret set': (target, _, ports) => setSecret(target, { secret: 'another' }, { mayCutOff: true }, ports),
+  pause: (target, _, ports) => pauseHandlers(target, { handlers: 'all', reason: 'why' }, ports).next(),
+  resume: (target, _, ports) => resumeHandlers(target, { handlers: ['merchant'] }, ports).next(),
   'secret retire': (target, _, ports) => retireSecret(target, { mayCutOff: true }, ports),
 };
 

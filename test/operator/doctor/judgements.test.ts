@@ -15,6 +15,7 @@ import { judgeSecretText, judgeVersions } from '../../../operator/doctor/secret.
 import { judgeUnkept } from '../../../operator/doctor/unkept.ts';
 import type { Verdict } from '../../../operator/doctor/verdict.ts';
 import { judgeVersion } from '../../../operator/doctor/version.ts';
+import type { PauseNotes } from '../../../operator/pause/pause-note.ts';
 import type { SecretUses } from '../../../operator/secrets/secret-use.ts';
 import { formatAge } from '../../../operator/words.ts';
 
@@ -250,7 +251,66 @@ describe('handlers', () => {
     [['Creating'], 'warn', 'is Creating'],
     [['Disabled', 'Enabled'], 'ok', 'take events'],
   ])('%j', (states, state, words) => {
-    expect(judgeConsumers([consumer(...states)])).toEqual([{ state, words: expect.stringContaining(words) }]);
+    expect(judgeConsumers([consumer(...states)])).toMatchObject([
+      { state, words: expect.stringContaining(words) },
+    ]);
+  });
+
+  const paused = (hours: number): PauseNotes =>
+    new Map([
+      ['merchant', { since: NOON - hours * HOUR, by: 'arn:aws:iam::1:user/ann', reason: 'the bank is down' }],
+    ]);
+
+  test('one that somebody paused says who, since when and why; after a day it fails as a reminder', () => {
+    const [verdict] = judgeConsumers([consumer('Disabled')], paused(3), NOON);
+    expect(verdict).toMatchObject({ state: 'warn', next: { name: 'resume', words: ['merchant'] } });
+    expect(verdict?.words).toContain(
+      'paused since 2026-11-21T09:00:00.000Z (3 hours) by user/ann: the bank is down',
+    );
+    expect(judgeConsumers([consumer('Disabled')], paused(25), NOON)).toMatchObject([
+      { state: 'fail', words: expect.stringContaining('more than a day') },
+    ]);
+  });
+
+  test('one that takes events although it is noted as paused is told', () => {
+    expect(judgeConsumers([consumer('Enabled')], paused(1), NOON)).toMatchObject([
+      {
+        state: 'warn',
+        words: expect.stringContaining('A deployment may have resumed it'),
+        next: { name: 'resume' },
+      },
+    ]);
+  });
+
+  test('what is old for a pause is told as that, and nothing else is', () => {
+    const notes = paused(1);
+    const old = (subscriber: string) =>
+      judgeAges([{ entity: 'merchant', subscriber, seconds: 3600 }], { oldestMessageMinutes: 15 }, [], notes);
+    expect(old('handler')).toMatchObject([
+      {
+        state: 'warn',
+        words: expect.stringMatching(
+          /It waits because its handler is paused by user\/ann: the bank is down$/,
+        ),
+      },
+    ]);
+    expect(old('billing')).toMatchObject([{ state: 'fail' }]);
+    const alarm = (name: string): AlarmState => ({
+      AlarmName: `stack-${name}`,
+      StateValue: 'ALARM',
+      AlarmDescription: `Old. Runbook: runbook.md#${name.startsWith('oldest') ? 'oldest-message' : 'dead-letters'}`,
+      AlarmActions: ['arn'],
+    });
+    const alarms = [
+      'oldest-message-merchant-handler',
+      'oldest-message-merchant-billing',
+      'dead-letters-merchant-handler',
+    ];
+    expect(judgeAlarms(alarms.map(alarm), [], NOON, notes).map(({ state }) => state)).toEqual([
+      'warn',
+      'fail',
+      'fail',
+    ]);
   });
 });
 

@@ -1,0 +1,38 @@
+import { paginateGetParametersByPath, SSMClient } from '@aws-sdk/client-ssm';
+import type { Target } from '../target/target.ts';
+import type { PauseNote, PauseNotes } from './pause-note.ts';
+
+/** Path of the parameters that hold the notes of a stack. */
+export function pauseNotesPath({ stackName }: Pick<Target, 'stackName'>): string {
+  return `/${stackName}/paused`;
+}
+
+/** Reads who paused which handler, and why. It takes no right that addressing the stack does not take. */
+export async function readPauseNotes(
+  target: Pick<Target, 'clientSettings' | 'stackName'>,
+  signal: AbortSignal,
+): Promise<PauseNotes> {
+  const client = new SSMClient(target.clientSettings);
+  const path = pauseNotesPath(target);
+  const notes = new Map<string, PauseNote>();
+  const pages = paginateGetParametersByPath({ client }, { Path: path }, { abortSignal: signal });
+  for await (const { Parameters = [] } of pages) {
+    for (const { Name = '', Value = '' } of Parameters) {
+      const note = noteFrom(Value);
+      if (note !== undefined) notes.set(Name.slice(path.length + 1), note);
+    }
+  }
+  client.destroy();
+  return notes;
+}
+
+/** What somebody put there by hand is no note. */
+function noteFrom(text: string): PauseNote | undefined {
+  try {
+    const { since, by, reason } = JSON.parse(text) as Record<string, unknown>;
+    if (typeof since !== 'number' || typeof by !== 'string' || typeof reason !== 'string') return undefined;
+    return { since, by, reason };
+  } catch {
+    return undefined;
+  }
+}
