@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -34,6 +34,11 @@ test.each([
   const { exitCode, out, err } = await run(args);
   expect(exitCode).toBe(expected);
   expect(out + err).not.toMatch(/ at .*:\d+:\d+/);
+});
+
+test.each([[['--version']], [['-V']], [['--version', '--help']]])('%j prints the version', async (args) => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string };
+  expect(await run(args)).toEqual({ exitCode: 0, out: `${version}\n`, err: '' });
 });
 
 test('a typing error gets a suggestion', async () => {
