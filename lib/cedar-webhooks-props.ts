@@ -96,8 +96,13 @@ export type EventTypeProps = DocumentedEventTypeProps | FurtherEventTypeProps;
 export interface AlarmsProps {
   /** Addresses that are told, 20 at most; each confirms once. Nobody if absent. */
   readonly emails?: readonly string[];
-  /** An existing topic that alarms go to, in place of one of their own. */
+  /**
+   * An existing topic that alarms go to, in place of one of their own; with `emails`, beside it. Its policy must let
+   * `cloudwatch.amazonaws.com` publish, and so must that of its key.
+   */
   readonly topic?: ITopic;
+  /** ARNs of existing topics that are told, too: 3 at most, in the region of the stack. None if absent. */
+  readonly topicArns?: readonly string[];
   /**
    * Where your copy of the runbook is, for the links in alarms; the anchor of the alarm's section is added.
    * `docs/runbook.md` if absent.
@@ -113,8 +118,10 @@ export interface AlarmsProps {
   readonly oldestMessageMinutes?: number;
   /** How long an accepted event may be unsent, in minutes: 2 to 1,440; 5 if absent. */
   readonly oldestUnsentMinutes?: number;
-  /** Hours without an accepted event: 1 to 168; no such alarm if absent. */
-  readonly silenceHours?: number;
+  /**
+   * Hours without an accepted event: 1 to 168, of all types together, or of each by its name; no such alarm if absent.
+   */
+  readonly silenceHours?: number | Readonly<Record<string, number>>;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { EventType } from '../../lambda/core/settings/event-type.ts';
+import type { StageValues } from './stage-schema.ts';
 
 /** Resources that CloudFormation takes in one stack. */
 const RESOURCE_LIMIT = 500;
@@ -18,17 +19,19 @@ const SHARED_RESOURCES = 74;
 /** What the number of a stack's resources depends on. */
 interface ResourceDrivers {
   readonly eventTypes: readonly EventType[];
-  readonly emails: readonly string[];
+  readonly alarms: Pick<StageValues['alarms'], 'emails' | 'silenceHours'>;
   readonly domain?: object | undefined;
 }
 
 /** Most resources that a stack is made of. */
-export function resourceCount({ eventTypes, emails, domain }: ResourceDrivers): number {
+export function resourceCount({ eventTypes, alarms, domain }: ResourceDrivers): number {
+  const { emails, silenceHours } = alarms;
   const queues = eventTypes.reduce((sum, { subscribers }) => sum + subscribers.length, 0);
   return (
     SHARED_RESOURCES +
     emails.length +
     (domain === undefined ? 0 : RESOURCES_OF_A_DOMAIN) +
+    (typeof silenceHours === 'object' ? Object.keys(silenceHours).length : 0) +
     eventTypes.length * RESOURCES_PER_HANDLER +
     queues * RESOURCES_PER_QUEUE
   );

@@ -71,8 +71,9 @@ export function resolveSettings(source: SettingsSource, faults: string[]): Setti
     );
   }
   const eventTypes = resolveEventTypes(values.eventTypes, values.subscribers, faults);
+  checkSilence(values.alarms.silenceHours, eventTypes, faults);
   checkNames(serviceName, eventTypes, source.others, faults);
-  checkResourceCount({ eventTypes, emails: values.alarms.emails, domain: values.domain }, faults);
+  checkResourceCount({ eventTypes, alarms: values.alarms, domain: values.domain }, faults);
   return {
     ...values,
     serviceName,
@@ -80,6 +81,19 @@ export function resolveSettings(source: SettingsSource, faults: string[]): Setti
     eventTypes,
     payloadRetentionDays,
   };
+}
+
+function checkSilence(
+  silenceHours: StageValues['alarms']['silenceHours'],
+  eventTypes: readonly EventType[],
+  faults: string[],
+): void {
+  if (typeof silenceHours !== 'object') return;
+  const known = eventTypes.map(({ name }) => name);
+  for (const name of Object.keys(silenceHours)) {
+    if (known.includes(name)) continue;
+    faults.push(`alarms.silenceHours: "${name}" is not among the event types.${didYouMean(name, known)}`);
+  }
 }
 
 /**

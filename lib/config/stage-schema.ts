@@ -94,12 +94,29 @@ const runbookUrl = z
   .max(400)
   .regex(/^[^\s#]+$/, 'must be a URL or a path without spaces and without "#"');
 
+const HOURS_IN_WORDS = 'must be a whole number from 1 to 168';
+
+const silenceHours = z.int(HOURS_IN_WORDS).min(1, HOURS_IN_WORDS).max(168, HOURS_IN_WORDS);
+
+/** An alarm tells five topics at most: its own, one that a construct is given, and these. */
+const MAX_FURTHER_TOPICS = 3;
+
 const alarmsSchema = z.strictObject({
   /** Who is told. */
   emails: z
     .array(z.email('must be an e-mail address'))
     .max(20)
     .refine((emails) => new Set(emails).size === emails.length, { error: 'must not name an address twice' })
+    .default([]),
+  /** Existing topics that are told, too. */
+  topicArns: z
+    .array(
+      z
+        .string()
+        .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, 'must be the ARN of an SNS topic'),
+    )
+    .max(MAX_FURTHER_TOPICS)
+    .refine((arns) => new Set(arns).size === arns.length, { error: 'must not name a topic twice' })
     .default([]),
   runbookUrl: runbookUrl.default('docs/runbook.md'),
   /** Mismatches within five minutes. */
@@ -109,8 +126,12 @@ const alarmsSchema = z.strictObject({
   verifiedRejections: z.int().min(1).max(100_000).default(1),
   oldestMessageMinutes: z.int().min(1).max(1440).default(15),
   oldestUnsentMinutes: z.int().min(2).max(1440).default(5),
-  /** Hours without an event; no alarm if absent. CloudWatch looks back a week. */
-  silenceHours: z.int().min(1).max(168).optional(),
+  /** Hours without an event, of all types together or of each; no alarm if absent. CloudWatch looks back a week. */
+  silenceHours: z
+    .union([silenceHours, z.record(z.string(), silenceHours)], {
+      error: `${HOURS_IN_WORDS}, or an object with one for each event type`,
+    })
+    .optional(),
 });
 
 /** Keys of one stage in the context `stages` of cdk.json, each with its default. */

@@ -1,32 +1,43 @@
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { type AlarmDefinition, alarmId } from './alarm-definition.ts';
 import { alarmTopic } from './alarm-topic.ts';
+import { firstCommandLine } from './first-commands.ts';
 
 export interface AlarmsProps {
   readonly serviceName: string;
   /** Addresses that are told of every alarm. */
   readonly emails: readonly string[];
+  /** ARNs of further topics that are told. */
+  readonly topicArns: readonly string[];
   /** Where the runbook is; the anchor of the alarm's section is added. */
   readonly runbookUrl: string;
   readonly encryptionKey?: IKey | undefined;
-  /** Where the alarms go; one of their own if absent. */
+  /** Where they go; a topic of their own if absent, and beside it for e-mails. */
   readonly topic?: ITopic | undefined;
 }
 
-/** The alarms, and the one topic they all go to, when they go off and when they are over. */
+/** The alarms, and the topics that each of them goes to, when it goes off and when it is over. */
 export class Alarms extends Construct {
   readonly topic: ITopic;
   readonly #props: AlarmsProps;
+  readonly #topics: readonly ITopic[];
   readonly #alarms = new Map<string, Alarm>();
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
     this.#props = props;
-    this.topic = props.topic ?? alarmTopic(this, props.serviceName, props.emails, props.encryptionKey);
+    const { serviceName, emails, topicArns, encryptionKey, topic } = props;
+    const own = (): Topic => alarmTopic(this, serviceName, emails, encryptionKey);
+    this.topic = topic ?? own();
+    this.#topics = [
+      this.topic,
+      ...(topic !== undefined && emails.length > 0 ? [own()] : []),
+      ...topicArns.map((arn, index) => Topic.fromTopicArn(this, `FurtherTopic${index}`, arn)),
+    ];
   }
 
   /** The alarm of a definition. It is made when it is first asked for. */
@@ -35,9 +46,9 @@ export class Alarms extends Construct {
     const known = this.#alarms.get(id);
     if (known !== undefined) return known;
     const alarm = this.#create(id, definition);
-    const action = new SnsAction(this.topic);
-    alarm.addAlarmAction(action);
-    alarm.addOkAction(action);
+    const actions = this.#topics.map((topic) => new SnsAction(topic));
+    alarm.addAlarmAction(...actions);
+    alarm.addOkAction(...actions);
     this.#alarms.set(id, alarm);
     return alarm;
   }
@@ -46,7 +57,8 @@ export class Alarms extends Construct {
     const { serviceName, runbookUrl } = this.#props;
     return new Alarm(this, id, {
       alarmName: `${serviceName}-${id}`,
-      alarmDescription: `${definition.impact} Runbook: ${runbookUrl}#${definition.kind}`,
+      // CloudWatch reads Markdown. What the tool knows of an alarm it knows from the last word.
+      alarmDescription: `${definition.impact} First: \`${firstCommandLine(definition.kind, serviceName)}\`. Runbook: ${runbookUrl}#${definition.kind}`,
       metric: definition.metric,
       threshold: definition.threshold,
       comparisonOperator: definition.whenBelow

@@ -19,6 +19,7 @@ export class Observability {
     this.#alarms = new Alarms(scope, 'Alarms', {
       serviceName,
       emails: settings.emails,
+      topicArns: settings.topicArns,
       runbookUrl: settings.runbookUrl,
       encryptionKey: stack.encryptionKey,
       topic,

@@ -4,11 +4,11 @@ import { handlerAlarms } from './handler-alarms.ts';
 import type { ObservedStack } from './observed-stack.ts';
 import { queueAlarms } from './queue-alarms.ts';
 import { rejectionAlarms } from './rejection-alarms.ts';
-import { silenceAlarm } from './silence-alarm.ts';
+import { silenceAlarms } from './silence-alarm.ts';
 import { sweeperAlarms } from './sweeper-alarms.ts';
 import { verifierAlarms } from './verifier-alarms.ts';
 
-/** Every alarm of a stack: some of the stack as a whole, one of each handler, and two of each queue. */
+/** Every alarm of a stack: some of the stack as a whole, one of each handler, two of each queue, and what is configured. */
 export function stackAlarms({
   settings,
   api,
@@ -24,7 +24,7 @@ export function stackAlarms({
     ...rejectionAlarms(serviceName, settings.alarms),
     ...gatewayAlarms(serviceName, api.api),
     ...sweeperAlarms(serviceName, sweeper.lambda, oldestUnsentMinutes),
-    ...(silenceHours === undefined ? [] : [silenceAlarm(serviceName, silenceHours)]),
+    ...silenceAlarms(serviceName, silenceHours, settings.eventTypes, queues),
     ...handlerAlarms(serviceName, handlers, settings.maxReceiveCount),
     ...queueAlarms(queues, oldestMessageMinutes),
   ];

@@ -102,7 +102,9 @@ function pauseBehind(alarm: AlarmState, notes: PauseNotes): PauseNote | undefine
 function judgeRaised(alarm: AlarmState): Verdict {
   const { AlarmName = '', AlarmDescription = '', StateUpdatedTimestamp } = alarm;
   const since = StateUpdatedTimestamp ? ` since ${formatTime(StateUpdatedTimestamp.getTime())}` : '';
-  const words = `${printable(AlarmName)} is on${since}. ${printable(AlarmDescription)}`.trim();
+  // The remedy has the first command with what addresses this stack.
+  const description = AlarmDescription.replace(/ First: `[^`]*`\./, '');
+  const words = `${printable(AlarmName)} is on${since}. ${printable(description)}`.trim();
   return fail(words, undefined, alarmRemedy(alarmKind(alarm)));
 }
 

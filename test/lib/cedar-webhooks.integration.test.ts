@@ -342,6 +342,20 @@ it('takes an existing topic and an existing key', () => {
   });
 });
 
+it('has a topic of its own for e-mails beside an existing one', () => {
+  const stack = stackOf();
+  const topic = new Topic(stack, 'OnCall');
+  const webhooks = webhooksIn(stack, { alarms: { topic, emails: ['day@example.com'] } });
+  expect(webhooks.alarmTopic).toBe(topic);
+  const template = Template.fromStack(stack);
+  const [own] = Object.keys(
+    template.findResources('AWS::SNS::Topic', { Properties: { DisplayName: Match.anyValue() } }),
+  );
+  const actions = [stack.resolve(topic.topicArn), { Ref: own }];
+  template.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: actions, OKActions: actions });
+  template.hasResourceProperties('AWS::SNS::Subscription', { TopicArn: { Ref: own } });
+});
+
 describe('guards', () => {
   const withPlainQueue = (guards: CedarWebhooksProps['guards']) => {
     const stack = stackOf();

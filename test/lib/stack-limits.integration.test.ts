@@ -1,3 +1,4 @@
+import { DEFAULT_EVENT_TYPES } from '../../lambda/core/settings/event-catalogue.ts';
 import { ConfigurationError } from '../../lib/config/configuration-error.ts';
 import { resourceCount } from '../../lib/config/resource-limit.ts';
 import { resolveStage } from '../../lib/config/stage-config.ts';
@@ -21,6 +22,10 @@ describe('the limits of CloudFormation', () => {
     ['the defaults', {}],
     ['many queues', LARGE_SETTINGS],
     [
+      'silence by type',
+      { alarms: { silenceHours: Object.fromEntries(DEFAULT_EVENT_TYPES.map(({ name }) => [name, 1])) } },
+    ],
+    [
       'every option',
       {
         alarms: { silenceHours: 2, emails: ['day@example.com', 'night@example.com'] },
@@ -36,7 +41,7 @@ describe('the limits of CloudFormation', () => {
     ],
   ])('are told closely, with %s', (_, settings) => {
     const { eventTypes, alarms, domain } = resolve(settings);
-    const estimate = resourceCount({ eventTypes, emails: alarms.emails, domain });
+    const estimate = resourceCount({ eventTypes, alarms, domain });
     const actual = Object.keys(synthesize('dev', settings).toJSON().Resources).length;
     expect(estimate).toBeGreaterThanOrEqual(actual);
     expect(estimate - actual).toBeLessThanOrEqual(6);

@@ -41,7 +41,7 @@ export function judgeAlarmsForPage(alarms: readonly AlarmState[]): Judgement[] {
     : judgements;
 }
 
-/** The sentence before the link to the runbook. */
+/** The sentence before the first command and the link to the runbook. */
 function impactOf({ AlarmDescription = '' }: AlarmState): string {
-  return AlarmDescription.replace(/ Runbook: \S+$/, '');
+  return AlarmDescription.replace(/ (?:First: `|Runbook: ).*$/, '');
 }

@@ -8,6 +8,8 @@ const KYC = 'BusinessKycStatusChanged';
 
 const certificateArn = (id: string) => `arn:aws:acm:eu-west-1:111122223333:certificate/${id}`;
 
+const TOPIC_ARN = 'arn:aws:sns:eu-west-1:111122223333:on-call';
+
 const JSON_SECRET = { secretJsonKey: 'secret' };
 
 const fields = (idPattern: string, optional?: true) => [
@@ -47,13 +49,14 @@ export const TELLING_VALUES: Readonly<Record<string, readonly Settings[]>> = {
     { alarms: { emails: ['day@example.com'] } },
     { alarms: { emails: ['night@example.com', 'day@example.com'] } },
   ],
+  'alarms.topicArns': beside({ alarms: { topicArns: [TOPIC_ARN] } }),
   'alarms.runbookUrl': beside({ alarms: { runbookUrl: 'https://wiki.example.com/runbook' } }),
   'alarms.hashMismatches': beside({ alarms: { hashMismatches: 10 } }),
   'alarms.platformRejections': beside({ alarms: { platformRejections: 10 } }),
   'alarms.verifiedRejections': beside({ alarms: { verifiedRejections: 10 } }),
   'alarms.oldestMessageMinutes': beside({ alarms: { oldestMessageMinutes: 60 } }),
   'alarms.oldestUnsentMinutes': beside({ alarms: { oldestUnsentMinutes: 60 } }),
-  'alarms.silenceHours': beside({ alarms: { silenceHours: 12 } }),
+  'alarms.silenceHours': [{}, { alarms: { silenceHours: 12 } }, { alarms: { silenceHours: { [KYC]: 12 } } }],
   dashboard: beside({ dashboard: false }),
   tracing: beside({ tracing: true }),
   customerManagedKey: beside({ customerManagedKey: true }),

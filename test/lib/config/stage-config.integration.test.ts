@@ -39,6 +39,7 @@ describe('resolveStage', () => {
       throttling: { rate: 100, burst: 200 },
       alarms: {
         emails: [],
+        topicArns: [],
         runbookUrl: 'docs/runbook.md',
         hashMismatches: 1,
         platformRejections: 1,
@@ -93,6 +94,36 @@ describe('resolveStage', () => {
       'alarms.silenceHours: must be a whole number from 1 to 168.',
       'alarms.email: is not a known key. Did you mean "emails"?',
       'systemLogLevel: must be one of INFO, DEBUG, WARN.',
+    ]);
+  });
+
+  it('takes hours of silence by event type, of types that there are', () => {
+    const silenceHours = { BusinessKycStatusChanged: 12, Unclassified: 168 };
+    expect(resolve({ alarms: { silenceHours } }).alarms.silenceHours).toEqual(silenceHours);
+    const faults = (hours: unknown) => faultsOf(() => resolve({ alarms: { silenceHours: hours } }));
+    expect(faults({ BusinessKycStatusChangd: 12, merchant: 1 })).toEqual([
+      'alarms.silenceHours: "BusinessKycStatusChangd" is not among the event types. Did you mean "BusinessKycStatusChanged"?',
+      'alarms.silenceHours: "merchant" is not among the event types.',
+    ]);
+    for (const hours of ['12', [12], { BusinessKycStatusChanged: 0.5 }]) {
+      expect(faults(hours)).toEqual([
+        'alarms.silenceHours: must be a whole number from 1 to 168, or an object with one for each event type.',
+      ]);
+    }
+  });
+
+  it('takes ARNs of topics that are told of alarms', () => {
+    const arn = (name: string) => `arn:aws-cn:sns:cn-north-1:111122223333:${name}`;
+    const topicArns = ['day', 'night', 'chat'].map(arn);
+    expect(resolve({ alarms: { topicArns } }).alarms.topicArns).toEqual(topicArns);
+    const faults = (arns: unknown) => faultsOf(() => resolve({ alarms: { topicArns: arns } }));
+    expect(faults(['on-call', 'arn:aws:sqs:eu-west-1:111122223333:on-call'])).toEqual([
+      'alarms.topicArns[0]: must be the ARN of an SNS topic.',
+      'alarms.topicArns[1]: must be the ARN of an SNS topic.',
+    ]);
+    expect(faults([arn('day'), arn('day')])).toEqual(['alarms.topicArns: must not name a topic twice.']);
+    expect(faults([...topicArns, arn('more')])).toEqual([
+      'alarms.topicArns: must be a list of at most 3 entries.',
     ]);
   });
 

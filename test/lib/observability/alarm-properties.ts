@@ -29,10 +29,11 @@ export function alarmsOf(template: Template): Map<string, AlarmProperties> {
   );
 }
 
-/** The runbook's address and anchor in an alarm's description, and the sentence before them. */
+/** The runbook's address and anchor in an alarm's description, and the sentence and the command before them. */
 export function partsOfDescription({ AlarmDescription }: AlarmProperties) {
-  const [, impact, url, anchor] = /^(.*) Runbook: (\S+)#(\S+)$/.exec(AlarmDescription) ?? [];
-  return { impact, url, anchor };
+  const [, impact, command, url, anchor] =
+    /^(.*) First: `(.*)`\. Runbook: (\S+)#(\S+)$/.exec(AlarmDescription) ?? [];
+  return { impact, command, url, anchor };
 }
 
 /** The kind of an alarm, as its runbook anchor tells it. */

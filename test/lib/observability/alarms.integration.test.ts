@@ -1,7 +1,11 @@
+import type { Command } from 'commander';
+import type { Context } from '../../../cli/program/context.ts';
+import { program } from '../../../cli/program/program.ts';
 import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/settings/event-catalogue.ts';
 import { METRIC_CATALOGUE } from '../../../lambda/core/telemetry/metric-catalogue.ts';
 import { alarmRemedy } from '../../../operator/doctor/alarm-remedies.ts';
 import { expectedAlarms } from '../../../operator/doctor/expected-alarms.ts';
+import { commandLine, type ToolCommand } from '../../../operator/problems/tool-command.ts';
 import type { QueueFacts, Target } from '../../../operator/target/target.ts';
 import { resource, resourcesOf, synthesize } from '../synthesize.ts';
 import { type AlarmProperties, alarmsOf, kindOf, metricOf, partsOfDescription } from './alarm-properties.ts';
@@ -38,11 +42,12 @@ function alarmOf(kind: string, template = OBSERVED): AlarmProperties {
 }
 
 describe('what an alarm says', () => {
-  it.each(alarms)('$AlarmName has a name of the stack, an impact and a runbook', (alarm) => {
+  it.each(alarms)('$AlarmName has a name of the stack, an impact, a first command and a runbook', (alarm) => {
     expect(alarm.AlarmName).toMatch(new RegExp(`^${SERVICE}-[a-z]+(-[a-z]+)+$`));
     expect(alarm.AlarmName.slice(SERVICE.length + 1).startsWith(kindOf(alarm))).toBe(true);
-    const { impact, url } = partsOfDescription(alarm);
+    const { impact, command, url } = partsOfDescription(alarm);
     expect(impact).toMatch(/^[A-Z][^.]{30,}\.$/);
+    expect(command).toMatch(new RegExp(`^npx cedar-webhooks [a-z <>,-]+ --name ${SERVICE}$`));
     expect(url).toBe('docs/runbook.md');
     expect(alarm.AlarmDescription.length).toBeLessThanOrEqual(1024);
   });
@@ -51,9 +56,23 @@ describe('what an alarm says', () => {
     expect(alarmSections().sort()).toEqual([...new Set(alarms.map(kindOf))].sort());
   });
 
-  it('has a first command for each, by the runbook', () => {
-    for (const kind of new Set(alarms.map(kindOf)))
-      expect([kind, alarmRemedy(kind)?.name]).toEqual([kind, expect.any(String)]);
+  it('has a first command for each, that of the doctor, which the tool understands', () => {
+    const root = program({ ports: { version: '0' } } as Context);
+    for (const alarm of alarms) {
+      const { command = '', anchor = '' } = partsOfDescription(alarm);
+      expect(command.startsWith(commandLine(alarmRemedy(anchor) as ToolCommand, ''))).toBe(true);
+      const [, , ...words] = command.split(' ');
+      const path = words.slice(
+        0,
+        words.findIndex((word) => /^[-<]/.test(word)),
+      );
+      const found = path.reduce<Command | undefined>(
+        (parent, name) => parent?.commands.find((each) => each.name() === name),
+        root,
+      );
+      const options = found?.options.map(({ long }) => long);
+      expect(options).toEqual(expect.arrayContaining(words.filter((word) => word.startsWith('--'))));
+    }
   });
 
   it('has the alarms that the doctor misses when they are deleted, and those that are configured', () => {
@@ -276,6 +295,40 @@ describe('when it goes off', () => {
     expect(partsOfDescription(alarmOf('oldest-message', template)).impact).toContain('60 minutes');
   });
 
+  it('takes hours of silence by type, each of its own queue', () => {
+    const silenceHours = { BusinessKycStatusChanged: 12, Unclassified: 168 };
+    const template = synthesize('dev', { subscribers: [{ name: 'audit' }], alarms: { silenceHours } });
+    const silent = [...alarmsOf(template).values()].filter((alarm) => kindOf(alarm) === 'no-events');
+    const queue = (id: string) => [
+      { Name: 'QueueName', Value: { 'Fn::GetAtt': [expect.stringMatching(id), 'QueueName'] } },
+    ];
+    expect(silent).toMatchObject([
+      {
+        AlarmName: 'cedar-webhooks-dev-no-events-merchant',
+        Namespace: 'AWS/SQS',
+        MetricName: 'NumberOfMessagesSent',
+        Statistic: 'Sum',
+        Period: 3600,
+        EvaluationPeriods: 12,
+        ComparisonOperator: 'LessThanThreshold',
+        TreatMissingData: 'breaching',
+        Dimensions: queue('^MerchantHandlerQueueSource'),
+      },
+      {
+        AlarmName: 'cedar-webhooks-dev-no-events-unclassified',
+        EvaluationPeriods: 168,
+        Dimensions: queue('^UnclassifiedHandlerQueueSource'),
+      },
+    ]);
+    for (const alarm of silent) {
+      expect(faultOf(metricOf(alarm), template, 'cedar-webhooks-dev')).toBeUndefined();
+    }
+    expect(silent.map((alarm) => partsOfDescription(alarm).impact)).toEqual([
+      expect.stringMatching(/^No merchant event was accepted for 12 hours: /),
+      expect.stringMatching(/^No unclassified event was accepted for 168 hours: /),
+    ]);
+  });
+
   it('takes silence for nothing unusual unless hours are configured', () => {
     const kinds = [...alarmsOf(synthesize('dev')).values()].map(kindOf);
     expect(kinds).not.toContain('no-events');
@@ -294,6 +347,15 @@ describe('who is told', () => {
     }
     const [[key] = []] = Object.entries(resourcesOf(OBSERVED, 'AWS::KMS::Key'));
     OBSERVED.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: { 'Fn::GetAtt': [key, 'Arn'] } });
+  });
+
+  it('tells further topics, too', () => {
+    const topicArns = ['day', 'night'].map((name) => `arn:aws:sns:eu-west-1:111122223333:${name}`);
+    const template = synthesize('dev', { alarms: { topicArns } });
+    const actions = [{ Ref: expect.stringMatching(/^AlarmsTopic/) }, ...topicArns];
+    for (const alarm of alarmsOf(template).values()) {
+      expect(alarm).toMatchObject({ AlarmActions: actions, OKActions: actions });
+    }
   });
 
   it('sends e-mails to the configured addresses', () => {

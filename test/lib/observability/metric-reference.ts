@@ -24,7 +24,7 @@ const AWS_NAMESPACES: Readonly<Record<string, KnownNamespace>> = {
     dimensions: [{ names: ['FunctionName'], refersTo: 'AWS::Lambda::Function' }],
   },
   'AWS/SQS': {
-    names: ['ApproximateNumberOfMessagesVisible', 'ApproximateAgeOfOldestMessage'],
+    names: ['ApproximateNumberOfMessagesVisible', 'ApproximateAgeOfOldestMessage', 'NumberOfMessagesSent'],
     dimensions: [{ names: ['QueueName'], refersTo: 'AWS::SQS::Queue' }],
   },
   'AWS/DynamoDB': {

@@ -462,7 +462,7 @@ describe('alarms', () => {
     const on: AlarmState = {
       ...quiet,
       StateValue: 'ALARM',
-      AlarmDescription: 'Events failed. See runbook.',
+      AlarmDescription: 'Events failed. First: `npx cedar-webhooks dlq list --name x`. See runbook.',
       StateUpdatedTimestamp: new Date(NOON),
     };
     expect(lines(judgeAlarms([on, { ...quiet, ActionsEnabled: false }]))).toEqual([

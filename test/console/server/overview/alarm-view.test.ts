@@ -2,7 +2,7 @@ import { alarmView, judgeAlarmsForPage } from '../../../../console/server/overvi
 
 const alarm = (kind: string, StateValue: 'OK' | 'ALARM', change: object = {}) => ({
   AlarmName: `stack-${kind}`,
-  AlarmDescription: `Something breaks. Runbook: docs/runbook.md#${kind}`,
+  AlarmDescription: `Something breaks. First: \`npx cedar-webhooks log --state rejected --name x\`. Runbook: docs/runbook.md#${kind}`,
   StateValue,
   ...change,
 });
