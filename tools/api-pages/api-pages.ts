@@ -30,8 +30,8 @@ const OPTIONS = {
   validation: { notDocumented: true, notExported: true, invalidLink: true },
   // What is called comes first; then what it takes and gives.
   groupOrder: [
-    'Classes',
     'Functions',
+    'Classes',
     'Interfaces',
     'Type Aliases',
     'References',
@@ -42,8 +42,8 @@ const OPTIONS = {
   // In the same order, or links to one of two headings that are alike lead to the other.
   sort: ['kind', 'source-order'],
   kindSortOrder: [
-    'Class',
     'Function',
+    'Class',
     'Interface',
     'TypeAlias',
     'Reference',
