@@ -47,6 +47,8 @@ process.exitCode = await runCommandLine(
       await pause(milliseconds, undefined, { signal: abort });
     },
     connect: async (address) => (await import('../operator/target/target.ts')).connect(address, signal),
+    // It takes long to load, and most commands need none.
+    openConsole: async (order) => (await import('./stack-console.ts')).stackConsole(projectRoot)(order),
     readSecretInput: () => readSecretInput(process.stdin, terminal.err, signal, interrupt),
     // Whoever pipes the secret in cannot be asked there.
     ...(process.stdin.isTTY && {

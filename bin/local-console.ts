@@ -1,9 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { addressOf } from '../cli/program/context.ts';
-import { buildPage, PAGE_FOLDER } from '../console/build.ts';
-import { readBuiltPage } from '../console/built-page.ts';
 import { type ConsoleServer, startConsole } from '../console/server/start-console.ts';
 import { type ConsoleFile, readConsoleFile, writeConsoleFile } from '../lib/local-console-file.ts';
 import { projectVersion } from '../lib/project-version.ts';
@@ -11,6 +7,7 @@ import { LocalRunError } from '../local/local-run-error.ts';
 import type { LocalConsoleOptions } from '../local/run/start-local-run.ts';
 import { InvalidInputProblem } from '../operator/problems/operator-problem.ts';
 import { type TimeZone, timeZoneOf } from '../operator/time-zone.ts';
+import { loadPage } from './load-page.ts';
 
 /**
  * Serves the console of a local run and prints its URL. It reads the run from outside, as the command-line tool does.
@@ -77,10 +74,7 @@ async function start(options: LocalConsoleOptions, kept: ConsoleFile | undefined
     // It takes long to load, and most runs are never looked at.
     connect: async (signal) =>
       (await import('../operator/target/target.ts')).connect({ stateDirectory: state }, signal),
-    buildPage: async () =>
-      existsSync(join(projectRoot, PAGE_FOLDER))
-        ? buildPage(projectRoot)
-        : readBuiltPage(join(projectRoot, 'dist/console')),
+    buildPage: () => loadPage(projectRoot),
     ports: {
       version: projectVersion(projectRoot),
       fetch,

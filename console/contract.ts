@@ -15,6 +15,8 @@ import type { ParkedRelease } from '../operator/parked/release-parked.ts';
 import type { ReplayResult } from '../operator/replay/replay-events.ts';
 import type { RetiredSecret } from '../operator/secrets/retire-secret.ts';
 import type { SetSecretResult } from '../operator/secrets/set-secret.ts';
+import type { SelfTest } from '../operator/sender/self-test.ts';
+import type { Place } from '../operator/target/place.ts';
 import type { TimeZone } from '../operator/time-zone.ts';
 
 /**
@@ -42,6 +44,12 @@ export interface RunFacts {
   /** Of the stack, for titles. */
   readonly name: string;
   readonly isLocal: boolean;
+  /** Where it is, of a deployed stack. */
+  readonly place?: Place;
+  /** Whether its configuration calls it production. */
+  readonly isProduction: boolean;
+  /** Whether anything but looking is taken: every other method than `GET` is answered 403 otherwise. */
+  readonly allowsChanges: boolean;
   /** What the page prints times in. */
   readonly timeZone: TimeZone;
   readonly eventTypes: readonly EventTypeFacts[];
@@ -59,7 +67,7 @@ export interface EventTypeFacts {
   readonly subscribers: readonly string[];
 }
 
-/** Query of `GET /api/entries` and `GET /api/live`; everything that is given must hold. */
+/** Query of `GET /api/entries`; everything that is given must hold. */
 export interface EntryQuery {
   /** Any of these; in the query separated by commas, or given several times. */
   readonly state?: readonly EntryState[];
@@ -70,6 +78,12 @@ export interface EntryQuery {
   readonly since?: number;
   readonly until?: number;
   readonly limit?: number;
+}
+
+/** Query of `GET /api/live`. */
+export interface LiveQuery extends EntryQuery {
+  /** Somebody comes back after a break that was longer than the browser remembers. */
+  readonly again?: 'true';
 }
 
 /** Query of `GET /api/export`, which answers a file with everything that matches. */
@@ -433,7 +447,15 @@ export interface Overview {
   };
 }
 
-/** `GET /api/sender`: the Partners Platform, simulated. Only of a local run. */
+/** `POST /api/self-test`: a signed request for an entity that there is not, to the URL of one event type. */
+export interface SelfTestOrder {
+  readonly eventType: string;
+}
+
+/** What came of it. */
+export type SelfTestOutcome = SelfTest;
+
+/** `GET /api/sender`: the Partners Platform, simulated. It sends to a local run only; the secret is that of any stack. */
 export interface SenderState {
   /** Names of event types that are switched on; the others are not sent. */
   readonly active: readonly string[];

@@ -30,6 +30,8 @@ import type {
   RetireSecretOutcome,
   RunFacts,
   SecretOrder,
+  SelfTestOrder,
+  SelfTestOutcome,
   SenderState,
   SendOrder,
   SendReceipt,
@@ -95,16 +97,22 @@ async function loadFile(path: string, signal: AbortSignal): Promise<SavedFile> {
   }
 }
 
+/** What to do when the server is gone. A local run lets the page in again, a console that is a command of its own does not. */
+let whatThen = 'If its run has ended, start it again: this page goes on by itself.';
+
+async function readRun(signal?: AbortSignal): Promise<RunFacts> {
+  const run = await get<RunFacts>('/api/run', signal);
+  if (!run.isLocal) whatThen = 'If it has ended, start it again, and open the URL that it prints then.';
+  return run;
+}
+
 async function reach(path: string, init: RequestInit): Promise<Response> {
   try {
     // Relative to the page, whose path the server makes up.
     return await fetch(`.${path}`, { ...init, credentials: 'same-origin' });
   } catch (error) {
     if (init.signal?.aborted) throw error;
-    throw new ApiError({
-      message:
-        "The console's server does not answer. If its run has ended, start it again: this page goes on by itself.",
-    });
+    throw new ApiError({ message: `The console's server does not answer. ${whatThen}` });
   }
 }
 
@@ -139,7 +147,7 @@ const part = encodeURIComponent;
 
 /** Every call that the page makes of its server, by the contract. */
 export const api = {
-  run: (signal?: AbortSignal) => get<RunFacts>('/api/run', signal),
+  run: readRun,
   entries: (query: EntryQuery, signal?: AbortSignal) =>
     get<EntryPage>(withQuery('/api/entries', { ...query }), signal),
   exportFile: (query: ExportQuery, signal: AbortSignal) =>
@@ -161,6 +169,7 @@ export const api = {
   parked: (signal?: AbortSignal) => get<readonly ParkedItem[]>('/api/parked', signal),
   releaseParked: (order: ParkedReleaseOrder) =>
     send<ParkedReleaseOutcome>('POST', '/api/parked/release', order),
+  selfTest: (order: SelfTestOrder) => send<SelfTestOutcome>('POST', '/api/self-test', order),
   sender: (signal?: AbortSignal) => get<SenderState>('/api/sender', signal),
   activate: (order: ActivationOrder) => send<SenderState>('PUT', '/api/sender/active', order),
   newSecret: (order: SecretOrder) => send<NewSecret>('POST', '/api/sender/secret', order),

@@ -4,10 +4,12 @@ import type { RunFacts } from '../contract.ts';
 import { api } from './api.ts';
 import { zoneName } from './format.ts';
 import { useLoad } from './hooks/use-load.ts';
+import { RunContext } from './hooks/use-run.ts';
 import { TimeZoneContext } from './hooks/use-time-zone.ts';
 import { focusTitle } from './parts/focus-title.ts';
 import { Icon } from './parts/icon.tsx';
 import { Failure, Loading } from './parts/notice.tsx';
+import { PlaceLine } from './parts/place.tsx';
 import { ToastRegion } from './parts/toast.tsx';
 import { hrefTo, pathOf, type Route } from './routing/route.ts';
 import { useLocation } from './routing/use-location.ts';
@@ -16,14 +18,7 @@ import { chooseScheme, useScheme } from './style/scheme.ts';
 
 type Tab = Extract<Route['screen'], 'overview' | 'log' | 'dead-letters' | 'held' | 'parked' | 'sender'>;
 
-const TABS: readonly { readonly screen: Tab; readonly title: string; readonly onlyLocal?: boolean }[] = [
-  { screen: 'overview', title: 'Overview' },
-  { screen: 'log', title: 'Log' },
-  { screen: 'dead-letters', title: 'Dead letters' },
-  { screen: 'held', title: 'Held' },
-  { screen: 'parked', title: 'Parked' },
-  { screen: 'sender', title: 'Sender', onlyLocal: true },
-];
+const TABS: readonly Tab[] = ['overview', 'log', 'dead-letters', 'held', 'parked', 'sender'];
 
 const TITLES: Readonly<Record<Route['screen'], string>> = {
   overview: 'Overview',
@@ -43,6 +38,11 @@ function tabOf(route: Route): string {
   return route.screen === 'event' || route.screen === 'request' ? 'log' : route.screen;
 }
 
+/** What a screen is called. That of the sender is another one where the platform itself sends. */
+function nameOf(screen: Route['screen'], isLocal = true): string {
+  return screen === 'sender' && !isLocal ? 'Platform' : TITLES[screen];
+}
+
 /** The whole page: header, and the screen of the address. */
 export function App() {
   const location = useLocation();
@@ -51,7 +51,7 @@ export function App() {
   const tab = tabOf(location.route);
   const previousTab = useRef(tab);
   const name = run.data?.name;
-  const title = TITLES[location.route.screen];
+  const title = nameOf(location.route.screen, run.data?.isLocal);
   useEffect(() => {
     document.title = name === undefined ? title : `${title} · ${name}`;
   }, [title, name]);
@@ -69,9 +69,11 @@ export function App() {
       <Header tab={tab} run={run.data} />
       <main id="main" ref={main} tabIndex={-1} data-screen={tab}>
         {run.data !== undefined ? (
-          <TimeZoneContext.Provider value={run.data.timeZone}>
-            <Screen location={location} run={run.data} />
-          </TimeZoneContext.Provider>
+          <RunContext.Provider value={run.data}>
+            <TimeZoneContext.Provider value={run.data.timeZone}>
+              <Screen location={location} run={run.data} />
+            </TimeZoneContext.Provider>
+          </RunContext.Provider>
         ) : run.error !== undefined ? (
           <div class="page">
             <Failure error={run.error} onRetry={run.reload} />
@@ -86,7 +88,6 @@ export function App() {
 }
 
 function Header({ tab, run }: { readonly tab: string; readonly run: RunFacts | undefined }) {
-  const tabs = TABS.filter(({ onlyLocal }) => !onlyLocal || run?.isLocal !== false);
   return (
     <header class="header">
       <a class="brand" href={hrefTo(pathOf({ screen: 'overview' }))}>
@@ -102,7 +103,7 @@ function Header({ tab, run }: { readonly tab: string; readonly run: RunFacts | u
           />
         </svg>
         <span class="brand-name">{run?.name ?? 'Webhooks'}</span>
-        {run && <span class="brand-kind">{run.isLocal ? 'local run' : 'deployed'}</span>}
+        {run?.isLocal && <span class="brand-kind">local run</span>}
         {run && (
           <span class="brand-kind" title="What times are in">
             {zoneName(Date.now(), run.timeZone)}
@@ -110,18 +111,19 @@ function Header({ tab, run }: { readonly tab: string; readonly run: RunFacts | u
         )}
       </a>
       <nav class="tabs" aria-label="Screens">
-        {tabs.map(({ screen, title }) => (
+        {TABS.map((screen) => (
           <a
             key={screen}
             class="tab"
             href={hrefTo(pathOf({ screen }))}
             aria-current={tab === screen ? 'page' : undefined}
           >
-            {title}
+            {nameOf(screen, run?.isLocal)}
           </a>
         ))}
       </nav>
       <SchemeToggle />
+      {run && <PlaceLine run={run} />}
     </header>
   );
 }

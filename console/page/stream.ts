@@ -7,7 +7,8 @@ export type StreamState = 'connecting' | 'open' | 'lost';
 const PAUSE = 3000;
 
 /**
- * Follows a stream of server-sent events whose messages are JSON. A stream that breaks is opened again.
+ * Follows a stream of server-sent events whose messages are JSON. A stream that breaks is opened again. It is closed while
+ * the tab cannot be seen: nobody misses what it would tell, and of a deployed stack all of it is paid for.
  *
  * @param onState - told every change; whoever lists things reads them again after a second `open`
  * @returns ends it
@@ -19,8 +20,12 @@ export function followStream<T>(
 ): () => void {
   let source: EventSource | undefined;
   let timer: number | undefined;
+  let isAgain = false;
   const open = () => {
-    source = new EventSource(`.${path}`);
+    // A source that is made anew does not tell what it has had.
+    const again = isAgain ? `${path.includes('?') ? '&' : '?'}again=true` : '';
+    source = new EventSource(`.${path}${again}`);
+    isAgain = true;
     source.onopen = () => onState('open');
     source.onmessage = ({ data }) => onMessage(JSON.parse(String(data)) as T);
     source.onerror = () => {
@@ -32,13 +37,23 @@ export function followStream<T>(
   let isOver = false;
   const reopen = async () => {
     await resumeSession();
-    if (!isOver) open();
+    if (!isOver && !document.hidden) open();
   };
-  onState('connecting');
-  open();
-  return () => {
-    isOver = true;
+  const close = () => {
     window.clearTimeout(timer);
     source?.close();
+  };
+  const follow = () => {
+    close();
+    onState('lost');
+    if (!document.hidden) open();
+  };
+  onState('connecting');
+  if (!document.hidden) open();
+  document.addEventListener('visibilitychange', follow);
+  return () => {
+    isOver = true;
+    document.removeEventListener('visibilitychange', follow);
+    close();
   };
 }

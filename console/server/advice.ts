@@ -4,7 +4,8 @@ import type { Advice } from '../../operator/problems/advice.ts';
 const WORDS: Readonly<Partial<Record<Advice['kind'], string>>> = {
   'give-region': 'Set AWS_REGION and start it again.',
   'name-target': 'Start one with "npx cedar-webhooks start".',
-  'store-secret': 'Store it under "Webhook secret" of the sender.',
+  'choose-name': 'Start it again with --name.',
+  'store-secret': 'Store it under "Webhook secret".',
   'give-secret': 'Store one under "Webhook secret", then send again.',
   'release-parked': 'See why under "Parked", and release them there.',
   'release-held': 'See why under "Held", then correct the policy and release them there.',

@@ -34,6 +34,11 @@ export interface ConsoleSetting {
   readonly connect: (signal: AbortSignal) => Promise<Target>;
   /** Options that address it, for command lines to copy; empty, or with a blank before each. */
   readonly flags: string;
+  /** Of a stack that is deployed; absent for a local run, which may be changed. */
+  readonly deployed?: {
+    /** Whether anything but looking is taken. */
+    readonly allowChanges: boolean;
+  };
   /** What the page prints times in. */
   readonly timeZone: TimeZone;
   readonly ports: ConsolePorts;

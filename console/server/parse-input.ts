@@ -9,12 +9,14 @@ import type {
   ExportQuery,
   HeldDiscardOrder,
   HeldReleaseOrder,
+  LiveQuery,
   ParkedReleaseOrder,
   RedriveTarget,
   ReplayOrder,
   ResendOrder,
   RetireSecretOrder,
   SecretOrder,
+  SelfTestOrder,
   SendOrder,
   StoreSecretOrder,
 } from '../contract.ts';
@@ -45,6 +47,10 @@ export const ENTRY_QUERY = z.strictObject({
   until: z.exactOptional(time),
   limit: z.exactOptional(z.coerce.number().int().min(1).max(10_000)),
 }) satisfies z.ZodType<EntryQuery>;
+
+export const LIVE_QUERY = ENTRY_QUERY.extend({
+  again: z.exactOptional(z.literal('true')),
+}) satisfies z.ZodType<LiveQuery>;
 
 export const EXPORT_QUERY = ENTRY_QUERY.omit({ limit: true }).extend({
   format: z.enum(EXPORT_FORMATS),
@@ -133,6 +139,8 @@ export const SEND_ORDER = z.strictObject({
   count: z.exactOptional(z.number().int().min(1).max(SEND_LIMITS.count)),
   rate: z.exactOptional(z.number().int().min(1).max(SEND_LIMITS.rate)),
 }) satisfies z.ZodType<SendOrder>;
+
+export const SELF_TEST_ORDER = z.strictObject({ eventType: text }) satisfies z.ZodType<SelfTestOrder>;
 
 export const RESEND_ORDER = z.strictObject({ newUuid: z.boolean() }) satisfies z.ZodType<ResendOrder>;
 

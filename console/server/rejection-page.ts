@@ -63,10 +63,26 @@ and open its address. Whenever one was used, the next is printed. <code>npx ceda
 </ol>`,
 };
 
-/** A page for who opens an address and gets no console: why, and what to do next. */
-export function rejectionPage(status: number, message: string): string {
+/** The same of a deployed stack, whose console is a command of its own. */
+const NOT_SIGNED_IN_TO_STACK = {
+  title: NOT_SIGNED_IN.title,
+  next: `<ol>
+<li>In the terminal in which <code>npx cedar-webhooks console --stack</code> runs, open the address that it printed last.
+Whenever one was used, the next is printed.</li>
+<li>A console that is open already goes on in its own tab.</li>
+<li>If the command has ended, start it again. What it printed before opens nothing any more.</li>
+</ol>`,
+};
+
+/**
+ * A page for who opens an address and gets no console: why, and what to do next.
+ *
+ * @param isDeployed - whether it is the console of a deployed stack
+ */
+export function rejectionPage(status: number, message: string, isDeployed = false): string {
+  const notSignedIn = isDeployed ? NOT_SIGNED_IN_TO_STACK : NOT_SIGNED_IN;
   const { title, next } =
-    status === UNAUTHORIZED ? NOT_SIGNED_IN : { title: 'The console does not show this', next: '' };
+    status === UNAUTHORIZED ? notSignedIn : { title: 'The console does not show this', next: '' };
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -1,5 +1,5 @@
 import { readEntityHistory } from '../../operator/entities/entity-history.ts';
-import type { TimeZone } from '../../operator/time-zone.ts';
+import { sendSelfTest } from '../../operator/sender/self-test.ts';
 import type {
   DeadLetterQueue,
   EntityDetail,
@@ -19,12 +19,14 @@ import type {
   ReplayOutcome,
   RetireSecretOutcome,
   RunFacts,
+  SelfTestOutcome,
   SenderState,
   SendReceipt,
   SentRequest,
   StoreSecretOutcome,
 } from '../contract.ts';
-import type { ConsoleSetting } from './console-setting.ts';
+import { DEPLOYED_PACE } from '../deployed-pace.ts';
+import type { ConsolePorts, ConsoleSetting } from './console-setting.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { entityDetail } from './entity-detail.ts';
 import { followEntries, readEntries } from './entries.ts';
@@ -41,6 +43,7 @@ import {
   EXPORT_QUERY,
   HELD_DISCARD_ORDER,
   HELD_RELEASE_ORDER,
+  LIVE_QUERY,
   MOCK_QUERY,
   OVERVIEW_QUERY,
   PARKED_RELEASE_ORDER,
@@ -51,6 +54,7 @@ import {
   RESEND_ORDER,
   RETIRE_SECRET_ORDER,
   SECRET_ORDER,
+  SELF_TEST_ORDER,
   SEND_ORDER,
   STORE_SECRET_ORDER,
 } from './parse-input.ts';
@@ -67,15 +71,15 @@ import { type StackSetting, StackSource } from './stack.ts';
  * @param signal - aborts when the console is closed
  */
 export function makeRoutes(
-  setting: StackSetting & Pick<ConsoleSetting, 'onFault' | 'timeZone'>,
+  setting: StackSetting & Pick<ConsoleSetting, 'onFault' | 'timeZone' | 'deployed'>,
   signal: AbortSignal,
 ): readonly Route[] {
   const source = new StackSource(setting, signal);
   const sender = new Sender(source, signal);
   const parts = new PartReader(setting.onFault, setting.ports, signal);
   return [
-    ...eventRoutes(source),
-    ...stackRoutes(source, setting.timeZone),
+    ...eventRoutes(source, followingPorts(setting)),
+    ...stackRoutes(source, setting),
     overviewRoute(source, parts),
     ...senderRoutes(sender),
   ];
@@ -95,7 +99,14 @@ function stream(path: string, answer: (request: ApiRequest) => Promise<AsyncIter
   return { method: 'GET', path, answer: async (request) => ({ stream: await answer(request) }) };
 }
 
-function eventRoutes(source: StackSource): Route[] {
+/** Whoever follows a deployed stack waits longer between two reads. */
+function followingPorts({ deployed, ports }: Pick<ConsoleSetting, 'deployed' | 'ports'>): ConsolePorts {
+  if (deployed === undefined) return ports;
+  return { ...ports, pause: (milliseconds, signal) => ports.pause(milliseconds * DEPLOYED_PACE, signal) };
+}
+
+/** @param following - for what is followed */
+function eventRoutes(source: StackSource, following: ConsolePorts): Route[] {
   const { ports } = source;
   return [
     json<EntryPage>('GET', '/api/entries', async ({ query, signal }) => {
@@ -111,9 +122,9 @@ function eventRoutes(source: StackSource): Route[] {
       },
     },
     stream('/api/live', async ({ query, lastEventId, signal }) => {
-      const wanted = parseQuery(ENTRY_QUERY, query);
-      const isComingBack = lastEventId !== undefined;
-      return followEntries(await source.get(), wanted, isComingBack, ports, signal);
+      const { again, ...wanted } = parseQuery(LIVE_QUERY, query);
+      const isComingBack = again !== undefined || lastEventId !== undefined;
+      return followEntries(await source.get(), wanted, isComingBack, following, signal);
     }),
     json<EventDetail>('GET', '/api/events/:uuid', async ({ params, signal }) => {
       const uuid = requestUuidOf(params.uuid);
@@ -131,11 +142,11 @@ function eventRoutes(source: StackSource): Route[] {
   ];
 }
 
-function stackRoutes(source: StackSource, timeZone: TimeZone): Route[] {
+function stackRoutes(source: StackSource, setting: Pick<ConsoleSetting, 'timeZone' | 'deployed'>): Route[] {
   const deadLetters = new DeadLetters(source);
   const { ports } = source;
   return [
-    json<RunFacts>('GET', '/api/run', async () => runFacts((await source.get()).target, timeZone)),
+    json<RunFacts>('GET', '/api/run', async () => runFacts((await source.get()).target, setting)),
     json<readonly DeadLetterQueue[]>('GET', '/api/dead-letters', ({ signal }) => deadLetters.read(signal)),
     json<RedrivePlan>('POST', '/api/dead-letters/plan', ({ body }) =>
       deadLetters.plan(parseInput(REDRIVE_TARGET, body)),
@@ -160,6 +171,10 @@ function stackRoutes(source: StackSource, timeZone: TimeZone): Route[] {
     json<ParkedReleaseOutcome>('POST', '/api/parked/release', async ({ body }) => {
       const order = parseInput(PARKED_RELEASE_ORDER, body);
       return releaseParkedOf((await source.get()).target, order, source.operatorPorts);
+    }),
+    json<SelfTestOutcome>('POST', '/api/self-test', async ({ body }) => {
+      const { eventType } = parseInput(SELF_TEST_ORDER, body);
+      return sendSelfTest((await source.get()).target, eventType, source.operatorPorts);
     }),
     json<EntityDetail>('GET', '/api/entities/:entity/:id', async ({ params, signal }) => {
       const { target, flags } = await source.get();

@@ -1,17 +1,24 @@
 import { statusesOf } from '../../operator/sender/documented-statuses.ts';
 import { urlForType } from '../../operator/sender/webhook-url.ts';
+import { placeOf } from '../../operator/target/place.ts';
 import type { Target } from '../../operator/target/target.ts';
-import type { TimeZone } from '../../operator/time-zone.ts';
 import type { RunFacts } from '../contract.ts';
 import { PATH_TOKEN_WORD } from '../path-token-word.ts';
+import type { ConsoleSetting } from './console-setting.ts';
 
 /** What does not change while the console is open. */
-export function runFacts(target: Target, timeZone: TimeZone): RunFacts {
-  const { stackName, isLocal, endpoint, eventTypes, secret } = target;
+export function runFacts(
+  target: Target,
+  { timeZone, deployed }: Pick<ConsoleSetting, 'timeZone' | 'deployed'>,
+): RunFacts {
+  const { stackName, isLocal, isProduction, endpoint, eventTypes, secret } = target;
   const token = secret.pathTokenKey === '' ? undefined : PATH_TOKEN_WORD;
   return {
     name: stackName,
     isLocal,
+    ...(!isLocal && { place: placeOf(target) }),
+    isProduction,
+    allowsChanges: deployed?.allowChanges ?? true,
     timeZone,
     eventTypes: eventTypes.map(({ name, entity, subscribers }) => ({
       name,

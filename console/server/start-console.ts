@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ResumeKey } from '../../lib/local-console-file.ts';
 import type { Page } from '../build.ts';
+import { READ_ONLY } from '../read-only-words.ts';
 import { cookieValues, isSpeculative, judgeSource, Keyring } from './access.ts';
 import type { ConsoleSetting } from './console-setting.ts';
 import { type StreamMessage, sendEvents } from './event-stream.ts';
@@ -108,7 +109,7 @@ class ConsoleSite {
       this.#signIn(request, response, token);
       return;
     }
-    if (!pathname.startsWith(`${this.#base}/`)) throw new HttpProblem(401, SIGN_IN);
+    if (!pathname.startsWith(`${this.#base}/`)) throw new HttpProblem(401, this.#signInWords);
     const path = pathname.slice(this.#base.length);
     if (method === 'POST' && path === '/resume') {
       await this.#resume(request, response);
@@ -117,7 +118,7 @@ class ConsoleSite {
     const session = cookieValues(headers.cookie, this.#cookie).find((value) =>
       this.#keyring.isSession(value),
     );
-    if (session === undefined) throw new HttpProblem(401, SIGN_IN);
+    if (session === undefined) throw new HttpProblem(401, this.#signInWords);
     if (method === 'GET' && path === '/resume-key') {
       const { id, key } = this.#resumeKeys.get(session) ?? {};
       response.writeHead(200, JSON_TYPE).end(JSON.stringify({ id, key }));
@@ -143,7 +144,7 @@ class ConsoleSite {
     // What the browser fetches in advance must not use the token up.
     if (isSpeculative(request.headers)) throw new HttpProblem(503, 'Open it, please.');
     const session = this.#keyring.redeem(token);
-    if (session === undefined) throw new HttpProblem(401, SIGN_IN);
+    if (session === undefined) throw new HttpProblem(401, this.#signInWords);
     this.#resumeKeys.set(session, this.#resumption.issue());
     this.#save();
     response.writeHead(303, { Location: `${this.#base}/`, 'Set-Cookie': this.#cookieOf(session) }).end();
@@ -156,15 +157,21 @@ class ConsoleSite {
     const { id, nonce, proof } = parseInput(RESUME_FORM, await readJsonBody(request));
     if (proof === undefined) {
       const challenge = this.#resumption.challenge(id, nonce);
-      if (challenge === undefined) throw new HttpProblem(401, SIGN_IN);
+      if (challenge === undefined) throw new HttpProblem(401, this.#signInWords);
       response.writeHead(200, JSON_TYPE).end(JSON.stringify(challenge));
       return;
     }
     const key = this.#resumption.accept(id, nonce, proof);
-    if (key === undefined) throw new HttpProblem(401, SIGN_IN);
+    if (key === undefined) throw new HttpProblem(401, this.#signInWords);
     const session = this.#keyring.open();
     this.#resumeKeys.set(session, key);
     response.writeHead(200, { ...JSON_TYPE, 'Set-Cookie': this.#cookieOf(session) }).end('{}');
+  }
+
+  get #signInWords(): string {
+    const orPrinted =
+      this.#setting.deployed === undefined ? ', or that "npx cedar-webhooks console" prints' : '';
+    return `Open the console by the URL that the terminal shows last${orPrinted}. It works once.`;
   }
 
   #cookieOf(session: string): string {
@@ -197,6 +204,10 @@ class ConsoleSite {
   ): Promise<void> {
     const { method = '', headers } = request;
     const { route, params } = findRoute(await this.#loadRoutes(), method, path);
+    // By the method and not by a list, so that no route that is added can be forgotten.
+    if (route.method !== 'GET' && this.#setting.deployed?.allowChanges === false) {
+      throw new HttpProblem(403, READ_ONLY);
+    }
     const lastEventId = headers['last-event-id'];
     const answer = await route.answer({
       params,
@@ -246,7 +257,9 @@ class ConsoleSite {
     const headers = error instanceof HttpProblem ? error.headers : {};
     if (request.headers.accept?.includes('text/html')) {
       const page = { 'Content-Type': HTML, 'Content-Security-Policy': REJECTION_POLICY };
-      response.writeHead(status, { ...headers, ...page }).end(rejectionPage(status, problem.message));
+      response
+        .writeHead(status, { ...headers, ...page })
+        .end(rejectionPage(status, problem.message, this.#setting.deployed !== undefined));
     } else {
       response.writeHead(status, { ...headers, ...JSON_TYPE }).end(JSON.stringify(problem));
     }
@@ -263,9 +276,6 @@ async function sendFile(
   for (const [header, value] of Object.entries(all)) response.setHeader(header, value);
   await pipeline(Readable.from(text), response, { signal });
 }
-
-const SIGN_IN =
-  'Open the console by the URL that the terminal shows last, or that "npx cedar-webhooks console" prints. It works once.';
 
 const HTML = 'text/html; charset=utf-8';
 const JSON_TYPE = { 'Content-Type': 'application/json; charset=utf-8' };

@@ -49,6 +49,8 @@ export function publishFacts(scope: Construct, sources: FactSources): void {
   add('limits', JSON.stringify(limitsOf(settings)), 'What alarms go by, and what API Gateway lets through');
   add('delivery', JSON.stringify(deliveryOf(sources)), 'How often and how fast an event is tried');
   add('event-types', sources.publishing.catalogue, 'The event catalogue');
+  // Whoever operates it had better see it; of any other stage nothing is said.
+  if (settings.production) add('production', 'true', 'Marks the webhooks as production');
 }
 
 /** What the webhooks were configured to put up with. */

@@ -1,6 +1,7 @@
 import type { OperatorPorts } from '../ports.ts';
 import { explainFailure } from '../problems/explain-failure.ts';
 import { InvalidInputProblem, OperatorProblem } from '../problems/operator-problem.ts';
+import { placeOf } from '../target/place.ts';
 import type { Target } from '../target/target.ts';
 import { type Check, checksOf } from './checks.ts';
 import { fail, skipped, type Verdict } from './verdict.ts';
@@ -54,8 +55,7 @@ export async function examine(connect: () => Promise<Target>, ports: OperatorPor
 }
 
 function examined({ name, stackName, isLocal, endpoint, secret }: Target): ExaminedTarget {
-  // An ARN names the region and the account, which nothing else does without one more permission.
-  const [, , , region, account] = secret.arn.split(':');
+  const { region, account } = placeOf({ secret });
   return {
     name,
     stackName,

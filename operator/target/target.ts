@@ -94,6 +94,8 @@ export interface Target {
   readonly stackName: string;
   /** Whether it is the local run. */
   readonly isLocal: boolean;
+  /** Whether its configuration calls it production. */
+  readonly isProduction: boolean;
   /** Version of the project that was deployed. */
   readonly version: string;
   /** Base URL of the webhooks, without a slash at the end. */
@@ -216,6 +218,7 @@ async function describe(
   };
   return {
     ...found,
+    isProduction: facts.get('production') === 'true',
     version: fact('version'),
     endpoint: fact('endpoint').replace(/\/+$/, ''),
     eventTypes,

@@ -35,11 +35,19 @@ export class ConsoleSession {
 
   /** Starts both. @param settings - stage settings to change */
   static async start(settings: Record<string, unknown> = {}, ...args: string[]): Promise<ConsoleSession> {
-    const browser = await launchChromium();
-    let stack: LocalStackProcess | undefined;
+    const stack = await LocalStackProcess.start(settings, '--quiet', ...args);
     try {
-      stack = await LocalStackProcess.start(settings, '--quiet', ...args);
-      const url = await printedUrl(stack);
+      return await ConsoleSession.open(stack, await printedUrl(stack));
+    } catch (error) {
+      await stack.stop();
+      throw error;
+    }
+  }
+
+  /** Opens a console of a run that is up. @param url - with its token */
+  static async open(stack: LocalStackProcess, url: URL): Promise<ConsoleSession> {
+    const browser = await launchChromium();
+    try {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
       const page = await context.newPage();
       // A busy machine is no failure: what a test waits for is what is tested, not how soon it comes. An event that a handler
@@ -51,7 +59,6 @@ export class ConsoleSession {
       return session;
     } catch (error) {
       await browser.close();
-      await stack?.stop();
       throw error;
     }
   }
@@ -83,9 +90,14 @@ export class ConsoleSession {
     return cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
   }
 
+  /** Ends the browser alone. */
+  close(): Promise<void> {
+    return this.#browser.close();
+  }
+
   async stop(): Promise<void> {
     try {
-      await this.#browser.close();
+      await this.close();
     } finally {
       // A browser that has died must not leave a run behind: nothing would end then.
       await this.stack.stop();

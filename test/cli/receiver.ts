@@ -130,6 +130,9 @@ export async function openReceiver(options: { readonly secret?: string } = {}): 
         pause: async () => {},
         connect: (wanted) => connect(wanted, never),
         readSecretInput: async () => Buffer.alloc(0),
+        openConsole: async () => {
+          throw new Error('No test has a console served.');
+        },
         openStdin: async function* () {},
         signal: never,
         ...change,

@@ -13,13 +13,16 @@ export interface CommandOutcome {
  * Starts the real tool with the arguments of a whole command line.
  *
  * @param input - what is piped in; nothing if absent
+ * @param environment - variables beside those of the tests
  */
 export function startCommandLine(
   args: readonly string[],
   input?: string,
+  environment: Readonly<Record<string, string>> = {},
 ): { readonly child: ChildProcess; readonly ended: Promise<CommandOutcome> } {
   const child = spawn(process.execPath, ['bin/cedar-webhooks.ts', ...args], {
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
   });
   child.stdin?.end(input);
   const printed = { out: '', err: '' };

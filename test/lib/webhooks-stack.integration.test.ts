@@ -280,6 +280,12 @@ describe('secret and tables', () => {
     }
   });
 
+  it('says that it is production, where it is', () => {
+    const ofStage = (stage: string) => ({ Name: `/cedar-webhooks-${stage}/production`, Value: 'true' });
+    prod.hasResourceProperties('AWS::SSM::Parameter', ofStage('prod'));
+    dev.resourcePropertiesCountIs('AWS::SSM::Parameter', ofStage('dev'), 0);
+  });
+
   it('protects tables from deletion in production', () => {
     prod.allResourcesProperties('AWS::DynamoDB::Table', { DeletionProtectionEnabled: true });
     dev.allResourcesProperties('AWS::DynamoDB::Table', { DeletionProtectionEnabled: false });

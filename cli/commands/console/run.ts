@@ -1,22 +1,59 @@
+import { once } from 'node:events';
 import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
 import { findLocalConsole } from '../../../operator/target/find-local-console.ts';
 import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
+/** Which console, and what it takes. */
+export interface ConsoleOptions {
+  readonly allowChanges?: boolean;
+  readonly port?: number;
+  readonly address: CommandAddress;
+}
+
 /**
- * Prints the URL of the local run's console, alone on its line.
+ * Prints the URL of a console, alone on its line: that of the local run, or one that is served until Ctrl-C.
  *
- * @throws InvalidInputProblem for a deployed stack, which has none
+ * @throws InvalidInputProblem for options that the console of a local run does not have
  */
 export async function showConsole(
-  { address }: { readonly address: CommandAddress },
-  { terminal }: Pick<CliPorts, 'terminal'>,
+  { allowChanges = false, port, address }: ConsoleOptions,
+  ports: Pick<CliPorts, 'terminal' | 'connect' | 'openConsole' | 'signal'>,
 ): Promise<number> {
-  if (address.stack !== undefined) {
-    throw new InvalidInputProblem(
-      `Only a local run has a console, and ${address.stack} is a deployed stack. Give --local, or no --stack.`,
-    );
+  if (address.stack === undefined && address.name === undefined) {
+    if (allowChanges || port !== undefined) {
+      throw new InvalidInputProblem(
+        'The local run serves its console itself, and takes every change: --allow-changes and --port are for a deployed stack (--stack).',
+      );
+    }
+    ports.terminal.out(findLocalConsole(address.stateDirectory));
+    return 0;
   }
-  terminal.out(findLocalConsole(address.stateDirectory));
+  return serveConsole({ allowChanges, port: port ?? 0, address }, ports);
+}
+
+async function serveConsole(
+  { allowChanges, port, address }: Required<ConsoleOptions>,
+  {
+    terminal,
+    connect,
+    openConsole,
+    signal,
+  }: Pick<CliPorts, 'terminal' | 'connect' | 'openConsole' | 'signal'>,
+): Promise<number> {
+  // First: a name that is mistyped had better be told here than in a browser.
+  const target = await connect(address);
+  const served = await openConsole({
+    target,
+    flags: address.flags ?? '',
+    port,
+    allowChanges,
+    onUrl: (url) => terminal.out(url),
+  });
+  terminal.err(
+    `${allowChanges ? 'Changes are allowed.' : 'Read-only; --allow-changes takes changes, too.'} Each URL opens it once. Ctrl-C ends it.`,
+  );
+  if (!signal.aborted) await once(signal, 'abort');
+  await served.close();
   return 0;
 }

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { messageOf } from '../api.ts';
 import { type Polling, startPolling } from '../polling.ts';
 import { type Answer, answered, answerTo, failed, type KeyedAnswer, unanswered } from './answer.ts';
+import { usePace } from './use-run.ts';
 
 /** Something that is asked for again and again, also after a failure. */
 export interface Polled<T> extends Answer<T> {
@@ -13,12 +14,14 @@ export interface Polled<T> extends Answer<T> {
  * Asks now, and again that long after each answer, while the tab can be seen.
  *
  * @param key - of what is asked for: the answer for another key is dropped at once
+ * @param milliseconds - of a local run
  */
 export function usePolled<T>(
   key: string,
   milliseconds: number,
   ask: (signal: AbortSignal) => Promise<T>,
 ): Polled<T> {
+  const pause = milliseconds * usePace();
   const [known, setKnown] = useState<KeyedAnswer<T>>(() => unanswered(key));
   const latest = useRef(ask);
   latest.current = ask;
@@ -32,7 +35,7 @@ export function usePolled<T>(
         if (!signal.aborted) setKnown((before) => failed(before, key, messageOf(error)));
       }
     };
-    const current = startPolling(milliseconds, {
+    const current = startPolling(pause, {
       ask: askOnce,
       isHidden: () => document.hidden,
       later: (delay, callback) => {
@@ -46,6 +49,6 @@ export function usePolled<T>(
       document.removeEventListener('visibilitychange', current.wake);
       current.stop();
     };
-  }, [key, milliseconds]);
+  }, [key, pause]);
   return { ...answerTo(known, key), refresh: () => polling.current?.wake() };
 }

@@ -2,6 +2,7 @@ import './answer-view.css';
 import type { ComponentChildren } from 'preact';
 import { formatEvery, formatTime } from '../format.ts';
 import type { Answer } from '../hooks/answer.ts';
+import { usePace } from '../hooks/use-run.ts';
 import { useTimeZone } from '../hooks/use-time-zone.ts';
 import { Failure, Loading, Notice } from './notice.tsx';
 
@@ -11,14 +12,15 @@ export function AnswerView<T>(props: {
   /** What is asked for, such as `the overview`. */
   readonly what: string;
   readonly onRetry: () => void;
-  /** Pause before it is asked for again by itself, in milliseconds; absent if it is not. */
+  /** Pause before it is asked for again by itself, in milliseconds of a local run; absent if it is not. */
   readonly every?: number;
   readonly children: (data: T) => ComponentChildren;
 }) {
   const { answer, what, onRetry, every, children } = props;
   const zone = useTimeZone();
+  const pace = usePace();
   const { data, answeredAt, error } = answer;
-  const again = every === undefined ? '' : ` The page asks again every ${formatEvery(every)}.`;
+  const again = every === undefined ? '' : ` The page asks again every ${formatEvery(every * pace)}.`;
   if (data === undefined) {
     return error === undefined ? (
       <Loading what={what} />

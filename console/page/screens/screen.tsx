@@ -8,6 +8,7 @@ import { HeldScreen } from './held/held-screen.tsx';
 import { LogScreen } from './log/log-screen.tsx';
 import { Overview } from './overview/overview.tsx';
 import { ParkedScreen } from './parked/parked-screen.tsx';
+import { Platform } from './platform/platform.tsx';
 import { Sender } from './sender/sender.tsx';
 
 /** What every screen gets. */
@@ -36,7 +37,7 @@ export function Screen({ location, run }: { readonly location: Location; readonl
     case 'parked':
       return <ParkedScreen />;
     case 'sender':
-      return <Sender run={run} query={query} />;
+      return run.isLocal ? <Sender run={run} query={query} /> : <Platform run={run} query={query} />;
     default:
       return (
         <div class="page">

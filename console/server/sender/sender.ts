@@ -34,7 +34,10 @@ import { type Genuine, makeRequest, SPOIL_LIST } from './spoils.ts';
 /** Requests a second of an order that does not say. */
 const DEFAULT_RATE = 10;
 
-/** The Partners Platform, simulated: signs with the stored secret and posts to the URLs of the local run. */
+/**
+ * The Partners Platform, simulated: signs with the stored secret and posts to the URLs of the local run. Of a deployed stack
+ * it looks after the secret only.
+ */
 export class Sender {
   readonly log = new SentLog();
   readonly #source: StackSource;
@@ -54,7 +57,7 @@ export class Sender {
 
   /** What is switched on, stored and being sent. */
   async state(): Promise<SenderState> {
-    const target = await this.#target();
+    const { target } = await this.#source.get();
     const versions = await readVersions(target, this.#signal);
     const previous = previousSecret(target, versions, this.#source.ports.now());
     const running = this.#series?.running;
@@ -89,12 +92,12 @@ export class Sender {
 
   /** Stores a secret that somebody gives. @throws WouldCutOffProblem unless that may be */
   async storeSecret(order: StoreSecretOrder): Promise<StoreSecretOutcome> {
-    return storeSecret(await this.#target(), order, this.#ports);
+    return storeSecret((await this.#source.get()).target, order, this.#ports);
   }
 
   /** Takes the previous secret out of use. @throws WouldCutOffProblem unless that may be */
   async retirePrevious(order: RetireSecretOrder): Promise<RetireSecretOutcome> {
-    return retirePrevious(await this.#target(), order, this.#ports);
+    return retirePrevious((await this.#source.get()).target, order, this.#ports);
   }
 
   /** The body that {@link send} would make up. */
@@ -149,11 +152,12 @@ export class Sender {
     return { now: this.#source.ports.now, signal: this.#signal };
   }
 
+  /** What may be sent to. */
   async #target(): Promise<Target> {
     const { target } = await this.#source.get();
     if (target.isLocal) return target;
     // Mock events are real ones for whoever is subscribed.
-    throw new HttpProblem(409, 'The sender is simulated for a local run only.');
+    throw new HttpProblem(409, 'The platform is simulated for a local run only.');
   }
 
   async #sendOne(

@@ -188,6 +188,65 @@ test('every route is for whoever has the cookie, and from the page itself', asyn
   }
 });
 
+describe('of a deployed stack', () => {
+  let deployed: ConsoleServer;
+  let connected: number;
+
+  const open = async (allowChanges: boolean): Promise<ConsoleClient> => {
+    const told: string[] = [];
+    connected = 0;
+    deployed = await startConsole({
+      ...SETTING,
+      onUrl: (url) => told.push(url),
+      onFault: () => {},
+      deployed: { allowChanges },
+      connect: async () => {
+        connected += 1;
+        throw new OperatorProblem('The stack is not asked in this test.');
+      },
+      buildPage: async () => PAGE,
+    });
+    const browser = new ConsoleClient(deployed.url);
+    await browser.signIn(told.at(-1) ?? '');
+    return browser;
+  };
+  const SETTING = { port: 0, flags: '', timeZone: 'utc' as const, ports: PORTS };
+  const changing = () => {
+    const setting = { ...SETTING, onFault: () => {}, connect: () => connect() };
+    return makeRoutes(setting, AbortSignal.abort()).filter(({ method }) => method !== 'GET');
+  };
+
+  afterEach(() => deployed.close());
+
+  test('nothing is changed unless that was allowed, and what is sent is not even read', async () => {
+    const browser = await open(false);
+    for (const { method, path } of changing()) {
+      const body = method === 'DELETE' ? {} : { body: 'no JSON' };
+      const { status, text } = await browser.send(method, path.replaceAll(/:\w+/g, 'x'), body);
+      expect({ method, path, status }).toEqual({ method, path, status: 403 });
+      expect(JSON.parse(text).message).toContain('--allow-changes');
+    }
+    expect(connected).toBe(0);
+    expect(await browser.send('GET', '/api/run')).toMatchObject({ status: 409 });
+    expect(connected).toBe(1);
+  });
+
+  test('where it was allowed, a change is taken as of a local run', async () => {
+    const browser = await open(true);
+    for (const { method, path } of changing()) {
+      const body = method === 'DELETE' ? {} : { body: {} };
+      const { status } = await browser.send(method, path.replaceAll(/:\w+/g, 'x'), body);
+      expect({ method, path, status }).not.toEqual({ method, path, status: 403 });
+    }
+  });
+
+  test('who comes without a cookie is sent to the terminal, where no other command prints a URL', async () => {
+    await open(false);
+    const { status, text } = await new ConsoleClient(deployed.url).send('GET', '/');
+    expect({ status, text }).toMatchObject({ status: 401, text: expect.not.stringContaining('npx') });
+  });
+});
+
 test('what changes something needs the origin of the page', async () => {
   await signIn();
   const body = { newUuid: true };
@@ -325,7 +384,8 @@ test('a fault of the console is told to the terminal without the words of the er
 test('a stack that was not there is looked for again', async () => {
   await signIn();
   expect(await client.send('GET', '/api/run')).toMatchObject({ status: 409 });
-  connect = async () => ({ stackName: 'found', secret: {}, eventTypes: [], clientSettings: {} }) as never;
+  connect = async () =>
+    ({ stackName: 'found', isLocal: true, secret: {}, eventTypes: [], clientSettings: {} }) as never;
   expect(await client.call('GET', '/api/run')).toMatchObject({ name: 'found' });
 });
 

@@ -5,6 +5,7 @@ import { formatNumber } from '../../format.ts';
 import { usePolled } from '../../hooks/use-polled.ts';
 import { AnswerView } from '../../parts/answer-view.tsx';
 import { Badge } from '../../parts/badge.tsx';
+import { ChangeButton } from '../../parts/change-button.tsx';
 import { focusTitle } from '../../parts/focus-title.ts';
 import { Empty } from '../../parts/notice.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
@@ -96,9 +97,9 @@ function Queue(props: {
           </Badge>
         </div>
         {!isOneCause && (
-          <button type="button" class="button" onClick={() => onRedrive({ entity, subscriber })}>
+          <ChangeButton onClick={() => onRedrive({ entity, subscriber })}>
             Redrive all…<span class="visually-hidden"> of {name}</span>
-          </button>
+          </ChangeButton>
         )}
       </div>
       {seen < total && (

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { DeadLetterQueue } from '../../../contract.ts';
 import { formatNumber } from '../../format.ts';
+import { ChangeButton } from '../../parts/change-button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { RelativeTimes } from '../../parts/time.tsx';
 import { hrefTo, pathOf } from '../../routing/route.ts';
@@ -73,13 +74,13 @@ export function LetterGroup(props: {
         </dl>
       </div>
       {onRedrive && (
-        <button type="button" class="button letter-redrive" onClick={onRedrive}>
+        <ChangeButton class="button letter-redrive" onClick={onRedrive}>
           {count === 1 ? 'Redrive this…' : 'Redrive these…'}
           <span class="visually-hidden">
             {' '}
             {count} of {fingerprint}
           </span>
-        </button>
+        </ChangeButton>
       )}
     </li>
   );

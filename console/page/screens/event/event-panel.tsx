@@ -6,8 +6,10 @@ import type { EventDetail, RemedyAction, RunFacts } from '../../../contract.ts';
 import { api } from '../../api.ts';
 import { useInterval } from '../../hooks/use-interval.ts';
 import { useLoad } from '../../hooks/use-load.ts';
+import { usePace } from '../../hooks/use-run.ts';
 import { AnswerView } from '../../parts/answer-view.tsx';
 import { StateBadge } from '../../parts/badge.tsx';
+import { ChangeButton } from '../../parts/change-button.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { badgeOf } from '../../parts/state-badges.ts';
@@ -32,7 +34,7 @@ const PATIENCE = 300_000;
 /** States in which there is nothing to replay, or the first sending is not over. */
 const NOT_REPLAYED: readonly EntryState[] = ['rejected', 'held', 'erased', 'unsent', 'parked'];
 
-/** What the screen of the sender has against a rejection, by the code of the answer. */
+/** What the screen of the sender or of the platform has against a rejection, by the code of the answer. */
 const SENDER_LINKS: ReadonlyMap<string, string> = new Map<ProblemCode, string>([
   ['hash_mismatch', 'Webhook secret'],
   ['not_found', 'URLs of the event types'],
@@ -68,7 +70,7 @@ export function EventPanel(props: {
   useInterval(() => {
     if (isLoading || isMissing) return;
     if (error !== undefined || (data !== undefined && mayChange(data, Date.now()))) reload();
-  }, UNSETTLED);
+  }, UNSETTLED * usePace());
   const shown = data?.entry ?? entry;
   return (
     <Panel title={shown === undefined ? 'Event' : titleOf(shown)} isWide={isWide} onClose={onClose}>
@@ -111,16 +113,16 @@ function Detail(props: {
       <Explanation detail={detail} onAct={actions.act} />
       <div class="panel-actions">
         {canReplay && (
-          <button type="button" class="button" onClick={actions.replay}>
+          <ChangeButton onClick={actions.replay}>
             <Icon name="retry" size={14} />
             Replay
-          </button>
+          </ChangeButton>
         )}
         {actions.discard && (
-          <button type="button" class="button" onClick={actions.discard}>
+          <ChangeButton onClick={actions.discard}>
             <Icon name="eraser" size={14} />
             Discard…
-          </button>
+          </ChangeButton>
         )}
         {entity !== undefined && subject !== undefined && (
           <a class="button" href={hrefTo(pathOf({ screen: 'entity', entity, id: subject }))}>
@@ -128,7 +130,7 @@ function Detail(props: {
             History of this {entity}
           </a>
         )}
-        {run.isLocal && SENDER_LINKS.has(code) && (
+        {SENDER_LINKS.has(code) && (
           <a class="button" href={hrefTo(pathOf({ screen: 'sender' }))}>
             <Icon name="upload" size={14} />
             {SENDER_LINKS.get(code)}

@@ -1,4 +1,5 @@
 import type { RemedyAction, RemedyLine } from '../../../contract.ts';
+import { ChangeButton } from '../../parts/change-button.tsx';
 
 const BUTTONS: Readonly<Record<RemedyAction['what'], string>> = {
   redrive: 'Redrive…',
@@ -30,9 +31,9 @@ export function Remedy(props: {
   return (
     <div class="remedy-steps">
       <p class="remedy">{text}:</p>
-      <button type="button" class="button" data-kind="strong" onClick={() => onAct(action)}>
+      <ChangeButton data-kind="strong" onClick={() => onAct(action)}>
         {BUTTONS[action.what]}
-      </button>
+      </ChangeButton>
       <p class="remedy small">
         or in a terminal: <code>{command}</code>
       </p>

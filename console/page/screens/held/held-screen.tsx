@@ -5,6 +5,7 @@ import { api } from '../../api.ts';
 import { usePolled } from '../../hooks/use-polled.ts';
 import { AnswerView } from '../../parts/answer-view.tsx';
 import { Badge } from '../../parts/badge.tsx';
+import { ChangeButton } from '../../parts/change-button.tsx';
 import { focusTitle } from '../../parts/focus-title.ts';
 import { Empty } from '../../parts/notice.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
@@ -96,13 +97,13 @@ function Group(props: { readonly category: HoldCategory; readonly items: readonl
         <div class="row">
           {/* What not every parser can read is named one by one. */}
           {category !== 'not-portable' && (
-            <button type="button" class="button" onClick={() => onRelease({ category })}>
+            <ChangeButton onClick={() => onRelease({ category })}>
               Release…<span class="visually-hidden"> {title}</span>
-            </button>
+            </ChangeButton>
           )}
-          <button type="button" class="button" onClick={() => onDiscard({ category })}>
+          <ChangeButton onClick={() => onDiscard({ category })}>
             Discard…<span class="visually-hidden"> {title}</span>
-          </button>
+          </ChangeButton>
         </div>
       </div>
       <p class="small lead">{remedy}</p>

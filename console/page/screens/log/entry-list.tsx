@@ -1,6 +1,7 @@
 import type { RefObject } from 'preact';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Entry } from '../../../../operator/events/entry.ts';
+import { RunContext } from '../../hooks/use-run.ts';
 import { useSize } from '../../hooks/use-size.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Empty, Loading } from '../../parts/notice.tsx';
@@ -167,13 +168,15 @@ export function EntryList(props: {
 
 function NothingFound(props: { readonly isFiltered: boolean; readonly onWiden: (() => void) | undefined }) {
   const { isFiltered, onWiden } = props;
+  const isLocal = useContext(RunContext)?.isLocal;
   return (
     <Empty title={isFiltered ? 'Nothing matches' : 'Nothing has come in during this time'}>
       {isFiltered ? (
         'Choose another state, type or time, or search for something else.'
       ) : (
         <>
-          What comes in is listed here, without reloading. <a href={hrefTo('/sender')}>Send a first event.</a>
+          What comes in is listed here, without reloading.{' '}
+          {isLocal && <a href={hrefTo('/sender')}>Send a first event.</a>}
         </>
       )}
       {onWiden !== undefined && (

@@ -4,6 +4,7 @@ import { api } from '../../api.ts';
 import { usePolled } from '../../hooks/use-polled.ts';
 import { AnswerView } from '../../parts/answer-view.tsx';
 import { Badge } from '../../parts/badge.tsx';
+import { ChangeButton } from '../../parts/change-button.tsx';
 import { focusTitle } from '../../parts/focus-title.ts';
 import { Empty } from '../../parts/notice.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
@@ -68,9 +69,7 @@ function List({
             {formatCount(items.length, 'event')}
           </Badge>
         </div>
-        <button type="button" class="button" onClick={onRelease}>
-          Release all…
-        </button>
+        <ChangeButton onClick={onRelease}>Release all…</ChangeButton>
       </div>
       <Table
         caption="Parked events"

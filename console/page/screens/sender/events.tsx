@@ -6,17 +6,20 @@ import { CopyButton } from '../../parts/copy-button.tsx';
 import { Failure } from '../../parts/notice.tsx';
 import { titleOf } from './event-titles.ts';
 
-/** Which events the platform sends, and where to: its page *API Webhooks*. */
+/** Which events the platform sends, and where to: its page *API Webhooks*. They are switched there, or in its stand-in here. */
 export function Events(props: {
   readonly types: readonly EventTypeFacts[];
-  readonly active: readonly string[];
-  readonly onState: (state: SenderState) => void;
+  /** Absent where the platform itself sends. */
+  readonly switches?: {
+    readonly active: readonly string[];
+    readonly onState: (state: SenderState) => void;
+  };
 }) {
-  const { types, active, onState } = props;
+  const { types, switches } = props;
   const [error, setError] = useState<string>();
   const toggle = async (eventType: string, isActive: boolean) => {
     try {
-      onState(await api.activate({ eventType, isActive }));
+      switches?.onState(await api.activate({ eventType, isActive }));
       setError(undefined);
     } catch (problem) {
       setError(messageOf(problem));
@@ -38,14 +41,18 @@ export function Events(props: {
         {types.map(({ name, entity, url }) => (
           <li key={name}>
             <div class="sender-event">
-              <label class="check">
-                <input
-                  type="checkbox"
-                  checked={active.includes(name)}
-                  onChange={({ currentTarget }) => toggle(name, currentTarget.checked)}
-                />
-                <span class="wrap-anywhere">{name}</span>
-              </label>
+              {switches === undefined ? (
+                <strong class="wrap-anywhere">{name}</strong>
+              ) : (
+                <label class="check">
+                  <input
+                    type="checkbox"
+                    checked={switches.active.includes(name)}
+                    onChange={({ currentTarget }) => toggle(name, currentTarget.checked)}
+                  />
+                  <span class="wrap-anywhere">{name}</span>
+                </label>
+              )}
               {titleOf(name) !== undefined && <p>{titleOf(name)}</p>}
               <code class="muted wrap-anywhere">{url}</code>
             </div>

@@ -1,13 +1,20 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { SenderState } from '../../../contract.ts';
 import { Badge } from '../../parts/badge.tsx';
+import { ChangeButton } from '../../parts/change-button.tsx';
 import { focusTitle } from '../../parts/focus-title.ts';
 import { ExactTime } from '../../parts/time.tsx';
 import { SecretDialog } from './secret-dialog.tsx';
 import { useSecret } from './use-secret.ts';
 
 /** The webhook secret: the platform's page *API Security*, and what our side stores of it. */
-export function Secret({ state, onStored }: { readonly state: SenderState; readonly onStored: () => void }) {
+export function Secret(props: {
+  readonly state: SenderState;
+  /** Whether the platform is simulated, which makes its secrets here. */
+  readonly isLocal: boolean;
+  readonly onStored: () => void;
+}) {
+  const { state, isLocal, onStored } = props;
   const { hasSecret, previousUntil, pathToken } = state;
   const changing = useSecret(onStored);
   const { ask, flow } = changing;
@@ -33,27 +40,19 @@ export function Secret({ state, onStored }: { readonly state: SenderState; reado
           )}
         </div>
         <div class="row">
-          <button type="button" class="button" onClick={() => ask('make')}>
-            {hasSecret ? 'Rotate…' : 'Generate…'}
-          </button>
-          <button type="button" class="button" onClick={() => ask('store')}>
-            Store a given one…
-          </button>
+          {isLocal && (
+            <ChangeButton onClick={() => ask('make')}>{hasSecret ? 'Rotate…' : 'Generate…'}</ChangeButton>
+          )}
+          <ChangeButton onClick={() => ask('store')}>Store a given one…</ChangeButton>
         </div>
       </div>
-      <p class="muted small">
-        {hasSecret
-          ? 'The sender signs with it. The stack verifies with it, and with the one before for a while.'
-          : 'Without one nothing can be signed, and the stack answers every request with 503.'}
-      </p>
+      <p class="muted small">{secretWords(hasSecret, isLocal)}</p>
       {previousUntil !== undefined && (
         <div class="sender-previous small">
           <p>
             The one before it verifies until <ExactTime at={previousUntil} />.
           </p>
-          <button type="button" class="button" onClick={() => ask('retire')}>
-            Retire it…
-          </button>
+          <ChangeButton onClick={() => ask('retire')}>Retire it…</ChangeButton>
         </div>
       )}
       {flow.at !== 'idle' && (
@@ -61,4 +60,13 @@ export function Secret({ state, onStored }: { readonly state: SenderState; reado
       )}
     </section>
   );
+}
+
+function secretWords(hasSecret: boolean, isLocal: boolean): string {
+  if (hasSecret) {
+    return `The ${isLocal ? 'sender' : 'platform'} signs with it. The stack verifies with it, and with the one before for a while.`;
+  }
+  return isLocal
+    ? 'Without one nothing can be signed, and the stack answers every request with 503.'
+    : 'Generate one in the platform, and store it here. Until then the stack answers every request with 503.';
 }

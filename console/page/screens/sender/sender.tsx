@@ -42,8 +42,8 @@ export function Sender({ run }: ScreenProps) {
               <div class="sender-desk">
                 <Compose types={run.eventTypes} state={state} onState={take} />
                 <div class="stack">
-                  <Secret state={state} onStored={refresh} />
-                  <Events types={run.eventTypes} active={state.active} onState={take} />
+                  <Secret state={state} isLocal onStored={refresh} />
+                  <Events types={run.eventTypes} switches={{ active: state.active, onState: take }} />
                 </div>
               </div>
               <SentList log={log} spoils={state.spoils} />

@@ -292,11 +292,8 @@ test('a deployed stack gets nothing from it', async () => {
   const attempts = [
     sender.send({ eventType: TYPE }),
     sender.makeSecret({}),
-    sender.storeSecret({ secret: 'x' }),
-    sender.retirePrevious({}),
     sender.activate({ eventType: TYPE, isActive: true }),
     sender.resend(1, true),
-    sender.state(),
   ];
   for (const attempt of attempts) await expect(attempt).rejects.toMatchObject({ status: 409 });
 });
