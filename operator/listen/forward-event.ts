@@ -26,6 +26,9 @@ export function checkForwardUrl(url: string): void {
   if (parsed?.protocol !== 'http:' && parsed?.protocol !== 'https:') {
     throw new InvalidInputProblem('Events are forwarded to a URL such as http://127.0.0.1:3000/hook.');
   }
+  if (parsed.username !== '' || parsed.password !== '') {
+    throw new InvalidInputProblem('Events are forwarded to a URL without a user and a password.');
+  }
   if (parsed.protocol === 'http:' && !isLocalUrl(url)) {
     throw new InvalidInputProblem(
       'Events hold personal data: to another machine they are forwarded by https only.',

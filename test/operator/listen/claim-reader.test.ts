@@ -1,61 +1,17 @@
-import { DynamoDBClient, type QueryCommand } from '@aws-sdk/client-dynamodb';
-import { outboxShard } from '../../../lambda/core/ledger/outbox-index.ts';
-import { timePartition } from '../../../lambda/core/ledger/time-index.ts';
 import { ClaimReader } from '../../../operator/listen/claim-reader.ts';
 import { OVERLAP, Place } from '../../../operator/listen/place.ts';
-import type { Target } from '../../../operator/target/target.ts';
-import { NOON, never, uuid } from '../../lambda/factories.ts';
+import { NOON, never } from '../../lambda/factories.ts';
+import { ShownLedger } from './shown-ledger.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
-interface Listed {
-  readonly number: number;
-  readonly claimedAt: number;
-  readonly subject?: string;
-}
-
-/** An index of claims that shows what a test says. */
-class Index {
-  shown: readonly Listed[] = [];
-  /** Spans that were read. */
-  readonly spans: (readonly [since: number, until: number])[] = [];
-  readonly target: Target;
-
-  constructor() {
-    const dynamoDb = new DynamoDBClient({ region: 'eu-west-1' });
-    dynamoDb.send = (async ({ input }: QueryCommand) => {
-      const {
-        ':partition': partition,
-        ':since': since,
-        ':until': until,
-      } = input.ExpressionAttributeValues ?? {};
-      if (partition === undefined) return { Items: [] };
-      const span = [Number(since?.N), Number(until?.N)] as const;
-      if (partition.S === timePartition('unsent#0')) this.spans.push(span);
-      const isIn = ({ claimedAt, subject = '42' }: Listed): boolean =>
-        claimedAt >= span[0] &&
-        claimedAt <= span[1] &&
-        timePartition(outboxShard({ entity: 'merchant', subject })) === partition.S;
-      return {
-        Items: this.shown.filter(isIn).map(({ number, claimedAt, subject = '42' }) => ({
-          pk: { S: uuid(number) },
-          claimedAt: { N: String(claimedAt) },
-          entity: { S: 'merchant' },
-          subject: { S: subject },
-        })),
-      };
-    }) as never;
-    this.target = { dynamoDb, ledgerTable: 'ledger' } as unknown as Target;
-  }
-}
-
 let now: number;
-let index: Index;
+let index: ShownLedger;
 
 beforeEach(() => {
   now = NOON;
-  index = new Index();
+  index = new ShownLedger();
 });
 
 function readerFrom(floor: number): { read: () => Promise<number[]>; place: Place } {
