@@ -12,6 +12,8 @@ import type { HeldDiscard } from '../operator/held/discard-held.ts';
 import type { HeldRelease } from '../operator/held/release-held.ts';
 import type { ParkedClaim } from '../operator/parked/list-parked.ts';
 import type { ParkedRelease } from '../operator/parked/release-parked.ts';
+import type { PauseNote } from '../operator/pause/pause-note.ts';
+import type { HandlerPause, HandlerResume } from '../operator/pause/switch-handlers.ts';
 import type { ReplayResult } from '../operator/replay/replay-events.ts';
 import type { RetiredSecret } from '../operator/secrets/retire-secret.ts';
 import type { SetSecretResult } from '../operator/secrets/set-secret.ts';
@@ -329,6 +331,21 @@ export interface EntityDetail {
   }[];
 }
 
+/** `POST /api/handlers/pause`. */
+export interface PauseOrder {
+  readonly entity: string;
+  readonly reason: string;
+}
+
+/** `POST /api/handlers/resume`. */
+export type ResumeOrder = Pick<PauseOrder, 'entity'> & Partial<Pick<PauseOrder, 'reason'>>;
+
+/** What became of a handler that was to be paused. */
+export type PauseOutcome = Outcomes<HandlerPause>;
+
+/** What became of a handler that was to go on. */
+export type ResumeOutcome = Outcomes<HandlerResume>;
+
 /** What the overview is made of, each read by itself. */
 export type OverviewPart =
   | 'metrics'
@@ -339,6 +356,7 @@ export type OverviewPart =
   | 'ledger'
   | 'secret'
   | 'alarms'
+  | 'pauses'
   | 'rejections'
   | 'unkept';
 
@@ -404,6 +422,8 @@ export interface Overview {
     readonly inFlight?: number;
     readonly oldestSeconds?: number;
     readonly deadLetters?: number;
+    /** Of a handler that somebody paused. */
+    readonly paused?: PauseNote;
   }[];
   /** What was accepted and does not go on as it should. */
   readonly waiting?: {

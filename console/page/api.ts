@@ -19,6 +19,8 @@ import type {
   ParkedItem,
   ParkedReleaseOrder,
   ParkedReleaseOutcome,
+  PauseOrder,
+  PauseOutcome,
   Problem,
   RedriveOutcome,
   RedrivePlan,
@@ -26,6 +28,8 @@ import type {
   ReplayOrder,
   ReplayOutcome,
   ResendOrder,
+  ResumeOrder,
+  ResumeOutcome,
   RetireSecretOrder,
   RetireSecretOutcome,
   RunFacts,
@@ -156,6 +160,8 @@ export const api = {
   eventBody: (uuid: string, signal?: AbortSignal) => get<EventBody>(`/api/events/${part(uuid)}/body`, signal),
   replay: (uuid: string, order: ReplayOrder) =>
     send<ReplayOutcome>('POST', `/api/events/${part(uuid)}/replay`, order),
+  pause: (order: PauseOrder) => send<PauseOutcome>('POST', '/api/handlers/pause', order),
+  resume: (order: ResumeOrder) => send<ResumeOutcome>('POST', '/api/handlers/resume', order),
   entity: (entity: string, id: string, signal?: AbortSignal) =>
     get<EntityDetail>(`/api/entities/${part(entity)}/${part(id)}`, signal),
   overview: (minutes: number, signal?: AbortSignal) =>

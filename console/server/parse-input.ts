@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { requestUuidFrom } from '../../lambda/core/request/webhook-request.ts';
 import { HOLD_CATEGORIES } from '../../lambda/core/signature/hold-verdict.ts';
+import { MAX_REASON, reasonFrom } from '../../operator/audit/reason.ts';
 import { ENTRY_STATES } from '../../operator/events/entry.ts';
 import { EXPORT_FORMATS } from '../../operator/export/export-format.ts';
 import type {
@@ -11,9 +12,11 @@ import type {
   HeldReleaseOrder,
   LiveQuery,
   ParkedReleaseOrder,
+  PauseOrder,
   RedriveTarget,
   ReplayOrder,
   ResendOrder,
+  ResumeOrder,
   RetireSecretOrder,
   SecretOrder,
   SelfTestOrder,
@@ -99,6 +102,20 @@ export const PARKED_RELEASE_ORDER = z.strictObject({
   withoutRemoved: z.exactOptional(z.boolean()),
   dryRun: z.exactOptional(z.boolean()),
 }) satisfies z.ZodType<ParkedReleaseOrder>;
+
+const reason = z.string().transform((text, context) => {
+  const found = reasonFrom(text);
+  if (found !== undefined) return found;
+  context.addIssue(`It must be 1 to ${MAX_REASON} characters.`);
+  return z.NEVER;
+});
+
+export const PAUSE_ORDER = z.strictObject({ entity: text, reason }) satisfies z.ZodType<PauseOrder>;
+
+export const RESUME_ORDER = z.strictObject({
+  entity: text,
+  reason: z.exactOptional(reason),
+}) satisfies z.ZodType<ResumeOrder>;
 
 export const ACTIVATION_ORDER = z.strictObject({
   eventType: text,

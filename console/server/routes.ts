@@ -14,9 +14,11 @@ import type {
   Overview,
   ParkedItem,
   ParkedReleaseOutcome,
+  PauseOutcome,
   RedriveOutcome,
   RedrivePlan,
   ReplayOutcome,
+  ResumeOutcome,
   RetireSecretOutcome,
   RunFacts,
   SelfTestOutcome,
@@ -33,6 +35,7 @@ import { followEntries, readEntries } from './entries.ts';
 import { readEventBody, readEventDetail } from './event-detail.ts';
 import type { StreamMessage } from './event-stream.ts';
 import { exportFile } from './export-file.ts';
+import { pauseOf, resumeOf } from './handlers.ts';
 import { discardHeldOf, readHeld, releaseHeldOf } from './held.ts';
 import { PartReader } from './overview/part-reader.ts';
 import { readOverview } from './overview/read-overview.ts';
@@ -47,11 +50,13 @@ import {
   MOCK_QUERY,
   OVERVIEW_QUERY,
   PARKED_RELEASE_ORDER,
+  PAUSE_ORDER,
   parseInput,
   parseQuery,
   REDRIVE_TARGET,
   REPLAY_ORDER,
   RESEND_ORDER,
+  RESUME_ORDER,
   RETIRE_SECRET_ORDER,
   SECRET_ORDER,
   SELF_TEST_ORDER,
@@ -175,6 +180,14 @@ function stackRoutes(source: StackSource, setting: Pick<ConsoleSetting, 'timeZon
     json<SelfTestOutcome>('POST', '/api/self-test', async ({ body }) => {
       const { eventType } = parseInput(SELF_TEST_ORDER, body);
       return sendSelfTest((await source.get()).target, eventType, source.operatorPorts);
+    }),
+    json<PauseOutcome>('POST', '/api/handlers/pause', async ({ body }) => {
+      const order = parseInput(PAUSE_ORDER, body);
+      return pauseOf((await source.get()).target, order, source.operatorPorts);
+    }),
+    json<ResumeOutcome>('POST', '/api/handlers/resume', async ({ body }) => {
+      const order = parseInput(RESUME_ORDER, body);
+      return resumeOf((await source.get()).target, order, source.operatorPorts);
     }),
     json<EntityDetail>('GET', '/api/entities/:entity/:id', async ({ params, signal }) => {
       const { target, flags } = await source.get();

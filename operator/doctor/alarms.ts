@@ -91,7 +91,7 @@ export function judgeAlarms(
 }
 
 /** The note on the handler whose pause an alarm on old messages is about. */
-function pauseBehind(alarm: AlarmState, notes: PauseNotes): PauseNote | undefined {
+export function pauseBehind(alarm: AlarmState, notes: PauseNotes): PauseNote | undefined {
   if (alarmKind(alarm) !== 'oldest-message') return undefined;
   const { AlarmName = '' } = alarm;
   return [...notes].find(([entity]) =>

@@ -80,6 +80,13 @@ export function judgeConsumers(
   return orOk(faults, `${consumers.length} handlers take events from their queues`);
 }
 
+/** The same of handlers that are noted as paused, without a look at Lambda. */
+export function judgePauses(notes: PauseNotes, now: number): Verdict[] {
+  return [...notes].map(([entity, note]) =>
+    judgePaused(entity, note, now, { name: 'resume', words: [entity] }),
+  );
+}
+
 /** Somebody wants it so, but not for long without another look. */
 function judgePaused(entity: string, note: PauseNote, now: number, resume: ToolCommand): Verdict {
   const words = `The ${entity} handler is ${pauseWords(note, now)}. Its events wait in their queue, for 14 days at most.`;

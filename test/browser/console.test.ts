@@ -289,6 +289,31 @@ test('10,000 events are filtered without a stall', async () => {
   expect(longest).toBeLessThan(STALL);
 });
 
+test('a handler is paused with a reason, and goes on; whoever looks sees why', async () => {
+  const { page, stack } = session;
+  await session.open('/overview');
+  const row = page.locator('.queues tr', { hasText: 'merchant handler' });
+  await row.getByRole('button', { name: 'Pause' }).click();
+  const dialog = page.getByRole('dialog');
+  expect(await dialog.getByRole('button', { name: 'Pause now' }).isDisabled()).toBe(true);
+  await dialog.getByLabel('Why').fill('the bank is down');
+  await dialog.getByRole('button', { name: 'Pause now' }).click();
+  await dialog.getByText('It gets no events; they wait in their queue, in order.').waitFor();
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await row.locator('.badge', { hasText: 'paused' }).waitFor();
+  await page.getByText(/The merchant handler is paused since .* by user\/local: the bank is down/).waitFor();
+  expect(await violationsOf(page)).toEqual([]);
+  const uuid = crypto.randomUUID();
+  await stack.sendStatus(uuid, 818, 'VALID');
+  expect(await stack.history('merchant', 818)).toEqual([]);
+  await row.getByRole('button', { name: 'Resume' }).click();
+  await dialog.getByRole('button', { name: 'Resume now' }).click();
+  await dialog.getByText('It gets its events again.').waitFor();
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await row.getByRole('button', { name: 'Pause' }).waitFor();
+  await stack.handled(uuid, 'merchant', 818);
+});
+
 /** Asks the console as somebody else would. */
 function ask(path: string, headers: Record<string, string>, method = 'GET'): Promise<number | undefined> {
   return new Promise((resolve, reject) => {

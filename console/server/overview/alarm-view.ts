@@ -1,6 +1,7 @@
 import type { AlarmKind } from '../../../lib/observability/alarm-definition.ts';
-import { type AlarmState, alarmKind, judgeAlarms } from '../../../operator/doctor/alarms.ts';
-import { fail } from '../../../operator/doctor/verdict.ts';
+import { type AlarmState, alarmKind, judgeAlarms, pauseBehind } from '../../../operator/doctor/alarms.ts';
+import { fail, type Verdict } from '../../../operator/doctor/verdict.ts';
+import { markPaused, type PauseNotes } from '../../../operator/pause/pause-note.ts';
 import type { Overview } from '../../contract.ts';
 import type { Judgement } from './reasons.ts';
 
@@ -22,23 +23,32 @@ const SCREENS: ReadonlyMap<string, string> = new Map<AlarmKind, string>([
 ]);
 
 /** An alarm as the page shows it. */
-export function alarmView(alarm: AlarmState): Alarm {
+export function alarmView(alarm: AlarmState, notes: PauseNotes = new Map()): Alarm {
   const { AlarmName = '', StateValue = 'INSUFFICIENT_DATA' } = alarm;
-  return { name: AlarmName, state: StateValue, impact: impactOf(alarm) };
+  return { name: AlarmName, state: StateValue, impact: raisedVerdict(alarm, notes).words };
 }
 
 /** What the alarms come to: each that is on by what it means, the rest as the doctor words it. */
-export function judgeAlarmsForPage(alarms: readonly AlarmState[]): Judgement[] {
+export function judgeAlarmsForPage(
+  alarms: readonly AlarmState[],
+  notes: PauseNotes = new Map(),
+): Judgement[] {
   const raised = alarms.filter(({ StateValue }) => StateValue === 'ALARM');
   const rest = alarms.filter(({ StateValue }) => StateValue !== 'ALARM');
   const judgements = raised.map((alarm): Judgement => {
     const kind = alarmKind(alarm);
     const link = SCREENS.get(kind);
-    return { verdicts: [fail(impactOf(alarm))], alarms: [kind], ...(link !== undefined && { link }) };
+    return { verdicts: [raisedVerdict(alarm, notes)], alarms: [kind], ...(link !== undefined && { link }) };
   });
   return rest.length > 0 || raised.length === 0
     ? [...judgements, { verdicts: judgeAlarms(rest) }]
     : judgements;
+}
+
+/** What an alarm means, and whether it rings because its handler is paused. */
+function raisedVerdict(alarm: AlarmState, notes: PauseNotes): Verdict {
+  const note = alarm.StateValue === 'ALARM' ? pauseBehind(alarm, notes) : undefined;
+  return markPaused(fail(impactOf(alarm)), note);
 }
 
 /** The sentence before the first command and the link to the runbook. */

@@ -15,6 +15,7 @@ const WORDS: Readonly<Record<OverviewPart, { readonly what: string; readonly ser
   ledger: { what: 'The numbers of parked and held events', service: 'DynamoDB' },
   secret: { what: 'The age of the webhook secret', service: 'Secrets Manager' },
   alarms: { what: 'The alarms', service: 'CloudWatch' },
+  pauses: { what: 'Which handlers are paused', service: 'Systems Manager' },
   rejections: { what: 'The rejected requests', service: 'CloudWatch Logs' },
   unkept: { what: 'The number of requests that were not kept', service: 'CloudWatch' },
 };

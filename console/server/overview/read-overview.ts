@@ -1,5 +1,6 @@
 import { BUILT_IN_SUBSCRIBER } from '../../../lambda/core/settings/event-type.ts';
 import { readAlarms } from '../../../operator/doctor/alarms.ts';
+import { judgePauses } from '../../../operator/doctor/consumers.ts';
 import {
   countHeld,
   countParked,
@@ -18,6 +19,8 @@ import {
 } from '../../../operator/doctor/queues.ts';
 import { judgeVersions } from '../../../operator/doctor/secret.ts';
 import { judgeUnkept, readUnkept } from '../../../operator/doctor/unkept.ts';
+import type { PauseNotes } from '../../../operator/pause/pause-note.ts';
+import { readPauseNotes } from '../../../operator/pause/read-pause-notes.ts';
 import {
   previousSecret,
   readVersions,
@@ -60,7 +63,9 @@ export async function readOverview(
   const read = await readParts(stack, parts, minutes, now);
   signal.throwIfAborted();
   const { target } = stack;
-  const [metrics, queues, deadLetters, ages, waiting, kept, versions, alarms, unkept, rejections] = read;
+  const [metrics, queues, deadLetters, ages, waiting, kept, versions, alarms, unkept, rejections, pauses] =
+    read;
+  const notes = valueIn(pauses) ?? new Map();
   const unread = unreadOf(read);
   const { previousSecret: use, rejectionTimes: _, rejected: __, ...numbers } = valueIn(metrics) ?? {};
   const judged = <T>(part: Part<T>, judge: (value: T) => Judgement[]): Judgement[] =>
@@ -73,7 +78,8 @@ export async function readOverview(
         ...judged(versions, (value) => [
           { verdicts: judgeVersions(value, target, now), link: '/sender', alarms: ['secret-not-stored'] },
         ]),
-        ...judged(waiting, (list) => judgeWaiting(list, target, now)),
+        ...judged(pauses, (value) => [{ verdicts: judgePauses(value, now) }]),
+        ...judged(waiting, (list) => judgeWaiting(list, target, now, notes)),
         ...judged(deadLetters, (queues) => [
           {
             verdicts: judgeDeadLetters(queues.filter((queue) => !isToldByEvents(queue, waiting))),
@@ -101,22 +107,25 @@ export async function readOverview(
         ...judged(metrics, ({ counts }) => [judgeRejected(counts, minutes)]),
         ...judged(ages, (value) => [
           {
-            verdicts: judgeAges(value, target.limits),
+            verdicts: judgeAges(value, target.limits, [], notes),
             link: '/log?state=queued,handling',
             alarms: ['oldest-message'],
           },
         ]),
       ],
-      judged(alarms, judgeAlarmsForPage),
+      judged(alarms, (value) => judgeAlarmsForPage(value, notes)),
       unread,
     ),
     ...numbers,
-    queues: queueRows(target, valueIn(queues), valueIn(deadLetters), valueIn(ages)),
+    queues: queueRows(target, valueIn(queues), valueIn(deadLetters), valueIn(ages), notes),
     ...present('rejections', valueIn(rejections)?.rejections),
     ...waitingView(valueIn(waiting), target, now),
     ...present('kept', keptView(valueIn(kept))),
     ...present('secret', secretView(valueIn(versions), stack, use, now)),
-    ...present('alarms', valueIn(alarms)?.map(alarmView)),
+    ...present(
+      'alarms',
+      valueIn(alarms)?.map((alarm) => alarmView(alarm, notes)),
+    ),
   };
 }
 
@@ -145,6 +154,7 @@ function readParts(stack: Stack, parts: PartReader, minutes: number, now: number
         readRejectionView(stack, rejectionTimes, rejected, now, signal),
       );
     }),
+    parts.read('pauses', '', (signal) => readPauseNotes(target, signal)),
   ]);
 }
 
@@ -182,6 +192,7 @@ function queueRows(
   states: readonly QueueState[] | undefined,
   deadLetters: readonly QueueState[] | undefined,
   ages: readonly QueueAge[] | undefined,
+  notes: PauseNotes,
 ): Overview['queues'] {
   // All three are in the order of the stack's queues.
   return queues.map(({ entity, subscriber }, index) => {
@@ -193,6 +204,7 @@ function queueRows(
       ...(state !== undefined && { waiting: state.waiting, inFlight: state.inFlight }),
       ...present('oldestSeconds', ages && (ages[index]?.seconds ?? 0)),
       ...present('deadLetters', dead && dead.waiting + dead.inFlight),
+      ...present('paused', subscriber === BUILT_IN_SUBSCRIBER ? notes.get(entity) : undefined),
     };
   });
 }

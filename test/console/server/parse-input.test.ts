@@ -1,12 +1,15 @@
+import { HttpProblem } from '../../../console/server/http-problem.ts';
 import {
   ENTRY_QUERY,
   HELD_DISCARD_ORDER,
   HELD_RELEASE_ORDER,
   OVERVIEW_QUERY,
   PARKED_RELEASE_ORDER,
+  PAUSE_ORDER,
   parseInput,
   parseQuery,
   REDRIVE_TARGET,
+  RESUME_ORDER,
   SEND_ORDER,
   STORE_SECRET_ORDER,
 } from '../../../console/server/parse-input.ts';
@@ -72,6 +75,17 @@ test.each([
   ['text'],
 ])('the order %j is rejected', (order) => {
   expect(() => parseInput(SEND_ORDER, order)).toThrow(expect.objectContaining({ status: 400 }));
+});
+
+test('a reason is taken as it is written down, and a pause needs one', () => {
+  expect(parseInput(PAUSE_ORDER, { entity: 'merchant', reason: ' the\nbank ' })).toEqual({
+    entity: 'merchant',
+    reason: 'the bank',
+  });
+  expect(parseInput(RESUME_ORDER, { entity: 'merchant' })).toEqual({ entity: 'merchant' });
+  for (const reason of [undefined, '', ' ', 'x'.repeat(501)]) {
+    expect(() => parseInput(PAUSE_ORDER, { entity: 'merchant', reason })).toThrow(HttpProblem);
+  }
 });
 
 test('what is wrong is named', () => {

@@ -32,7 +32,7 @@ export function Overview({ run, query }: ScreenProps) {
         <SpanChoice span={span} />
       </PageHead>
       <AnswerView answer={overview} what="the overview" onRetry={overview.refresh} every={REFRESH}>
-        {(data) => <Parts data={data} span={span} run={run} />}
+        {(data) => <Parts data={data} span={span} run={run} onChanged={overview.refresh} />}
       </AnswerView>
     </div>
   );
@@ -61,8 +61,14 @@ function SpanChoice({ span }: { readonly span: Span }) {
   );
 }
 
-function Parts(props: { readonly data: OverviewData; readonly span: Span; readonly run: RunFacts }) {
-  const { data, span, run } = props;
+function Parts(props: {
+  readonly data: OverviewData;
+  readonly span: Span;
+  readonly run: RunFacts;
+  /** Told when something was changed here. */
+  readonly onChanged: () => void;
+}) {
+  const { data, span, run, onChanged } = props;
   const { series, counts, unread } = data;
   return (
     <>
@@ -70,7 +76,7 @@ function Parts(props: { readonly data: OverviewData; readonly span: Span; readon
       <Counts data={data} span={span} />
       <Waiting waiting={data.waiting} unread={unread} />
       {series !== undefined && <Charts series={series} at={data.at} span={span} />}
-      <Queues queues={data.queues} unread={unread} />
+      <Queues queues={data.queues} unread={unread} onChanged={onChanged} />
       <div class="overview-columns">
         <Rejections rejected={counts?.rejected} rejections={data.rejections} unread={unread} span={span} />
         <Secret secret={data.secret} unread={unread} at={data.at} span={span} />

@@ -1,15 +1,25 @@
+import { useState } from 'preact/hooks';
 import type { Overview } from '../../../contract.ts';
 import { formatNumber, formatSpan } from '../../format.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Empty } from '../../parts/notice.tsx';
 import { Table } from '../../parts/table.tsx';
 import { hrefTo } from '../../routing/route.ts';
+import { HandlerCell } from './handler-cell.tsx';
+import { HandlerDialog, type HandlerSwitch } from './handler-dialog.tsx';
 import { Unread } from './unread.tsx';
 
 type Queue = Overview['queues'][number];
 
 /** Every queue with what waits in it. */
-export function Queues({ queues, unread }: Pick<Overview, 'queues' | 'unread'>) {
+export function Queues(
+  props: Pick<Overview, 'queues' | 'unread'> & {
+    /** Told when a handler was paused or resumed. */
+    readonly onChanged: () => void;
+  },
+) {
+  const { queues, unread, onChanged } = props;
+  const [change, setChange] = useState<HandlerSwitch>();
   return (
     <section class="card queues" aria-labelledby="queues">
       <h2 id="queues" class="overview-title">
@@ -28,10 +38,14 @@ export function Queues({ queues, unread }: Pick<Overview, 'queues' | 'unread'>) 
             { title: 'In flight', isNumber: true, cell: ({ inFlight }) => number(inFlight) },
             { title: 'Oldest', isNumber: true, cell: ({ oldestSeconds }) => age(oldestSeconds) },
             { title: 'Dead letters', isNumber: true, cell: deadLetters },
+            { title: 'Handler', cell: (queue) => <HandlerCell queue={queue} onSwitch={setChange} /> },
           ]}
         />
       )}
-      <Unread unread={unread} parts={['queues', 'ages', 'dead-letters']} />
+      {change !== undefined && (
+        <HandlerDialog change={change} onEnd={onChanged} onClose={() => setChange(undefined)} />
+      )}
+      <Unread unread={unread} parts={['queues', 'ages', 'dead-letters', 'pauses']} />
     </section>
   );
 }
