@@ -18,7 +18,8 @@ export interface SignedFieldProps {
 /** The function that handles the events of one type. */
 export interface HandlerProps {
   /**
-   * Source file that exports `handler`, made by `defineHandler` of `cedar-webhooks/handler`. It is bundled with esbuild.
+   * Source file that exports `handler`, made by `defineHandler` of `cedar-webhooks/handler`; its path is absolute, or goes from
+   * the folder that the app runs in. It is bundled with esbuild.
    * Without it events get the built-in handler, which keeps status and history and does nothing else.
    */
   readonly entry?: string;

@@ -1,6 +1,10 @@
 import type { LocalEvent } from './local-run.ts';
 
-/** Something is wrong with a local run, or was asked of it that it cannot do. Its message says what, and what to do. */
+/**
+ * Something is wrong with a local run, or was asked of it that it cannot do. Its message says what, and what to do.
+ *
+ * @hideconstructor
+ */
 export class LocalRunError extends Error {
   /** Name of the class. */
   override readonly name: string = 'LocalRunError';
@@ -16,7 +20,11 @@ export class LocalRunError extends Error {
  */
 export type StartFailure = 'no-app' | 'synthesis-failed' | 'not-ready' | 'failed';
 
-/** A local run did not start. */
+/**
+ * A local run did not start.
+ *
+ * @hideconstructor
+ */
 export class LocalRunStartError extends LocalRunError {
   /** Name of the class. */
   override readonly name = 'LocalRunStartError';
@@ -33,7 +41,11 @@ export class LocalRunStartError extends LocalRunError {
   }
 }
 
-/** No event was seen in the state that was waited for. */
+/**
+ * No event was seen in the state that was waited for.
+ *
+ * @hideconstructor
+ */
 export class EventTimeoutError extends LocalRunError {
   /** Name of the class. */
   override readonly name = 'EventTimeoutError';

@@ -60,7 +60,11 @@ export function formatCloudEvent(event: VerifiedEvent, source: string): string {
 /** Why a message cannot be read. */
 export type CloudEventCode = 'not_json' | 'not_an_event' | 'unsupported_version' | 'unexpected_type';
 
-/** A message was not written by this product, or by a later version of it. */
+/**
+ * A message was not written by this product, or by a later version of it.
+ *
+ * @hideconstructor
+ */
 export class CloudEventError extends Error {
   /** For `catch` blocks that cannot use `instanceof`. */
   override readonly name = 'CloudEventError';
