@@ -10,7 +10,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
  * Reads the body of an SQS message.
  *
  * @param body - `body` of an SQS record, `Body` of a message that you received yourself
- * @param types - the event types that are expected; any if none is named
+ * @param types - the event types that are expected, one or more; any if none is named
  * @throws CloudEventError whose `code` says why it is no event that can be read. Such a message must fail, not be deleted.
  */
 export function parseMessage(body: string): CedarEvent;
