@@ -2,10 +2,16 @@
 export const NETWORK_FAILURES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
+  'ECONNABORTED',
   'ENOTFOUND',
   'EAI_AGAIN',
   'ETIMEDOUT',
   'EPIPE',
+  // A machine that sleeps, or has lost its network, and knows the address still.
+  'EHOSTDOWN',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'ENETUNREACH',
 ]);
 
 /** What the AWS SDK hangs on its errors. */
