@@ -12,7 +12,7 @@ import { readCurrentSecret } from '../secrets/webhook-secret.ts';
 import type { Target } from '../target/target.ts';
 import { listWaiting } from '../waiting/list-waiting.ts';
 import { judgeAlarms, judgeAudience, readAlarms, readAudiences } from './alarms.ts';
-import { judgeConsumers, judgeQuota, readConsumers, readQuota } from './consumers.ts';
+import { judgeConsumers, judgeQuota, pausesInForce, readConsumers, readQuota } from './consumers.ts';
 import { judgeUrls, readUrls } from './endpoint.ts';
 import { expectedAlarms } from './expected-alarms.ts';
 import { judgeFunctions, readFunctions } from './functions.ts';
@@ -53,7 +53,10 @@ export function checksOf(target: Target, ports: OperatorPorts): Check[] {
   const queues = once(() => readQueues(sqs, target, signal));
   const deadLetters = once(() => readDeadLetters(sqs, target, signal));
   const waiting = once(() => listWaiting(target, {}, ports));
+  const consumers = once(() => readConsumers(lambda, target, signal));
   const notes = once(() => readPauseNotes(target, signal));
+  // Where it cannot be seen whether a handler is paused, its note makes no failure look meant.
+  const paused = once(async () => pausesInForce(await notes(), await consumers().catch(() => [])));
   const alarms = once(() => readAlarms(cloudWatch, target, signal));
   return [
     { name: 'version', actions: [], run: async () => judgeVersion(target.version, ports.version) },
@@ -85,18 +88,12 @@ export function checksOf(target: Target, ports: OperatorPorts): Check[] {
     {
       name: 'handlers',
       actions: ['lambda:ListEventSourceMappings'],
-      run: async () =>
-        judgeConsumers(await readConsumers(lambda, target, signal), await notes(), ports.now()),
+      run: async () => judgeConsumers(await consumers(), await notes(), ports.now()),
     },
     {
       name: 'concurrency',
       actions: ['lambda:GetAccountSettings', 'lambda:ListEventSourceMappings'],
-      run: async () =>
-        judgeQuota(
-          await readQuota(lambda, signal),
-          await readConsumers(lambda, target, signal),
-          target.limits,
-        ),
+      run: async () => judgeQuota(await readQuota(lambda, signal), await consumers(), target.limits),
     },
     {
       name: 'queues',
@@ -111,7 +108,7 @@ export function checksOf(target: Target, ports: OperatorPorts): Check[] {
           await readAges(cloudWatch, target, ports.now(), signal),
           target.limits,
           await queues(),
-          await notes(),
+          await paused(),
         ),
     },
     {
@@ -146,7 +143,7 @@ export function checksOf(target: Target, ports: OperatorPorts): Check[] {
     {
       name: 'waiting',
       actions: OF_WAITING,
-      run: async () => judgeWaiting(await waiting(), target.limits, ports.now(), await notes()),
+      run: async () => judgeWaiting(await waiting(), target.limits, ports.now(), await paused()),
     },
     {
       name: 'parked',
@@ -175,7 +172,7 @@ export function checksOf(target: Target, ports: OperatorPorts): Check[] {
     {
       name: 'alarms',
       actions: ['cloudwatch:DescribeAlarms'],
-      run: async () => judgeAlarms(await alarms(), expectedAlarms(target), ports.now(), await notes()),
+      run: async () => judgeAlarms(await alarms(), expectedAlarms(target), ports.now(), await paused()),
     },
     {
       name: 'alarm topic',

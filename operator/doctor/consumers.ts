@@ -43,6 +43,17 @@ export async function readConsumers(
 }
 
 /**
+ * Notes on handlers that get no events. One on a handler that a deployment has resumed explains nothing that waits.
+ */
+export function pausesInForce(notes: PauseNotes, consumers: readonly Consumer[]): PauseNotes {
+  const off = consumers.filter(({ mappings }) =>
+    mappings.every(({ State }) => State === 'Disabled' || State === 'Disabling'),
+  );
+  const entities = new Set(off.map(({ entity }) => entity));
+  return new Map([...notes].filter(([entity]) => entities.has(entity)));
+}
+
+/**
  * Whether every handler gets its events.
  *
  * @param notes - on those that somebody paused

@@ -1,7 +1,7 @@
 import { runCommandLine } from '../../../cli/program/program.ts';
 import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/settings/event-catalogue.ts';
 import { readPauseNotes } from '../../../operator/pause/read-pause-notes.ts';
-import { openReceiver, type Receiver, STACK_NAME } from '../receiver.ts';
+import { openReceiver, type Receiver, SECRET, STACK_NAME } from '../receiver.ts';
 
 const never = new AbortController().signal;
 
@@ -11,7 +11,7 @@ let enabled: Set<string>;
 let asksLeft: number;
 
 beforeEach(async () => {
-  receiver = await openReceiver();
+  receiver = await openReceiver({ secret: SECRET });
   enabled = new Set(DEFAULT_EVENT_TYPES.map(({ entity }) => entity));
   asksLeft = 0;
   const arnOf = (entity: string) =>
@@ -45,8 +45,9 @@ afterEach(() => receiver.close());
 const run = (...args: string[]): Promise<number> =>
   runCommandLine(args, receiver.ports(), receiver.address.stateDirectory);
 const notes = async () => readPauseNotes(await receiver.target(), never);
-const doctor = async (check: string): Promise<string[]> => {
-  await run('doctor', '--json');
+const doctor = async (check: string, later = 0): Promise<string[]> => {
+  const ports = receiver.ports({ now: () => Date.now() + later });
+  await runCommandLine(['doctor', '--json'], ports, receiver.address.stateDirectory);
   const { checks } = JSON.parse(receiver.printed.out.join('')) as {
     checks: { check: string; state: string; words: string; next?: string }[];
   };
@@ -112,6 +113,17 @@ test('once more changes nothing; what a deployment has resumed is told, and can 
   expect(await run('resume', 'transaction')).toBe(0);
   expect(receiver.text()).toContain('was-running');
   expect((await notes()).has('transaction')).toBe(false);
+});
+
+test('what waits is excused by a pause only while the handler is paused', async () => {
+  receiver.onPublish = async () => {};
+  await run('send', 'merchant', '--id', '42');
+  await run('pause', 'merchant', '--reason', 'the bank is down');
+  const waiting = () => doctor('waiting', 120_000);
+  expect(await waiting()).toEqual([expect.stringMatching(/its handler is paused by .*: the bank is down/)]);
+  enabled.add('merchant');
+  expect(await waiting()).toEqual([expect.stringMatching(/merchant 42 .* has been queued/)]);
+  expect((await waiting())[0]).not.toContain('paused');
 });
 
 test('without a reason, a name or with an unknown one nothing is paused', async () => {
