@@ -212,7 +212,7 @@ export interface CedarWebhooksProps {
    * Time-out of the handlers, in seconds: 6 to 900; 30 if absent. Queues hide a received message six times as long.
    */
   readonly handlerTimeoutSeconds?: number;
-  /** Most time that one event may take in a handler, in seconds; 5 or what the time-out leaves, if absent. */
+  /** Most time that one event may take in a handler, in seconds: 1 to 5 less than the time-out; 5 or what it leaves, if absent. */
   readonly recordTimeoutSeconds?: number;
   /** Most batches that one handler works on at once: 2 to 1,000; 10 if absent. */
   readonly handlerMaxConcurrency?: number;
