@@ -14,6 +14,7 @@ import { addListen } from '../commands/listen/define.ts';
 import { addLog } from '../commands/log/define.ts';
 import { addParked } from '../commands/parked/define.ts';
 import { addPause } from '../commands/pause/define.ts';
+import { addPolicy } from '../commands/policy/define.ts';
 import { addReconcile } from '../commands/reconcile/define.ts';
 import { addReplay } from '../commands/replay/define.ts';
 import { addSecret } from '../commands/secret/define.ts';
@@ -142,6 +143,7 @@ Examples:
   addErase(root, context);
   addDoctor(root, context);
   addAudit(root, context);
+  addPolicy(root, context);
   addAttack(root, context);
   return root;
 }

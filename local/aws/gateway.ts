@@ -129,7 +129,7 @@ export class Gateway {
     const { headers } = request;
     this.#meter(name, operation, headers.authorization, body);
     const result =
-      this.#access.rejection(name, { operation, headers, body }) ??
+      this.#access.rejection(name, { operation, headers, body, path: url.pathname }) ??
       (await this.#perform(name, () =>
         this.#services[name]({ operation, url, headers, body, signal: gone.signal }),
       ));

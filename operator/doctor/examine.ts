@@ -1,4 +1,5 @@
 import type { OperatorPorts } from '../ports.ts';
+import { isDenied } from '../problems/denied.ts';
 import { explainFailure } from '../problems/explain-failure.ts';
 import { InvalidInputProblem, OperatorProblem } from '../problems/operator-problem.ts';
 import { placeOf } from '../target/place.ts';
@@ -77,12 +78,6 @@ async function runCheck({ actions, run }: Check, signal: AbortSignal): Promise<r
     const [words = 'It cannot be seen.'] = text.split('\n');
     return [fail(words, advice)];
   }
-}
-
-function isDenied(error: unknown): boolean {
-  return (
-    error instanceof Error && /AccessDenied|NotAuthorized|Unauthorized|AuthorizationError/.test(error.name)
-  );
 }
 
 function isUnknownOperation(error: unknown): boolean {

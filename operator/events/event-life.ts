@@ -1,6 +1,7 @@
 import type { HeldRequest } from '../../lambda/core/ledger/claim.ts';
 import { HOLD_CODES } from '../../lambda/core/signature/hold-verdict.ts';
 import { listHeld } from '../held/list-held.ts';
+import { isDenied } from '../problems/denied.ts';
 import { previousSecret, readVersions } from '../secrets/stored-secret.ts';
 import type { Target } from '../target/target.ts';
 import { type Entry, entryOfEvent, entryOfHeld, entryOfRejection } from './entry.ts';
@@ -188,7 +189,7 @@ async function roleOf(
     return previousSecret(target, versions, now)?.verifies ? 'previous' : 'previous, expired';
   } catch (error) {
     // Who may look at events need not be allowed to look at the secret's versions.
-    if (error instanceof Error && error.name === 'AccessDeniedException') return undefined;
+    if (isDenied(error)) return undefined;
     throw error;
   }
 }

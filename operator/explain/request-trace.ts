@@ -7,6 +7,7 @@ import { type Rejection, rejectionFrom } from '../events/rejected-requests.ts';
 import { listHeld } from '../held/list-held.ts';
 import { readLedgerItem } from '../ledger/ledger-item.ts';
 import type { OperatorPorts } from '../ports.ts';
+import { isDenied } from '../problems/denied.ts';
 import type { Target } from '../target/target.ts';
 import { readBody } from './body-form.ts';
 import { readHeaders } from './header-form.ts';
@@ -83,7 +84,7 @@ async function readKept(target: Target, requestUuid: string, signal: AbortSignal
       listHeld(target, signal, requestUuid),
     ]);
   } catch (error) {
-    if (error instanceof Error && error.name === 'AccessDeniedException') return undefined;
+    if (isDenied(error)) return undefined;
     throw error;
   }
 }

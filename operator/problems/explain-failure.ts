@@ -1,6 +1,7 @@
 import { RecordVersionError } from '../../lambda/core/ledger/record-version.ts';
 import { printable } from '../words.ts';
 import type { Advice } from './advice.ts';
+import { isDenied } from './denied.ts';
 import { InvalidInputProblem, OperatorProblem } from './operator-problem.ts';
 import { NETWORK_FAILURES } from './retryable-failure.ts';
 
@@ -17,7 +18,6 @@ const ADVICE: Readonly<Record<string, string>> = {
   ExpiredTokenException: 'Sign in to AWS again.',
   UnrecognizedClientException: 'Check the AWS credentials and the region.',
   InvalidSignatureException: "Check the AWS credentials and this machine's clock.",
-  AccessDeniedException: 'Use a role that may do this.',
 };
 
 /** One line for whatever the user can do something about; the stack trace for a fault of the tool. */
@@ -35,7 +35,7 @@ export function explainFailure(error: unknown): Failure {
   if (code !== undefined && NETWORK_FAILURES.has(code)) {
     return { kind: 'problem', text: `AWS cannot be reached (${code}). Is the local run up, or the network?` };
   }
-  const advice = ADVICE[error.name];
+  const advice = isDenied(error) ? 'Use a role that may do this.' : ADVICE[error.name];
   if (advice !== undefined || '$metadata' in error) {
     const words = [`AWS answered ${error.name}: ${error.message.replace(/\.?$/, '.')}`, advice]
       .filter(Boolean)

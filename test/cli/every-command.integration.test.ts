@@ -143,6 +143,7 @@ const LINES: Readonly<Record<string, string>> = {
   'dlq peek': '',
   doctor: '',
   audit: '',
+  policy: 'viewer',
   attack: '--url VERIFIER --secret-file @secret.txt --only uuid-changed,header-missing',
   'held discard': `--all --dry-run`,
   'held release': '--all --dry-run',

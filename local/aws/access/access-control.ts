@@ -61,11 +61,12 @@ export class AccessControl {
       readonly operation: string;
       readonly headers: IncomingHttpHeaders;
       readonly body: Buffer;
+      readonly path?: string;
     },
   ): ServiceResponse | undefined {
     const functionName = callingFunction(call.headers.authorization);
     if (functionName === undefined) return undefined;
-    const needed = requiredAccess(service, call.operation, call.body, this.#account);
+    const needed = requiredAccess(service, call.operation, call.body, this.#account, call.path);
     const denied = needed.filter((access) => !this.need(functionName, access));
     return denied[0] && accessDenied(service, this.#reason(functionName, denied[0]));
   }

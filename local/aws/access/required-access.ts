@@ -13,7 +13,7 @@ export interface AccountFacts {
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Finds what an operation with these fields needs to be allowed. */
-type Needs = (operation: string, fields: Fields, account: AccountFacts) => Access[];
+type Needs = (operation: string, fields: Fields, account: AccountFacts, path: string) => Access[];
 
 const NEEDS: Readonly<Partial<Record<ServiceName, Needs>>> = {
   sqs: (operation, fields, account) => [
@@ -38,13 +38,40 @@ const NEEDS: Readonly<Partial<Record<ServiceName, Needs>>> = {
           ? `arn:aws:ssm:${region}:${accountId}:parameter/${name.replace(/^\//, '')}`
           : '*',
     })),
+  logs: (operation, { logGroupName }, { region, accountId }) => [
+    {
+      action: `logs:${operation}`,
+      resource:
+        typeof logGroupName === 'string'
+          ? `arn:aws:logs:${region}:${accountId}:log-group:${logGroupName}:log-stream:`
+          : '*',
+    },
+  ],
+  // Everybody may ask who they are.
+  sts: () => [],
+  lambda: (operation, _fields, { region, accountId }, path) => {
+    const [, name] = /\/functions\/([^/]+)\//.exec(path) ?? [];
+    const [, mapping] = /\/event-source-mappings\/([^/]+)/.exec(path) ?? [];
+    const about = name === undefined ? mapping && `event-source-mapping:${mapping}` : `function:${name}`;
+    return [
+      {
+        action: LAMBDA_ACTIONS[operation] ?? `lambda:${operation}`,
+        resource:
+          about === undefined ? '*' : `arn:aws:lambda:${region}:${accountId}:${decodeURIComponent(about)}`,
+      },
+    ];
+  },
 };
+
+/** Actions that are not named after their operations. */
+const LAMBDA_ACTIONS: Readonly<Record<string, string>> = { Invoke: 'lambda:InvokeFunction' };
 
 /**
  * The permissions that AWS demands of whoever calls an operation.
  *
  * For the services that functions here have no business with, that is the action on any resource.
  *
+ * @param path - of the URL: Lambda's operations name there what they are about
  * @returns nothing if the request is no JSON object, which every service rejects by itself
  */
 export function requiredAccess(
@@ -52,11 +79,13 @@ export function requiredAccess(
   operation: string,
   body: Buffer,
   account: AccountFacts,
+  path = '/',
 ): Access[] {
   const needs = NEEDS[service];
   if (needs === undefined) return [{ action: `${service}:${operation}`, resource: '*' }];
-  const fields = parse(body);
-  return fields === undefined ? [] : needs(operation, fields, account);
+  // What a function is invoked with says nothing of the call, and a form is no JSON.
+  const fields = service === 'lambda' || service === 'sts' ? {} : parse(body);
+  return fields === undefined ? [] : needs(operation, fields, account, path);
 }
 
 function parse(body: Buffer): Fields | undefined {

@@ -61,10 +61,30 @@ test.each<[ServiceName, string, object, string[]]>([
       'ssm:GetParameters arn:aws:ssm:eu-west-1:000000000000:parameter/c',
     ],
   ],
-  ['logs', 'FilterLogEvents', {}, ['logs:FilterLogEvents *']],
+  ['logs', 'DescribeLogGroups', {}, ['logs:DescribeLogGroups *']],
+  [
+    'logs',
+    'FilterLogEvents',
+    { logGroupName: '/aws/lambda/f' },
+    ['logs:FilterLogEvents arn:aws:logs:eu-west-1:000000000000:log-group:/aws/lambda/f:log-stream:'],
+  ],
+  ['cloudwatch', 'GetMetricData', {}, ['cloudwatch:GetMetricData *']],
+  // Everybody may.
+  ['sts', 'GetCallerIdentity', {}, []],
+  ['lambda', 'GetAccountSettings', {}, ['lambda:GetAccountSettings *']],
 ])('%s %s', (service, operation, fields, expected) => {
   const needed = requiredAccess(service, operation, Buffer.from(JSON.stringify(fields)), account);
   expect(needed.map(({ action, resource }) => `${action} ${resource}`)).toEqual(expected);
+});
+
+test.each([
+  ['Invoke', '/2015-03-31/functions/f/invocations', 'lambda:InvokeFunction', 'function:f'],
+  ['GetFunctionConfiguration', '/2015-03-31/functions/f/configuration', undefined, 'function:f'],
+  ['UpdateEventSourceMapping', '/2015-03-31/event-source-mappings/u', undefined, 'event-source-mapping:u'],
+])('lambda %s is about what its path names, whatever it sends', (operation, path, action, about) => {
+  expect(requiredAccess('lambda', operation, Buffer.from('no JSON'), account, path)).toEqual([
+    { action: action ?? `lambda:${operation}`, resource: `arn:aws:lambda:eu-west-1:000000000000:${about}` },
+  ]);
 });
 
 test.each(['', '[]', '{', 'null'])('a body of %j needs nothing, because the service rejects it', (body) => {
