@@ -3,6 +3,13 @@ import { resumeSession } from './resume.ts';
 /** Whether a stream delivers. */
 export type StreamState = 'connecting' | 'open' | 'lost';
 
+/** The tab that looks, as `document` tells of it. */
+interface Tab {
+  readonly hidden: boolean;
+  addEventListener(type: 'visibilitychange', listener: () => void): void;
+  removeEventListener(type: 'visibilitychange', listener: () => void): void;
+}
+
 /** Pause before a stream that the server ended for good is opened again, in milliseconds. */
 const PAUSE = 3000;
 
@@ -17,9 +24,10 @@ export function followStream<T>(
   path: string,
   onMessage: (message: T) => void,
   onState: (state: StreamState) => void,
+  tab: Tab,
 ): () => void {
   let source: EventSource | undefined;
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let isAgain = false;
   const open = () => {
     // A source that is made anew does not tell what it has had.
@@ -31,29 +39,31 @@ export function followStream<T>(
     source.onerror = () => {
       onState('lost');
       // The run may have been started anew.
-      if (source?.readyState === EventSource.CLOSED) timer = window.setTimeout(reopen, PAUSE);
+      if (source?.readyState === EventSource.CLOSED) timer = setTimeout(reopen, PAUSE);
     };
   };
   let isOver = false;
   const reopen = async () => {
     await resumeSession();
-    if (!isOver && !document.hidden) open();
+    // Who looks again meanwhile has opened another one already.
+    const isClosed = source?.readyState === EventSource.CLOSED;
+    if (!isOver && !tab.hidden && isClosed) open();
   };
   const close = () => {
-    window.clearTimeout(timer);
+    clearTimeout(timer);
     source?.close();
   };
   const follow = () => {
     close();
     onState('lost');
-    if (!document.hidden) open();
+    if (!tab.hidden) open();
   };
   onState('connecting');
-  if (!document.hidden) open();
-  document.addEventListener('visibilitychange', follow);
+  if (!tab.hidden) open();
+  tab.addEventListener('visibilitychange', follow);
   return () => {
     isOver = true;
-    document.removeEventListener('visibilitychange', follow);
+    tab.removeEventListener('visibilitychange', follow);
     close();
   };
 }

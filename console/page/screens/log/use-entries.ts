@@ -173,6 +173,7 @@ function useStream(
         if (next === 'lost') hasBroken = true;
         setState(next);
       },
+      document,
     );
     return () => {
       clearInterval(timer);

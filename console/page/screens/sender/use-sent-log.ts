@@ -46,10 +46,11 @@ export function useSentLog(): SentLog {
       }
       if (!stopped.signal.aborted) setLoaded(true);
     };
-    const stop = followStream<SentRequest>('/api/sender/live', take, (now) => {
+    const tell = (now: StreamState): void => {
       setState(now);
       if (now === 'open') void load();
-    });
+    };
+    const stop = followStream<SentRequest>('/api/sender/live', take, tell, document);
     return () => {
       stopped.abort();
       stop();
