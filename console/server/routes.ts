@@ -1,4 +1,5 @@
 import { readEntityHistory } from '../../operator/entities/entity-history.ts';
+import { explainFailure } from '../../operator/problems/explain-failure.ts';
 import { sendSelfTest } from '../../operator/sender/self-test.ts';
 import type {
   DeadLetterQueue,
@@ -79,7 +80,7 @@ export function makeRoutes(
   setting: StackSetting & Pick<ConsoleSetting, 'onFault' | 'timeZone' | 'deployed'>,
   signal: AbortSignal,
 ): readonly Route[] {
-  const source = new StackSource(setting, signal);
+  const source = new StackSource({ ...setting, ports: tellingPorts(setting) }, signal);
   const sender = new Sender(source, signal);
   const parts = new PartReader(setting.onFault, setting.ports, signal);
   return [
@@ -88,6 +89,15 @@ export function makeRoutes(
     overviewRoute(source, parts),
     ...senderRoutes(sender),
   ];
+}
+
+/** The browser has what came of a change; that the audit log has not is for whoever runs the console. */
+function tellingPorts({ ports, onFault }: Pick<ConsoleSetting, 'ports' | 'onFault'>): ConsolePorts {
+  const onUnrecorded: ConsolePorts['onUnrecorded'] = (operationId, failure) => {
+    const { text } = explainFailure(failure);
+    onFault(`what came of the change ${operationId} could not be written to the audit log. ${text}`);
+  };
+  return { ...ports, onUnrecorded };
 }
 
 /** A route that answers one JSON value. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { OperatorPorts } from '../../../operator/ports.ts';
+import type { AuditPorts } from '../../../operator/audit/audited.ts';
 import { retireSecret } from '../../../operator/secrets/retire-secret.ts';
 import { secretText } from '../../../operator/secrets/secret-text.ts';
 import { type SetSecretResult, setSecret } from '../../../operator/secrets/set-secret.ts';
@@ -12,14 +12,12 @@ import type {
   StoreSecretOrder,
 } from '../../contract.ts';
 
-type Ports = Pick<OperatorPorts, 'now' | 'signal'>;
-
 /**
  * Makes a secret and stores it. It is in the answer and nowhere else.
  *
  * @throws WouldCutOffProblem unless that may be; SecretChangeProblem if AWS fails on the way
  */
-export async function makeSecret(target: Target, order: SecretOrder, ports: Ports): Promise<NewSecret> {
+export async function makeSecret(target: Target, order: SecretOrder, ports: AuditPorts): Promise<NewSecret> {
   const secret = randomBytes(32).toString('base64url');
   return { secret, ...(await setSecret(target, { secret }, order, ports)) };
 }
@@ -28,7 +26,7 @@ export async function makeSecret(target: Target, order: SecretOrder, ports: Port
 export async function storeSecret(
   target: Target,
   { secret, pathToken, ...options }: StoreSecretOrder,
-  ports: Ports,
+  ports: AuditPorts,
 ): Promise<SetSecretResult> {
   const change = {
     ...(secret !== undefined && { secret: textOf(secret) }),
@@ -46,7 +44,7 @@ function textOf(given: string): string {
 export async function retirePrevious(
   target: Target,
   order: RetireSecretOrder,
-  ports: Ports,
+  ports: AuditPorts,
 ): Promise<RetireSecretOutcome> {
   const retired = await retireSecret(target, order, ports);
   return retired === undefined ? {} : { retired };

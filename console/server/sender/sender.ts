@@ -149,7 +149,7 @@ export class Sender {
   }
 
   get #ports() {
-    return { now: this.#source.ports.now, signal: this.#signal };
+    return this.#source.operatorPorts;
   }
 
   /** What may be sent to. */

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SentRequest } from '../../../../console/contract.ts';
+import { findRoute } from '../../../../console/server/route-table.ts';
+import { makeRoutes } from '../../../../console/server/routes.ts';
 import { Sender } from '../../../../console/server/sender/sender.ts';
 import { StackSource } from '../../../../console/server/stack.ts';
 import type { VerifiedEvent } from '../../../../lambda/core/message/cloud-event.ts';
@@ -8,6 +10,7 @@ import { readCurrentSecret } from '../../../../operator/secrets/webhook-secret.t
 import type { Target } from '../../../../operator/target/target.ts';
 import { openReceiver, type Receiver, SECRET } from '../../../cli/receiver.ts';
 import { never } from '../../../lambda/factories.ts';
+import { MemoryTrail } from '../../../operator/audit/memory-trail.ts';
 
 const TYPE = 'BusinessKycStatusChanged';
 const BODY = '{"id":42,"status":"VALID"}';
@@ -69,6 +72,19 @@ test('a genuine request is accepted, and the log shows it without the hash', asy
   expect(sender.log.newestFirst()).toEqual(requests);
   expect(JSON.stringify(requests)).not.toContain(sha256(`42FLAGGED${SECRET}`));
   expect(sender.log.get(1)?.request.headers['X-Webhook-Security-Hash']).toBe(sha256(`42FLAGGED${SECRET}`));
+});
+
+test('a secret that is stored without a word of it in the audit log is told at the terminal', async () => {
+  const trail = new MemoryTrail();
+  trail.failures.outcome = new Error('The network is gone.');
+  const faults: string[] = [];
+  const connect = async () => ({ ...(await receiver.target()), trail });
+  const setting = { connect, flags: '', timeZone: 'utc' as const, ports: receiver.ports() };
+  const routes = makeRoutes({ ...setting, onFault: (words) => faults.push(words) }, closing.signal);
+  const { route, params } = findRoute(routes, 'POST', '/api/sender/secret/given');
+  const request = { params, query: new URLSearchParams(), signal: closing.signal };
+  await route.answer({ ...request, body: { secret: 'another', mayCutOff: true } });
+  expect(faults).toEqual([expect.stringMatching(/^what came of the change change-1 could not be written/)]);
 });
 
 test('a body is sent as it is', async () => {
