@@ -3,6 +3,8 @@
  * with the largest files, and wait at the end for one that hardly does anything but wait.
  */
 const LONGEST = [
+  'package/life-of-an-app',
+  'package/walk',
   'incidents/handling',
   'incidents/outage',
   'e2e/sweeper-alone',
