@@ -16,43 +16,50 @@ type TestPorts = Omit<OperatorPorts, 'version'>;
 
 /** What a local run does for a test that asks. */
 export class TestFace {
-  readonly #target: Target;
+  readonly #stateDirectory: string;
   readonly #ports: TestPorts;
-
-  private constructor(target: Target, ports: TestPorts) {
-    this.#target = target;
-    this.#ports = ports;
-  }
+  readonly #targets = new Map<string | undefined, Promise<Target>>();
 
   /** @param stateDirectory - of the local run */
-  static async connect(stateDirectory: string, ports: TestPorts): Promise<TestFace> {
-    return new TestFace(await connect({ stateDirectory }, ports.signal), ports);
+  constructor(stateDirectory: string, ports: TestPorts) {
+    this.#stateDirectory = stateDirectory;
+    this.#ports = ports;
   }
 
   /** @throws OperatorProblem if it asks for what there is not */
   async answer(request: RunRequest): Promise<RunMessage> {
     const { id, kind } = request;
-    if (kind === 'send') return { kind: 'sent', id, answer: await this.#send(request.webhook) };
-    return { id, ...(await this.#wait(request.wait)) };
+    if (kind === 'send') {
+      const target = await this.#target(request.webhook.name);
+      return { kind: 'sent', id, answer: await this.#send(target, request.webhook) };
+    }
+    return { id, ...(await this.#wait(await this.#target(request.wait.name), request.wait)) };
   }
 
-  async #send({
-    type,
-    id,
-    status,
-    data = {},
-    requestUuid,
-    secret: given,
-  }: WebhookToSend): Promise<WebhookAnswer> {
+  /** What an operator sees of the webhooks of that name. */
+  #target(localName: string | undefined): Promise<Target> {
+    let target = this.#targets.get(localName);
+    if (target === undefined) {
+      const address = { stateDirectory: this.#stateDirectory };
+      target = connect(localName === undefined ? address : { ...address, localName }, this.#ports.signal);
+      this.#targets.set(localName, target);
+    }
+    return target;
+  }
+
+  async #send(
+    target: Target,
+    { type, id, status, data = {}, requestUuid, secret: given }: WebhookToSend,
+  ): Promise<WebhookAnswer> {
     const { signal, now } = this.#ports;
-    const eventType = findEventType(this.#target.eventTypes, type);
-    const hasToken = this.#target.secret.pathTokenKey !== '';
+    const eventType = findEventType(target.eventTypes, type);
+    const hasToken = target.secret.pathTokenKey !== '';
     const known = given === undefined ? {} : { secret: given };
-    const { secret, pathToken } = await findSenderSecret(this.#target, known, hasToken, signal);
+    const { secret, pathToken } = await findSenderSecret(target, known, hasToken, signal);
     const delivery = deliveryMaker(
       {
         eventType,
-        url: webhookUrl(this.#target.endpoint, pathToken, eventType.name),
+        url: webhookUrl(target.endpoint, pathToken, eventType.name),
         secret,
         extraFields: Object.entries(data),
         ...(id !== undefined && { id: String(id) }),
@@ -70,14 +77,14 @@ export class TestFace {
     };
   }
 
-  async #wait({ type, id, states, timeoutMs, ...given }: Wait): Promise<Unnumbered> {
+  async #wait(target: Target, { name: _, type, id, states, timeoutMs, ...given }: Wait): Promise<Unnumbered> {
     const awaited: AwaitedEvent = {
       ...given,
-      ...(type !== undefined && { eventType: findEventType(this.#target.eventTypes, type).name }),
+      ...(type !== undefined && { eventType: findEventType(target.eventTypes, type).name }),
       ...(id !== undefined && { subject: id }),
     };
     const { now } = this.#ports;
-    const seen = await awaitEvent(this.#target, awaited, new Set(states), now() + timeoutMs, this.#ports);
+    const seen = await awaitEvent(target, awaited, new Set(states), now() + timeoutMs, this.#ports);
     if (seen !== undefined && states.includes(seen.state)) return { kind: 'seen', event: plain(seen) };
     const words = Object.entries({ type, id, ...given }).flatMap(([name, value]) =>
       value === undefined ? [] : [`${name} ${value}`],
@@ -93,15 +100,15 @@ export class TestFace {
     return {
       kind: 'not-seen',
       event: plain(seen),
-      message: `After ${timeoutMs} ms the ${what} is not ${wanted}: it is ${this.#where(seen)}.`,
+      message: `After ${timeoutMs} ms the ${what} is not ${wanted}: it is ${this.#where(target, seen)}.`,
     };
   }
 
-  #where({ event, state }: EventInState): string {
+  #where(target: Target, { event, state }: EventInState): string {
     if (isSettled(state)) return state;
     const { failureName, failureText = '' } = event.handling ?? {};
     const failure = failureName === undefined ? '' : `. It failed with ${failureName}: ${failureText}`;
-    return `${whereStuck(event, this.#ports.now(), this.#target)}${failure}`;
+    return `${whereStuck(event, this.#ports.now(), target)}${failure}`;
   }
 }
 

@@ -46,7 +46,7 @@ export async function runAttached(
     const { awsEndpoint = '', region = '' } = readRunFile(state) ?? {};
     const answer = answering(state, stop.signal);
     process.on('message', (request) => void answer(request as RunRequest).then(tell));
-    await tell({ kind: 'ready', url: run.url, awsEndpoint, region, stateDirectory: state });
+    await tell({ kind: 'ready', webhooks: run.webhooks, awsEndpoint, region, stateDirectory: state });
     await stopped;
     await run.stop();
   } catch (error) {
@@ -64,15 +64,16 @@ function answering(
   stateDirectory: string,
   signal: AbortSignal,
 ): (request: RunRequest) => Promise<RunMessage> {
-  const face = import('./answer-test.ts').then(({ TestFace }) =>
-    TestFace.connect(stateDirectory, {
-      fetch,
-      now: Date.now,
-      pause: async (milliseconds, abort) => {
-        await pause(milliseconds, undefined, { signal: abort });
-      },
-      signal,
-    }),
+  const face = import('./answer-test.ts').then(
+    ({ TestFace }) =>
+      new TestFace(stateDirectory, {
+        fetch,
+        now: Date.now,
+        pause: async (milliseconds, abort) => {
+          await pause(milliseconds, undefined, { signal: abort });
+        },
+        signal,
+      }),
   );
   // Its failure is the answer.
   face.catch(() => {});

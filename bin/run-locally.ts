@@ -38,7 +38,7 @@ export async function runLocally(
       write,
       openConsole,
     });
-    write(`Ready ${run.url}`);
+    write(`Ready ${run.webhooks.map(({ url }) => url).join(' ')}`);
     await stopped;
     write('Stopping: finishing what is under way. Once more ends it at once.');
     await run.stop();

@@ -4,12 +4,15 @@ import { join } from 'node:path';
 /** What other programs need to find a local run. After a `kill -9` it may speak of a process that is gone. */
 export interface RunFile {
   readonly pid: number;
-  /** Base URL of the HTTP API. */
+  /** Base URL of the HTTP API; of the first, if there are several. */
   readonly url: string;
   /** Base URL of the embedded AWS services. */
   readonly awsEndpoint: string;
   readonly region: string;
+  /** Name of the webhooks; of the first, if there are several. */
   readonly stackName: string;
+  /** All of them. */
+  readonly webhooks: readonly { readonly name: string; readonly url: string }[];
 }
 
 /** Writes the file whole or not at all. */

@@ -2,7 +2,7 @@ import type { AlarmDefinition } from './aws/cloudwatch/alarms.ts';
 import type { MetricFilterDefinition } from './aws/cloudwatch/metric-filter.ts';
 
 /**
- * What the synthesized stack asks for, in the terms of the local run: every name, URL and ARN resolved, everything
+ * What the synthesized stacks ask for, in the terms of the local run: every name, URL and ARN resolved, everything
  * that has no effect on one machine left out.
  */
 export interface StackModel {
@@ -12,7 +12,8 @@ export interface StackModel {
   /** Parameters of Systems Manager by name. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly functions: readonly FunctionModel[];
-  readonly httpApi: HttpApiModel;
+  /** One of each construct. */
+  readonly httpApis: readonly HttpApiModel[];
   readonly eventSourceMappings: readonly EventSourceMappingModel[];
   readonly schedules: readonly ScheduleModel[];
   readonly metricFilters: readonly MetricFilterDefinition[];
@@ -22,7 +23,7 @@ export interface StackModel {
 }
 
 interface LogGroupModel {
-  /** Logical id. */
+  /** Name of the stack, and logical id. */
   readonly id: string;
   readonly name: string;
 }
@@ -82,6 +83,8 @@ export interface PolicyStatementModel {
 
 export interface HttpApiModel {
   readonly apiId: string;
+  /** Base URL under which it is served, without a slash at its end. */
+  readonly url: string;
   readonly routes: readonly RouteModel[];
   /** Undefined if requests are not logged. */
   readonly accessLog: AccessLogModel | undefined;

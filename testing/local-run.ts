@@ -23,6 +23,8 @@ export interface LocalRunOptions {
 
 /** A webhook to send. What is absent is made up, as the platform might send it. */
 export interface WebhookToSend {
+  /** Name of the webhooks it is sent to, if the app has several. */
+  readonly name?: string;
   /** Name of the event type, or its entity. */
   readonly type: string;
   /** Id of the entity. */
@@ -51,6 +53,8 @@ export interface WebhookAnswer {
 
 /** Which event is waited for. Everything that is given must hold; of several events the one accepted last counts. */
 export interface EventToWaitFor {
+  /** Name of the webhooks that accepted it, if the app has several. */
+  readonly name?: string;
   /** As `send` resolves to it. */
   readonly requestUuid?: string;
   /** Name of the event type, or its entity. */
@@ -94,8 +98,10 @@ export interface LocalEvent {
 
 /** A CDK app that runs on this machine for a test, in a process of its own that ends with that of the test. */
 export interface LocalRun extends AsyncDisposable {
-  /** Base URL of the HTTP API: an event type is posted to `/webhooks/<name>` below it. */
+  /** Base URL of the HTTP API, the first if there are several: an event type is posted to `/webhooks/<type>` below it. */
   readonly url: string;
+  /** Name of each `CedarWebhooks` of the app, and base URL of its HTTP API. */
+  readonly webhooks: readonly { readonly name: string; readonly url: string }[];
   /** Endpoint of the AWS services, for clients of the test's own: to read a table that a handler writes, say. */
   readonly awsEndpoint: string;
   /** Region of the AWS services. */

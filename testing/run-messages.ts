@@ -1,4 +1,4 @@
-import type { LocalEvent, LocalEventState, WebhookAnswer, WebhookToSend } from './local-run.ts';
+import type { LocalEvent, LocalEventState, LocalRun, WebhookAnswer, WebhookToSend } from './local-run.ts';
 import type { StartFailure } from './local-run-errors.ts';
 
 /** What a test and the process of its local run tell each other over the channel between them. All of it is JSON. */
@@ -21,7 +21,7 @@ export type RunMessage =
 /** The run takes requests. */
 export interface ReadyMessage {
   readonly kind: 'ready';
-  readonly url: string;
+  readonly webhooks: LocalRun['webhooks'];
   readonly awsEndpoint: string;
   readonly region: string;
   readonly stateDirectory: string;
@@ -29,6 +29,7 @@ export interface ReadyMessage {
 
 /** What is waited for, and how long. */
 export interface Wait {
+  readonly name?: string;
   readonly requestUuid?: string;
   readonly type?: string;
   readonly id?: string;

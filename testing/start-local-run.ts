@@ -75,6 +75,7 @@ export async function startLocalRun(options: LocalRunOptions = {}): Promise<Loca
 /** A local run that takes requests. */
 class StartedRun implements LocalRun {
   readonly url: string;
+  readonly webhooks: LocalRun['webhooks'];
   readonly awsEndpoint: string;
   readonly region: string;
   readonly stateDirectory: string;
@@ -82,9 +83,10 @@ class StartedRun implements LocalRun {
   /** The first answer to each request that says whether there is an event of it. */
   readonly #answers = new Map<string, WebhookAnswer>();
 
-  constructor(child: RunProcess, { url, awsEndpoint, region, stateDirectory }: ReadyMessage) {
+  constructor(child: RunProcess, { webhooks, awsEndpoint, region, stateDirectory }: ReadyMessage) {
     this.#child = child;
-    this.url = url;
+    this.url = webhooks[0]?.url ?? '';
+    this.webhooks = webhooks;
     this.awsEndpoint = awsEndpoint;
     this.region = region;
     this.stateDirectory = stateDirectory;

@@ -47,6 +47,8 @@ function adviceWords(advice: Advice): string {
       return 'Start one with "npx cedar-webhooks start", or name a deployed stack with --stack.';
     case 'choose-name':
       return 'Say which with --name.';
+    case 'choose-local-name':
+      return 'Say which with --local --name.';
     case 'give-field':
       return `Give one: --field ${advice.field}=…`;
     case 'give-event-type':

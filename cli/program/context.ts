@@ -42,11 +42,10 @@ export function withTarget(command: Command): Command {
       '--stack <name>',
       `address this deployed stack instead of the local run (default: ${STACK_VARIABLE}, if set)`,
     )
-    .option('--name <name>', 'which webhooks, if the stack has several')
+    .option('--name <name>', 'which webhooks, if the stack, or the local run, has several')
     .addOption(
       new Option('--local', `address the local run, also if ${STACK_VARIABLE} is set`).conflicts([
         'stack',
-        'name',
         'region',
         'profile',
         'endpointUrl',
@@ -85,36 +84,35 @@ export function addressOf(
   const { name, region, profile, endpointUrl, stateDirectory = defaultStateDirectory } = options;
   const fromEnvironment = ports.env[STACK_VARIABLE] || undefined;
   const stack = options.stack ?? (namesTarget(options) ? undefined : fromEnvironment);
-  const ofStack = { region, profile, endpointUrl };
-  if (
-    stack === undefined &&
-    name === undefined &&
-    Object.values(ofStack).some((value) => value !== undefined)
-  ) {
+  const isElsewhere = [region, profile, endpointUrl].some((value) => value !== undefined);
+  const namesRun = options.local === true || (options.stateDirectory !== undefined && !isElsewhere);
+  // Alone, a name is that of something deployed.
+  const isLocal = stack === undefined && (name === undefined || namesRun);
+  if (isLocal && isElsewhere) {
     throw new InvalidInputProblem(
       `--region, --profile and --endpoint-url are for a deployed stack: name it with --stack, or in ${STACK_VARIABLE}.`,
     );
   }
   // A command line to copy does not depend on the environment that it is pasted into.
-  const flags =
-    stack === undefined && name === undefined
-      ? flagsOf({
-          '--state-directory': options.stateDirectory,
-          '--local': options.stateDirectory === undefined && (options.local || fromEnvironment !== undefined),
-        })
-      : flagsOf({
-          '--stack': stack,
-          '--name': name,
-          '--region': region,
-          '--profile': profile,
-          '--endpoint-url': endpointUrl,
-        });
+  const flags = isLocal
+    ? flagsOf({
+        '--state-directory': options.stateDirectory,
+        '--local': options.stateDirectory === undefined && (options.local || fromEnvironment !== undefined),
+        '--name': name,
+      })
+    : flagsOf({
+        '--stack': stack,
+        '--name': name,
+        '--region': region,
+        '--profile': profile,
+        '--endpoint-url': endpointUrl,
+      });
   return {
     stateDirectory,
     flags,
     isNamed: namesTarget(options),
     ...(stack !== undefined && { stack }),
-    ...(name !== undefined && { name }),
+    ...(name !== undefined && (isLocal ? { localName: name } : { name })),
     ...(region !== undefined && { region }),
     ...(profile !== undefined && { profile }),
     ...(endpointUrl !== undefined && { endpointUrl }),

@@ -6,9 +6,8 @@ import type { Omission } from '../template/select-resources.ts';
 const MAX_NAMES = 5;
 
 export interface RunDescription {
-  readonly construct: Pick<FoundConstruct, 'name' | 'stack'>;
-  /** Base URL of the HTTP API. */
-  readonly url: string;
+  /** Each with the base URL of its HTTP API. */
+  readonly webhooks: readonly (Pick<FoundConstruct, 'name' | 'stack'> & { readonly url: string })[];
   readonly aws: Pick<LocalAws, 'endpoint'>;
   readonly logFolder: string;
   readonly omissions: readonly Omission[];
@@ -18,17 +17,24 @@ export interface RunDescription {
 
 /** Tells what runs and where, and what of the app does not. */
 export function describeRun(run: RunDescription, write: (line: string) => void): void {
-  const { construct, url, aws, logFolder, omissions, standIns } = run;
-  const { name, stack } = construct;
-  const what = name === stack.stackName ? `Stack ${name}` : `${name} of the stack ${stack.stackName}`;
-  write(`${what}, as synthesized. Logs of the functions are in ${logFolder}.`);
+  const { webhooks, aws, logFolder, omissions, standIns } = run;
+  const what = webhooks.map(({ name, stack }) =>
+    name === stack.stackName ? `Stack ${name}` : `${name} of the stack ${stack.stackName}`,
+  );
+  write(`${what.join(', ')}, as synthesized. Logs of the functions are in ${logFolder}.`);
   for (const line of omissionLines(omissions)) write(`  ${line}`);
   if (standIns > 0) {
     write(
       `  Stand-ins for what the app looks up in an account (${standIns}): "cdk synth" writes the values into cdk.context.json`,
     );
   }
-  write(`  Webhooks ${url}/webhooks: "npx cedar-webhooks url" prints the URL of each event type`);
+  const isOne = webhooks.length === 1;
+  for (const { name, url } of webhooks) {
+    const command = `npx cedar-webhooks url${isOne ? '' : ` --local --name ${name}`}`;
+    write(
+      `  Webhooks${isOne ? '' : ` of ${name}`} ${url}/webhooks: "${command}" prints the URL of each event type`,
+    );
+  }
   write(`  AWS services (SQS, DynamoDB, Secrets Manager, SSM, CloudWatch, Lambda) ${aws.endpoint}`);
 }
 

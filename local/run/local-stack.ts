@@ -6,7 +6,7 @@ import type { HttpApi, HttpExchange } from '../runtime/http-api.ts';
 import type { Invoke } from '../runtime/invocation.ts';
 import { LambdaFunction } from '../runtime/lambda-function.ts';
 import { Schedule } from '../runtime/schedule.ts';
-import type { StackModel } from '../stack-model.ts';
+import type { HttpApiModel, StackModel } from '../stack-model.ts';
 import { gatewayMetrics } from './gateway-metrics.ts';
 import { invocationMetrics } from './invocation-metrics.ts';
 import { LocalMappings } from './local-mappings.ts';
@@ -17,13 +17,21 @@ import { ensureTables } from './tables.ts';
 
 /** A log that has grown beyond this begins anew with the next start. */
 const MAX_LOG_BYTES = 20 * 1024 * 1024;
-/** Name of the file that takes the lines of API Gateway. */
+/** Name of the file that takes the lines of the first API; with a name, of another. */
 const ACCESS_LOG = 'access';
+
+/** The server of an HTTP API. */
+export interface NamedApi {
+  /** Name of the webhooks that it is of. */
+  readonly name: string;
+  readonly server: HttpApi;
+}
 
 export interface LocalStackOptions {
   readonly model: StackModel;
   readonly aws: LocalAws;
-  readonly api: HttpApi;
+  /** What serves each HTTP API of the model. */
+  readonly apis: readonly NamedApi[];
   readonly logFolder: string;
   /** Program of the processes that play functions. */
   readonly bootstrapFile: string;
@@ -38,7 +46,7 @@ export interface LocalStackOptions {
   readonly console: RunConsole;
 }
 
-/** The resources of a synthesized stack, running. */
+/** The resources of synthesized stacks, running. */
 export class LocalStack {
   readonly #options: LocalStackOptions;
   readonly #functions: ReadonlyMap<string, LambdaFunction>;
@@ -48,7 +56,7 @@ export class LocalStack {
   constructor(options: LocalStackOptions) {
     this.#options = options;
     mkdirSync(options.logFolder, { recursive: true });
-    shorten(this.#logPath(ACCESS_LOG));
+    for (const { accessLogPath } of this.#apis()) shorten(accessLogPath);
     this.#functions = new Map(
       options.model.functions.map((definition) => [definition.arn, this.#function(definition)]),
     );
@@ -69,9 +77,11 @@ export class LocalStack {
    * @throws LocalRunError if a role lacks what Lambda needs
    */
   async start(): Promise<void> {
-    const { model, aws, api, clock } = this.#options;
+    const { model, aws, clock } = this.#options;
     assumeRoles(model, aws);
-    const behindRoutes = new Set(model.httpApi.routes.map(({ functionArn }) => functionArn));
+    const behindRoutes = new Set(
+      model.httpApis.flatMap(({ routes }) => routes.map(({ functionArn }) => functionArn)),
+    );
     // The first request should not have to wait for a process to start.
     const warm = Promise.all([...behindRoutes].map((arn) => this.#lambda(arn).warm()));
     aws.show('/_processes', () => [...this.#functions.values()].flatMap((each) => each.processes()));
@@ -85,24 +95,26 @@ export class LocalStack {
         new Schedule({ schedule, region, accountId, clock, invoke: this.#invoke(schedule.functionArn) }),
       );
     }
-    api.serve({
-      api: model.httpApi,
-      accountId: aws.accountId,
-      functionByArn: (arn) => this.#invoke(arn),
-      clock,
-      onExchange: (exchange) => this.#exchanged(exchange),
-    });
+    for (const { api, server, accessLogPath } of this.#apis()) {
+      server.serve({
+        api,
+        accountId: aws.accountId,
+        functionByArn: (arn) => this.#invoke(arn),
+        clock,
+        onExchange: (exchange) => this.#exchanged(exchange, api, accessLogPath),
+      });
+    }
   }
 
   /** Takes nothing new; settles when what is under way is done. */
   async drain(): Promise<void> {
-    await this.#options.api.drain();
+    await Promise.all(this.#options.apis.map(({ server }) => server.drain()));
     await Promise.all([this.#mappings, ...this.#schedules].map((each) => each.drain()));
   }
 
   /** Ends every process, and begins nothing more. What is under way fails. */
   async close(): Promise<void> {
-    this.#options.api.close();
+    for (const { server } of this.#options.apis) server.close();
     // Whatever is due later would keep the process, and find the functions gone.
     const ended = Promise.all([this.#mappings, ...this.#schedules].map((each) => each.drain()));
     await Promise.all([...this.#functions.values()].map((each) => each.close()));
@@ -115,11 +127,13 @@ export class LocalStack {
     for (const { name, logGroupName } of model.functions) {
       aws.logs.addGroup({ name: logGroupName, path: this.#logPath(name) });
     }
-    const { accessLog } = model.httpApi;
-    if (accessLog !== undefined) {
-      aws.logs.addGroup({ name: accessLog.logGroupName, path: this.#logPath(ACCESS_LOG), stamped: true });
+    const written = new Set(model.functions.map((each) => each.logGroupName));
+    for (const { api, accessLogPath } of this.#apis()) {
+      if (api.accessLog === undefined) continue;
+      const name = api.accessLog.logGroupName;
+      written.add(name);
+      aws.logs.addGroup({ name, path: accessLogPath, stamped: true });
     }
-    const written = new Set([accessLog?.logGroupName, ...model.functions.map((each) => each.logGroupName)]);
     for (const { id, name } of model.logGroups) {
       if (!written.has(name)) aws.logs.addGroup({ name, path: this.#logPath(id) });
     }
@@ -140,12 +154,24 @@ export class LocalStack {
     );
   }
 
-  #exchanged(exchange: HttpExchange): void {
-    const { model, aws, clock, console } = this.#options;
-    const { accessLog } = model.httpApi;
-    if (accessLog !== undefined) {
-      appendAccessLog(this.#logPath(ACCESS_LOG), accessLog.format, exchange, clock());
-    }
+  /** The APIs, each with its server and the file of its access log. */
+  #apis(): readonly {
+    readonly api: HttpApiModel;
+    readonly server: HttpApi;
+    readonly accessLogPath: string;
+  }[] {
+    const { model, apis } = this.#options;
+    return apis.flatMap(({ name, server }, index) => {
+      const accessLogPath = this.#logPath(index === 0 ? ACCESS_LOG : `${ACCESS_LOG}-${name}`);
+      return model.httpApis
+        .filter(({ url }) => url === server.url)
+        .map((api) => ({ api, server, accessLogPath }));
+    });
+  }
+
+  #exchanged(exchange: HttpExchange, { accessLog }: HttpApiModel, accessLogPath: string): void {
+    const { aws, clock, console } = this.#options;
+    if (accessLog !== undefined) appendAccessLog(accessLogPath, accessLog.format, exchange, clock());
     for (const point of gatewayMetrics(exchange, clock())) aws.cloudWatch.record(point);
     console.exchange(exchange);
   }

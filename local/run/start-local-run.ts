@@ -4,9 +4,9 @@ import { removeRunFile, writeRunFile } from '../../lib/local-run-file.ts';
 import { type LocalAws, startLocalAws } from '../aws/local-aws.ts';
 import { LocalRunError } from '../local-run-error.ts';
 import { HttpApi } from '../runtime/http-api.ts';
-import { readStacks } from '../template/cloud-assembly.ts';
-import { chooseConstruct } from '../template/find-constructs.ts';
-import { readStack } from '../template/read-stack.ts';
+import { type CloudAssembly, readStacks } from '../template/cloud-assembly.ts';
+import { chooseConstructs, type FoundConstruct } from '../template/find-constructs.ts';
+import { readModel } from '../template/read-model.ts';
 import type { StackIdentity } from '../template/references.ts';
 import { type Omission, selectResources } from '../template/select-resources.ts';
 import { describeRun } from './describe-run.ts';
@@ -44,7 +44,7 @@ export interface RunnableApp {
   readonly folder: string;
   /** Folder of the state, unless another is asked for. */
   readonly defaultState: string;
-  /** Name of the construct to run and of its stack, as far as there is a choice. */
+  /** Name of the one construct to run and of its stack; all are run if absent. */
   readonly name?: string | undefined;
   readonly stack?: string | undefined;
   /**
@@ -72,14 +72,14 @@ export interface LocalRunSetting {
 
 /** A local run that is up. */
 export interface LocalRun {
-  /** Base URL of the HTTP API. */
-  readonly url: string;
+  /** Name and base URL of the HTTP API of each construct. */
+  readonly webhooks: readonly { readonly name: string; readonly url: string }[];
   /** Ends it: what is under way is finished first, within reason. */
   stop(): Promise<void>;
 }
 
 /**
- * Synthesizes an app and runs its construct. Settles when it takes requests.
+ * Synthesizes an app and runs its constructs. Settles when it takes requests.
  *
  * @throws LocalRunError if something is in the way that the person at the keyboard can change
  */
@@ -135,9 +135,21 @@ async function start(
     }),
     app.synthesize(folder.assembly, signal),
   ]);
-  const construct = chooseConstruct(readStacks(folder.assembly), app);
-  const assembly = construct.stack;
-  const account = { ...LOCAL_ACCOUNT, ...assembly.environment };
+  const stacks = readStacks(folder.assembly);
+  const constructs = chooseConstructs(stacks, app);
+  const account = { ...LOCAL_ACCOUNT, ...constructs[0].stack.environment };
+  const listen = async (index: number): Promise<HttpApi> => {
+    const server = await HttpApi.listen(options.port === 0 ? 0 : options.port + index);
+    cleanup.add(() => server.close());
+    return server;
+  };
+  const further = constructs.slice(1).map((_, index) => listen(index + 1));
+  const servers = [api, ...(await all(further))];
+  const webhooks = servers.map((server, index) => ({
+    ...(constructs[index] as FoundConstruct),
+    server,
+    url: server.url,
+  }));
   const isElsewhere = account.region !== early.region || account.accountId !== early.accountId;
   if (isElsewhere) {
     aws = undefined;
@@ -146,18 +158,21 @@ async function start(
   const services = isElsewhere ? await openAws(folder.aws, account, clock) : early;
   aws = services;
   const omissions: Omission[] = [];
-  const identity: StackIdentity = {
-    stackName: assembly.stackName,
+  const identityOf = (stack: CloudAssembly): StackIdentity => ({
+    stackName: stack.stackName,
     ...account,
     awsEndpoint: services.endpoint,
-    apiUrl: api.url,
+    apiUrl: (id) => webhooks.find((each) => each.stack === stack && each.isOwn(id))?.url ?? api.url,
     secretArn: (name) => services.secrets.ensure(name).arn,
-  };
-  const model = readStack(assembly, identity, selectResources(construct, omissions));
+  });
+  const selections = selectResources(stacks, constructs, omissions);
+  const model = readModel(
+    [...selections].map(([each, selection]) => ({ stack: each, identity: identityOf(each), selection })),
+  );
   const stack = new LocalStack({
     model,
     aws: services,
-    api,
+    apis: webhooks,
     logFolder: folder.logs,
     bootstrapFile,
     appFolder: app.folder,
@@ -175,17 +190,18 @@ async function start(
     url: api.url,
     awsEndpoint: services.endpoint,
     region: services.region,
-    stackName: construct.name,
+    stackName: constructs[0].name,
+    webhooks: webhooks.map(({ name, url }) => ({ name, url })),
   });
   cleanup.add(() => removeRunFile(state));
   const logPath = relative(process.cwd(), folder.logs);
   const logFolder = logPath.startsWith('..') ? folder.logs : logPath;
-  describeRun({ construct, url: api.url, aws: services, logFolder, omissions, standIns }, write);
+  describeRun({ webhooks, aws: services, logFolder, omissions, standIns }, write);
   // Ended before what it shows.
   cleanup.add(async () => console?.close());
   up.resolve();
   return {
-    url: api.url,
+    webhooks,
     async stop() {
       await within(DRAIN_MILLISECONDS, stack.drain());
       await cleanup.run();

@@ -40,23 +40,23 @@ export function findConstructs(stacks: readonly CloudAssembly[]): readonly Found
 }
 
 /**
- * The construct to run.
+ * The constructs to run: all there are, as far as none is asked for.
  *
- * @param wanted - its name and that of its stack, as far as given
- * @throws LocalRunError if there is none, or which there are if there is more than one
+ * @param wanted - name of one, and that of its stack, as far as given
+ * @throws AppNotFoundError if there is none
+ * @throws LocalRunError if there is none such, or if they cannot be run beside one another: two of one name, or of different
+ *   accounts or regions
  */
-export function chooseConstruct(
+export function chooseConstructs(
   stacks: readonly CloudAssembly[],
   wanted: { readonly name?: string | undefined; readonly stack?: string | undefined },
-): FoundConstruct {
+): readonly [FoundConstruct, ...FoundConstruct[]] {
   const all = findConstructs(stacks);
-  const found = all.filter(
+  const [first, ...others] = all.filter(
     ({ name, stack }) =>
       (wanted.name === undefined || name === wanted.name) &&
       (wanted.stack === undefined || stack.stackName === wanted.stack),
   );
-  const [construct] = found;
-  if (construct !== undefined && found.length === 1) return construct;
   const list = (constructs: readonly FoundConstruct[]): string =>
     constructs.map(({ name, stack }) => `${name} (stack ${stack.stackName})`).join(', ');
   if (all.length === 0) {
@@ -65,9 +65,24 @@ export function chooseConstruct(
       `The app has no CedarWebhooks in ${names === '' ? 'any stack' : `its stacks ${names}`}. Nested stacks are not looked into.`,
     );
   }
-  if (found.length === 0)
+  if (first === undefined)
     throw new LocalRunError(`The app has no such CedarWebhooks. There is ${list(all)}.`);
-  throw new LocalRunError(`Which one? There is ${list(found)}. Choose with --name, or --stack.`);
+  const apart = whyApart([first, ...others]);
+  if (apart !== undefined) {
+    throw new LocalRunError(
+      `Which one? There is ${list([first, ...others])}, ${apart}. Choose with --name, or --stack.`,
+    );
+  }
+  return [first, ...others];
+}
+
+/** Why constructs cannot be run beside one another, if so. */
+function whyApart(constructs: readonly FoundConstruct[]): string | undefined {
+  const isOne = (values: readonly (string | undefined)[]): boolean => new Set(values).size === 1;
+  if (new Set(constructs.map(({ name }) => name)).size < constructs.length) return 'of the same name';
+  const environments = constructs.map(({ stack }) => stack.environment);
+  if (!isOne(environments.map((each) => each?.region))) return 'of different regions';
+  return isOne(environments.map((each) => each?.accountId)) ? undefined : 'of different accounts';
 }
 
 function parametersOf({ Resources }: Template): [id: string, resource: TemplateResource, name: string][] {

@@ -17,6 +17,8 @@ export interface ResolverContext {
   readonly pseudoParameters: Readonly<Record<string, string>>;
   /** Value of `Ref` (no attribute) or `Fn::GetAtt` of a resource. */
   reference(logicalId: string, attribute: string | undefined, where: string): string;
+  /** Value that another stack exports under a name; undefined if none does. */
+  importValue(name: string): string | undefined;
 }
 
 /** `Ref` to `AWS::NoValue`: the property is as good as absent. */
@@ -96,6 +98,8 @@ export class Resolver {
         return this.#select(argument, where);
       case 'Fn::Split':
         return this.#split(argument, where);
+      case 'Fn::ImportValue':
+        return this.#importValue(argument, where);
       case 'Fn::If':
         return this.#if(argument, where);
       default:
@@ -159,6 +163,14 @@ export class Resolver {
     if (!isList(argument) || argument.length !== 2) throw malformed('Fn::Split', where);
     const [separator, text] = argument as [TemplateValue, TemplateValue];
     return this.text(text, where).split(this.text(separator, where));
+  }
+
+  #importValue(argument: Arguments, where: string): string {
+    const name = this.text(argument, where);
+    const value = this.#context.importValue(name);
+    if (value === undefined)
+      throw new UnsupportedTemplateError(where, `the export ${name}, which no stack of the app has`);
+    return value;
   }
 
   #if(argument: Arguments, where: string): ResolvedValue | typeof NO_VALUE {

@@ -8,15 +8,20 @@ export interface StackIdentity {
   readonly accountId: string;
   /** Base URL of the embedded AWS services. */
   readonly awsEndpoint: string;
-  /** Base URL of the HTTP API, without a slash at its end. */
-  readonly apiUrl: string;
+  /** Base URL of the HTTP API of that logical id, without a slash at its end. */
+  apiUrl(logicalId: string): string;
   /** ARN of a secret, which AWS makes up when the secret is created. */
   secretArn(name: string): string;
 }
 
+/** Id of an HTTP API: AWS makes one up, which no other stack has. */
+export function apiIdOf({ stackName }: StackIdentity, logicalId: string): string {
+  return `${stackName}-${logicalId}`;
+}
+
 /** Domain under which the stack would reach its HTTP API in AWS; the local run puts its own address there. */
-export function executeApiDomain(identity: StackIdentity, apiId: string): string {
-  return `${apiId}.execute-api.${identity.region}.amazonaws.com`;
+export function executeApiDomain(identity: StackIdentity, logicalId: string): string {
+  return `${apiIdOf(identity, logicalId)}.execute-api.${identity.region}.amazonaws.com`;
 }
 
 /** Values of the pseudo parameters. */
@@ -72,9 +77,9 @@ export function reference(
   const name = (property: string) => physicalName(identity, logicalId, resource, property, text);
   const values: Record<string, Record<string, () => string>> = {
     'AWS::ApiGatewayV2::Api': {
-      Ref: () => logicalId,
-      ApiId: () => logicalId,
-      ApiEndpoint: () => identity.apiUrl,
+      Ref: () => apiIdOf(identity, logicalId),
+      ApiId: () => apiIdOf(identity, logicalId),
+      ApiEndpoint: () => identity.apiUrl(logicalId),
     },
     'AWS::ApiGatewayV2::Integration': { Ref: () => logicalId },
     'AWS::ApiGatewayV2::Stage': { Ref: () => name('StageName') },
@@ -86,7 +91,7 @@ export function reference(
       Ref: () => name('TableName'),
       Arn: () => arn('dynamodb', `table/${name('TableName')}`),
     },
-    'AWS::Events::Rule': { Ref: () => logicalId, Arn: () => arn('events', `rule/${logicalId}`) },
+    'AWS::Events::Rule': { Ref: () => logicalId, Arn: () => arn('events', `rule/${name('Name')}`) },
     // Roles and policies belong to the account, not to a region.
     'AWS::IAM::Role': {
       Ref: () => name('RoleName'),

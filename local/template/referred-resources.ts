@@ -22,3 +22,13 @@ function firstPart(argument: TemplateValue): string {
   const [first] = [argument].flat() as readonly TemplateValue[];
   return String(first).split('.')[0] ?? '';
 }
+
+/** Names under which other stacks export what a value imports. */
+export function importedNames(value: TemplateValue | undefined, found = new Set<string>()): Set<string> {
+  if (value === undefined || value === null || typeof value !== 'object') return found;
+  for (const [key, item] of Object.entries(value)) {
+    if (key === 'Fn::ImportValue' && typeof item === 'string') found.add(item);
+    importedNames(item as TemplateValue, found);
+  }
+  return found;
+}

@@ -139,8 +139,8 @@ const KNOWN_TYPES: Readonly<Record<string, KnownType>> = {
     inert: ['AllowedPattern', 'DataType', 'Description', 'Tags', 'Tier'],
   },
   'AWS::Events::Rule': {
-    honoured: ['ScheduleExpression', 'State', 'Targets'],
-    inert: ['Description', 'Name', 'RoleArn', 'Tags'],
+    honoured: ['Name', 'ScheduleExpression', 'State', 'Targets'],
+    inert: ['Description', 'RoleArn', 'Tags'],
   },
   'AWS::Logs::MetricFilter': {
     honoured: ['FilterPattern', 'LogGroupName', 'MetricTransformations'],

@@ -23,6 +23,15 @@ export interface Template {
   >;
   readonly Conditions?: Readonly<Record<string, TemplateValue>>;
   readonly Mappings?: Readonly<Record<string, TemplateValue>>;
-  readonly Outputs?: Readonly<Record<string, { readonly Value: TemplateValue; readonly Condition?: string }>>;
+  readonly Outputs?: Readonly<
+    Record<
+      string,
+      {
+        readonly Value: TemplateValue;
+        readonly Condition?: string;
+        readonly Export?: { readonly Name: TemplateValue };
+      }
+    >
+  >;
   readonly Transform?: TemplateValue;
 }

@@ -30,6 +30,8 @@ export type Advice =
   | { readonly kind: 'name-target' }
   /** A stack has several webhooks. */
   | { readonly kind: 'choose-name' }
+  /** The local run has several webhooks. */
+  | { readonly kind: 'choose-local-name' }
   /** A value for this body field is missing. */
   | { readonly kind: 'give-field'; readonly field: string }
   /** Another event type would do. */

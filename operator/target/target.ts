@@ -5,6 +5,7 @@ import type { PathTokenMode } from '../../lambda/core/request/webhook-path.ts';
 import { parseCatalogue } from '../../lambda/core/settings/catalogue-text.ts';
 import type { EventType } from '../../lambda/core/settings/event-type.ts';
 import { indexPath } from '../../lib/config/index-path.ts';
+import type { RunFile } from '../../lib/local-run-file.ts';
 import { type AuditTrail, CloudWatchAuditTrail } from '../audit/audit-trail.ts';
 import { InvalidInputProblem, OperatorProblem } from '../problems/operator-problem.ts';
 import { findLocalRun } from './find-local-run.ts';
@@ -23,6 +24,8 @@ export interface TargetAddress {
   readonly endpointUrl?: string;
   /** Where the local run keeps its state. */
   readonly stateDirectory: string;
+  /** Name of the webhooks in the local run, if it has several. */
+  readonly localName?: string;
 }
 
 /** Where the webhook secret is kept and how the verifier reads it. */
@@ -139,7 +142,7 @@ const CALLS = {
  * @throws OperatorProblem if there is none; what the AWS client throws if AWS denies it
  */
 export async function connect(address: TargetAddress, signal: AbortSignal): Promise<Target> {
-  const { stack, name, region, profile, endpointUrl, stateDirectory } = address;
+  const { stack, name, region, profile, endpointUrl, stateDirectory, localName } = address;
   if (stack !== undefined || name !== undefined) {
     const clientSettings = {
       ...CALLS,
@@ -160,9 +163,23 @@ export async function connect(address: TargetAddress, signal: AbortSignal): Prom
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   };
   return describe(
-    { name: 'the local run', stackName: run.stackName, isLocal: true, clientSettings },
+    { name: 'the local run', stackName: localNameIn(run, localName), isLocal: true, clientSettings },
     new SSMClient(clientSettings),
     signal,
+  );
+}
+
+/** @throws InvalidInputProblem if the local run has no such webhooks, or several and none is wanted */
+function localNameIn({ webhooks }: RunFile, wanted: string | undefined): string {
+  const names = webhooks.map(({ name }) => name);
+  const [first = ''] = names;
+  if (wanted === undefined && names.length === 1) return first;
+  if (wanted !== undefined && names.includes(wanted)) return wanted;
+  throw new InvalidInputProblem(
+    wanted === undefined
+      ? `The local run has several webhooks: ${names.join(', ')}.`
+      : `The local run has no webhooks ${wanted}, but ${names.join(', ')}.`,
+    { advice: { kind: 'choose-local-name' } },
   );
 }
 

@@ -15,7 +15,7 @@ let meanwhile: (() => Promise<void>)[] = [];
 beforeAll(async () => {
   receiver = await openReceiver({ secret: 'secret' });
   const { fetch, signal } = receiver.ports();
-  face = await TestFace.connect(receiver.address.stateDirectory, {
+  face = new TestFace(receiver.address.stateDirectory, {
     fetch,
     signal,
     now: () => Date.now() + waited,
@@ -122,6 +122,13 @@ test('what is elsewhere after that time is said to be there', async () => {
   expect(await wait({ id: '6', states: ['late', 'parked'] })).toMatchObject({
     message: 'After 1000 ms the event with id 6 is not late or parked: it is handled.',
   });
+});
+
+test('webhooks that there are not are told at once', async () => {
+  await expect(wait({ name: 'Other' })).rejects.toThrow(
+    'The local run has no webhooks Other, but cedar-webhooks-test.',
+  );
+  expect(await wait({ name: 'cedar-webhooks-test', id: '1' })).toMatchObject({ kind: 'seen' });
 });
 
 test('a type that there is not is told at once', async () => {

@@ -87,6 +87,7 @@ export async function openReceiver(options: { readonly secret?: string } = {}): 
     awsEndpoint: aws.endpoint,
     region: 'eu-west-1',
     stackName: STACK_NAME,
+    webhooks: [{ name: STACK_NAME, url: ENDPOINT }],
   });
   const address = { stateDirectory };
   const never = new AbortController().signal;

@@ -11,6 +11,9 @@ import { startCommandLine } from './tool-process.ts';
 /** A CDK app of somebody else, run by `cedar-webhooks start` in its folder, as a test of it would. */
 const APP = resolve('test/local/fixtures/app');
 
+/** The app has two. */
+const FIRST = { name: 'Payments-Webhooks' };
+
 let run: LocalRun;
 let state: string;
 
@@ -22,11 +25,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await run.stop();
   expect(existsSync(state)).toBe(false);
-  await expect(run.send({ type: 'merchant' })).rejects.toThrow('The local run has ended.');
+  await expect(run.send({ type: 'merchant', ...FIRST })).rejects.toThrow('The local run has ended.');
 });
 
 function webhooks(...args: readonly string[]) {
-  return startCommandLine([...args, '--state-directory', state]).ended;
+  return startCommandLine([...args, '--state-directory', state, '--name', 'Payments-Webhooks']).ended;
 }
 
 function logOf(name: string): string {
@@ -36,11 +39,14 @@ function logOf(name: string): string {
 
 test('the run says what it is of, and what of the app it leaves out', () => {
   const { output } = run;
-  expect(output).toContain('Payments-Webhooks of the stack Payments, as synthesized.');
+  expect(output).toContain(
+    'Payments-Webhooks of the stack Payments, Payments-Partners of the stack Payments, as synthesized.',
+  );
   expect(output.match(/^ {2}(Not run|Left out).*$/gm)).toEqual([
-    '  Not run: AWS::S3::Bucket WebhooksArchive',
-    '  Not run: AWS::Lambda::Function Report (gets no events of the webhooks)',
-    '  Not run: AWS::ApiGatewayV2::Api Shop',
+    '  Not run: AWS::S3::Bucket Payments/WebhooksArchive',
+    '  Not run: AWS::Lambda::Function Payments/Report (gets no events of the webhooks)',
+    '  Not run: AWS::ApiGatewayV2::Api Payments/Shop',
+    '  Not run: stack Elsewhere',
   ]);
 });
 
@@ -93,25 +99,39 @@ test('all is well in the eyes of doctor', async () => {
   expect(exitCode).toBe(0);
 });
 
+test('a second construct of the app has a URL, a ledger and a handler of its own', async () => {
+  const [first, second] = run.webhooks;
+  expect([first?.name, second?.name]).toEqual(['Payments-Webhooks', 'Payments-Partners']);
+  const partners = { name: 'Payments-Partners', type: 'merchant', id: 70 };
+  expect(await run.send({ ...partners, status: 'FLAGGED' })).toMatchObject({ httpStatus: 200 });
+  expect(await run.waitForEvent(partners)).toMatchObject({ status: 'FLAGGED' });
+  expect(run.output).toContain(`Webhooks of Payments-Partners ${second?.url}/webhooks`);
+  await expect(run.waitForEvent({ ...FIRST, id: 70 }, { timeoutMs: 1 })).rejects.toThrow('was accepted');
+  await expect(run.send({ type: 'merchant' })).rejects.toThrow(
+    'The local run has several webhooks: Payments-Webhooks, Payments-Partners.',
+  );
+});
+
 test('a test sends a webhook, and waits until its event is handled', async () => {
   const { requestUuid, httpStatus } = await run.send({
+    ...FIRST,
     type: 'BusinessKycStatusChanged',
     id: 7,
     status: 'VALID',
   });
   expect(httpStatus).toBe(200);
-  const event = await run.waitForEvent({ type: 'BusinessKycStatusChanged', id: 7 });
+  const event = await run.waitForEvent({ ...FIRST, type: 'BusinessKycStatusChanged', id: 7 });
   expect(event).toMatchObject({ requestUuid, entity: 'merchant', status: 'VALID', state: 'handled' });
   expect(event.handledAt?.getTime()).toBeGreaterThanOrEqual(event.acceptedAt.getTime());
 });
 
 test('a test is told at once that a request was rejected, and after its time where an event is', async () => {
-  const { requestUuid, code } = await run.send({ type: 'merchant', id: 8, secret: 'wrong' });
+  const { requestUuid, code } = await run.send({ ...FIRST, type: 'merchant', id: 8, secret: 'wrong' });
   expect(code).toBe('hash_mismatch');
   await expect(run.waitForEvent({ requestUuid })).rejects.toThrow('was answered 401 hash_mismatch');
-  await run.send({ type: 'merchant', id: 9, status: 'VALID' });
-  const { requestUuid: known } = await run.waitForEvent({ id: 9 });
-  const late = run.waitForEvent({ requestUuid: known, state: 'late' }, { timeoutMs: 1 });
+  await run.send({ ...FIRST, type: 'merchant', id: 9, status: 'VALID' });
+  const { requestUuid: known } = await run.waitForEvent({ ...FIRST, id: 9 });
+  const late = run.waitForEvent({ ...FIRST, requestUuid: known, state: 'late' }, { timeoutMs: 1 });
   await expect(late).rejects.toBeInstanceOf(EventTimeoutError);
   await expect(late).rejects.toMatchObject({
     event: { id: '9', state: 'handled' },

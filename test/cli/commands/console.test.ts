@@ -34,7 +34,13 @@ beforeEach(() => {
 afterEach(() => rmSync(stateDirectory, { recursive: true }));
 
 function startRun(): void {
-  const run = { url: 'http://127.0.0.1:1', awsEndpoint: 'http://127.0.0.1:2', region: 'x', stackName: 's' };
+  const run = {
+    url: 'http://127.0.0.1:1',
+    awsEndpoint: 'http://127.0.0.1:2',
+    region: 'x',
+    stackName: 's',
+    webhooks: [],
+  };
   writeRunFile(stateDirectory, { pid: process.pid, ...run });
 }
 

@@ -28,6 +28,8 @@ test.each([
   [{ local: true, stateDirectory: 'b' }, 'prod', ' --state-directory b'],
   [{ stack: 'a', name: 'a-Webhooks' }, undefined, ' --stack a --name a-Webhooks'],
   [{ name: 'a-Webhooks' }, 'prod', ' --name a-Webhooks'],
+  [{ name: 'a-Webhooks', local: true }, undefined, ' --local --name a-Webhooks'],
+  [{ name: 'a-Webhooks', stateDirectory: 'x' }, 'prod', ' --state-directory x --name a-Webhooks'],
 ])(
   '%j with CEDAR_WEBHOOKS_STACK=%s is repeated in command lines to copy as "%s"',
   (options, stack, expected) => {

@@ -9,7 +9,7 @@ import { ensureTables } from '../../../local/run/tables.ts';
 import type { BatchOutcome } from '../../../local/runtime/event-source-mapping.ts';
 import { HttpApi } from '../../../local/runtime/http-api.ts';
 import type { StackModel } from '../../../local/stack-model.ts';
-import { readStack } from '../../../local/template/read-stack.ts';
+import { readModel } from '../../../local/template/read-model.ts';
 import { clientConfig } from '../aws/local-aws-fixture.ts';
 import { assemblyWith, identity, resourceWith } from '../fixtures/template.ts';
 
@@ -41,15 +41,10 @@ let aws: LocalAws;
 let api: HttpApi;
 
 function model(changes: Parameters<typeof assemblyWith>[0] = {}): StackModel {
-  return readStack(
-    { ...assemblyWith(changes), assetFolders: new Map([['abc.zip', join(folder, 'bundle')]]) },
-    {
-      ...identity,
-      awsEndpoint: aws.endpoint,
-      apiUrl: api.url,
-      secretArn: (name) => aws.secrets.ensure(name).arn,
-    },
-  );
+  const stack = { ...assemblyWith(changes), assetFolders: new Map([['abc.zip', join(folder, 'bundle')]]) };
+  const secretArn = (name: string) => aws.secrets.ensure(name).arn;
+  const here = { ...identity, awsEndpoint: aws.endpoint, apiUrl: () => api.url, secretArn };
+  return readModel([{ stack, identity: here }]);
 }
 
 beforeAll(() => {
@@ -80,7 +75,7 @@ function stackOf({ changes, onBatch = () => {} }: RunOptions): LocalStack {
   return new LocalStack({
     model: model(changes),
     aws,
-    api,
+    apis: [{ name: 'stack', server: api }],
     logFolder: join(folder, 'logs'),
     bootstrapFile: resolve('local/runtime/bootstrap.ts'),
     appFolder: resolve('.'),

@@ -18,6 +18,7 @@ const run = {
   awsEndpoint: 'http://127.0.0.1:2',
   region: 'r',
   stackName: 's',
+  webhooks: [],
 };
 
 test('a second lock is rejected until the first is released', () => {

@@ -31,7 +31,7 @@ afterEach(() => api.close());
 
 function serve(served = routes) {
   api.serve({
-    api: { accessLog: undefined, apiId: 'api', routes: served },
+    api: { accessLog: undefined, apiId: 'api', url: api.url, routes: served },
     accountId: '000000000000',
     functionByArn: () => (payload) => {
       events.push(JSON.parse(payload));

@@ -1,4 +1,4 @@
-import { chooseConstruct, findConstructs } from '../../../local/template/find-constructs.ts';
+import { chooseConstructs, findConstructs } from '../../../local/template/find-constructs.ts';
 import { constructResources, stackWith, withoutPaths } from '../fixtures/app-template.ts';
 
 const one = stackWith({
@@ -18,7 +18,7 @@ test('a parameter that is called so is no construct yet', () => {
 });
 
 test('what is below it is its own, and what only begins so is not', () => {
-  const construct = chooseConstruct([one], {});
+  const [construct] = chooseConstructs([one], {});
   expect(construct.isOwn('WebhooksLedger')).toBe(true);
   expect(construct.isOwn('WebhooksBucket')).toBe(false);
 });
@@ -35,31 +35,46 @@ describe.each([
   );
 
   test('share nothing, though the name of one begins as the other', () => {
-    const [first, second] = ['App-Webhooks', 'App-WebhooksTwo'].map((name) =>
-      chooseConstruct([two], { name }),
-    );
+    const [first, second] = chooseConstructs([two], {});
     expect(first?.isOwn('WebhooksLedger')).toBe(true);
     expect(first?.isOwn('WebhooksTwoLedger')).toBe(false);
     expect(second?.isOwn('WebhooksTwoLedger')).toBe(true);
     expect(second?.isOwn('WebhooksLedger')).toBe(false);
   });
 
-  test('are for the person to choose from', () => {
-    expect(() => chooseConstruct([two], {})).toThrow(
-      'There is App-Webhooks (stack App), App-WebhooksTwo (stack App). Choose with --name, or --stack.',
-    );
+  test('are run beside one another, unless one is asked for', () => {
+    const names = (name?: string) => chooseConstructs([two], { name }).map((each) => each.name);
+    expect(names()).toEqual(['App-Webhooks', 'App-WebhooksTwo']);
+    expect(names('App-WebhooksTwo')).toEqual(['App-WebhooksTwo']);
   });
 });
 
-test('of two stacks one is chosen by its name', () => {
+test('of two that have the same name one is chosen by its stack', () => {
   const stacks = ['Dev', 'Prod'].map((stackName) => ({ ...one, stackName }));
-  expect(() => chooseConstruct(stacks, {})).toThrow('App-Webhooks (stack Dev), App-Webhooks (stack Prod)');
-  expect(chooseConstruct(stacks, { stack: 'Prod' }).stack.stackName).toBe('Prod');
+  expect(() => chooseConstructs(stacks, {})).toThrow(
+    'Which one? There is App-Webhooks (stack Dev), App-Webhooks (stack Prod), of the same name. Choose with --name, or --stack.',
+  );
+  expect(chooseConstructs(stacks, { stack: 'Prod' }).map(({ stack }) => stack.stackName)).toEqual(['Prod']);
+});
+
+test.each([
+  ['regions', { region: 'eu-west-1' }, { region: 'us-east-1' }],
+  ['accounts', { accountId: '111122223333' }, {}],
+])('of two of different %s one has to be chosen', (what, first, second) => {
+  const other = stackWith(constructResources('Others', 'Other-Others'), 'Other');
+  const stacks = [
+    { ...one, environment: first },
+    { ...other, environment: second },
+  ];
+  expect(() => chooseConstructs(stacks, {})).toThrow(`, of different ${what}. Choose`);
+  expect(chooseConstructs(stacks, { name: 'Other-Others' })).toHaveLength(1);
 });
 
 test('who asks for one that is not there hears what is', () => {
-  expect(() => chooseConstruct([one], { name: 'Other' })).toThrow(
+  expect(() => chooseConstructs([one], { name: 'Other' })).toThrow(
     'no such CedarWebhooks. There is App-Webhooks (stack App).',
   );
-  expect(() => chooseConstruct([stackWith({}, 'Empty')], {})).toThrow('no CedarWebhooks in its stacks Empty');
+  expect(() => chooseConstructs([stackWith({}, 'Empty')], {})).toThrow(
+    'no CedarWebhooks in its stacks Empty',
+  );
 });

@@ -21,6 +21,7 @@ const resolver = new Resolver({
   pseudoParameters: { 'AWS::Region': 'eu-west-1', 'AWS::AccountId': '000000000000' },
   reference: (logicalId, attribute) =>
     attribute === undefined ? `<${logicalId}>` : `<${logicalId}.${attribute}>`,
+  importValue: (name) => (name === 'Other:Queue' ? 'imported' : undefined),
 });
 
 describe('intrinsic functions', () => {
@@ -44,6 +45,7 @@ describe('intrinsic functions', () => {
     ['If, else', { 'Fn::If': ['Elsewhere', 'yes', 'no'] }, 'no'],
     ['If with And', { 'Fn::If': ['Both', 'yes', 'no'] }, 'no'],
     ['If with Or', { 'Fn::If': ['Either', 'yes', 'no'] }, 'yes'],
+    ['ImportValue', { 'Fn::ImportValue': { 'Fn::Join': [':', ['Other', 'Queue']] } }, 'imported'],
     ['NoValue in an object', { a: { Ref: 'AWS::NoValue' }, b: 1 }, { b: 1 }],
     ['NoValue in a list', ['a', { Ref: 'AWS::NoValue' }], ['a']],
   ])('%s', (_, value, expected) => {
@@ -51,8 +53,9 @@ describe('intrinsic functions', () => {
   });
 
   test.each<[string, TemplateValue, string]>([
-    ['an unknown function', { 'Fn::ImportValue': 'x' }, 'Fn::ImportValue'],
-    ['one inside a list', { a: [{ 'Fn::Base64': 'x' }] }, 'Fn::Base64'],
+    ['an unknown function', { 'Fn::Base64': 'x' }, 'Fn::Base64'],
+    ['an import that no stack exports', { 'Fn::ImportValue': 'x' }, 'the export x'],
+    ['one inside a list', { a: [{ 'Fn::Cidr': 'x' }] }, 'Fn::Cidr'],
     ['an unknown pseudo parameter', { Ref: 'AWS::NotificationARNs' }, 'AWS::NotificationARNs'],
     ['a parameter without a value here', { Ref: 'BootstrapVersion' }, 'BootstrapVersion'],
     ['a dynamic reference', '{{resolve:ssm:/x}}', 'dynamic reference'],

@@ -1,5 +1,5 @@
 import type { StackModel } from '../../../local/stack-model.ts';
-import { readStack } from '../../../local/template/read-stack.ts';
+import { readModel } from '../../../local/template/read-model.ts';
 import type { TemplateResource } from '../../../local/template/template.ts';
 import { assemblyWith, identity, resourceWith } from '../fixtures/template.ts';
 
@@ -46,7 +46,7 @@ function stageWith(format: string): TemplateResource {
 }
 
 function read(changes: Readonly<Record<string, TemplateResource>>): StackModel {
-  return readStack(assemblyWith({ AccessLog: accessLog, ...changes }), identity);
+  return readModel([{ stack: assemblyWith({ AccessLog: accessLog, ...changes }), identity }]);
 }
 
 function withProperties(
@@ -57,8 +57,8 @@ function withProperties(
 }
 
 test('an access log', () => {
-  expect(read({}).httpApi.accessLog).toBeUndefined();
-  expect(read({ Stage: stageWith('$context.status') }).httpApi.accessLog).toEqual({
+  expect(read({}).httpApis[0]?.accessLog).toBeUndefined();
+  expect(read({ Stage: stageWith('$context.status') }).httpApis[0]?.accessLog).toEqual({
     logGroupName: '/aws/vendedlogs/stack',
     format: '$context.status',
   });

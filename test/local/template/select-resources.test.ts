@@ -1,7 +1,8 @@
 import { omissionLines } from '../../../local/run/describe-run.ts';
 import type { StackModel } from '../../../local/stack-model.ts';
-import { chooseConstruct } from '../../../local/template/find-constructs.ts';
-import { readStack } from '../../../local/template/read-stack.ts';
+import type { CloudAssembly } from '../../../local/template/cloud-assembly.ts';
+import { chooseConstructs } from '../../../local/template/find-constructs.ts';
+import { readModel } from '../../../local/template/read-model.ts';
 import { type Omission, selectResources } from '../../../local/template/select-resources.ts';
 import type { TemplateResource } from '../../../local/template/template.ts';
 import {
@@ -28,11 +29,22 @@ function run(
   added: Record<string, TemplateResource>,
   adapt = (stack: ReturnType<typeof stackWith>) => stack,
 ): Run {
-  const stack = adapt(stackWith({ ...constructResources('Webhooks', NAME), ...added }));
+  return runStacks([adapt(stackWith({ ...constructResources('Webhooks', NAME), ...added }))]);
+}
+
+/** What is run of an app of these stacks. */
+function runStacks(stacks: readonly CloudAssembly[], wanted: { readonly name?: string } = {}): Run {
   const omissions: Omission[] = [];
-  const selection = selectResources(chooseConstruct([stack], {}), omissions);
-  const model = readStack(stack, { ...identity, stackName: 'App' }, selection);
-  return { model, selected: Object.keys(selection.template.Resources), lines: omissionLines(omissions) };
+  const selections = [...selectResources(stacks, chooseConstructs(stacks, wanted), omissions)];
+  const model = readModel(
+    selections.map(([stack, selection]) => ({
+      stack,
+      selection,
+      identity: { ...identity, stackName: stack.stackName, apiUrl: (id: string) => `http://${id}` },
+    })),
+  );
+  const selected = selections.flatMap(([, { template }]) => Object.keys(template.Resources));
+  return { model, selected, lines: omissionLines(omissions) };
 }
 
 const names = (list: readonly { readonly name: string }[]): string[] => list.map(({ name }) => name);
@@ -65,7 +77,7 @@ test.each([
     adapt,
   );
   expect(names(model.functions)).toEqual(['App-WebhooksVerifier']);
-  expect(model.httpApi.apiId).toBe('WebhooksApi');
+  expect(model.httpApis.map(({ apiId }) => apiId)).toEqual(['App-WebhooksApi']);
   expect(lines).toEqual([
     'Not run: AWS::Lambda::Function Other (gets no events of the webhooks)',
     'Not run: AWS::S3::Bucket WebhooksBucket, Files',
@@ -157,7 +169,7 @@ test('what the local run does not know of a function of the app is left out of i
   });
   expect(lines).toEqual([
     'Not run: AWS::S3::Bucket Files',
-    'Left out of Mine: Layers; the variable ELSEWHERE, which is the intrinsic function Fn::ImportValue; ' +
+    'Left out of Mine: Layers; the variable ELSEWHERE, which is the export Data:Table, which no stack of the app has; ' +
       'the limits of its role, because of Condition in a policy',
   ]);
 });
@@ -196,4 +208,135 @@ test('a queue of the app that is not FIFO is left out', () => {
 test('many of a kind are counted', () => {
   const many = Object.fromEntries(Array.from({ length: 7 }, (_, index) => [`B${index}`, bucket]));
   expect(run(many).lines).toEqual(['Not run: AWS::S3::Bucket B0, B1, B2, B3, B4 and 2 more']);
+});
+
+describe('an app of several stacks', () => {
+  const exported = (id: string, attribute: string) => ({
+    Value: { 'Fn::GetAtt': [id, attribute] },
+    Export: { Name: `App:${id}${attribute}` },
+  });
+  const app = stackWith({ ...constructResources('Webhooks', NAME), Files: bucket });
+  const main: CloudAssembly = {
+    ...app,
+    template: { ...app.template, Outputs: { Queue: exported('WebhooksSecond', 'Arn') } },
+  };
+  const facts = stackWith(
+    {
+      Facts: {
+        Type: 'AWS::DynamoDB::Table',
+        Properties: { AttributeDefinitions: [], KeySchema: [] },
+      },
+    },
+    'Data',
+  );
+  const data: CloudAssembly = {
+    ...facts,
+    template: {
+      ...facts.template,
+      Outputs: { Facts: { Value: { Ref: 'Facts' }, Export: { Name: 'Data:Facts' } } },
+    },
+  };
+  const workers = stackWith(
+    {
+      ...functionWith(
+        'Worker',
+        { Environment: { Variables: { FACTS: { 'Fn::ImportValue': 'Data:Facts' } } } },
+        [
+          {
+            Action: 'sqs:*',
+            Effect: 'Allow',
+            Resource: { 'Fn::ImportValue': 'App:WebhooksSecondArn' } as never,
+          },
+        ],
+      ),
+      ...functionWith('Report'),
+      WorkerMapping: {
+        Type: 'AWS::Lambda::EventSourceMapping',
+        Properties: {
+          EventSourceArn: { 'Fn::ImportValue': 'App:WebhooksSecondArn' },
+          FunctionName: { Ref: 'Worker' },
+        },
+      },
+    },
+    'Workers',
+  );
+
+  test("a subscriber's function in another stack is run, with what it imports", () => {
+    const { model, lines } = runStacks([data, stackWith({ Logs: bucket }, 'Logs'), workers, main]);
+    expect(model.eventSourceMappings).toMatchObject([
+      {
+        queueName: `${NAME}-Second.fifo`,
+        functionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:Workers-Worker',
+      },
+    ]);
+    const worker = model.functions.find(({ name }) => name === 'Workers-Worker');
+    expect(worker?.environment).toEqual({ FACTS: 'Data-Facts' });
+    expect(worker?.role.statements).toContainEqual({
+      effect: 'Allow',
+      actions: ['sqs:*'],
+      resources: [`arn:aws:sqs:eu-west-1:000000000000:${NAME}-Second.fifo`],
+    });
+    expect(names(model.tables)).toContain('Data-Facts');
+    expect(lines).toEqual([
+      'Not run: AWS::S3::Bucket App/Files',
+      'Not run: AWS::Lambda::Function Workers/Report (gets no events of the webhooks)',
+      'Not run: stack Logs',
+    ]);
+  });
+
+  test('what another stack exports of something that is not run has a name in its place', () => {
+    const unread = { ...data, template: { ...data.template, Resources: { Facts: bucket } } };
+    const { model, lines } = runStacks([unread, workers, main]);
+    expect(model.functions.find(({ name }) => name === 'Workers-Worker')?.environment).toEqual({
+      FACTS: 'Data-Facts',
+    });
+    expect(lines).toContain('Not run: stack Data');
+  });
+
+  test('a stack that a transform makes stops nothing', () => {
+    const made = { ...workers, template: { ...workers.template, Transform: 'AWS::Serverless-2016-10-31' } };
+    expect(names(runStacks([data, made, main]).model.functions)).toContain('Workers-Worker');
+  });
+});
+
+describe('two constructs', () => {
+  const both = { ...constructResources('Webhooks', NAME), ...constructResources('Second', 'App-Second') };
+  const shared = {
+    ...both,
+    ...functionWith('Consumer'),
+    FirstMapping: mapping('WebhooksSecond', 'Consumer'),
+    SecondMapping: mapping('SecondSecond', 'Consumer'),
+  };
+
+  test.each([
+    ['in one stack', [stackWith(shared)]],
+    ['in one stack without paths', [withoutPaths(stackWith(shared))]],
+  ])('%s share the function of a subscriber, and have an API each', (_, stacks) => {
+    const { model, lines } = runStacks(stacks);
+    expect(model.httpApis).toMatchObject([
+      { apiId: 'App-WebhooksApi', url: 'http://WebhooksApi', routes: [{ routeKey: 'POST /{proxy+}' }] },
+      { apiId: 'App-SecondApi', url: 'http://SecondApi', routes: [{ routeKey: 'POST /{proxy+}' }] },
+    ]);
+    expect(names(model.functions)).toEqual(['App-WebhooksVerifier', 'App-SecondVerifier', 'App-Consumer']);
+    expect(model.eventSourceMappings.map(({ queueName }) => queueName)).toEqual([
+      `${NAME}-Second.fifo`,
+      'App-Second-Second.fifo',
+    ]);
+    expect(lines).toEqual([]);
+  });
+
+  test('of two stacks alike share nothing', () => {
+    const stack = (name: string) => stackWith(constructResources('Webhooks', `${name}-Webhooks`), name);
+    const { httpApis, functions } = runStacks([stack('One'), stack('Two')]).model;
+    expect(httpApis.map(({ apiId }) => apiId)).toEqual(['One-WebhooksApi', 'Two-WebhooksApi']);
+    expect(httpApis.map(({ routes }) => routes[0]?.functionArn)).toEqual(functions.map(({ arn }) => arn));
+    expect(names(functions)).toEqual(['One-WebhooksVerifier', 'Two-WebhooksVerifier']);
+  });
+
+  test('of which one is asked for: the other is one line', () => {
+    const { model, lines } = runStacks([stackWith(shared)], { name: 'App-Second' });
+    expect(model.httpApis).toMatchObject([{ apiId: 'App-SecondApi' }]);
+    expect(model.eventSourceMappings).toMatchObject([{ queueName: 'App-Second-Second.fifo' }]);
+    expect(lines).toEqual(['Not run: CedarWebhooks App-Webhooks (not asked for)']);
+  });
 });

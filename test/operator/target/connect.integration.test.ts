@@ -1,4 +1,5 @@
 import { indexPath } from '../../../lib/config/index-path.ts';
+import { type RunFile, readRunFile, writeRunFile } from '../../../lib/local-run-file.ts';
 import { connect } from '../../../operator/target/target.ts';
 import { openReceiver, type Receiver, STACK_NAME } from '../../cli/receiver.ts';
 
@@ -45,6 +46,23 @@ test('of several, one is named, with the stack or without', async () => {
   );
   expect(await reach({ stack: 'Both', name: STACK_NAME })).toMatchObject({ stackName: STACK_NAME });
   expect(await reach({ name: STACK_NAME })).toMatchObject({ stackName: STACK_NAME });
+});
+
+test('of several webhooks in the local run one has to be named', async () => {
+  const { stateDirectory } = receiver.address;
+  const run = readRunFile(stateDirectory) as RunFile;
+  const two = [STACK_NAME, 'Second'].map((name) => ({ name, url: run.url }));
+  writeRunFile(stateDirectory, { ...run, webhooks: two });
+  const local = (localName?: string) =>
+    connect({ stateDirectory, ...(localName && { localName }) }, AbortSignal.timeout(10_000));
+  await expect(local()).rejects.toMatchObject({
+    message: `The local run has several webhooks: ${STACK_NAME}, Second.`,
+    advice: { kind: 'choose-local-name' },
+  });
+  await expect(local('Third')).rejects.toThrow(
+    `The local run has no webhooks Third, but ${STACK_NAME}, Second.`,
+  );
+  expect(await local(STACK_NAME)).toMatchObject({ stackName: STACK_NAME, isLocal: true });
 });
 
 test('a name that nothing stands below is named', async () => {

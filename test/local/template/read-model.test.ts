@@ -1,11 +1,11 @@
-import { readStack } from '../../../local/template/read-stack.ts';
+import { readModel } from '../../../local/template/read-model.ts';
 import type { TemplateResource } from '../../../local/template/template.ts';
 import { assemblyWith, identity, resourceWith } from '../fixtures/template.ts';
 
 const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:000000000000:function:stack-Function';
 
 describe('reading a stack', () => {
-  const model = readStack(assemblyWith(), identity);
+  const model = readModel([{ stack: assemblyWith(), identity }]);
 
   test('queues with the attributes the SQS API takes', () => {
     expect(model.queues).toEqual([
@@ -72,12 +72,15 @@ describe('reading a stack', () => {
     expect(model.secrets).toEqual([{ name: 'stack/secret', arn: 'arn:secret:stack/secret' }]);
     expect(model.parameters).toEqual({ '/stack/endpoint': 'http://127.0.0.1:4010' });
     expect(model.tables).toMatchObject([{ name: 'stack-Table', timeToLiveAttribute: 'expiresAt' }]);
-    expect(model.httpApi).toEqual({
-      apiId: 'Api',
-      routes: [
-        { routeKey: 'POST /webhooks/{eventType}', functionArn: FUNCTION_ARN, timeoutMilliseconds: 20000 },
-      ],
-    });
+    expect(model.httpApis).toEqual([
+      {
+        apiId: 'stack-Api',
+        url: 'http://127.0.0.1:4010',
+        routes: [
+          { routeKey: 'POST /webhooks/{eventType}', functionArn: FUNCTION_ARN, timeoutMilliseconds: 20000 },
+        ],
+      },
+    ]);
     expect(model.eventSourceMappings).toEqual([
       {
         queueName: 'stack-events.fifo',
@@ -90,7 +93,7 @@ describe('reading a stack', () => {
     ]);
     expect(model.schedules).toEqual([
       {
-        ruleArn: 'arn:aws:events:eu-west-1:000000000000:rule/Rule',
+        ruleArn: 'arn:aws:events:eu-west-1:000000000000:rule/stack-Rule',
         functionArn: FUNCTION_ARN,
         periodMilliseconds: 120_000,
         input: undefined,
@@ -100,11 +103,10 @@ describe('reading a stack', () => {
 });
 
 test('greedy routes', () => {
-  const { routes } = readStack(
-    assemblyWith({ Route: resourceWith('Route', { RouteKey: 'POST /{proxy+}' }) }),
-    identity,
-  ).httpApi;
-  expect(routes).toMatchObject([{ routeKey: 'POST /{proxy+}' }]);
+  const stack = assemblyWith({ Route: resourceWith('Route', { RouteKey: 'POST /{proxy+}' }) });
+  expect(readModel([{ stack, identity }]).httpApis[0]?.routes).toMatchObject([
+    { routeKey: 'POST /{proxy+}' },
+  ]);
 });
 
 describe('what the local run does not know', () => {
@@ -190,17 +192,17 @@ describe('what the local run does not know', () => {
       ],
     ),
   ])('stops at %s', (_, changes, message) => {
-    expect(() => readStack(assemblyWith(changes), identity)).toThrow(message);
+    expect(() => readModel([{ stack: assemblyWith(changes), identity }])).toThrow(message);
   });
 
   test('not even a permission boundary', () => {
     const bounded = { Role: resourceWith('Role', { PermissionsBoundary: 'arn:aws:iam::aws:policy/x' }) };
-    expect(() => readStack(assemblyWith(bounded), identity)).toThrow('PermissionsBoundary');
+    expect(() => readModel([{ stack: assemblyWith(bounded), identity }])).toThrow('PermissionsBoundary');
   });
 
   test('leaves out a resource whose condition does not hold', () => {
     const assembly = assemblyWith({ Rule: { ...resourceWith('Rule', {}), Condition: 'Never' } });
     const template = { ...assembly.template, Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } } };
-    expect(readStack({ ...assembly, template }, identity).schedules).toEqual([]);
+    expect(readModel([{ stack: { ...assembly, template }, identity }]).schedules).toEqual([]);
   });
 });

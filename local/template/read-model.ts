@@ -1,3 +1,5 @@
+import type { AlarmDefinition } from '../aws/cloudwatch/alarms.ts';
+import type { MetricFilterDefinition } from '../aws/cloudwatch/metric-filter.ts';
 import type {
   EventSourceMappingModel,
   FunctionModel,
@@ -11,6 +13,7 @@ import type {
   TableModel,
 } from '../stack-model.ts';
 import type { CloudAssembly } from './cloud-assembly.ts';
+import { exportedValue } from './exports.ts';
 import { type ResolvedValue, Resolver } from './intrinsics.ts';
 import { readAccessLog, readAlarm, readMetricFilters } from './read-observability.ts';
 import { readRole, unlimitedRole } from './read-role.ts';
@@ -35,40 +38,77 @@ const DEFAULT_FUNCTION_TIMEOUT_SECONDS = 3;
 const DEFAULT_FUNCTION_MEMORY_MEGABYTES = 128;
 const DEFAULT_BATCH_SIZE = 10;
 
-/** Everything, and all of it has to be known. */
+/** A stack, and what of it is run as whom. */
+export interface ModelPart {
+  readonly stack: CloudAssembly;
+  readonly identity: StackIdentity;
+  /** Everything, and all of it has to be known, if absent. */
+  readonly selection?: Selection;
+}
+
+/**
+ * Turns synthesized stacks into what the local run has to start.
+ *
+ * @param parts - all stacks that refer to one another
+ * @throws UnsupportedTemplateError naming the resource, for everything it cannot do as AWS would, unless that is the app's
+ */
+export function readModel(parts: readonly ModelPart[]): StackModel {
+  const readers: StackReader[] = [];
+  const exported = (name: string): string | undefined => {
+    const found = exportedValue(
+      parts.map(({ stack }) => stack),
+      name,
+    );
+    const reader = readers.find(({ assembly }) => assembly === found?.stack);
+    return found && reader?.text(found.value, `the export ${name}`);
+  };
+  for (const { stack, identity, selection = wholeTemplate(stack) } of parts) {
+    checkResourceTypes(selection.template);
+    readers.push(new StackReader(stack, identity, selection, exported));
+  }
+  const functions = readers.flatMap((each) => each.functions());
+  const queueName = (arn: string): string | undefined =>
+    readers.map((each) => each.queueName(arn)).find((name) => name !== undefined);
+  return {
+    queues: readers.flatMap((each) => each.queues()),
+    tables: readers.flatMap((each) => each.tables()),
+    secrets: readers.flatMap((each) => each.secrets()),
+    parameters: Object.fromEntries(readers.flatMap((each) => each.parameters())),
+    functions,
+    httpApis: readers.flatMap((each) => each.httpApis(functions)),
+    eventSourceMappings: readers.flatMap((each) => each.eventSourceMappings(functions, queueName)),
+    schedules: readers.flatMap((each) => each.schedules(functions)),
+    metricFilters: readers.flatMap((each) => each.metricFilters()),
+    alarms: readers.flatMap((each) => each.alarms()),
+    logGroups: readers.flatMap((each) => each.logGroups()),
+  };
+}
+
 function wholeTemplate({ template }: CloudAssembly): Selection {
   return { template, isExact: () => true, omit: () => {} };
 }
 
-/**
- * Turns a synthesized stack into what the local run has to start.
- *
- * @param selection - what of it to run; everything if absent
- * @throws UnsupportedTemplateError naming the resource, for everything it cannot do as AWS would, unless that is the app's
- */
-export function readStack(
-  assembly: CloudAssembly,
-  identity: StackIdentity,
-  selection: Selection = wholeTemplate(assembly),
-): StackModel {
-  checkResourceTypes(selection.template);
-  return new StackReader(assembly, identity, selection).read();
-}
-
 class StackReader {
-  readonly #assembly: CloudAssembly;
+  readonly assembly: CloudAssembly;
   readonly #identity: StackIdentity;
   readonly #selection: Selection;
   readonly #resolver: Resolver;
 
-  constructor(assembly: CloudAssembly, identity: StackIdentity, selection: Selection) {
-    this.#assembly = assembly;
+  /** @param exported - value that a stack exports under a name */
+  constructor(
+    assembly: CloudAssembly,
+    identity: StackIdentity,
+    selection: Selection,
+    exported: (name: string) => string | undefined,
+  ) {
+    this.assembly = assembly;
     this.#identity = identity;
     this.#selection = selection;
     const { Resources } = selection.template;
     this.#resolver = new Resolver({
       template: assembly.template,
       pseudoParameters: pseudoParameters(identity),
+      importValue: exported,
       reference: (logicalId, attribute, where) => {
         const outside = Object.hasOwn(Resources, logicalId)
           ? undefined
@@ -81,33 +121,76 @@ class StackReader {
     });
   }
 
-  read(): StackModel {
-    const functions = this.#each('AWS::Lambda::Function', (resource) => this.#function(resource));
-    const model: StackModel = {
-      queues: this.#each('AWS::SQS::Queue', (resource) => this.#queue(resource)),
-      tables: ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'].flatMap((type) =>
-        this.#each(type, (resource) => this.#table(resource)),
-      ),
-      secrets: this.#each('AWS::SecretsManager::Secret', (resource) => this.#secret(resource)),
-      parameters: Object.fromEntries(
-        this.#each('AWS::SSM::Parameter', (resource) => this.#parameter(resource)),
-      ),
-      functions,
-      httpApi: this.#httpApi(functions),
-      eventSourceMappings: this.#each('AWS::Lambda::EventSourceMapping', (resource) =>
-        this.#eventSourceMapping(resource, functions),
-      ),
-      schedules: this.#all('AWS::Events::Rule').flatMap((resource) => this.#schedules(resource, functions)),
-      metricFilters: this.#all('AWS::Logs::MetricFilter').flatMap(readMetricFilters),
-      alarms: this.#all('AWS::CloudWatch::Alarm').map((resource) =>
-        readAlarm(resource, this.#name(resource, 'AlarmName')),
-      ),
-      logGroups: this.#all('AWS::Logs::LogGroup').map((resource) => ({
-        id: resource.id,
-        name: this.#name(resource, 'LogGroupName'),
-      })),
-    };
-    return model;
+  text(value: TemplateValue, where: string): string {
+    return this.#resolver.text(value, where);
+  }
+
+  queues(): readonly QueueModel[] {
+    return this.#each('AWS::SQS::Queue', (resource) => this.#queue(resource));
+  }
+
+  tables(): readonly TableModel[] {
+    return ['AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'].flatMap((type) =>
+      this.#each(type, (resource) => this.#table(resource)),
+    );
+  }
+
+  secrets(): readonly SecretModel[] {
+    return this.#each('AWS::SecretsManager::Secret', (resource) => this.#secret(resource));
+  }
+
+  parameters(): readonly [string, string][] {
+    return this.#each('AWS::SSM::Parameter', (resource) => this.#parameter(resource));
+  }
+
+  functions(): readonly FunctionModel[] {
+    return this.#each('AWS::Lambda::Function', (resource) => this.#function(resource));
+  }
+
+  /** @param functions - those of all stacks */
+  httpApis(functions: readonly FunctionModel[]): readonly HttpApiModel[] {
+    return this.#all('AWS::ApiGatewayV2::Api').map((api) => this.#httpApi(api, functions));
+  }
+
+  /**
+   * @param functions - those of all stacks
+   * @param queueName - name of the queue of an ARN
+   */
+  eventSourceMappings(
+    functions: readonly FunctionModel[],
+    queueName: (arn: string) => string | undefined,
+  ): readonly EventSourceMappingModel[] {
+    return this.#each('AWS::Lambda::EventSourceMapping', (resource) =>
+      this.#eventSourceMapping(resource, functions, queueName),
+    );
+  }
+
+  /** @param functions - those of all stacks */
+  schedules(functions: readonly FunctionModel[]): readonly ScheduleModel[] {
+    return this.#all('AWS::Events::Rule').flatMap((resource) => this.#schedules(resource, functions));
+  }
+
+  metricFilters(): readonly MetricFilterDefinition[] {
+    return this.#all('AWS::Logs::MetricFilter').flatMap(readMetricFilters);
+  }
+
+  alarms(): readonly AlarmDefinition[] {
+    return this.#all('AWS::CloudWatch::Alarm').map((resource) =>
+      readAlarm(resource, this.#name(resource, 'AlarmName')),
+    );
+  }
+
+  logGroups(): StackModel['logGroups'] {
+    return this.#all('AWS::Logs::LogGroup').map((resource) => ({
+      id: `${this.#identity.stackName}-${resource.id}`,
+      name: this.#name(resource, 'LogGroupName'),
+    }));
+  }
+
+  /** Name of the queue of this stack that has the ARN; undefined if none is run that has. */
+  queueName(arn: string): string | undefined {
+    const queue = this.#all('AWS::SQS::Queue').find((each) => this.#attribute(each, 'Arn') === arn);
+    return queue && this.#name(queue, 'QueueName');
   }
 
   /** Reads all resources of a type. One of the app that is not known is left out with words. */
@@ -218,7 +301,10 @@ class StackReader {
   #localAddress(text: string): string {
     return this.#all('AWS::ApiGatewayV2::Api').reduce(
       (result, api) =>
-        result.replaceAll(`https://${executeApiDomain(this.#identity, api.id)}`, this.#identity.apiUrl),
+        result.replaceAll(
+          `https://${executeApiDomain(this.#identity, api.id)}`,
+          this.#identity.apiUrl(api.id),
+        ),
       text,
     );
   }
@@ -231,7 +317,7 @@ class StackReader {
     const known = this.#selection.isExact(resource.id) ? /^nodejs24\.x$/ : /^nodejs\d+\.x$/;
     if (!known.test(runtime)) throw new UnsupportedTemplateError(resource.id, `the runtime ${runtime}`);
     const code = resource.get('Code') as { S3Key?: string } | undefined;
-    const taskRoot = this.#assembly.assetFolders.get(code?.S3Key ?? '');
+    const taskRoot = this.assembly.assetFolders.get(code?.S3Key ?? '');
     if (taskRoot === undefined) {
       throw new UnsupportedTemplateError(`${resource.id}.Code`, 'code that is not a folder among the assets');
     }
@@ -293,30 +379,24 @@ class StackReader {
     }
   }
 
-  #httpApi(functions: readonly FunctionModel[]): HttpApiModel {
-    const apis = this.#all('AWS::ApiGatewayV2::Api');
-    const [api] = apis;
-    if (api === undefined || apis.length > 1) {
-      throw new UnsupportedTemplateError(
-        'AWS::ApiGatewayV2::Api',
-        `${apis.length} HTTP APIs where one is expected`,
-      );
-    }
+  #httpApi(api: ResourceReader, functions: readonly FunctionModel[]): HttpApiModel {
     if (api.text('ProtocolType') !== 'HTTP')
       throw new UnsupportedTemplateError(api.id, 'an API that is not an HTTP API');
-    const stages = this.#all('AWS::ApiGatewayV2::Stage');
+    const apiId = this.#attribute(api);
+    const ofApi = (type: string) => this.#all(type).filter((each) => each.text('ApiId') === apiId);
+    const stages = ofApi('AWS::ApiGatewayV2::Stage');
     for (const stage of stages) {
       if (stage.text('StageName') !== '$default' || stage.get('AutoDeploy') !== true) {
         throw new UnsupportedTemplateError(stage.id, 'a stage other than an automatically deployed $default');
       }
     }
     const integrations = new Map(
-      this.#all('AWS::ApiGatewayV2::Integration').map((integration) => [
+      ofApi('AWS::ApiGatewayV2::Integration').map((integration) => [
         `integrations/${integration.id}`,
         this.#integration(integration, functions),
       ]),
     );
-    const routes = this.#all('AWS::ApiGatewayV2::Route').map((route): RouteModel => {
+    const routes = ofApi('AWS::ApiGatewayV2::Route').map((route): RouteModel => {
       if ((route.optionalText('AuthorizationType') ?? 'NONE') !== 'NONE') {
         throw new UnsupportedTemplateError(route.id, 'an authorizer');
       }
@@ -329,7 +409,12 @@ class StackReader {
       }
       return { routeKey, ...integration };
     });
-    return { apiId: api.id, routes, accessLog: stages[0] && readAccessLog(stages[0]) };
+    return {
+      apiId,
+      url: this.#identity.apiUrl(api.id),
+      routes,
+      accessLog: stages[0] && readAccessLog(stages[0]),
+    };
   }
 
   #integration(resource: ResourceReader, functions: readonly FunctionModel[]): Omit<RouteModel, 'routeKey'> {
@@ -350,6 +435,7 @@ class StackReader {
   #eventSourceMapping(
     resource: ResourceReader,
     functions: readonly FunctionModel[],
+    queueName: (arn: string) => string | undefined,
   ): EventSourceMappingModel {
     if ((resource.number('MaximumBatchingWindowInSeconds') ?? 0) > 0) {
       throw new UnsupportedTemplateError(
@@ -358,14 +444,12 @@ class StackReader {
       );
     }
     const source = resource.text('EventSourceArn');
-    const queue = this.#all('AWS::SQS::Queue').find(
-      (candidate) => this.#attribute(candidate, 'Arn') === source,
-    );
+    const queue = queueName(source);
     if (queue === undefined) throw new UnsupportedTemplateError(resource.id, `the event source ${source}`);
     const scaling = resource.get('ScalingConfig') as { MaximumConcurrency?: number } | undefined;
     const responseTypes = (resource.get('FunctionResponseTypes') ?? []) as readonly string[];
     return {
-      queueName: this.#name(queue, 'QueueName'),
+      queueName: queue,
       functionArn: this.#target(resource, resource.text('FunctionName'), functions),
       enabled: resource.get('Enabled') !== false,
       batchSize: resource.number('BatchSize') ?? DEFAULT_BATCH_SIZE,
