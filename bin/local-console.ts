@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { addressOf } from '../cli/program/context.ts';
 import { type ConsoleServer, startConsole } from '../console/server/start-console.ts';
 import { type ConsoleFile, readConsoleFile, writeConsoleFile } from '../lib/local-console-file.ts';
+import { readRunFile } from '../lib/local-run-file.ts';
 import { projectVersion } from '../lib/project-version.ts';
 import { LocalRunError } from '../local/local-run-error.ts';
 import type { LocalConsoleOptions } from '../local/run/start-local-run.ts';
@@ -50,13 +51,26 @@ function timeZoneSetting(): TimeZone {
 async function start(options: LocalConsoleOptions, kept: ConsoleFile | undefined): Promise<ConsoleServer> {
   const { port, projectRoot, state, defaultState: defaultStateDirectory, clock, write, isUp } = options;
   let file: Partial<ConsoleFile> = { pid: process.pid };
+  /** Of several webhooks the console shows the first. */
+  const shown = (): string | undefined => {
+    const [first, ...others] = readRunFile(state)?.webhooks ?? [];
+    return others.length === 0 ? undefined : first?.name;
+  };
+  const address = () => {
+    const name = shown();
+    const where = state === defaultStateDirectory ? { local: true } : { stateDirectory: state };
+    return addressOf(
+      { ...where, ...(name !== undefined && { name }) },
+      { defaultStateDirectory, ports: { env: process.env } },
+    );
+  };
   const save = (): void => writeConsoleFile(state, file as ConsoleFile);
   const server = await startConsole({
     port,
     // Each works once: a line more is printed when it was used.
     onUrl: (url) => {
       file = { ...file, url, port: Number(new URL(url).port) };
-      void isUp.then(() => write(`Console ${url}`));
+      void isUp.then(() => write(`Console${shown() === undefined ? '' : ` of ${shown()}`} ${url}`));
     },
     memory: {
       load: () => kept,
@@ -66,14 +80,13 @@ async function start(options: LocalConsoleOptions, kept: ConsoleFile | undefined
       },
     },
     onFault: (words) => write(`The console failed: ${words}`),
-    flags: addressOf(state === defaultStateDirectory ? {} : { stateDirectory: state }, {
-      defaultStateDirectory,
-      ports: { env: process.env },
-    }).flags,
+    // Asked when somebody looks, as what follows: which webhooks there are is known by then.
+    get flags() {
+      return address().flags;
+    },
     timeZone: timeZoneSetting(),
     // It takes long to load, and most runs are never looked at.
-    connect: async (signal) =>
-      (await import('../operator/target/target.ts')).connect({ stateDirectory: state }, signal),
+    connect: async (signal) => (await import('../operator/target/target.ts')).connect(address(), signal),
     buildPage: () => loadPage(projectRoot),
     ports: {
       version: projectVersion(projectRoot),

@@ -31,8 +31,8 @@ export function addStart(
       .description('run the webhooks of the CDK app in this folder on this machine, without an AWS account')
       .option('--app <command>', 'command of the app, or its cdk.out (default: "app" of cdk.json)')
       .option('-c, --context <key=value>', 'context of the app; may be repeated', contextValue)
-      .option('--stack <name>', 'stack that has the webhooks, if several have')
-      .option('--name <name>', 'name of the webhooks, if there are several')
+      .option('--stack <name>', 'run the webhooks of this stack only')
+      .option('--name <name>', 'run the webhooks of this name only')
       // For cedar-webhooks/testing: it talks to the run over a channel between the processes.
       .addOption(new Option('--attached').hideHelp()),
   )

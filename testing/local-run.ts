@@ -100,8 +100,13 @@ export interface LocalEvent {
 export interface LocalRun extends AsyncDisposable {
   /** Base URL of the HTTP API, the first if there are several: an event type is posted to `/webhooks/<type>` below it. */
   readonly url: string;
-  /** Name of each `CedarWebhooks` of the app, and base URL of its HTTP API. */
-  readonly webhooks: readonly { readonly name: string; readonly url: string }[];
+  /** All `CedarWebhooks` of the app. */
+  readonly webhooks: readonly {
+    /** Prefix of its names. */
+    readonly name: string;
+    /** Base URL of its HTTP API. */
+    readonly url: string;
+  }[];
   /** Endpoint of the AWS services, for clients of the test's own: to read a table that a handler writes, say. */
   readonly awsEndpoint: string;
   /** Region of the AWS services. */

@@ -97,7 +97,8 @@ export function addressOf(
   const flags = isLocal
     ? flagsOf({
         '--state-directory': options.stateDirectory,
-        '--local': options.stateDirectory === undefined && (options.local || fromEnvironment !== undefined),
+        '--local':
+          options.stateDirectory === undefined && (name !== undefined || fromEnvironment !== undefined),
         '--name': name,
       })
     : flagsOf({

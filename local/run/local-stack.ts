@@ -21,7 +21,7 @@ const MAX_LOG_BYTES = 20 * 1024 * 1024;
 const ACCESS_LOG = 'access';
 
 /** The server of an HTTP API. */
-export interface NamedApi {
+interface NamedApi {
   /** Name of the webhooks that it is of. */
   readonly name: string;
   readonly server: HttpApi;

@@ -15,7 +15,7 @@ export interface StackIdentity {
 }
 
 /** Id of an HTTP API: AWS makes one up, which no other stack has. */
-export function apiIdOf({ stackName }: StackIdentity, logicalId: string): string {
+function apiIdOf({ stackName }: StackIdentity, logicalId: string): string {
   return `${stackName}-${logicalId}`;
 }
 

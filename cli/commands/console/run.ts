@@ -20,7 +20,8 @@ export async function showConsole(
   { allowChanges = false, port, address }: ConsoleOptions,
   ports: Pick<CliPorts, 'terminal' | 'connect' | 'openConsole' | 'signal'>,
 ): Promise<number> {
-  if (address.stack === undefined && address.name === undefined) {
+  const { stack, name, localName } = address;
+  if ([stack, name, localName].every((each) => each === undefined)) {
     if (allowChanges || port !== undefined) {
       throw new InvalidInputProblem(
         'The local run serves its console itself, and takes every change: --allow-changes and --port are for a deployed stack (--stack).',

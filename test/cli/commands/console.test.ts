@@ -53,9 +53,15 @@ let interruption: AbortController;
 /** What finding the stack ends in, if not in the stack. */
 let problem: Error | undefined;
 
-const show = (options: Partial<ConsoleOptions> & { stack?: string; name?: string } = {}) => {
-  const { stack, name, ...others } = options;
-  const named = { ...(stack !== undefined && { stack }), ...(name !== undefined && { name }) };
+const show = (
+  options: Partial<ConsoleOptions> & { stack?: string; name?: string; localName?: string } = {},
+) => {
+  const { stack, name, localName, ...others } = options;
+  const named = {
+    ...(stack !== undefined && { stack }),
+    ...(name !== undefined && { name }),
+    ...(localName !== undefined && { localName }),
+  };
   return showConsole(
     { ...others, address: { stateDirectory, flags: ' --stack x', ...named } },
     {
@@ -118,6 +124,7 @@ test.each([{ allowChanges: true }, { port: 4011 }])(
 test.each<[Parameters<typeof show>[0], Partial<ConsoleOrder>, RegExp]>([
   [{ stack: 'x' }, { allowChanges: false, port: 0 }, /^Read-only/],
   [{ name: 'x' }, { allowChanges: false, port: 0 }, /^Read-only/],
+  [{ localName: 'x' }, { allowChanges: false, port: 0 }, /^Read-only/],
   [
     { stack: 'x', allowChanges: true, port: 4011 },
     { allowChanges: true, port: 4011 },

@@ -24,6 +24,7 @@ test.each([
   [{ region: 'eu-west-1' }, 'prod', ' --stack prod --region eu-west-1'],
   [{ stack: 'sandbox' }, 'prod', ' --stack sandbox'],
   [{ local: true }, 'prod', ' --local'],
+  [{ local: true }, undefined, ''],
   [{ stateDirectory: 'b' }, 'prod', ' --state-directory b'],
   [{ local: true, stateDirectory: 'b' }, 'prod', ' --state-directory b'],
   [{ stack: 'a', name: 'a-Webhooks' }, undefined, ' --stack a --name a-Webhooks'],

@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openConsole } from '../../../bin/local-console.ts';
+import { removeRunFile, writeRunFile } from '../../../lib/local-run-file.ts';
 import { LocalRunError } from '../../../local/local-run-error.ts';
 import { parseOptions } from '../../../local/run/options.ts';
 import { startLocalRun } from '../../../local/run/start-local-run.ts';
@@ -56,6 +57,26 @@ test('a time zone that there is not is told before anything is started', async (
     if (before === undefined) delete process.env.CEDAR_WEBHOOKS_TIME;
     else process.env.CEDAR_WEBHOOKS_TIME = before;
   }
+});
+
+test('of several webhooks the console shows the first, and says so', async () => {
+  const run = { pid: 1, url: 'http://x', awsEndpoint: 'http://x', region: 'x', stackName: 'One' };
+  writeRunFile(state, { ...run, webhooks: ['One', 'Two'].map((name) => ({ name, url: 'http://x' })) });
+  const lines: string[] = [];
+  const console = await openConsole({
+    port: 0,
+    projectRoot,
+    state,
+    defaultState: state,
+    isFresh: false,
+    clock: Date.now,
+    write: (line) => lines.push(line),
+    isUp: Promise.resolve(),
+  });
+  await new Promise(setImmediate);
+  await console.close();
+  removeRunFile(state);
+  expect(lines).toEqual([expect.stringContaining(`Console of One ${console.url}/?token=`)]);
 });
 
 test('the URL of the console is told once there is something to see', async () => {
