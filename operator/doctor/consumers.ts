@@ -91,7 +91,7 @@ export function judgeConsumers(
   return orOk(faults, `${consumers.length} handlers take events from their queues`);
 }
 
-/** The same of handlers that are noted as paused, without a look at Lambda. */
+/** The same of handlers that are noted as paused, without asking Lambda. */
 export function judgePauses(notes: PauseNotes, now: number): Verdict[] {
   return [...notes].map(([entity, note]) =>
     judgePaused(entity, note, now, { name: 'resume', words: [entity] }),
