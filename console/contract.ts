@@ -164,6 +164,8 @@ export interface ReplayOrder {
   readonly subscriber?: string;
   /** Also if it was handled. */
   readonly again?: boolean;
+  /** Why, for the audit log. */
+  readonly reason?: string;
   /** Only tell what would be sent. */
   readonly dryRun?: boolean;
 }
@@ -213,7 +215,13 @@ export interface RedrivePlan {
   readonly unseenBecause?: WhyUnseen;
 }
 
-/** `POST /api/dead-letters/redrive`: what was moved of a {@link RedriveTarget}. */
+/** `POST /api/dead-letters/redrive`. */
+export interface RedriveOrder extends RedriveTarget {
+  /** Why, for the audit log. */
+  readonly reason?: string;
+}
+
+/** What was moved. */
 export interface RedriveOutcome {
   readonly moved: number;
   /** Dead letters that were to be moved and are still there. */
@@ -257,6 +265,8 @@ export interface HeldReleaseOrder {
   readonly requests: HeldChoice;
   /** Unchanged, what not every parser can read; by their UUIDs only. */
   readonly notPortable?: boolean;
+  /** Why, for the audit log. */
+  readonly reason?: string;
   /** Only tell what would happen. */
   readonly dryRun?: boolean;
 }
@@ -271,6 +281,8 @@ export interface HeldDiscardOrder {
   readonly dryRun?: boolean;
   /** Forget them for good. */
   readonly confirmed?: boolean;
+  /** Why, for the audit log. */
+  readonly reason?: string;
 }
 
 /** What came of it. */
@@ -287,6 +299,8 @@ export interface ParkedReleaseOrder {
   readonly renamed?: boolean;
   /** Drop the queues that the configuration no longer has. */
   readonly withoutRemoved?: boolean;
+  /** Why, for the audit log. */
+  readonly reason?: string;
   /** Only tell what would happen. */
   readonly dryRun?: boolean;
 }

@@ -9,7 +9,13 @@ import {
   unseenAfter,
 } from '../../operator/dead-letters/redrive-queues.ts';
 import { explainFailure } from '../../operator/problems/explain-failure.ts';
-import type { DeadLetterQueue, RedriveOutcome, RedrivePlan, RedriveTarget } from '../contract.ts';
+import type {
+  DeadLetterQueue,
+  RedriveOrder,
+  RedriveOutcome,
+  RedrivePlan,
+  RedriveTarget,
+} from '../contract.ts';
 import { advised } from './advice.ts';
 import type { StackSource } from './stack.ts';
 
@@ -57,10 +63,11 @@ export class DeadLetters {
   }
 
   /** Moves dead letters back. It is not ended when the browser goes: what moves messages had better come to its end. */
-  redrive(wanted: RedriveTarget): Promise<RedriveOutcome> {
+  redrive({ reason, ...wanted }: RedriveOrder): Promise<RedriveOutcome> {
     return this.#inTurn(async () => {
       const { target, sqs } = await this.#source.get();
-      return outcomeOf(await redriveQueues(target, sqs, filterOf(wanted), this.#source.operatorPorts));
+      const order = { ...filterOf(wanted), reason };
+      return outcomeOf(await redriveQueues(target, sqs, order, this.#source.operatorPorts));
     });
   }
 

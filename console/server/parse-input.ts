@@ -13,6 +13,7 @@ import type {
   LiveQuery,
   ParkedReleaseOrder,
   PauseOrder,
+  RedriveOrder,
   RedriveTarget,
   ReplayOrder,
   ResendOrder,
@@ -35,6 +36,13 @@ const uuid = z
   .string()
   .refine((text) => requestUuidFrom(text) === text.toLowerCase(), 'It must be a request UUID.');
 const time = z.coerce.number().int().min(0).max(8_640_000_000_000_000);
+
+const reason = z.string().transform((text, context) => {
+  const found = reasonFrom(text);
+  if (found !== undefined) return found;
+  context.addIssue(`It must be 1 to ${MAX_REASON} characters.`);
+  return z.NEVER;
+});
 
 /** Texts separated by commas, as one list. */
 function listed(value: unknown): unknown {
@@ -66,6 +74,7 @@ export const RESUME_FORM = z.strictObject({ id: text, nonce: text, proof: z.exac
 export const REPLAY_ORDER = z.strictObject({
   subscriber: z.exactOptional(text),
   again: z.exactOptional(z.boolean()),
+  reason: z.exactOptional(reason),
   dryRun: z.exactOptional(z.boolean()),
 }) satisfies z.ZodType<ReplayOrder>;
 
@@ -75,6 +84,10 @@ export const REDRIVE_TARGET = z.strictObject({
   fingerprint: z.exactOptional(text),
   uuid: z.exactOptional(uuid),
 }) satisfies z.ZodType<RedriveTarget>;
+
+export const REDRIVE_ORDER = REDRIVE_TARGET.extend({
+  reason: z.exactOptional(reason),
+}) satisfies z.ZodType<RedriveOrder>;
 
 /** As many as a body of the largest size can hold. */
 const uuids = z.array(uuid).max(100_000);
@@ -87,6 +100,7 @@ const HELD_CHOICE = z.union([
 export const HELD_RELEASE_ORDER = z.strictObject({
   requests: HELD_CHOICE,
   notPortable: z.exactOptional(z.boolean()),
+  reason: z.exactOptional(reason),
   dryRun: z.exactOptional(z.boolean()),
 }) satisfies z.ZodType<HeldReleaseOrder>;
 
@@ -94,21 +108,16 @@ export const HELD_DISCARD_ORDER = z.strictObject({
   requests: HELD_CHOICE,
   dryRun: z.exactOptional(z.boolean()),
   confirmed: z.exactOptional(z.boolean()),
+  reason: z.exactOptional(reason),
 }) satisfies z.ZodType<HeldDiscardOrder>;
 
 export const PARKED_RELEASE_ORDER = z.strictObject({
   uuids: z.exactOptional(uuids),
   renamed: z.exactOptional(z.boolean()),
   withoutRemoved: z.exactOptional(z.boolean()),
+  reason: z.exactOptional(reason),
   dryRun: z.exactOptional(z.boolean()),
 }) satisfies z.ZodType<ParkedReleaseOrder>;
-
-const reason = z.string().transform((text, context) => {
-  const found = reasonFrom(text);
-  if (found !== undefined) return found;
-  context.addIssue(`It must be 1 to ${MAX_REASON} characters.`);
-  return z.NEVER;
-});
 
 export const PAUSE_ORDER = z.strictObject({ entity: text, reason }) satisfies z.ZodType<PauseOrder>;
 

@@ -54,6 +54,7 @@ import {
   PAUSE_ORDER,
   parseInput,
   parseQuery,
+  REDRIVE_ORDER,
   REDRIVE_TARGET,
   REPLAY_ORDER,
   RESEND_ORDER,
@@ -167,7 +168,7 @@ function stackRoutes(source: StackSource, setting: Pick<ConsoleSetting, 'timeZon
       deadLetters.plan(parseInput(REDRIVE_TARGET, body)),
     ),
     json<RedriveOutcome>('POST', '/api/dead-letters/redrive', ({ body }) =>
-      deadLetters.redrive(parseInput(REDRIVE_TARGET, body)),
+      deadLetters.redrive(parseInput(REDRIVE_ORDER, body)),
     ),
     json<readonly HeldItem[]>('GET', '/api/held', async ({ signal }) =>
       readHeld((await source.get()).target, signal),

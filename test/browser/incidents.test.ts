@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Locator } from 'playwright-core';
 import { eventually, LOCAL_SECRET } from '../e2e/local-stack.ts';
+import { webhooks } from '../e2e/tool-process.ts';
 import { expectSound } from './appearance.ts';
 import { breakHandlerOf, healHandlerOf } from './broken-handler.ts';
 import { ConsoleSession } from './console-session.ts';
@@ -274,8 +275,13 @@ incident('a poison message', 4, async (onCall) => {
   const redrive = page.getByRole('dialog');
   await redrive.getByText('1 dead letter would be moved').first().waitFor();
   await expectSound(page, 'redrive dialog');
+  await redrive.getByLabel(/^Why/).fill('ticket 7');
   await onCall.click(redrive.getByRole('button', { name: 'Move now' }));
   await redrive.getByText('1 dead letter moved, 0 left').waitFor();
+  const { out } = await webhooks(stack, 'audit', '--json');
+  expect(JSON.parse(out)).toContainEqual(
+    expect.objectContaining({ operation: 'dlq redrive', reason: 'ticket 7' }),
+  );
   await onCall.click(redrive.getByRole('button', { name: 'Close', exact: true }).last());
   await page.getByText('No dead letters').waitFor();
   await focused(page.getByRole('heading', { name: 'Dead letters', exact: true }));
@@ -513,5 +519,5 @@ test('what was unsent in the outage was sent', async () => {
   await session.stack.handled(UNSENT, 'merchant', 900);
   await session.page.reload();
   await session.open('/overview');
-  await region('Queues').getByText('merchant handler').waitFor();
+  await region('Queues').getByRole('cell', { name: 'merchant handler', exact: true }).waitFor();
 });

@@ -68,7 +68,7 @@ const close = async (open: Locator): Promise<void> => {
 
 describe('without --allow-changes', () => {
   test.each([
-    ['/overview', 'overview', []],
+    ['/overview', 'overview', [/^Pause/]],
     ['/log', 'log', []],
     ['/held', 'held', [/^Release…/, /^Discard…/]],
     ['/parked', 'parked', ['Release all…']],

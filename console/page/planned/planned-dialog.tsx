@@ -1,6 +1,8 @@
 import './planned-dialog.css';
 import type { ComponentChildren } from 'preact';
+import { MAX_REASON } from '../../../operator/audit/reason.ts';
 import { Dialog } from '../parts/dialog.tsx';
+import { TextField } from '../parts/field.tsx';
 import { Failure, Loading, Notice } from '../parts/notice.tsx';
 import type { Planned } from './use-planned.ts';
 
@@ -18,6 +20,8 @@ interface PlannedWords<Order, Plan, Outcome> {
   readonly confirm: string;
   /** It cannot be undone. */
   readonly isDanger?: boolean;
+  /** It leaves no entry in the audit log, so nobody is asked why. */
+  readonly isUnaudited?: boolean;
   /** Whether the plan has anything to do. */
   readonly canConfirm: (plan: Plan) => boolean;
   /** While it is made, such as `Moving…`. */
@@ -61,6 +65,15 @@ export function PlannedDialog<Order, Plan, Outcome>(props: {
       <Stage planned={planned} words={words} />
       {(flow.at === 'planning' || flow.at === 'planned') &&
         words.options?.(flow.order, flow.at === 'planned' ? flow.plan : undefined)}
+      {flow.at === 'planned' && words.canConfirm(flow.plan) && !words.isUnaudited && (
+        <TextField
+          label="Why (may be empty)"
+          hint="For the audit log."
+          maxLength={MAX_REASON}
+          value={planned.reason}
+          onInput={planned.giveReason}
+        />
+      )}
     </Dialog>
   );
 }

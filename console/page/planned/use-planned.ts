@@ -1,4 +1,5 @@
-import { useEffect, useReducer, useRef } from 'preact/hooks';
+import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
+import { reasonFrom } from '../../../operator/audit/reason.ts';
 import { messageOf } from '../api.ts';
 import { nextFlow, type PlannedFlow, type PlannedStep } from './planned-flow.ts';
 
@@ -7,15 +8,23 @@ export interface Planned<Order, Plan, Outcome> {
   readonly flow: PlannedFlow<Order, Plan, Outcome>;
   /** Asks for the plan of an order, in place of what was asked for before. */
   readonly ask: (order: Order) => void;
+  /** Why the change is made, as far as it is typed. */
+  readonly reason: string;
+  readonly giveReason: (reason: string) => void;
   /** Makes the change whose plan is shown. Pressed twice, it is made once. */
   readonly confirm: () => void;
   readonly close: () => void;
 }
 
+/** What an order says of why, for the audit log. */
+interface Why {
+  readonly reason?: string;
+}
+
 /** How a change is planned and made. */
 interface PlannedWork<Order, Plan, Outcome> {
   readonly plan: (order: Order) => Promise<Plan>;
-  readonly carryOut: (order: Order, plan: Plan) => Promise<Outcome>;
+  readonly carryOut: (order: Order, plan: Plan, why: Why) => Promise<Outcome>;
   /** Told when it was made, or without an outcome if it failed on the way: what is shown elsewhere is out of date. */
   readonly onEnd: (outcome: Outcome | undefined) => void;
   /** Moves the focus, once the outcome was seen: the button that led there may go with what was changed. */
@@ -27,6 +36,7 @@ export function usePlanned<Order, Plan, Outcome>(
   work: PlannedWork<Order, Plan, Outcome>,
 ): Planned<Order, Plan, Outcome> {
   const [flow, step] = useReducer(nextFlow<Order, Plan, Outcome>, { at: 'idle' });
+  const [reason, giveReason] = useState('');
   const isRunning = useRef(false);
   const latest = useRef(work);
   latest.current = work;
@@ -54,7 +64,10 @@ export function usePlanned<Order, Plan, Outcome>(
   };
   return {
     flow,
+    reason,
+    giveReason,
     ask(order) {
+      if (flow.at === 'idle') giveReason('');
       step({ what: 'ask', order });
       void answered(order, work.plan(order), (plan) => ({ what: 'plan', order, plan }));
     },
@@ -63,7 +76,7 @@ export function usePlanned<Order, Plan, Outcome>(
       isRunning.current = true;
       const { order, plan } = flow;
       step({ what: 'confirm' });
-      const outcome = await answered(order, work.carryOut(order, plan), (outcome) => ({
+      const outcome = await answered(order, work.carryOut(order, plan, whyOf(reason)), (outcome) => ({
         what: 'outcome',
         outcome,
       }));
@@ -72,4 +85,9 @@ export function usePlanned<Order, Plan, Outcome>(
     },
     close: () => step({ what: 'close' }),
   };
+}
+
+function whyOf(text: string): Why {
+  const reason = reasonFrom(text);
+  return reason === undefined ? {} : { reason };
 }

@@ -8,6 +8,7 @@ import {
   PAUSE_ORDER,
   parseInput,
   parseQuery,
+  REDRIVE_ORDER,
   REDRIVE_TARGET,
   RESUME_ORDER,
   SEND_ORDER,
@@ -83,6 +84,9 @@ test('a reason is taken as it is written down, and a pause needs one', () => {
     reason: 'the bank',
   });
   expect(parseInput(RESUME_ORDER, { entity: 'merchant' })).toEqual({ entity: 'merchant' });
+  const redrive = { entity: 'merchant', subscriber: 'handler', reason: ' why' };
+  expect(parseInput(REDRIVE_ORDER, redrive)).toEqual({ ...redrive, reason: 'why' });
+  expect(() => parseInput(REDRIVE_TARGET, redrive)).toThrow(HttpProblem);
   for (const reason of [undefined, '', ' ', 'x'.repeat(501)]) {
     expect(() => parseInput(PAUSE_ORDER, { entity: 'merchant', reason })).toThrow(HttpProblem);
   }

@@ -12,5 +12,10 @@ export type Redrive = Planned<RedriveTarget, RedrivePlan, RedriveOutcome>;
  * @param focus - moves the focus then: the button that led there goes with what was moved
  */
 export function useRedrive(onEnd: () => void, focus: () => void): Redrive {
-  return usePlanned({ plan: api.planRedrive, carryOut: api.redrive, onEnd, onSeen: focus });
+  return usePlanned({
+    plan: api.planRedrive,
+    carryOut: (target, _, why) => api.redrive({ ...target, ...why }),
+    onEnd,
+    onSeen: focus,
+  });
 }

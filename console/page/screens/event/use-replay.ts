@@ -13,7 +13,7 @@ export type Replaying = Planned<ReplayOrder, ReplayOutcome, ReplayOutcome>;
 export function useReplay(uuid: string, onEnd: () => void): Replaying {
   return usePlanned({
     plan: (order: ReplayOrder) => api.replay(uuid, { ...order, dryRun: true }),
-    carryOut: (order) => api.replay(uuid, order),
+    carryOut: (order, _, why) => api.replay(uuid, { ...order, ...why }),
     onEnd,
     // The button that led there stays.
     onSeen: () => {},

@@ -26,8 +26,8 @@ export function useHeldRelease(
 ): HeldReleasing {
   return usePlanned({
     plan: (order: HeldReleaseOrder) => api.releaseHeld({ ...order, dryRun: true }),
-    carryOut: (order, plan: HeldReleaseOutcome) =>
-      api.releaseHeld({ ...order, requests: shownOnly(order.requests, plan) }),
+    carryOut: (order, plan: HeldReleaseOutcome, why) =>
+      api.releaseHeld({ ...order, ...why, requests: shownOnly(order.requests, plan) }),
     onEnd,
     onSeen,
   });
@@ -40,8 +40,8 @@ export function useHeldDiscard(
 ): HeldDiscarding {
   return usePlanned({
     plan: (order: HeldDiscardOrder) => api.discardHeld({ ...order, dryRun: true }),
-    carryOut: (order, plan: HeldDiscardOutcome) =>
-      api.discardHeld({ ...order, requests: shownOnly(order.requests, plan), confirmed: true }),
+    carryOut: (order, plan: HeldDiscardOutcome, why) =>
+      api.discardHeld({ ...order, ...why, requests: shownOnly(order.requests, plan), confirmed: true }),
     onEnd,
     onSeen,
   });

@@ -14,8 +14,8 @@ export type ParkedReleasing = Planned<ParkedReleaseOrder, ParkedReleaseOutcome, 
 export function useParkedRelease(onEnd: () => void, onSeen: () => void): ParkedReleasing {
   return usePlanned({
     plan: (order: ParkedReleaseOrder) => api.releaseParked({ ...order, dryRun: true }),
-    carryOut: (order, { results }: ParkedReleaseOutcome) =>
-      api.releaseParked({ ...order, uuids: results.map(({ requestUuid }) => requestUuid) }),
+    carryOut: (order, { results }: ParkedReleaseOutcome, why) =>
+      api.releaseParked({ ...order, ...why, uuids: results.map(({ requestUuid }) => requestUuid) }),
     onEnd,
     onSeen,
   });

@@ -40,6 +40,7 @@ export function SelfTest({ types }: { readonly types: readonly EventTypeFacts[] 
       <PlannedDialog
         planned={test}
         words={{
+          isUnaudited: true,
           title: () => 'Send a test event',
           planning: 'what would be sent',
           plan: (type) => (
