@@ -20,6 +20,8 @@ const PRICE_NAMES = [
   'metricMonth',
   'alarmMonth',
   'dashboardMonth',
+  'metricRead',
+  'cloudWatchRequest',
   'keyMonth',
   'transferOut',
   'trace',

@@ -39,12 +39,21 @@ const FAILURE = { fingerprint: '3f2a9c01b2d4', name: 'Error', text: 'It failed.'
 
 const never = new AbortController().signal;
 
+/** What was asked of AWS. */
+export interface Asked {
+  /** By operation, such as `dynamodb.Query`. */
+  readonly requests: Readonly<Record<string, number>>;
+  /** Metrics of all calls of `GetMetricData`. */
+  readonly metrics: number;
+}
+
 /** A stack with something of every kind, whose operator has the rights of a role. */
 export class RoleRig {
   readonly receiver: Receiver;
   readonly #letters: QueueRig;
   readonly #verifier: VerifierServer;
   readonly #folder: string;
+  #metricsRead = 0;
 
   private constructor(receiver: Receiver, letters: QueueRig, verifier: VerifierServer, folder: string) {
     this.receiver = receiver;
@@ -211,6 +220,18 @@ export class RoleRig {
     );
   }
 
+  /** What somebody with that role asks of AWS meanwhile: requests by operation, and metrics that are read. */
+  async callsDuring(role: RoleName, work: (target: Target) => Promise<unknown>): Promise<Asked> {
+    const address = { stack: STACK, region: 'eu-west-1', endpointUrl: this.receiver.aws.endpoint };
+    const target = await as(role, () => this.#connect({ ...address, stateDirectory: '' }));
+    const calls = `${this.receiver.aws.endpoint}/_calls`;
+    await fetch(calls, { method: 'DELETE' });
+    this.#metricsRead = 0;
+    await as(role, () => work(target));
+    const requests = (await (await fetch(calls)).json()) as Record<string, number>;
+    return { requests, metrics: this.#metricsRead };
+  }
+
   /** The overview of the console, for a viewer. */
   async overview(): Promise<Overview> {
     const route = this.routes('viewer').find(({ path }) => path === '/api/overview');
@@ -243,6 +264,10 @@ export class RoleRig {
         if (typeof form === 'string' && form.includes('Action=ListSubscriptionsByTopic')) {
           const isAllowed = access.need(role, { action: 'sns:ListSubscriptionsByTopic', resource: TOPIC });
           return isAllowed ? xml(200, SUBSCRIPTIONS) : xml(403, DENIED);
+        }
+        if (request.headers['x-amz-target']?.endsWith('.GetMetricData')) {
+          const { MetricDataQueries = [] } = JSON.parse(new TextDecoder().decode(request.body));
+          this.#metricsRead += MetricDataQueries.length;
         }
         const answer = await others.handle(request, options);
         const isAlarms = request.headers['x-amz-target']?.endsWith('.DescribeAlarms');

@@ -42,7 +42,7 @@ export const COMMAND_LINES: Readonly<Record<RoleName, Readonly<Record<string, re
 };
 
 /** The rest of a page is of these. Its path is that of the route. */
-const PARAMS = { uuid: EVENTS.handled, entity: 'merchant', id: '1' };
+export const PARAMS = { uuid: EVENTS.handled, entity: 'merchant', id: '2' };
 const QUERIES: Readonly<Record<string, string>> = { '/api/export': 'format=csv&bodies=true' };
 
 /** Of the console of a local run only: a deployed stack is not asked. */

@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Context } from '../../../cli/program/context.ts';
 import { program } from '../../../cli/program/program.ts';
 import type { OverviewPart } from '../../../console/contract.ts';
 import type { FunctionAccess } from '../../../local/aws/access/access-control.ts';
 import { allows, type PolicyStatement, unusedGrants } from '../../../local/aws/access/policy.ts';
+import { EntryFollower } from '../../../operator/events/follow-entries.ts';
+import { LogReader } from '../../../operator/events/log-lines.ts';
 import { ROLE_ACCESS } from '../../../operator/policy/role-access.ts';
 import {
   type PolicyDocument,
@@ -12,9 +15,11 @@ import {
   rolePolicy,
 } from '../../../operator/policy/role-policy.ts';
 import type { ResourceKind } from '../../../operator/policy/stack-resources.ts';
+import type { Target } from '../../../operator/target/target.ts';
+import { rowOf } from './price-of-looking.ts';
 import { NOT_FOR_VIEWERS, recordedAccess, resourcesOf } from './record-access.ts';
-import { RoleRig } from './role-rig.ts';
-import { COMMAND_LINES, workAsBoth } from './role-work.ts';
+import { apiRequest, as, RoleRig } from './role-rig.ts';
+import { COMMAND_LINES, PARAMS, workAsBoth } from './role-work.ts';
 
 /** Every command and page, each by somebody with nothing but the policy of its role, which the local services enforce. */
 
@@ -97,6 +102,47 @@ test('the command prints it, for the stack that it was asked about', async () =>
   expect(text.match(/arn:aws:sqs:eu-west-1:000000000000:cedar-webhooks-test-merchant[^"]*/g)).not.toEqual([]);
 });
 
+describe('what it costs to look', () => {
+  const documentation = readFileSync('docs/console.md', 'utf8');
+
+  test.each<[page: string, pause: number, path: string]>([
+    ['Overview', 4, '/api/overview'],
+    ['Event that is under way', 2, '/api/events/:uuid'],
+    ['Entity', 3, '/api/entities/:entity/:id'],
+    ['Dead letters', 10, '/api/dead-letters'],
+    ['Held', 10, '/api/held'],
+    ['Parked', 10, '/api/parked'],
+    ['Platform', 4, '/api/sender'],
+  ])('%s is in the documentation as it is counted', async (page, pause, path) => {
+    const routes = rig.routes('viewer');
+    const open = (wanted: string) => {
+      const route = routes.find((each) => each.method === 'GET' && each.path === wanted);
+      return as('viewer', async () => route?.answer(apiRequest({ params: PARAMS })));
+    };
+    // The stack is found once, when the first page opens.
+    await open('/api/run');
+    const asked = await rig.callsDuring('viewer', () => open(path));
+    expect(documentation).toContain(rowOf({ page, pause, asked, readsWaiting: path === '/api/overview' }));
+  });
+
+  test('Log is in the documentation as it is counted', async () => {
+    const page = async (target: Target, reads: number) => {
+      const shown = { entries: [], readAt: Date.now(), floor: 0 };
+      const ports = { ...rig.receiver.ports(), pause: async () => {} };
+      const batches = new EntryFollower(target, new LogReader(target), {}, shown, ports).batches(() => {});
+      for (let read = 0; read < reads; read += 1) await batches.next();
+    };
+    const [one, two] = [
+      await rig.callsDuring('viewer', (target) => page(target, 1)),
+      await rig.callsDuring('viewer', (target) => page(target, 2)),
+    ];
+    const requests = Object.fromEntries(
+      Object.entries(two.requests).map(([name, count]) => [name, count - (one.requests[name] ?? 0)]),
+    );
+    expect(documentation).toContain(rowOf({ page: 'Log', pause: 1, asked: { requests, metrics: 0 } }));
+  });
+});
+
 test.each<[ResourceKind, readonly OverviewPart[]]>([
   ['queues', ['queues']],
   ['dead-letter-queues', ['dead-letters']],
@@ -108,12 +154,12 @@ test.each<[ResourceKind, readonly OverviewPart[]]>([
   'an overview without the right to the %s shows the rest, and says what is missing',
   async (kind, parts) => {
     const resources = resourcesOf(await rig.receiver.target());
-    const { Statement, ...policy } = rolePolicy('viewer', { ...resources, [kind]: [] }, undefined);
-    rig.receiver.aws.access.assume('viewer', {
-      name: 'viewer',
-      statements: statementsOf({ ...policy, Statement }),
-    });
+    const lacking = statementsOf(rolePolicy('viewer', { ...resources, [kind]: [] }, undefined));
+    const assume = (statements: PolicyStatement[]) =>
+      rig.receiver.aws.access.assume('viewer', { name: 'viewer', statements });
+    assume(lacking);
     const overview = await rig.overview();
+    assume(statementsOf(rolePolicy('viewer', resources, undefined)));
     expect(overview.unread.map(({ part }) => part).toSorted()).toEqual([...parts].toSorted());
     for (const { words, isSlow } of overview.unread) {
       expect({ words, isSlow }).toEqual({
