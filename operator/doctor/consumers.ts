@@ -92,7 +92,7 @@ export function judgeConsumers(
 }
 
 /** The same of handlers that are noted as paused, without asking Lambda. */
-export function judgePauses(notes: PauseNotes, now: number): Verdict[] {
+export function judgeNotes(notes: PauseNotes, now: number): Verdict[] {
   return [...notes].map(([entity, note]) =>
     judgePaused(entity, note, now, { name: 'resume', words: [entity] }),
   );

@@ -1,6 +1,5 @@
 import { BUILT_IN_SUBSCRIBER } from '../../../lambda/core/settings/event-type.ts';
 import { readAlarms } from '../../../operator/doctor/alarms.ts';
-import { judgePauses } from '../../../operator/doctor/consumers.ts';
 import {
   countHeld,
   countParked,
@@ -8,6 +7,7 @@ import {
   judgeParked,
   type PartitionCount,
 } from '../../../operator/doctor/ledger.ts';
+import { explainingNotes, judgePauses, readPauses, shownNotes } from '../../../operator/doctor/pauses.ts';
 import {
   judgeAges,
   judgeDeadLetters,
@@ -20,7 +20,6 @@ import {
 import { judgeVersions } from '../../../operator/doctor/secret.ts';
 import { judgeUnkept, readUnkept } from '../../../operator/doctor/unkept.ts';
 import type { PauseNotes } from '../../../operator/pause/pause-note.ts';
-import { readPauseNotes } from '../../../operator/pause/read-pause-notes.ts';
 import {
   previousSecret,
   readVersions,
@@ -65,7 +64,8 @@ export async function readOverview(
   const { target } = stack;
   const [metrics, queues, deadLetters, ages, waiting, kept, versions, alarms, unkept, rejections, pauses] =
     read;
-  const notes = valueIn(pauses) ?? new Map();
+  const paused = valueIn(pauses) ?? { notes: new Map() };
+  const notes = explainingNotes(paused);
   const unread = unreadOf(read);
   const { previousSecret: use, rejectionTimes: _, rejected: __, ...numbers } = valueIn(metrics) ?? {};
   const judged = <T>(part: Part<T>, judge: (value: T) => Judgement[]): Judgement[] =>
@@ -117,7 +117,7 @@ export async function readOverview(
       unread,
     ),
     ...numbers,
-    queues: queueRows(target, valueIn(queues), valueIn(deadLetters), valueIn(ages), notes),
+    queues: queueRows(target, valueIn(queues), valueIn(deadLetters), valueIn(ages), shownNotes(paused)),
     ...present('rejections', valueIn(rejections)?.rejections),
     ...waitingView(valueIn(waiting), target, now),
     ...present('kept', keptView(valueIn(kept))),
@@ -154,7 +154,7 @@ function readParts(stack: Stack, parts: PartReader, minutes: number, now: number
         readRejectionView(stack, rejectionTimes, rejected, now, signal),
       );
     }),
-    parts.read('pauses', '', (signal) => readPauseNotes(target, signal)),
+    parts.read('pauses', '', (signal) => readPauses(target, signal)),
   ]);
 }
 

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
@@ -64,6 +65,7 @@ beforeEach(() => {
     CloudWatchClient,
     CloudWatchLogsClient,
     DynamoDBClient,
+    LambdaClient,
     SecretsManagerClient,
     SQSClient,
     SSMClient,
@@ -197,32 +199,61 @@ describe.each(HOWS)('a source that %s', (how, fail) => {
   });
 });
 
-test('a paused handler is told with who, since when and why, and marks the alarm that rings for it', async () => {
+describe('a handler that is noted as paused', () => {
   const note = { since: Date.now() - 3_600_000, by: 'arn:aws:iam::1:user/ann', reason: 'the bank is down' };
-  receiver.aws.parameters.put(`/${STACK_NAME}/paused/merchant`, JSON.stringify(note));
-  const alarm = {
-    AlarmName: `${STACK_NAME}-oldest-message-merchant-handler`,
-    AlarmDescription: 'Statuses are out of date. Runbook: docs/runbook.md#oldest-message',
-    StateValue: 'ALARM',
-  };
-  answers = new Map([...answers, ['DescribeAlarmsCommand', () => ({ MetricAlarms: [alarm] })]]);
-  const overview = await read();
-  receiver.aws.parameters.put(`/${STACK_NAME}/paused/merchant`, 'not a note');
   const why = 'because its handler is paused by user/ann: the bank is down';
-  expect(overview).toMatchObject({
-    verdict: 'watch',
-    reasons: [
-      {
-        text: expect.stringMatching(
-          /^The merchant handler is paused since .* by user\/ann: the bank is down/,
-        ),
-      },
-      { text: expect.stringContaining(why) },
-    ],
-    alarms: [{ impact: expect.stringContaining(why) }],
+  const readWhile = async (mappings: Answer): Promise<Overview> => {
+    receiver.aws.parameters.put(`/${STACK_NAME}/paused/merchant`, JSON.stringify(note));
+    const alarm = {
+      AlarmName: `${STACK_NAME}-oldest-message-merchant-handler`,
+      AlarmDescription: 'Statuses are out of date. Runbook: docs/runbook.md#oldest-message',
+      StateValue: 'ALARM',
+    };
+    answers = new Map([
+      ...answers,
+      ['DescribeAlarmsCommand', () => ({ MetricAlarms: [alarm] })],
+      ['ListEventSourceMappingsCommand', mappings],
+    ]);
+    const overview = await read();
+    receiver.aws.parameters.put(`/${STACK_NAME}/paused/merchant`, 'not a note');
+    return overview;
+  };
+  const marked = ({ queues }: Overview) => queues.filter(({ paused }) => paused !== undefined);
+  const inState = (State: string) => () => ({ EventSourceMappings: [{ State }] });
+
+  test('is told with who, since when and why, and marks the alarm that rings for it', async () => {
+    const overview = await readWhile(inState('Disabled'));
+    expect(overview).toMatchObject({
+      verdict: 'watch',
+      reasons: [
+        {
+          text: expect.stringMatching(
+            /^The merchant handler is paused since .* by user\/ann: the bank is down/,
+          ),
+        },
+        { text: expect.stringContaining(why) },
+      ],
+      alarms: [{ impact: expect.stringContaining(why) }],
+    });
+    expect(marked(overview)).toMatchObject([{ entity: 'merchant', subscriber: 'handler', paused: note }]);
   });
-  const paused = overview.queues.filter((queue) => queue.paused !== undefined);
-  expect(paused).toMatchObject([{ entity: 'merchant', subscriber: 'handler', paused: note }]);
+
+  test('and that a deployment has resumed explains no alarm', async () => {
+    const overview = await readWhile(inState('Enabled'));
+    const texts = overview.reasons.map(({ text }) => text).join(' ');
+    expect(texts).toContain('although it is noted as paused');
+    expect(overview.verdict).not.toBe('watch');
+    expect(JSON.stringify([texts, overview.alarms])).not.toContain(why);
+    expect(marked(overview)).toEqual([]);
+  });
+
+  test('is told by its note alone where Lambda does not say', async () => {
+    const overview = await readWhile(denied);
+    expect(overview.unread).toEqual([]);
+    expect(overview.verdict).not.toBe('watch');
+    expect(JSON.stringify(overview.alarms)).not.toContain(why);
+    expect(marked(overview)).toHaveLength(1);
+  });
 });
 
 test('of the queues only what was read has a number', async () => {
