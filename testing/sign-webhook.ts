@@ -8,7 +8,7 @@ export interface RequestToSign {
   /** The body, as an object or as text; text is sent as it is. */
   readonly body: object | string;
   /** Names of the signed fields, in order; `id,status` if absent. */
-  readonly fields?: readonly string[];
+  readonly signedFields?: readonly string[];
   /** A new one if absent. */
   readonly requestUuid?: string;
 }
@@ -32,7 +32,7 @@ export interface SignedWebhook {
  * await fetch(`${endpoint}/webhooks/BusinessKycStatusChanged`, { method: 'POST', headers, body });
  */
 export function signWebhook(request: RequestToSign): SignedWebhook {
-  const { secret, fields = ['id', 'status'], requestUuid = randomUUID() } = request;
+  const { secret, signedFields = ['id', 'status'], requestUuid = randomUUID() } = request;
   const body = typeof request.body === 'string' ? request.body : JSON.stringify(request.body);
-  return { requestUuid, headers: signedHeaders(body, fields, secret, requestUuid), body };
+  return { requestUuid, headers: signedHeaders(body, signedFields, secret, requestUuid), body };
 }

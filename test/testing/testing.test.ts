@@ -22,7 +22,7 @@ it('signs as the platform does', () => {
 it('signs the fields that it is told, in their order, and numbers as they are written', () => {
   const { headers } = signWebhook({
     secret: 's',
-    fields: ['status', 'amount'],
+    signedFields: ['status', 'amount'],
     body: '{"amount":1500.10,"status":"A"}',
   });
   // printf 'A1500.10s' | sha256sum
