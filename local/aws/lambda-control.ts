@@ -157,7 +157,10 @@ function updateMapping(path: string, body: Buffer, options: LambdaControlOptions
   if (typeof Enabled !== 'boolean' || Object.keys(others).length > 0) {
     throw new AwsError('InvalidParameterValueException', 'The local run changes nothing but Enabled.');
   }
-  const { queueName, functionArn } = mappingAt(path, options);
+  const { queueName, functionArn, enabled, disabling } = mappingAt(path, options);
+  if (!enabled && disabling) {
+    throw new AwsError('ResourceInUseException', 'The mapping is being changed.');
+  }
   options.switchMapping(queueName, functionArn, Enabled);
   return describeMapping(mappingAt(path, options), options);
 }

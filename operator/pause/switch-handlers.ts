@@ -2,6 +2,7 @@ import {
   type EventSourceMappingConfiguration,
   GetEventSourceMappingCommand,
   LambdaClient,
+  ResourceInUseException,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
 import { type AuditPorts, auditedEach } from '../audit/audited.ts';
@@ -51,7 +52,7 @@ const MAX_ASKS = 180;
  * Has handlers get no events until they are resumed: these wait in their queues, in order. What is being handled is
  * handled to its end. The note is written first, so that nobody finds a handler stopped without a word.
  *
- * @returns what became of each, once Lambda has stopped giving it events
+ * @returns what became of each, once Lambda has stopped giving it events; also of those before one that fails
  * @throws InvalidInputProblem if there is no such handler
  */
 export async function* pauseHandlers(
@@ -65,21 +66,26 @@ export async function* pauseHandlers(
     const { notes, writer, lambda, mappings } = await open(target, ports.signal);
     const note: PauseNote = { since: ports.now(), by, reason };
     const switching = new Map<string, string>();
+    let failure: { readonly error: unknown } | undefined;
     for (const entity of entities) {
       const mapping = mappings.get(entity);
       if (mapping?.UUID === undefined) yield { entity, outcome: 'no-mapping' };
       else if (isOff(mapping) && notes.has(entity)) yield { entity, outcome: 'was-paused' };
       else {
-        await writer.write(entity, note, ports.signal);
-        await lambda.send(new UpdateEventSourceMappingCommand({ UUID: mapping.UUID, Enabled: false }), {
-          abortSignal: ports.signal,
-        });
-        switching.set(entity, mapping.UUID);
+        try {
+          await writer.write(entity, note, ports.signal);
+          await switchMapping(lambda, mapping.UUID, false, ports);
+          switching.set(entity, mapping.UUID);
+        } catch (error) {
+          failure = { error };
+          break;
+        }
       }
     }
     for await (const { entity, isDone } of settled(lambda, switching, 'Disabled', ports)) {
       yield { entity, outcome: isDone ? 'paused' : 'pausing' };
     }
+    if (failure !== undefined) throw failure.error;
   });
 }
 
@@ -87,7 +93,7 @@ export async function* pauseHandlers(
  * Has handlers get their events again. The note goes last, so that one that could not be resumed is not forgotten. It goes,
  * too, if something else has resumed the handler.
  *
- * @returns what became of each, once Lambda gives it events
+ * @returns what became of each, once Lambda gives it events; also of those before one that fails
  * @throws InvalidInputProblem if there is no such handler
  */
 export async function* resumeHandlers(
@@ -100,6 +106,7 @@ export async function* resumeHandlers(
   yield* auditedEach(target, change, ports, async function* () {
     const { notes, writer, lambda, mappings } = await open(target, ports.signal);
     const switching = new Map<string, string>();
+    let failure: { readonly error: unknown } | undefined;
     for (const entity of entities) {
       const mapping = mappings.get(entity);
       if (mapping?.UUID === undefined) yield { entity, outcome: 'no-mapping' };
@@ -107,16 +114,20 @@ export async function* resumeHandlers(
         if (notes.has(entity)) await writer.remove(entity, ports.signal);
         yield { entity, outcome: 'was-running' };
       } else {
-        await lambda.send(new UpdateEventSourceMappingCommand({ UUID: mapping.UUID, Enabled: true }), {
-          abortSignal: ports.signal,
-        });
-        await writer.remove(entity, ports.signal);
-        switching.set(entity, mapping.UUID);
+        try {
+          await switchMapping(lambda, mapping.UUID, true, ports);
+          switching.set(entity, mapping.UUID);
+          await writer.remove(entity, ports.signal);
+        } catch (error) {
+          failure = { error };
+          break;
+        }
       }
     }
     for await (const { entity, isDone } of settled(lambda, switching, 'Enabled', ports)) {
       yield { entity, outcome: isDone ? 'resumed' : 'resuming' };
     }
+    if (failure !== undefined) throw failure.error;
   });
 }
 
@@ -135,6 +146,24 @@ async function open(target: Target, signal: AbortSignal) {
 
 function isOff({ State }: Pick<EventSourceMappingConfiguration, 'State'>): boolean {
   return State === 'Disabled' || State === 'Disabling';
+}
+
+/** Lambda rejects a change of a mapping while another one is under way. */
+async function switchMapping(
+  lambda: LambdaClient,
+  UUID: string,
+  Enabled: boolean,
+  { pause, signal }: SwitchPorts,
+): Promise<void> {
+  for (let asked = 1; ; asked++) {
+    try {
+      await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled }), { abortSignal: signal });
+      return;
+    } catch (error) {
+      if (!(error instanceof ResourceInUseException) || asked === MAX_ASKS) throw error;
+      await pause(ASK_EVERY, signal);
+    }
+  }
 }
 
 /** Handlers whose mapping has come to the state, as it does; at the end those of which it has not. */

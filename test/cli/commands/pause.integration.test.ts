@@ -1,5 +1,6 @@
 import { runCommandLine } from '../../../cli/program/program.ts';
 import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/settings/event-catalogue.ts';
+import { AwsError } from '../../../local/aws/aws-error.ts';
 import { readPauseNotes } from '../../../operator/pause/read-pause-notes.ts';
 import { openReceiver, type Receiver, SECRET, STACK_NAME } from '../receiver.ts';
 
@@ -9,11 +10,14 @@ let receiver: Receiver;
 /** Entities whose mapping is enabled, and how often Lambda is asked until one is off. */
 let enabled: Set<string>;
 let asksLeft: number;
+/** The entity whose handler cannot be switched. */
+let stuck: string | undefined;
 
 beforeEach(async () => {
   receiver = await openReceiver({ secret: SECRET });
   enabled = new Set(DEFAULT_EVENT_TYPES.map(({ entity }) => entity));
   asksLeft = 0;
+  stuck = undefined;
   const arnOf = (entity: string) =>
     `arn:aws:lambda:eu-west-1:000000000000:function:${STACK_NAME}-handlers-${entity}`;
   receiver.aws.lambda.describe(
@@ -34,6 +38,7 @@ beforeEach(async () => {
     undefined,
     (_, functionArn, isEnabled) => {
       const entity = DEFAULT_EVENT_TYPES.find((type) => arnOf(type.entity) === functionArn)?.entity ?? '';
+      if (entity === stuck) throw new AwsError('AccessDeniedException', 'Not you.');
       if (isEnabled) enabled.add(entity);
       else enabled.delete(entity);
     },
@@ -124,6 +129,25 @@ test('what waits is excused by a pause only while the handler is paused', async 
   enabled.add('merchant');
   expect(await waiting()).toEqual([expect.stringMatching(/merchant 42 .* has been queued/)]);
   expect((await waiting())[0]).not.toContain('paused');
+});
+
+test('a handler that Lambda is still stopping can be resumed', async () => {
+  enabled.delete('merchant');
+  asksLeft = 60;
+  expect(await run('resume', 'merchant')).toBe(0);
+  expect(enabled.has('merchant')).toBe(true);
+});
+
+test.each(['pause', 'resume'])('what was done before a failure of %s is told, and counted', async (name) => {
+  if (name === 'resume') enabled.clear();
+  stuck = DEFAULT_EVENT_TYPES[2]?.entity;
+  expect(await run(name, '--all', '--reason', 'why')).toBe(1);
+  expect(receiver.printed.out).toHaveLength(2);
+  expect(receiver.printed.out.join()).toMatch(new RegExp(`merchant {2,}${name}d`));
+  await run('audit', '--json');
+  expect(JSON.parse(receiver.printed.out.join(''))).toMatchObject([
+    { outcome: { result: 'failed', error: 'AccessDeniedException', numbers: { [`${name}d`]: 2 } } },
+  ]);
 });
 
 test('without a reason, a name or with an unknown one nothing is paused', async () => {
