@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { APP, LOWEST_APP, NODES, runNode, runScript } from './installed.ts';
+import { APP, FOLDER, LOWEST_APP, NODES, runNode, runScript } from './installed.ts';
 
 const APP_SOURCE = `
 const app = new App({ outdir: 'cdk.out' });
@@ -54,8 +54,10 @@ test('with the lowest peers, functions are those that the package has: nothing i
   expect(new Set(deployed)).toEqual(new Set(prebuilt));
 });
 
-test('a handler by file says that it needs esbuild', async () => {
-  writeFileSync(join(LOWEST_APP, 'handler.ts'), "export { handler } from './own.ts';\n");
+test('a handler by file says that it needs esbuild, and the lowest version of that will do', async () => {
+  const handler = `import { defineHandler } from 'cedar-webhooks/handler';
+export const handler = defineHandler('BusinessKycStatusChanged', async ({ signed }) => console.log('mine', signed.id));`;
+  writeFileSync(join(LOWEST_APP, 'handler.ts'), handler);
   const script = AS_COMMONJS.replace(
     "'Webhooks')",
     "'Webhooks', { eventTypes: [{ name: 'BusinessKycStatusChanged', handler: { entry: 'handler.ts' } }] })",
@@ -64,4 +66,14 @@ test('a handler by file says that it needs esbuild', async () => {
   const { exitCode, err } = await runNode(process.execPath, ['by-file.cjs'], LOWEST_APP);
   expect(exitCode).toBe(1);
   expect(err).toContain('npm install --save-dev esbuild');
+  const esbuild = join(LOWEST_APP, 'node_modules/esbuild');
+  symlinkSync(join(FOLDER, 'esbuild/node_modules/esbuild'), esbuild);
+  try {
+    expect(await runNode(process.execPath, ['by-file.cjs'], LOWEST_APP)).toMatchObject({ exitCode: 0 });
+  } finally {
+    rmSync(esbuild);
+  }
+  const bundles = globSync('cdk.out/asset.*/bundle.cjs', { cwd: LOWEST_APP });
+  const texts = bundles.map((path) => readFileSync(join(LOWEST_APP, path), 'utf8'));
+  expect(texts.filter((text) => text.includes('"mine"'))).toHaveLength(1);
 });

@@ -18,7 +18,8 @@ interface Manifest {
 /**
  * Packs the package as `npm pack` does, and installs the file in fresh folders outside of the repository, for the tests in
  * test/package: `app` is what `cedar-webhooks init` writes, with the peers of this repository; `lowest` has the oldest
- * peers that are allowed, and no esbuild. `package` is the unpacked file. Needs npm's registry.
+ * peers that are allowed, and no esbuild, whose oldest version is in `esbuild`. `package` is the unpacked file. Needs npm's
+ * registry.
  */
 export default async function setup(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'cedar-webhooks-package-'));
@@ -37,6 +38,7 @@ export default async function setup(): Promise<void> {
       ...['aws-cdk-lib', 'constructs'].map((name) => `${name}@${peerDependencies[name]?.replace('^', '')}`),
     ]),
     install(join(folder, 'node'), [node]),
+    install(join(folder, 'esbuild'), [`esbuild@${/[\d.]+/.exec(peerDependencies.esbuild ?? '')}`]),
   ]);
 }
 
