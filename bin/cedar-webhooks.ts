@@ -5,26 +5,18 @@ import { fileURLToPath } from 'node:url';
 import { confirm } from '../cli/input/confirm.ts';
 import { readSecretInput } from '../cli/input/secret-input.ts';
 import { consoleTerminal } from '../cli/output/console-terminal.ts';
-import { INTERRUPTED, runCommandLine } from '../cli/program/program.ts';
+import { runCommandLine } from '../cli/program/program.ts';
 import { projectVersion } from '../lib/project-version.ts';
 import { appFolder, STATE_FOLDER } from './app-folder.ts';
 import { addInit } from './init-command.ts';
+import { Interruption } from './interruption.ts';
 import { addStart } from './start-command.ts';
-
-/** Time for the summary after Ctrl-C, in milliseconds; a second Ctrl-C does not wait for it. */
-const SUMMARY_TIME = 2000;
 
 /** In the package all of this is one file. It lies one folder below package.json, too. */
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 
-const interruption = new AbortController();
-const { signal } = interruption;
-
-function interrupt(): void {
-  if (signal.aborted) process.exit(INTERRUPTED);
-  interruption.abort();
-  setTimeout(() => process.exit(INTERRUPTED), SUMMARY_TIME).unref();
-}
+const interruption = new Interruption((code) => process.exit(code));
+const { signal, interrupt } = interruption;
 
 process.on('SIGINT', interrupt);
 // The reader has gone: `webhooks … | head`.
@@ -63,3 +55,4 @@ process.exitCode = await runCommandLine(
     addStart(root, context, { projectRoot, takeSignals: () => process.off('SIGINT', interrupt) });
   },
 );
+interruption.ended();
