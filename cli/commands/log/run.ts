@@ -45,7 +45,7 @@ export async function showLog(options: LogOptions, ports: CliPorts): Promise<num
   const logs = new LogReader(target);
   const notes = await readPauseNotes(target, ports.signal);
   for (const [entity, note] of notes) {
-    ports.terminal.err(`The ${entity} handler is ${pauseWords(note, ports.now())}`);
+    ports.terminal.err(`The ${entity} handler is noted as ${pauseWords(note, ports.now())}`);
   }
   const { count, isWhole } =
     options.json && !options.follow && options.limit === undefined

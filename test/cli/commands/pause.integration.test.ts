@@ -84,7 +84,7 @@ test('a paused handler has its mapping off and a note with who, when and why, un
   ]);
   await run('log');
   expect(receiver.printed.err[0]).toMatch(
-    /^The merchant handler is paused since .* by user\/local: the bank/,
+    /^The merchant handler is noted as paused since .* by user\/local: the bank/,
   );
 
   expect(await run('resume', 'BusinessKycStatusChanged', '--json')).toBe(0);
