@@ -83,9 +83,7 @@ function telling(ports: CliPorts): CliPorts {
   };
   const onUnrecorded: CliPorts['onUnrecorded'] = (operationId, failure) => {
     const why = failureWords(explainFailure(failure));
-    ports.terminal.err(
-      `What came of this could not be written to the audit log, which has its intent ${operationId}. ${why}`,
-    );
+    ports.terminal.err(`The outcome of change ${operationId} could not be written to the audit log. ${why}`);
   };
   return { ...ports, connect, onUnrecorded };
 }

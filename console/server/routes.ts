@@ -92,11 +92,11 @@ export function makeRoutes(
   ];
 }
 
-/** The browser has what came of a change; that the audit log has not is for whoever runs the console. */
+/** The browser shows the outcome of a change; that the audit log lacks it is for whoever runs the console. */
 function tellingPorts({ ports, onFault }: Pick<ConsoleSetting, 'ports' | 'onFault'>): ConsolePorts {
   const onUnrecorded: ConsolePorts['onUnrecorded'] = (operationId, failure) => {
     const { text } = explainFailure(failure);
-    onFault(`what came of the change ${operationId} could not be written to the audit log. ${text}`);
+    onFault(`the outcome of change ${operationId} could not be written to the audit log. ${text}`);
   };
   return { ...ports, onUnrecorded };
 }

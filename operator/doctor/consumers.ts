@@ -84,7 +84,7 @@ export function judgeConsumers(
     if (states.some((state) => /ing$/.test(state))) return [warn(`${words}. Try again in a minute.`)];
     const resume: ToolCommand = { name: 'resume', words: [entity] };
     if (note === undefined) {
-      return [fail(`${words}, and nobody has noted why: its events wait. Have it go on.`, undefined, resume)];
+      return [fail(`${words}, and nobody has noted why: its events wait. Resume it.`, undefined, resume)];
     }
     return [judgePaused(entity, note, now, resume)];
   });
@@ -103,7 +103,7 @@ function judgePaused(entity: string, note: PauseNote, now: number, resume: ToolC
   const words = `The ${entity} handler is ${pauseWords(note, now)}. Its events wait in their queue, for 14 days at most.`;
   if (now - note.since < REMINDER_AFTER) return warn(words, undefined, resume);
   return fail(
-    `${words} That is more than a day: have it go on, or see whether it still has to wait.`,
+    `${words} That is more than a day: resume it, or check whether it still has to wait.`,
     undefined,
     resume,
   );

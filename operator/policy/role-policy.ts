@@ -1,7 +1,7 @@
 import { ROLE_ACCESS } from './role-access.ts';
 import { RESOURCE_KINDS, type ResourceKind, type StackResources } from './stack-resources.ts';
 
-/** Who looks only, and who changes something, too. */
+/** Who only reads, and who changes something, too. */
 export const ROLE_NAMES = ['viewer', 'operator'] as const;
 
 export type RoleName = (typeof ROLE_NAMES)[number];

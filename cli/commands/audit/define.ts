@@ -7,10 +7,10 @@ export function addAudit(root: Command, context: Context): void {
   withTarget(
     root
       .command('audit')
-      .description('list what operators changed, newest last: who, when, why, and what came of it')
+      .description('list what operators changed, newest last: who, when, why, and the outcome')
       .option('--since <time>', 'since then: 15m, 2h, 3d, or an ISO time (default: 7 days ago)', timeOption)
       .option('--until <time>', 'until then', timeOption)
-      .option('--open', 'only changes of which nobody has said what came of them')
+      .option('--open', 'only changes without an outcome')
       .option('--json', 'print JSON'),
   )
     .addHelpText('after', examples('audit', 'audit --open', 'audit --since 30d --json'))

@@ -8,7 +8,7 @@ export function addConsole(root: Command, context: Context): void {
     root
       .command('console')
       .description('print the URL that opens the console of the local run, or serve that of a deployed stack')
-      .option('--allow-changes', 'of a deployed stack, also take what changes something (default: look only)')
+      .option('--allow-changes', 'of a deployed stack: allow changes (default: read-only)')
       .option(
         '--port <number>',
         'port of the console of a deployed stack (default: any free one)',

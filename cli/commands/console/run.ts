@@ -52,7 +52,7 @@ async function serveConsole(
     onUrl: (url) => terminal.out(url),
   });
   terminal.err(
-    `${allowChanges ? 'Changes are allowed.' : 'Read-only; --allow-changes takes changes, too.'} Each URL opens it once. Ctrl-C ends it.`,
+    `${allowChanges ? 'Changes are allowed.' : 'Read-only; --allow-changes allows changes.'} Each URL opens it once. Ctrl-C ends it.`,
   );
   if (!signal.aborted) await once(signal, 'abort');
   await served.close();

@@ -7,7 +7,7 @@ export function addPause(root: Command, context: Context): void {
   withChange(
     root
       .command('pause')
-      .description('have handlers get no events: these wait in their queues, in order')
+      .description('stop giving events to handlers: they wait in their queues, in order')
       .argument('[handler...]', 'merchant, transaction, … or an event type')
       .option('--all', 'every handler')
       .option('--json', 'print JSON'),
@@ -36,7 +36,7 @@ events for 14 days.`,
   withChange(
     root
       .command('resume')
-      .description('have paused handlers get their events again')
+      .description('give paused handlers their events again')
       .argument('[handler...]', 'merchant, transaction, … or an event type')
       .option('--all', 'every handler')
       .option('--json', 'print JSON'),

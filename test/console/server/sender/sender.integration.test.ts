@@ -84,7 +84,7 @@ test('a secret that is stored without a word of it in the audit log is told at t
   const { route, params } = findRoute(routes, 'POST', '/api/sender/secret/given');
   const request = { params, query: new URLSearchParams(), signal: closing.signal };
   await route.answer({ ...request, body: { secret: 'another', mayCutOff: true } });
-  expect(faults).toEqual([expect.stringMatching(/^what came of the change change-1 could not be written/)]);
+  expect(faults).toEqual([expect.stringMatching(/^the outcome of change change-1 could not be written/)]);
 });
 
 test('a body is sent as it is', async () => {
