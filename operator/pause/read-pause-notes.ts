@@ -7,19 +7,24 @@ export function pauseNotesPath({ stackName }: Pick<Target, 'stackName'>): string
   return `/${stackName}/paused`;
 }
 
-/** Reads who paused which handler, and why. It takes no right that addressing the stack does not take. */
+/**
+ * Reads who paused which handler, and why. It takes no right that addressing the stack does not take. A note on a handler
+ * that the stack no longer has is left out: it could not be resumed.
+ */
 export async function readPauseNotes(
-  target: Pick<Target, 'clientSettings' | 'stackName'>,
+  target: Pick<Target, 'clientSettings' | 'stackName' | 'eventTypes'>,
   signal: AbortSignal,
 ): Promise<PauseNotes> {
   const client = new SSMClient(target.clientSettings);
   const path = pauseNotesPath(target);
+  const entities = new Set(target.eventTypes.map(({ entity }) => entity));
   const notes = new Map<string, PauseNote>();
   const pages = paginateGetParametersByPath({ client }, { Path: path }, { abortSignal: signal });
   for await (const { Parameters = [] } of pages) {
     for (const { Name = '', Value = '' } of Parameters) {
+      const entity = Name.slice(path.length + 1);
       const note = noteFrom(Value);
-      if (note !== undefined) notes.set(Name.slice(path.length + 1), note);
+      if (note !== undefined && entities.has(entity)) notes.set(entity, note);
     }
   }
   client.destroy();

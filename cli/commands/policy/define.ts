@@ -7,7 +7,7 @@ export function addPolicy(root: Command, context: Context): void {
   withTarget(
     root
       .command('policy')
-      .description('print the IAM policy that who looks after a stack needs')
+      .description('print the IAM policy for whoever looks after a stack')
       .addArgument(new Argument('<role>', 'viewer, who changes nothing, or operator').choices(ROLE_NAMES)),
   )
     .addHelpText(

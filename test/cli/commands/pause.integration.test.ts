@@ -131,6 +131,13 @@ test('what waits is excused by a pause only while the handler is paused', async 
   expect((await waiting())[0]).not.toContain('paused');
 });
 
+test('a note on a handler that the stack no longer has is no news', async () => {
+  await run('pause', 'merchant', '--reason', 'the bank is down');
+  receiver.putEventTypes(DEFAULT_EVENT_TYPES.filter(({ entity }) => entity !== 'merchant'));
+  await run('log');
+  expect(receiver.text()).not.toContain('paused');
+});
+
 test('a handler that Lambda is still stopping can be resumed', async () => {
   enabled.delete('merchant');
   asksLeft = 60;
