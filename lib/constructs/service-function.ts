@@ -68,8 +68,8 @@ export class ServiceFunction extends LambdaFunction {
     const role =
       givenRole ?? new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
-    // As CDK has it for roles that it makes itself.
-    if (givenRole === undefined && overrides.vpc !== undefined) {
+    // CDK adds it only to roles that it makes itself.
+    if (overrides.vpc !== undefined) {
       role.addManagedPolicy(
         ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaVPCAccessExecutionRole'),
       );

@@ -199,8 +199,12 @@ describe('a handler', () => {
     const stack = stackOf();
     const role = new Role(stack, 'Given', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const environment = { BUCKET: 'documents', QUEUE_URL: 'another' };
-    webhooksIn(stack, { eventTypes: [{ name: KYC, handler: { overrides: { environment, role } } }] });
+    const vpc = new Vpc(stack, 'Network') as IVpc;
+    webhooksIn(stack, { eventTypes: [{ name: KYC, handler: { vpc, overrides: { environment, role } } }] });
     const template = Template.fromStack(stack);
+    // Without it the function cannot be made in a network.
+    const { Properties } = template.findResources('AWS::IAM::Role')[stack.resolve(role.roleName).Ref] ?? {};
+    expect(JSON.stringify(Properties)).toContain('AWSLambdaVPCAccessExecutionRole');
     template.hasResourceProperties('AWS::Lambda::Function', {
       Role: stack.resolve(role.roleArn),
       Environment: {
