@@ -126,14 +126,14 @@ describe('without --allow-changes', () => {
   });
 
   test('Ctrl-C ends it, what was printed opens nothing any more, and the next start prints another URL', async () => {
+    // The browser tells of the 403 above as of a load that failed.
+    expect(session.complaints.filter((words) => !words.includes('403 (Forbidden)'))).toEqual([]);
     const used = console.url;
     const { exitCode, out, err } = await console.end();
     expect(exitCode).toBe(130);
     expect(out.trim().split('\n')).toHaveLength(2);
     expect(err).toMatch(/^Stack \S+ in eu-west-1\nRead-only; /);
     await expect(fetch(used)).rejects.toThrow();
-    // The browser tells of the 403 above as of a load that failed.
-    expect(session.complaints.filter((words) => !words.includes('403 (Forbidden)'))).toEqual([]);
     await session.close();
     await openConsole('--allow-changes');
     expect(await session.page.locator('.place').innerText()).toContain('changes are allowed');

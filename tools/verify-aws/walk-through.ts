@@ -4,6 +4,7 @@ import { Sender } from './sender.ts';
 import { BASE_SETTINGS } from './settings.ts';
 import { sendCopies, sendTwiceAndForged } from './steps/answers.ts';
 import { attackStage } from './steps/attacks.ts';
+import { openConsolePages } from './steps/console-pages.ts';
 import { breakHandler } from './steps/dead-letters.ts';
 import { sendFirstRequests } from './steps/first-requests.ts';
 import { holdRequest } from './steps/held.ts';
@@ -40,6 +41,7 @@ export async function walkThrough(walk: Omit<Walk, 'sender'>): Promise<void> {
   const held = await holdRequest(complete);
   await handlerGoesOn();
   await seeEvents(complete, forged);
+  await openConsolePages(complete);
   await rotateSecret(complete);
   await sending.takeAgain();
   await redeployLive(complete, held);

@@ -11,7 +11,8 @@ export function PlaceLine({ run }: { readonly run: RunFacts }) {
     <p class="place" data-production={isProduction || undefined}>
       {isProduction && <strong>Production</strong>}
       <span>
-        account {place.account}, {place.region}
+        <span class="place-word">account </span>
+        {place.account}, {place.region}
       </span>
       {allowsChanges ? (
         <span class="place-changes">changes are allowed</span>
