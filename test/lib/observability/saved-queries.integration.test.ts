@@ -35,7 +35,9 @@ describe('saved queries', () => {
       expect(LogGroupNames.length).toBeGreaterThan(0);
       for (const { Ref } of LogGroupNames) expect(groups).toContain(Ref);
     }
-    expect([...groupsOf('life-of-a-uuid')].sort()).toEqual([...groups].sort());
+    // What operators changed is no line of an event: `cedar-webhooks audit` reads it.
+    const ofEvents = [...groups].filter((name) => !name.startsWith('AuditLog'));
+    expect([...groupsOf('life-of-a-uuid')].sort()).toEqual(ofEvents.sort());
     expect(groupsOf('slowest-answers')).toEqual([expect.stringMatching(/^WebhookApiAccessLog/)]);
   });
 
