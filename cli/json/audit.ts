@@ -9,7 +9,7 @@ export const audit = z.array(
     operation: z.enum(CHANGE_KINDS),
     caller: z.string().meta({ description: 'ARN of whoever asked for it' }),
     reason: z.string().nullable(),
-    asked: z
+    parameters: z
       .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]))
       .meta({ description: 'what was asked for' }),
     startedAt: part.time,
@@ -17,7 +17,7 @@ export const audit = z.array(
       .strictObject({
         result: z.enum(['done', 'failed', 'interrupted']),
         endedAt: part.time,
-        numbers: z.record(z.string(), part.count).nullable().meta({ description: 'how many of what' }),
+        counts: z.record(z.string(), part.count).nullable().meta({ description: 'how many of what' }),
         error: z.string().nullable().meta({ description: 'name of the error' }),
       })
       .nullable()

@@ -15,10 +15,10 @@ export const CHANGE_KINDS = [
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 /** What was asked for, in plain facts. Never a secret, a hash, a body, or the id of an entity that is erased. */
-export type AskedFacts = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+export type ChangeParameters = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
 /** How many of what, such as `moved`. */
-export type Numbers = Readonly<Record<string, number>>;
+export type Counts = Readonly<Record<string, number>>;
 
 /** One line of the audit log. */
 export type AuditEntry = Intent | Outcome;
@@ -34,7 +34,7 @@ interface Intent {
   readonly caller: string;
   /** Why, in the operator's own words. */
   readonly reason?: string;
-  readonly asked: AskedFacts;
+  readonly parameters: ChangeParameters;
 }
 
 /** Stands there once it is known what came of it. */
@@ -46,7 +46,7 @@ export interface Outcome {
   /** What was changed before a failure or an interruption stays changed. */
   readonly result: 'done' | 'failed' | 'interrupted';
   /** Absent if it ended before it could count. */
-  readonly numbers?: Numbers;
+  readonly counts?: Counts;
   /** Name of the error; its words may quote what does not belong here. */
   readonly error?: string;
 }

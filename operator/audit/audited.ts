@@ -2,14 +2,14 @@ import type { OperatorPorts } from '../ports.ts';
 import { explainFailure } from '../problems/explain-failure.ts';
 import { OperatorProblem } from '../problems/operator-problem.ts';
 import type { Target } from '../target/target.ts';
-import type { AskedFacts, ChangeKind, Numbers, Outcome } from './audit-entry.ts';
+import type { ChangeKind, ChangeParameters, Counts, Outcome } from './audit-entry.ts';
 
 /** A change that an operator is about to make. */
 export interface Change {
   readonly operation: ChangeKind;
   /** Why, in the operator's own words. */
   readonly reason?: string | undefined;
-  readonly asked: AskedFacts;
+  readonly parameters: ChangeParameters;
   /** Nothing is changed, so nothing is written down. */
   readonly dryRun?: boolean | undefined;
 }
@@ -19,7 +19,7 @@ export type AuditPorts = Pick<OperatorPorts, 'now' | 'signal' | 'onUnrecorded'>;
 
 /** What came of a change. */
 interface Told {
-  readonly numbers: Numbers;
+  readonly counts: Counts;
   /** What ended it before its time. */
   readonly failure?: unknown;
 }
@@ -78,12 +78,12 @@ export async function* auditedEach<T extends { readonly outcome: string }>(
     return;
   }
   const { operationId, caller } = await writeIntent(target, change, ports);
-  const numbers: Record<string, number> = {};
+  const counts: Record<string, number> = {};
   let failure: unknown;
   let isOver = false;
   try {
     for await (const result of work(caller)) {
-      numbers[result.outcome] = (numbers[result.outcome] ?? 0) + 1;
+      counts[result.outcome] = (counts[result.outcome] ?? 0) + 1;
       yield result;
     }
     isOver = true;
@@ -93,13 +93,13 @@ export async function* auditedEach<T extends { readonly outcome: string }>(
     throw error;
   } finally {
     // Whoever takes no more results ends it as Ctrl-C does.
-    await writeOutcome(target, operationId, { numbers, failure }, ports, !isOver);
+    await writeOutcome(target, operationId, { counts, failure }, ports, !isOver);
   }
 }
 
 async function writeIntent(
   { trail }: Pick<Target, 'trail'>,
-  { operation, reason, asked }: Change,
+  { operation, reason, parameters }: Change,
   { now, signal }: AuditPorts,
 ): Promise<{ readonly operationId: string; readonly caller: string }> {
   const operationId = trail.newId();
@@ -113,7 +113,7 @@ async function writeIntent(
         operation,
         caller,
         ...(reason !== undefined && { reason }),
-        asked,
+        parameters,
       },
       signal,
     );
@@ -131,7 +131,7 @@ async function writeIntent(
 async function writeOutcome(
   { trail }: Pick<Target, 'trail'>,
   operationId: string,
-  { numbers, failure }: Partial<Told>,
+  { counts, failure }: Partial<Told>,
   { now, signal, onUnrecorded }: AuditPorts,
   isInterrupted = signal.aborted,
 ): Promise<void> {
@@ -141,7 +141,7 @@ async function writeOutcome(
     timestamp: new Date(now()).toISOString(),
     operationId,
     result,
-    ...(numbers !== undefined && { numbers }),
+    ...(counts !== undefined && { counts }),
     ...(result === 'failed' && { error: failure instanceof Error ? failure.name : 'unknown' }),
   };
   try {

@@ -2,7 +2,7 @@ import { type LogLine, LogReader, textField } from '../events/log-lines.ts';
 import type { OperatorPorts } from '../ports.ts';
 import { OperatorProblem } from '../problems/operator-problem.ts';
 import type { Target } from '../target/target.ts';
-import type { AskedFacts, ChangeKind, Numbers, Outcome } from './audit-entry.ts';
+import type { ChangeKind, ChangeParameters, Counts, Outcome } from './audit-entry.ts';
 
 /** A change that an operator made, or set out to make. */
 export interface Operation {
@@ -11,7 +11,7 @@ export interface Operation {
   /** ARN of whoever asked for it. */
   readonly caller: string;
   readonly reason?: string | undefined;
-  readonly asked: AskedFacts;
+  readonly parameters: ChangeParameters;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   /** Absent if nobody has said what came of it: it is under way, or was killed on the way. */
@@ -23,7 +23,7 @@ interface OperationOutcome {
   /** Milliseconds since the epoch. */
   readonly endedAt: number;
   readonly result: Outcome['result'];
-  readonly numbers?: Numbers | undefined;
+  readonly counts?: Counts | undefined;
   /** Name of the error. */
   readonly error?: string | undefined;
 }
@@ -69,23 +69,23 @@ export async function readOperations(
 }
 
 function intentOf(line: LogLine, operationId: string): Operation {
-  const { operation, asked } = line.fields;
+  const { operation, parameters } = line.fields;
   return {
     operationId,
     operation: operation as ChangeKind,
     caller: textField(line, 'caller') ?? 'unknown',
     reason: textField(line, 'reason'),
-    asked: asked as AskedFacts,
+    parameters: parameters as ChangeParameters,
     startedAt: line.time,
   };
 }
 
 function outcomeOf(line: LogLine): OperationOutcome {
-  const { numbers, result } = line.fields;
+  const { counts, result } = line.fields;
   return {
     endedAt: line.time,
     result: result as Outcome['result'],
-    numbers: numbers as Numbers | undefined,
+    counts: counts as Counts | undefined,
     error: textField(line, 'error'),
   };
 }

@@ -1,11 +1,11 @@
 import type { HeldSelection } from '../held/select-held.ts';
-import type { AskedFacts } from './audit-entry.ts';
+import type { ChangeParameters } from './audit-entry.ts';
 
 /** UUIDs that one entry of the audit log names. */
 const MAX_NAMED = 100;
 
 /** Which requests a change is for, as the audit log has it. */
-export function selectedFacts(selection: HeldSelection): AskedFacts {
+export function selectedFacts(selection: HeldSelection): ChangeParameters {
   if (selection === 'all') return { all: true };
   if (!('category' in selection)) {
     return { requests: selection.size, requestUuids: [...selection].slice(0, MAX_NAMED) };

@@ -99,7 +99,7 @@ export async function redriveQueues(
   ports: AuditPorts & Pick<OperatorPorts, 'pause'>,
 ): Promise<Redriven> {
   const { type, subscriber, fingerprint, uuid, reason } = options;
-  const asked = {
+  const parameters = {
     ...(type !== undefined && { type }),
     ...(subscriber !== undefined && { subscriber }),
     ...(fingerprint !== undefined && { fingerprint }),
@@ -107,11 +107,11 @@ export async function redriveQueues(
   };
   return audited(
     target,
-    { operation: 'dlq redrive', reason, asked },
+    { operation: 'dlq redrive', reason, parameters },
     ports,
     () => moveAll(target, client, options, ports),
     ({ queues }) => ({
-      numbers: {
+      counts: {
         moved: queues.reduce((sum, { moved }) => sum + moved.length, 0),
         left: queues.reduce((sum, { left }) => sum + left.length, 0),
       },

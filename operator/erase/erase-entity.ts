@@ -46,14 +46,14 @@ export async function eraseEntity(
   const type = findEventType(target.eventTypes, options.entity);
   const { reason, dryRun } = options;
   // Not the id: whoever has it erased wants it written nowhere.
-  const change = { operation: 'erase', reason, asked: { entity: type.entity }, dryRun } as const;
+  const change = { operation: 'erase', reason, parameters: { entity: type.entity }, dryRun } as const;
   return audited(
     target,
     change,
     ports,
     () => erase(target, type, options, ports, stores),
     ({ records, claims, unsent, held }) => ({
-      numbers: { records, claims, unsent: unsent.length, held: held.length },
+      counts: { records, claims, unsent: unsent.length, held: held.length },
     }),
   );
 }

@@ -47,7 +47,7 @@ export async function* discardHeld(
 ): AsyncGenerator<HeldDiscard> {
   const { requests, dryRun = false, confirmed = false, reason } = options;
   if (confirmed === dryRun) throw new UnconfirmedDiscardProblem();
-  const change = { operation: 'held discard', reason, asked: selectedFacts(requests), dryRun } as const;
+  const change = { operation: 'held discard', reason, parameters: selectedFacts(requests), dryRun } as const;
   yield* auditedEach(target, change, ports, () => discardEach(target, options, ports, stores));
 }
 

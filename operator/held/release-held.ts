@@ -57,8 +57,8 @@ export async function* releaseHeld(
 ): AsyncGenerator<HeldRelease> {
   const { requests, dryRun, reason, notPortable = false } = options;
   if (notPortable && !isNamed(requests)) throw new UnnamedNotPortableProblem();
-  const asked = { ...selectedFacts(requests), notPortable };
-  const change = { operation: 'held release', reason, asked, dryRun } as const;
+  const parameters = { ...selectedFacts(requests), notPortable };
+  const change = { operation: 'held release', reason, parameters, dryRun } as const;
   yield* auditedEach(target, change, ports, () => releaseEach(target, options, ports, stores));
 }
 

@@ -59,8 +59,8 @@ export async function* releaseParked(
   stores: Pick<OperatorStores, 'ledger'> = operatorStores(target),
 ): AsyncGenerator<ParkedRelease> {
   const { events, renamed = false, withoutRemoved = false, reason, dryRun } = options;
-  const asked = { ...selectedFacts(events), renamed, withoutRemoved };
-  const change = { operation: 'parked release', reason, asked, dryRun } as const;
+  const parameters = { ...selectedFacts(events), renamed, withoutRemoved };
+  const change = { operation: 'parked release', reason, parameters, dryRun } as const;
   yield* auditedEach(target, change, ports, () => releaseEach(target, options, ports, stores));
 }
 

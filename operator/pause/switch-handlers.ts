@@ -61,7 +61,7 @@ export async function* pauseHandlers(
   ports: SwitchPorts,
 ): AsyncGenerator<HandlerPause> {
   const entities = entitiesOf(target, handlers);
-  const change = { operation: 'pause', reason, asked: { entities } } as const;
+  const change = { operation: 'pause', reason, parameters: { entities } } as const;
   yield* auditedEach(target, change, ports, async function* (by) {
     const { notes, writer, lambda, mappings } = await open(target, ports.signal);
     const note: PauseNote = { since: ports.now(), by, reason };
@@ -102,7 +102,7 @@ export async function* resumeHandlers(
   ports: SwitchPorts,
 ): AsyncGenerator<HandlerResume> {
   const entities = entitiesOf(target, handlers);
-  const change = { operation: 'resume', reason, asked: { entities } } as const;
+  const change = { operation: 'resume', reason, parameters: { entities } } as const;
   yield* auditedEach(target, change, ports, async function* () {
     const { notes, writer, lambda, mappings } = await open(target, ports.signal);
     const switching = new Map<string, string>();

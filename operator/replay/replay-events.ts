@@ -3,7 +3,7 @@ import { entityKey } from '../../lambda/core/ledger/entity-status.ts';
 import { RecordVersionError } from '../../lambda/core/ledger/record-version.ts';
 import type { EventPublisher } from '../../lambda/core/ports.ts';
 import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
-import type { AskedFacts } from '../audit/audit-entry.ts';
+import type { ChangeParameters } from '../audit/audit-entry.ts';
 import { type AuditPorts, audited } from '../audit/audited.ts';
 import { selectedFacts } from '../audit/selected-facts.ts';
 import type { KnownEvent } from '../events/event.ts';
@@ -116,15 +116,15 @@ export async function replayEvents(
   stores: OperatorStores = operatorStores(target),
 ): Promise<ReplaySummary> {
   const { events, unknown } = await selectEvents(target, options.events, ports.now(), ports.signal);
-  const numbers: Record<string, number> = {};
+  const counts: Record<string, number> = {};
   const result = (each: ReplayResult): void => {
-    numbers[each.outcome] = (numbers[each.outcome] ?? 0) + 1;
+    counts[each.outcome] = (counts[each.outcome] ?? 0) + 1;
     observer.result?.(each);
   };
   const { reason, dryRun } = options;
   return audited(
     target,
-    { operation: 'replay', reason, dryRun, asked: askedFacts(options) },
+    { operation: 'replay', reason, dryRun, parameters: changeParameters(options) },
     ports,
     async () => {
       const replay = new Replay(target, options, ports, publisher, { ...observer, result }, stores);
@@ -133,13 +133,13 @@ export async function replayEvents(
       return replay.replayAll(events);
     },
     ({ handledLeftOut, notReached, failure }) => ({
-      numbers: { ...numbers, handledLeftOut, notReached },
+      counts: { ...counts, handledLeftOut, notReached },
       failure,
     }),
   );
 }
 
-function askedFacts({ events, subscriber, again = false }: ReplayOptions): AskedFacts {
+function changeParameters({ events, subscriber, again = false }: ReplayOptions): ChangeParameters {
   const wanted =
     'uuids' in events
       ? selectedFacts(events.uuids)

@@ -51,10 +51,10 @@ export async function retireSecret(
   const wanted = { current: current?.versionId, previous: undefined };
   await audited(
     target,
-    { operation: 'secret retire', reason, asked: { versionId: previous.versionId } },
+    { operation: 'secret retire', reason, parameters: { versionId: previous.versionId } },
     ports,
     () => changeLabels(target, versions, wanted, [remove], ports),
-    () => ({ numbers: { retired: 1 } }),
+    () => ({ counts: { retired: 1 } }),
   );
   return {
     versionId: previous.versionId,

@@ -91,7 +91,7 @@ export async function setSecret(
   const versionId = randomUUID();
   const wanted = { current: versionId, previous: (kept ?? versions.current)?.versionId };
   const calls = callsFor(target, versionId, text, versions, kept);
-  const asked = {
+  const parameters = {
     versionId,
     secret: secret !== undefined,
     pathToken: pathToken !== undefined,
@@ -99,10 +99,10 @@ export async function setSecret(
   };
   await audited(
     target,
-    { operation: 'secret set', reason, asked },
+    { operation: 'secret set', reason, parameters },
     ports,
     () => changeLabels(target, versions, wanted, calls, ports),
-    () => ({ numbers: { stored: 1 } }),
+    () => ({ counts: { stored: 1 } }),
   );
   return { versionId, ...(await readPreviousUntil(target, ports)), ...missing };
 }

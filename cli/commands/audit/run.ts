@@ -1,4 +1,4 @@
-import type { AskedFacts } from '../../../operator/audit/audit-entry.ts';
+import type { ChangeParameters } from '../../../operator/audit/audit-entry.ts';
 import { callerName } from '../../../operator/audit/caller-name.ts';
 import { type Operation, readOperations } from '../../../operator/audit/read-operations.ts';
 import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
@@ -52,7 +52,7 @@ function printOperations(operations: readonly Operation[], ports: CliPorts): voi
       operation.operation,
       outcomeWords(operation),
       callerName(operation.caller),
-      askedWords(operation.asked),
+      parameterWords(operation.parameters),
       operation.reason ?? '-',
     ]);
     for (const line of formatRecords(headings, rows, 4, columns).flat()) out(line);
@@ -65,14 +65,14 @@ function printOperations(operations: readonly Operation[], ports: CliPorts): voi
 
 function outcomeWords({ outcome }: Operation): string {
   if (outcome === undefined) return 'none';
-  const { result, numbers = {}, error } = outcome;
-  const counts = Object.entries(numbers).map(([name, count]) => `${count} ${name}`);
+  const { result, counts = {}, error } = outcome;
+  const counted = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
   const words = result === 'failed' && error !== undefined ? `failed (${error})` : result;
-  return [words, ...counts].join(', ');
+  return [words, ...counted].join(', ');
 }
 
-function askedWords(asked: AskedFacts): string {
-  const words = Object.entries(asked).flatMap(([name, value]) => {
+function parameterWords(parameters: ChangeParameters): string {
+  const words = Object.entries(parameters).flatMap(([name, value]) => {
     if (value === false || name === 'requestUuids') return [];
     return [value === true ? name : `${name} ${[value].flat().join(',')}`];
   });
@@ -90,7 +90,7 @@ function operationJson({ startedAt, outcome, reason, ...operation }: Operation) 
         : {
             result: outcome.result,
             endedAt: isoTime(outcome.endedAt),
-            numbers: outcome.numbers ?? null,
+            counts: outcome.counts ?? null,
             error: outcome.error ?? null,
           },
   };

@@ -43,12 +43,12 @@ test('a change stands there with who, why, what for and what came of it', async 
       operation: 'held discard',
       caller: CALLER,
       reason: 'no event of ours',
-      asked: { requests: 2, requestUuids: [uuid(1), uuid(3)] },
+      parameters: { requests: 2, requestUuids: [uuid(1), uuid(3)] },
       startedAt: expect.any(String),
       outcome: {
         result: 'done',
         endedAt: expect.any(String),
-        numbers: { discarded: 1, 'not-held': 1 },
+        counts: { discarded: 1, 'not-held': 1 },
         error: null,
       },
     },
@@ -102,7 +102,7 @@ test('killed in the middle of a change, the tool leaves its intent, which --open
   await ended;
   await fault('dynamodb', 'up');
   expect(await operations()).toMatchObject([
-    { operation: 'dlq redrive', outcome: { result: 'done', numbers: { moved: 0, left: 0 } } },
+    { operation: 'dlq redrive', outcome: { result: 'done', counts: { moved: 0, left: 0 } } },
     { operation: 'held discard', outcome: null },
   ]);
   expect(await run('audit', '--open')).toBe(0);

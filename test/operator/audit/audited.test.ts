@@ -7,7 +7,7 @@ import {
 import { NOON } from '../../lambda/factories.ts';
 import { MemoryTrail } from './memory-trail.ts';
 
-const CHANGE: Change = { operation: 'replay', reason: 'ticket 7', asked: { requests: 2 } };
+const CHANGE: Change = { operation: 'replay', reason: 'ticket 7', parameters: { requests: 2 } };
 const AT = new Date(NOON).toISOString();
 const INTENT = {
   kind: 'intent',
@@ -16,7 +16,7 @@ const INTENT = {
   operation: 'replay',
   caller: 'arn:aws:iam::000000000000:user/ann',
   reason: 'ticket 7',
-  asked: { requests: 2 },
+  parameters: { requests: 2 },
 };
 const OUTCOME = { kind: 'outcome', timestamp: AT, operationId: 'change-1' };
 
@@ -37,7 +37,7 @@ const ports = () => ({
 });
 
 const run = <T>(work: () => Promise<T>, change: Partial<Change> = {}) =>
-  audited({ trail }, { ...CHANGE, ...change }, ports(), work, () => ({ numbers: { replayed: 2 } }));
+  audited({ trail }, { ...CHANGE, ...change }, ports(), work, () => ({ counts: { replayed: 2 } }));
 
 async function* results(...outcomes: string[]) {
   for (const outcome of outcomes) {
@@ -60,7 +60,7 @@ test('the intent is there when the work begins, the outcome after it', async () 
     return 'done';
   });
   expect(result).toBe('done');
-  expect(trail.entries).toEqual([INTENT, { ...OUTCOME, result: 'done', numbers: { replayed: 2 } }]);
+  expect(trail.entries).toEqual([INTENT, { ...OUTCOME, result: 'done', counts: { replayed: 2 } }]);
 });
 
 test('without an intent nothing is done', async () => {
@@ -85,7 +85,7 @@ test('a failure is written by its name alone, and goes on to the caller', async 
 
 test('what was interrupted says so', async () => {
   await run(async () => abort.abort());
-  expect(trail.entries[1]).toEqual({ ...OUTCOME, result: 'interrupted', numbers: { replayed: 2 } });
+  expect(trail.entries[1]).toEqual({ ...OUTCOME, result: 'interrupted', counts: { replayed: 2 } });
 });
 
 test('an outcome that cannot be written is told, and the result is there all the same', async () => {
@@ -98,12 +98,12 @@ test('outcomes of events are counted, also until a failure', async () => {
   await collect(() => results('released', 'rejected', 'released'));
   await expect(collect(() => results('released', 'error'))).rejects.toThrow(TypeError);
   expect(trail.entries.filter(({ kind }) => kind === 'outcome')).toEqual([
-    { ...OUTCOME, result: 'done', numbers: { released: 2, rejected: 1 } },
-    { ...OUTCOME, result: 'failed', numbers: { released: 1 }, error: 'TypeError' },
+    { ...OUTCOME, result: 'done', counts: { released: 2, rejected: 1 } },
+    { ...OUTCOME, result: 'failed', counts: { released: 1 }, error: 'TypeError' },
   ]);
 });
 
 test('whoever takes no more results has interrupted it', async () => {
   for await (const _ of auditedEach({ trail }, CHANGE, ports(), () => results('released', 'released'))) break;
-  expect(trail.entries[1]).toEqual({ ...OUTCOME, result: 'interrupted', numbers: { released: 1 } });
+  expect(trail.entries[1]).toEqual({ ...OUTCOME, result: 'interrupted', counts: { released: 1 } });
 });
