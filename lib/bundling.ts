@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
@@ -15,8 +15,13 @@ import { ConfigurationError } from './config/configuration-error.ts';
  *
  * @param projectRoot - folder of package.json
  * @param entry - source file below it that exports `handler`
+ * @param build - writes the bundle of an entry to a folder
  */
-export function bundledCode(projectRoot: string, entry: string): Code {
+export function bundledCode(
+  projectRoot: string,
+  entry: string,
+  build = (source: string, folder: string) => buildFunction(projectRoot, source, folder),
+): Code {
   return Code.fromAsset(join(projectRoot, 'lambda'), {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
@@ -26,7 +31,7 @@ export function bundledCode(projectRoot: string, entry: string): Code {
       command: [entry],
       local: {
         tryBundle(outputFolder) {
-          buildFunction(projectRoot, entry, outputFolder);
+          build(entry, outputFolder);
           return true;
         },
       },
@@ -72,6 +77,13 @@ export function assertHandlersExist(projectRoot: string, eventTypes: readonly Ev
         `eventTypes: "${name}" has no handler. Write ${handlerEntry(entity)}, after the example of another entity.`,
     ),
   );
+}
+
+/** Source files of the functions of a stage: verifier and sweeper, and the handlers. */
+export function functionEntries(projectRoot: string): readonly string[] {
+  const own = ['verifier', 'sweeper'].map((name) => `lambda/functions/${name}/index.ts`);
+  const handlers = readdirSync(join(projectRoot, 'lambda/functions/handlers'), { withFileTypes: true });
+  return [...own, ...handlers.filter((each) => each.isDirectory()).map(({ name }) => handlerEntry(name))];
 }
 
 /** Source file of the handler of one entity's events. */

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { bundledCode, bundledEntry } from './bundling.ts';
+import { buildTogether } from './build-function.ts';
+import { bundledCode, bundledEntry, functionEntries } from './bundling.ts';
 import { ConfigurationError } from './config/configuration-error.ts';
 import { projectVersion } from './project-version.ts';
 
@@ -38,9 +39,10 @@ export const prebuiltCode: FunctionCode = {
  * @param projectRoot - folder of package.json
  */
 export function codeFromSources(projectRoot: string): FunctionCode {
+  const build = buildTogether(projectRoot, functionEntries(projectRoot));
   return {
     version: projectVersion(projectRoot),
-    of: (name) => bundledCode(projectRoot, `lambda/functions/${name}/index.ts`),
-    ofEntry: (entry) => bundledCode(projectRoot, entry),
+    of: (name) => bundledCode(projectRoot, `lambda/functions/${name}/index.ts`, build),
+    ofEntry: (entry) => bundledCode(projectRoot, entry, build),
   };
 }

@@ -6,7 +6,8 @@ import { pathToFileURL } from 'node:url';
 import { App, Stack } from 'aws-cdk-lib';
 import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
-import { assertHandlersExist, bundledCode } from '../../lib/bundling.ts';
+import { buildTogether } from '../../lib/build-function.ts';
+import { assertHandlersExist, bundledCode, functionEntries } from '../../lib/bundling.ts';
 import { resolveStage } from '../../lib/config/stage-config.ts';
 
 const outdirs: string[] = [];
@@ -73,6 +74,32 @@ describe('bundledCode', () => {
     const name = (path: string) => path.split('/').at(-1);
     expect(name(bundle('lambda/functions/handlers/merchant/index.ts'))).toBe(name(folder));
     expect(name(bundle('lambda/functions/handlers/transaction/index.ts'))).not.toBe(name(folder));
+  });
+});
+
+describe('what is bundled together', () => {
+  const merchant = 'lambda/functions/handlers/merchant/index.ts';
+
+  function together(entries: readonly string[]): string {
+    const folder = mkdtempSync(join(tmpdir(), 'cedar-webhooks-'));
+    outdirs.push(folder);
+    buildTogether(process.cwd(), entries)(merchant, folder);
+    expect(readdirSync(folder).sort()).toEqual(['bundle.cjs', 'index.mjs']);
+    return readFileSync(join(folder, 'bundle.cjs'), 'utf8');
+  }
+
+  it.each([
+    ['all functions', functionEntries(process.cwd())],
+    ['one that is not there', [merchant, 'lambda/functions/handlers/none/index.ts']],
+    ['nothing of it', []],
+  ])('is byte for byte what it is alone, with %s', (_what, entries) => {
+    const alone = readFileSync(join(bundle(merchant), 'bundle.cjs'), 'utf8');
+    expect(together(entries) === alone).toBe(true);
+  });
+
+  it('knows every function of a stage', () => {
+    expect(functionEntries(process.cwd())).toHaveLength(7);
+    expect(functionEntries(process.cwd())).toContain(merchant);
   });
 });
 
