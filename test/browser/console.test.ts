@@ -304,14 +304,14 @@ test('a handler is paused with a reason, and goes on; whoever looks sees why', a
   await page.getByText(/The merchant handler is paused since .* by user\/local: the bank is down/).waitFor();
   expect(await violationsOf(page)).toEqual([]);
   const uuid = crypto.randomUUID();
-  await stack.sendStatus(uuid, 818, 'VALID');
-  expect(await stack.history('merchant', 818)).toEqual([]);
+  await stack.sendStatus(uuid, 828, 'VALID');
+  expect(await stack.history('merchant', 828)).toEqual([]);
   await row.getByRole('button', { name: 'Resume' }).click();
   await dialog.getByRole('button', { name: 'Resume now' }).click();
   await dialog.getByText('It gets its events again.').waitFor();
   await dialog.getByRole('button', { name: 'Close' }).last().click();
   await row.getByRole('button', { name: 'Pause' }).waitFor();
-  await stack.handled(uuid, 'merchant', 818);
+  await stack.handled(uuid, 'merchant', 828);
 });
 
 /** Asks the console as somebody else would. */
