@@ -86,12 +86,12 @@ beforeAll(async () => {
     await rig.bury(event);
     await rig.noteFailure(event, FAILURE);
   }
-  const asked = { requests: 1, requestUuids: [uuid(4)], notPortable: true };
+  const parameters = { requests: 1, requestUuids: [uuid(4)], notPortable: true };
   const intent = {
     kind: 'intent',
     operation: 'held release',
     caller: 'arn:aws:iam::000000000000:user/ann',
-    asked,
+    parameters,
   };
   for (const operationId of ['0123456789ab', 'ba9876543210']) {
     logs.put(AUDIT_LOG, Date.now(), { ...intent, operationId, reason: `ticket 7: ${'why '.repeat(20)}` });
@@ -100,7 +100,7 @@ beforeAll(async () => {
     kind: 'outcome',
     operationId: '0123456789ab',
     result: 'failed',
-    numbers: { released: 1 },
+    counts: { released: 1 },
     error: 'AccessDeniedException',
   });
   const file = (name: string, content: string) => writeFileSync(join(folder, name), content);

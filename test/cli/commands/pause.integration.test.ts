@@ -95,8 +95,8 @@ test('a paused handler has its mapping off and a note with who, when and why, un
   expect((await notes()).size).toBe(0);
   await run('audit', '--json');
   expect(JSON.parse(receiver.printed.out.join(''))).toMatchObject([
-    { operation: 'pause', reason: 'the bank {{is}} down', outcome: { numbers: { paused: 1 } } },
-    { operation: 'resume', outcome: { numbers: { resumed: 1 } } },
+    { operation: 'pause', reason: 'the bank {{is}} down', outcome: { counts: { paused: 1 } } },
+    { operation: 'resume', outcome: { counts: { resumed: 1 } } },
   ]);
 });
 
@@ -153,7 +153,7 @@ test.each(['pause', 'resume'])('what was done before a failure of %s is told, an
   expect(receiver.printed.out.join()).toMatch(new RegExp(`merchant {2,}${name}d`));
   await run('audit', '--json');
   expect(JSON.parse(receiver.printed.out.join(''))).toMatchObject([
-    { outcome: { result: 'failed', error: 'AccessDeniedException', numbers: { [`${name}d`]: 2 } } },
+    { outcome: { result: 'failed', error: 'AccessDeniedException', counts: { [`${name}d`]: 2 } } },
   ]);
 });
 
