@@ -65,11 +65,13 @@ export class ClaimReader {
     const until = Math.max(since, hasMore ? place.readUntil + this.#length : begin + AHEAD);
     const found = await this.#list(target, since, until);
     if (hasMore) this.#fitLength(found.length);
-    if (isWide) {
-      found.push(...(await this.#released(target)));
+    const holds = isWide ? await this.#readHolds(target) : undefined;
+    const fresh = [...found, ...(holds?.released ?? [])].filter((claim) => place.find(claim));
+    // Not before what was released is found: the place may be kept at any time.
+    if (holds !== undefined) {
+      place.held = holds.held;
       this.#lastWideRead = begin;
     }
-    const fresh = found.filter((claim) => place.find(claim));
     place.noteRead(hasMore ? until : begin);
     return { ready: this.#settle(fresh), hasFound: fresh.length > 0, hasMore };
   }
@@ -85,7 +87,7 @@ export class ClaimReader {
   async skipBefore(target: Target): Promise<void> {
     const found = await this.#list(target, this.#place.floor, this.#now() + AHEAD);
     for (const claim of found) this.#place.settle(claim);
-    await this.#released(target);
+    this.#place.held = (await this.#readHolds(target)).held;
     this.#place.noteRead(this.#now());
   }
 
@@ -102,10 +104,12 @@ export class ClaimReader {
   }
 
   /**
-   * Events of requests that were held: their claim time is that of the hold, far behind what is read. What was held and
+   * What is held, and events of requests that were: their claim time is that of the hold, far behind what is read. What was held and
    * released since the last time is not among them, and needs not: its hold is behind the place.
    */
-  async #released(target: Target): Promise<FoundClaim[]> {
+  async #readHolds(
+    target: Target,
+  ): Promise<{ readonly held: ReadonlyMap<string, number>; readonly released: readonly FoundClaim[] }> {
     const held = new Map<string, number>();
     const everything = { since: 0, until: this.#now() + AHEAD };
     for await (const { requestUuid, heldAt } of listHeldNotes(target, everything, this.#signal)) {
@@ -113,18 +117,17 @@ export class ClaimReader {
       if (held.size === MAX_HELD) break;
     }
     const gone = [...this.#place.held].filter(([requestUuid]) => !held.has(requestUuid));
-    const found: FoundClaim[] = [];
+    const released: FoundClaim[] = [];
     for (let first = 0; first < gone.length; first += BATCH) {
       const times = new Map(gone.slice(first, first + BATCH));
       const events = await readEvents(target, [...times.keys()], this.#signal);
       for (const event of events.values()) {
         // Of another time it is the event of another request with the same UUID.
         const isReleased = event.claimedAt === times.get(event.requestUuid);
-        if (isReleased && (this.#entity ?? event.entity) === event.entity) found.push(foundClaim(event));
+        if (isReleased && (this.#entity ?? event.entity) === event.entity) released.push(foundClaim(event));
       }
     }
-    this.#place.held = held;
-    return found;
+    return { held, released };
   }
 
   /**

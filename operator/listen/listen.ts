@@ -13,7 +13,7 @@ import { OVERLAP, Place } from './place.ts';
 import { placeFile, readPlace, writePlace } from './place-file.ts';
 
 /** What is forwarded, and where. */
-export interface ListenWish {
+export interface ListenOptions {
   readonly forwardTo: string;
   /** The only entity whose events are forwarded. */
   readonly entity?: string | undefined;
@@ -99,7 +99,7 @@ const MAX_RETRY = 10_000;
 export async function openListener(
   target: Target,
   connect: () => Promise<Target>,
-  wish: ListenWish,
+  wish: ListenOptions,
   ports: Pick<OperatorPorts, 'fetch' | 'now' | 'pause' | 'signal'>,
 ): Promise<Listener> {
   checkForwardUrl(wish.forwardTo);
@@ -138,7 +138,7 @@ function readPlaceIfPossible(path: string): ReturnType<typeof readPlace> {
 export class Listener {
   readonly start: ListenStart;
   readonly #connect: () => Promise<Target>;
-  readonly #wish: ListenWish;
+  readonly #wish: ListenOptions;
   readonly #place: Place;
   readonly #ports: Pick<OperatorPorts, 'fetch' | 'now' | 'pause' | 'signal'>;
   readonly #attempts = new Map<string, number>();
@@ -154,7 +154,7 @@ export class Listener {
   constructor(
     target: Target,
     connect: () => Promise<Target>,
-    wish: ListenWish,
+    wish: ListenOptions,
     place: Place,
     start: ListenStart,
     ports: Pick<OperatorPorts, 'fetch' | 'now' | 'pause' | 'signal'>,

@@ -1,6 +1,6 @@
 import { ClaimReader } from '../../../operator/listen/claim-reader.ts';
 import { OVERLAP, Place } from '../../../operator/listen/place.ts';
-import { NOON, never } from '../../lambda/factories.ts';
+import { NOON, never, uuid } from '../../lambda/factories.ts';
 import { ShownLedger } from './shown-ledger.ts';
 
 const MINUTE = 60_000;
@@ -64,6 +64,24 @@ test('what came in long ago is read in parts that grow, oldest first, without a 
   for (const [number, [since]] of index.spans.entries()) {
     expect(since).toBeLessThanOrEqual(index.spans[number - 1]?.[1] ?? NOON - 2 * DAY);
   }
+});
+
+test('what was released is found before the place forgets that it was held', async () => {
+  const { read, place } = readerFrom(NOON - OVERLAP);
+  const heldAt = NOON - 60 * MINUTE;
+  index.shown = [{ number: 9, claimedAt: heldAt }];
+  let held: ReadonlyMap<string, number> = new Map([[uuid(9), heldAt]]);
+  const waitingThen: number[] = [];
+  Object.defineProperty(place, 'held', {
+    get: () => held,
+    set: (next) => {
+      waitingThen.push(place.waiting);
+      held = next;
+    },
+  });
+  await read();
+  expect(waitingThen).toEqual([1]);
+  expect(place.record().held).toEqual([[uuid(9), heldAt]]);
 });
 
 test('a read that fails changes nothing', async () => {

@@ -1,4 +1,9 @@
-import { DynamoDBClient, GetItemCommand, type QueryCommand } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  type QueryCommand,
+} from '@aws-sdk/client-dynamodb';
 import { claimItem } from '../../../lambda/adapters/ledger-record.ts';
 import { outboxShard } from '../../../lambda/core/ledger/outbox-index.ts';
 import { timePartition } from '../../../lambda/core/ledger/time-index.ts';
@@ -26,19 +31,28 @@ export class ShownLedger {
 
   constructor() {
     const dynamoDb = new DynamoDBClient({ region: 'eu-west-1' });
-    dynamoDb.send = (async (command: GetItemCommand | QueryCommand) =>
-      command instanceof GetItemCommand ? this.#item(command) : this.#query(command)) as never;
+    dynamoDb.send = (async (command: GetItemCommand | BatchGetItemCommand | QueryCommand) => {
+      if (command instanceof GetItemCommand) return this.#item(command.input.Key?.pk?.S);
+      return command instanceof BatchGetItemCommand ? this.#items(command) : this.#query(command);
+    }) as never;
     this.target = {
       dynamoDb,
       ledgerTable: 'ledger',
+      entityTable: 'entities',
       stackName: 'x',
       secret: { arn: 'arn' },
       eventSource: 'urn:test',
     } as unknown as Target;
   }
 
-  #item({ input }: GetItemCommand) {
-    const found = this.shown.find(({ number }) => uuid(number) === input.Key?.pk?.S);
+  /** Of the ledger alone: no event has been handled. */
+  #items({ input }: BatchGetItemCommand) {
+    const keys = input.RequestItems?.ledger?.Keys ?? [];
+    return { Responses: { ledger: keys.flatMap(({ pk }) => this.#item(pk?.S).Item ?? []) } };
+  }
+
+  #item(wanted: string | undefined) {
+    const found = this.shown.find(({ number }) => uuid(number) === wanted);
     if (found === undefined) return {};
     const { number, claimedAt, subject = '42' } = found;
     return {
