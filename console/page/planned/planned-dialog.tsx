@@ -1,6 +1,7 @@
 import './planned-dialog.css';
 import type { ComponentChildren } from 'preact';
 import { MAX_REASON } from '../../../operator/audit/reason.ts';
+import { ConfirmButtons } from '../parts/confirm-buttons.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { TextField } from '../parts/field.tsx';
 import { Failure, Loading, Notice } from '../parts/notice.tsx';
@@ -43,22 +44,15 @@ export function PlannedDialog<Order, Plan, Outcome>(props: {
       title={words.title(flow.order)}
       onClose={close}
       actions={
-        <>
-          <button type="button" class="button" disabled={flow.at === 'running'} onClick={close}>
-            {isOver ? 'Close' : 'Cancel'}
-          </button>
-          {!isOver && (
-            <button
-              type="button"
-              class="button"
-              data-kind={words.isDanger ? 'danger' : 'strong'}
-              disabled={flow.at !== 'planned' || !words.canConfirm(flow.plan)}
-              onClick={confirm}
-            >
-              {words.confirm}
-            </button>
-          )}
-        </>
+        <ConfirmButtons
+          confirm={words.confirm}
+          isDanger={words.isDanger}
+          canConfirm={flow.at === 'planned' && words.canConfirm(flow.plan)}
+          isRunning={flow.at === 'running'}
+          isOver={isOver}
+          onConfirm={confirm}
+          onClose={close}
+        />
       }
     >
       {flow.at !== 'done' && words.intro?.(flow.order)}

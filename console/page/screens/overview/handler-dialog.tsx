@@ -3,6 +3,7 @@ import { MAX_REASON, reasonFrom } from '../../../../operator/audit/reason.ts';
 import { pauseOutcomeWords } from '../../../../operator/pause/pause-outcome-words.ts';
 import type { PauseOutcome, ResumeOutcome } from '../../../contract.ts';
 import { api, messageOf } from '../../api.ts';
+import { ConfirmButtons } from '../../parts/confirm-buttons.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { TextField } from '../../parts/field.tsx';
 import { Failure, Notice } from '../../parts/notice.tsx';
@@ -59,22 +60,14 @@ export function HandlerDialog(props: {
       title={to === 'pause' ? `Pause the ${entity} handler` : `Resume the ${entity} handler`}
       onClose={close}
       actions={
-        <>
-          <button type="button" class="button" disabled={flow.at === 'running'} onClick={close}>
-            {isOver ? 'Close' : 'Cancel'}
-          </button>
-          {!isOver && (
-            <button
-              type="button"
-              class="button"
-              data-kind="strong"
-              disabled={flow.at === 'running' || (to === 'pause' && given === undefined)}
-              onClick={confirm}
-            >
-              {to === 'pause' ? 'Pause now' : 'Resume now'}
-            </button>
-          )}
-        </>
+        <ConfirmButtons
+          confirm={to === 'pause' ? 'Pause now' : 'Resume now'}
+          canConfirm={flow.at === 'asking' && (to === 'resume' || given !== undefined)}
+          isRunning={flow.at === 'running'}
+          isOver={isOver}
+          onConfirm={confirm}
+          onClose={close}
+        />
       }
     >
       {flow.at === 'asking' && (
