@@ -7,7 +7,7 @@ import {
 import { CURRENT_STATUS, entityKey, historyKey } from '../core/ledger/entity-status.ts';
 import { RECORD_VERSION, RecordVersionError } from '../core/ledger/record-version.ts';
 import { orderKey, type ReceivedEvent } from '../core/message/cloud-event.ts';
-import type { EntityStore, HandlingFailure, Timeliness } from '../core/ports.ts';
+import type { Delivery, EntityStore, HandlingFailure, Recorded, Timeliness } from '../core/ports.ts';
 import { conditionFailed, conditionHeld } from './conditional-write.ts';
 
 const DAY_SECONDS = 86_400;
@@ -46,11 +46,7 @@ export class DynamoDbEntityStore implements EntityStore {
     this.#historyRetentionDays = historyRetentionDays;
   }
 
-  async record(
-    event: ReceivedEvent,
-    received: number,
-    now: number,
-  ): Promise<'new' | 'unfinished' | 'handled'> {
+  async record(event: ReceivedEvent, { messageId, received }: Delivery, now: number): Promise<Recorded> {
     const expiresAt = Math.floor(now / 1000) + this.#historyRetentionDays * DAY_SECONDS;
     try {
       await this.#client.send(
@@ -77,7 +73,8 @@ export class DynamoDbEntityStore implements EntityStore {
     } catch (error) {
       if (!conditionFailed(error)) throw error;
       assertReadable(error.Item);
-      return error.Item?.handledAt === undefined ? 'unfinished' : 'handled';
+      if (error.Item?.handledAt !== undefined) return 'handled';
+      return error.Item?.skipMessageId?.S === messageId ? 'to-skip' : 'unfinished';
     }
   }
 
@@ -126,18 +123,48 @@ export class DynamoDbEntityStore implements EntityStore {
     );
   }
 
-  async noteStart(event: ReceivedEvent, received: number, now: number, signal: AbortSignal): Promise<void> {
+  async noteStart(
+    event: ReceivedEvent,
+    { messageId, received }: Delivery,
+    now: number,
+    signal: AbortSignal,
+  ): Promise<void> {
     await conditionHeld(
       this.#client.send(
         new UpdateItemCommand({
           TableName: this.#table,
           Key: { pk: { S: entityKey(event.entity, event.subject) }, sk: { S: historyKey(event) } },
-          UpdateExpression: 'SET startedAt = :now, startedAttempt = :received',
+          UpdateExpression: 'SET startedAt = :now, startedAttempt = :received, messageId = :message',
           ConditionExpression: IS_UNFINISHED,
           ExpressionAttributeValues: {
             ':v': { N: String(RECORD_VERSION) },
             ':now': { N: String(now) },
             ':received': { N: String(received) },
+            ':message': { S: messageId },
+          },
+        }),
+        { abortSignal: signal },
+      ),
+    );
+  }
+
+  async noteSkipped(
+    event: ReceivedEvent,
+    { messageId }: Delivery,
+    now: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await conditionHeld(
+      this.#client.send(
+        new UpdateItemCommand({
+          TableName: this.#table,
+          Key: { pk: { S: entityKey(event.entity, event.subject) }, sk: { S: historyKey(event) } },
+          UpdateExpression: 'SET skippedAt = :now, deadLetteredAt = :now',
+          ConditionExpression: `${IS_UNFINISHED} AND skipMessageId = :message`,
+          ExpressionAttributeValues: {
+            ':v': { N: String(RECORD_VERSION) },
+            ':now': { N: String(now) },
+            ':message': { S: messageId },
           },
         }),
         { abortSignal: signal },
@@ -157,7 +184,7 @@ export class DynamoDbEntityStore implements EntityStore {
         new UpdateItemCommand({
           TableName: this.#table,
           Key: { pk: { S: entityKey(event.entity, event.subject) }, sk: { S: historyKey(event) } },
-          UpdateExpression: `SET attempts = :received, failedAt = :now, failure = :failure, failureName = :name, failureText = :text${deadLettered}`,
+          UpdateExpression: `SET attempts = :received, failedAt = :now, failure = :failure, failureName = :name, failureText = :text, messageId = :message${deadLettered}`,
           ConditionExpression: IS_UNFINISHED,
           ExpressionAttributeValues: {
             ':v': { N: String(RECORD_VERSION) },
@@ -166,6 +193,7 @@ export class DynamoDbEntityStore implements EntityStore {
             ':failure': { S: failure.fingerprint },
             ':name': { S: failure.name },
             ':text': { S: failure.text },
+            ':message': { S: failure.messageId },
           },
         }),
         { abortSignal: signal },

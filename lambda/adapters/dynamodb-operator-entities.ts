@@ -1,7 +1,7 @@
 import { DeleteItemCommand, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { CURRENT_STATUS, entityKey, historyKey } from '../core/ledger/entity-status.ts';
 import { RECORD_VERSION } from '../core/ledger/record-version.ts';
-import type { EntityRecord, HistoryName, OperatorEntityStore } from '../core/ports.ts';
+import type { EntityRecord, HistoryName, OperatorEntityStore, SkipMark } from '../core/ports.ts';
 import { conditionHeld } from './conditional-write.ts';
 
 /** What operators write to status and history of entities in DynamoDB. No function of the stack needs it. */
@@ -15,6 +15,32 @@ export class DynamoDbOperatorEntities implements OperatorEntityStore {
   }
 
   /**
+   * Only a message that was seen to be tried is marked, and only while nothing else became of its event: handled, it has
+   * nothing to skip; skipped or out of attempts, it is in the dead-letter queue unless an attempt started or failed since.
+   */
+  markToSkip(event: HistoryName, { messageId, by, reason }: SkipMark, now: number): Promise<boolean> {
+    return conditionHeld(
+      this.#client.send(
+        new UpdateItemCommand({
+          TableName: this.#table,
+          Key: { pk: { S: entityKey(event.entity, event.subject) }, sk: { S: historyKey(event) } },
+          UpdateExpression:
+            'SET skipMessageId = :message, skipAskedAt = :now, skipAskedBy = :by, skipReason = :reason',
+          ConditionExpression:
+            'messageId = :message AND attribute_not_exists(handledAt) AND v = :version AND (attribute_not_exists(deadLetteredAt) OR deadLetteredAt < startedAt OR deadLetteredAt < failedAt)',
+          ExpressionAttributeValues: {
+            ':message': { S: messageId },
+            ':now': { N: String(now) },
+            ':by': { S: by },
+            ':reason': { S: reason },
+            ':version': { N: String(RECORD_VERSION) },
+          },
+        }),
+      ),
+    );
+  }
+
+  /**
    * The note must be the one that was seen. An event that was erased has none, and an update would make an item of its
    * key alone; one that somebody else has had handled again meanwhile has a newer one.
    */
@@ -25,7 +51,7 @@ export class DynamoDbOperatorEntities implements OperatorEntityStore {
           TableName: this.#table,
           Key: { pk: { S: entityKey(event.entity, event.subject) }, sk: { S: historyKey(event) } },
           UpdateExpression:
-            'REMOVE handledAt, late, recordedAt, startedAt, startedAttempt, attempts, failedAt, deadLetteredAt, failure, failureName, failureText',
+            'REMOVE handledAt, late, recordedAt, startedAt, startedAttempt, attempts, failedAt, deadLetteredAt, failure, failureName, failureText, messageId, skipMessageId, skippedAt',
           ConditionExpression: 'handledAt = :seen AND v = :version',
           ExpressionAttributeValues: {
             ':seen': { N: String(handledAt) },

@@ -1,6 +1,7 @@
 import type { Claim, ClaimOutcome, HeldRequest } from './ledger/claim.ts';
 import type { InspectedUntil } from './ledger/inspection.ts';
 import type { ReceivedEvent, VerifiedEvent } from './message/cloud-event.ts';
+import type { DeliveredMessage } from './message/sqs-batch.ts';
 
 /**
  * What the flows need from the outside. Adapters implement these against AWS; every method rejects when its effect is
@@ -223,10 +224,16 @@ export interface SecretStore {
 /** Whether an event took effect as the newest of its entity, or came after one accepted later. */
 export type Timeliness = 'in-order' | 'late';
 
-/** What is noted of a delivery that failed. */
-export interface HandlingFailure {
+/** One receive of a message by its handler. */
+export interface Delivery {
+  /** SQS's id of the message. A redrive or a replay sends the event as another message. */
+  readonly messageId: string;
   /** Receives of the message so far. */
   readonly received: number;
+}
+
+/** What is noted of a delivery that failed. */
+export interface HandlingFailure extends Delivery {
   /** See `errorFingerprint`. */
   readonly fingerprint: string;
   /** Name and words of the error, as they are logged. */
@@ -236,22 +243,36 @@ export interface HandlingFailure {
   readonly isLastAttempt: boolean;
 }
 
+/**
+ * What the history says of an event before a delivery: `handled` if this subscriber has finished it, `to-skip` if an operator
+ * has marked the message that is delivered.
+ */
+export type Recorded = 'new' | 'unfinished' | 'handled' | 'to-skip';
+
+/** Where a handler sends what an operator skips. */
+export interface DeadLetterSender {
+  /** Sends a copy of a message to the dead-letter queue of its own queue. */
+  send(message: DeliveredMessage, signal: AbortSignal): Promise<void>;
+}
+
 /** Status and history of entities. */
 export interface EntityStore {
   /**
-   * Adds the event to its entity's history. Tells whether this subscriber has finished it before.
+   * Adds the event to its entity's history. Tells whether this subscriber has finished it before, or is to skip it.
    *
-   * @param received - receives of the message so far
    * @throws RecordVersionError if a later version of this code put it there
    */
-  record(event: ReceivedEvent, received: number, now: number): Promise<'new' | 'unfinished' | 'handled'>;
+  record(event: ReceivedEvent, delivery: Delivery, now: number): Promise<Recorded>;
   /**
    * Notes in the history that another attempt started: one that is killed can note nothing afterwards. Does nothing to an
    * event that is not there or was handled.
-   *
-   * @param received - receives of the message so far
    */
-  noteStart(event: ReceivedEvent, received: number, now: number, signal: AbortSignal): Promise<void>;
+  noteStart(event: ReceivedEvent, delivery: Delivery, now: number, signal: AbortSignal): Promise<void>;
+  /**
+   * Notes in the history that the message is in the dead-letter queue because an operator had it skipped. Does nothing to
+   * an event that was handled, or of which another message is marked.
+   */
+  noteSkipped(event: ReceivedEvent, delivery: Delivery, now: number, signal: AbortSignal): Promise<void>;
   /**
    * Makes the event's status the current one, unless a later event already did.
    *
@@ -284,8 +305,23 @@ export interface EntityRecord {
   readonly orderKey?: string;
 }
 
+/** What an operator asks of the handler of an event. */
+export interface SkipMark {
+  /** The message that is to be skipped: the one of the attempt that was noted last. */
+  readonly messageId: string;
+  readonly by: string;
+  readonly reason: string;
+}
+
 /** What operators write to status and history of entities. */
 export interface OperatorEntityStore {
+  /**
+   * Marks an event, so that its handler moves its message to the dead-letter queue at the next receive and does not try it
+   * again. The mark holds for one message: a redrive sends another one.
+   *
+   * @returns false if the event was handled or skipped meanwhile, or another message of it was tried
+   */
+  markToSkip(event: HistoryName, mark: SkipMark, now: number): Promise<boolean>;
   /**
    * Takes the note off an event that it was handled, so that its handler handles the next delivery; and with it those of
    * starts and failures before, or the event would count as being handled, or failed, until then.

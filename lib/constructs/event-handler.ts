@@ -69,6 +69,7 @@ export class EventHandler extends Construct {
     const times = handlerTimes(seconds, settings.recordTimeoutSeconds);
     const environment = handlerEnvironment.write({
       QUEUE_URL: queue.source.queueUrl,
+      DEAD_LETTER_QUEUE_URL: queue.deadLetters.queueUrl,
       ENTITY_TABLE: entities.tableName,
       RECORD_TIMEOUT_SECONDS: times.recordTimeoutSeconds,
       MAX_RECEIVE_COUNT: settings.maxReceiveCount,
@@ -80,6 +81,7 @@ export class EventHandler extends Construct {
         resources: [entities.tableArn],
       }),
       consumePermission(queue),
+      skipPermission(queue),
     ];
     this.entity = entity;
     const parameterName = `handlers/${entity}`;
@@ -130,4 +132,9 @@ function consumePermission({ source }: EventQueue): PolicyStatement {
     actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
     resources: [source.queueArn],
   });
+}
+
+/** What the function does itself with an event that an operator skips. */
+function skipPermission({ deadLetters }: EventQueue): PolicyStatement {
+  return new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetters.queueArn] });
 }

@@ -105,7 +105,8 @@ export async function openReceiver(options: { readonly secret?: string } = {}): 
     onPublish: (event) => receiver.handle(event),
     async handle(event) {
       const received = { ...event, source: 'urn:test' };
-      await handleEvent(received, 1, async () => {}, { entities, now: Date.now }, MAX_TIME);
+      const delivery = { messageId: 'message', received: 1, deadLetter: async () => {} };
+      await handleEvent(received, delivery, async () => {}, { entities, now: Date.now }, MAX_TIME);
     },
     target,
     putEventTypes(eventTypes) {

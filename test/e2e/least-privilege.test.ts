@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { DynamoDbEntityStore } from '../../lambda/adapters/dynamodb-entity-store.ts';
+import { DynamoDbOperatorEntities } from '../../lambda/adapters/dynamodb-operator-entities.ts';
+import { formatCloudEvent } from '../../lambda/core/message/cloud-event.ts';
+import { messageGroupId } from '../../lambda/core/message/message-group.ts';
 import { DEFAULT_EVENT_TYPES } from '../../lambda/core/settings/event-catalogue.ts';
 import type { AccessReport, FunctionAccess } from '../../local/aws/access/access-control.ts';
 import { allows, type PolicyStatement, unusedGrants } from '../../local/aws/access/policy.ts';
+import { never, receivedEvent } from '../lambda/factories.ts';
 import { eventually, LOCAL_SECRET, LocalStackProcess } from './local-stack.ts';
 
 /** Long enough for the sweeper's turn, its schedule of a minute included. */
@@ -36,6 +41,34 @@ async function eachHandled(events: { uuid: string; entity: string }[], id: numbe
   for (const { uuid, entity } of events) await stack.handled(uuid, entity, id);
 }
 
+/** Has the handler of each type skip an event of that entity. Its message is as SQS delivers it for the second time. */
+async function skipEachType(id: number): Promise<void> {
+  const table = stack.parameter('entities/table-name');
+  const store = new DynamoDbEntityStore(stack.dynamodb, table);
+  const operators = new DynamoDbOperatorEntities(stack.dynamodb, table);
+  await Promise.all(
+    DEFAULT_EVENT_TYPES.map(async ({ name, entity }) => {
+      const messageId = randomUUID();
+      const event = receivedEvent({ eventType: name, entity, subject: `${id}` });
+      const failure = { fingerprint: 'ab12', name: 'Error', text: 'no', isLastAttempt: false };
+      await store.record(event, { messageId, received: 1 }, Date.now());
+      await store.noteFailure(event, { ...failure, messageId, received: 1 }, Date.now(), never);
+      expect(await operators.markToSkip(event, { messageId, by: 'ada', reason: 'test' }, Date.now())).toBe(
+        true,
+      );
+      const record = {
+        messageId,
+        body: formatCloudEvent(event, event.source),
+        attributes: { ApproximateReceiveCount: '2', MessageGroupId: messageGroupId(event) },
+        messageAttributes: {},
+      };
+      await stack.invoke(stack.parameter(`functions/handlers/${entity}`), { Records: [record] });
+      const [entry] = await stack.history(entity, id);
+      expect(entry).toHaveProperty('skippedAt');
+    }),
+  );
+}
+
 /** Goes every way through the functions on which they call AWS. */
 async function goEveryWay(): Promise<void> {
   const uuid = randomUUID();
@@ -60,6 +93,7 @@ async function goEveryWay(): Promise<void> {
   }, SWEEP_SECONDS);
   await stack.setFault('sqs', 'up');
   await eachHandled(left, 3);
+  await skipEachType(4);
 }
 
 function eachFunction(report: AccessReport): [string, FunctionAccess][] {

@@ -283,9 +283,9 @@ export class LocalStackProcess {
   }
 
   /** Invokes a function by hand. Fails if the function does. */
-  async invoke(functionName: string): Promise<void> {
+  async invoke(functionName: string, payload: object = {}): Promise<void> {
     const { FunctionError, Payload } = await this.#aws.lambda.send(
-      new InvokeCommand({ FunctionName: functionName, Payload: '{}' }),
+      new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(payload) }),
     );
     if (FunctionError !== undefined) {
       throw new Error(`${functionName} failed: ${Payload?.transformToString()}`);

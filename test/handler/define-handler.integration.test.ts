@@ -27,6 +27,7 @@ beforeAll(async () => {
     POWERTOOLS_SERVICE_NAME: 'test',
     ...handlerEnvironment.write({
       QUEUE_URL: 'http://127.0.0.1:1/000000000000/queue.fifo',
+      DEAD_LETTER_QUEUE_URL: 'http://127.0.0.1:1/000000000000/queue-dlq.fifo',
       ENTITY_TABLE: TABLE,
       RECORD_TIMEOUT_SECONDS: 5,
       MAX_RECEIVE_COUNT: 5,

@@ -1,7 +1,12 @@
 import { CURRENT_STATUS, historyKey } from '../../lambda/core/ledger/entity-status.ts';
 import { orderKey, type ReceivedEvent } from '../../lambda/core/message/cloud-event.ts';
-import type { EntityRecord, EntityStore, OperatorEntityStore } from '../../lambda/core/ports.ts';
-import { NOON, never, receivedEvent, uuid } from './factories.ts';
+import type {
+  EntityRecord,
+  EntityStore,
+  HandlingFailure,
+  OperatorEntityStore,
+} from '../../lambda/core/ports.ts';
+import { delivery, NOON, never, receivedEvent, uuid } from './factories.ts';
 
 /** A store under test, and what an entity's history holds. */
 interface StoreUnderTest {
@@ -12,6 +17,7 @@ interface StoreUnderTest {
 }
 
 const failure = {
+  messageId: 'message-1',
   received: 4,
   fingerprint: '8e1a059829e4',
   name: 'BankError',
@@ -40,16 +46,16 @@ export function describeEntityStore(name: string, create: () => Promise<StoreUnd
     });
 
     test('an event is new once, then unfinished, then handled', async () => {
-      expect(await store.record(event, 1, NOON)).toBe('new');
-      expect(await store.record(event, 1, NOON)).toBe('unfinished');
+      expect(await store.record(event, delivery(1), NOON)).toBe('new');
+      expect(await store.record(event, delivery(1), NOON)).toBe('unfinished');
       await store.markHandled(event, 'in-order', NOON + 5);
-      expect(await store.record(event, 1, NOON)).toBe('handled');
+      expect(await store.record(event, delivery(1), NOON)).toBe('handled');
     });
 
     test('a note that an event was handled is written once and never without its history', async () => {
       await store.markHandled(event, 'in-order', NOON);
       expect(await history('42')).toEqual([]);
-      await store.record(event, 1, NOON);
+      await store.record(event, delivery(1), NOON);
       await store.markHandled(event, 'in-order', NOON + 1);
       await store.markHandled(event, 'late', NOON + 2);
       expect(await history('42')).toMatchObject([{ handledAt: NOON + 1, late: false }]);
@@ -57,35 +63,35 @@ export function describeEntityStore(name: string, create: () => Promise<StoreUnd
 
     describe('a note of a start', () => {
       test('tells of the attempt that started last; the first comes with the history', async () => {
-        await store.record(event, 2, NOON);
+        await store.record(event, delivery(2), NOON);
         const [first] = await history('42');
         expect(first).toMatchObject({ startedAttempt: 2 });
         expect(first).not.toHaveProperty('startedAt');
-        await store.noteStart(event, 3, NOON + 1, never);
-        await store.noteStart(event, 4, NOON + 2, never);
+        await store.noteStart(event, delivery(3), NOON + 1, never);
+        await store.noteStart(event, delivery(4), NOON + 2, never);
         expect(await history('42')).toMatchObject([{ startedAt: NOON + 2, startedAttempt: 4 }]);
-        expect(await store.record(event, 5, NOON + 3)).toBe('unfinished');
+        expect(await store.record(event, delivery(5), NOON + 3)).toBe('unfinished');
       });
 
       test('does nothing to an event that was handled', async () => {
-        await store.record(event, 1, NOON);
+        await store.record(event, delivery(1), NOON);
         await store.markHandled(event, 'in-order', NOON);
-        await store.noteStart(event, 2, NOON + 1, never);
+        await store.noteStart(event, delivery(2), NOON + 1, never);
         const [entry] = await history('42');
         expect(entry).not.toHaveProperty('startedAt');
         expect(entry).not.toHaveProperty('startedAttempt');
       });
 
       test('does nothing without a history', async () => {
-        await store.noteStart(event, 2, NOON, never);
+        await store.noteStart(event, delivery(2), NOON, never);
         expect(await history('42')).toEqual([]);
-        expect(await store.record(event, 1, NOON)).toBe('new');
+        expect(await store.record(event, delivery(1), NOON)).toBe('new');
       });
     });
 
     describe('a note of a failure', () => {
       test('stands in the history, the last one', async () => {
-        await store.record(event, 1, NOON);
+        await store.record(event, delivery(1), NOON);
         await store.noteFailure(event, { ...failure, received: 3, name: 'TimeoutError' }, NOON, never);
         await store.noteFailure(event, failure, NOON + 1, never);
         const [entry] = await history('42');
@@ -94,7 +100,7 @@ export function describeEntityStore(name: string, create: () => Promise<StoreUnd
       });
 
       test('tells that the event was dead-lettered, and keeps on telling it', async () => {
-        await store.record(event, 1, NOON);
+        await store.record(event, delivery(1), NOON);
         await store.noteFailure(event, { ...failure, isLastAttempt: true }, NOON + 1, never);
         expect(await history('42')).toMatchObject([{ ...NOTE, deadLetteredAt: NOON + 1 }]);
         await store.noteFailure(event, { ...failure, received: 1 }, NOON + 9, never);
@@ -104,18 +110,18 @@ export function describeEntityStore(name: string, create: () => Promise<StoreUnd
       });
 
       test('leaves the event unfinished; handled afterwards, it stays beside that', async () => {
-        await store.record(event, 1, NOON);
+        await store.record(event, delivery(1), NOON);
         await store.noteFailure(event, { ...failure, isLastAttempt: true }, NOON + 1, never);
-        expect(await store.record(event, 1, NOON + 2)).toBe('unfinished');
+        expect(await store.record(event, delivery(1), NOON + 2)).toBe('unfinished');
         await store.markHandled(event, 'in-order', NOON + 3);
         expect(await history('42')).toMatchObject([
           { ...NOTE, deadLetteredAt: NOON + 1, handledAt: NOON + 3 },
         ]);
-        expect(await store.record(event, 1, NOON + 4)).toBe('handled');
+        expect(await store.record(event, delivery(1), NOON + 4)).toBe('handled');
       });
 
       test('does nothing to an event that was handled', async () => {
-        await store.record(event, 1, NOON);
+        await store.record(event, delivery(1), NOON);
         await store.markHandled(event, 'in-order', NOON);
         await store.noteFailure(event, { ...failure, isLastAttempt: true }, NOON + 1, never);
         const [entry] = await history('42');
@@ -126,14 +132,92 @@ export function describeEntityStore(name: string, create: () => Promise<StoreUnd
       test('does nothing without a history', async () => {
         await store.noteFailure(event, failure, NOON, never);
         expect(await history('42')).toEqual([]);
-        expect(await store.record(event, 1, NOON)).toBe('new');
+        expect(await store.record(event, delivery(1), NOON)).toBe('new');
+      });
+    });
+
+    describe('a mark to skip', () => {
+      const mark = { messageId: 'message-1', by: 'ada', reason: 'bad amount' };
+      const failed = async (change: Partial<HandlingFailure> = {}) => {
+        await store.record(event, delivery(1), NOON);
+        await store.noteFailure(event, { ...failure, ...change }, NOON + 1, never);
+      };
+
+      test('is for the message whose attempt was noted last, and for no other', async () => {
+        await failed();
+        expect(await operators.markToSkip(event, mark, NOON + 2)).toBe(true);
+        expect(await history('42')).toMatchObject([
+          { skipMessageId: 'message-1', skipAskedAt: NOON + 2, skipAskedBy: 'ada', skipReason: 'bad amount' },
+        ]);
+        expect(await store.record(event, delivery(2), NOON + 3)).toBe('to-skip');
+        expect(await store.record(event, delivery(1, 'message-2'), NOON + 3)).toBe('unfinished');
+      });
+
+      test.each([
+        ['a start', () => store.noteStart(event, delivery(2), NOON + 1, never)],
+        ['a failure', () => store.noteFailure(event, failure, NOON + 1, never)],
+      ])('can be made once %s was noted', async (_name, note) => {
+        await store.record(event, delivery(1), NOON);
+        expect(await operators.markToSkip(event, mark, NOON)).toBe(false);
+        await note();
+        expect(await operators.markToSkip(event, mark, NOON + 2)).toBe(true);
+      });
+
+      test('is not made of another message than was tried, nor without a history', async () => {
+        expect(await operators.markToSkip(event, mark, NOON)).toBe(false);
+        expect(await history('42')).toEqual([]);
+        await failed({ messageId: 'message-2' });
+        expect(await operators.markToSkip(event, mark, NOON)).toBe(false);
+      });
+
+      test('is not made of an event that was handled', async () => {
+        await failed();
+        await store.markHandled(event, 'in-order', NOON + 2);
+        expect(await operators.markToSkip(event, mark, NOON + 3)).toBe(false);
+        expect(await store.record(event, delivery(2), NOON + 3)).toBe('handled');
+      });
+
+      test('is not made of a dead letter, until it is tried again', async () => {
+        await failed({ isLastAttempt: true });
+        expect(await operators.markToSkip(event, mark, NOON + 2)).toBe(false);
+        await store.noteStart(event, delivery(1, 'message-2'), NOON + 3, never);
+        expect(await operators.markToSkip(event, { ...mark, messageId: 'message-2' }, NOON + 4)).toBe(true);
+      });
+
+      test('changes nothing for an event that is handled all the same', async () => {
+        await failed();
+        await operators.markToSkip(event, mark, NOON + 2);
+        await store.markHandled(event, 'in-order', NOON + 3);
+        expect(await store.record(event, delivery(2), NOON + 4)).toBe('handled');
+        await store.noteSkipped(event, delivery(2), NOON + 4, never);
+        const [entry] = await history('42');
+        expect(entry).not.toHaveProperty('skippedAt');
+        expect(entry).not.toHaveProperty('deadLetteredAt');
+      });
+
+      test('stays as a note when the message is in the dead-letter queue, and is not made twice', async () => {
+        await failed();
+        await operators.markToSkip(event, mark, NOON + 2);
+        await store.noteSkipped(event, delivery(2), NOON + 3, never);
+        expect(await history('42')).toMatchObject([
+          { ...NOTE, skipAskedBy: 'ada', skippedAt: NOON + 3, deadLetteredAt: NOON + 3 },
+        ]);
+        expect(await operators.markToSkip(event, mark, NOON + 4)).toBe(false);
+      });
+
+      test('of one message is not obeyed by another', async () => {
+        await failed();
+        await operators.markToSkip(event, mark, NOON + 2);
+        await store.noteSkipped(event, delivery(1, 'message-2'), NOON + 3, never);
+        const [entry] = await history('42');
+        expect(entry).not.toHaveProperty('skippedAt');
       });
     });
 
     describe('the note that an event was handled', () => {
       test('comes off with those of its starts and failures, and the event is handled once more', async () => {
-        await store.record(event, 1, NOON);
-        await store.noteStart(event, 4, NOON, never);
+        await store.record(event, delivery(1), NOON);
+        await store.noteStart(event, delivery(4), NOON, never);
         await store.noteFailure(event, { ...failure, isLastAttempt: true }, NOON + 1, never);
         await store.markHandled(event, 'late', NOON + 2);
         expect(await operators.takeHandledNoteOff(event, NOON + 2)).toBe(true);
@@ -145,13 +229,13 @@ export function describeEntityStore(name: string, create: () => Promise<StoreUnd
           expect(entry).not.toHaveProperty(name);
         }
         expect(entry).toHaveProperty('status', 'VALID');
-        expect(await store.record(event, 1, NOON + 3)).toBe('unfinished');
+        expect(await store.record(event, delivery(1), NOON + 3)).toBe('unfinished');
         await store.markHandled(event, 'in-order', NOON + 4);
         expect(await history('42')).toMatchObject([{ handledAt: NOON + 4, late: false }]);
       });
 
       test('stays if it is another than the one that was seen', async () => {
-        await store.record(event, 1, NOON);
+        await store.record(event, delivery(1), NOON);
         expect(await operators.takeHandledNoteOff(event, NOON)).toBe(false);
         await store.markHandled(event, 'in-order', NOON + 1);
         expect(await operators.takeHandledNoteOff(event, NOON)).toBe(false);
@@ -161,7 +245,7 @@ export function describeEntityStore(name: string, create: () => Promise<StoreUnd
       test('makes no history of an event that has none', async () => {
         expect(await operators.takeHandledNoteOff(event, NOON)).toBe(false);
         expect(await history('42')).toEqual([]);
-        expect(await store.record(event, 1, NOON)).toBe('new');
+        expect(await store.record(event, delivery(1), NOON)).toBe('new');
       });
     });
 
@@ -174,7 +258,7 @@ export function describeEntityStore(name: string, create: () => Promise<StoreUnd
       const other = receivedEvent({ requestUuid: uuid(2), claimedAt: NOON + 1, status: 'FLAGGED' });
 
       test('takes one event out of the history', async () => {
-        for (const each of [event, other]) await store.record(each, 1, NOON);
+        for (const each of [event, other]) await store.record(each, delivery(1), NOON);
         for (let time = 1; time <= 2; time++) {
           expect(await operators.erase({ ...event, sortKey: historyKey(event) }, never)).toBe(true);
         }

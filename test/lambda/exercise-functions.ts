@@ -133,14 +133,14 @@ async function exerciseSweeper(): Promise<CapturedOutput[]> {
   return [captured];
 }
 
-/** Deliveries that are handled, repeated, late, failed, dead-lettered, and that cannot be read. */
+/** Deliveries that are handled, repeated, late, failed, dead-lettered, skipped, and that cannot be read. */
 async function exerciseHandler(): Promise<CapturedOutput[]> {
   const captured = new CapturedOutput();
   const entities = new MemoryEntityStore();
   let fails = false;
   const handle = sqsHandler(
     { eventType: 'BusinessKycStatusChanged', recordTimeout: 25_000, maxReceiveCount: 5 },
-    { entities, now: () => NOON + 1500 },
+    { entities, deadLetters: { send: async () => {} }, now: () => NOON + 1500 },
     async () => {
       if (fails) throw new Error('bank is closed');
     },
@@ -169,6 +169,10 @@ async function exerciseHandler(): Promise<CapturedOutput[]> {
   await deliver(3, 4);
   await deliver(3, 5);
   await deliver(4, 1, 'not JSON');
+  await deliver(6, 1);
+  const failed = { ...verifiedEvent({ requestUuid: uuid(6), claimedAt: NOON + 6 }), source: 'urn:test' };
+  await entities.markToSkip(failed, { messageId: 'message-6', by: 'ada', reason: 'bad amount' }, NOON);
+  await deliver(6, 2);
   entities.noteFailure = () => Promise.reject(new Error('DynamoDB is down'));
   await deliver(5);
   return [captured];

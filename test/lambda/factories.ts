@@ -1,5 +1,6 @@
 import type { Claim } from '../../lambda/core/ledger/claim.ts';
 import type { ReceivedEvent, VerifiedEvent } from '../../lambda/core/message/cloud-event.ts';
+import type { DeadLetterSender, Delivery } from '../../lambda/core/ports.ts';
 
 /** A time that all tests share, so that literals stay readable. */
 export const NOON = Date.UTC(2026, 10, 21, 12, 0, 0, 0);
@@ -32,6 +33,16 @@ export function verifiedEvent(change: Partial<VerifiedEvent> = {}): VerifiedEven
 export function receivedEvent(change: Partial<VerifiedEvent> = {}): ReceivedEvent {
   return { ...verifiedEvent(change), source: 'urn:test' };
 }
+
+/** A receive of a message. */
+export function delivery(received: number, messageId = 'message-1'): Delivery {
+  return { messageId, received };
+}
+
+/** Where nothing is to be skipped. */
+export const noDeadLetters: DeadLetterSender = {
+  send: () => Promise.reject(new Error('Nothing was to be skipped.')),
+};
 
 /** A claim of a merchant's event for two subscribers. */
 export function claimOf(change: Partial<Claim> = {}): Claim {

@@ -1,11 +1,14 @@
 import { CURRENT_STATUS, entityKey, historyKey } from '../../lambda/core/ledger/entity-status.ts';
 import { orderKey, type ReceivedEvent } from '../../lambda/core/message/cloud-event.ts';
 import type {
+  Delivery,
   EntityRecord,
   EntityStore,
   HandlingFailure,
   HistoryName,
   OperatorEntityStore,
+  Recorded,
+  SkipMark,
   Timeliness,
 } from '../../lambda/core/ports.ts';
 
@@ -21,6 +24,12 @@ interface HistoryEntry {
   failureName?: string;
   failureText?: string;
   deadLetteredAt?: number;
+  messageId?: string;
+  skipMessageId?: string;
+  skipAskedAt?: number;
+  skipAskedBy?: string;
+  skipReason?: string;
+  skippedAt?: number;
 }
 
 /** Status and history in memory; held to the same contract as those in DynamoDB. */
@@ -28,12 +37,13 @@ export class MemoryEntityStore implements EntityStore, OperatorEntityStore {
   readonly #current = new Map<string, { status: string; order: string }>();
   readonly #history = new Map<string, Map<string, HistoryEntry>>();
 
-  async record(event: ReceivedEvent, received: number): Promise<'new' | 'unfinished' | 'handled'> {
+  async record(event: ReceivedEvent, { messageId, received }: Delivery): Promise<Recorded> {
     const key = entityKey(event.entity, event.subject);
     const history = this.#history.get(key) ?? new Map<string, HistoryEntry>();
     this.#history.set(key, history);
     const earlier = history.get(historyKey(event));
-    if (earlier !== undefined) return earlier.handledAt === undefined ? 'unfinished' : 'handled';
+    if (earlier?.handledAt !== undefined) return 'handled';
+    if (earlier !== undefined) return earlier.skipMessageId === messageId ? 'to-skip' : 'unfinished';
     history.set(historyKey(event), {
       status: event.status,
       ...(received > 1 && { startedAttempt: received }),
@@ -57,22 +67,44 @@ export class MemoryEntityStore implements EntityStore, OperatorEntityStore {
     entry.late = timeliness === 'late';
   }
 
-  async noteStart(event: ReceivedEvent, received: number, now: number): Promise<void> {
+  async noteSkipped(event: ReceivedEvent, { messageId }: Delivery, now: number): Promise<void> {
+    const entry = this.#history.get(entityKey(event.entity, event.subject))?.get(historyKey(event));
+    if (entry === undefined || entry.handledAt !== undefined || entry.skipMessageId !== messageId) return;
+    entry.skippedAt = now;
+    entry.deadLetteredAt = now;
+  }
+
+  async noteStart(event: ReceivedEvent, { messageId, received }: Delivery, now: number): Promise<void> {
     const entry = this.#history.get(entityKey(event.entity, event.subject))?.get(historyKey(event));
     if (entry === undefined || entry.handledAt !== undefined) return;
     entry.startedAt = now;
     entry.startedAttempt = received;
+    entry.messageId = messageId;
   }
 
   async noteFailure(event: ReceivedEvent, failure: HandlingFailure, now: number): Promise<void> {
     const entry = this.#history.get(entityKey(event.entity, event.subject))?.get(historyKey(event));
     if (entry === undefined || entry.handledAt !== undefined) return;
+    entry.messageId = failure.messageId;
     entry.attempts = failure.received;
     entry.failedAt = now;
     entry.failure = failure.fingerprint;
     entry.failureName = failure.name;
     entry.failureText = failure.text;
     if (failure.isLastAttempt) entry.deadLetteredAt = now;
+  }
+
+  async markToSkip(event: HistoryName, mark: SkipMark, now: number): Promise<boolean> {
+    const entry = this.#history.get(entityKey(event.entity, event.subject))?.get(historyKey(event));
+    if (entry === undefined || entry.messageId !== mark.messageId || entry.handledAt !== undefined)
+      return false;
+    const { deadLetteredAt: dead = Number.NEGATIVE_INFINITY, startedAt = dead, failedAt = dead } = entry;
+    if (entry.deadLetteredAt !== undefined && startedAt <= dead && failedAt <= dead) return false;
+    entry.skipMessageId = mark.messageId;
+    entry.skipAskedAt = now;
+    entry.skipAskedBy = mark.by;
+    entry.skipReason = mark.reason;
+    return true;
   }
 
   async takeHandledNoteOff(event: HistoryName, handledAt: number): Promise<boolean> {

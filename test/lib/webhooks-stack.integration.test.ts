@@ -504,6 +504,7 @@ describe('functions', () => {
   it.each(DEFAULT_EVENT_TYPES)('gives the handler of $name an environment it can read', ({ entity }) => {
     expect(handlerEnvironment.read(variablesOf(dev, `${pascal(entity)}Handler`))).toEqual({
       QUEUE_URL: 'known-on-deployment',
+      DEAD_LETTER_QUEUE_URL: 'known-on-deployment',
       ENTITY_TABLE: 'known-on-deployment',
       RECORD_TIMEOUT_SECONDS: 5,
       MAX_RECEIVE_COUNT: 5,
@@ -646,22 +647,30 @@ describe('rights', () => {
     ]);
   });
 
-  it.each(ENTITIES)('lets the handler of a %s consume its own queue and keep statuses', (entity) => {
-    const id = `${pascal(entity)}Handler`;
-    expect(statementsOf(dev, 'AWS::IAM::Policy', id)).toEqual([
-      ownLog(dev, id),
-      {
-        Effect: 'Allow',
-        Action: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
-        Resource: arnOf(dev, 'AWS::DynamoDB::Table', 'Entities'),
-      },
-      {
-        Effect: 'Allow',
-        Action: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
-        Resource: arnOf(dev, 'AWS::SQS::Queue', `${id}QueueSource`),
-      },
-    ]);
-  });
+  it.each(ENTITIES)(
+    'lets the handler of a %s consume its own queue, send to its own dead-letter queue and keep statuses',
+    (entity) => {
+      const id = `${pascal(entity)}Handler`;
+      expect(statementsOf(dev, 'AWS::IAM::Policy', id)).toEqual([
+        ownLog(dev, id),
+        {
+          Effect: 'Allow',
+          Action: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+          Resource: arnOf(dev, 'AWS::DynamoDB::Table', 'Entities'),
+        },
+        {
+          Effect: 'Allow',
+          Action: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+          Resource: arnOf(dev, 'AWS::SQS::Queue', `${id}QueueSource`),
+        },
+        {
+          Effect: 'Allow',
+          Action: 'sqs:SendMessage',
+          Resource: arnOf(dev, 'AWS::SQS::Queue', `${id}QueueDeadLetters`),
+        },
+      ]);
+    },
+  );
 
   it('gives each function a role of its own, without managed policies', () => {
     dev.resourceCountIs('AWS::IAM::Role', 7);

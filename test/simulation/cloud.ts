@@ -42,6 +42,7 @@ export interface QueuePair {
   readonly subscriber: string;
   readonly source: FifoQueue;
   readonly deadLetters: FifoQueue;
+  readonly deadLetterName: string;
   /** Receives after which a message becomes a dead letter. */
   readonly maxReceiveCount: number;
 }
@@ -128,25 +129,22 @@ export class Cloud {
       receipt: () => `receipt-${++this.#messages}`,
     };
     const name = queueName(eventType.entity, subscriber);
+    const deadLetterName = deadLetterQueueName(eventType.entity, subscriber);
     const shared = {
       retentionSeconds: RETENTION_SECONDS,
       deduplicationScope: 'messageGroup' as const,
       visibilityTimeoutSeconds: settings.visibilityTimeoutSeconds,
     };
-    const deadLetters = new FifoQueue(
-      { ...shared, arn: deadLetterQueueName(eventType.entity, subscriber) },
-      ids,
-      (event) => {
-        if (event.type === 'sent') this.#world.note(`${name}: ${event.message.id} is a dead letter`);
-      },
-    );
+    const deadLetters = new FifoQueue({ ...shared, arn: deadLetterName }, ids, (event) => {
+      if (event.type === 'sent') this.#world.note(`${name}: ${event.message.id} is a dead letter`);
+    });
     // A downstream service answers for its own failures; here it has none.
     const maxReceiveCount = subscriber === BUILT_IN_SUBSCRIBER ? settings.maxReceiveCount : 1000;
     const source = new FifoQueue(
       { ...shared, arn: name, redrive: { maxReceiveCount, deadLetterQueue: deadLetters } },
       ids,
     );
-    return { name, eventType, subscriber, source, deadLetters, maxReceiveCount };
+    return { name, eventType, subscriber, source, deadLetters, deadLetterName, maxReceiveCount };
   }
 
   /** A client that stands in the place of the SDK's own. */
@@ -192,7 +190,13 @@ export class Cloud {
     const { current } = this.#world;
     if (current === undefined || !(command instanceof SendMessageCommand)) return;
     const { QueueUrl = '', MessageDeduplicationId = '' } = command.input;
+    if (this.#skippedFrom(QueueUrl) !== undefined) return;
     this.#watcher.sending(current, QueueUrl.slice(QUEUE_URL_PREFIX.length), MessageDeduplicationId);
+  }
+
+  /** The queue whose handler skips a message by sending it to that URL. */
+  #skippedFrom(url: string): QueuePair | undefined {
+    return this.queues.find(({ deadLetterName }) => url === `${QUEUE_URL_PREFIX}${deadLetterName}`);
   }
 
   #perform(process: SimulatedProcess, service: ServiceName, command: unknown): unknown {
@@ -210,6 +214,15 @@ export class Cloud {
           MessageDeduplicationId = '',
         } = command.input;
         const queue = QueueUrl.slice(QUEUE_URL_PREFIX.length);
+        const skippedFrom = this.#skippedFrom(QueueUrl);
+        if (skippedFrom !== undefined) {
+          skippedFrom.deadLetters.send(now, {
+            body: MessageBody,
+            groupId: MessageGroupId,
+            deduplicationId: MessageDeduplicationId,
+          });
+          return {};
+        }
         if (!this.#isThere(queue)) throw noQueue(queue);
         if (this.#rejects(MessageDeduplicationId)) {
           throw Object.assign(new Error('Rejected.'), { name: 'InvalidMessageContents' });

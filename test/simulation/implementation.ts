@@ -11,11 +11,11 @@ import { SqsPublisher } from '../../lambda/adapters/sqs-publisher.ts';
 import type { ClaimLedger, EntityStore, EventPublisher, OutboxLedger } from '../../lambda/core/ports.ts';
 import type { BusinessCode } from '../../lambda/functions/handlers/business-event.ts';
 import {
+  type BatchPorts,
   type EndEnvironment,
   type SqsHandler,
   sqsHandler,
 } from '../../lambda/functions/handlers/event-handler.ts';
-import type { HandlerPorts } from '../../lambda/functions/handlers/handle-event.ts';
 import type { AuditTrail } from '../../operator/audit/audit-trail.ts';
 import type { OperatorStores } from '../../operator/ledger/operator-stores.ts';
 import { ENTITY_TABLE, LEDGER_TABLE, QUEUE_URL_PREFIX } from './cloud.ts';
@@ -27,7 +27,7 @@ export const RETENTION_DAYS = 30;
 /** What a handler is made of. */
 export interface HandlerParts {
   readonly settings: Parameters<typeof sqsHandler>[0];
-  readonly ports: HandlerPorts;
+  readonly ports: BatchPorts;
   readonly business: BusinessCode;
   readonly lines: LogWriter;
   readonly metrics: MetricsRecorder;

@@ -5,6 +5,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
+import { DeadLetterQueue } from '../../lambda/adapters/dead-letter-queue.ts';
 import { LogWriter } from '../../lambda/adapters/log-writer.ts';
 import { MetricsRecorder } from '../../lambda/adapters/metrics-recorder.ts';
 import { SecretsManagerStore } from '../../lambda/adapters/secrets-manager-store.ts';
@@ -17,7 +18,7 @@ import { sweepOutbox } from '../../lambda/functions/sweeper/sweep-outbox.ts';
 import { statusOf } from '../../lambda/functions/verifier/http-answer.ts';
 import { receiveWebhook } from '../../lambda/functions/verifier/receive-webhook.ts';
 import type { Delivery as QueueDelivery } from '../../local/aws/sqs/fifo-queue.ts';
-import { type Cloud, type QueuePair, SECRET_ID } from './cloud.ts';
+import { type Cloud, QUEUE_URL_PREFIX, type QueuePair, SECRET_ID } from './cloud.ts';
 import type { Implementation } from './implementation.ts';
 import { HELD_PER_MINUTE } from './plan.ts';
 import type { RemoteCalls } from './transport.ts';
@@ -222,7 +223,11 @@ export class Programs {
         recordTimeout: Math.min(RECORD_TIMEOUT, timeout - HANDLER_MARGIN),
         maxReceiveCount: queue.maxReceiveCount,
       },
-      ports: { entities: this.#implementation.entities(this.#dynamoDb()), now: this.#clock(process) },
+      ports: {
+        entities: this.#implementation.entities(this.#dynamoDb()),
+        deadLetters: new DeadLetterQueue(this.#sqs(), `${QUEUE_URL_PREFIX}${queue.deadLetterName}`),
+        now: this.#clock(process),
+      },
       business,
       lines: silentLines,
       metrics: silentMetrics,

@@ -17,7 +17,7 @@ import { WebhookLog } from '../../lambda/functions/verifier/webhook-log.ts';
 import type { Target } from '../../operator/target/target.ts';
 import { openReceiver, type Receiver, SECRET } from '../cli/receiver.ts';
 import { CapturedOutput } from '../lambda/captured-output.ts';
-import { never, receivedEvent, verifiedEvent } from '../lambda/factories.ts';
+import { delivery, never, receivedEvent, verifiedEvent } from '../lambda/factories.ts';
 import { QueueRig } from '../operator/dead-letters/bury.ts';
 
 const SECOND = 1000;
@@ -157,17 +157,17 @@ export class Scene {
   async start(event: VerifiedEvent, attempt: number, startedAgo: number): Promise<void> {
     const received = receivedOf(event);
     if (attempt === 1) {
-      await this.entities.record(received, 1, this.now - startedAgo);
+      await this.entities.record(received, delivery(1), this.now - startedAgo);
       await this.entities.applyStatus(received);
     } else {
-      await this.entities.noteStart(received, attempt, this.now - startedAgo, never);
+      await this.entities.noteStart(received, delivery(attempt), this.now - startedAgo, never);
     }
   }
 
   /** An attempt of its handler has failed. */
   async fail(event: VerifiedEvent, attempt: number, failedAgo: number, isLastAttempt = false): Promise<void> {
     const failure = {
-      received: attempt,
+      ...delivery(attempt),
       fingerprint: 'abcdef012345',
       name: 'TypeError',
       text: 'no',

@@ -122,6 +122,7 @@ function handlerVariables(surroundings: Surroundings): Record<string, string> {
     ...lambdaVariables('bench-merchant', surroundings),
     ...handlerEnvironment.write({
       QUEUE_URL: 'https://sqs.invalid/bench-merchant.fifo',
+      DEAD_LETTER_QUEUE_URL: 'https://sqs.invalid/bench-merchant-dlq.fifo',
       ENTITY_TABLE: 'bench-entities',
       RECORD_TIMEOUT_SECONDS: 10,
       MAX_RECEIVE_COUNT: 5,

@@ -13,6 +13,18 @@ export interface SqsRecord {
   };
 }
 
+/** A message with all that another queue needs of it. */
+export interface DeliveredMessage extends SqsRecord {
+  /** By name; binary values as base64. */
+  readonly messageAttributes?: {
+    readonly [name: string]: {
+      readonly dataType: string;
+      readonly stringValue?: string | undefined;
+      readonly binaryValue?: string | undefined;
+    };
+  };
+}
+
 /** A batch of messages of one queue: the `SQSEvent` of a Lambda function. */
 export interface SqsBatch {
   /** The messages, in the order of their queue. */

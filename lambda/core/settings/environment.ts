@@ -149,6 +149,8 @@ export const sweeperEnvironment = new Environment({
 export const handlerEnvironment = new Environment({
   /** The queue that the handler works on. */
   QUEUE_URL: text,
+  /** Its dead-letter queue. */
+  DEAD_LETTER_QUEUE_URL: text,
   /** Name of the table of entity statuses and histories. */
   ENTITY_TABLE: text,
   /** Most time one event may take, business code included. */

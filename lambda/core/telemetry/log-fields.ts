@@ -62,6 +62,7 @@ export const LOG_LINE_FIELDS: {
   'webhook.failed': { ...rejected, causes: 'always', fingerprint: 'always' },
   'webhook.handled': { ...done, timeliness: 'always' },
   'webhook.repeated': done,
+  'webhook.skipped': done,
   'webhook.handling-failed': undone,
   'webhook.dead-lettered': undone,
   'outbox.swept': {

@@ -104,6 +104,7 @@ export interface LogLines {
   'webhook.failed': FailedLine;
   'webhook.handled': HandledLine;
   'webhook.repeated': DoneLine;
+  'webhook.skipped': DoneLine;
   'webhook.handling-failed': HandlingFailedLine;
   'webhook.dead-lettered': HandlingFailedLine;
   'outbox.swept': SweptLine;
@@ -144,6 +145,11 @@ export const LOG_LINES: Readonly<Record<LogMessage, LineDescription>> = {
     writtenBy: 'handler',
     level: 'info',
     meaning: 'Handled before; this delivery had no effect.',
+  },
+  'webhook.skipped': {
+    writtenBy: 'handler',
+    level: 'warn',
+    meaning: 'An operator had it skipped: it was not tried, and is in the dead-letter queue.',
   },
   'webhook.handling-failed': {
     writtenBy: 'handler',

@@ -92,7 +92,10 @@ export const METRIC_CATALOGUE = {
     'How often a message was received so far; of messages received more than once.',
   ),
   HandlingFailures: count('handler', 'Deliveries that failed; the event is retried.'),
-  DeadLetteredEvents: count('handler', 'Deliveries that failed for the last time.'),
+  DeadLetteredEvents: count(
+    'handler',
+    'Deliveries that failed for the last time, and those that an operator had skipped.',
+  ),
   EndToEndLatency: {
     unit: 'Milliseconds',
     emittedBy: 'handler',

@@ -9,6 +9,7 @@ import { LogWriter } from '../../adapters/log-writer.ts';
 import { MetricsRecorder } from '../../adapters/metrics-recorder.ts';
 import { answerWithoutSending, SilentLogger, SilentMetrics } from '../../adapters/priming-parts.ts';
 import type { BatchResponse, SqsBatch } from '../../core/message/sqs-batch.ts';
+import type { DeadLetterSender } from '../../core/ports.ts';
 import { handlerEnvironment } from '../../core/settings/environment.ts';
 import type { EventTypeName } from '../../core/settings/typed-events.ts';
 import type { BusinessCode } from './business-event.ts';
@@ -76,8 +77,16 @@ function wireHandler(eventType: string, business: BusinessCode): WiredHandler {
     recordTimeout: environment.RECORD_TIMEOUT_SECONDS * 1000,
     maxReceiveCount: environment.MAX_RECEIVE_COUNT,
   };
+  const deadLetters: DeadLetterSender = {
+    async send(...message) {
+      // Loaded when it is needed, which is hardly ever.
+      const { openDeadLetterQueue } = await import('../../adapters/dead-letter-queue.ts');
+      await openDeadLetterQueue(environment.DEAD_LETTER_QUEUE_URL).send(...message);
+    },
+  };
   const ports = (client: DynamoDBClient) => ({
     entities: new DynamoDbEntityStore(client, environment.ENTITY_TABLE, environment.HISTORY_RETENTION_DAYS),
+    deadLetters,
     now: Date.now,
   });
   const share = () => {

@@ -50,7 +50,7 @@ export class DeliveryLog {
     this.#metrics.publish();
   }
 
-  /** The event was handled, now or before. */
+  /** The event was handled, now or before, or skipped. */
   done(event: ReceivedEvent, report: HandlingReport): void {
     const { requestUuid, entity, subject } = event;
     const latencyMilliseconds = this.#latency(event);
@@ -58,6 +58,11 @@ export class DeliveryLog {
     if (report.outcome === 'repeated') {
       this.#lines.write('webhook.repeated', line);
       this.#metrics.add('RepeatedDeliveries');
+      return;
+    }
+    if (report.outcome === 'skipped') {
+      this.#lines.write('webhook.skipped', line);
+      this.#metrics.add('DeadLetteredEvents');
       return;
     }
     this.#lines.write('webhook.handled', { ...line, timeliness: report.timeliness });

@@ -5,6 +5,7 @@ import type { MetricsRecorder } from '../../adapters/metrics-recorder.ts';
 import { StillRunningError } from '../../core/deadline.ts';
 import { parseCloudEvent, type ReceivedEvent } from '../../core/message/cloud-event.ts';
 import { processFifoBatch } from '../../core/message/fifo-batch.ts';
+import type { DeadLetterSender, Delivery } from '../../core/ports.ts';
 import { errorFingerprint } from '../../core/telemetry/error-fingerprint.ts';
 import { errorSummary } from '../../core/telemetry/error-summary.ts';
 import { Redactor } from '../../core/telemetry/redaction.ts';
@@ -34,6 +35,11 @@ interface HandlerSettings {
 /** How an execution environment is ended in the middle of an invocation, once these messages are deleted. */
 export type EndEnvironment = (done: readonly SQSRecord[]) => Promise<void>;
 
+/** What a handler works with, its queue's dead-letter queue included. */
+export interface BatchPorts extends HandlerPorts {
+  readonly deadLetters: DeadLetterSender;
+}
+
 /** An event was not tried because one before it in its group goes on and on. */
 class NotTriedError extends Error {
   override readonly name = 'NotTriedError';
@@ -57,7 +63,7 @@ export type SqsHandler = (event: SQSEvent, context: Context) => Promise<SQSBatch
  */
 export function sqsHandler(
   settings: HandlerSettings,
-  ports: HandlerPorts,
+  ports: BatchPorts,
   business: BusinessCode,
   lines: LogWriter,
   metrics: MetricsRecorder,
@@ -79,7 +85,11 @@ export function sqsHandler(
       const time = Math.min(settings.recordTimeout, timeLeft);
       // As long again to come to an end.
       const grace = Math.max(MIN_GRACE, Math.min(settings.recordTimeout, timeLeft - time));
-      const report = await handleEvent(event, receivesOf(record), business, ports, time, grace);
+      const delivery = {
+        ...deliveryOf(record),
+        deadLetter: (signal: AbortSignal) => ports.deadLetters.send(record, signal),
+      };
+      const report = await handleEvent(event, delivery, business, ports, time, grace);
       const handled = event;
       bestEffort(() => log.done(handled, report));
     } catch (error) {
@@ -130,7 +140,7 @@ export function sqsHandler(
     try {
       const timeLeft = context.getRemainingTimeInMillis() - NOTE_MARGIN;
       const untried = error instanceof NotTriedError;
-      await noteFailure(event, { ...failure, received: receivesOf(record), untried }, ports, timeLeft);
+      await noteFailure(event, { ...failure, ...deliveryOf(record), untried }, ports, timeLeft);
       return failure;
     } catch (noteError) {
       return { ...failure, noteCauses: errorSummary(noteError, redactor) };
@@ -155,4 +165,8 @@ export function sqsHandler(
     }
     return { batchItemFailures: notDone.map((result) => ({ itemIdentifier: result.record.messageId })) };
   };
+}
+
+function deliveryOf(record: SQSRecord): Delivery {
+  return { messageId: record.messageId, received: receivesOf(record) };
 }

@@ -1,6 +1,6 @@
 import { withDeadline } from '../../core/deadline.ts';
 import type { ReceivedEvent } from '../../core/message/cloud-event.ts';
-import type { Clock, EntityStore, Timeliness } from '../../core/ports.ts';
+import type { Clock, Delivery, EntityStore, Timeliness } from '../../core/ports.ts';
 import type { BusinessCode } from './business-event.ts';
 import { makeBusinessEvent } from './make-business-event.ts';
 import { noteStart } from './note-start.ts';
@@ -11,10 +11,17 @@ export interface HandlerPorts {
   readonly now: Clock;
 }
 
-/** How one delivery of an event ended; a repeated one changes nothing. */
+/** One receive of a message, and how to skip it. */
+export interface Skippable extends Delivery {
+  /** Sends a copy of the message to the dead-letter queue. */
+  readonly deadLetter: (signal: AbortSignal) => Promise<void>;
+}
+
+/** How one delivery of an event ended; a repeated one changes nothing, a skipped one is in the dead-letter queue. */
 export type HandlingReport =
   | { readonly outcome: 'handled'; readonly timeliness: Timeliness }
-  | { readonly outcome: 'repeated' };
+  | { readonly outcome: 'repeated' }
+  | { readonly outcome: 'skipped' };
 
 /**
  * Handles one delivery of an event: history, status, business code, note that it is done.
@@ -27,7 +34,9 @@ export type HandlingReport =
  * When the time is over, business code is started no more: the event is reported as failed then and handled elsewhere.
  * Nor is the note written. Business code that was told to stop and ends without an error may have left its work undone.
  *
- * @param received - receives of the message so far
+ * What an operator has marked is not tried. It is sent to the dead-letter queue first and noted then, so that at every
+ * moment one of the two queues has it; killed in between, the next delivery does both again.
+ *
  * @param milliseconds - time this event may take
  * @param grace - milliseconds in which what was told to stop may come to its end
  * @throws DeadlineExceededError; StillRunningError if business code goes on beyond the grace; or what business code or
@@ -35,17 +44,22 @@ export type HandlingReport =
  */
 export async function handleEvent(
   event: ReceivedEvent,
-  received: number,
+  delivery: Skippable,
   business: BusinessCode,
   ports: HandlerPorts,
   milliseconds: number,
   grace = 0,
 ): Promise<HandlingReport> {
   const work = async (signal: AbortSignal): Promise<HandlingReport> => {
-    const recorded = await ports.entities.record(event, received, ports.now());
+    const recorded = await ports.entities.record(event, delivery, ports.now());
     if (recorded === 'handled') return { outcome: 'repeated' };
+    if (recorded === 'to-skip') {
+      await delivery.deadLetter(signal);
+      await ports.entities.noteSkipped(event, delivery, ports.now(), signal);
+      return { outcome: 'skipped' };
+    }
     // The first attempt is noted with the history.
-    if (recorded === 'unfinished') await noteStart(event, received, ports, signal);
+    if (recorded === 'unfinished') await noteStart(event, delivery, ports, signal);
     const timeliness = await ports.entities.applyStatus(event);
     signal.throwIfAborted();
     await business(makeBusinessEvent(event, timeliness), { signal });

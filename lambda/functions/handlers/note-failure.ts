@@ -21,7 +21,7 @@ const MAX_TEXT_LENGTH = 500;
  */
 export async function noteFailure(
   event: ReceivedEvent,
-  failure: Pick<HandlingFailure, 'received' | 'fingerprint' | 'isLastAttempt'> & {
+  failure: Pick<HandlingFailure, 'messageId' | 'received' | 'fingerprint' | 'isLastAttempt'> & {
     readonly causes: readonly ErrorSummary[];
     /** It was not even started, so the history may not have it yet. */
     readonly untried?: boolean;
@@ -29,9 +29,10 @@ export async function noteFailure(
   { entities, now }: HandlerPorts,
   milliseconds: number,
 ): Promise<void> {
-  const { causes, received, fingerprint, isLastAttempt, untried } = failure;
+  const { causes, messageId, received, fingerprint, isLastAttempt, untried } = failure;
   const [first] = causes;
   const note = {
+    messageId,
     received,
     fingerprint,
     isLastAttempt,
@@ -42,7 +43,7 @@ export async function noteFailure(
       .slice(0, MAX_TEXT_LENGTH),
   };
   await withDeadline(Math.min(milliseconds, NOTE_TIMEOUT), async (signal) => {
-    if (untried) await entities.record(event, received, now());
+    if (untried) await entities.record(event, { messageId, received }, now());
     await entities.noteFailure(event, note, now(), signal);
   });
 }

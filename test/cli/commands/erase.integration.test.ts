@@ -5,7 +5,7 @@ import { send } from '../../../cli/commands/send/run.ts';
 import { showStatus } from '../../../cli/commands/status/run.ts';
 import { DynamoDbEntityStore } from '../../../lambda/adapters/dynamodb-entity-store.ts';
 import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
-import { claimOf, NOON, uuid, verifiedEvent } from '../../lambda/factories.ts';
+import { claimOf, delivery, NOON, uuid, verifiedEvent } from '../../lambda/factories.ts';
 import { openReceiver, type Receiver, SECRET } from '../receiver.ts';
 
 const never = new AbortController().signal;
@@ -122,7 +122,7 @@ test('status shows no event whose time is over, whether DynamoDB deleted it or n
 
   const store = new DynamoDbEntityStore(dynamoDb, entityTable, 42);
   const event = { ...verifiedEvent(), source: 'urn:test' };
-  await store.record(event, 1, NOON);
+  await store.record(event, delivery(1), NOON);
   await store.applyStatus(event);
   const shown = async (now: number): Promise<number> => {
     const ports = receiver.ports({ now: () => now });

@@ -5,7 +5,7 @@ import { DynamoDbEntityStore } from '../../../lambda/adapters/dynamodb-entity-st
 import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
 import type { Claim } from '../../../lambda/core/ledger/claim.ts';
 import type { Target } from '../../../operator/target/target.ts';
-import { never } from '../../lambda/factories.ts';
+import { delivery, never } from '../../lambda/factories.ts';
 import { FakeLogs } from '../fake-logs.ts';
 import { openReceiver, type Receiver, SECRET } from '../receiver.ts';
 
@@ -308,9 +308,9 @@ describe('following', () => {
     };
     const lines = await follow(
       {},
-      () => Promise.all(received.map((event) => store.record(event, 1, clock))),
+      () => Promise.all(received.map((event) => store.record(event, delivery(1), clock))),
       nothing,
-      () => Promise.all(received.map((event) => store.noteStart(event, 2, clock, never))),
+      () => Promise.all(received.map((event) => store.noteStart(event, delivery(2), clock, never))),
       nothing,
       // In its time it left no word.
       passes,

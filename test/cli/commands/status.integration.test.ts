@@ -1,7 +1,7 @@
 import { showStatus } from '../../../cli/commands/status/run.ts';
 import { DynamoDbEntityStore } from '../../../lambda/adapters/dynamodb-entity-store.ts';
 import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
-import { claimOf, never, receivedEvent, uuid, verifiedEvent } from '../../lambda/factories.ts';
+import { claimOf, delivery, never, receivedEvent, uuid, verifiedEvent } from '../../lambda/factories.ts';
 import { openReceiver, type Receiver } from '../receiver.ts';
 
 const NOON = Date.UTC(2026, 10, 21, 12);
@@ -65,9 +65,15 @@ test('shows what was accepted and waits, in which state and behind what', async 
   const { dynamoDb, entityTable } = await receiver.target();
   const store = new DynamoDbEntityStore(dynamoDb, entityTable);
   const failing = receivedEvent({ requestUuid: uuid(2), status: 'VALID', claimedAt: NOON + 1000 });
-  await store.record(failing, 1, NOON + 1100);
+  await store.record(failing, delivery(1), NOON + 1100);
   await store.applyStatus(failing);
-  const failure = { received: 1, fingerprint: 'ab12', name: 'TypeError', text: 'no', isLastAttempt: false };
+  const failure = {
+    ...delivery(1),
+    fingerprint: 'ab12',
+    name: 'TypeError',
+    text: 'no',
+    isLastAttempt: false,
+  };
   await store.noteFailure(failing, failure, NOON + 1200, never);
   await accept(3, 'FLAGGED', NOON + 2000);
   await accept(4, 'CLOSED', NOON + 3000, false);

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { DynamoDbEntityStore } from '../../../lambda/adapters/dynamodb-entity-store.ts';
 import { DynamoDbOperatorEntities } from '../../../lambda/adapters/dynamodb-operator-entities.ts';
 import { describeEntityStore } from '../entity-store-contract.ts';
-import { NOON, receivedEvent, uuid } from '../factories.ts';
+import { delivery, NOON, receivedEvent, uuid } from '../factories.ts';
 import { type LocalTables, openLocalTables } from './local-tables.ts';
 
 let tables: LocalTables;
@@ -46,7 +46,7 @@ describeEntityStore('DynamoDB', async () => {
 
 test('the items are these', async () => {
   const event = receivedEvent({ subject: '2' });
-  await store.record(event, 1, NOON + 1);
+  await store.record(event, delivery(1), NOON + 1);
   await store.applyStatus(event);
   await store.markHandled(event, 'late', NOON + 2);
   const shared = {
@@ -73,7 +73,7 @@ test('the items are these', async () => {
 test('a history that ends ends by item, the status never', async () => {
   const event = receivedEvent({ subject: '4' });
   const ending = new DynamoDbEntityStore(tables.client, 'entities', 42);
-  await ending.record(event, 1, NOON);
+  await ending.record(event, delivery(1), NOON);
   await ending.applyStatus(event);
   const [history, status] = await itemsOf('4');
   expect(history?.expiresAt).toBe(NOON / 1000 + 42 * 86_400);
@@ -94,7 +94,7 @@ test('in whatever order and however often events come, the status is that of the
           claimedAt: NOON + Math.floor(number / 2),
           status: `S${number}`,
         });
-        await store.record(event, 1, NOON);
+        await store.record(event, delivery(1), NOON);
         expect(await store.applyStatus(event)).toBe(number >= latest ? 'in-order' : 'late');
         latest = Math.max(latest, number);
       }

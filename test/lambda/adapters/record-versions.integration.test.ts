@@ -13,7 +13,7 @@ import {
 } from '../../../lambda/core/message/cloud-event.ts';
 import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/settings/event-catalogue.ts';
 import { sweepOutbox } from '../../../lambda/functions/sweeper/sweep-outbox.ts';
-import { NOON, never } from '../factories.ts';
+import { delivery, NOON, never } from '../factories.ts';
 import { type LocalTables, openLocalTables } from './local-tables.ts';
 
 /**
@@ -222,7 +222,7 @@ describe('the entity table', () => {
   ])('status and history of %s go on', async (_name, make) => {
     await put(make(item('entity-event')));
     await put(make(item('entity-status')));
-    expect(await store.record(received, 1, NOON)).toBe('handled');
+    expect(await store.record(received, delivery(1), NOON)).toBe('handled');
     expect(await store.applyStatus({ ...received, claimedAt: NOON - 1 })).toBe('late');
     expect(await store.applyStatus(next)).toBe('in-order');
   });
@@ -230,7 +230,7 @@ describe('the entity table', () => {
   test('rolled back: what a later version wrote is not touched, so the message is retried', async () => {
     await put(ofVersion2(item('entity-event')));
     await put(ofVersion2(item('entity-status')));
-    await expect(store.record(received, 1, NOON)).rejects.toThrow(RecordVersionError);
+    await expect(store.record(received, delivery(1), NOON)).rejects.toThrow(RecordVersionError);
     await expect(store.applyStatus(next)).rejects.toThrow(RecordVersionError);
     await expect(store.applyStatus({ ...received, claimedAt: NOON - 1 })).rejects.toThrow(RecordVersionError);
   });
@@ -241,7 +241,13 @@ describe('the entity table', () => {
     await put(later);
     await store.noteFailure(
       received,
-      { received: 1, fingerprint: '8e1a059829e4', name: 'RecordVersionError', text: '', isLastAttempt: true },
+      {
+        ...delivery(1),
+        fingerprint: '8e1a059829e4',
+        name: 'RecordVersionError',
+        text: '',
+        isLastAttempt: true,
+      },
       NOON,
       never,
     );

@@ -1,21 +1,24 @@
 import type { Context, SQSEvent } from 'aws-lambda';
 import { formatCloudEvent, type VerifiedEvent } from '../../../lambda/core/message/cloud-event.ts';
 import { messageGroupId } from '../../../lambda/core/message/message-group.ts';
+import type { DeadLetterSender } from '../../../lambda/core/ports.ts';
 import type { BusinessCode } from '../../../lambda/functions/handlers/business-event.ts';
 import { sqsHandler } from '../../../lambda/functions/handlers/event-handler.ts';
 import { CapturedOutput } from '../captured-output.ts';
-import { NOON, uuid, verifiedEvent } from '../factories.ts';
+import { delivery, NOON, noDeadLetters, uuid, verifiedEvent } from '../factories.ts';
 import { MemoryEntityStore } from '../memory-entity-store.ts';
 
 let entities: MemoryEntityStore;
 let captured: CapturedOutput;
 let business: BusinessCode;
+let deadLetters: DeadLetterSender;
 let seen: string[];
 /** Ids of the messages that were done each time that an environment was ended. */
 let ended: string[][];
 
 beforeEach(() => {
   ended = [];
+  deadLetters = noDeadLetters;
   entities = new MemoryEntityStore();
   captured = new CapturedOutput();
   seen = [];
@@ -56,7 +59,7 @@ async function handle(
 ): Promise<string[]> {
   const handler = sqsHandler(
     { eventType: 'BusinessKycStatusChanged', recordTimeout, maxReceiveCount: 5 },
-    { entities, now: () => NOON },
+    { entities, deadLetters, now: () => NOON },
     (...parts) => business(...parts),
     captured.lines,
     captured.metrics,
@@ -242,6 +245,7 @@ test('a failure is noted in the history, at the last attempt as dead-lettered', 
     failure: line?.fingerprint,
     failureName: 'Error',
     failureText: 'bank 7 is closed: no route',
+    messageId: 'message-1',
   };
   expect(entities.history('merchant', '1')).toEqual([{ status: 'STEP_1', startedAttempt: 4, ...note }]);
   await handle([record(event(1, '1'), undefined, 5)]);
@@ -299,12 +303,35 @@ describe('a failure that cannot be noted is reported all the same', () => {
 
 test('an event of another type leaves no note: its entity is not this handler’s', async () => {
   const other = event(1, '1', { eventType: 'BusinessRequestStatusChanged' });
-  await entities.record({ ...other, source: 'urn:test' }, 1);
+  await entities.record({ ...other, source: 'urn:test' }, delivery(1));
   await handle([record(other)]);
   expect(captured.linesOf('webhook.handling-failed')).toMatchObject([
     { causes: [{ name: 'WrongEventTypeError', message: expect.stringContaining('BusinessRequestStatus') }] },
   ]);
   expect(entities.history('merchant', '1')).toEqual([{ status: 'STEP_1' }]);
+});
+
+test('a skipped event is sent to the dead-letter queue as it is, and those behind it go on', async () => {
+  const [first, second] = [record(event(1, '1'), undefined, 2), record(event(2, '1'))];
+  const failed = record(event(1, '1'));
+  business = () => Promise.reject(new Error('no'));
+  await handle([failed]);
+  const marked = { ...event(1, '1'), source: 'urn:test' };
+  await entities.markToSkip(marked, { messageId: 'message-1', by: 'ada', reason: 'bad amount' }, NOON);
+  business = async ({ requestUuid }) => {
+    seen.push(requestUuid);
+  };
+  const sent: unknown[] = [];
+  deadLetters = {
+    send: async (message) => {
+      sent.push(message);
+    },
+  };
+  expect(await handle([first, second])).toEqual([]);
+  expect(sent).toEqual([first]);
+  expect(seen).toEqual([uuid(2)]);
+  expect(captured.linesOf('webhook.skipped')).toMatchObject([{ level: 'WARN', messageId: 'message-1' }]);
+  expect(captured.objects()).toContainEqual(expect.objectContaining({ DeadLetteredEvents: 1 }));
 });
 
 test('a line tells how long it took since the claim, and which request it came from', async () => {

@@ -1,7 +1,7 @@
 import { DeadlineExceededError, StillRunningError } from '../../../lambda/core/deadline.ts';
 import type { BusinessCode, BusinessEvent } from '../../../lambda/functions/handlers/business-event.ts';
 import { handleEvent } from '../../../lambda/functions/handlers/handle-event.ts';
-import { NOON, receivedEvent, uuid } from '../factories.ts';
+import { delivery, NOON, receivedEvent, uuid } from '../factories.ts';
 import { MemoryEntityStore } from '../memory-entity-store.ts';
 
 let entities: MemoryEntityStore;
@@ -16,10 +16,12 @@ beforeEach(() => {
   };
 });
 
+const deadLetter = jest.fn(async () => {});
+
 const handle = (event = receivedEvent(), milliseconds = 1000, grace = 0, received = 1) =>
   handleEvent(
     event,
-    received,
+    { ...delivery(received), deadLetter },
     (...parts) => business(...parts),
     { entities, now: () => NOON + 500 },
     milliseconds,
@@ -150,6 +152,44 @@ test.each(['record', 'applyStatus'] as const)(
   },
 );
 
+describe('an event that an operator has marked', () => {
+  const failure = { ...delivery(1), fingerprint: 'ab12', name: 'Error', text: 'no', isLastAttempt: false };
+  const mark = { messageId: 'message-1', by: 'ada', reason: 'bad amount' };
+
+  beforeEach(async () => {
+    deadLetter.mockReset();
+    await entities.record(receivedEvent(), delivery(1));
+    await entities.noteFailure(receivedEvent(), failure, NOON);
+    await entities.markToSkip(receivedEvent(), mark, NOON);
+  });
+
+  test('is not tried: it is in the dead-letter queue before that is noted', async () => {
+    deadLetter.mockImplementationOnce(async () => {
+      expect(entities.history('merchant', '42')[0]).not.toHaveProperty('skippedAt');
+    });
+    expect(await handle(receivedEvent(), 1000, 0, 2)).toEqual({ outcome: 'skipped' });
+    expect(deadLetter).toHaveBeenCalledTimes(1);
+    expect(seen).toEqual([]);
+    expect(entities.history('merchant', '42')).toMatchObject([
+      { skippedAt: NOON + 500, deadLetteredAt: NOON + 500, failureText: 'no' },
+    ]);
+  });
+
+  test('fails while the dead-letter queue does not take it, and is not noted', async () => {
+    deadLetter.mockRejectedValueOnce(new Error('SQS is down'));
+    await expect(handle(receivedEvent(), 1000, 0, 2)).rejects.toThrow('SQS is down');
+    expect(entities.history('merchant', '42')[0]).not.toHaveProperty('skippedAt');
+    expect(await handle(receivedEvent(), 1000, 0, 3)).toEqual({ outcome: 'skipped' });
+  });
+
+  test('fails while it cannot be noted, and is sent once more then', async () => {
+    jest.spyOn(entities, 'noteSkipped').mockRejectedValueOnce(new Error('DynamoDB is down'));
+    await expect(handle(receivedEvent(), 1000, 0, 2)).rejects.toThrow('DynamoDB is down');
+    expect(await handle(receivedEvent(), 1000, 0, 3)).toEqual({ outcome: 'skipped' });
+    expect(deadLetter).toHaveBeenCalledTimes(2);
+  });
+});
+
 describe('the start of another attempt', () => {
   const retry = () => handle(receivedEvent(), 1000, 0, 3);
 
@@ -174,10 +214,10 @@ describe('the start of another attempt', () => {
   });
 
   test('that cannot be noted, or not soon, stops nothing', async () => {
-    await entities.record(receivedEvent(), 1);
+    await entities.record(receivedEvent(), delivery(1));
     entities.noteStart = () => Promise.reject(new Error('DynamoDB is down'));
     expect(await retry()).toMatchObject({ outcome: 'handled' });
-    await entities.record(numbered(2, 'NEXT'), 1);
+    await entities.record(numbered(2, 'NEXT'), delivery(1));
     entities.noteStart = () => new Promise(() => {});
     expect(await handle(numbered(2, 'NEXT'), 10_000, 0, 2)).toMatchObject({ outcome: 'handled' });
   });

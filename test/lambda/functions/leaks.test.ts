@@ -6,7 +6,7 @@ import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/settings/event-catalog
 import { sqsHandler } from '../../../lambda/functions/handlers/event-handler.ts';
 import { sweeperHandler } from '../../../lambda/functions/sweeper/sweeper-handler.ts';
 import { CapturedOutput } from '../captured-output.ts';
-import { claimOf, NOON, verifiedEvent } from '../factories.ts';
+import { claimOf, NOON, noDeadLetters, verifiedEvent } from '../factories.ts';
 import { MemoryEntityStore } from '../memory-entity-store.ts';
 import { MemoryLedger } from '../memory-ledger.ts';
 import { PATH_TOKEN, SECRET, VerifierRig } from './verifier-rig.ts';
@@ -63,7 +63,7 @@ test('not from a handler: business code and store throw what they like', async (
       if (inStore) entities.applyStatus = fail;
       const handle = sqsHandler(
         { eventType: 'BusinessKycStatusChanged', recordTimeout: 25_000, maxReceiveCount: 5 },
-        { entities, now: () => NOON },
+        { entities, deadLetters: noDeadLetters, now: () => NOON },
         fail,
         output.lines,
         output.metrics,
@@ -90,7 +90,7 @@ test('not from a handler that cannot read its message', async () => {
       const output = new CapturedOutput();
       const handle = sqsHandler(
         { eventType: 'BusinessKycStatusChanged', recordTimeout: 25_000, maxReceiveCount: 5 },
-        { entities: new MemoryEntityStore(), now: () => NOON },
+        { entities: new MemoryEntityStore(), deadLetters: noDeadLetters, now: () => NOON },
         async () => {},
         output.lines,
         output.metrics,

@@ -6,7 +6,7 @@ import { sqsHandler } from '../../../lambda/functions/handlers/event-handler.ts'
 import type { FifoQueue } from '../../../local/aws/sqs/fifo-queue.ts';
 import { recordedQueue } from '../../local/aws/sqs/fifo-queue-fixture.ts';
 import { CapturedOutput } from '../captured-output.ts';
-import { NOON, uuid, verifiedEvent } from '../factories.ts';
+import { NOON, noDeadLetters, uuid, verifiedEvent } from '../factories.ts';
 import { MemoryEntityStore } from '../memory-entity-store.ts';
 
 /**
@@ -85,7 +85,7 @@ async function invoke(options: { maxReceiveCount?: number; crash?: boolean } = {
       recordTimeout: 20,
       maxReceiveCount: options.maxReceiveCount ?? MAX_RECEIVES,
     },
-    { entities, now: () => now },
+    { entities, deadLetters: noDeadLetters, now: () => now },
     business,
     output.lines,
     output.metrics,

@@ -9,6 +9,7 @@ import { answerWithoutSending, SilentLogger, SilentMetrics } from '../../../lamb
 import { sqsHandler } from '../../../lambda/functions/handlers/event-handler.ts';
 import { primeBatch } from '../../../lambda/functions/handlers/priming.ts';
 import { primeDelivery } from '../../../lambda/functions/verifier/priming.ts';
+import { noDeadLetters } from '../factories.ts';
 
 const variables = { ...process.env };
 let server: Server;
@@ -70,7 +71,7 @@ test('a batch is gone through to its end', async () => {
   const write = jest.spyOn(lines, 'write');
   const handler = sqsHandler(
     { eventType: 'BusinessKycStatusChanged', recordTimeout: 5000, maxReceiveCount: 5 },
-    { entities: new DynamoDbEntityStore(client, 'entities'), now: Date.now },
+    { entities: new DynamoDbEntityStore(client, 'entities'), deadLetters: noDeadLetters, now: Date.now },
     async () => {},
     lines,
     new MetricsRecorder(new SilentMetrics()),

@@ -15,7 +15,15 @@ import { selectEvents } from '../../../operator/replay/select-events.ts';
 import type { Target } from '../../../operator/target/target.ts';
 import { listWaiting, listWaitingOf } from '../../../operator/waiting/list-waiting.ts';
 import { openReceiver, type Receiver } from '../../cli/receiver.ts';
-import { claimOf, NOON, never, receivedEvent, uuid, verifiedEvent } from '../../lambda/factories.ts';
+import {
+  claimOf,
+  delivery,
+  NOON,
+  never,
+  receivedEvent,
+  uuid,
+  verifiedEvent,
+} from '../../lambda/factories.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -42,11 +50,17 @@ interface Row {
 const sent = ({ ledger, claim }: Writes) => ledger.markSent(claim, ['handler'], NOON + 10);
 const started = async (writes: Writes, attempt = 1) => {
   await sent(writes);
-  await writes.store.record(writes.event, attempt, NOON + 20);
+  await writes.store.record(writes.event, delivery(attempt), NOON + 20);
 };
 const failed = async (writes: Writes, received: number, isLastAttempt: boolean) => {
   await started(writes, received);
-  const failure = { received, isLastAttempt, fingerprint: 'ab12', name: 'TypeError', text: 'no' };
+  const failure = {
+    ...delivery(received),
+    isLastAttempt,
+    fingerprint: 'ab12',
+    name: 'TypeError',
+    text: 'no',
+  };
   await writes.store.noteFailure(writes.event, failure, NOON + 30, never);
 };
 const handled = async (writes: Writes, timeliness: 'in-order' | 'late') => {
@@ -79,7 +93,7 @@ const ROWS: readonly Row[] = [
     stuck: true,
     async write(writes) {
       await started(writes);
-      await writes.store.noteStart(writes.event, 5, NOON + 30, never);
+      await writes.store.noteStart(writes.event, delivery(5), NOON + 30, never);
     },
   },
   {
@@ -96,7 +110,7 @@ const ROWS: readonly Row[] = [
     stuck: false,
     async write(writes) {
       await failed(writes, 5, true);
-      await writes.store.noteStart(writes.event, 1, NOON + 40, never);
+      await writes.store.noteStart(writes.event, delivery(1), NOON + 40, never);
     },
   },
   {
@@ -112,7 +126,7 @@ const ROWS: readonly Row[] = [
     later: MINUTE,
     stuck: false,
     async write({ store, event }) {
-      await store.record(event, 1, NOON + 20);
+      await store.record(event, delivery(1), NOON + 20);
       await store.markHandled(event, 'in-order', NOON + 30);
     },
   },

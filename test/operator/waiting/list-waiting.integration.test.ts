@@ -4,7 +4,15 @@ import { outboxShard } from '../../../lambda/core/ledger/outbox-index.ts';
 import type { Target } from '../../../operator/target/target.ts';
 import { listWaiting, listWaitingOf } from '../../../operator/waiting/list-waiting.ts';
 import { openReceiver, type Receiver } from '../../cli/receiver.ts';
-import { claimOf, NOON, never, receivedEvent, uuid, verifiedEvent } from '../../lambda/factories.ts';
+import {
+  claimOf,
+  delivery,
+  NOON,
+  never,
+  receivedEvent,
+  uuid,
+  verifiedEvent,
+} from '../../lambda/factories.ts';
 
 const DAY = 86_400_000;
 const HOUR = DAY / 24;
@@ -45,7 +53,7 @@ async function handle(number: number, subject: string, claimedAt: number) {
   await queue(number, subject, claimedAt);
   const store = new DynamoDbEntityStore(target.dynamoDb, target.entityTable);
   const event = receivedEvent({ requestUuid: uuid(number), subject, claimedAt });
-  await store.record(event, 1, claimedAt + 20);
+  await store.record(event, delivery(1), claimedAt + 20);
   await store.markHandled(event, 'in-order', claimedAt + 30);
 }
 

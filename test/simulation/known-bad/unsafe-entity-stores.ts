@@ -2,17 +2,13 @@ import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb
 import { DynamoDbEntityStore } from '../../../lambda/adapters/dynamodb-entity-store.ts';
 import { CURRENT_STATUS, entityKey, historyKey } from '../../../lambda/core/ledger/entity-status.ts';
 import { orderKey, type ReceivedEvent } from '../../../lambda/core/message/cloud-event.ts';
-import type { HandlingFailure, Timeliness } from '../../../lambda/core/ports.ts';
+import type { Delivery, HandlingFailure, Recorded, Timeliness } from '../../../lambda/core/ports.ts';
 import { ENTITY_TABLE } from '../cloud.ts';
 
 /** Never asks whether an event was handled before. */
 export class ForgetfulEntityStore extends DynamoDbEntityStore {
-  override async record(
-    event: ReceivedEvent,
-    received: number,
-    now: number,
-  ): Promise<'new' | 'unfinished' | 'handled'> {
-    await super.record(event, received, now);
+  override async record(event: ReceivedEvent, delivery: Delivery, now: number): Promise<Recorded> {
+    await super.record(event, delivery, now);
     return 'new';
   }
 }
@@ -70,7 +66,7 @@ export class StartNotedWithoutCondition extends DynamoDbEntityStore {
     this.#client = client;
   }
 
-  override async noteStart(event: ReceivedEvent, received: number, now: number): Promise<void> {
+  override async noteStart(event: ReceivedEvent, { received }: Delivery, now: number): Promise<void> {
     await this.#client.send(
       new UpdateItemCommand({
         TableName: ENTITY_TABLE,

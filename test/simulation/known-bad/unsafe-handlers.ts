@@ -45,9 +45,13 @@ export function failedGivenBack({ settings, ports, business, giveBack }: Handler
       async (record) => {
         try {
           const event = parseCloudEvent(record.body);
-          const received = receivesOf(record);
+          const delivery = {
+            messageId: record.messageId,
+            received: receivesOf(record),
+            deadLetter: (signal: AbortSignal) => ports.deadLetters.send(record, signal),
+          };
           const { recordTimeout } = settings;
-          await handleEvent(event, received, business, ports, recordTimeout, Number.POSITIVE_INFINITY);
+          await handleEvent(event, delivery, business, ports, recordTimeout, Number.POSITIVE_INFINITY);
         } catch (error) {
           giveBack(record);
           throw error;

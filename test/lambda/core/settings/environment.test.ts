@@ -101,6 +101,7 @@ describe('the verifier', () => {
 test('a handler reads what a deployment writes', () => {
   const variables = {
     QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/123456789012/merchant-handler.fifo',
+    DEAD_LETTER_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/123456789012/merchant-handler-dlq.fifo',
     ENTITY_TABLE: 'entities',
     RECORD_TIMEOUT_SECONDS: '10',
     MAX_RECEIVE_COUNT: '5',
@@ -109,6 +110,7 @@ test('a handler reads what a deployment writes', () => {
   const read = handlerEnvironment.read(variables);
   expect(read).toEqual({
     QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/123456789012/merchant-handler.fifo',
+    DEAD_LETTER_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/123456789012/merchant-handler-dlq.fifo',
     ENTITY_TABLE: 'entities',
     RECORD_TIMEOUT_SECONDS: 10,
     MAX_RECEIVE_COUNT: 5,
