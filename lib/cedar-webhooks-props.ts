@@ -195,7 +195,7 @@ export interface CedarWebhooksProps {
   readonly customerManagedKey?: boolean;
   /** An existing key, in place of one of its own. Its policy is added to if it is made in the same app. */
   readonly encryptionKey?: IKey;
-  /** What Lambda itself writes to the logs, beside the lines of the functions; `INFO` if absent. */
+  /** What Lambda itself writes to the logs, beside the lines of the functions; `WARN` if absent. */
   readonly systemLogLevel?: `${SystemLogLevel}`;
   /** How long logs are kept, in days: one of CloudWatch's numbers; 90 if absent. */
   readonly logRetentionDays?: number;

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
+import { LogWriter } from './log-writer.ts';
 
 /**
  * Parts with which a function's code is gone through before its first invocation. They do what the real ones do, up to
@@ -25,18 +24,8 @@ function md5(text: string): string {
 }
 
 /** Makes log lines and writes none. */
-export class SilentLogger extends Logger {
-  protected override printLog(_level: number, line: Parameters<Logger['printLog']>[1]): void {
-    line.prepareForPrint();
-    JSON.stringify(line.getAttributes(), this.getJsonReplacer());
-  }
-}
-
-/** Makes metrics and publishes none. */
-export class SilentMetrics extends Metrics {
-  override publishStoredMetrics(): this {
-    JSON.stringify(this.serializeMetrics());
-    this.clearMetrics();
-    return this;
+export class SilentLogWriter extends LogWriter {
+  constructor() {
+    super('priming', () => {});
   }
 }

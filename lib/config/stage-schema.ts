@@ -185,7 +185,7 @@ export const stageSchema = z.strictObject({
   /** What Lambda itself writes. The functions' own lines are always written: metrics are among them. */
   systemLogLevel: z
     .enum(SystemLogLevel, { error: `must be one of ${SYSTEM_LOG_LEVELS}` })
-    .default(SystemLogLevel.INFO),
+    .default(SystemLogLevel.WARN),
   logRetentionDays: logDays.default(90),
   /** How long it is kept what operators changed. */
   auditRetentionDays: logDays.default(365),

@@ -1,5 +1,5 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { CfnFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Names } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { builtInHandlerEnvironment, handlerEnvironment } from '../../lambda/core/settings/environment.ts';
@@ -10,6 +10,8 @@ import { FUNCTION_MEMORY } from '../config/function-memory.ts';
 import type { Settings } from '../config/settings.ts';
 import { HANDLER_REPORT_SECONDS, handlerTimes } from '../config/time-limits.ts';
 import type { FunctionCode } from '../function-code.ts';
+import { applicationLogLevel } from '../guards/application-log-level.ts';
+import { rendered } from '../guards/guard.ts';
 import type { EntityTable } from './entity-table.ts';
 import type { EventQueue } from './event-queue.ts';
 import {
@@ -90,6 +92,9 @@ export class EventHandler extends Construct {
       const given = { ...telemetryEnvironment(props.shared.serviceName), ...environment };
       for (const [name, value] of Object.entries(given)) handler.addEnvironment(name, value);
       for (const permission of permissions) handler.addToRolePolicy(permission);
+      // It may stand outside of what the guards look at.
+      const resource = handler.node.defaultChild as CfnFunction;
+      handler.node.addValidation({ validate: () => applicationLogLevel(rendered([resource])) });
       addFunctionParameters(this, props.shared.serviceName, parameterName, handler);
     } else {
       const { entry, vpc, vpcSubnets, securityGroups } = handler;

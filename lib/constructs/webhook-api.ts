@@ -134,9 +134,7 @@ function logFormat(service: string): AccessLogFormat {
   return AccessLogFormat.custom(
     JSON.stringify({
       [SERVICE_DIMENSION]: service,
-      time: '$context.requestTime',
       requestId: '$context.requestId',
-      routeKey: '$context.routeKey',
       status: '$context.status',
       gatewayError: '$context.error.responseType',
       integrationStatus: '$context.integrationStatus',

@@ -1,5 +1,6 @@
 import { AspectPriority, Aspects, CfnResource, type IAspect, Stack, Token } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
+import { applicationLogLevel } from './application-log-level.ts';
 import { deadLetterQueues } from './dead-letter-queues.ts';
 import { customerManagedKey, encryptionAtRest } from './encryption-at-rest.ts';
 import { functionPlatform } from './function-platform.ts';
@@ -16,6 +17,7 @@ import { visibilityTimeout } from './visibility-timeout.ts';
 
 /** Guards that hold in every stage. */
 const ALWAYS: readonly Guard[] = [
+  applicationLogLevel,
   deadLetterQueues,
   encryptionAtRest,
   logRetention,
@@ -88,7 +90,8 @@ interface Rendered {
   _toCloudFormation(): { readonly Resources: TemplateResources };
 }
 
-function rendered(resources: readonly CfnResource[]): TemplateResources {
+/** Resources as CloudFormation will get them. */
+export function rendered(resources: readonly CfnResource[]): TemplateResources {
   return Object.assign(
     {},
     ...resources.map((resource) => {

@@ -44,7 +44,7 @@ export const LOG_QUERIES = {
   ),
   'slowest-answers': query(
     ['access'],
-    'fields @timestamp, latencyMilliseconds, integrationLatencyMilliseconds, status, routeKey, requestId',
+    'fields @timestamp, latencyMilliseconds, integrationLatencyMilliseconds, status, ip, requestId',
     'sort latencyMilliseconds desc',
     'limit 50',
   ),

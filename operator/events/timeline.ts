@@ -49,7 +49,8 @@ export function timelineOf({ event, held, received, deliveries }: EventLife): St
 
 function requestSteps(line: LogLine, claimedAt = Number.POSITIVE_INFINITY): Step[] {
   const duration = numberField(line, 'durationMilliseconds');
-  const answer = [numberField(line, 'status'), textField(line, 'code')].filter((part) => part !== undefined);
+  const { status, code } = answerOf(line);
+  const answer = [status, code].filter((part) => part !== undefined);
   const detail = textField(line, 'detail');
   const answered: Step = {
     time: line.time,
@@ -59,8 +60,22 @@ function requestSteps(line: LogLine, claimedAt = Number.POSITIVE_INFINITY): Step
   if (duration === undefined) return [answered];
   const start = line.time - duration;
   // What was accepted was received before: times are rounded, and the difference of two may say otherwise.
-  const time = textField(line, 'code') === 'accepted' ? Math.min(start, claimedAt) : start;
+  const time = code === 'accepted' ? Math.min(start, claimedAt) : start;
   return [{ time, what: 'received' }, answered];
+}
+
+/** Codes that go without saying in lines of these names: their answer is 200. */
+const OK_CODES: Readonly<Record<string, string>> = {
+  'webhook.accepted': 'accepted',
+  'webhook.duplicate': 'duplicate',
+};
+
+function answerOf(line: LogLine): { readonly status: number | undefined; readonly code: string | undefined } {
+  const ok = OK_CODES[textField(line, 'message') ?? ''];
+  return {
+    status: numberField(line, 'status') ?? (ok === undefined ? undefined : 200),
+    code: textField(line, 'code') ?? ok,
+  };
 }
 
 function eventSteps({ claimedAt, outbox, handling }: KnownEvent): Step[] {

@@ -75,9 +75,11 @@ test('the access log has every request, and no path', async () => {
     const found = await events('/api', '{ $.status = "404" }');
     return found.length > 0 && found;
   });
-  expect(missing).toMatchObject([{ routeKey: '-', status: '404', service: stack.stackName }]);
+  expect(missing).toMatchObject([
+    { gatewayError: 'RESOURCE_NOT_FOUND', status: '404', service: stack.stackName },
+  ]);
   const rejected = await events('/api', '{ $.status = "401" }');
-  expect(rejected[0]).toMatchObject({ routeKey: 'POST /{proxy+}' });
+  expect(rejected[0]).toMatchObject({ gatewayError: '-', requestId: expect.any(String) });
   expect(JSON.stringify(await events('/api', ''))).not.toContain('local-path-token-1');
 });
 

@@ -151,7 +151,7 @@ export async function observe(fuzzed: FuzzCase, factory: VerifierFactory): Promi
       heldPerMinute,
     },
     ports,
-    new WebhookLog(output.lines, output.metrics, () => CASE_TIME),
+    new WebhookLog(output.lines, () => CASE_TIME),
   );
   const observations: Observation[] = [];
   for (const event of fuzzed.events) {

@@ -21,9 +21,6 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_ENDPOINT_URL_DYNAMODB: tables.endpoint,
     AWS_LAMBDA_FUNCTION_NAME: 'two-handlers',
-    // Has the logger write to the console.
-    POWERTOOLS_DEV: 'true',
-    POWERTOOLS_METRICS_NAMESPACE: 'Test',
     POWERTOOLS_SERVICE_NAME: 'test',
     ...handlerEnvironment.write({
       QUEUE_URL: 'http://127.0.0.1:1/000000000000/queue.fifo',
@@ -42,11 +39,7 @@ afterAll(async () => {
 
 beforeEach(() => {
   written = [];
-  for (const level of ['debug', 'error', 'info', 'log', 'warn'] as const) {
-    jest
-      .spyOn(console, level)
-      .mockImplementation((...parts: unknown[]) => void written.push(parts.join(' ')));
-  }
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
 });
 afterEach(() => jest.restoreAllMocks());
 

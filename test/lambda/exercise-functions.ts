@@ -116,7 +116,6 @@ async function exerciseSweeper(): Promise<CapturedOutput[]> {
     { eventTypes, sweepAfter: 60_000, maxAttempts: 3 },
     { ledger, publisher: { publish: () => publish() }, now: () => clock },
     captured.lines,
-    captured.metrics,
   );
   await sweep({}, context);
   clock = NOON + 120_000;
@@ -145,7 +144,6 @@ async function exerciseHandler(): Promise<CapturedOutput[]> {
       if (fails) throw new Error('bank is closed');
     },
     captured.lines,
-    captured.metrics,
     async () => {},
   );
   const deliver = (number: number, received = 1, body?: string) => {

@@ -1,19 +1,19 @@
 import { LOG_FIELDS, LOG_LINE_FIELDS } from '../../lambda/core/telemetry/log-fields.ts';
 import { LOG_LINES, type LogMessage } from '../../lambda/core/telemetry/log-lines.ts';
+import { METRIC_CATALOGUE } from '../../lambda/core/telemetry/metric-catalogue.ts';
 import { exerciseFunctions, type FunctionName } from './exercise-functions.ts';
 
-/** What Powertools puts into every line. */
-const EVERY_LINE = [
+/** What any line may have besides: of its writer's process, and the metrics. */
+const ANY_LINE: readonly string[] = [
   'level',
   'message',
   'timestamp',
   'service',
-  'cold_start',
-  'function_arn',
-  'function_memory_size',
-  'function_name',
   'function_request_id',
-  'sampling_rate',
+  'startMilliseconds',
+  'memoryMegabytes',
+  '_aws',
+  ...Object.keys(METRIC_CATALOGUE),
 ];
 
 let written: Record<FunctionName, Record<string, unknown>[]>;
@@ -22,7 +22,7 @@ beforeAll(async () => {
   written = await exerciseFunctions();
 });
 
-/** Log lines only: metrics have no message. */
+/** Lines of the catalogue: a metric that has no line has no message. */
 const linesOf = (writer: FunctionName) => written[writer].filter(({ message }) => message !== undefined);
 
 describe.each(Object.entries(LOG_LINES))('%s', (message, { writtenBy }) => {
@@ -32,7 +32,7 @@ describe.each(Object.entries(LOG_LINES))('%s', (message, { writtenBy }) => {
     const lines = linesOf(writtenBy).filter((line) => line.message === message);
     expect(lines).not.toEqual([]);
     for (const line of lines) {
-      const names = Object.keys(line).filter((name) => !EVERY_LINE.includes(name));
+      const names = Object.keys(line).filter((name) => !ANY_LINE.includes(name));
       expect(fields.map(([name]) => name)).toEqual(expect.arrayContaining(names));
       const always = fields.filter(([, presence]) => presence === 'always').map(([name]) => name);
       expect(names).toEqual(expect.arrayContaining(always));
@@ -61,8 +61,12 @@ test('every field has a meaning, and no meaning is of a field that is gone', () 
   expect(Object.keys(LOG_FIELDS).toSorted()).toEqual([...used].toSorted());
 });
 
-test('the invocation is named, so that the lines of Lambda itself are found', () => {
-  for (const line of linesOf('handler')) {
-    expect(line).toMatchObject({ function_request_id: 'invocation-1', cold_start: expect.any(Boolean) });
+test('the invocation is named where other lines of it may stand beside, so that they are found', () => {
+  for (const line of [...linesOf('handler'), ...linesOf('sweeper')]) {
+    expect(line).toMatchObject({ function_request_id: 'invocation-1' });
+  }
+  for (const line of linesOf('verifier')) {
+    const named = line.level === 'INFO' ? undefined : 'invocation-1';
+    expect([line.message, line.function_request_id]).toEqual([line.message, named]);
   }
 });

@@ -3,7 +3,13 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { type IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { AccountPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  ApplicationLogLevel,
+  Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -143,6 +149,22 @@ describe('a handler', () => {
       Timeout: 60,
       Environment: { Variables: Match.objectLike({ MAX_RECEIVE_COUNT: '5', QUEUE_URL: Match.anyValue() }) },
     });
+  });
+
+  it('must not be a function whose application log level drops its metrics, wherever it stands', () => {
+    const stack = stackOf();
+    const handler = new LambdaFunction(stack, 'Mine', {
+      runtime: Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: Code.fromInline('exports.handler = async () => {}'),
+      timeout: Duration.seconds(60),
+      loggingFormat: LoggingFormat.JSON,
+      applicationLogLevelV2: ApplicationLogLevel.ERROR,
+    });
+    webhooksIn(stack, { eventTypes: [{ name: KYC, handler }] });
+    expect(() => Template.fromStack(stack)).toThrow(
+      /Mine.*application log level ERROR drops lines that are metrics/,
+    );
   });
 
   it('may be a function of another copy of the CDK, as in an app that has two', () => {

@@ -6,7 +6,6 @@ import { DynamoDbLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
 import { DynamoDbOperatorEntities } from '../../lambda/adapters/dynamodb-operator-entities.ts';
 import { DynamoDbOperatorLedger } from '../../lambda/adapters/dynamodb-operator-ledger.ts';
 import type { LogWriter } from '../../lambda/adapters/log-writer.ts';
-import type { MetricsRecorder } from '../../lambda/adapters/metrics-recorder.ts';
 import { SqsPublisher } from '../../lambda/adapters/sqs-publisher.ts';
 import type { ClaimLedger, EntityStore, EventPublisher, OutboxLedger } from '../../lambda/core/ports.ts';
 import type { BusinessCode } from '../../lambda/functions/handlers/business-event.ts';
@@ -30,7 +29,6 @@ export interface HandlerParts {
   readonly ports: BatchPorts;
   readonly business: BusinessCode;
   readonly lines: LogWriter;
-  readonly metrics: MetricsRecorder;
   readonly endEnvironment: EndEnvironment;
   /** Makes a message of the batch visible at once, as a consumer of one's own might. */
   readonly giveBack: (record: SQSRecord) => void;
@@ -65,8 +63,8 @@ export const trueImplementation: Implementation = {
     entities: new DynamoDbOperatorEntities(client, ENTITY_TABLE),
   }),
   trail: (trail) => trail,
-  handler: ({ settings, ports, business, lines, metrics, endEnvironment }) =>
-    sqsHandler(settings, ports, business, lines, metrics, endEnvironment),
+  handler: ({ settings, ports, business, lines, endEnvironment }) =>
+    sqsHandler(settings, ports, business, lines, endEnvironment),
   hiddenFor: 6,
   sweepAfter: 60_000,
   redriveId: (requestUuid, attempt) => `${requestUuid}-${attempt}`,

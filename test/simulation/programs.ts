@@ -1,13 +1,10 @@
 import { hash } from 'node:crypto';
-import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { DeadLetterQueue } from '../../lambda/adapters/dead-letter-queue.ts';
 import { LogWriter } from '../../lambda/adapters/log-writer.ts';
-import { MetricsRecorder } from '../../lambda/adapters/metrics-recorder.ts';
 import { SecretsManagerStore } from '../../lambda/adapters/secrets-manager-store.ts';
 import { parseCloudEvent } from '../../lambda/core/message/cloud-event.ts';
 import type { ClaimLedger, EventPublisher } from '../../lambda/core/ports.ts';
@@ -81,13 +78,8 @@ export interface VerifierEnvironment {
   process: SimulatedProcess | undefined;
 }
 
-const silentLines = new LogWriter(new Logger({ serviceName: 'simulation', logLevel: 'SILENT' }));
-const silentMetrics = new MetricsRecorder(
-  Object.assign(new Metrics({ namespace: 'Simulation', serviceName: 'simulation' }), {
-    addMetric: () => {},
-    publishStoredMetrics: () => {},
-  }),
-);
+/** Millions of deliveries are simulated, and nobody reads their lines. */
+const silentLines = Object.assign(new LogWriter('simulation'), { write: () => {}, count: () => {} });
 
 /** The functions of the stack and the operator's redrive, each ready to run as a simulated process. */
 export class Programs {
@@ -230,7 +222,6 @@ export class Programs {
       },
       business,
       lines: silentLines,
-      metrics: silentMetrics,
       endEnvironment: (done) => this.#endEnvironment(process, queue, done),
       giveBack: ({ receiptHandle }) => this.#cloud.giveBack(queue, receiptHandle),
     });

@@ -220,15 +220,13 @@ export class Scene {
       rawPath: '/webhooks/BusinessKycStatusChanged',
       requestContext: { requestId: 'api-1=', http: { sourceIp: '192.0.2.1' } },
     } as unknown as APIGatewayProxyEventV2;
-    const log = new WebhookLog(output.lines, output.metrics, () => claimedAt).begin(request, {} as Context);
+    const log = new WebhookLog(output.lines, () => claimedAt).begin(request, {} as Context);
     const facts = code === 'hash_mismatch' ? { hash: 'wrong' as const } : {};
     log.ended({ error: new WebhookError(code, 'It is not in order.'), facts }, request.rawPath);
     for (const line of output.objects()) {
-      if ('_aws' in line) this.#count(line);
-      else {
-        const group = this.target.logGroups.verifier;
-        this.#lines.push({ group, time: claimedAt, message: JSON.stringify(line) });
-      }
+      this.#count(line);
+      const group = this.target.logGroups.verifier;
+      this.#lines.push({ group, time: claimedAt, message: JSON.stringify(line) });
     }
   }
 

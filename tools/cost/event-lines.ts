@@ -159,7 +159,7 @@ function logLines(inputs: CostInputs, usage: TypicalUsage, rates: Rates): CostLi
   const { facts } = inputs;
   const logs = eventLogs(inputs, usage);
   const sources = [
-    'lines and metrics of verifier and handler',
+    'the lines of verifier and handler, metrics included',
     ...(facts.platformLines ? ['lines of Lambda itself'] : []),
     ...(facts.accessLog ? ['the line of API Gateway'] : []),
   ];

@@ -41,7 +41,6 @@ export function eventLogs(inputs: CostInputs, usage: TypicalUsage): LogVolume {
     request(usage.accepted),
     times(workload.duplicates, request(usage.duplicate)),
     times(workload.rejected, request(usage.rejected)),
-    // The line with a batch's metrics counts with each of its messages here: rather too much than too little.
     { bytes: usage.handled.logBytes, lines: usage.handled.logLines },
     times(1 / workload.messagesPerBatch, platform(inputs)),
   );

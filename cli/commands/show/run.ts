@@ -168,7 +168,7 @@ class LifeView {
       const latency = numberField(line, 'latencyMilliseconds');
       this.#line(
         'request',
-        `from ${textField(line, 'ip') ?? '?'}, ${textField(line, 'routeKey') ?? ''}, answered ${textField(line, 'status') ?? numberField(line, 'status')}${latency === undefined ? '' : ` in ${formatDuration(latency)}`}`,
+        `from ${textField(line, 'ip') ?? '?'}, answered ${textField(line, 'status') ?? numberField(line, 'status')}${latency === undefined ? '' : ` in ${formatDuration(latency)}`}`,
       );
     }
     const apiRequestId = request?.apiRequestId ?? (first && textField(first, 'apiRequestId'));

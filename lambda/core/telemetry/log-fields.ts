@@ -5,6 +5,7 @@ type KeysOf<Line> = Line extends unknown ? keyof Line : never;
 /** Name of a field of any line. */
 export type LogField = KeysOf<LogLines[LogMessage]>;
 
+/** Whether a line has a field always, or only if there is something to say. */
 type Presence<Value> = undefined extends Value ? 'if known' : 'always';
 
 const request = {
@@ -12,10 +13,7 @@ const request = {
   requestUuid: 'if known',
   eventType: 'if known',
   subject: 'if known',
-  securityFields: 'if known',
   bodyBytes: 'always',
-  status: 'always',
-  code: 'always',
   durationMilliseconds: 'always',
   secretFailure: 'if known',
 } as const;
@@ -24,11 +22,16 @@ const verified = {
   requestUuid: 'always',
   eventType: 'always',
   subject: 'always',
-  securityFields: 'always',
   rendering: 'always',
   secretStage: 'always',
 } as const;
-const rejected = { ...request, detail: 'always' } as const;
+const rejected = {
+  ...request,
+  securityFields: 'if known',
+  status: 'always',
+  code: 'always',
+  detail: 'always',
+} as const;
 const { subject: _, ...held } = rejected;
 const message = {
   apiRequestId: 'if known',
@@ -36,7 +39,6 @@ const message = {
   eventType: 'always',
   entity: 'if known',
   subject: 'if known',
-  subscriber: 'always',
   messageId: 'always',
   received: 'always',
   latencyMilliseconds: 'if known',
@@ -55,7 +57,7 @@ const undone = { ...message, causes: 'always', fingerprint: 'always', noteCauses
 export const LOG_LINE_FIELDS: {
   readonly [M in LogMessage]: { readonly [F in keyof LogLines[M]]-?: Presence<LogLines[M][F]> };
 } = {
-  'webhook.accepted': { ...verified, unsent: 'always', causes: 'always', fingerprint: 'if known' },
+  'webhook.accepted': { ...verified, unsent: 'if known', causes: 'if known', fingerprint: 'if known' },
   'webhook.duplicate': verified,
   'webhook.rejected': { ...rejected, path: 'always', platformHeaders: 'always', verified: 'always' },
   'webhook.held': held,
@@ -87,7 +89,6 @@ export const LOG_FIELDS: Readonly<Record<LogField, string>> = {
   eventType: 'event type; of a rejected request only if its URL named one or its hash verified',
   entity: 'kind of entity, such as `merchant`',
   subject: 'id of the entity; of a rejected request only if its hash verified and it kept the policy',
-  subscriber: 'which subscriber of the event; `handler` is the built-in one',
   messageId: "SQS's id of the message",
   securityFields: 'names of the signed fields as the request listed them, if they look like names',
   bodyBytes: 'size of the body',

@@ -7,31 +7,31 @@ interface RequestLine {
   readonly requestUuid: string | undefined;
   readonly eventType: string | undefined;
   readonly subject: string | undefined;
-  readonly securityFields: readonly string[] | undefined;
   readonly bodyBytes: number;
-  readonly status: number;
-  readonly code: string;
   readonly durationMilliseconds: number;
   readonly secretFailure: string | undefined;
 }
 
-/** What verified a request. */
+/** A request that was answered 2xx. Which fields were signed is configured: no others would have been accepted. */
 interface VerifiedLine extends RequestLine {
   readonly requestUuid: string;
   readonly eventType: string;
   readonly subject: string;
-  readonly securityFields: readonly string[];
   readonly rendering: Rendering;
   readonly secretStage: 'current' | 'previous';
 }
 
 interface AcceptedLine extends VerifiedLine {
-  readonly unsent: readonly string[];
-  readonly causes: readonly ErrorSummary[];
+  readonly unsent: readonly string[] | undefined;
+  readonly causes: readonly ErrorSummary[] | undefined;
   readonly fingerprint: string | undefined;
 }
 
+/** A request that was answered anything else. */
 interface UnkeptLine extends RequestLine {
+  readonly securityFields: readonly string[] | undefined;
+  readonly status: number;
+  readonly code: string;
   readonly detail: string;
 }
 
@@ -56,7 +56,6 @@ interface MessageLine {
   readonly eventType: string;
   readonly entity: string | undefined;
   readonly subject: string | undefined;
-  readonly subscriber: string;
   readonly messageId: string;
   readonly received: number;
   readonly latencyMilliseconds: number | undefined;
@@ -114,7 +113,8 @@ export interface LogLines {
 export type LogMessage = keyof LogLines;
 
 type Writer = 'verifier' | 'handler' | 'sweeper';
-type Level = 'info' | 'warn' | 'error';
+/** How loud a line is. */
+export type Level = 'info' | 'warn' | 'error';
 
 /** What operators are told of a line. */
 interface LineDescription {

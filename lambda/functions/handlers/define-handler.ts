@@ -1,13 +1,10 @@
-import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { clientSettings } from '../../adapters/aws-client.ts';
 import { DynamoDbEntityStore } from '../../adapters/dynamodb-entity-store.ts';
 import { endEnvironment } from '../../adapters/end-environment.ts';
 import { LogWriter } from '../../adapters/log-writer.ts';
-import { MetricsRecorder } from '../../adapters/metrics-recorder.ts';
-import { answerWithoutSending, SilentLogger, SilentMetrics } from '../../adapters/priming-parts.ts';
+import { answerWithoutSending, SilentLogWriter } from '../../adapters/priming-parts.ts';
 import type { BatchResponse, SqsBatch } from '../../core/message/sqs-batch.ts';
 import type { DeadLetterSender } from '../../core/ports.ts';
 import { handlerEnvironment } from '../../core/settings/environment.ts';
@@ -96,21 +93,15 @@ function wireHandler(eventType: string, business: BusinessCode): WiredHandler {
         settings,
         ports(new DynamoDBClient({ ...clientConfig(), requestHandler: answerWithoutSending })),
         async () => {},
-        new LogWriter(new SilentLogger()),
-        new MetricsRecorder(new SilentMetrics()),
+        new SilentLogWriter(),
         async () => {},
       );
     return { client, ready: warmUp(eventType, client, primed) };
   };
   shared ??= share();
   return {
-    handler: sqsHandler(
-      settings,
-      ports(shared.client),
-      business,
-      new LogWriter(new Logger()),
-      new MetricsRecorder(new Metrics()),
-      (done) => endEnvironment(environment.QUEUE_URL, done),
+    handler: sqsHandler(settings, ports(shared.client), business, new LogWriter(), (done) =>
+      endEnvironment(environment.QUEUE_URL, done),
     ),
     ready: shared.ready,
   };

@@ -1,10 +1,8 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { LogWriter } from '../../adapters/log-writer.ts';
-import type { MetricsRecorder } from '../../adapters/metrics-recorder.ts';
 import type { ReceivedEvent } from '../../core/message/cloud-event.ts';
 import type { Clock, HandlingFailure } from '../../core/ports.ts';
 import { requestUuidFrom } from '../../core/request/webhook-request.ts';
-import { BUILT_IN_SUBSCRIBER } from '../../core/settings/event-type.ts';
 import type { ErrorSummary } from '../../core/telemetry/error-summary.ts';
 import type { HandlingReport } from './handle-event.ts';
 
@@ -20,21 +18,19 @@ export function receivesOf(record: SQSRecord): number {
   return Number(record.attributes.ApproximateReceiveCount);
 }
 
-/** Writes the one line and the metrics of one delivery. */
+/** Writes the one line of one delivery, metrics included. */
 export class DeliveryLog {
   readonly #record: SQSRecord;
   readonly #eventType: string;
   readonly #lines: LogWriter;
-  readonly #metrics: MetricsRecorder;
   readonly #now: Clock;
   readonly #beganAt: number;
 
   /** @param eventType - the type that the handler is for */
-  constructor(record: SQSRecord, eventType: string, lines: LogWriter, metrics: MetricsRecorder, now: Clock) {
+  constructor(record: SQSRecord, eventType: string, lines: LogWriter, now: Clock) {
     this.#record = record;
     this.#eventType = eventType;
     this.#lines = lines;
-    this.#metrics = metrics;
     this.#now = now;
     this.#beganAt = now();
   }
@@ -46,8 +42,7 @@ export class DeliveryLog {
   started(): void {
     const received = receivesOf(this.#record);
     if (received < 2) return;
-    this.#metrics.add('ReceiveCount', received);
-    this.#metrics.publish();
+    this.#lines.count({ ReceiveCount: received });
   }
 
   /** The event was handled, now or before, or skipped. */
@@ -56,28 +51,33 @@ export class DeliveryLog {
     const latencyMilliseconds = this.#latency(event);
     const line = { ...this.#message(event), requestUuid, entity, subject, latencyMilliseconds };
     if (report.outcome === 'repeated') {
-      this.#lines.write('webhook.repeated', line);
-      this.#metrics.add('RepeatedDeliveries');
+      this.#lines.write('webhook.repeated', line, { RepeatedDeliveries: 1 });
       return;
     }
     if (report.outcome === 'skipped') {
-      this.#lines.write('webhook.skipped', line);
-      this.#metrics.add('DeadLetteredEvents');
+      this.#lines.write('webhook.skipped', line, { DeadLetteredEvents: 1 });
       return;
     }
-    this.#lines.write('webhook.handled', { ...line, timeliness: report.timeliness });
-    this.#metrics.add('HandledEvents');
-    this.#metrics.add('EndToEndLatency', latencyMilliseconds);
-    if (report.timeliness === 'late') this.#metrics.add('LateEvents');
+    const { timeliness } = report;
+    this.#lines.write(
+      'webhook.handled',
+      { ...line, timeliness },
+      {
+        HandledEvents: 1,
+        EndToEndLatency: latencyMilliseconds,
+        ...(timeliness === 'late' && { LateEvents: 1 }),
+      },
+    );
   }
 
   /** @param event - absent if the message could not be read */
   failed(event: ReceivedEvent | undefined, failure: FailedDelivery): void {
     const { causes, fingerprint, isLastAttempt, noteCauses } = failure;
     const line = { ...this.#message(event), causes, fingerprint, noteCauses };
-    this.#lines.write(isLastAttempt ? 'webhook.dead-lettered' : 'webhook.handling-failed', line);
-    this.#metrics.add('HandlingFailures');
-    if (isLastAttempt) this.#metrics.add('DeadLetteredEvents');
+    this.#lines.write(isLastAttempt ? 'webhook.dead-lettered' : 'webhook.handling-failed', line, {
+      HandlingFailures: 1,
+      ...(isLastAttempt && { DeadLetteredEvents: 1 }),
+    });
   }
 
   #message(event: ReceivedEvent | undefined) {
@@ -88,7 +88,6 @@ export class DeliveryLog {
       eventType: this.#eventType,
       entity: event?.entity,
       subject: event?.subject,
-      subscriber: BUILT_IN_SUBSCRIBER,
       messageId,
       received: receivesOf(this.#record),
       latencyMilliseconds: event && this.#latency(event),

@@ -1,7 +1,6 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { bestEffort } from '../../adapters/best-effort.ts';
 import type { LogWriter } from '../../adapters/log-writer.ts';
-import type { MetricsRecorder } from '../../adapters/metrics-recorder.ts';
 import { StillRunningError } from '../../core/deadline.ts';
 import { parseCloudEvent, type ReceivedEvent } from '../../core/message/cloud-event.ts';
 import { processFifoBatch } from '../../core/message/fifo-batch.ts';
@@ -66,14 +65,13 @@ export function sqsHandler(
   ports: BatchPorts,
   business: BusinessCode,
   lines: LogWriter,
-  metrics: MetricsRecorder,
   endEnvironment: EndEnvironment,
 ): SqsHandler {
   const { eventType, maxReceiveCount } = settings;
   const isLastAttempt = (record: SQSRecord): boolean => receivesOf(record) >= maxReceiveCount;
 
   async function handleRecord(record: SQSRecord, context: Context): Promise<void> {
-    const log = new DeliveryLog(record, eventType, lines, metrics, ports.now);
+    const log = new DeliveryLog(record, eventType, lines, ports.now);
     let event: ReceivedEvent | undefined;
     bestEffort(() => log.started());
     try {
@@ -110,7 +108,7 @@ export function sqsHandler(
 
   /** Tells of a record that leaves the queue without having been tried. */
   async function deadLetterUntried(record: SQSRecord, context: Context): Promise<void> {
-    const log = new DeliveryLog(record, eventType, lines, metrics, ports.now);
+    const log = new DeliveryLog(record, eventType, lines, ports.now);
     const error = new NotTriedError('An earlier event of the entity did not come to an end.');
     let event: ReceivedEvent | undefined;
     try {
@@ -157,7 +155,6 @@ export function sqsHandler(
     );
     const untried = results.filter(({ record, outcome }) => outcome === 'skipped' && isLastAttempt(record));
     await Promise.all(untried.map(({ record }) => deadLetterUntried(record, context)));
-    bestEffort(() => metrics.publish());
     const notDone = results.filter((result) => result.outcome !== 'done');
     if (notDone.some((result) => result.outcome === 'failed' && result.error instanceof StillRunningError)) {
       const done = results.filter((result) => result.outcome === 'done');

@@ -1,11 +1,8 @@
-import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { clientSettings } from '../../adapters/aws-client.ts';
 import { DynamoDbLedger } from '../../adapters/dynamodb-ledger.ts';
 import { LogWriter } from '../../adapters/log-writer.ts';
-import { MetricsRecorder } from '../../adapters/metrics-recorder.ts';
 import { SqsPublisher } from '../../adapters/sqs-publisher.ts';
 import { sweeperEnvironment } from '../../core/settings/environment.ts';
 import { sweeperHandler } from './sweeper-handler.ts';
@@ -31,6 +28,5 @@ export const handler = sweeperHandler(
     maxAttempts: environment.SWEEP_MAX_ATTEMPTS,
   },
   { ledger, publisher, now: Date.now },
-  new LogWriter(new Logger()),
-  new MetricsRecorder(new Metrics()),
+  new LogWriter(),
 );

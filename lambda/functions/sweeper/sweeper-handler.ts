@@ -1,6 +1,5 @@
 import type { Context } from 'aws-lambda';
 import type { LogWriter } from '../../adapters/log-writer.ts';
-import type { MetricsRecorder } from '../../adapters/metrics-recorder.ts';
 import { errorFingerprint } from '../../core/telemetry/error-fingerprint.ts';
 import { type SweeperPorts, type SweeperSettings, sweepOutbox } from './sweep-outbox.ts';
 
@@ -20,7 +19,6 @@ export function sweeperHandler(
   settings: SweeperSettings,
   ports: SweeperPorts,
   lines: LogWriter,
-  metrics: MetricsRecorder,
 ): (event: unknown, context: Context) => Promise<void> {
   return async function sweep(_event, context) {
     lines.beginInvocation(context);
@@ -40,12 +38,13 @@ export function sweeperHandler(
       fingerprint: first && errorFingerprint(first),
       durationMilliseconds: ports.now() - beganAt,
     };
-    lines.write('outbox.swept', line, failures > 0 ? 'error' : 'info');
     const { oldestAge, parkedInAll, taken } = counts;
-    metrics.add('UnsentEvents', taken);
-    if (oldestAge !== undefined) metrics.add('OldestUnsentAge', Math.round(oldestAge / 1000));
-    if (parkedInAll !== undefined) metrics.add('ParkedEvents', parkedInAll);
-    metrics.publish();
+    const metrics = {
+      UnsentEvents: taken,
+      ...(oldestAge !== undefined && { OldestUnsentAge: Math.round(oldestAge / 1000) }),
+      ...(parkedInAll !== undefined && { ParkedEvents: parkedInAll }),
+    };
+    lines.write('outbox.swept', line, metrics, failures > 0 ? 'error' : 'info');
     if (oldestAge === undefined || parkedInAll === undefined) {
       throw new OutboxUnreadableError('The ledger cannot be read; outbox.swept in the log says why.');
     }

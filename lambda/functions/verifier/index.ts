@@ -1,13 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { clientSettings } from '../../adapters/aws-client.ts';
 import { DynamoDbLedger } from '../../adapters/dynamodb-ledger.ts';
 import { LogWriter } from '../../adapters/log-writer.ts';
-import { MetricsRecorder } from '../../adapters/metrics-recorder.ts';
 import { SecretsManagerStore } from '../../adapters/secrets-manager-store.ts';
 import { SqsPublisher } from '../../adapters/sqs-publisher.ts';
 import { sourceAllowList } from '../../core/request/source-allow-list.ts';
@@ -69,7 +66,7 @@ export const handler = verifierHandler(
     now: Date.now,
     newClaimId: () => randomBytes(12).toString('base64url'),
   },
-  new WebhookLog(new LogWriter(new Logger()), new MetricsRecorder(new Metrics()), Date.now),
+  new WebhookLog(new LogWriter(), Date.now),
 );
 
 /** Settles when the first invocation may come. */

@@ -4,9 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { clientSettings } from '../../adapters/aws-client.ts';
 import { DynamoDbLedger } from '../../adapters/dynamodb-ledger.ts';
-import { LogWriter } from '../../adapters/log-writer.ts';
-import { MetricsRecorder } from '../../adapters/metrics-recorder.ts';
-import { answerWithoutSending, SilentLogger, SilentMetrics } from '../../adapters/priming-parts.ts';
+import { answerWithoutSending, SilentLogWriter } from '../../adapters/priming-parts.ts';
 import { SqsPublisher } from '../../adapters/sqs-publisher.ts';
 import { DEFAULT_SIGNED_FIELDS } from '../../core/settings/event-catalogue.ts';
 import { BUILT_IN_SUBSCRIBER, type EventType } from '../../core/settings/event-type.ts';
@@ -59,7 +57,7 @@ function primedHandler(value: string, queueUrlPrefix: string) {
       now: Date.now,
       newClaimId: () => randomBytes(12).toString('base64url'),
     },
-    new WebhookLog(new LogWriter(new SilentLogger()), new MetricsRecorder(new SilentMetrics()), Date.now),
+    new WebhookLog(new SilentLogWriter(), Date.now),
   );
 }
 

@@ -1,7 +1,6 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { bestEffort } from '../../adapters/best-effort.ts';
 import type { LogWriter } from '../../adapters/log-writer.ts';
-import type { MetricsRecorder } from '../../adapters/metrics-recorder.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { WebhookError } from '../../core/request/webhook-error.ts';
 import {
@@ -14,6 +13,7 @@ import {
 import { isTellableName } from '../../core/signature/field-name.ts';
 import type { Rendering } from '../../core/signature/security-hash.ts';
 import { type SecretFailure, SecretNotStoredError } from '../../core/signature/webhook-secret.ts';
+import type { MetricValues } from '../../core/telemetry/embedded-metrics.ts';
 import { errorFingerprint } from '../../core/telemetry/error-fingerprint.ts';
 import { type ErrorSummary, errorSummary } from '../../core/telemetry/error-summary.ts';
 import { type MetricName, REJECTION_METRICS } from '../../core/telemetry/metric-catalogue.ts';
@@ -35,22 +35,42 @@ const CAUSES_TOLD = 5;
 /** Requests with so many of the platform's three headers are taken for the platform's own. */
 const PLATFORM_HEADERS = 2;
 
-/** Writes the one line and the metrics of each request. Neither ever holds a body, a hash, a secret or a path token. */
+/** Whether a rejected request looks like the platform's. */
+interface Origin {
+  readonly platformHeaders: number;
+  readonly verified: boolean;
+}
+
+/** A rejection counts under its reason, and under what makes it look genuine. */
+function rejectionMetrics(
+  code: keyof typeof REJECTION_METRICS,
+  { hash }: RequestFacts,
+  { platformHeaders, verified }: Origin,
+): MetricValues {
+  const metrics: MetricValues = { RejectedRequests: 1, [REJECTION_METRICS[code]]: 1 };
+  if (code === 'hash_mismatch') return metrics;
+  return {
+    ...metrics,
+    ...(hash === 'wrong' && { HashMismatches: 1 }),
+    ...(verified && { VerifiedRejections: 1 }),
+    ...(platformHeaders >= PLATFORM_HEADERS && { PlatformRejections: 1 }),
+  };
+}
+
+/** Writes the one line of each request, metrics included. It never holds a body, a hash, a secret or a path token. */
 export class WebhookLog {
   readonly #lines: LogWriter;
-  readonly #metrics: MetricsRecorder;
   readonly #now: Clock;
 
-  constructor(lines: LogWriter, metrics: MetricsRecorder, now: Clock) {
+  constructor(lines: LogWriter, now: Clock) {
     this.#lines = lines;
-    this.#metrics = metrics;
     this.#now = now;
   }
 
   /** The log of a request that has just come. */
   begin(event: APIGatewayProxyEventV2, context: Context): RequestLog {
     bestEffort(() => this.#lines.beginInvocation(context));
-    return new RequestLog(event, this.#lines, this.#metrics, this.#now);
+    return new RequestLog(event, this.#lines, this.#now);
   }
 }
 
@@ -58,24 +78,20 @@ export class WebhookLog {
 export class RequestLog {
   readonly #event: APIGatewayProxyEventV2;
   readonly #lines: LogWriter;
-  readonly #metrics: MetricsRecorder;
   readonly #now: Clock;
   readonly #beganAt: number;
-  #secretFailure: string | undefined;
+  #secretFailure: SecretFailure | undefined;
 
-  constructor(event: APIGatewayProxyEventV2, lines: LogWriter, metrics: MetricsRecorder, now: Clock) {
+  constructor(event: APIGatewayProxyEventV2, lines: LogWriter, now: Clock) {
     this.#event = event;
     this.#lines = lines;
-    this.#metrics = metrics;
     this.#now = now;
     this.#beganAt = now();
   }
 
   /** What looks at the webhook secret came to on the way, before the delivery is told of. */
   lookedAtSecret(failure: SecretFailure | undefined): void {
-    if (failure === undefined) return;
-    this.#secretFailure = failure.reason;
-    this.#metrics.add('SecretReadFailureAge', failure.failingFor / 1000);
+    this.#secretFailure = failure;
   }
 
   /**
@@ -90,91 +106,100 @@ export class RequestLog {
 
   /** The delivery was answered 2xx. */
   #received(receipt: Receipt, facts: RequestFacts): void {
-    const { authentication, code, eventType, requestUuid, securityFields, subject, unsent } = receipt;
-    const line = {
-      ...this.#request(200, code, facts),
-      requestUuid,
-      eventType,
-      subject,
-      securityFields,
-      rendering: authentication.rendering,
-      secretStage: authentication.secretStage,
+    const { authentication, code, eventType, requestUuid, subject, unsent } = receipt;
+    const { rendering, secretStage, tokenStage } = authentication;
+    const line = { ...this.#request(facts), requestUuid, eventType, subject, rendering, secretStage };
+    const metrics: MetricValues = {
+      ...this.#secretMetrics(),
+      [secretStage === 'current' ? 'CurrentSecretUsed' : 'PreviousSecretUsed']: 1,
+      ...(tokenStage === 'previous' && { PreviousTokenUsed: 1 }),
+      [RENDERING_METRICS[rendering]]: 1,
     };
-    if (code === 'accepted') {
-      const causes = this.#summaries(receipt.causes, facts);
-      const fingerprint = causes.length === 0 ? undefined : errorFingerprint(causes);
-      this.#lines.write('webhook.accepted', { ...line, unsent, causes, fingerprint });
-      this.#metrics.add('AcceptedEvents');
-    } else {
-      this.#lines.write('webhook.duplicate', line);
-      this.#metrics.add('DuplicateRequests');
+    if (code === 'duplicate') {
+      this.#lines.write('webhook.duplicate', line, { DuplicateRequests: 1, ...metrics });
+      return;
     }
-    this.#metrics.add(authentication.secretStage === 'current' ? 'CurrentSecretUsed' : 'PreviousSecretUsed');
-    if (authentication.tokenStage === 'previous') this.#metrics.add('PreviousTokenUsed');
-    this.#metrics.add(RENDERING_METRICS[authentication.rendering]);
-    if (unsent.length > 0) this.#metrics.add('EventsLeftToSweeper');
-    this.#metrics.publish();
+    const causes = this.#summaries(receipt.causes, facts);
+    this.#lines.write(
+      'webhook.accepted',
+      {
+        ...line,
+        unsent: unsent.length > 0 ? unsent : undefined,
+        causes: causes.length > 0 ? causes : undefined,
+        fingerprint: causes.length > 0 ? errorFingerprint(causes) : undefined,
+      },
+      { AcceptedEvents: 1, ...metrics, ...(unsent.length > 0 && { EventsLeftToSweeper: 1 }) },
+    );
   }
 
   /** The delivery was answered anything else. */
   #rejected(error: WebhookError, path: string, facts: RequestFacts): void {
+    const secretMetrics = this.#secretMetrics();
     // A wrong token is told of even so: else tokens could be guessed behind the mark of a probe.
-    if (isProbe(this.#event) && !facts.tokenIsWrong) return;
+    if (isProbe(this.#event) && !facts.tokenIsWrong) {
+      if (this.#secretFailure !== undefined) this.#lines.count(secretMetrics);
+      return;
+    }
     const { code } = error;
-    const line = { ...this.#request(statusOf(code), code, facts), detail: error.message };
+    const { securityFields } = facts;
+    const line = {
+      ...this.#request(facts),
+      securityFields: securityFields?.every(isTellableName) ? securityFields : undefined,
+      status: statusOf(code),
+      code,
+      detail: error.message,
+    };
     switch (code) {
       case 'unavailable': {
         const causes = this.#summaries(error.cause === undefined ? [] : [error.cause], facts);
         const fingerprint = errorFingerprint([{ name: error.name, message: error.message }, ...causes]);
-        this.#lines.write('webhook.failed', { ...line, causes, fingerprint });
-        this.#metrics.add('FailedRequests');
-        if (error.cause instanceof SecretNotStoredError) this.#metrics.add('SecretNotStored');
+        this.#lines.write(
+          'webhook.failed',
+          { ...line, causes, fingerprint },
+          {
+            ...secretMetrics,
+            FailedRequests: 1,
+            ...(error.cause instanceof SecretNotStoredError && { SecretNotStored: 1 }),
+          },
+        );
         break;
       }
       case 'signed_fields_rejected':
       case 'body_not_portable':
-        this.#lines.write('webhook.held', line);
-        this.#metrics.add('HeldEvents');
-        break;
-      case 'uuid_conflict':
-        this.#lines.write('webhook.rejected', { ...line, path, ...this.#origin(facts) });
-        this.#metrics.add('UuidConflicts');
+        this.#lines.write('webhook.held', line, { ...secretMetrics, HeldEvents: 1 });
         break;
       default: {
         const origin = this.#origin(facts);
-        this.#lines.write('webhook.rejected', { ...line, path, ...origin });
-        this.#metrics.add('RejectedRequests');
-        this.#metrics.add(REJECTION_METRICS[code]);
-        if (code === 'hash_mismatch') break;
-        if (facts.hash === 'wrong') this.#metrics.add('HashMismatches');
-        if (origin.verified) this.#metrics.add('VerifiedRejections');
-        if (origin.platformHeaders >= PLATFORM_HEADERS) this.#metrics.add('PlatformRejections');
+        const metrics =
+          code === 'uuid_conflict' ? { UuidConflicts: 1 } : rejectionMetrics(code, facts, origin);
+        this.#lines.write('webhook.rejected', { ...line, path, ...origin }, { ...secretMetrics, ...metrics });
       }
     }
-    this.#metrics.publish();
+  }
+
+  #secretMetrics(): MetricValues {
+    const failure = this.#secretFailure;
+    return failure === undefined ? {} : { SecretReadFailureAge: failure.failingFor / 1000 };
   }
 
   /** What tells whether a rejected request was the platform's. */
-  #origin({ hash }: RequestFacts) {
+  #origin({ hash }: RequestFacts): Origin {
     return {
       platformHeaders: platformHeaderCount(this.#event),
       verified: hash === 'verified',
     };
   }
 
-  #request(status: number, code: string, { eventType, subject, securityFields }: RequestFacts) {
+  #request({ eventType, subject }: RequestFacts) {
     const { body = '', isBase64Encoded, requestContext } = this.#event;
     return {
       apiRequestId: requestContext.requestId,
       requestUuid: requestUuidOf(this.#event),
       eventType,
       subject,
-      securityFields: securityFields?.every(isTellableName) ? securityFields : undefined,
       bodyBytes: Buffer.byteLength(body, isBase64Encoded ? 'base64' : 'utf8'),
-      status,
-      code,
       durationMilliseconds: this.#now() - this.#beganAt,
-      secretFailure: this.#secretFailure,
+      secretFailure: this.#secretFailure?.reason,
     };
   }
 

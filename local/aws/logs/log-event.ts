@@ -12,8 +12,8 @@ export interface LogEvent {
 }
 
 /**
- * Time of a line: a time in ISO form at its beginning, or of JSON the `timestamp` as Powertools writes it or the
- * `_aws.Timestamp` of embedded metrics.
+ * Time of a line: a time in ISO form at its beginning, or of JSON the `timestamp` or the `_aws.Timestamp` of
+ * embedded metrics.
  *
  * @returns epoch milliseconds; undefined if the line bears none
  */

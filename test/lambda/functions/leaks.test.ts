@@ -66,7 +66,6 @@ test('not from a handler: business code and store throw what they like', async (
         { entities, deadLetters: noDeadLetters, now: () => NOON },
         fail,
         output.lines,
-        output.metrics,
         async () => {},
       );
       const record = {
@@ -93,7 +92,6 @@ test('not from a handler that cannot read its message', async () => {
         { entities: new MemoryEntityStore(), deadLetters: noDeadLetters, now: () => NOON },
         async () => {},
         output.lines,
-        output.metrics,
         async () => {},
       );
       const [first = ''] = markers;
@@ -146,7 +144,6 @@ test('not from the sweeper: queues throw what they like', async () => {
           now: () => NOON + 120_000,
         },
         output.lines,
-        output.metrics,
       );
       await sweep({}, context);
       expect(output.linesOf('outbox.swept')).toMatchObject([{ errors: 2 }]);

@@ -88,7 +88,6 @@ async function invoke(options: { maxReceiveCount?: number; crash?: boolean } = {
     { entities, deadLetters: noDeadLetters, now: () => now },
     business,
     output.lines,
-    output.metrics,
     async (done) => {
       for (const { receiptHandle } of done) queue.delete(now, receiptHandle);
       throw new Error('The environment is no more.');

@@ -3,9 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { clientSettings } from '../../../lambda/adapters/aws-client.ts';
 import { DynamoDbEntityStore } from '../../../lambda/adapters/dynamodb-entity-store.ts';
-import { LogWriter } from '../../../lambda/adapters/log-writer.ts';
-import { MetricsRecorder } from '../../../lambda/adapters/metrics-recorder.ts';
-import { answerWithoutSending, SilentLogger, SilentMetrics } from '../../../lambda/adapters/priming-parts.ts';
+import { answerWithoutSending, SilentLogWriter } from '../../../lambda/adapters/priming-parts.ts';
 import { sqsHandler } from '../../../lambda/functions/handlers/event-handler.ts';
 import { primeBatch } from '../../../lambda/functions/handlers/priming.ts';
 import { primeDelivery } from '../../../lambda/functions/verifier/priming.ts';
@@ -29,9 +27,6 @@ beforeEach(async () => {
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    // Lambda's own log level counts for more than one that a logger is given.
-    AWS_LAMBDA_LOG_LEVEL: 'DEBUG',
-    POWERTOOLS_METRICS_NAMESPACE: 'Test',
     POWERTOOLS_SERVICE_NAME: 'test',
   });
   for (const stream of [process.stdout, process.stderr]) {
@@ -67,14 +62,13 @@ test('nor is it where services are not redirected', async () => {
 test('a batch is gone through to its end', async () => {
   const settings = clientSettings('DYNAMODB', { requestTimeout: 1000, attempts: 1 });
   const client = new DynamoDBClient({ ...settings, requestHandler: answerWithoutSending });
-  const lines = new LogWriter(new SilentLogger());
+  const lines = new SilentLogWriter();
   const write = jest.spyOn(lines, 'write');
   const handler = sqsHandler(
     { eventType: 'BusinessKycStatusChanged', recordTimeout: 5000, maxReceiveCount: 5 },
     { entities: new DynamoDbEntityStore(client, 'entities'), deadLetters: noDeadLetters, now: Date.now },
     async () => {},
     lines,
-    new MetricsRecorder(new SilentMetrics()),
     async () => {},
   );
   expect(await primeBatch('BusinessKycStatusChanged', handler)).toEqual({ batchItemFailures: [] });

@@ -112,7 +112,7 @@ export class VerifierRig {
         now: () => this.clock,
         newClaimId: () => `claim-${++this.#claims}`,
       },
-      new WebhookLog(this.captured.lines, this.captured.metrics, () => this.clock),
+      new WebhookLog(this.captured.lines, () => this.clock),
     );
   }
 
@@ -147,6 +147,7 @@ export class VerifierRig {
     const answer = (await this.#handler(
       event as unknown as APIGatewayProxyEventV2,
       {
+        awsRequestId: 'invocation-1',
         getRemainingTimeInMillis: () => parts.remaining ?? 15_000,
       } as Context,
     )) as APIGatewayProxyStructuredResultV2;

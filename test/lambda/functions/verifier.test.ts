@@ -748,11 +748,8 @@ describe('a line or metric that cannot be written changes no answer', () => {
 
   afterEach(() => jest.restoreAllMocks());
 
-  test.each(['begin', 'write', 'add', 'publish'] as const)('of an event that is kept: %s', async (step) => {
-    const { lines, metrics } = rig.captured;
-    if (step === 'begin') jest.spyOn(lines, 'beginInvocation').mockImplementation(broken);
-    else if (step === 'write') jest.spyOn(lines, 'write').mockImplementation(broken);
-    else jest.spyOn(metrics, step).mockImplementation(broken);
+  test.each(['beginInvocation', 'write'] as const)('of an event that is kept: %s', async (step) => {
+    jest.spyOn(rig.captured.lines, step).mockImplementation(broken);
     expect(await rig.send()).toMatchObject({ status: 200, body: { code: 'accepted' } });
     expect(await rig.send()).toMatchObject({ status: 200, body: { code: 'duplicate' } });
     expect(await rig.send({ signed: 'other' })).toMatchObject({ status: 401 });

@@ -60,7 +60,7 @@ export const TELLING_VALUES: Readonly<Record<string, readonly Settings[]>> = {
   dashboard: beside({ dashboard: false }),
   tracing: beside({ tracing: true }),
   customerManagedKey: beside({ customerManagedKey: true }),
-  systemLogLevel: beside({ systemLogLevel: 'WARN' }),
+  systemLogLevel: beside({ systemLogLevel: 'INFO' }),
   logRetentionDays: beside({ logRetentionDays: 30 }),
   auditRetentionDays: beside({ auditRetentionDays: 731 }),
   sweepAfterSeconds: beside({ sweepAfterSeconds: 600 }),

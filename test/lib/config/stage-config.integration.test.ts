@@ -49,7 +49,7 @@ describe('resolveStage', () => {
       },
       dashboard: true,
       tracing: false,
-      systemLogLevel: 'INFO',
+      systemLogLevel: 'WARN',
       logRetentionDays: 90,
       auditRetentionDays: 365,
       sweepAfterSeconds: 60,

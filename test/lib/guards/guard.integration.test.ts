@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { applicationLogLevel } from '../../../lib/guards/application-log-level.ts';
 import { deadLetterQueues } from '../../../lib/guards/dead-letter-queues.ts';
 import { customerManagedKey, encryptionAtRest } from '../../../lib/guards/encryption-at-rest.ts';
 import { functionPlatform } from '../../../lib/guards/function-platform.ts';
@@ -113,6 +114,12 @@ const BREAKS: readonly [what: string, guard: Guard, broken: TemplateResources, f
     logRetention,
     changed(handler, { LoggingConfig: { LogFormat: 'JSON' } }),
     handler,
+  ],
+  [
+    'a level that drops metrics',
+    applicationLogLevel,
+    changed(handler, { LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'WARN' } }),
+    `${handler}: its application log level WARN`,
   ],
   ['a queue without TLS policy', tlsOnly, without(queuePolicy), `${queue}: its policy`],
   ['a topic without TLS policy', tlsOnly, without(idOf('AWS::SNS::TopicPolicy')), `${topic}: its policy`],

@@ -171,7 +171,7 @@ function verifierOf(
       now: () => NOON,
       newClaimId: () => `claim-${++claims}`,
     },
-    new WebhookLog(output.lines, output.metrics, () => NOON),
+    new WebhookLog(output.lines, () => NOON),
   );
   const context = { getRemainingTimeInMillis: () => 15_000 } as Context;
   return (event) => handler(event, context) as Promise<Result>;

@@ -18,7 +18,7 @@ test('what costs is read from the template of the stage', () => {
     logRetentionDays: 365,
     auditLogs: 1,
     accessLog: true,
-    platformLines: true,
+    platformLines: false,
     tracing: false,
     pointInTimeRecovery: true,
     batchSize: 5,
@@ -34,7 +34,7 @@ test('a change of the configuration shows', () => {
       template('dev', {
         dashboard: false,
         tracing: true,
-        systemLogLevel: 'WARN',
+        systemLogLevel: 'INFO',
         logRetentionDays: 30,
         retentionDays: 7,
         historyRetentionDays: 90,
@@ -45,7 +45,7 @@ test('a change of the configuration shows', () => {
   ).toMatchObject({
     dashboards: 0,
     tracing: true,
-    platformLines: false,
+    platformLines: true,
     logRetentionDays: 30,
     ledgerRetentionDays: 7,
     historyRetentionDays: 90,

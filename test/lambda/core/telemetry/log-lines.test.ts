@@ -38,10 +38,10 @@ test('a field is always there, or only if it is known', () => {
     const names = Object.entries(fields).filter(([, presence]) => presence === 'if known');
     return [message, names.map(([name]) => name)];
   });
-  const request = ['requestUuid', 'eventType', 'subject', 'securityFields', 'secretFailure'];
+  const request = ['requestUuid', 'eventType', 'subject', 'secretFailure', 'securityFields'];
   const message = ['apiRequestId', 'requestUuid', 'entity', 'subject', 'latencyMilliseconds'];
   expect(Object.fromEntries(unknown)).toEqual({
-    'webhook.accepted': ['secretFailure', 'fingerprint'],
+    'webhook.accepted': ['secretFailure', 'unsent', 'causes', 'fingerprint'],
     'webhook.duplicate': ['secretFailure'],
     'webhook.rejected': request,
     'webhook.held': request.filter((name) => name !== 'subject'),
