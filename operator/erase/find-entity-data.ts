@@ -1,4 +1,5 @@
 import { paginateQuery, paginateScan } from '@aws-sdk/client-dynamodb';
+import { readText } from '../../lambda/core/json/text-reading.ts';
 import { entityKey } from '../../lambda/core/ledger/entity-status.ts';
 import type { ClaimName, EntityRecord } from '../../lambda/core/ports.ts';
 import type { EventType } from '../../lambda/core/settings/event-type.ts';
@@ -104,7 +105,7 @@ async function findHeld(
     .filter((held) => {
       if (held.eventType !== eventType) return false;
       const { securityFields } = held;
-      const values = signedValues(held.bodyText, securityFields, new Set(securityFields));
+      const values = signedValues(readText(held.bodyText, securityFields), new Set(securityFields));
       return renderAs(values, held.rendering).includes(id);
     })
     .map(({ requestUuid }) => requestUuid);

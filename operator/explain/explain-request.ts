@@ -1,6 +1,6 @@
-import { readText } from '../../lambda/core/json/canonical-text.ts';
 import { isSameNumber } from '../../lambda/core/json/number-value.ts';
 import type { PortabilityRule } from '../../lambda/core/json/portability.ts';
+import { readText } from '../../lambda/core/json/text-reading.ts';
 import { type EventType, optionalOf, UNCLASSIFIED } from '../../lambda/core/settings/event-type.ts';
 import { checkFieldPolicy } from '../../lambda/core/signature/field-policy.ts';
 import { BodyFields, type FieldValue } from './body-fields.ts';

@@ -1,4 +1,4 @@
-import { readText } from '../../lambda/core/json/canonical-text.ts';
+import { readText } from '../../lambda/core/json/text-reading.ts';
 import { type ProblemCode, WebhookError } from '../../lambda/core/request/webhook-error.ts';
 import { parseWebhookRequest } from '../../lambda/core/request/webhook-request.ts';
 import { type EventType, optionalOf } from '../../lambda/core/settings/event-type.ts';
@@ -50,11 +50,12 @@ function check(
     isBase64Encoded: true,
   });
   const { bodyText, securityFields: names } = request;
-  const values = signedValues(bodyText, names, optionalOf(eventType ? [eventType] : []));
+  const reading = readText(bodyText, names);
+  const values = signedValues(reading, optionalOf(eventType ? [eventType] : []));
   const found = matchHash(renderings(values), [{ value: secret }], request.hash);
   if (found === undefined) throw new WebhookError('hash_mismatch', 'The security hash does not verify.');
   const { rendering } = found.rendered;
-  const { fault } = readText(bodyText, names);
+  const { fault } = reading;
   if (eventType === undefined) {
     if (fault !== undefined) throw new WebhookError('body_not_portable', fault.reason);
     return rendering;

@@ -1,4 +1,4 @@
-import { readBody } from '../../lambda/core/json/content-digest.ts';
+import { readText } from '../../lambda/core/json/text-reading.ts';
 import type { HeldRequest } from '../../lambda/core/ledger/claim.ts';
 import { WebhookError } from '../../lambda/core/request/webhook-error.ts';
 import { type EventType, optionalOf } from '../../lambda/core/settings/event-type.ts';
@@ -27,8 +27,9 @@ export function checkHeld(
   }
   try {
     const { bodyText, rendering, securityFields: names } = held;
-    const values = signedValues(bodyText, names, optionalOf([eventType]));
-    const fault = notPortable ? undefined : readBody(eventType.name, bodyText, names).fault;
+    const reading = readText(bodyText, names);
+    const values = signedValues(reading, optionalOf([eventType]));
+    const fault = notPortable ? undefined : reading.fault;
     const verdict = checkVerified(eventType, { names, values, rendering, fault });
     return verdict.held ? { ...verdict, kept: false } : { kept: true, eventType, facts: verdict.facts };
   } catch (error) {

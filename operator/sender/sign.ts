@@ -1,3 +1,4 @@
+import { readText } from '../../lambda/core/json/text-reading.ts';
 import { WebhookError } from '../../lambda/core/request/webhook-error.ts';
 import { renderings, securityHash, signedValues } from '../../lambda/core/signature/security-hash.ts';
 import type { SignedRequest } from './post-webhook.ts';
@@ -52,7 +53,7 @@ function isJson(text: string): boolean {
 
 function hashedText(bodyText: string, field: string): string {
   try {
-    const [asWritten] = renderings(signedValues(bodyText, [field], new Set([field])));
+    const [asWritten] = renderings(signedValues(readText(bodyText, [field]), new Set([field])));
     return asWritten?.texts[0] ?? '';
   } catch (error) {
     if (error instanceof WebhookError) return '';

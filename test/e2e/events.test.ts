@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { canonicalText } from '../../lambda/core/json/canonical-text.ts';
+import { canonicalText } from '../../lambda/core/json/text-reading.ts';
 import { parseCloudEvent } from '../../lambda/core/message/cloud-event.ts';
 import { eventually, LocalStackProcess } from './local-stack.ts';
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { readText } from '../../lambda/core/json/text-reading.ts';
 import type { EventType } from '../../lambda/core/settings/event-type.ts';
 import {
   parseSecurityFields,
@@ -36,7 +37,8 @@ function signedTexts(event: APIGatewayProxyEventV2): readonly string[] | undefin
   try {
     const text = bodyText(event);
     JSON.parse(text);
-    return renderings(signedValues(text, parseSecurityFields(event.headers[FIELDS] ?? '')))[0]?.texts;
+    return renderings(signedValues(readText(text, parseSecurityFields(event.headers[FIELDS] ?? ''))))[0]
+      ?.texts;
   } catch {
     return undefined;
   }

@@ -30,44 +30,14 @@ const BYTE_ORDER_MARK = '\ufeff';
 /** Largest body that can be configured: SQS takes 1 MiB and escaping may triple it; DynamoDB's 400 KB must hold it compressed. */
 export const MAX_BODY_BYTES = 300 * 1024;
 
-/** The headers that are looked at. */
-interface KnownHeaders {
-  contentType?: string | undefined;
-  contentEncoding?: string | undefined;
-  requestUuid?: string | undefined;
-  securityHash?: string | undefined;
-  securityFields?: string | undefined;
-}
-
-const MIN_NAME_LENGTH = 'content-type'.length;
-const MAX_NAME_LENGTH = 'x-webhook-security-fields'.length;
-
-/** Finds headers whatever the case of their names. API Gateway sends lower case; tests and replays may not. */
-function knownHeaders(headers: HttpRequest['headers']): KnownHeaders {
-  const known: KnownHeaders = {};
-  for (const name of Object.keys(headers)) {
-    // Most headers are none of these, which their length tells.
-    if (name.length < MIN_NAME_LENGTH || name.length > MAX_NAME_LENGTH) continue;
-    const value = headers[name];
-    switch (name.toLowerCase()) {
-      case 'content-type':
-        known.contentType = value;
-        break;
-      case 'content-encoding':
-        known.contentEncoding = value;
-        break;
-      case 'x-webhook-request-uuid':
-        known.requestUuid = value;
-        break;
-      case 'x-webhook-security-hash':
-        known.securityHash = value;
-        break;
-      case 'x-webhook-security-fields':
-        known.securityFields = value;
-        break;
-    }
+/** A header, whatever the case of its name. API Gateway sends lower case; tests and replays may not. */
+function headerOf(headers: HttpRequest['headers'], lowerCaseName: string): string | undefined {
+  const value = headers[lowerCaseName];
+  if (value !== undefined) return value;
+  for (const name in headers) {
+    if (name.length === lowerCaseName.length && name.toLowerCase() === lowerCaseName) return headers[name];
   }
-  return known;
+  return undefined;
 }
 
 /**
@@ -96,8 +66,8 @@ function jsonObjectText(text: string | undefined): string {
 }
 
 /** The value of a header, if it has the shape it must have. */
-function demand(name: string, sent: string | undefined, shape: RegExp): string {
-  const value = sent?.trim();
+function demand(headers: HttpRequest['headers'], name: string, shape: RegExp): string {
+  const value = headerOf(headers, name.toLowerCase())?.trim();
   if (value === undefined) throw new WebhookError('malformed_header', `The header ${name} is missing.`);
   if (!shape.test(value)) throw new WebhookError('malformed_header', `The header ${name} is malformed.`);
   return value;
@@ -105,7 +75,7 @@ function demand(name: string, sent: string | undefined, shape: RegExp): string {
 
 /** The request's UUID in lower case, if it has a well-formed one: for answers and logs of requests that are rejected. */
 export function requestUuidOf(request: Pick<HttpRequest, 'headers'>): string | undefined {
-  return requestUuidFrom(knownHeaders(request.headers).requestUuid);
+  return requestUuidFrom(headerOf(request.headers, 'x-webhook-request-uuid'));
 }
 
 /** A request UUID in lower case; `undefined` for any other text. */
@@ -116,7 +86,7 @@ export function requestUuidFrom(text: string | undefined): string | undefined {
 
 /** The hash header as it was sent, well-formed or not: so that it can be kept out of logs. */
 export function securityHashOf(request: Pick<HttpRequest, 'headers'>): string | undefined {
-  return knownHeaders(request.headers).securityHash?.trim();
+  return headerOf(request.headers, 'x-webhook-security-hash')?.trim();
 }
 
 /** The body as text, whatever it is: so that it can be kept out of logs. */
@@ -144,7 +114,7 @@ export function checkWrapping(request: HttpRequest, maxBodyBytes: number): void 
   ) {
     throw new WebhookError('body_too_large', `The body is larger than ${maxBodyBytes} bytes.`);
   }
-  if (isEncoded(knownHeaders(request.headers).contentEncoding)) {
+  if (isEncoded(headerOf(request.headers, 'content-encoding'))) {
     throw new WebhookError(
       'unsupported_media_type',
       'Content-Encoding is not supported: send the body as it is.',
@@ -158,12 +128,10 @@ export function checkWrapping(request: HttpRequest, maxBodyBytes: number): void 
  * @throws WebhookError with the code of the first fault
  */
 export function parseWebhookRequest(request: HttpRequest): WebhookRequest {
-  const headers = knownHeaders(request.headers);
-  const requestUuid = demand('X-Webhook-Request-UUID', headers.requestUuid, UUID).toLowerCase();
-  const hash = Buffer.from(demand('X-Webhook-Security-Hash', headers.securityHash, SHA256_HEX), 'hex');
-  const securityFields = parseSecurityFields(
-    demand('X-Webhook-Security-Fields', headers.securityFields, /^/),
-  );
+  const { headers } = request;
+  const requestUuid = demand(headers, 'X-Webhook-Request-UUID', UUID).toLowerCase();
+  const hash = Buffer.from(demand(headers, 'X-Webhook-Security-Hash', SHA256_HEX), 'hex');
+  const securityFields = parseSecurityFields(demand(headers, 'X-Webhook-Security-Fields', /^/));
   return { requestUuid, securityFields, hash, bodyText: jsonObjectText(bodyText(request)) };
 }
 
@@ -179,7 +147,7 @@ const UNVERIFIED: ReadonlySet<ProblemCode> = new Set([
 /** The error of a request that did not verify: `unsupported_media_type` if it does not claim to be JSON either. */
 export function withMediaType(error: unknown, { headers }: Pick<HttpRequest, 'headers'>): unknown {
   if (!(error instanceof WebhookError) || !UNVERIFIED.has(error.code)) return error;
-  if (isJsonMediaType(knownHeaders(headers).contentType)) return error;
+  if (isJsonMediaType(headerOf(headers, 'content-type'))) return error;
   return new WebhookError(
     'unsupported_media_type',
     `${error.message} Nor is the Content-Type application/json.`,
@@ -187,10 +155,11 @@ export function withMediaType(error: unknown, { headers }: Pick<HttpRequest, 'he
   );
 }
 
+const PLATFORM_HEADERS = ['x-webhook-request-uuid', 'x-webhook-security-hash', 'x-webhook-security-fields'];
+
 /** How many of the platform's own three headers a request has, whatever is in them. */
 export function platformHeaderCount({ headers }: Pick<HttpRequest, 'headers'>): number {
-  const { requestUuid, securityHash, securityFields } = knownHeaders(headers);
-  return [requestUuid, securityHash, securityFields].filter((value) => value !== undefined).length;
+  return PLATFORM_HEADERS.filter((name) => headerOf(headers, name) !== undefined).length;
 }
 
 /** Marks a probe of `cedar-webhooks doctor`. */

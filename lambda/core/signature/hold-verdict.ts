@@ -25,7 +25,7 @@ export interface VerifiedFields {
   readonly names: readonly string[];
   readonly values: readonly SignedValue[];
   readonly rendering: Rendering;
-  /** See `readBody`. */
+  /** See `TextReading`. */
   readonly fault: PortabilityFault | undefined;
 }
 

@@ -1,6 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { decodeString } from '../json/json-text.ts';
-import { lookUp, type SoughtKey, type SoughtKeys } from '../json/signed-lookup.ts';
+import type { TextReading } from '../json/text-reading.ts';
 import { WebhookError } from '../request/webhook-error.ts';
 import { MAX_PATH_PARTS, MAX_SIGNED_FIELDS, signedField } from './field-name.ts';
 
@@ -43,30 +43,7 @@ export function parseSecurityFields(header: string): readonly string[] {
   return names;
 }
 
-/** The one of this key, or `undefined`. Parsers differ on which of two wins, so two are rejected. */
-function soleKey(sought: SoughtKey | undefined, field: string): SoughtKey | undefined {
-  if (sought === undefined || sought.count === 0) return undefined;
-  if (sought.count === 1) return sought;
-  throw new WebhookError(
-    'malformed_body',
-    `The key of the ${signedField(field)} occurs twice in its object.`,
-  );
-}
-
-function locate(top: SoughtKeys, field: string): SoughtKey | undefined {
-  const own = soleKey(top.get(field), field);
-  if (own !== undefined) return own;
-  let keys: SoughtKeys | undefined = top;
-  let found: SoughtKey | undefined;
-  for (const key of field.split('.')) {
-    found = soleKey(keys?.get(key), field);
-    if (found === undefined) return undefined;
-    keys = found.below;
-  }
-  return found;
-}
-
-function valueAt(text: string, { end, start }: SoughtKey, field: string): SignedValue {
+function valueAt(text: string, start: number, end: number, field: string): SignedValue {
   switch (text[start]) {
     case '"':
       return { kind: 'text', text: decodeString(text, start, end) };
@@ -86,19 +63,24 @@ function valueAt(text: string, { end, start }: SoughtKey, field: string): Signed
 /**
  * Values of the listed fields. A name is looked up as an own top-level key first, else as a dotted path of own keys.
  *
- * @param bodyText - text of a JSON object that `JSON.parse` has accepted
+ * @param reading - of the body, with the listed fields as signed names
  * @param optional - names that count as empty text when absent
  * @throws WebhookError `missing_field`, `unsupported_field`, or `malformed_body` for a signed key that occurs twice
  */
 export function signedValues(
-  bodyText: string,
-  names: readonly string[],
+  { found, signedNames, text }: Pick<TextReading, 'found' | 'signedNames' | 'text'>,
   optional: ReadonlySet<string> = new Set(),
 ): SignedValue[] {
-  const top = lookUp(bodyText, names);
-  return names.map((name) => {
-    const found = locate(top, name);
-    if (found !== undefined) return valueAt(bodyText, found, name);
+  return signedNames.map((name, index) => {
+    const place = found[index];
+    // Parsers differ on which of two wins.
+    if (place === 'repeated') {
+      throw new WebhookError(
+        'malformed_body',
+        `The key of the ${signedField(name)} occurs twice in its object.`,
+      );
+    }
+    if (place !== undefined) return valueAt(text, place.start, place.end, name);
     if (optional.has(name)) return { kind: 'text', text: '' };
     throw new WebhookError('missing_field', `The ${signedField(name)} is not in the body.`);
   });

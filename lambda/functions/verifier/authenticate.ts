@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { readText, type TextReading } from '../../core/json/text-reading.ts';
 import type { SecretVersion } from '../../core/ports.ts';
 import { UnavailableError, WebhookError } from '../../core/request/webhook-error.ts';
 import type { WebhookRequest } from '../../core/request/webhook-request.ts';
@@ -17,6 +18,7 @@ export type SecretStage = 'current' | 'previous';
 
 /** Under what a request verified. */
 export interface Authentication {
+  readonly reading: TextReading;
   readonly values: readonly SignedValue[];
   readonly rendered: RenderedValues;
   readonly secret: SecretVersion;
@@ -91,7 +93,8 @@ export async function authenticate(
   secret: WebhookSecret,
   signal: AbortSignal,
 ): Promise<Authentication> {
-  const values = signedValues(request.bodyText, request.securityFields, optionalFields);
+  const reading = readText(request.bodyText, request.securityFields);
+  const values = signedValues(reading, optionalFields);
   const candidates = renderings(values);
   let newest: string | undefined;
   const found = await firstMatch(secret, signal, (versions) => {
@@ -103,5 +106,5 @@ export async function authenticate(
     throw new Rejection(error, { hash: 'wrong' });
   }
   const secretStage = found.secret.versionId === newest ? 'current' : 'previous';
-  return { ...found, values, secretStage };
+  return { ...found, reading, values, secretStage };
 }

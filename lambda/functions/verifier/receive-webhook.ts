@@ -1,4 +1,4 @@
-import { readBody } from '../../core/json/content-digest.ts';
+import { digestOf } from '../../core/json/content-digest.ts';
 import type { Claim, HeldRequest } from '../../core/ledger/claim.ts';
 import type { VerifiedEvent } from '../../core/message/cloud-event.ts';
 import type { ClaimLedger, Clock, EventPublisher } from '../../core/ports.ts';
@@ -133,11 +133,12 @@ async function judge(
   signal: AbortSignal,
 ): Promise<Kept> {
   const {
+    reading,
     values,
     rendered: { rendering },
     secret,
   } = authentication;
-  const { digest, fault } = readBody(eventType.name, bodyText, securityFields);
+  const digest = digestOf(eventType.name, reading);
   const request = {
     requestUuid,
     eventType: eventType.name,
@@ -146,7 +147,12 @@ async function judge(
     ...(apiRequestId !== undefined && { apiRequestId }),
     bodyText,
   };
-  const verdict = checkVerified(eventType, { names: securityFields, values, rendering, fault });
+  const verdict = checkVerified(eventType, {
+    names: securityFields,
+    values,
+    rendering,
+    fault: reading.fault,
+  });
   if (!verdict.held) return { request, digest, facts: verdict.facts };
   const { category, reason } = verdict;
   const held: HeldRequest = { ...request, digest, rendering, category, reason, heldAt: now() };

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { readText } from '../../../lambda/core/json/canonical-text.ts';
+import { readText } from '../../../lambda/core/json/text-reading.ts';
 import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/settings/event-catalogue.ts';
 import type { EventType } from '../../../lambda/core/settings/event-type.ts';
 import { type Attack, isInOrder } from '../../../operator/attack/attack.ts';

@@ -1,6 +1,7 @@
 /** Entry of the process that measures the verification core: what is done to a request before anything is called. */
 import { createHash } from 'node:crypto';
-import { readBody } from '../../../lambda/core/json/content-digest.ts';
+import { digestOf } from '../../../lambda/core/json/content-digest.ts';
+import { readText } from '../../../lambda/core/json/text-reading.ts';
 import {
   checkWrapping,
   type HttpRequest,
@@ -25,14 +26,14 @@ const secrets = [{ value: BENCH_SECRET }];
 function verify(request: HttpRequest): string {
   checkWrapping(request, MAX_BODY_BYTES);
   const { bodyText, hash, securityFields: names } = parseWebhookRequest(request);
-  const values = signedValues(bodyText, names);
+  const reading = readText(bodyText, names);
+  const values = signedValues(reading);
   const found = matchHash(renderings(values), secrets, hash);
   if (found === undefined) throw new Error('The request of the bench does not verify.');
-  const { digest, fault } = readBody(eventType.name, bodyText, names);
   const { rendering } = found.rendered;
-  const verdict = checkVerified(eventType, { names, values, rendering, fault });
+  const verdict = checkVerified(eventType, { names, values, rendering, fault: reading.fault });
   if (verdict.held) throw new Error(verdict.reason);
-  return digest;
+  return digestOf(eventType.name, reading);
 }
 
 function parseAndHash({ body = '' }: HttpRequest): string {

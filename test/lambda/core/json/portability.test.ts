@@ -1,5 +1,5 @@
-import { readText } from '../../../../lambda/core/json/canonical-text.ts';
 import { type PortabilityRule, portabilityFault } from '../../../../lambda/core/json/portability.ts';
+import { readText } from '../../../../lambda/core/json/text-reading.ts';
 
 const SIGNED = ['id', 'status'];
 

@@ -1,4 +1,4 @@
-import { readText } from '../../../../lambda/core/json/canonical-text.ts';
+import { readText } from '../../../../lambda/core/json/text-reading.ts';
 
 test('accents by the thousand are not put in order, which takes the square of their number', () => {
   const key = `a${'\u0316\u0301'.repeat(10_000)}`;

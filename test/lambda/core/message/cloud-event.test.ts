@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { canonicalText } from '../../../../lambda/core/json/canonical-text.ts';
+import { canonicalText } from '../../../../lambda/core/json/text-reading.ts';
 import {
   CloudEventError,
   formatCloudEvent,

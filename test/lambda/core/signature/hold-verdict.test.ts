@@ -1,4 +1,5 @@
 import { portabilityFault } from '../../../../lambda/core/json/portability.ts';
+import { readText } from '../../../../lambda/core/json/text-reading.ts';
 import { DEFAULT_EVENT_TYPES } from '../../../../lambda/core/settings/event-catalogue.ts';
 import { type EventType, optionalOf } from '../../../../lambda/core/settings/event-type.ts';
 import { checkVerified, HOLD_CODES, heldShare } from '../../../../lambda/core/signature/hold-verdict.ts';
@@ -10,7 +11,7 @@ function verdictOn(body: string, rendering: Rendering = 'as-written', change: Pa
   const names = ['id', 'status'];
   return checkVerified(
     { ...MERCHANT, ...change },
-    { names, values: signedValues(body, names), rendering, fault: undefined },
+    { names, values: signedValues(readText(body, names)), rendering, fault: undefined },
   );
 }
 
@@ -24,7 +25,7 @@ describe('a verified request', () => {
 
   test('is held for its body before anything else', () => {
     const names = ['id', 'status'];
-    const values = signedValues('{"id":"?","status":"VALID"}', names);
+    const values = signedValues(readText('{"id":"?","status":"VALID"}', names));
     const fault = portabilityFault('depth');
     expect(checkVerified(MERCHANT, { names, values, rendering: 'as-written', fault })).toEqual({
       held: true,

@@ -9,6 +9,7 @@ import {
   skipSpace,
   skipString,
 } from './json-text.ts';
+import { type Container, OpenMembers } from './open-members.ts';
 import {
   isPortableExponential,
   MAX_DEPTH,
@@ -18,10 +19,14 @@ import {
   portabilityFault,
   textRule,
 } from './portability.ts';
-import { type NameWatch, type WatchedObject, watchFor } from './watched-names.ts';
+import { type FoundValue, type NameWatch, watchFor } from './watched-names.ts';
 
 /** What one reading of a JSON text finds out. */
 export interface TextReading {
+  readonly text: string;
+  readonly signedNames: readonly string[];
+  /** For each of these names, where its value stands. */
+  readonly found: readonly FoundValue[];
   /**
    * The same text for every way of writing the same content: keys sorted, white space and escapes normalised, numbers
    * kept exactly as written (`1.0` and `1` differ). Repeated keys all stay, in their order.
@@ -35,12 +40,19 @@ export interface TextReading {
  * Reads JSON text that `JSON.parse` has accepted. What is canonical as it stands is not taken apart but cut out of the
  * text: most strings, and all of a body that was written in this way. Nothing recurses, so depth costs no stack.
  *
- * @param signedNames - fields for which there must be one place only, see `WatchedNames`
+ * This one reading answers for everything: what is signed, whether all parsers read it alike, and what tells it from other
+ * bodies. It is made before the hash is checked, so it must not be slow for any text: no object takes the square of its
+ * size.
+ *
+ * @param signedNames - fields that are looked up, and for which there must be one place only, see `WatchedNames`
  */
 export function readText(text: string, signedNames: readonly string[] = []): TextReading {
-  const reading = new Reading(text, watchFor(signedNames));
+  const watch = watchFor(signedNames);
+  const reading = new Reading(text, watch);
   const canonical = readValue(reading);
-  return { canonical, fault: reading.fault ?? reading.watch.fault };
+  const found = signedNames.map((name) => watch.valueOf(name));
+  if (reading.members.isSmall) idle = reading.members;
+  return { text, signedNames, found, canonical, fault: reading.fault ?? watch.fault };
 }
 
 /** See {@link TextReading.canonical}. */
@@ -48,40 +60,8 @@ export function canonicalText(text: string): string {
   return readText(text).canonical;
 }
 
-/** An object or array that is being read. Its members, or elements, are kept as offsets for as long as that will do. */
-class Container {
-  readonly isObject: boolean;
-  /** Offset of its opening brace or bracket. */
-  readonly start: number;
-  /** What to watch for among its keys, if signed names lead here. */
-  readonly watched: WatchedObject | undefined;
-  /** Whether the text from there on is canonical as it stands. */
-  clean = true;
-  /** Where the texts of members begin, with their keys, and end. */
-  readonly starts: number[] = [];
-  readonly ends: number[] = [];
-  /** Canonical texts of the members that are not canonical as they stand, by their places. */
-  texts: (string | undefined)[] | undefined;
-  /** Keys of the members as far as they count in most comparisons: see {@link rankOf}. */
-  readonly ranks: number[] = [];
-  /** Keys that do not stand in the text as they are, by their places. */
-  keys: string[] | undefined;
-  /** Where the value of the member that is being read begins. */
-  valueStart = 0;
-  /** Canonical text of its key and colon, if that is not what stands there. */
-  prefix: string | undefined;
-  /** What to watch for in its value. */
-  below: WatchedObject | undefined;
-
-  constructor(isObject: boolean, start: number, watched: WatchedObject | undefined) {
-    this.isObject = isObject;
-    this.start = start;
-    this.watched = watched;
-  }
-}
-
 /** Members up to this number are sorted in place, which takes the square of their number, but little of it. */
-const FEW = 24;
+const FEW = 8;
 
 /** Of the key between two offsets: the first two characters as a number, by which most keys can be put in order. */
 function rankOf(text: string, start: number, end: number): number {
@@ -95,10 +75,19 @@ const NINE = 0x39;
 const PROTOTYPE_KEY = '__proto__';
 const PROTOTYPE_RANK = rankOf(PROTOTYPE_KEY, 0, PROTOTYPE_KEY.length);
 
-function keyAt(text: string, { keys, starts }: Container, place: number): string {
-  const start = (starts[place] as number) + 1;
-  return keys?.[place] ?? text.slice(start, text.indexOf('"', start));
+/** Key of a member of the innermost object. It is kept until that ends, since sorting asks for it again. */
+function keyAt({ members, text }: Reading, container: Container, member: number): string {
+  const known = members.keys[member];
+  if (known !== undefined) return known;
+  const start = (members.starts[member] as number) + 1;
+  const key = text.slice(start, text.indexOf('"', start));
+  members.keys[member] = key;
+  container.hasKeys = true;
+  return key;
 }
+
+/** Room that the last reading has left. One that fails leaves none. */
+let idle: OpenMembers | undefined;
 
 /** One reading of one text. */
 class Reading {
@@ -106,18 +95,20 @@ class Reading {
   /** No string need be read again then. */
   readonly plain: boolean;
   readonly watch: NameWatch;
+  readonly members: OpenMembers;
   fault: PortabilityFault | undefined;
 
   constructor(text: string, watch: NameWatch) {
     this.text = text;
     this.plain = !text.includes('\\') && text.isWellFormed();
     this.watch = watch;
+    this.members = idle ?? new OpenMembers();
+    idle = undefined;
   }
 }
 
 function readValue(reading: Reading): string {
-  const text = reading.text;
-  const open: Container[] = [];
+  const { members, text } = reading;
   let container: Container | undefined;
   let offset = skipSpace(text, 0);
   for (;;) {
@@ -126,11 +117,14 @@ function readValue(reading: Reading): string {
     const first = text.charCodeAt(start);
     let value: string | undefined;
     if (first === OPEN_BRACE || first === OPEN_BRACKET) {
-      if (container !== undefined) open.push(container);
-      if (open.length === MAX_DEPTH) reading.fault ??= portabilityFault('depth');
-      const watched = container === undefined ? reading.watch.top : container.below;
+      if (members.depth === MAX_DEPTH) reading.fault ??= portabilityFault('depth');
       const isObject = first === OPEN_BRACE;
-      container = new Container(isObject, start, isObject ? watched : undefined);
+      const outer: Container | undefined = container;
+      container = members.open(isObject, start);
+      if (isObject) {
+        container.watched = outer === undefined ? reading.watch.top : outer.below;
+        container.isSought = outer === undefined || outer.sought !== undefined;
+      }
       offset = skipSpace(text, start + 1);
       if (offset > start + 1) container.clean = false;
       const next = text.charCodeAt(offset);
@@ -141,7 +135,8 @@ function readValue(reading: Reading): string {
     } else {
       if (first === QUOTE) {
         offset = endOfString(reading, start);
-        if (!reading.plain) value = rewrittenString(reading, start, offset);
+        const meant = decoded(reading, start, offset);
+        if (meant !== undefined) value = JSON.stringify(meant);
       } else {
         offset = first <= NINE ? endOfNumber(reading, start) : skipScalar(text, start);
       }
@@ -161,7 +156,7 @@ function readValue(reading: Reading): string {
       }
       offset++;
       const closed: string | undefined = container.clean ? undefined : rewritten(reading, container);
-      const parent = open.pop();
+      const parent = members.close(container);
       if (parent === undefined) return closed ?? text.slice(container.start, offset);
       container = parent;
       endMember(reading, container, offset, closed);
@@ -192,110 +187,122 @@ function endOfNumber(reading: Reading, start: number): number {
   return end;
 }
 
-/** Canonical text of the string literal between two offsets, if it is not what stands there. */
-function rewrittenString(reading: Reading, start: number, end: number): string | undefined {
+/** What the string literal between two offsets means, if that is not what stands there. */
+function decoded(reading: Reading, start: number, end: number): string | undefined {
+  if (reading.plain) return undefined;
   const literal = reading.text.slice(start, end);
   if (!literal.includes('\\') && literal.isWellFormed()) return undefined;
-  const decoded = JSON.parse(literal) as string;
-  const rule = textRule(decoded);
+  const meant = JSON.parse(literal) as string;
+  const rule = textRule(meant);
   if (rule !== undefined) reading.fault ??= portabilityFault(rule);
-  return JSON.stringify(decoded);
+  return meant;
 }
 
 /** Reads the key of an object's member. @returns the offset of the value */
 function beginMember(reading: Reading, container: Container, start: number): number {
-  const text = reading.text;
-  const place = container.starts.push(start) - 1;
+  const { members, text } = reading;
+  const member = members.add(start);
   container.valueStart = start;
   container.prefix = undefined;
   if (!container.isObject) return start;
   const end = endOfString(reading, start);
   const colon = skipSpace(text, end);
   const value = skipSpace(text, colon + 1);
-  const { ranks } = container;
-  const literal = reading.plain ? undefined : rewrittenString(reading, start, end);
+  const key = decoded(reading, start, end);
   let length = end - start - 2;
   let rank: number;
-  if (literal === undefined) {
+  if (key === undefined) {
     rank = rankOf(text, start + 1, end - 1);
   } else {
-    const key = JSON.parse(literal) as string;
     length = key.length;
     rank = rankOf(key, 0, length);
-    container.keys ??= [];
-    container.keys[place] = key;
+    members.keys[member] = key;
+    container.hasKeys = true;
   }
-  ranks.push(rank);
+  members.ranks[member] = rank;
   if (length > MAX_KEY_LENGTH) reading.fault ??= portabilityFault('long-key');
-  if (rank === PROTOTYPE_RANK && keyAt(text, container, place) === PROTOTYPE_KEY) {
+  if (rank === PROTOTYPE_RANK && keyAt(reading, container, member) === PROTOTYPE_KEY) {
     reading.fault ??= portabilityFault('prototype-key');
   }
   if (container.watched !== undefined) {
-    const key = container.keys?.[place];
-    container.below =
-      key === undefined
-        ? reading.watch.see(container.watched, text, start + 1, end - 1)
-        : reading.watch.see(container.watched, key, 0, length);
+    if (key === undefined) reading.watch.see(container, text, start + 1, end - 1);
+    else reading.watch.see(container, key, 0, length);
   }
-  if (container.clean && place > 0 && compareKeys(reading, container, place - 1, place) > 0) {
+  if (
+    container.clean &&
+    member > container.first &&
+    compareKeys(reading, container, member - 1, member) > 0
+  ) {
     container.clean = false;
   }
   container.valueStart = value;
-  if (literal !== undefined || value !== end + 1) container.prefix = `${literal ?? text.slice(start, end)}:`;
+  if (key !== undefined) container.prefix = `${JSON.stringify(key)}:`;
+  else if (value !== end + 1) container.prefix = `${text.slice(start, end)}:`;
   return value;
 }
 
 /** @param value - canonical text of the member's value, if it is not what stands there */
-function endMember(reading: Reading, container: Container, end: number, value: string | undefined): void {
-  const { prefix, starts, valueStart } = container;
-  const place = container.ends.push(end) - 1;
+function endMember(
+  { members, text }: Reading,
+  container: Container,
+  end: number,
+  value: string | undefined,
+): void {
+  const member = members.count - 1;
+  members.ends[member] = end;
+  const { prefix, sought, valueStart } = container;
+  if (sought !== undefined) {
+    sought.start = valueStart;
+    sought.end = end;
+  }
   if (value === undefined && prefix === undefined) return;
   container.clean = false;
-  container.texts ??= [];
-  container.texts[place] =
-    (prefix ?? reading.text.slice(starts[place], valueStart)) +
-    (value ?? reading.text.slice(valueStart, end));
+  members.texts[member] =
+    (prefix ?? text.slice(members.starts[member], valueStart)) + (value ?? text.slice(valueStart, end));
 }
 
 /** Canonical text of a container that is not canonical as it stands. */
 function rewritten(reading: Reading, container: Container): string {
-  const { text } = reading;
-  const { isObject, starts, ends, texts } = container;
-  const places = isObject ? placesByKey(reading, container) : undefined;
+  const { first, isObject } = container;
+  const { text, members } = reading;
+  const { starts, ends, texts, count } = members;
+  const order = isObject ? membersByKey(reading, container) : undefined;
   // Plain concatenation, not `join`: V8 keeps it as a rope, so deep nesting does not copy the inner text once a level.
   let result = isObject ? '{' : '[';
-  for (let index = 0; index < starts.length; index++) {
-    const place = places?.[index] ?? index;
-    const start = starts[place] as number;
-    const rewrittenMember = texts?.[place];
+  for (let index = first; index < count; index++) {
+    const member = order === undefined ? index : (order[index - first] as number);
+    const start = starts[member] as number;
+    const rewrittenMember = texts[member];
     if (rewrittenMember !== undefined) {
-      result += index === 0 ? rewrittenMember : `,${rewrittenMember}`;
-    } else if (index > 0 && text.charCodeAt(start - 1) === COMMA) {
+      texts[member] = undefined;
+      result += index === first ? rewrittenMember : `,${rewrittenMember}`;
+    } else if (index > first && text.charCodeAt(start - 1) === COMMA) {
       // With the comma that stands before it: one piece instead of two.
-      result += text.slice(start - 1, ends[place]);
+      result += text.slice(start - 1, ends[member]);
     } else {
-      result += index === 0 ? text.slice(start, ends[place]) : `,${text.slice(start, ends[place])}`;
+      result += index === first ? text.slice(start, ends[member]) : `,${text.slice(start, ends[member])}`;
     }
   }
   return result + (isObject ? '}' : ']');
 }
 
-/** Places of the members in the order of their keys; those of equal keys keep their order. */
-function placesByKey(reading: Reading, container: Container): number[] {
-  const { ranks } = container;
-  const places: number[] = [];
-  if (ranks.length > FEW) {
-    for (let place = 0; place < ranks.length; place++) places.push(place);
-    return places.sort((a, b) => compareKeys(reading, container, a, b));
+/** Members of the innermost object in the order of their keys; those of equal keys keep their order. */
+function membersByKey(reading: Reading, container: Container): number[] {
+  const { first } = container;
+  const { count } = reading.members;
+  const order: number[] = [];
+  if (count - first > FEW) {
+    for (let member = first; member < count; member++) order.push(member);
+    return order.sort((a, b) => compareKeys(reading, container, a, b));
   }
-  for (let next = 0; next < ranks.length; next++) {
-    let at = places.push(next) - 1;
-    for (; at > 0 && compareKeys(reading, container, places[at - 1] as number, next) > 0; at--) {
-      places[at] = places[at - 1] as number;
+  for (let next = first; next < count; next++) {
+    let at = order.push(next) - 1;
+    for (; at > 0 && compareKeys(reading, container, order[at - 1] as number, next) > 0; at--) {
+      order[at] = order[at - 1] as number;
     }
-    places[at] = next;
+    order[at] = next;
   }
-  return places;
+  return order;
 }
 
 /**
@@ -304,9 +311,10 @@ function placesByKey(reading: Reading, container: Container): number[] {
  * This is what finds repeated keys: whether an object is in order or is put in order, neighbours are compared.
  */
 function compareKeys(reading: Reading, container: Container, a: number, b: number): number {
-  const difference = (container.ranks[a] as number) - (container.ranks[b] as number);
+  const { ranks } = reading.members;
+  const difference = (ranks[a] as number) - (ranks[b] as number);
   if (difference !== 0) return difference;
-  const [keyA, keyB] = [keyAt(reading.text, container, a), keyAt(reading.text, container, b)];
+  const [keyA, keyB] = [keyAt(reading, container, a), keyAt(reading, container, b)];
   if (keyA === keyB) reading.fault ??= portabilityFault('repeated-key');
   return keyA < keyB ? -1 : keyA > keyB ? 1 : 0;
 }

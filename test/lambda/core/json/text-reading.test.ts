@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { canonicalText } from '../../../../lambda/core/json/canonical-text.ts';
+import { canonicalText } from '../../../../lambda/core/json/text-reading.ts';
 
 describe('canonical text', () => {
   test('sorts keys, drops white space, decodes escapes and keeps numbers as written', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { type Member, membersOf } from '../../../../lambda/core/json/json-text.ts';
+import { readText } from '../../../../lambda/core/json/text-reading.ts';
 import { signedValues } from '../../../../lambda/core/signature/security-hash.ts';
 import { manyRuns } from '../many-runs.ts';
 
@@ -37,7 +38,7 @@ function expected(text: string, names: readonly string[]): readonly string[] | s
 
 function actual(text: string, names: readonly string[]): readonly string[] | string {
   try {
-    return signedValues(text, names).map((value) => {
+    return signedValues(readText(text, names)).map((value) => {
       if (value.kind === 'number') return value.source;
       return value.kind === 'null' ? 'null' : value.text;
     });
