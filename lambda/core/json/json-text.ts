@@ -53,7 +53,7 @@ export function skipScalar(text: string, at: number): number {
 }
 
 /** Offset behind the value that begins at `at`. */
-export function skipValue(text: string, at: number): number {
+function skipValue(text: string, at: number): number {
   const first = text.charCodeAt(at);
   if (first === QUOTE) return skipString(text, at);
   if (first !== OPEN_BRACE && first !== OPEN_BRACKET) return skipScalar(text, at);
@@ -77,12 +77,6 @@ export function skipValue(text: string, at: number): number {
 /** A bit for texts of a length: with those of some texts together, most other texts are told from them by their length. */
 export function lengthBit(length: number): number {
   return 1 << (length & 31);
-}
-
-/** Whether the string literal between two offsets, quotes included, has escapes. */
-export function hasEscapes(text: string, start: number, end: number): boolean {
-  for (let at = start + 1; at < end - 1; at++) if (text.charCodeAt(at) === BACKSLASH) return true;
-  return false;
 }
 
 /** Decodes the string literal between two offsets, quotes included. */
