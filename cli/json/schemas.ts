@@ -14,6 +14,7 @@ import { replay } from './replay.ts';
 import { secretStatus } from './secret.ts';
 import { send } from './send.ts';
 import { show } from './show.ts';
+import { skip } from './skip.ts';
 import { status } from './status.ts';
 import { url } from './url.ts';
 
@@ -40,6 +41,7 @@ export const JSON_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   replay,
   pause,
   resume,
+  skip,
   erase,
   doctor,
   audit,

@@ -16,6 +16,14 @@ const outbox = z.strictObject({
   replays: part.count,
 });
 
+const skip = z.strictObject({
+  outcome: z.enum(['asked', 'skipped', 'overtaken']),
+  askedAt: part.time,
+  skippedAt: part.time.nullable(),
+  by: z.string().meta({ description: 'ARN of who asked for it' }),
+  reason: z.string(),
+});
+
 const handling = z.strictObject({
   startedAt: part.time.nullable().meta({ description: 'when the first attempt started' }),
   lastStartedAt: part.time.nullable(),
@@ -25,6 +33,7 @@ const handling = z.strictObject({
   errorName: z.string().nullable(),
   errorText: z.string().nullable(),
   deadLetteredAt: part.time.nullable(),
+  skip: skip.nullable(),
   handledAt: part.time.nullable(),
   late: z.boolean().meta({ description: 'a later event of the entity was handled first' }),
 });

@@ -20,6 +20,7 @@ import { addReplay } from '../commands/replay/define.ts';
 import { addSecret } from '../commands/secret/define.ts';
 import { addSend } from '../commands/send/define.ts';
 import { addShow } from '../commands/show/define.ts';
+import { addSkip } from '../commands/skip/define.ts';
 import { addStatus } from '../commands/status/define.ts';
 import { addUrl } from '../commands/url/define.ts';
 import { addVerify } from '../commands/verify/define.ts';
@@ -138,6 +139,7 @@ Examples:
   addDlq(root, context);
   addReplay(root, context);
   addPause(root, context);
+  addSkip(root, context);
   addErase(root, context);
   addDoctor(root, context);
   addAudit(root, context);

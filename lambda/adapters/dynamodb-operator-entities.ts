@@ -25,7 +25,7 @@ export class DynamoDbOperatorEntities implements OperatorEntityStore {
           TableName: this.#table,
           Key: { pk: { S: entityKey(event.entity, event.subject) }, sk: { S: historyKey(event) } },
           UpdateExpression:
-            'SET skipMessageId = :message, skipAskedAt = :now, skipAskedBy = :by, skipReason = :reason',
+            'SET skipMessageId = :message, skipAskedAt = :now, skipAskedBy = :by, skipReason = :reason REMOVE skippedAt',
           ConditionExpression:
             'messageId = :message AND attribute_not_exists(handledAt) AND v = :version AND (attribute_not_exists(deadLetteredAt) OR deadLetteredAt < startedAt OR deadLetteredAt < failedAt)',
           ExpressionAttributeValues: {
@@ -51,7 +51,7 @@ export class DynamoDbOperatorEntities implements OperatorEntityStore {
           TableName: this.#table,
           Key: { pk: { S: entityKey(event.entity, event.subject) }, sk: { S: historyKey(event) } },
           UpdateExpression:
-            'REMOVE handledAt, late, recordedAt, startedAt, startedAttempt, attempts, failedAt, deadLetteredAt, failure, failureName, failureText, messageId, skipMessageId, skippedAt',
+            'REMOVE handledAt, late, recordedAt, startedAt, startedAttempt, attempts, failedAt, deadLetteredAt, failure, failureName, failureText, messageId, skipMessageId, skipAskedAt, skipAskedBy, skipReason, skippedAt',
           ConditionExpression: 'handledAt = :seen AND v = :version',
           ExpressionAttributeValues: {
             ':seen': { N: String(handledAt) },

@@ -10,6 +10,7 @@ export const CHANGE_KINDS = [
   'secret retire',
   'pause',
   'resume',
+  'skip',
 ] as const;
 
 export type ChangeKind = (typeof CHANGE_KINDS)[number];

@@ -77,10 +77,15 @@ function stateWords({ state, since, attempt, failure, unsent }: WaitingEvent, no
     case 'queued':
       return `has been queued for ${age}, and its handler has not started`;
     case 'dead-lettered':
-      return `was dead-lettered ${age} ago${cause}`;
+      return `was ${attempt?.outcome === 'skipped' ? 'skipped' : 'dead-lettered'} ${age} ago${cause}`;
     case 'handling': {
       if (attempt === undefined) return `has been in handling for ${age}${cause}`;
-      const what = { running: 'is running', failed: 'failed', crashed: 'crashed or ran out of time' };
+      const what = {
+        running: 'is running',
+        failed: 'failed',
+        crashed: 'crashed or ran out of time',
+        skipped: 'was skipped',
+      };
       return `has been in handling for ${age}: attempt ${attempt.number} of ${attempt.of} ${what[attempt.outcome]}${cause}`;
     }
   }

@@ -7,8 +7,11 @@ export interface Attempt {
   readonly number: number;
   /** Attempts after which the message moves to the dead-letter queue. */
   readonly of: number;
-  /** `crashed`: it left no word in its time, so it was killed, out of time or out of memory. */
-  readonly outcome: 'running' | 'failed' | 'crashed';
+  /**
+   * `crashed`: it left no word in its time, so it was killed, out of time or out of memory. `skipped`: an operator had the
+   * message moved to the dead-letter queue after it.
+   */
+  readonly outcome: 'running' | 'failed' | 'crashed' | 'skipped';
   /** When it started, if that was noted, in milliseconds since the epoch. */
   readonly startedAt?: number;
   /** When its queue gives the message out again, or moves it to the dead-letter queue after the last attempt. */
@@ -39,9 +42,13 @@ export function lastAttempt(
 ): Attempt | undefined {
   if (handling === undefined || handling.handledAt !== undefined) return undefined;
   const { recordedAt, startedAt = recordedAt, startedAttempt = 1, attempts = 1 } = handling;
-  const { deadLetteredAt, failedAt = deadLetteredAt } = handling;
+  const { deadLetteredAt, failedAt = deadLetteredAt, skippedAt } = handling;
   const of = delivery.maxAttempts;
   const visibility = delivery.visibilitySeconds * 1000;
+  if (skippedAt !== undefined && skippedAt >= Math.max(startedAt ?? 0, failedAt ?? 0)) {
+    const number = Math.max(startedAttempt, attempts);
+    return { number, of, outcome: 'skipped', visibleAt: skippedAt, isLast: true };
+  }
   if (failedAt !== undefined && (startedAt === undefined || failedAt >= startedAt)) {
     // Of an earlier version's attempts only the first has a start.
     const isNoted = startedAt !== undefined && startedAttempt === attempts;
@@ -68,7 +75,9 @@ export function lastAttempt(
 
 /** Whether the message has gone, or is about to go, to the dead-letter queue. */
 export function isOutOfAttempts({ outcome, isLast, visibleAt }: Attempt, now: number): boolean {
-  return isLast && (outcome === 'failed' || (outcome === 'crashed' && now > visibleAt));
+  return (
+    isLast && (outcome === 'failed' || outcome === 'skipped' || (outcome === 'crashed' && now > visibleAt))
+  );
 }
 
 /** Whether the attempt has failed or crashed, or one before it. */
@@ -84,6 +93,8 @@ export function attemptWords({ number, of, outcome }: Attempt): string {
       return nth;
     case 'failed':
       return `${nth} failed`;
+    case 'skipped':
+      return `skipped after ${nth}`;
     case 'crashed':
       return `${nth} left no word, killed or out of time`;
   }

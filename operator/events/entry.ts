@@ -1,3 +1,4 @@
+import { skipNoteOf, skipWords } from '../skip/skip-note.ts';
 import type { DeliveryFacts } from '../target/target.ts';
 import { formatDuration } from '../words.ts';
 import { type Attempt, attemptWords, hasFailed, lastAttempt } from './attempt.ts';
@@ -80,10 +81,17 @@ function noteOf(event: KnownEvent, state: EventState, attempt: Attempt | undefin
       return [`not in ${missingQueues(event).join(', ')}`, outbox.parkedBecause].filter(Boolean).join(': ');
     case 'handling':
     case 'dead-lettered':
-      return attempt && [attemptWords(attempt), failureWords(event)].filter(Boolean).join(': ');
+      return attempt && attemptNote(event, attempt);
     default:
       return undefined;
   }
+}
+
+/** How the last attempt stands, why it failed, and whether an operator had it skipped. */
+function attemptNote(event: KnownEvent, attempt: Attempt): string {
+  const skip = skipNoteOf(event.handling);
+  const words = [attemptWords(attempt), failureWords(event)].filter(Boolean).join(': ');
+  return skip === undefined || skip.outcome === 'overtaken' ? words : `${words}; ${skipWords(skip)}`;
 }
 
 /** Name and fingerprint of the failure that was noted last. */

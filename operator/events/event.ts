@@ -56,6 +56,19 @@ export interface HandlingNote {
   readonly failure?: string;
   readonly failureName?: string;
   readonly failureText?: string;
-  /** When the last attempt failed: the message goes to the dead-letter queue when its visibility time-out is over. */
+  /**
+   * When the last attempt failed: the message goes to the dead-letter queue when its visibility time-out is over. Or when it
+   * was skipped.
+   */
   readonly deadLetteredAt?: number;
+  /** The message of the attempt that was noted last; absent until one has failed, or another one has started. */
+  readonly messageId?: string;
+  /** The message that an operator has marked, for its handler to skip it. */
+  readonly skipMessageId?: string;
+  readonly skipAskedAt?: number;
+  /** ARN of who has marked it. */
+  readonly skipAskedBy?: string;
+  readonly skipReason?: string;
+  /** When its handler skipped it: the message is in the dead-letter queue. */
+  readonly skippedAt?: number;
 }

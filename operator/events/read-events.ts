@@ -39,6 +39,12 @@ const HANDLING_ATTRIBUTES = [
   'failureName',
   'failureText',
   'deadLetteredAt',
+  'messageId',
+  'skipMessageId',
+  'skipAskedAt',
+  'skipAskedBy',
+  'skipReason',
+  'skippedAt',
 ] as const;
 
 interface StoredClaim {

@@ -1,3 +1,6 @@
+import { callerName } from '../audit/caller-name.ts';
+import { skipNoteOf } from '../skip/skip-note.ts';
+import { printable } from '../words.ts';
 import type { KnownEvent } from './event.ts';
 import type { EventLife } from './event-life.ts';
 import { type LogLine, numberField, textField } from './log-lines.ts';
@@ -14,7 +17,9 @@ export interface Step {
     | 'queued'
     | 'started'
     | 'failed'
+    | 'marked'
     | 'dead-lettered'
+    | 'skipped'
     | 'replayed'
     | 'handled'
     | 'repeated';
@@ -30,7 +35,9 @@ const ORDER: readonly Step['what'][] = [
   'answered',
   'started',
   'failed',
+  'marked',
   'dead-lettered',
+  'skipped',
   'handled',
   'repeated',
   'replayed',
@@ -82,6 +89,7 @@ function eventSteps({ claimedAt, outbox, handling }: KnownEvent): Step[] {
   const step = (what: Step['what'], time: number | undefined, detail?: string): Step[] =>
     time === undefined ? [] : [{ time, what, ...(detail !== undefined && { detail }) }];
   const { replays = 1 } = outbox;
+  const skip = skipNoteOf(handling);
   return [
     ...step('accepted', claimedAt),
     ...step(
@@ -91,6 +99,12 @@ function eventSteps({ claimedAt, outbox, handling }: KnownEvent): Step[] {
     ),
     ...step('started', handling?.recordedAt),
     ...step('started', handling?.startedAt, `attempt ${handling?.startedAttempt}`),
+    ...step(
+      'marked',
+      skip?.askedAt,
+      skip && `to be skipped, by ${callerName(skip.by)}: ${printable(skip.reason)}`,
+    ),
+    ...step('skipped', skip?.skippedAt, 'in the dead-letter queue'),
     ...step('handled', handling?.handledAt, handling?.late ? 'late: a later event came first' : undefined),
     ...step(
       'replayed',
@@ -119,10 +133,10 @@ function deliverySteps(line: LogLine): Step[] {
 /** Without the log the history tells of the last failure only. */
 function noteSteps({ handling }: KnownEvent): Step[] {
   if (handling?.failedAt === undefined) return [];
-  const { failedAt, deadLetteredAt, attempts, failureName, failureText } = handling;
+  const { failedAt, deadLetteredAt, skippedAt, attempts, failureName, failureText } = handling;
   const words = [failureName, failureText].filter((part) => part !== undefined).join(': ');
   const detail = attempts === undefined ? words : `attempt ${attempts}: ${words}`;
-  const isLast = deadLetteredAt !== undefined && deadLetteredAt >= failedAt;
+  const isLast = deadLetteredAt !== undefined && deadLetteredAt >= failedAt && deadLetteredAt !== skippedAt;
   return [{ time: failedAt, what: isLast ? 'dead-lettered' : 'failed', detail }];
 }
 

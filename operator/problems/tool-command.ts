@@ -16,6 +16,7 @@ export interface ToolCommand {
     | 'secret retire'
     | 'secret status'
     | 'show'
+    | 'skip'
     | 'url';
   /** What follows the name. */
   readonly words?: readonly string[];

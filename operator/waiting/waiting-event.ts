@@ -2,6 +2,7 @@ import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
 import { type Attempt, lastAttempt, timeOfAttempts } from '../events/attempt.ts';
 import type { KnownEvent } from '../events/event.ts';
 import { type EventState, eventState, missingQueues } from '../events/event-state.ts';
+import { type SkipNote, skipNoteOf } from '../skip/skip-note.ts';
 import type { DeliveryFacts } from '../target/target.ts';
 
 /** States of what was accepted and is not handled. */
@@ -29,6 +30,8 @@ export interface WaitingEvent {
   readonly attempt?: Attempt;
   /** The failure that was noted last, which may be of an attempt before the last. */
   readonly failure?: WaitingFailure;
+  /** An operator has marked it, for its handler to skip it. */
+  readonly skip?: SkipNote;
   /** Absent if every queue has it. */
   readonly unsent?: MissingQueues;
 }
@@ -79,6 +82,7 @@ export function waitingEvent(
   const attempt = lastAttempt(handling, now, delivery);
   const failure = failureOf(event);
   const unsent = unsentOf(event, delivery);
+  const skip = skipNoteOf(handling);
   const since = sinceOf(event, state, attempt);
   const { behind, turnSince } = place;
   const overdueFrom = overdueTime(state, Math.max(since, turnSince), attempt, unsent, delivery);
@@ -95,6 +99,7 @@ export function waitingEvent(
     overdue: behind === undefined && now > overdueFrom,
     ...(attempt !== undefined && { attempt }),
     ...(failure !== undefined && { failure }),
+    ...(skip !== undefined && skip.outcome !== 'overtaken' && { skip }),
     ...(unsent !== undefined && { unsent }),
   };
 }

@@ -1,4 +1,5 @@
 import { attemptWords } from '../events/attempt.ts';
+import { skipWords } from '../skip/skip-note.ts';
 import { formatAge } from '../words.ts';
 import type { WaitingEvent } from './waiting-event.ts';
 
@@ -10,7 +11,8 @@ export function waitingWords(event: WaitingEvent, now: number): string {
   return [...stateWords(event, now), ...turnWords(event, now)].join('; ');
 }
 
-function stateWords({ state, attempt, failure, unsent }: WaitingEvent, now: number): string[] {
+function stateWords(event: WaitingEvent, now: number): string[] {
+  const { state, attempt, failure, skip, unsent } = event;
   const missing = unsent === undefined ? [] : [`not in ${unsent.subscribers.join(', ')}`];
   const cause = failure && `${failure.name} ${failure.fingerprint}`;
   switch (state) {
@@ -27,6 +29,7 @@ function stateWords({ state, attempt, failure, unsent }: WaitingEvent, now: numb
         [attemptWords(attempt), cause]
           .filter(Boolean)
           .join(attempt.outcome === 'failed' ? ': ' : '; before: '),
+        ...(skip === undefined ? [] : [skipWords(skip)]),
         ...(goesOn && attempt.visibleAt >= now ? [`next attempt ${timeWords(attempt.visibleAt, now)}`] : []),
         ...missing,
       ];

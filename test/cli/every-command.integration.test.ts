@@ -86,6 +86,8 @@ beforeAll(async () => {
     await rig.bury(event);
     await rig.noteFailure(event, FAILURE);
   }
+  const failing = { requestUuid: uuid(10), subject: '10', claimedAt: Date.now() };
+  await rig.acceptFailing(verifiedEvent(failing), FAILURE);
   const parameters = { requests: 1, requestUuids: [uuid(4)], notPortable: true };
   const intent = {
     kind: 'intent',
@@ -152,6 +154,7 @@ const LINES: Readonly<Record<string, string>> = {
   replay: '--since 1h --again --dry-run',
   pause: "merchant --reason 'ticket-7'",
   resume: '--all',
+  skip: `${uuid(10)} --reason why`,
   erase: `transaction ${LONG_ID} --dry-run`,
   send: `transaction --id ${LONG_ID} --status ${LONG_STATUS}`,
 };

@@ -184,6 +184,16 @@ export function describeEntityStore(name: string, create: () => Promise<StoreUnd
         expect(await operators.markToSkip(event, { ...mark, messageId: 'message-2' }, NOON + 4)).toBe(true);
       });
 
+      test('is another one after a redrive: that the one before was obeyed says nothing about it', async () => {
+        await failed();
+        await operators.markToSkip(event, mark, NOON + 2);
+        await store.noteSkipped(event, delivery(2), NOON + 3, never);
+        await store.noteStart(event, delivery(1, 'message-2'), NOON + 4, never);
+        expect(await operators.markToSkip(event, { ...mark, messageId: 'message-2' }, NOON + 5)).toBe(true);
+        const [entry] = await history('42');
+        expect(entry).not.toHaveProperty('skippedAt');
+      });
+
       test('changes nothing for an event that is handled all the same', async () => {
         await failed();
         await operators.markToSkip(event, mark, NOON + 2);

@@ -104,6 +104,7 @@ export class MemoryEntityStore implements EntityStore, OperatorEntityStore {
     entry.skipAskedAt = now;
     entry.skipAskedBy = mark.by;
     entry.skipReason = mark.reason;
+    delete entry.skippedAt;
     return true;
   }
 

@@ -18,6 +18,7 @@ const KINDS = [
   'replay',
   'erase',
   'erase',
+  'skip',
 ] as const;
 
 /**

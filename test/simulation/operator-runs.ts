@@ -81,6 +81,16 @@ export class OperatorRuns {
         const uuids = new Set(chosen.map(({ requestUuid }) => requestUuid));
         return this.#operators.replay(process, eventTypes, uuids, wish);
       }
+      case 'skip': {
+        // Who skips has looked which events fail.
+        const failing = this.#operators.failing();
+        const tried = requests.filter(({ requestUuid }) => failing.has(requestUuid));
+        const among = tried.length > 0 && random.chance(`${name} tried`, 0.9) ? tried : requests;
+        if (among.length === 0) return Promise.resolve([]);
+        const { requestUuid, entityKey } = random.pick(`${name} event`, among);
+        this.#touch(process, [entityKey]);
+        return this.#operators.skip(process, eventTypes, requestUuid);
+      }
       case 'erase': {
         const keys = [...new Set(requests.map(({ entityKey }) => entityKey))];
         if (keys.length === 0) return Promise.resolve([]);

@@ -10,6 +10,7 @@ import { type ParkedReleaseOptions, releaseParked } from '../../operator/parked/
 import type { ReplayWish } from '../../operator/replay/plan-replay.ts';
 import { replayEvents } from '../../operator/replay/replay-events.ts';
 import type { Selection } from '../../operator/selection.ts';
+import { skipEvent } from '../../operator/skip/skip-event.ts';
 import type { Target } from '../../operator/target/target.ts';
 import { type Cloud, ENTITY_TABLE, LEDGER_TABLE, QUEUE_URL_PREFIX } from './cloud.ts';
 import type { Implementation } from './implementation.ts';
@@ -93,6 +94,17 @@ export class Operators {
     return results;
   }
 
+  async skip(
+    process: SimulatedProcess,
+    eventTypes: readonly EventType[],
+    requestUuid: string,
+  ): Promise<Results> {
+    const { target, stores } = this.#at(process, eventTypes);
+    return [
+      await skipEvent(target, { requestUuid, reason: 'it blocks its entity' }, this.#ports(process), stores),
+    ];
+  }
+
   async erase(
     process: SimulatedProcess,
     eventTypes: readonly EventType[],
@@ -102,6 +114,14 @@ export class Operators {
     const { target, stores } = this.#at(process, eventTypes);
     await eraseEntity(target, { entity, id }, this.#ports(process), stores);
     return [];
+  }
+
+  /** UUIDs of the events of which an attempt was noted, and that are not handled. */
+  failing(): ReadonlySet<string> {
+    const tried = [...this.#cloud.entities.items()].filter(
+      ({ messageId, handledAt }) => messageId !== undefined && handledAt === undefined,
+    );
+    return new Set(tried.map(({ requestUuid }) => requestUuid?.S ?? ''));
   }
 
   #ports(process: SimulatedProcess) {

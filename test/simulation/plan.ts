@@ -123,7 +123,8 @@ export function planOf(seed: number, omitted: Omissions = new Set()): Plan {
     outages: quiet ? [] : outagesOf(random, faultsEnd).filter((outage) => !omitted.has(outage.name)),
     poison: new Set(
       uuids.filter(
-        (uuid) => !quiet && random.chance(`poison ${uuid}`, 0.06) && !omitted.has(`poison ${uuid}`),
+        (uuid) =>
+          !quiet && random.chance(`poison ${uuid}`, operated ? 0.2 : 0.06) && !omitted.has(`poison ${uuid}`),
       ),
     ),
     rejected: new Set(

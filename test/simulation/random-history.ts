@@ -464,6 +464,17 @@ class RandomHistory {
     }
   }
 
+  /** Somebody sees that an event blocks its entity, and so does somebody else. */
+  #skipFailing(operator: string): void {
+    const { operations, random } = this.#plan;
+    if (operations.length === 0 || this.world.now > this.#plan.faultsEnd) return;
+    for (const name of [operator, `second ${operator}`]) {
+      if (random.chance(`${name} is away`, 0.7)) continue;
+      const later = random.integer(`${name} later`, 0, random.pick(`${name} latest`, [2000, 20_000, MINUTE]));
+      this.#schedule({ name, at: this.world.now + later, kind: 'skip' });
+    }
+  }
+
   #schedule(operation: PlannedOperation): void {
     this.#coming.add(operation);
     this.world.at(operation.at, undefined, () => {
@@ -541,7 +552,10 @@ class RandomHistory {
         this.#observer.fault(process);
       } else queue.source.delete(world.now, receiptHandle);
     }
-    if (failed.size > 0) this.#observer.fault(process);
+    if (failed.size > 0) {
+      this.#observer.fault(process);
+      this.#skipFailing(`operator after ${process.name}`);
+    }
   }
 }
 

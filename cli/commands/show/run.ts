@@ -10,6 +10,7 @@ import { lookUpRequest, UnknownRequestProblem } from '../../../operator/events/l
 import { queueStates } from '../../../operator/events/queue-states.ts';
 import type { RequestRecord } from '../../../operator/events/request-record.ts';
 import { type Step, timelineOf } from '../../../operator/events/timeline.ts';
+import { skipNoteOf, skipWords } from '../../../operator/skip/skip-note.ts';
 import type { Target } from '../../../operator/target/target.ts';
 import { findWaiting } from '../../../operator/waiting/list-waiting.ts';
 import type { WaitingEvent } from '../../../operator/waiting/waiting-event.ts';
@@ -47,6 +48,9 @@ const LABEL = 10;
 
 /** SQS moves the message when it would be received once more, which is not at the last failure. */
 const DEAD_LETTERED = 'DEAD-LETTERED, in its queue once its visibility time-out is over';
+
+/** Its handler has moved it there itself. */
+const SKIPPED = 'SKIPPED, in the dead-letter queue';
 
 const RENDERINGS: Readonly<Record<Rendering, string>> = {
   'as-written': 'as written',
@@ -222,11 +226,16 @@ class LifeView {
     } else if (this.#state === 'erased') {
       this.#line('handling', 'no longer on record: erased, or its retention is over');
     } else if (this.#state === 'dead-lettered') {
-      this.#line('handling', `${times}${DEAD_LETTERED}`);
+      this.#line('handling', `${times}${handling?.skippedAt === undefined ? DEAD_LETTERED : SKIPPED}`);
     } else if (this.#state === 'handling') {
       this.#line('handling', this.#waits ?? `${times}not finished`);
     } else {
       this.#line('handling', [`${times}not started`, this.#waits].filter(Boolean).join('; '));
+    }
+    const skip = skipNoteOf(handling);
+    if (skip !== undefined) {
+      const { askedAt, skippedAt } = skip;
+      this.#line('skip', `${skipWords(skip)} (${this.#times.exact(skippedAt ?? askedAt)})`);
     }
     if (handling?.failure === undefined) return;
     const { failureName = 'Error', failureText = '', failure } = handling;
@@ -356,7 +365,15 @@ function handlingJson(handling: HandlingNote): NonNullable<Show['handling']> {
     errorName: handling.failureName ?? null,
     errorText: handling.failureText ?? null,
     deadLetteredAt: isoTimeOrNull(handling.deadLetteredAt),
+    skip: skipJson(handling),
     handledAt: isoTimeOrNull(handling.handledAt),
     late: handling.late,
   };
+}
+
+function skipJson(handling: HandlingNote): NonNullable<Show['handling']>['skip'] {
+  const skip = skipNoteOf(handling);
+  if (skip === undefined) return null;
+  const { askedAt, skippedAt, by, reason, outcome } = skip;
+  return { outcome, askedAt: isoTime(askedAt), skippedAt: isoTimeOrNull(skippedAt), by, reason };
 }

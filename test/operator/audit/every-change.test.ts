@@ -14,6 +14,7 @@ import { pauseHandlers, resumeHandlers } from '../../../operator/pause/switch-ha
 import { replayEvents } from '../../../operator/replay/replay-events.ts';
 import { retireSecret } from '../../../operator/secrets/retire-secret.ts';
 import { setSecret } from '../../../operator/secrets/set-secret.ts';
+import { skipEvent } from '../../../operator/skip/skip-event.ts';
 import type { Target } from '../../../operator/target/target.ts';
 import { NOON, uuid } from '../../lambda/factories.ts';
 import { MemoryTrail } from './memory-trail.ts';
@@ -116,6 +117,7 @@ const CHANGES: Readonly<Record<ChangeKind, Run>> = {
   'secret set': (target, _, ports) => setSecret(target, { secret: 'another' }, { mayCutOff: true }, ports),
   pause: (target, _, ports) => pauseHandlers(target, { handlers: 'all', reason: 'why' }, ports).next(),
   resume: (target, _, ports) => resumeHandlers(target, { handlers: ['merchant'] }, ports).next(),
+  skip: (target, _, ports) => skipEvent(target, { requestUuid: uuid(1), reason: 'why' }, ports),
   'secret retire': (target, _, ports) => retireSecret(target, { mayCutOff: true }, ports),
 };
 

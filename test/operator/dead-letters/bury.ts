@@ -5,11 +5,14 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { DynamoDbEntityStore } from '../../../lambda/adapters/dynamodb-entity-store.ts';
+import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
 import { entityKey, historyKey } from '../../../lambda/core/ledger/entity-status.ts';
 import { formatCloudEvent, type VerifiedEvent } from '../../../lambda/core/message/cloud-event.ts';
 import { messageGroupId } from '../../../lambda/core/message/message-group.ts';
 import type { QueueFacts, Target } from '../../../operator/target/target.ts';
 import type { Receiver } from '../../cli/receiver.ts';
+import { claimOf, delivery, never } from '../../lambda/factories.ts';
 
 /** An error as the handler notes it. */
 export interface NotedFailure {
@@ -63,6 +66,20 @@ export class QueueRig {
         MessageAttributes: { eventType: { DataType: 'String', StringValue: 'kept' } },
       }),
     );
+  }
+
+  /** Accepts an event whose first attempt has failed. */
+  async acceptFailing(event: VerifiedEvent, failure: NotedFailure): Promise<void> {
+    const { dynamoDb, entityTable, ledgerTable } = this.#target;
+    const ledger = new DynamoDbLedger(dynamoDb, ledgerTable, 30);
+    const claim = claimOf({ event, unsent: ['handler'] });
+    await ledger.claim(claim, event.claimedAt, never);
+    await ledger.markSent(claim, ['handler'], event.claimedAt);
+    const store = new DynamoDbEntityStore(dynamoDb, entityTable);
+    const received = { ...event, source: 'urn:test' };
+    await store.record(received, delivery(1), event.claimedAt);
+    const note = { ...failure, ...delivery(1), isLastAttempt: false };
+    await store.noteFailure(received, note, event.claimedAt, never);
   }
 
   /** The note of a handler that has given an event up. */

@@ -29,6 +29,23 @@ test.each<[state: string, event: KnownEvent]>([
   ['handling', known(SENT, { recordedAt: CLAIMED + 30 })],
   ['handling', known(SENT, { failedAt: CLAIMED + 50, attempts: 1 })],
   ['dead-lettered', known(SENT, { failedAt: CLAIMED + 50, deadLetteredAt: CLAIMED + 50 })],
+  [
+    'dead-lettered',
+    known(SENT, { failedAt: CLAIMED + 50, skippedAt: CLAIMED + 60, deadLetteredAt: CLAIMED + 60 }),
+  ],
+  [
+    'dead-lettered',
+    known(SENT, { recordedAt: CLAIMED + 50, skippedAt: CLAIMED + 60, deadLetteredAt: CLAIMED + 60 }),
+  ],
+  // Redriven since.
+  [
+    'handling',
+    known(SENT, { skippedAt: CLAIMED + 60, deadLetteredAt: CLAIMED + 60, startedAt: CLAIMED + 70 }),
+  ],
+  [
+    'handling',
+    known(SENT, { skippedAt: CLAIMED + 60, deadLetteredAt: CLAIMED + 60, failedAt: CLAIMED + 70 }),
+  ],
   ['handled', known(SENT, { handledAt: CLAIMED + 90 })],
   ['handled', known(SENT, { deadLetteredAt: CLAIMED + 50, handledAt: CLAIMED + 90 })],
   ['late', known(SENT, { handledAt: CLAIMED + 90, late: true })],

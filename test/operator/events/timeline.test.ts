@@ -1,3 +1,4 @@
+import type { KnownEvent } from '../../../operator/events/event.ts';
 import type { EventLife } from '../../../operator/events/event-life.ts';
 import type { LogLine } from '../../../operator/events/log-lines.ts';
 import { timelineOf } from '../../../operator/events/timeline.ts';
@@ -45,6 +46,23 @@ const told = (change: Partial<EventLife> = {}) =>
   timelineOf({ ...life, ...change }).map(
     ({ time, what, detail }) => `${time - AT} ${what}${detail === undefined ? '' : ` ${detail}`}`,
   );
+
+test('tells who has marked it, and when its handler skipped it', () => {
+  const handling = {
+    ...(life.event as KnownEvent).handling,
+    late: false,
+    skipAskedAt: AT + 280_000,
+    skipAskedBy: 'arn:aws:iam::000000000000:user/ann',
+    skipReason: 'wrong amount',
+    deadLetteredAt: AT + 290_000,
+    skippedAt: AT + 290_000,
+  };
+  expect(told({ event: { ...(life.event as KnownEvent), handling } }).slice(-3)).toEqual([
+    '270000 failed attempt 2: TypeError: x is not a function',
+    '280000 marked to be skipped, by user/ann: wrong amount',
+    '290000 skipped in the dead-letter queue',
+  ]);
+});
 
 test('tells requests, sending and handling in order; without deliveries in the log, the note of the last', () => {
   expect(told()).toEqual([

@@ -33,6 +33,7 @@ export const EVENTS = {
   heldToDiscard: uuid(4),
   rejected: uuid(5),
   dead: uuid(6),
+  failing: uuid(7),
 } as const;
 
 const FAILURE = { fingerprint: '3f2a9c01b2d4', name: 'Error', text: 'It failed.' };
@@ -151,6 +152,7 @@ export class RoleRig {
     });
     await this.#letters.bury(event);
     await this.#letters.noteFailure(event, FAILURE);
+    await this.#letters.acceptFailing({ ...event, requestUuid: EVENTS.failing, subject: '6' }, FAILURE);
     writeFileSync(join(this.#folder, 'list.csv'), Object.values(EVENTS).join('\n'));
     writeFileSync(join(this.#folder, 'secret.txt'), 'the-secret-that-comes-next');
     writeFileSync(join(this.#folder, 'body.json'), '{"id":42,"status":"VALID"}');

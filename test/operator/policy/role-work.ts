@@ -36,6 +36,7 @@ export const COMMAND_LINES: Readonly<Record<RoleName, Readonly<Record<string, re
     erase: ['erase merchant 1 --yes'],
     pause: ['pause merchant --reason ticket-7'],
     resume: ['resume merchant'],
+    skip: [`skip ${EVENTS.failing} --reason ticket-7`],
     'secret set': ['secret set --file @secret.txt --yes'],
     'secret retire': ['secret retire --yes'],
   },

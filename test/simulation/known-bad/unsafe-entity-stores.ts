@@ -1,4 +1,4 @@
-import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDbEntityStore } from '../../../lambda/adapters/dynamodb-entity-store.ts';
 import { CURRENT_STATUS, entityKey, historyKey } from '../../../lambda/core/ledger/entity-status.ts';
 import { orderKey, type ReceivedEvent } from '../../../lambda/core/message/cloud-event.ts';
@@ -33,6 +33,23 @@ export class LastWriteWins extends DynamoDbEntityStore {
       }),
     );
     return 'in-order';
+  }
+}
+
+/** Skips every message of an event that was marked once. */
+export class SkipsWhateverIsMarked extends DynamoDbEntityStore {
+  readonly #client: DynamoDBClient;
+
+  constructor(client: DynamoDBClient) {
+    super(client, ENTITY_TABLE);
+    this.#client = client;
+  }
+
+  override async record(event: ReceivedEvent, delivery: Delivery, now: number): Promise<Recorded> {
+    const recorded = await super.record(event, delivery, now);
+    const Key = { pk: { S: entityKey(event.entity, event.subject) }, sk: { S: historyKey(event) } };
+    const { Item } = await this.#client.send(new GetItemCommand({ TableName: ENTITY_TABLE, Key }));
+    return recorded === 'unfinished' && Item?.skipMessageId !== undefined ? 'to-skip' : recorded;
   }
 }
 

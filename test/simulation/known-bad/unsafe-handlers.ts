@@ -1,5 +1,6 @@
 import { parseCloudEvent } from '../../../lambda/core/message/cloud-event.ts';
 import { processFifoBatch } from '../../../lambda/core/message/fifo-batch.ts';
+import type { DeadLetterSender } from '../../../lambda/core/ports.ts';
 import { receivesOf } from '../../../lambda/functions/handlers/delivery-log.ts';
 import type { SqsHandler } from '../../../lambda/functions/handlers/event-handler.ts';
 import { handleEvent } from '../../../lambda/functions/handlers/handle-event.ts';
@@ -34,6 +35,15 @@ export function followerBesideStraggler(parts: HandlerParts): SqsHandler {
 /** Starts nothing beside business code that does not stop, but lets it live on in its environment. */
 export function environmentWithStraggler(parts: HandlerParts): SqsHandler {
   return trueImplementation.handler({ ...parts, endEnvironment: async () => {} });
+}
+
+/** Takes a skipped message for moved without waiting for the dead-letter queue to have it. */
+export function skippedWithoutWaiting(parts: HandlerParts): SqsHandler {
+  const { ports } = parts;
+  const send: DeadLetterSender['send'] = async (...message) => {
+    ports.deadLetters.send(...message).catch(() => {});
+  };
+  return trueImplementation.handler({ ...parts, ports: { ...ports, deadLetters: { send } } });
 }
 
 /** Gives a failed message back at once, to have it tried again soon, and goes on with those behind it. */

@@ -7,9 +7,15 @@ import {
   ForgetfulEntityStore,
   LastWriteWins,
   NoteWithoutCondition,
+  SkipsWhateverIsMarked,
   StartNotedWithoutCondition,
 } from './unsafe-entity-stores.ts';
-import { environmentWithStraggler, failedGivenBack, followerBesideStraggler } from './unsafe-handlers.ts';
+import {
+  environmentWithStraggler,
+  failedGivenBack,
+  followerBesideStraggler,
+  skippedWithoutWaiting,
+} from './unsafe-handlers.ts';
 import {
   AnswerBeforeClaim,
   ClaimWithoutCondition,
@@ -60,6 +66,9 @@ const withNewCatalogue = (plan: Plan) => plan.change !== undefined;
 const withSlowBusinessCode = (plan: Plan) => plan.slowRate > 0;
 const withOperation = (kind: PlannedOperation['kind']) => (plan: Plan) =>
   plan.operations.some((operation) => operation.kind === kind);
+/** Who sees an event fail may skip it. */
+const withSkip = (plan: Plan) =>
+  plan.operations.length > 0 && plan.poison.size > 0 && plan.maxReceiveCount > 1;
 /** An event that SQS rejects is parked in the end, and so is one whose queue has gone. */
 const withParked = (plan: Plan) => plan.operations.length > 0 && plan.rejected.size > 0;
 
@@ -146,6 +155,16 @@ export const KNOWN_BAD: Readonly<Record<string, KnownBad>> = {
     'P3',
     operators((client) => ({ entities: new NoteOffWithoutCondition(client) })),
     withOperation('replay'),
+  ),
+  'skipped message taken for moved too early': knownBad(
+    'P2',
+    { handler: skippedWithoutWaiting },
+    (plan) => withSkip(plan) && plan.faultRate >= 0.2,
+  ),
+  'mark obeyed again after a redrive': knownBad(
+    'P2',
+    { entities: (client) => new SkipsWhateverIsMarked(client) },
+    withSkip,
   ),
   'change without waiting for its intent': knownBad(
     'Audit',
