@@ -287,7 +287,7 @@ export class CedarWebhooks extends Construct {
 
   /** Events that were handled, by the minute. */
   metricHandled(): IMetric {
-    return this.metric('HandledEvents');
+    return this.metric('EndToEndLatency', 'SampleCount');
   }
 
   /** Events that were moved to a dead-letter queue, by the minute. */

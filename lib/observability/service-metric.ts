@@ -23,3 +23,8 @@ export function serviceMetric(service: string, metricName: MetricName, statistic
     dimensionsMap: { [SERVICE_DIMENSION]: service },
   });
 }
+
+/** How many events were handled, by the minute: each has one value of the time that took. */
+export function handledEvents(service: string): Metric {
+  return serviceMetric(service, 'EndToEndLatency', 'SampleCount').with({ label: 'HandledEvents' });
+}

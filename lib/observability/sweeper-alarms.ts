@@ -28,13 +28,13 @@ export function sweeperAlarms(
       kind: 'sweeper-silence',
       label: 'Runs in five minutes',
       // What a run says of itself, as it comes out of the log: so it also tells when metrics of ours get lost on the way.
-      metric: serviceMetric(service, 'UnsentEvents', 'SampleCount').with({ period: Duration.minutes(5) }),
+      metric: serviceMetric(service, 'OldestUnsentAge', 'SampleCount').with({ period: Duration.minutes(5) }),
       threshold: 1,
       whenBelow: true,
       periods: 2,
       missingData: TreatMissingData.BREACHING,
       impact:
-        'The outbox sweeper does not run, or its metrics are lost: events may stay unsent, and other alarms silent.',
+        'The outbox sweeper does not run or cannot read the ledger, or its metrics are lost: events may stay unsent, and other alarms silent.',
     },
     {
       kind: 'unsent-events',

@@ -1,4 +1,5 @@
 import { CloudWatchClient, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
+import type { MetricName } from '../../lambda/core/telemetry/metric-catalogue.ts';
 import type { OperatorPorts } from '../ports.ts';
 import { serviceMetric } from '../service-metric.ts';
 import type { Target } from '../target/target.ts';
@@ -63,27 +64,38 @@ interface Span {
   readonly period: number;
 }
 
+/** What is counted of requests answered 200. Those that the previous secret did not verify, the current one did. */
+const COUNTED = [
+  ['accepted', 'AcceptedEvents'],
+  ['duplicate', 'DuplicateRequests'],
+  ['previous', 'PreviousSecretUsed'],
+] as const satisfies readonly (readonly [id: string, metric: MetricName])[];
+
+type Counted = (typeof COUNTED)[number][0];
+
+/** By the beginning of their period. */
+type Counts = Readonly<Record<Counted, Map<number, number>>>;
+
+function isCounted(id: string): id is Counted {
+  return COUNTED.some(([counted]) => counted === id);
+}
+
 /** @throws Error if CloudWatch does not tell all of it: that is not the same as none */
 async function readCounts(
   { stackName, clientSettings }: Target,
   { since, now, period }: Span,
   signal: AbortSignal,
 ): Promise<SecretUses> {
-  const found = { current: { requests: 0, last: 0 }, previous: { requests: 0, last: 0 } };
-  const names = { current: 'CurrentSecretUsed', previous: 'PreviousSecretUsed' } as const;
+  const counts: Counts = { accepted: new Map(), duplicate: new Map(), previous: new Map() };
   const client = new CloudWatchClient(clientSettings);
   const pages = paginateGetMetricData(
     { client },
     {
       StartTime: new Date(since),
       EndTime: new Date(now),
-      MetricDataQueries: (['current', 'previous'] as const).map((stage) => ({
-        Id: stage,
-        MetricStat: {
-          Metric: serviceMetric(stackName, names[stage]),
-          Period: period / 1000,
-          Stat: 'Sum',
-        },
+      MetricDataQueries: COUNTED.map(([Id, name]) => ({
+        Id,
+        MetricStat: { Metric: serviceMetric(stackName, name), Period: period / 1000, Stat: 'Sum' },
       })),
     },
     { abortSignal: signal },
@@ -91,21 +103,25 @@ async function readCounts(
   const answered = new Set<string>();
   for await (const { MetricDataResults = [] } of pages) {
     for (const { Id = '', StatusCode, Timestamps = [], Values = [] } of MetricDataResults) {
-      if (Id !== 'current' && Id !== 'previous') continue;
+      if (!isCounted(Id)) continue;
       if (StatusCode === 'InternalError' || StatusCode === 'Forbidden') throw new Error(StatusCode);
       answered.add(Id);
-      for (const [index, time] of Timestamps.entries()) {
-        const value = Values[index] ?? 0;
-        if (value === 0) continue;
-        found[Id].requests += value;
-        found[Id].last = Math.max(found[Id].last, Math.min(now, time.getTime() + period));
-      }
+      for (const [index, time] of Timestamps.entries()) counts[Id].set(time.getTime(), Values[index] ?? 0);
     }
   }
-  if (answered.size < 2) throw new Error('CloudWatch left out a metric.');
-  const useOf = ({ requests, last }: { readonly requests: number; readonly last: number }): SecretUse =>
-    requests === 0 ? { kind: 'unused', since } : { kind: 'used', requests, since, last };
-  return { current: useOf(found.current), previous: useOf(found.previous) };
+  if (answered.size < COUNTED.length) throw new Error('CloudWatch left out a metric.');
+  const times = [...new Set(Object.values(counts).flatMap((points) => [...points.keys()]))];
+  const useOf = (requestsAt: (time: number) => number): SecretUse => {
+    const used = times.filter((time) => requestsAt(time) > 0);
+    if (used.length === 0) return { kind: 'unused', since };
+    const requests = used.reduce((sum, time) => sum + requestsAt(time), 0);
+    return { kind: 'used', requests, since, last: Math.min(now, Math.max(...used) + period) };
+  };
+  const at = (counted: Counted, time: number): number => counts[counted].get(time) ?? 0;
+  return {
+    current: useOf((time) => at('accepted', time) + at('duplicate', time) - at('previous', time)),
+    previous: useOf((time) => at('previous', time)),
+  };
 }
 
 /** Whether one of the two is used, in a sentence; of one that is not, whether the other one is. */

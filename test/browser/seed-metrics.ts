@@ -34,9 +34,7 @@ function minuteOf(index: number, ago: number): Minute {
   const latencies = Array.from({ length: accepted }, (_, nth) => 70 + ((nth * 37 + index * 11) % 90));
   return {
     AcceptedEvents: [accepted],
-    HandledEvents: [accepted],
     EndToEndLatency: ago === 31 ? [...latencies, 940] : latencies,
-    CurrentSecretUsed: [accepted],
     ...(index % 9 === 0 && { DuplicateRequests: [1] }),
     ...(ago > 33 && ago < 39 && { HashMismatches: [1 + (ago % 3)], RejectedRequests: [1 + (ago % 3)] }),
     ...(ago === 45 && { RejectedHeaders: [1], RejectedRequests: [1] }),

@@ -28,7 +28,6 @@ const GENUINE_REJECTIONS = [
 const COUNTED = [
   'AcceptedEvents',
   'DuplicateRequests',
-  'HandledEvents',
   'HandlingFailures',
   'PreviousSecretUsed',
   ...REJECTIONS,
@@ -77,13 +76,15 @@ export function metricView(values: readonly MinuteValues[], since: number, minut
       ? undefined
       : { count, p50: at(p50), p95: at(p95), p99: at(p99), maximum: at(maximum) };
   });
+  // Each event that is handled has one.
+  const handled = times.map((time) => samples?.get(time) ?? 0);
   const latency = latencyOf(summaries.filter((summary) => summary !== undefined));
   const previousUsedLast = times.findLast((_, index) => (series('PreviousSecretUsed')[index] ?? 0) > 0);
   return {
     counts: {
       accepted: total('AcceptedEvents'),
       duplicates: total('DuplicateRequests'),
-      handled: total('HandledEvents'),
+      handled: sumOf(handled),
       failed: total('HandlingFailures'),
       rejected: REJECTIONS.map((reason) => ({ reason, count: total(reason) }))
         .filter(({ count }) => count > 0)
@@ -102,7 +103,7 @@ export function metricView(values: readonly MinuteValues[], since: number, minut
       times,
       accepted: series('AcceptedEvents'),
       rejected: times.map((_, index) => sumOf(REJECTIONS.map((name) => series(name)[index] ?? 0))),
-      handled: series('HandledEvents'),
+      handled,
       failed: series('HandlingFailures'),
       latencyP50: summaries.map((summary) => summary?.p50 ?? null),
       latencyP99: summaries.map((summary) => summary?.p99 ?? null),

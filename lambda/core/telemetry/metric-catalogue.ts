@@ -29,10 +29,11 @@ export const METRIC_CATALOGUE = {
   AcceptedEvents: count('verifier', 'Requests claimed now and answered 200.'),
   DuplicateRequests: count('verifier', 'Copies of known requests, answered 200.'),
   EventsLeftToSweeper: count('verifier', 'Accepted events that a queue did not take at once.'),
-  CurrentSecretUsed: count('verifier', 'Hashes that the current secret verified.'),
-  PreviousSecretUsed: count('verifier', 'Hashes that the previous secret verified.'),
+  PreviousSecretUsed: count(
+    'verifier',
+    'Requests answered 200 whose hash the previous secret verified; the others, the current one.',
+  ),
   PreviousTokenUsed: count('verifier', 'Requests answered 200 at a URL with the previous path token.'),
-  HashAsWritten: count('verifier', 'Hashes that matched numbers as written.'),
   HashNullEmpty: count('verifier', 'Hashes that matched numbers as written and null as empty.'),
   HashAsJavaScript: count('verifier', 'Hashes that matched numbers as JavaScript prints them.'),
   HashAsJavaScriptNullEmpty: count(
@@ -77,14 +78,13 @@ export const METRIC_CATALOGUE = {
     emittedBy: 'verifier',
     meaning: 'At each failed read of the webhook secret: how long reads have been failing.',
   },
-  UnsentEvents: count('sweeper', 'Claims that one run of the sweeper took.'),
+  UnsentEvents: count('sweeper', 'Claims that one run of the sweeper took, if it took any.'),
   OldestUnsentAge: {
     unit: 'Seconds',
     emittedBy: 'sweeper',
-    meaning: 'How long the oldest unsent event has been so.',
+    meaning: 'How long the oldest unsent event has been so; each run tells, 0 if there is none.',
   },
   ParkedEvents: count('sweeper', 'Accepted events that the sweeper parked.'),
-  HandledEvents: count('handler', 'Events handled for the first time.'),
   RepeatedDeliveries: count('handler', 'Deliveries of events handled before, without effect.'),
   LateEvents: count('handler', 'Handled events that came after one accepted later.'),
   ReceiveCount: count(
@@ -99,7 +99,8 @@ export const METRIC_CATALOGUE = {
   EndToEndLatency: {
     unit: 'Milliseconds',
     emittedBy: 'handler',
-    meaning: 'Time from the claim of an event to the end of its handling, also if it is handled once more.',
+    meaning:
+      'Time from the claim of an event to the end of its handling; once for each event that is handled, so their number is the number of values.',
   },
   GatewayThrottled: count('access-log', 'Requests that API Gateway answered 429.'),
 } as const satisfies Readonly<Record<string, MetricDefinition>>;

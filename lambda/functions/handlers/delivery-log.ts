@@ -63,7 +63,6 @@ export class DeliveryLog {
       'webhook.handled',
       { ...line, timeliness },
       {
-        HandledEvents: 1,
         EndToEndLatency: latencyMilliseconds,
         ...(timeliness === 'late' && { LateEvents: 1 }),
       },

@@ -40,7 +40,7 @@ export function sweeperHandler(
     };
     const { oldestAge, parkedInAll, taken } = counts;
     const metrics = {
-      UnsentEvents: taken,
+      ...(taken > 0 && { UnsentEvents: taken }),
       ...(oldestAge !== undefined && { OldestUnsentAge: Math.round(oldestAge / 1000) }),
       ...(parkedInAll !== undefined && { ParkedEvents: parkedInAll }),
     };

@@ -22,8 +22,8 @@ import { statusOf } from './http-answer.ts';
 import type { Receipt, Reception } from './receive-webhook.ts';
 import type { RequestFacts } from './request-facts.ts';
 
-const RENDERING_METRICS: Readonly<Record<Rendering, MetricName>> = {
-  'as-written': 'HashAsWritten',
+/** Those that are counted: all but the usual one. */
+const RENDERING_METRICS: Readonly<Record<Exclude<Rendering, 'as-written'>, MetricName>> = {
   'as-written-null-empty': 'HashNullEmpty',
   'as-javascript': 'HashAsJavaScript',
   'as-javascript-null-empty': 'HashAsJavaScriptNullEmpty',
@@ -111,9 +111,9 @@ export class RequestLog {
     const line = { ...this.#request(facts), requestUuid, eventType, subject, rendering, secretStage };
     const metrics: MetricValues = {
       ...this.#secretMetrics(),
-      [secretStage === 'current' ? 'CurrentSecretUsed' : 'PreviousSecretUsed']: 1,
+      ...(secretStage === 'previous' && { PreviousSecretUsed: 1 }),
       ...(tokenStage === 'previous' && { PreviousTokenUsed: 1 }),
-      [RENDERING_METRICS[rendering]]: 1,
+      ...(rendering !== 'as-written' && { [RENDERING_METRICS[rendering]]: 1 }),
     };
     if (code === 'duplicate') {
       this.#lines.write('webhook.duplicate', line, { DuplicateRequests: 1, ...metrics });

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
-import { serviceMetric } from '../service-metric.ts';
+import { handledEvents, serviceMetric } from '../service-metric.ts';
 import { alarmsOf, counts, type DashboardSource } from './dashboard-source.ts';
 import { graph } from './graph.ts';
 import { section } from './section.ts';
@@ -15,14 +15,10 @@ export function eventSection(source: DashboardSource): IWidget {
     [
       graph({
         title: 'By outcome of their handling',
-        metrics: counts(
-          source,
-          'HandledEvents',
-          'RepeatedDeliveries',
-          'LateEvents',
-          'HandlingFailures',
-          'DeadLetteredEvents',
-        ),
+        metrics: [
+          handledEvents(serviceName),
+          ...counts(source, 'RepeatedDeliveries', 'LateEvents', 'HandlingFailures', 'DeadLetteredEvents'),
+        ],
       }),
       graph({
         title: 'Time to handle, milliseconds',

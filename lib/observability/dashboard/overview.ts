@@ -9,7 +9,7 @@ import {
   SingleValueWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { serviceMetric } from '../service-metric.ts';
+import { handledEvents, serviceMetric } from '../service-metric.ts';
 import { counts, type DashboardSource } from './dashboard-source.ts';
 
 const ALARMS_WIDTH = 9;
@@ -31,7 +31,9 @@ export function overview(source: DashboardSource): IWidget {
       new SingleValueWidget({
         title: 'In the time shown',
         metrics: [
-          ...counts(source, 'AcceptedEvents', 'HandledEvents', 'RejectedRequests', 'HeldEvents'),
+          ...counts(source, 'AcceptedEvents'),
+          handledEvents(serviceName),
+          ...counts(source, 'RejectedRequests', 'HeldEvents'),
           source.stack.api.api.metricServerError({ period: Duration.minutes(1), label: 'Answered 5xx' }),
         ],
         setPeriodToTimeRange: true,

@@ -53,18 +53,12 @@ export function requestSection(source: DashboardSource): IWidget {
         ],
       }),
       graph({
-        title: 'Secret that verified, and use of the previous path token',
-        metrics: counts(source, 'CurrentSecretUsed', 'PreviousSecretUsed', 'PreviousTokenUsed'),
+        title: 'Use of the previous secret, and of the previous path token',
+        metrics: counts(source, 'PreviousSecretUsed', 'PreviousTokenUsed'),
       }),
       graph({
-        title: 'How values were rendered when the hash matched',
-        metrics: counts(
-          source,
-          'HashAsWritten',
-          'HashNullEmpty',
-          'HashAsJavaScript',
-          'HashAsJavaScriptNullEmpty',
-        ),
+        title: 'Hashes that matched values rendered otherwise than as written',
+        metrics: counts(source, 'HashNullEmpty', 'HashAsJavaScript', 'HashAsJavaScriptNullEmpty'),
       }),
     ],
     [graph({ title: 'Secret not to be read for, seconds', alarms: alarmsOf(source, 'secret-unreadable') })],

@@ -152,7 +152,7 @@ describe('what is watched', () => {
   it('finds the sweeper silent by what comes out of its log, so that lost metrics are noticed', () => {
     expect(metricOf(alarmOf('sweeper-silence'))).toEqual({
       namespace: 'CedarWebhooks',
-      name: 'UnsentEvents',
+      name: 'OldestUnsentAge',
       dimensions: { service: SERVICE },
     });
   });

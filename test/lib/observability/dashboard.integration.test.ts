@@ -107,7 +107,7 @@ describe('what it shows', () => {
     expect(shown.flatMap(({ metric }) => (metric?.namespace === 'CedarWebhooks' ? metric.name : []))).toEqual(
       [
         'AcceptedEvents',
-        'HandledEvents',
+        'EndToEndLatency',
         'RejectedRequests',
         'HeldEvents',
         'OldestUnsentAge',

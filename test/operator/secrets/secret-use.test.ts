@@ -26,8 +26,12 @@ const rotatedAt = (time: number) => ({
 type Points = readonly (readonly [minutesAgo: number, value: number])[];
 let asked: GetMetricDataCommand['input'][];
 
-/** What CloudWatch answers for the two metrics. */
-function answer(current: Points, previous: Points, statusCode = 'Complete'): void {
+/** What CloudWatch answers for the metrics. */
+function answer(
+  accepted: Points,
+  previous: Points,
+  { duplicate = [], statusCode = 'Complete' }: { duplicate?: Points; statusCode?: string } = {},
+): void {
   const result = (Id: string, points: Points) => ({
     Id,
     StatusCode: statusCode,
@@ -37,27 +41,37 @@ function answer(current: Points, previous: Points, statusCode = 'Complete'): voi
   asked = [];
   jest.spyOn(CloudWatchClient.prototype, 'send').mockImplementation(async (command: object) => {
     asked.push((command as GetMetricDataCommand).input);
-    return { MetricDataResults: [result('current', current), result('previous', previous)] };
+    return {
+      MetricDataResults: [
+        result('accepted', accepted),
+        result('duplicate', duplicate),
+        result('previous', previous),
+      ],
+    };
   });
 }
 
 afterEach(() => jest.restoreAllMocks());
 
 test('counts what each version verified since the last change, and when it did so last', async () => {
+  // In the last minute with any, all were verified by the previous one.
   answer(
     [
+      [70, 2],
       [50, 3],
+      [40, 1],
       [10, 0],
     ],
     [
       [70, 2],
-      [40, 1],
+      [40, 2],
       [20, 0],
     ],
+    { duplicate: [[40, 1]] },
   );
   expect(await readSecretUse(target, rotatedAt(NOON - 2 * HOUR), ports)).toEqual({
     current: { kind: 'used', requests: 3, since: NOON - 119 * MINUTE, last: NOON - 49 * MINUTE },
-    previous: { kind: 'used', requests: 3, since: NOON - 119 * MINUTE, last: NOON - 39 * MINUTE },
+    previous: { kind: 'used', requests: 4, since: NOON - 119 * MINUTE, last: NOON - 39 * MINUTE },
   });
 });
 
@@ -72,7 +86,8 @@ test('a change long ago is looked at by five minutes, which CloudWatch keeps for
       MetricStat?.Period,
     ]),
   ).toEqual([
-    ['CurrentSecretUsed', 300],
+    ['AcceptedEvents', 300],
+    ['DuplicateRequests', 300],
     ['PreviousSecretUsed', 300],
   ]);
 });
@@ -87,7 +102,7 @@ test('right after a change nobody knows: verifiers may still take the one for th
 test.each(['InternalError', 'Forbidden'])(
   'what CloudWatch leaves open (%s) is not taken for unused',
   async (status) => {
-    answer([], [], status);
+    answer([], [], { statusCode: status });
     const { previous } = await readSecretUse(target, rotatedAt(NOON - HOUR), ports);
     expect(previous).toEqual({ kind: 'unknown', why: 'unreadable' });
   },

@@ -34,7 +34,7 @@ const accepted: RequestUsage = {
   messageBytes: 1500,
   billedMessages: 1,
   logBytes: 1000,
-  metrics: ['AcceptedEvents', 'CurrentSecretUsed'],
+  metrics: ['AcceptedEvents', 'DuplicateRequests'],
 };
 const large: RequestUsage = { ...accepted, writeUnits: 151, messageBytes: 262_665, billedMessages: 5 };
 const handled: Usage = {
@@ -43,7 +43,7 @@ const handled: Usage = {
   storedBytes: 500,
   logBytes: 700,
   logLines: 2,
-  metrics: ['HandledEvents'],
+  metrics: ['EndToEndLatency'],
 };
 
 const workload: Workload = {

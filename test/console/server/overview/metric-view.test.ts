@@ -35,7 +35,7 @@ test('sums and points are those of the metrics', () => {
   const values = valuesOf({
     'AcceptedEvents Sum': { 0: 2, 2: 3 },
     'DuplicateRequests Sum': { 1: 1 },
-    'HandledEvents Sum': { 2: 4 },
+    'EndToEndLatency SampleCount': { 2: 4 },
     'HandlingFailures Sum': { 1: 6 },
     'PreviousSecretUsed Sum': { 0: 2, 1: 4, 2: 0 },
     'HashMismatches Sum': { 0: 1 },
@@ -59,13 +59,13 @@ test('sums and points are those of the metrics', () => {
     rejected: [3, 1, 0],
     handled: [0, 0, 4],
     failed: [0, 6, 0],
-    latencyP50: [null, null, null],
-    latencyP99: [null, null, null],
+    latencyP50: [null, null, 0],
+    latencyP99: [null, null, 0],
   });
-  expect(view.latency).toBeUndefined();
 });
 
 test('latencies are absent where nothing was handled', () => {
+  expect(metricView([], SINCE, 2).latency).toBeUndefined();
   const values = valuesOf({
     'EndToEndLatency SampleCount': { 1: 10 },
     'EndToEndLatency p50': { 1: 100 },

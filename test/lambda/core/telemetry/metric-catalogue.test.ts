@@ -37,7 +37,6 @@ test('each part of the stack emits what only it can know', () => {
     HashMismatches: 'verifier',
     OldestUnsentAge: 'sweeper',
     ParkedEvents: 'sweeper',
-    HandledEvents: 'handler',
     EndToEndLatency: 'handler',
     GatewayThrottled: 'access-log',
   });
