@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, type RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyDocument, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
@@ -13,7 +13,13 @@ import {
  * The key of everything that holds data. Without it nothing that it encrypted can be read again, so it outlives what does.
  */
 export function customerManagedKey(scope: Construct, id: string, removalPolicy: RemovalPolicy): Key {
-  return key(scope, id, 'Encrypts everything that the Cedar webhooks keep', removalPolicy, statements(scope));
+  return new Key(scope, id, {
+    description: 'Encrypts everything that the Cedar webhooks keep',
+    enableKeyRotation: true,
+    pendingWindow: Duration.days(7),
+    removalPolicy,
+    policy: new PolicyDocument({ statements: statements(scope) }),
+  });
 }
 
 /** Lets a key that somebody else made be used as {@link customerManagedKey} is, if its policy can be added to. */
@@ -30,31 +36,4 @@ function statements(scope: Construct): PolicyStatement[] {
     accountUsesKeyThroughServices(scope),
     logsMayEncrypt(scope),
   ];
-}
-
-/** The key of the alarms' topic alone: CloudWatch may not use `alias/aws/sns`, so an encrypted topic needs its own. */
-export function topicKey(scope: Construct, id: string): Key {
-  return key(
-    scope,
-    id,
-    'Encrypts the topic that the alarms of the Cedar webhooks go to',
-    RemovalPolicy.DESTROY,
-    [accountAdministersKey(), alarmsMayEncrypt()],
-  );
-}
-
-function key(
-  scope: Construct,
-  id: string,
-  description: string,
-  removalPolicy: RemovalPolicy,
-  statements: PolicyStatement[],
-): Key {
-  return new Key(scope, id, {
-    description,
-    enableKeyRotation: true,
-    pendingWindow: Duration.days(7),
-    removalPolicy,
-    policy: new PolicyDocument({ statements }),
-  });
 }

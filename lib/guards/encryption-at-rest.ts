@@ -1,6 +1,6 @@
 import { ofType, type TemplateResources } from './template-resources.ts';
 
-/** Where each type of resource names its key. Tables, secrets and log groups are encrypted without one, too. */
+/** Where each type of resource names its key. All but queues are encrypted by AWS without one, too. */
 const KEY_OF: Readonly<Record<string, (properties: Readonly<Record<string, unknown>>) => unknown>> = {
   'AWS::SQS::Queue': ({ KmsMasterKeyId }) => KmsMasterKeyId,
   'AWS::SNS::Topic': ({ KmsMasterKeyId }) => KmsMasterKeyId,
@@ -10,18 +10,13 @@ const KEY_OF: Readonly<Record<string, (properties: Readonly<Record<string, unkno
   'AWS::Logs::LogGroup': ({ KmsKeyId }) => KmsKeyId,
 };
 
-/** Queues and topics are stored in the clear unless they are told otherwise. */
+/** Queues are stored in the clear if they are told so. */
 export function encryptionAtRest(resources: TemplateResources): string[] {
   const queues = ofType(resources, 'AWS::SQS::Queue').filter(
     ([, { SqsManagedSseEnabled, KmsMasterKeyId }]) =>
       SqsManagedSseEnabled !== true && KmsMasterKeyId === undefined,
   );
-  const topics = ofType(resources, 'AWS::SNS::Topic').filter(
-    ([, { KmsMasterKeyId }]) => KmsMasterKeyId === undefined,
-  );
-  return [...queues, ...topics].map(
-    ([id]) => `${id}: it is not encrypted. Give it SQS-managed encryption or a key.`,
-  );
+  return queues.map(([id]) => `${id}: it is not encrypted. Give it SQS-managed encryption or a key.`);
 }
 
 /** With a customer-managed key, everything that can have it has it. */

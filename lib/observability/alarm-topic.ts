@@ -4,13 +4,15 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
-import { topicKey } from '../encryption/encryption-key.ts';
 
 /**
- * The topic that all alarms of a stage go to, encrypted.
+ * The topic that all alarms of a stage go to.
+ *
+ * SNS encrypts its disks in any case. A key on top needs to be one of the account's own, because CloudWatch may not use
+ * `alias/aws/sns`; for the texts of alarms, which hold no data of events, there is none unless the stack has one.
  *
  * @param emails - addresses that are told; each has to confirm the e-mail that AWS sends it once
- * @param encryptionKey - a key of the topic's own if absent
+ * @param encryptionKey - of the stack, if it has one
  */
 export function alarmTopic(
   scope: Construct,
@@ -21,7 +23,7 @@ export function alarmTopic(
   const topic = new Topic(scope, 'Topic', {
     // Stands as the sender of the topic's e-mails.
     displayName: `Alarms of ${serviceName}`,
-    masterKey: encryptionKey ?? topicKey(scope, 'Key'),
+    ...(encryptionKey && { masterKey: encryptionKey }),
     enforceSSL: true,
   });
   // Demanding TLS gives the topic a policy, which takes the place of the default one that lets CloudWatch publish.

@@ -7,6 +7,9 @@ import { MONTH_DAYS } from './stack-facts.ts';
 const MONTH_HOURS = MONTH_DAYS * 24;
 const MONTH_MINUTES = MONTH_HOURS * 60;
 
+/** Metrics of a dashboard that is free in an account with two others at most. */
+export const FREE_DASHBOARD_METRICS = 50;
+
 /** Intent and outcome of one change, with CloudWatch's 26 bytes for each of the two lines. */
 const AUDIT_BYTES = 700;
 
@@ -30,7 +33,9 @@ function observationLines({ facts, counted, assumptions }: CostInputs, rates: Ra
       'Dashboards',
       facts.dashboards,
       'dashboardMonth',
-      'Free in an account that has two others at most.',
+      facts.dashboardMetrics > FREE_DASHBOARD_METRICS
+        ? `It draws ${facts.dashboardMetrics} metrics; free are an account's first three of up to ${FREE_DASHBOARD_METRICS}.`
+        : `It draws ${facts.dashboardMetrics} metrics: free in an account that has two others at most.`,
     ),
     rates.monthly(
       'Metrics',
@@ -54,7 +59,7 @@ function secretLines(inputs: CostInputs, rates: Rates): CostLine[] {
       'Keys',
       facts.keys,
       'keyMonth',
-      'Lets CloudWatch send alarms to an encrypted topic; with `customerManagedKey` it encrypts everything else, too.',
+      'It encrypts everything. In its first year: each of its first two rotations, one a year, adds as much again.',
     ),
     rates.monthly('Secret: keeping', facts.secrets, 'secretMonth', 'The webhook secret.'),
     rates.monthly(

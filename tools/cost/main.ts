@@ -9,13 +9,11 @@ import type { Template } from '../../local/template/template.ts';
 import { splitAtWrittenPart, withWrittenPart, writtenPart } from '../written-part.ts';
 import { bill } from './bill.ts';
 import type { CostInputs } from './cost-inputs.ts';
-import { readCounted } from './counted.ts';
-import { readDurations } from './durations.ts';
-import { readPrices } from './prices.ts';
+import { type PriceTable, readPrices, readRegions } from './prices.ts';
 import { reportTables } from './report.ts';
 import { alternatives, sensitivities, VOLUMES } from './scenarios.ts';
-import { stackFacts } from './stack-facts.ts';
 import { markdownLines, textLines } from './table-text.ts';
+import { usualInputs } from './usual-inputs.ts';
 
 /** Program of `npm run cost`: what a stack costs. */
 
@@ -25,7 +23,8 @@ const DOCUMENT = 'docs/cost.md';
 interface Options {
   readonly stage: string;
   readonly assembly?: string;
-  readonly prices: string;
+  readonly region: string;
+  readonly prices?: string;
   readonly durations: string;
   readonly json?: true;
   readonly write?: true;
@@ -37,7 +36,8 @@ const options = new Command('npm run cost --')
   .description('Reckons what a stage costs, from counted requests and units and a table of prices.')
   .option('--stage <name>', 'stage of cdk.json', 'prod')
   .option('--assembly <folder>', 'synthesized stage, such as cdk.out/prod; synthesized anew if absent')
-  .option('--prices <file>', 'table of prices', join(projectRoot, 'tools/cost/prices.json'))
+  .option('--region <name>', 'whose prices: a table of tools/cost/prices', 'us-east-1')
+  .option('--prices <file>', 'another table of prices')
   .option('--durations <file>', 'times of invocations', join(projectRoot, 'tools/cost/durations.json'))
   .option('--json', 'print it as JSON')
   .option('--write', `write the tables into ${DOCUMENT}`)
@@ -58,28 +58,14 @@ async function template(): Promise<Template> {
   }
 }
 
-async function inputs(): Promise<CostInputs> {
-  return {
-    workload: {
-      events: VOLUMES[0],
-      bodyBytes: 1024,
-      queues: 1,
-      duplicates: 0,
-      rejected: 0,
-      messagesPerBatch: 1,
-    },
-    counted: readCounted(projectRoot),
-    durations: readDurations(options.durations),
-    facts: stackFacts(await template()),
-    assumptions: {
-      idleReceivesPerMinute: 15,
-      peakFactor: 10,
-      historyMonths: 12,
-      operations: 100,
-      tracedShare: 0.05,
-    },
-    prices: readPrices(options.prices),
-  };
+const regions = readRegions(projectRoot);
+
+/** What AWS asks for. @throws Error for a region that has no table */
+function prices(): PriceTable {
+  if (options.prices !== undefined) return readPrices(options.prices);
+  const table = regions.find(({ region }) => region === options.region);
+  if (table !== undefined) return table;
+  throw new Error(`There is no table for ${options.region}. Make one, and name it with --prices.`);
 }
 
 function print(lines: readonly string[]): void {
@@ -105,8 +91,8 @@ function asJson(from: CostInputs): string {
   );
 }
 
-const from = await inputs();
-const tables = reportTables(from);
+const from = usualInputs(projectRoot, await template(), prices(), options.durations);
+const tables = reportTables(from, regions);
 const document = join(projectRoot, DOCUMENT);
 const part = writtenPart(COMMAND, markdownLines(tables));
 if (options.json) print([asJson(from)]);

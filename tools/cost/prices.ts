@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 
 const PRICE_NAMES = [
@@ -78,8 +79,16 @@ export function readPrices(path: string): PriceTable {
   const read = priceTable.safeParse(JSON.parse(readFileSync(path, 'utf8')));
   if (read.success) return read.data;
   throw new PriceTableError(
-    `${path} is no price table. It needs the keys of tools/cost/prices.json:\n${z.prettifyError(read.error)}`,
+    `${path} is no price table. It needs the keys of tools/cost/prices/us-east-1.json:\n${z.prettifyError(read.error)}`,
   );
+}
+
+/** The committed tables: one of each region, by its name. */
+export function readRegions(projectRoot: string): PriceTable[] {
+  const folder = join(projectRoot, 'tools/cost/prices');
+  return readdirSync(folder)
+    .toSorted()
+    .map((file) => readPrices(join(folder, file)));
 }
 
 /** Dollars for one unit. */

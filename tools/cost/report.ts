@@ -1,5 +1,6 @@
 import { bill } from './bill.ts';
 import type { CostInputs } from './cost-inputs.ts';
+import type { PriceTable } from './prices.ts';
 import type { CostLine } from './rates.ts';
 import {
   allowanceDollars,
@@ -41,12 +42,13 @@ function largestFirst(lines: readonly CostLine[]): CostLine[] {
   return lines.toSorted((a, b) => b.dollars - a.dollars);
 }
 
-/** Everything there is to say about costs, as tables. */
-export function reportTables(inputs: CostInputs): ReportTable[] {
+/** Everything there is to say about costs, as tables. @param regions - tables that it is held against */
+export function reportTables(inputs: CostInputs, regions: readonly PriceTable[]): ReportTable[] {
   return [
     monthTable(inputs),
     eventTable(inputs),
     fixedTable(inputs),
+    regionTable(inputs, regions),
     sensitivityTable(inputs),
     alternativeTable(inputs),
     assumptionTable(inputs),
@@ -122,6 +124,18 @@ function fixedTable(inputs: CostInputs): ReportTable {
   };
 }
 
+function regionTable(inputs: CostInputs, regions: readonly PriceTable[]): ReportTable {
+  return {
+    title: 'Regions',
+    head: ['region', 'a million events', 'fixed', 'prices of'],
+    rows: regions.map((prices) => {
+      const { perMillionTotal, fixedTotal } = bill({ ...inputs, prices });
+      return [prices.region, dollarsText(perMillionTotal), dollarsText(fixedTotal), prices.date];
+    }),
+    note: 'The other tables are for the region whose prices stand at the end. Each price and its source stand in `tools/cost/prices`; one that could not be checked says so.',
+  };
+}
+
 function sensitivityTable(inputs: CostInputs): ReportTable {
   const usual = bill(inputs).perMillionTotal;
   return {
@@ -165,7 +179,7 @@ function assumptionTable({ workload, durations, assumptions, facts, prices }: Co
     title: 'What it is reckoned from',
     head: ['what', 'value'],
     rows: [
-      ['prices', `${prices.region}, ${prices.date}: tools/cost/prices.json, a source with each`],
+      ['prices', `${prices.region}, ${prices.date}: tools/cost/prices, a source with each`],
       [
         'event',
         `${workload.bodyBytes / 1024} KB, ${workload.queues} queue, ${workload.messagesPerBatch} message at a time, no copies and no garbage`,

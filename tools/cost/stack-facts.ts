@@ -6,6 +6,8 @@ export interface StackFacts {
   /** Those of the alarms that watch a queue. */
   readonly queueAlarms: number;
   readonly dashboards: number;
+  /** Metrics that the largest of them draws. */
+  readonly dashboardMetrics: number;
   readonly secrets: number;
   /** Customer-managed keys. */
   readonly keys: number;
@@ -66,6 +68,7 @@ export function stackFacts(template: Template): StackFacts {
     queueAlarms: all('AWS::CloudWatch::Alarm').filter((alarm) => property(alarm, 'Namespace') === 'AWS/SQS')
       .length,
     dashboards: all('AWS::CloudWatch::Dashboard').length,
+    dashboardMetrics: Math.max(0, ...all('AWS::CloudWatch::Dashboard').map(metricsOn)),
     secrets: all('AWS::SecretsManager::Secret').length,
     keys: all('AWS::KMS::Key').length,
     polledQueues: all('AWS::Lambda::EventSourceMapping').length,
@@ -148,6 +151,32 @@ function theOne(
     throw new StackFactError(`The model of costs knows one ${what}, the template has ${[value, ...others]}.`);
   }
   return value;
+}
+
+/** Metrics that a dashboard draws, each counted once. */
+function metricsOn(dashboard: TemplateResource): number {
+  const metrics = new Set<string>();
+  const { widgets } = JSON.parse(textOf(property(dashboard, 'DashboardBody'))) as { widgets: Widget[] };
+  for (const { properties } of widgets) {
+    for (const row of properties.metrics ?? []) {
+      const names = row.filter((part) => typeof part === 'string');
+      // A row without names is an expression over others.
+      if (names.length > 0) metrics.add(names.join(' '));
+    }
+  }
+  return metrics.size;
+}
+
+interface Widget {
+  readonly properties: { readonly metrics?: readonly (readonly unknown[])[] };
+}
+
+/** A text with what is known on deployment only in it, as something that stands for it. */
+function textOf(value: TemplateValue | undefined): string {
+  if (typeof value === 'string') return value;
+  const [, parts] = (object(value)['Fn::Join'] ?? []) as readonly TemplateValue[];
+  if (Array.isArray(parts)) return parts.map(textOf).join('');
+  return JSON.stringify(value ?? '').replaceAll(/["\\]/g, "'");
 }
 
 function runsOf(rule: TemplateResource): number {

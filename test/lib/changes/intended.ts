@@ -27,13 +27,6 @@ export const INTENDED: readonly Intended[] = [
     section: 'a-subscriber-goes-or-comes-back',
   },
   {
-    // The topic has a key of its own or that of the stack; it keeps nothing.
-    keys: /^customerManagedKey$/,
-    rules: ['deleted'],
-    resources: /^AlarmsKey/,
-    section: 'switch-the-customer-managed-key-on-or-off',
-  },
-  {
     keys: /^customerManagedKey$/,
     rules: ['left'],
     resources: /^Key/,

@@ -131,9 +131,9 @@ describe('a customer-managed key', () => {
 });
 
 describe('without a customer-managed key', () => {
-  it('only the topic of the alarms has a key, which serves nothing else', () => {
-    withoutKey.resourceCountIs('AWS::KMS::Key', 1);
-    expect(Object.keys(keyStatements(withoutKey))).toEqual(['AccountAdministersKey', 'AlarmsMayEncrypt']);
+  it('there is none that costs by the month: queues are encrypted by SQS, the alarms by SNS', () => {
+    withoutKey.resourceCountIs('AWS::KMS::Key', 0);
+    withoutKey.allResourcesProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.absent() });
     withoutKey.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
   });
 });

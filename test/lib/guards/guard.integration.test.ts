@@ -162,7 +162,6 @@ const BREAKS: readonly [what: string, guard: Guard, broken: TemplateResources, f
     'open',
   ],
   ['a queue in the clear', encryptionAtRest, changed(queue, { SqsManagedSseEnabled: undefined }), queue],
-  ['a topic in the clear', encryptionAtRest, changed(topic, { KmsMasterKeyId: undefined }), topic],
   ['another runtime', functionPlatform, changed(handler, { Runtime: 'nodejs22.x' }), 'nodejs22.x'],
   ['another architecture', functionPlatform, changed(handler, { Architectures: undefined }), 'x86_64'],
   [
@@ -174,6 +173,7 @@ const BREAKS: readonly [what: string, guard: Guard, broken: TemplateResources, f
   ['a table to delete', deletionProtection, changed(table, { DeletionProtectionEnabled: false }), table],
   ['a secret with a value', secretWithoutValue, changed(secret, { SecretString: 'changeme' }), secret],
   ['a generated secret', secretWithoutValue, changed(secret, { GenerateSecretString: {} }), secret],
+  ['a topic without the key', customerManagedKey, production, `${topic}: it is not encrypted with`],
   ['a table without the key', customerManagedKey, production, `${table}: it is not encrypted with`],
 ];
 

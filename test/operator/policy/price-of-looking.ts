@@ -3,7 +3,7 @@ import { DEPLOYED_PACE } from '../../../console/deployed-pace.ts';
 import { priceOf, readPrices } from '../../../tools/cost/prices.ts';
 import type { Asked } from './role-rig.ts';
 
-const PRICES = readPrices(join('tools', 'cost', 'prices.json'));
+const PRICES = readPrices(join('tools', 'cost', 'prices', 'us-east-1.json'));
 
 const HOUR = 3600;
 

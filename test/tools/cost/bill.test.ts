@@ -92,6 +92,7 @@ const inputs: CostInputs = {
     alarms: 22,
     queueAlarms: 10,
     dashboards: 1,
+    dashboardMetrics: 50,
     secrets: 1,
     keys: 1,
     polledQueues: 5,
@@ -115,7 +116,7 @@ const inputs: CostInputs = {
     operations: 100,
     tracedShare: 0.05,
   },
-  prices: readPrices('tools/cost/prices.json'),
+  prices: readPrices('tools/cost/prices/us-east-1.json'),
 };
 
 const of = (change: Partial<Workload> = {}, more: Partial<CostInputs> = {}): Bill =>

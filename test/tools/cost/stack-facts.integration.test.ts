@@ -10,8 +10,9 @@ test('what costs is read from the template of the stage', () => {
     alarms: 31,
     queueAlarms: 10,
     dashboards: 1,
+    dashboardMetrics: expect.any(Number),
     secrets: 1,
-    keys: 1,
+    keys: 0,
     polledQueues: 5,
     scheduledRuns: 43_800,
     memoryMegabytes: { verifier: 512, handler: 512, sweeper: 512 },
@@ -44,6 +45,7 @@ test('a change of the configuration shows', () => {
     ),
   ).toMatchObject({
     dashboards: 0,
+    dashboardMetrics: 0,
     tracing: true,
     platformLines: true,
     logRetentionDays: 30,

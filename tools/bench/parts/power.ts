@@ -132,7 +132,7 @@ function powerTable(prices: PriceTable, name: string, all: readonly MemorySample
 /** Time and cost of verifier and handler by memory, which brings processor time with it. */
 export async function measurePower(bench: Bench): Promise<PartResult> {
   const { verifiers, handlers } = bench.functions;
-  const prices = readPrices(join(bench.projectRoot, 'tools/cost/prices.json'));
+  const prices = readPrices(join(bench.projectRoot, 'tools/cost/prices/us-east-1.json'));
   try {
     const verifier = await tune(bench, 'verifier', verifiers.deployed, webhookPayload(bodyOf(1024)));
     const handler = await tune(bench, 'handler', handlers.deployed, batchPayload(10, 10));
