@@ -141,7 +141,6 @@ function logFormat(service: string): AccessLogFormat {
       ip: '$context.identity.sourceIp',
       latencyMilliseconds: '$context.responseLatency',
       integrationLatencyMilliseconds: '$context.integrationLatency',
-      responseBytes: '$context.responseLength',
     }),
   );
 }

@@ -34,12 +34,18 @@ async function exerciseVerifier(): Promise<CapturedOutput[]> {
     }
   }
   const same = { headers: { 'x-webhook-request-uuid': uuid(999) } };
+  const otherwise = {
+    headers: { 'x-webhook-request-uuid': uuid(998) },
+    body: '{"id":42.0,"status":"VALID"}',
+    signed: '42VALID',
+  };
   await send(
     new VerifierRig(),
     same,
     same,
     { ...same, body: '{"id":42,"status":"VALID","x":1}' },
-    { body: '{"id":42.0,"status":"VALID"}', signed: '42VALID' },
+    otherwise,
+    otherwise,
     { headers: { 'x-webhook-request-uuid': 'x' } },
     { body: '[]' },
     { body: '{"id":42}' },

@@ -145,7 +145,6 @@ describe('HTTP API', () => {
       'identity.sourceIp',
       'responseLatency',
       'integrationLatency',
-      'responseLength',
     ];
     const { AccessLogSettings } = resource(dev, 'AWS::ApiGatewayV2::Stage', 'WebhookApi').Properties as {
       AccessLogSettings: { Format: string };

@@ -197,7 +197,8 @@ class LifeView {
     const { received, held } = this.#life;
     const rendering =
       received.map((line) => textField(line, 'rendering')).find((each) => each !== undefined) ??
-      held[0]?.rendering;
+      held[0]?.rendering ??
+      (received.some((line) => textField(line, 'message') === 'webhook.accepted') ? 'as-written' : undefined);
     const words = rendering === undefined ? undefined : (RENDERINGS[rendering as Rendering] ?? rendering);
     return words === undefined ? '' : `; numbers ${words}`;
   }

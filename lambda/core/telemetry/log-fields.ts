@@ -22,7 +22,7 @@ const verified = {
   requestUuid: 'always',
   eventType: 'always',
   subject: 'always',
-  rendering: 'always',
+  rendering: 'if known',
   secretStage: 'always',
 } as const;
 const rejected = {
@@ -39,7 +39,6 @@ const message = {
   eventType: 'always',
   entity: 'if known',
   subject: 'if known',
-  messageId: 'always',
   received: 'always',
   latencyMilliseconds: 'if known',
   durationMilliseconds: 'always',
@@ -51,7 +50,13 @@ const done = {
   subject: 'always',
   latencyMilliseconds: 'always',
 } as const;
-const undone = { ...message, causes: 'always', fingerprint: 'always', noteCauses: 'always' } as const;
+const undone = {
+  ...message,
+  messageId: 'always',
+  causes: 'always',
+  fingerprint: 'always',
+  noteCauses: 'always',
+} as const;
 
 /** Which fields each line has. The types of the lines leave no choice here; this is for documentation and tests. */
 export const LOG_LINE_FIELDS: {
@@ -62,9 +67,9 @@ export const LOG_LINE_FIELDS: {
   'webhook.rejected': { ...rejected, path: 'always', platformHeaders: 'always', verified: 'always' },
   'webhook.held': held,
   'webhook.failed': { ...rejected, causes: 'always', fingerprint: 'always' },
-  'webhook.handled': { ...done, timeliness: 'always' },
+  'webhook.handled': { ...done, timeliness: 'if known' },
   'webhook.repeated': done,
-  'webhook.skipped': done,
+  'webhook.skipped': { ...done, messageId: 'always' },
   'webhook.handling-failed': undone,
   'webhook.dead-lettered': undone,
   'outbox.swept': {
@@ -98,7 +103,8 @@ export const LOG_FIELDS: Readonly<Record<LogField, string>> = {
   path: 'path of the URL; what could be a path token is its length, as in `/webhooks/[24]`',
   platformHeaders: "how many of the platform's three `X-Webhook-…` headers the request had",
   verified: 'whether its hash verified all the same',
-  rendering: 'how numbers and `null` were written when the hash matched',
+  rendering:
+    'how numbers and `null` were written when the hash matched, if numbers otherwise than in the body or `null` as nothing',
   secretFailure:
     'why the webhook secret could not be read again; what was known of it stayed in force, if anything was',
   secretStage: 'secret under which the hash verified: `current` or `previous`',

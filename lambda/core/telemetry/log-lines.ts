@@ -17,7 +17,7 @@ interface VerifiedLine extends RequestLine {
   readonly requestUuid: string;
   readonly eventType: string;
   readonly subject: string;
-  readonly rendering: Rendering;
+  readonly rendering: Exclude<Rendering, 'as-written'> | undefined;
   readonly secretStage: 'current' | 'previous';
 }
 
@@ -56,7 +56,6 @@ interface MessageLine {
   readonly eventType: string;
   readonly entity: string | undefined;
   readonly subject: string | undefined;
-  readonly messageId: string;
   readonly received: number;
   readonly latencyMilliseconds: number | undefined;
   readonly durationMilliseconds: number;
@@ -71,10 +70,16 @@ interface DoneLine extends MessageLine {
 }
 
 interface HandledLine extends DoneLine {
-  readonly timeliness: 'in-order' | 'late';
+  readonly timeliness: 'late' | undefined;
+}
+
+/** The message may be looked for in a queue. */
+interface SkippedLine extends DoneLine {
+  readonly messageId: string;
 }
 
 interface HandlingFailedLine extends MessageLine {
+  readonly messageId: string;
   readonly causes: readonly ErrorSummary[];
   readonly fingerprint: string;
   readonly noteCauses: readonly ErrorSummary[];
@@ -103,7 +108,7 @@ export interface LogLines {
   'webhook.failed': FailedLine;
   'webhook.handled': HandledLine;
   'webhook.repeated': DoneLine;
-  'webhook.skipped': DoneLine;
+  'webhook.skipped': SkippedLine;
   'webhook.handling-failed': HandlingFailedLine;
   'webhook.dead-lettered': HandlingFailedLine;
   'outbox.swept': SweptLine;

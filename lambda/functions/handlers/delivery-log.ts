@@ -55,16 +55,20 @@ export class DeliveryLog {
       return;
     }
     if (report.outcome === 'skipped') {
-      this.#lines.write('webhook.skipped', line, { DeadLetteredEvents: 1 });
+      this.#lines.write(
+        'webhook.skipped',
+        { ...line, messageId: this.#record.messageId },
+        { DeadLetteredEvents: 1 },
+      );
       return;
     }
-    const { timeliness } = report;
+    const isLate = report.timeliness === 'late';
     this.#lines.write(
       'webhook.handled',
-      { ...line, timeliness },
+      { ...line, timeliness: isLate ? 'late' : undefined },
       {
         EndToEndLatency: latencyMilliseconds,
-        ...(timeliness === 'late' && { LateEvents: 1 }),
+        ...(isLate && { LateEvents: 1 }),
       },
     );
   }
@@ -72,7 +76,8 @@ export class DeliveryLog {
   /** @param event - absent if the message could not be read */
   failed(event: ReceivedEvent | undefined, failure: FailedDelivery): void {
     const { causes, fingerprint, isLastAttempt, noteCauses } = failure;
-    const line = { ...this.#message(event), causes, fingerprint, noteCauses };
+    const { messageId } = this.#record;
+    const line = { ...this.#message(event), messageId, causes, fingerprint, noteCauses };
     this.#lines.write(isLastAttempt ? 'webhook.dead-lettered' : 'webhook.handling-failed', line, {
       HandlingFailures: 1,
       ...(isLastAttempt && { DeadLetteredEvents: 1 }),
@@ -80,14 +85,13 @@ export class DeliveryLog {
   }
 
   #message(event: ReceivedEvent | undefined) {
-    const { messageAttributes, messageId } = this.#record;
+    const { messageAttributes } = this.#record;
     return {
       apiRequestId: event?.apiRequestId,
       requestUuid: event?.requestUuid ?? requestUuidFrom(messageAttributes.requestUuid?.stringValue),
       eventType: this.#eventType,
       entity: event?.entity,
       subject: event?.subject,
-      messageId,
       received: receivesOf(this.#record),
       latencyMilliseconds: event && this.#latency(event),
       durationMilliseconds: this.#now() - this.#beganAt,

@@ -108,7 +108,14 @@ export class RequestLog {
   #received(receipt: Receipt, facts: RequestFacts): void {
     const { authentication, code, eventType, requestUuid, subject, unsent } = receipt;
     const { rendering, secretStage, tokenStage } = authentication;
-    const line = { ...this.#request(facts), requestUuid, eventType, subject, rendering, secretStage };
+    const line = {
+      ...this.#request(facts),
+      requestUuid,
+      eventType,
+      subject,
+      rendering: rendering === 'as-written' ? undefined : rendering,
+      secretStage,
+    };
     const metrics: MetricValues = {
       ...this.#secretMetrics(),
       ...(secretStage === 'previous' && { PreviousSecretUsed: 1 }),

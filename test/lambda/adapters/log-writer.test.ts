@@ -9,7 +9,7 @@ const ACCEPTED: LogLines['webhook.accepted'] = {
   bodyBytes: 26,
   durationMilliseconds: 12,
   secretFailure: undefined,
-  rendering: 'as-written',
+  rendering: undefined,
   secretStage: 'current',
   unsent: undefined,
   causes: undefined,

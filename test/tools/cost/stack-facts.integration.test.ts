@@ -66,3 +66,29 @@ test('what the model does not know is not guessed', () => {
     expect.objectContaining<Partial<StackFactError>>({ name: 'StackFactError' }),
   );
 });
+
+test('a dashboard draws as many metrics as its widgets name, each counted once', () => {
+  const metric = (name: string, ...dimensions: string[]) => [
+    'CedarWebhooks',
+    name,
+    ...dimensions,
+    { stat: 'Sum' },
+  ];
+  const body = {
+    widgets: [
+      {
+        properties: { metrics: [metric('A', 'service', 'x'), metric('B'), [{ expression: 'SUM([a, b])' }]] },
+      },
+      { properties: { metrics: [metric('A', 'service', 'x'), metric('A', 'service', 'y')] } },
+      { properties: { markdown: '# B' } },
+    ],
+  };
+  const { Resources } = template('prod');
+  const [[id = '', dashboard] = []] = Object.entries(Resources).filter(
+    ([, { Type }]) => Type === 'AWS::CloudWatch::Dashboard',
+  );
+  const [before = '', after = ''] = JSON.stringify(body).split('"y"');
+  const DashboardBody = { 'Fn::Join': ['', [`${before}"`, { Ref: 'Verifier' }, `"${after}`]] };
+  const drawn = { ...dashboard, Properties: { DashboardBody } } as (typeof Resources)[string];
+  expect(stackFacts({ Resources: { ...Resources, [id]: drawn } }).dashboardMetrics).toBe(3);
+});

@@ -41,12 +41,12 @@ test('a field is always there, or only if it is known', () => {
   const request = ['requestUuid', 'eventType', 'subject', 'secretFailure', 'securityFields'];
   const message = ['apiRequestId', 'requestUuid', 'entity', 'subject', 'latencyMilliseconds'];
   expect(Object.fromEntries(unknown)).toEqual({
-    'webhook.accepted': ['secretFailure', 'unsent', 'causes', 'fingerprint'],
-    'webhook.duplicate': ['secretFailure'],
+    'webhook.accepted': ['secretFailure', 'rendering', 'unsent', 'causes', 'fingerprint'],
+    'webhook.duplicate': ['secretFailure', 'rendering'],
     'webhook.rejected': request,
     'webhook.held': request.filter((name) => name !== 'subject'),
     'webhook.failed': request,
-    'webhook.handled': ['apiRequestId'],
+    'webhook.handled': ['apiRequestId', 'timeliness'],
     'webhook.repeated': ['apiRequestId'],
     'webhook.skipped': ['apiRequestId'],
     'webhook.handling-failed': message,

@@ -1,0 +1,32 @@
+import type { Template } from '../../../local/template/template.ts';
+import { bill } from '../../../tools/cost/bill.ts';
+import { readRegions } from '../../../tools/cost/prices.ts';
+import { usualInputs } from '../../../tools/cost/usual-inputs.ts';
+import { synthesize } from '../../lib/synthesize.ts';
+
+/** What this may cost, in dollars of us-east-1: for a million events, and for a month without one. */
+const MOST = { perMillion: 10.2, fixed: 10 };
+
+const template = synthesize('prod').toJSON() as unknown as Template;
+const regions = readRegions(process.cwd());
+
+function billIn(region: string) {
+  const prices = regions.find((table) => table.region === region);
+  if (prices === undefined) throw new Error(`There is no table for ${region}.`);
+  return bill(usualInputs(process.cwd(), template, prices, 'tools/cost/durations.json'));
+}
+
+test('a million events and a month cost no more than they may', () => {
+  const { perMillionTotal, fixedTotal } = billIn('us-east-1');
+  expect(perMillionTotal).toBeLessThanOrEqual(MOST.perMillion);
+  expect(fixedTotal).toBeLessThanOrEqual(MOST.fixed);
+});
+
+test('each region has a table of its own, with a source for each price', () => {
+  expect(regions.map(({ region }) => region)).toEqual(['eu-west-1', 'us-east-1']);
+  for (const { prices } of regions) {
+    for (const { source } of Object.values(prices)) expect(source).toMatch(/pricing|Price List|^not checked/);
+  }
+  // By what differs most: requests, writes and logs.
+  expect(billIn('eu-west-1').perMillionTotal).toBeGreaterThan(1.05 * billIn('us-east-1').perMillionTotal);
+});
