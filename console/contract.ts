@@ -18,7 +18,7 @@ import type { ReplayResult } from '../operator/replay/replay-events.ts';
 import type { RetiredSecret } from '../operator/secrets/retire-secret.ts';
 import type { SetSecretResult } from '../operator/secrets/set-secret.ts';
 import type { SelfTest } from '../operator/sender/self-test.ts';
-import type { Place } from '../operator/target/place.ts';
+import type { StackLocation } from '../operator/target/stack-location.ts';
 import type { TimeZone } from '../operator/time-zone.ts';
 
 /**
@@ -47,7 +47,7 @@ export interface RunFacts {
   readonly name: string;
   readonly isLocal: boolean;
   /** Where it is, of a deployed stack. */
-  readonly place?: Place;
+  readonly location?: StackLocation;
   /** Whether its configuration calls it production. */
   readonly isProduction: boolean;
   /** Whether anything but looking is taken: every other method than `GET` is answered 403 otherwise. */
@@ -109,6 +109,9 @@ export interface EntryPage {
  */
 export type LiveMessage = { readonly entry: Entry } | { readonly problem: string };
 
+/** `GET /api/pauses`: handlers that are noted as paused, since when, by whom and why; a sentence each. */
+export type PauseSentences = readonly string[];
+
 /** `GET /api/events/<uuid>`. */
 export interface EventDetail {
   readonly requestUuid: string;
@@ -127,6 +130,8 @@ export interface EventDetail {
   };
   /** Why it was rejected or is held, in a sentence. */
   readonly rejection?: string;
+  /** Who has paused its handler, if it may wait for that: a sentence. */
+  readonly paused?: string;
   /** What to do: in a line that begins small, with the command line to give then, and what to do after that. */
   readonly remedy?: RemedyLine;
   /** Whether a body is kept that `GET /api/events/<uuid>/body` gives. */
@@ -552,6 +557,8 @@ export interface SecretOrder {
   readonly keepPrevious?: boolean;
   /** Also if that rejects whoever signs with a secret that verifies now. */
   readonly mayCutOff?: boolean;
+  /** Why, for the audit log. */
+  readonly reason?: string;
 }
 
 /** `POST /api/sender/secret/given`: the same with a secret that the platform has shown, or another token of the URLs. */
@@ -566,7 +573,7 @@ export interface StoreSecretOrder extends SecretOrder {
 export type StoreSecretOutcome = SetSecretResult;
 
 /** `POST /api/sender/secret/retire`: takes the previous secret out of use. */
-export type RetireSecretOrder = Pick<SecretOrder, 'mayCutOff'>;
+export type RetireSecretOrder = Pick<SecretOrder, 'mayCutOff' | 'reason'>;
 
 /** What came of it; nothing was retired if there was none. */
 export interface RetireSecretOutcome {

@@ -1,6 +1,6 @@
 import { statusesOf } from '../../operator/sender/documented-statuses.ts';
 import { urlForType } from '../../operator/sender/webhook-url.ts';
-import { placeOf } from '../../operator/target/place.ts';
+import { locationOf } from '../../operator/target/stack-location.ts';
 import type { Target } from '../../operator/target/target.ts';
 import type { RunFacts } from '../contract.ts';
 import { PATH_TOKEN_WORD } from '../path-token-word.ts';
@@ -16,7 +16,7 @@ export function runFacts(
   return {
     name: stackName,
     isLocal,
-    ...(!isLocal && { place: placeOf(target) }),
+    ...(!isLocal && { location: locationOf(target) }),
     isProduction,
     allowsChanges: deployed?.allowChanges ?? true,
     timeZone,

@@ -3,7 +3,7 @@ import { importedNames, referredResources } from './referred-resources.ts';
 import type { TemplateValue } from './template.ts';
 
 /** A resource of one of an app's stacks. */
-export interface Place {
+export interface ResourceAddress {
   readonly stack: CloudAssembly;
   readonly id: string;
 }
@@ -25,7 +25,7 @@ export function referredPlaces(
   stacks: readonly CloudAssembly[],
   stack: CloudAssembly,
   value: TemplateValue | undefined,
-): readonly Place[] {
+): readonly ResourceAddress[] {
   const own = [...referredResources(value)]
     .filter((id) => Object.hasOwn(stack.template.Resources, id))
     .map((id) => ({ stack, id }));

@@ -1,5 +1,5 @@
 import type { CloudAssembly } from './cloud-assembly.ts';
-import { type Place, referredPlaces } from './exports.ts';
+import { type ResourceAddress, referredPlaces } from './exports.ts';
 import { type FoundConstruct, findConstructs, pathOf } from './find-constructs.ts';
 import { referredResources } from './referred-resources.ts';
 import { isInert, isKnown, unknownProperties } from './resource-types.ts';
@@ -56,12 +56,12 @@ const DEPENDENT: ReadonlySet<string> = new Set([
 class PlaceSet {
   readonly #ids = new Map<CloudAssembly, Set<string>>();
 
-  add({ stack, id }: Place): void {
+  add({ stack, id }: ResourceAddress): void {
     const ids = this.#ids.get(stack) ?? new Set();
     this.#ids.set(stack, ids.add(id));
   }
 
-  has({ stack, id }: Place): boolean {
+  has({ stack, id }: ResourceAddress): boolean {
     return this.#ids.get(stack)?.has(id) === true;
   }
 
@@ -87,7 +87,7 @@ export function selectResources(
 ): ReadonlyMap<CloudAssembly, Selection> {
   const referred = (stack: CloudAssembly, value: TemplateValue | undefined) =>
     referredPlaces(stacks, stack, value);
-  const ownerOf = (place: Place): FoundConstruct | undefined =>
+  const ownerOf = (place: ResourceAddress): FoundConstruct | undefined =>
     constructs.find(
       (each) =>
         each.stack === place.stack &&
@@ -95,7 +95,7 @@ export function selectResources(
         // Without paths another resource may have an id that begins so, and be anything.
         (each.byPath || isKnown(typeOf(place))),
     );
-  const isOwn = (place: Place): boolean => ownerOf(place) !== undefined;
+  const isOwn = (place: ResourceAddress): boolean => ownerOf(place) !== undefined;
   const handlers = new PlaceSet();
   const lenient = new PlaceSet();
   for (const handler of constructs.flatMap((each) => handlersOf(each, referred))) {
@@ -124,13 +124,13 @@ export function selectResources(
   }
 
   /** Whether a function of the app gets events: it is a handler, or a mapping leads to it. */
-  function isHandling(from: Place, to: Place): boolean {
+  function isHandling(from: ResourceAddress, to: ResourceAddress): boolean {
     if (typeOf(to) !== 'AWS::Lambda::Function') return false;
     return handlers.has(to) || typeOf(from) === 'AWS::Lambda::EventSourceMapping';
   }
 
   /** Whether something says of itself that it belongs to what is selected. */
-  function isAttached(place: Place): boolean {
+  function isAttached(place: ResourceAddress): boolean {
     const { Type, Properties = {} } = resourceAt(place);
     if (Type === 'AWS::IAM::Policy' || Type === 'AWS::IAM::ManagedPolicy') {
       return referred(place.stack, Properties.Roles).some((other) => selected.has(other));
@@ -206,23 +206,23 @@ export function selectResources(
   );
 }
 
-function resourceAt({ stack, id }: Place): TemplateResource {
+function resourceAt({ stack, id }: ResourceAddress): TemplateResource {
   return stack.template.Resources[id] as TemplateResource;
 }
 
-function typeOf(place: Place): string {
+function typeOf(place: ResourceAddress): string {
   return resourceAt(place).Type;
 }
 
-function isParameterOf({ name, stack }: FoundConstruct, place: Place): boolean {
+function isParameterOf({ name, stack }: FoundConstruct, place: ResourceAddress): boolean {
   return place.stack === stack && String(resourceAt(place).Properties?.Name).startsWith(`/${name}/`);
 }
 
 /** Functions with business code, which may be the app's own. */
 function handlersOf(
   { name, stack }: FoundConstruct,
-  referred: (stack: CloudAssembly, value: TemplateValue | undefined) => readonly Place[],
-): readonly Place[] {
+  referred: (stack: CloudAssembly, value: TemplateValue | undefined) => readonly ResourceAddress[],
+): readonly ResourceAddress[] {
   const prefix = `/${name}/functions/`;
   return Object.values(stack.template.Resources)
     .filter(({ Type, Properties }) => {

@@ -2,7 +2,7 @@ import type { OperatorPorts } from '../ports.ts';
 import { isDenied } from '../problems/denied.ts';
 import { explainFailure } from '../problems/explain-failure.ts';
 import { InvalidInputProblem, OperatorProblem } from '../problems/operator-problem.ts';
-import { placeOf } from '../target/place.ts';
+import { locationOf } from '../target/stack-location.ts';
 import type { Target } from '../target/target.ts';
 import { type Check, checksOf } from './checks.ts';
 import { fail, skipped, type Verdict } from './verdict.ts';
@@ -56,7 +56,7 @@ export async function examine(connect: () => Promise<Target>, ports: OperatorPor
 }
 
 function examined({ name, stackName, isLocal, endpoint, secret }: Target): ExaminedTarget {
-  const { region, account } = placeOf({ secret });
+  const { region, account } = locationOf({ secret });
   return {
     name,
     stackName,

@@ -2,7 +2,7 @@ import { OUTBOX_INDEX } from '../../lambda/core/ledger/outbox-index.ts';
 import { TIME_INDEX } from '../../lambda/core/ledger/time-index.ts';
 import { indexPath } from '../../lib/config/index-path.ts';
 import { pauseNotesPath } from '../pause/read-pause-notes.ts';
-import { placeOf } from '../target/place.ts';
+import { locationOf } from '../target/stack-location.ts';
 import type { Target } from '../target/target.ts';
 
 /** Kinds of what the calls of an operator are about. */
@@ -41,7 +41,7 @@ export function stackResources(
 ): StackResources {
   const { secret, stackName, ledgerTable, entityTable, queues, functions, logGroups } = target;
   const [, partition = 'aws'] = secret.arn.split(':');
-  const { region, account } = placeOf(target);
+  const { region, account } = locationOf(target);
   const arn = (service: string, name: string): string =>
     `arn:${partition}:${service}:${region}:${account}:${name}`;
   const table = (name: string): string => arn('dynamodb', `table/${name}`);

@@ -5,14 +5,14 @@ import { READ_ONLY_ID } from './change-button.tsx';
 
 /** Where a deployed stack is, and whether it can be changed here: on every screen. */
 export function PlaceLine({ run }: { readonly run: RunFacts }) {
-  const { place, isProduction, allowsChanges } = run;
-  if (place === undefined) return null;
+  const { location, isProduction, allowsChanges } = run;
+  if (location === undefined) return null;
   return (
     <p class="place" data-production={isProduction || undefined}>
       {isProduction && <strong>Production</strong>}
       <span>
         <span class="place-word">account </span>
-        {place.account}, {place.region}
+        {location.account}, {location.region}
       </span>
       {allowsChanges ? (
         <span class="place-changes">changes are allowed</span>

@@ -49,7 +49,7 @@ test.each([true, false])(
     const deployed = { ...target(''), isLocal: false, isProduction: true, secret } as unknown as Target;
     expect(runFacts(deployed, { timeZone: 'utc', deployed: { allowChanges } })).toMatchObject({
       isLocal: false,
-      place: { account: '123456789012', region: 'eu-west-1' },
+      location: { account: '123456789012', region: 'eu-west-1' },
       isProduction: true,
       allowsChanges: allowChanges,
     });
