@@ -14,13 +14,17 @@ const NARROW_OVERLAP = 30_000;
 /** How often one goes back all of {@link OVERLAP}. */
 const WIDE_INTERVAL = 20_000;
 
-/** First and longest part of what came in since the place that is read at once, in milliseconds. */
+/** First, longest and shortest part of what came in since the place that is read at once, in milliseconds. */
 const FIRST_PART = 600_000;
 const MAX_PART = 86_400_000;
+const MIN_PART = 60_000;
 
 /** A part that had fewer claims is followed by a longer one, a part that had more by a shorter one. */
 const FEW = 500;
 const MANY = 5000;
+
+/** Most claims that are taken in at once: of a part that has more a quarter is read, unless it is of the shortest. */
+const MAX_AT_ONCE = 10_000;
 
 /** Most held requests whose release is waited for: the newest. */
 const MAX_HELD = 200;
@@ -63,7 +67,13 @@ export class ClaimReader {
     const since = Math.max(place.floor, place.readUntil - (isWide ? OVERLAP : NARROW_OVERLAP));
     // A clock may have been put back.
     const until = Math.max(since, hasMore ? place.readUntil + this.#length : begin + AHEAD);
-    const found = await this.#list(target, since, until);
+    const length = hasMore ? this.#length : begin - place.readUntil;
+    const found = await this.#list(target, since, until, length > MIN_PART ? MAX_AT_ONCE : undefined);
+    if (found === undefined) {
+      // A burst after a long quiet.
+      this.#length = Math.max(MIN_PART, Math.ceil(length / 4));
+      return { ready: [], hasFound: false, hasMore: true };
+    }
     if (hasMore) this.#fitLength(found.length);
     const holds = isWide ? await this.#readHolds(target) : undefined;
     const fresh = [...found, ...(holds?.released ?? [])].filter((claim) => place.find(claim));
@@ -86,7 +96,7 @@ export class ClaimReader {
   /** Takes what is there already for settled: it came before anybody listened. */
   async skipBefore(target: Target): Promise<void> {
     const found = await this.#list(target, this.#place.floor, this.#now() + AHEAD);
-    for (const claim of found) this.#place.settle(claim);
+    for (const claim of found ?? []) this.#place.settle(claim);
     this.#place.held = (await this.#readHolds(target)).held;
     this.#place.noteRead(this.#now());
   }
@@ -96,10 +106,19 @@ export class ClaimReader {
     else if (found > MANY) this.#length = Math.ceil(this.#length / 2);
   }
 
-  async #list(target: Target, since: number, until: number): Promise<FoundClaim[]> {
+  /** @returns `undefined` if there are more */
+  async #list(
+    target: Target,
+    since: number,
+    until: number,
+    most = Number.POSITIVE_INFINITY,
+  ): Promise<FoundClaim[] | undefined> {
     const filter = { since, until, ...(this.#entity !== undefined && { entity: this.#entity }) };
     const found: FoundClaim[] = [];
-    for await (const claim of listClaims(target, filter, this.#signal)) found.push(foundClaim(claim));
+    for await (const claim of listClaims(target, filter, this.#signal)) {
+      if (found.length === most) return undefined;
+      found.push(foundClaim(claim));
+    }
     return found;
   }
 

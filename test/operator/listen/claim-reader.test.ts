@@ -66,6 +66,25 @@ test('what came in long ago is read in parts that grow, oldest first, without a 
   }
 });
 
+test('a burst after long quiet is not taken in all at once', async () => {
+  const { read, place } = readerFrom(NOON - 5 * DAY);
+  const hour = NOON - 6 * 60 * MINUTE;
+  index.shown = Array.from({ length: 12_000 }, (_, number) => ({
+    number,
+    claimedAt: hour + Math.floor(number / 4) * 500,
+  }));
+  let most = 0;
+  const found = new Set<number>();
+  while (place.readUntil < NOON) {
+    const before = place.waiting;
+    for (const number of await read()) found.add(number);
+    most = Math.max(most, place.waiting - before);
+  }
+  for (const number of await read()) found.add(number);
+  expect(found.size).toBe(12_000);
+  expect(most).toBeLessThanOrEqual(10_000);
+});
+
 test('what was released is found before the place forgets that it was held', async () => {
   const { read, place } = readerFrom(NOON - OVERLAP);
   const heldAt = NOON - 60 * MINUTE;
