@@ -1,6 +1,5 @@
 import type { OperatorPorts } from '../../operator/ports.ts';
 import { remedyOf } from '../../operator/problems/remedy.ts';
-import { queuePublisher } from '../../operator/replay/queue-publisher.ts';
 import { type ReplayResult, replayEvents } from '../../operator/replay/replay-events.ts';
 import type { ReplayOrder, ReplayOutcome } from '../contract.ts';
 import { remedyLine } from './remedy-line.ts';
@@ -18,7 +17,7 @@ export async function replayOne(
     target,
     { ...order, events: { uuids: new Set([uuid]) } },
     ports,
-    queuePublisher(target, sqs),
+    sqs,
     { result: (result) => results.push(result) },
   );
   const [result] = results;

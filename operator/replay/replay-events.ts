@@ -1,3 +1,4 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Claim } from '../../lambda/core/ledger/claim.ts';
 import { entityKey } from '../../lambda/core/ledger/entity-status.ts';
 import { RecordVersionError } from '../../lambda/core/ledger/record-version.ts';
@@ -15,6 +16,7 @@ import type { OperatorPorts } from '../ports.ts';
 import { explainFailure } from '../problems/explain-failure.ts';
 import type { Target } from '../target/target.ts';
 import { planReplay, type ReplayPlan, type ReplayWish } from './plan-replay.ts';
+import { queuePublisher } from './queue-publisher.ts';
 import { readClaim } from './read-claim.ts';
 import { selectEvents, type WantedEvents } from './select-events.ts';
 
@@ -105,13 +107,14 @@ const CONCURRENCY = 10;
 /**
  * Sends events from the ledger to their queues again, those of an entity in the order in which they were accepted.
  *
+ * @param to - by what they are sent: a client of the queues, or what publishes in its place
  * @throws EmptySpanProblem, InvalidInputProblem if the description of the events cannot be met
  */
 export async function replayEvents(
   target: Target,
   options: ReplayOptions,
   ports: AuditPorts & Pick<OperatorPorts, 'pause'>,
-  publisher: EventPublisher,
+  to: SQSClient | EventPublisher,
   observer: ReplayObserver = {},
   stores: OperatorStores = operatorStores(target),
 ): Promise<ReplaySummary> {
@@ -127,6 +130,7 @@ export async function replayEvents(
     { operation: 'replay', reason, dryRun, parameters: changeParameters(options) },
     ports,
     async () => {
+      const publisher = 'publish' in to ? to : queuePublisher(target, to);
       const replay = new Replay(target, options, ports, publisher, { ...observer, result }, stores);
       await replay.reportUnknown(unknown);
       observer.selected?.(events.length);

@@ -5,7 +5,6 @@ import { explainFailure } from '../../../operator/problems/explain-failure.ts';
 import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
 import { LEFT_WORDS, MAYBE_UNNOTED } from '../../../operator/replay/left-words.ts';
 import type { ReplayWish } from '../../../operator/replay/plan-replay.ts';
-import { queuePublisher } from '../../../operator/replay/queue-publisher.ts';
 import {
   type ReplayObserver,
   type ReplayResult,
@@ -83,8 +82,7 @@ export async function replay(
       dryRun,
       reason,
     };
-    const publisher = queuePublisher(target, client);
-    const summary = await replayEvents(target, wish, ports, publisher, observer);
+    const summary = await replayEvents(target, wish, ports, client, observer);
     progress?.stop();
     return finish(results, summary, options, isNamed, ports);
   } catch (error) {

@@ -30,9 +30,9 @@ function importsOf(path: string): string[] {
   return imports.map(([, to = '']) => (to.startsWith('.') ? posix.join(posix.dirname(path), to) : to));
 }
 
-/** A command that changes something, or the stores through which tables are written. */
+/** A command that changes something, or that through which tables are written or queues are filled. */
 const WRITING =
-  /new (?:Put|Update|Delete|Send|Create|Tag|Untag|Batch(?:Write|Execute)|Transact|Start|Cancel|Set|Add|Remove|Restore)\w+Command|\boperatorStores\(|queue\.send\(/;
+  /new (?:Put|Update|Delete|Send|Publish|Purge|Invoke|Create|Tag|Untag|Batch(?:Write|Execute)|Transact|Start|Cancel|Set|Add|Remove|Restore)\w*Command|new SqsPublisher\(|\boperatorStores\(|queue\.send\(/;
 
 /** Modules with hands of their own. The trail writes what all of this is about, the queue is moved by `redrive.ts`. */
 const HANDS = MODULES.filter(
@@ -46,6 +46,7 @@ const isAudited = (path: string): boolean => /\baudited(Each)?\(/.test(textOf(pa
 test('what changes something does it within an audited change, or is reached through one', () => {
   expect(HANDS).toContain('operator/dead-letters/redrive.ts');
   expect(HANDS).toContain('operator/held/discard-held.ts');
+  expect(HANDS).toContain('operator/replay/queue-publisher.ts');
   const importers = (wanted: string) => MODULES.filter((path) => importsOf(path).includes(wanted));
   const bare = (path: string, seen: ReadonlySet<string> = new Set()): string[] => {
     if (isAudited(path) || seen.has(path)) return [];
