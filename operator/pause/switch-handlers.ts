@@ -65,17 +65,17 @@ export async function* pauseHandlers(
   yield* auditedEach(target, change, ports, async function* (by) {
     const { notes, writer, lambda, mappings } = await open(target, ports.signal);
     const note: PauseNote = { since: ports.now(), by, reason };
-    const switching = new Map<string, string>();
+    const switching = new Map<string, readonly string[]>();
     let failure: { readonly error: unknown } | undefined;
     for (const entity of entities) {
-      const mapping = mappings.get(entity);
-      if (mapping?.UUID === undefined) yield { entity, outcome: 'no-mapping' };
-      else if (isOff(mapping) && notes.has(entity)) yield { entity, outcome: 'was-paused' };
+      const all = mappings.get(entity) ?? [];
+      if (all.length === 0) yield { entity, outcome: 'no-mapping' };
+      else if (all.every(isOff) && notes.has(entity)) yield { entity, outcome: 'was-paused' };
       else {
         try {
           await writer.write(entity, note, ports.signal);
-          await switchMapping(lambda, mapping.UUID, false, ports);
-          switching.set(entity, mapping.UUID);
+          for (const { UUID } of all) await switchMapping(lambda, UUID, false, ports);
+          switching.set(entity, uuidsOf(all));
         } catch (error) {
           failure = { error };
           break;
@@ -105,18 +105,18 @@ export async function* resumeHandlers(
   const change = { operation: 'resume', reason, parameters: { entities } } as const;
   yield* auditedEach(target, change, ports, async function* () {
     const { notes, writer, lambda, mappings } = await open(target, ports.signal);
-    const switching = new Map<string, string>();
+    const switching = new Map<string, readonly string[]>();
     let failure: { readonly error: unknown } | undefined;
     for (const entity of entities) {
-      const mapping = mappings.get(entity);
-      if (mapping?.UUID === undefined) yield { entity, outcome: 'no-mapping' };
-      else if (mapping.State === 'Enabled') {
+      const all = mappings.get(entity) ?? [];
+      if (all.length === 0) yield { entity, outcome: 'no-mapping' };
+      else if (all.every(({ State }) => State === 'Enabled')) {
         if (notes.has(entity)) await writer.remove(entity, ports.signal);
         yield { entity, outcome: 'was-running' };
       } else {
         try {
-          await switchMapping(lambda, mapping.UUID, true, ports);
-          switching.set(entity, mapping.UUID);
+          for (const { UUID } of all) await switchMapping(lambda, UUID, true, ports);
+          switching.set(entity, uuidsOf(all));
           await writer.remove(entity, ports.signal);
         } catch (error) {
           failure = { error };
@@ -139,9 +139,22 @@ function entitiesOf({ eventTypes }: Target, handlers: readonly string[] | 'all')
 async function open(target: Target, signal: AbortSignal) {
   const lambda = new LambdaClient(target.clientSettings);
   const consumers = await readConsumers(lambda, target, signal);
-  const mappings = new Map(consumers.map(({ entity, mappings: [first] }) => [entity, first]));
+  // The stack makes one of each handler; somebody may have added another by hand.
+  const mappings = new Map(consumers.map(({ entity, mappings }) => [entity, mappings.filter(hasUuid)]));
   const notes = await readPauseNotes(target, signal);
   return { notes, writer: new PauseNoteWriter(target), lambda, mappings };
+}
+
+interface Switchable extends EventSourceMappingConfiguration {
+  UUID: string;
+}
+
+function hasUuid(mapping: EventSourceMappingConfiguration): mapping is Switchable {
+  return mapping.UUID !== undefined;
+}
+
+function uuidsOf(mappings: readonly Switchable[]): string[] {
+  return mappings.map(({ UUID }) => UUID);
 }
 
 function isOff({ State }: Pick<EventSourceMappingConfiguration, 'State'>): boolean {
@@ -166,21 +179,26 @@ async function switchMapping(
   }
 }
 
-/** Handlers whose mapping has come to the state, as it does; at the end those of which it has not. */
+/** Handlers whose mappings have come to the state, as they do; at the end those of which not all have. */
 async function* settled(
   lambda: LambdaClient,
-  switching: ReadonlyMap<string, string>,
+  switching: ReadonlyMap<string, readonly string[]>,
   wanted: 'Enabled' | 'Disabled',
   { pause, signal }: SwitchPorts,
 ): AsyncGenerator<{ readonly entity: string; readonly isDone: boolean }> {
   const open = new Map(switching);
   for (let asked = 0; open.size > 0 && asked < MAX_ASKS; asked++) {
     if (asked > 0) await pause(ASK_EVERY, signal);
-    for (const [entity, UUID] of [...open]) {
-      const { State } = await lambda.send(new GetEventSourceMappingCommand({ UUID }), {
-        abortSignal: signal,
-      });
-      if (State !== wanted) continue;
+    for (const [entity, uuids] of [...open]) {
+      const left: string[] = [];
+      for (const UUID of uuids) {
+        const { State } = await lambda.send(new GetEventSourceMappingCommand({ UUID }), {
+          abortSignal: signal,
+        });
+        if (State !== wanted) left.push(UUID);
+      }
+      open.set(entity, left);
+      if (left.length > 0) continue;
       open.delete(entity);
       yield { entity, isDone: true };
     }

@@ -4,6 +4,7 @@ import type { TargetAddress } from '../../../operator/target/target.ts';
 import { formatCount } from '../../../operator/words.ts';
 import { namedOrAll } from '../../input/named-or-all.ts';
 import { Results } from '../../output/results.ts';
+import { tellEach } from '../../output/tell-each.ts';
 import { timesOf } from '../../output/times.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
@@ -34,15 +35,20 @@ export async function discardHeld(
   const requests = namedOrAll(uuids, all, 'discard');
   const target = await ports.connect(address);
   const results = new Results<HeldDiscard['outcome']>(ports.terminal, { json });
-  for await (const result of discard(target, { requests, dryRun, confirmed: yes, reason }, ports)) {
-    const { requestUuid, outcome } = result;
-    results.add({ requestUuid, outcome, detail: detailOf(result, ports) });
-  }
-  const left = results.count('releasable');
-  const summary = dryRun
-    ? `${formatCount(results.count('would-discard'), 'request')} would be discarded, ${left} would stay held`
-    : `${formatCount(results.count('discarded'), 'request')} discarded, ${left} still held`;
-  return results.finish(summary, ['discarded', 'would-discard']);
+  return tellEach(
+    discard(target, { requests, dryRun, confirmed: yes, reason }, ports),
+    (result) => {
+      const { requestUuid, outcome } = result;
+      results.add({ requestUuid, outcome, detail: detailOf(result, ports) });
+    },
+    () => {
+      const left = results.count('releasable');
+      const summary = dryRun
+        ? `${formatCount(results.count('would-discard'), 'request')} would be discarded, ${left} would stay held`
+        : `${formatCount(results.count('discarded'), 'request')} discarded, ${left} still held`;
+      return results.finish(summary, ['discarded', 'would-discard']);
+    },
+  );
 }
 
 function detailOf(result: HeldDiscard, ports: CliPorts): string {

@@ -4,6 +4,7 @@ import { type HeldRelease, releaseHeld as release } from '../../../operator/held
 import { formatCount } from '../../../operator/words.ts';
 import { namedOrAll } from '../../input/named-or-all.ts';
 import { Results } from '../../output/results.ts';
+import { tellEach } from '../../output/tell-each.ts';
 import { unsentWords } from '../../output/unsent-words.ts';
 import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
@@ -35,17 +36,22 @@ export async function releaseHeld(
   const requests = namedOrAll(uuids, all, 'release');
   const target = await ports.connect(options.address);
   const results = new Results<HeldRelease['outcome']>(ports.terminal, options);
-  for await (const result of release(target, { requests, notPortable, dryRun, reason }, ports)) {
-    const { requestUuid, outcome } = result;
-    results.add({ requestUuid, outcome, detail: heldReleaseWords(result, { notPortable, hints: HINTS }) });
-  }
-  const left = results.count('rejected', 'conflict');
-  const summary = dryRun
-    ? `${formatCount(results.count('would-release'), 'request')} would be released, ${left} would stay held`
-    : `${formatCount(results.count('released', 'duplicate'), 'request')} released, ${left} still held`;
-  const exitCode = results.finish(summary, ['released', 'would-release', 'duplicate']);
-  if (results.count('released') > 0) ports.terminal.err(unsentWords(options.address));
-  return exitCode;
+  return tellEach(
+    release(target, { requests, notPortable, dryRun, reason }, ports),
+    (result) => {
+      const { requestUuid, outcome } = result;
+      results.add({ requestUuid, outcome, detail: heldReleaseWords(result, { notPortable, hints: HINTS }) });
+    },
+    () => {
+      const left = results.count('rejected', 'conflict');
+      const summary = dryRun
+        ? `${formatCount(results.count('would-release'), 'request')} would be released, ${left} would stay held`
+        : `${formatCount(results.count('released', 'duplicate'), 'request')} released, ${left} still held`;
+      const exitCode = results.finish(summary, ['released', 'would-release', 'duplicate']);
+      if (results.count('released') > 0) ports.terminal.err(unsentWords(options.address));
+      return exitCode;
+    },
+  );
 }
 
 /** What releases one that is held all the same. */

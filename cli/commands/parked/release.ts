@@ -7,6 +7,7 @@ import {
 import { formatCount } from '../../../operator/words.ts';
 import { namedOrAll } from '../../input/named-or-all.ts';
 import { Results } from '../../output/results.ts';
+import { tellEach } from '../../output/tell-each.ts';
 import { unsentWords } from '../../output/unsent-words.ts';
 import type { CommandAddress } from '../../program/context.ts';
 import type { CliPorts } from '../../program/ports.ts';
@@ -31,17 +32,22 @@ export async function releaseParked(
   const events = namedOrAll(uuids, all, 'release');
   const target = await ports.connect(address);
   const results = new Results<ParkedRelease['outcome']>(ports.terminal, { json });
-  for await (const result of release(target, { events, ...wish }, ports)) {
-    const { requestUuid, outcome } = result;
-    results.add({ requestUuid, outcome, detail: parkedReleaseWords(result, HINTS) });
-  }
-  const left = results.count('renamed', 'removed');
-  const summary = wish.dryRun
-    ? `${formatCount(results.count('would-release'), 'event')} would be released, ${left} would stay parked`
-    : `${formatCount(results.count('released'), 'event')} released, ${left} still parked`;
-  const exitCode = results.finish(summary, ['released', 'would-release']);
-  if (results.count('released') > 0) ports.terminal.err(unsentWords(address));
-  return exitCode;
+  return tellEach(
+    release(target, { events, ...wish }, ports),
+    (result) => {
+      const { requestUuid, outcome } = result;
+      results.add({ requestUuid, outcome, detail: parkedReleaseWords(result, HINTS) });
+    },
+    () => {
+      const left = results.count('renamed', 'removed');
+      const summary = wish.dryRun
+        ? `${formatCount(results.count('would-release'), 'event')} would be released, ${left} would stay parked`
+        : `${formatCount(results.count('released'), 'event')} released, ${left} still parked`;
+      const exitCode = results.finish(summary, ['released', 'would-release']);
+      if (results.count('released') > 0) ports.terminal.err(unsentWords(address));
+      return exitCode;
+    },
+  );
 }
 
 const HINTS = {

@@ -10,6 +10,7 @@ import type { TargetAddress } from '../../../operator/target/target.ts';
 import type { Pause, Resume } from '../../json/pause.ts';
 import { printJson } from '../../json/print-json.ts';
 import { formatRows } from '../../output/table.ts';
+import { tellEach } from '../../output/tell-each.ts';
 import type { CliPorts } from '../../program/ports.ts';
 
 interface SwitchOptions {
@@ -31,12 +32,17 @@ export async function pause(
   const handlers = handlersOf(named, options);
   const target = await ports.connect(options.address);
   const results: HandlerPause[] = [];
-  for await (const result of pauseHandlers(target, { handlers, reason: options.reason }, ports)) {
-    results.push(result);
-    print(result, options, ports);
-  }
-  if (options.json) printJson<Pause>(ports.terminal, results.map(withDetail));
-  return results.every(({ outcome }) => outcome === 'paused' || outcome === 'was-paused') ? 0 : 1;
+  return tellEach(
+    pauseHandlers(target, { handlers, reason: options.reason }, ports),
+    (result) => {
+      results.push(result);
+      print(result, options, ports);
+    },
+    () => {
+      if (options.json) printJson<Pause>(ports.terminal, results.map(withDetail));
+      return results.every(({ outcome }) => outcome === 'paused' || outcome === 'was-paused') ? 0 : 1;
+    },
+  );
 }
 
 /**
@@ -52,12 +58,17 @@ export async function resume(
   const handlers = handlersOf(named, options);
   const target = await ports.connect(options.address);
   const results: HandlerResume[] = [];
-  for await (const result of resumeHandlers(target, { handlers, reason: options.reason }, ports)) {
-    results.push(result);
-    print(result, options, ports);
-  }
-  if (options.json) printJson<Resume>(ports.terminal, results.map(withDetail));
-  return results.every(({ outcome }) => outcome === 'resumed' || outcome === 'was-running') ? 0 : 1;
+  return tellEach(
+    resumeHandlers(target, { handlers, reason: options.reason }, ports),
+    (result) => {
+      results.push(result);
+      print(result, options, ports);
+    },
+    () => {
+      if (options.json) printJson<Resume>(ports.terminal, results.map(withDetail));
+      return results.every(({ outcome }) => outcome === 'resumed' || outcome === 'was-running') ? 0 : 1;
+    },
+  );
 }
 
 function handlersOf(named: readonly string[], { all }: SwitchOptions): readonly string[] | 'all' {
