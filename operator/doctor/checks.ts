@@ -2,7 +2,6 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
 import { LogReader } from '../events/log-lines.ts';
 import { readPauseNotes } from '../pause/read-pause-notes.ts';
 import type { OperatorPorts } from '../ports.ts';
@@ -18,6 +17,7 @@ import { expectedAlarms } from './expected-alarms.ts';
 import { judgeFunctions, readFunctions } from './functions.ts';
 import { countHeld, countParked, judgeHeld, judgeParked } from './ledger.ts';
 import {
+  countIn,
   judgeAges,
   judgeDeadLetters,
   judgeQueues,
@@ -122,15 +122,9 @@ export function checksOf(target: Target, ports: OperatorPorts): Check[] {
           throw error;
         });
         if (list === undefined) return judgeDeadLetters(letters);
-        const count = (states: readonly QueueState[], wanted: string): number => {
-          const of = states.find(
-            ({ entity, subscriber }) => entity === wanted && subscriber === BUILT_IN_SUBSCRIBER,
-          );
-          return (of?.waiting ?? 0) + (of?.inFlight ?? 0);
-        };
         const countsOf = (entity: string): MessageCounts => ({
-          queued: count(sources, entity),
-          letters: count(letters, entity),
+          queued: countIn(sources, entity) ?? 0,
+          letters: countIn(letters, entity) ?? 0,
         });
         return judgeDeadLetters(letters, missingLetters(list, countsOf, ports.now()));
       },
@@ -143,7 +137,12 @@ export function checksOf(target: Target, ports: OperatorPorts): Check[] {
     {
       name: 'waiting',
       actions: OF_WAITING,
-      run: async () => judgeWaiting(await waiting(), target.limits, ports.now(), await paused()),
+      async run() {
+        // Where the queues cannot be read, none is taken for empty.
+        const sources = await queues().catch((): QueueState[] => []);
+        const isEmpty = (entity: string) => countIn(sources, entity) === 0;
+        return judgeWaiting(await waiting(), target.limits, ports.now(), { notes: await paused(), isEmpty });
+      },
     },
     {
       name: 'parked',

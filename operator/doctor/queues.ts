@@ -26,6 +26,12 @@ export interface QueueState extends Counts {
   readonly subscriber: string;
 }
 
+/** Messages in the queue of an entity's handler, or in its dead-letter queue; `undefined` if it is not among them. */
+export function countIn(states: readonly QueueState[], wanted: string): number | undefined {
+  const of = states.find(({ entity, subscriber }) => entity === wanted && subscriber === BUILT_IN_SUBSCRIBER);
+  return of && of.waiting + of.inFlight;
+}
+
 /** Reads how many messages wait in every queue. */
 export function readQueues(sqs: SQSClient, target: Target, signal: AbortSignal): Promise<QueueState[]> {
   return readStates(sqs, target, ({ url }) => url, signal);

@@ -5,7 +5,7 @@ import type { WaitingList } from '../waiting/list-waiting.ts';
 import type { WaitingEvent } from '../waiting/waiting-event.ts';
 import { formatCount, formatTime } from '../words.ts';
 import { fail, ok, type Verdict, warn } from './verdict.ts';
-import { judgeStuck, type StuckEvent, stuckEvents } from './waiting.ts';
+import { judgeStuck, judgeTaken, type StuckEvent, stuckEvents } from './waiting.ts';
 
 type Limits = Pick<LimitFacts, 'oldestUnsentMinutes'>;
 type State = WaitingEvent['state'];
@@ -19,15 +19,18 @@ export function judgeUnsent(list: WaitingList, limits: Limits, now: number): Ver
   return [ok(sending === 0 ? words : `${words}, but for ${sending} of the last seconds`)];
 }
 
-/** Whether events wait for their handler: behind one that fails, or because nobody takes them. */
+/**
+ * Whether events wait for their handler: behind one that fails, because nobody takes them, or because what takes them leaves no
+ * word.
+ */
 export function judgeWaiting(
   list: WaitingList,
   limits: Limits,
   now: number,
-  notes: PauseNotes = new Map(),
+  handlers: HandlersKnown = UNKNOWN_HANDLERS,
 ): Verdict[] {
   const { looked } = list;
-  const told = judgeStates(list, ['queued', 'handling'], limits, now, notes);
+  const told = judgeStates(list, ['queued', 'handling'], limits, now, handlers);
   if (!looked.complete) {
     told.push(
       warn(
@@ -55,7 +58,7 @@ function judgeStates(
   states: readonly State[],
   limits: Limits,
   now: number,
-  notes: PauseNotes = new Map(),
+  handlers: HandlersKnown = UNKNOWN_HANDLERS,
 ): Verdict[] {
   const stuck = stuckEvents(list, now).filter(({ event }) => states.includes(event.state));
   const first = new Map<string, StuckEvent>();
@@ -66,7 +69,7 @@ function judgeStates(
   const verdicts = [...first.values()]
     .map(
       (each): Verdict => ({
-        ...markPaused(judgeStuck(each, limits, now), notes.get(each.event.entity)),
+        ...judgeEvent(each, limits, now, handlers),
         next: nextFor(each.event),
       }),
     )
@@ -78,6 +81,32 @@ function judgeStates(
   const next: ToolCommand = { name: 'log', options: { state: states.join(',') } };
   const isBad = rest.some(({ state }) => state === 'fail');
   return [...told, isBad ? fail(words, undefined, next) : warn(words, undefined, next)];
+}
+
+/** What is known of handlers that events may wait for. */
+export interface HandlersKnown {
+  /** On those that are paused. */
+  readonly notes: PauseNotes;
+  /** Whether the queue of an entity's handler has no message. */
+  readonly isEmpty: (entity: string) => boolean;
+}
+
+/** Where nothing is. */
+export const UNKNOWN_HANDLERS: HandlersKnown = { notes: new Map(), isEmpty: () => false };
+
+/** How bad it is that an event is stuck, by what is known of its handler. What is unsent or dead-lettered does not wait for it. */
+export function judgeEvent(
+  each: StuckEvent,
+  limits: Limits,
+  now: number,
+  { notes, isEmpty }: HandlersKnown,
+): Verdict {
+  const { state, since, entity } = each.event;
+  // No handler has started on it, and its message is gone.
+  if (state === 'queued' && now - since > COUNTED_WITHIN && isEmpty(entity))
+    return judgeTaken(each.event, now);
+  const waits = state === 'queued' || state === 'handling';
+  return markPaused(judgeStuck(each, limits, now), waits ? notes.get(entity) : undefined);
 }
 
 function nextFor({ requestUuid }: WaitingEvent): ToolCommand {
@@ -104,7 +133,7 @@ export interface MessageCounts {
   readonly letters: number;
 }
 
-/** A message is in the dead-letter queue, and counted there, within so many milliseconds. */
+/** A message is in its queue or dead-letter queue, and counted there, within so many milliseconds. */
 const COUNTED_WITHIN = 180_000;
 
 /** Events whose history says that they failed for the last time, and that no dead-letter queue has. */

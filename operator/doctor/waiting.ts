@@ -61,6 +61,14 @@ export function judgeStuck(
   return repairsItself && !overdue && behind === 0 ? warn(text) : fail(text);
 }
 
+/** An event that its queue had and has no more, without a word of its handler: nothing brings it back by itself. */
+export function judgeTaken(event: WaitingEvent, now: number): Verdict {
+  const age = formatAge(Math.max(0, now - event.since));
+  return fail(
+    `${placeOf(event)} was queued ${age} ago, and is not in its queue any more, although no handler has noted it. Is the handler's code made by defineHandler, and does nothing else take from the queue? Then replay it.`,
+  );
+}
+
 function placeOf({ entity, subject, status, requestUuid }: WaitingEvent): string {
   const what = status === undefined ? '' : ` (${printable(status)})`;
   return `${entity} ${printable(subject)}${what}, event ${requestUuid.slice(0, 8)},`;

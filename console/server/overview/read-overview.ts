@@ -9,6 +9,7 @@ import {
 } from '../../../operator/doctor/ledger.ts';
 import { explainingNotes, judgePauses, readPauses, shownNotes } from '../../../operator/doctor/pauses.ts';
 import {
+  countIn,
   judgeAges,
   judgeDeadLetters,
   type QueueAge,
@@ -66,6 +67,8 @@ export async function readOverview(
     read;
   const paused = valueIn(pauses) ?? { notes: new Map() };
   const notes = explainingNotes(paused);
+  const counted = valueIn(queues) ?? [];
+  const isEmpty = (entity: string) => countIn(counted, entity) === 0;
   const unread = unreadOf(read);
   const { previousSecret: use, rejectionTimes: _, rejected: __, ...numbers } = valueIn(metrics) ?? {};
   const judged = <T>(part: Part<T>, judge: (value: T) => Judgement[]): Judgement[] =>
@@ -79,7 +82,7 @@ export async function readOverview(
           { verdicts: judgeVersions(value, target, now), link: '/sender', alarms: ['secret-not-stored'] },
         ]),
         ...judged(pauses, (value) => [{ verdicts: judgePauses(value, now) }]),
-        ...judged(waiting, (list) => judgeWaiting(list, target, now, notes)),
+        ...judged(waiting, (list) => judgeWaiting(list, target, now, { notes, isEmpty })),
         ...judged(deadLetters, (queues) => [
           {
             verdicts: judgeDeadLetters(queues.filter((queue) => !isToldByEvents(queue, waiting))),

@@ -1,6 +1,6 @@
 import { warn } from '../../../operator/doctor/verdict.ts';
 import { judgeStuck, type StuckEvent, stuckEvents } from '../../../operator/doctor/waiting.ts';
-import { markPaused, type PauseNotes } from '../../../operator/pause/pause-note.ts';
+import { type HandlersKnown, judgeEvent, UNKNOWN_HANDLERS } from '../../../operator/doctor/waiting-checks.ts';
 import type { Target } from '../../../operator/target/target.ts';
 import type { WaitingList } from '../../../operator/waiting/list-waiting.ts';
 import { formatCount } from '../../../operator/words.ts';
@@ -20,13 +20,13 @@ export function judgeWaiting(
   list: WaitingList,
   { limits }: Limits,
   now: number,
-  notes: PauseNotes = new Map(),
+  handlers: HandlersKnown = UNKNOWN_HANDLERS,
 ): Judgement[] {
   // Parked ones are counted by their index, and released all at once.
   const stuck = worstFirst(list, limits, now).filter(({ event }) => event.state !== 'parked');
   const told = stuck.slice(0, MAX_TOLD).map(
     (each): Judgement => ({
-      verdicts: [judgeUnlessPaused(each, limits, now, notes)],
+      verdicts: [judgeEvent(each, limits, now, handlers)],
       link: `/events/${each.event.requestUuid}`,
       alarms: alarmsOf(each),
     }),
@@ -34,13 +34,6 @@ export function judgeWaiting(
   const rest = stuck.length - told.length;
   if (rest === 0) return told;
   return [...told, { verdicts: [warn(`${formatCount(rest, 'further event')} wait as well.`)], link: LINK }];
-}
-
-/** What is unsent or dead-lettered does not wait for its handler. */
-function judgeUnlessPaused(each: StuckEvent, limits: Target['limits'], now: number, notes: PauseNotes) {
-  const { state, entity } = each.event;
-  const waits = state === 'queued' || state === 'handling';
-  return markPaused(judgeStuck(each, limits, now), waits ? notes.get(entity) : undefined);
 }
 
 /** What is said of an event makes these alarms old news. */

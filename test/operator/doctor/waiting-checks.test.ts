@@ -83,6 +83,19 @@ describe('waiting', () => {
     expect(told[5]).toBe('fail Events of 2 more entities are stuck, too. log');
   });
 
+  test('one whose message is gone without a word of its handler is no longer on its way', () => {
+    const of = (age: number, isEmpty = true) =>
+      lines(
+        judgeWaiting(listOf([[event({ since: NOON - age })]]), LIMITS, NOON, {
+          notes: new Map(),
+          isEmpty: (entity) => entity === 'merchant' && isEmpty,
+        }),
+      )[0];
+    expect(of(4 * MINUTE)).toMatch(/^fail merchant 42, .* is not in its queue any more.* defineHandler/);
+    expect(of(2 * MINUTE)).toMatch(/^warn /);
+    expect(of(4 * MINUTE, false)).toMatch(/^warn .*See whether its handler runs/);
+  });
+
   test('what was not looked at is not taken for well', () => {
     expect(lines(judgeWaiting(listOf([], false), LIMITS, NOON))[0]).toMatch(
       /^warn Of all that was accepted only 0 events since/,
