@@ -21,6 +21,7 @@ import type {
   ParkedReleaseOutcome,
   PauseOrder,
   PauseOutcome,
+  PauseSentences,
   Problem,
   RedriveOrder,
   RedriveOutcome,
@@ -45,6 +46,7 @@ import type {
   StoreSecretOutcome,
 } from '../contract.ts';
 import { EXPORT_PROBLEM_HEADER } from '../export-header.ts';
+import type { FailedQuestion } from './hooks/answer.ts';
 import { resumeSession } from './resume.ts';
 
 /** An answer that is not 2xx, or none at all. The message is for people. */
@@ -60,6 +62,11 @@ export class ApiError extends Error {
     this.status = status;
     this.cutOff = cutOff;
   }
+}
+
+/** What a failed call means for who goes on asking. */
+export function failureOf(error: unknown): FailedQuestion {
+  return { error: messageOf(error), isCutOff: error instanceof ApiError && error.status === undefined };
 }
 
 /** Words for whatever a call has thrown. */
@@ -102,14 +109,8 @@ async function loadFile(path: string, signal: AbortSignal): Promise<SavedFile> {
   }
 }
 
-/** What to do when the server is gone. A local run lets the page in again, a console that is a command of its own does not. */
-let whatThen = 'If its run has ended, start it again: this page goes on by itself.';
-
-async function readRun(signal?: AbortSignal): Promise<RunFacts> {
-  const run = await get<RunFacts>('/api/run', signal);
-  if (!run.isLocal) whatThen = 'If it has ended, start it again, and open the URL that it prints then.';
-  return run;
-}
+const WHAT_THEN =
+  'If it has ended, start it again: this page goes on by itself. If it starts on another port, open the URL that it prints.';
 
 async function reach(path: string, init: RequestInit): Promise<Response> {
   try {
@@ -117,7 +118,7 @@ async function reach(path: string, init: RequestInit): Promise<Response> {
     return await fetch(`.${path}`, { ...init, credentials: 'same-origin' });
   } catch (error) {
     if (init.signal?.aborted) throw error;
-    throw new ApiError({ message: `The console's server does not answer. ${whatThen}` });
+    throw new ApiError({ message: `The console's server does not answer. ${WHAT_THEN}` });
   }
 }
 
@@ -152,7 +153,7 @@ const part = encodeURIComponent;
 
 /** Every call that the page makes of its server, by the contract. */
 export const api = {
-  run: readRun,
+  run: (signal?: AbortSignal) => get<RunFacts>('/api/run', signal),
   entries: (query: EntryQuery, signal?: AbortSignal) =>
     get<EntryPage>(withQuery('/api/entries', { ...query }), signal),
   exportFile: (query: ExportQuery, signal: AbortSignal) =>
@@ -161,6 +162,7 @@ export const api = {
   eventBody: (uuid: string, signal?: AbortSignal) => get<EventBody>(`/api/events/${part(uuid)}/body`, signal),
   replay: (uuid: string, order: ReplayOrder) =>
     send<ReplayOutcome>('POST', `/api/events/${part(uuid)}/replay`, order),
+  pauses: (signal?: AbortSignal) => get<PauseSentences>('/api/pauses', signal),
   pause: (order: PauseOrder) => send<PauseOutcome>('POST', '/api/handlers/pause', order),
   resume: (order: ResumeOrder) => send<ResumeOutcome>('POST', '/api/handlers/resume', order),
   entity: (entity: string, id: string, signal?: AbortSignal) =>

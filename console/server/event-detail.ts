@@ -7,6 +7,7 @@ import { queueStates } from '../../operator/events/queue-states.ts';
 import { readRequestRecord } from '../../operator/events/request-record.ts';
 import { timelineOf } from '../../operator/events/timeline.ts';
 import { listHeld } from '../../operator/held/list-held.ts';
+import { noteSentence } from '../../operator/pause/pause-note.ts';
 import type { OperatorPorts } from '../../operator/ports.ts';
 import type { Target } from '../../operator/target/target.ts';
 import { findWaiting } from '../../operator/waiting/list-waiting.ts';
@@ -32,7 +33,8 @@ export async function readEventDetail(
   try {
     const { life, entry } = await lookUpRequest(target, logs, requestUuid, undefined, { now, signal });
     const waiting = await findWaiting(target, entry, { now, signal });
-    return eventDetail(life, entry, waiting, target, flags);
+    const paused = waiting?.paused && noteSentence(waiting.entity, waiting.paused, now());
+    return { ...eventDetail(life, entry, waiting, target, flags), ...(paused !== undefined && { paused }) };
   } catch (error) {
     if (!(error instanceof UnknownRequestProblem)) throw error;
     throw new HttpProblem(404, [advised(error.message, error.advice), ...error.unread].join(' '));

@@ -134,6 +134,7 @@ export const ACTIVATION_ORDER = z.strictObject({
 const secretOptions = {
   keepPrevious: z.exactOptional(z.boolean()),
   mayCutOff: z.exactOptional(z.boolean()),
+  reason: z.exactOptional(reason),
 };
 
 export const SECRET_ORDER = z.strictObject(secretOptions) satisfies z.ZodType<SecretOrder>;
@@ -154,6 +155,7 @@ export const STORE_SECRET_ORDER = z
 
 export const RETIRE_SECRET_ORDER = z.strictObject({
   mayCutOff: z.exactOptional(z.boolean()),
+  reason: z.exactOptional(reason),
 }) satisfies z.ZodType<RetireSecretOrder>;
 
 export const SEND_ORDER = z.strictObject({

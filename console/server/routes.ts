@@ -16,6 +16,7 @@ import type {
   ParkedItem,
   ParkedReleaseOutcome,
   PauseOutcome,
+  PauseSentences,
   RedriveOutcome,
   RedrivePlan,
   ReplayOutcome,
@@ -36,7 +37,7 @@ import { followEntries, readEntries } from './entries.ts';
 import { readEventBody, readEventDetail } from './event-detail.ts';
 import type { StreamMessage } from './event-stream.ts';
 import { exportFile } from './export-file.ts';
-import { pauseOf, resumeOf } from './handlers.ts';
+import { pauseOf, readPauseSentences, resumeOf } from './handlers.ts';
 import { discardHeldOf, readHeld, releaseHeldOf } from './held.ts';
 import { PartReader } from './overview/part-reader.ts';
 import { readOverview } from './overview/read-overview.ts';
@@ -192,6 +193,9 @@ function stackRoutes(source: StackSource, setting: Pick<ConsoleSetting, 'timeZon
       const { eventType } = parseInput(SELF_TEST_ORDER, body);
       return sendSelfTest((await source.get()).target, eventType, source.operatorPorts);
     }),
+    json<PauseSentences>('GET', '/api/pauses', async ({ signal }) =>
+      readPauseSentences((await source.get()).target, { now: ports.now, signal }),
+    ),
     json<PauseOutcome>('POST', '/api/handlers/pause', async ({ body }) => {
       const order = parseInput(PAUSE_ORDER, body);
       return pauseOf((await source.get()).target, order, source.operatorPorts);

@@ -22,6 +22,11 @@ export function pauseWords({ since, by, reason }: PauseNote, now: number): strin
   return `paused since ${formatTime(since)} (${formatAge(now - since)}) by ${callerName(by)}: ${printable(reason)}`;
 }
 
+/** What a note alone says of a handler, in a sentence: Lambda is not asked. */
+export function noteSentence(entity: string, note: PauseNote, now: number): string {
+  return `The ${entity} handler is noted as ${pauseWords(note, now)}`;
+}
+
 /** A verdict on what a paused handler leaves in its queue: it is as old as it is because somebody wants it so. */
 export function markPaused(verdict: Verdict, note: PauseNote | undefined): Verdict {
   if (note === undefined || (verdict.state !== 'fail' && verdict.state !== 'warn')) return verdict;

@@ -7,6 +7,7 @@ import { readEvents } from '../events/read-events.ts';
 import { AHEAD, USUAL_SPAN } from '../events/usual-span.ts';
 import { inParallel } from '../in-parallel.ts';
 import { listPartition } from '../ledger/index-partition.ts';
+import { readPauseNotes } from '../pause/read-pause-notes.ts';
 import type { OperatorPorts } from '../ports.ts';
 import type { Target } from '../target/target.ts';
 import { type WaitingEntity, waitingEntities } from './waiting-entities.ts';
@@ -119,17 +120,32 @@ export async function listWaitingOf(
   }
   if (cutAt !== undefined) {
     // These are of all entities of the shard, so they are read only where the search ended early.
-    const found = await foundUnsent(target, [outboxShard({ entity, subject }), PARKED], signal);
-    for (const uuid of found.uuids) uuids.add(uuid);
+    const unsent = await foundUnsent(target, [outboxShard({ entity, subject }), PARKED], signal);
+    for (const uuid of unsent.uuids) uuids.add(uuid);
   }
   const read = await readAll(target, uuids, signal);
   const events = read.filter((event) => event.entity === entity && event.subject === subject);
-  const [waiting] = waitingEntities(events, now, target.delivery);
+  const [found] = waitingEntities(events, now, target.delivery);
+  const waiting = found && (await withPause(target, found, signal));
   return {
     ...(waiting !== undefined && { waiting }),
     events,
     looked: { since: cutAt ?? 0, events: events.length, complete: cutAt === undefined },
   };
+}
+
+/** Whether its handler is noted as paused, which is asked only if something of it waits for that. */
+async function withPause(
+  target: Target,
+  waiting: WaitingEntity,
+  signal: AbortSignal,
+): Promise<WaitingEntity> {
+  const waits = ({ state }: WaitingEvent) => state === 'queued' || state === 'handling';
+  if (!waiting.events.some(waits)) return waiting;
+  const paused = (await readPauseNotes(target, signal)).get(waiting.entity);
+  if (paused === undefined) return waiting;
+  const marked = (event: WaitingEvent) => (waits(event) ? { ...event, paused } : event);
+  return { ...waiting, head: marked(waiting.head), events: waiting.events.map(marked) };
 }
 
 /**

@@ -2,6 +2,7 @@ import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
 import { type Attempt, lastAttempt, timeOfAttempts } from '../events/attempt.ts';
 import type { KnownEvent } from '../events/event.ts';
 import { type EventState, eventState, missingQueues } from '../events/event-state.ts';
+import type { PauseNote } from '../pause/pause-note.ts';
 import { type SkipNote, skipNoteOf } from '../skip/skip-note.ts';
 import type { DeliveryFacts } from '../target/target.ts';
 
@@ -32,6 +33,8 @@ export interface WaitingEvent {
   readonly failure?: WaitingFailure;
   /** An operator has marked it, for its handler to skip it. */
   readonly skip?: SkipNote;
+  /** Who has paused its handler, if that is why it may wait. */
+  readonly paused?: PauseNote;
   /** Absent if every queue has it. */
   readonly unsent?: MissingQueues;
 }

@@ -33,7 +33,17 @@ const CONFLICT: Remedy = {
   command: { name: 'explain', words: ['<file>'] },
 };
 
-function eventRemedy({ state, requestUuid, behind, overdue }: WaitingEvent): Remedy | undefined {
+function eventRemedy({
+  state,
+  requestUuid,
+  entity,
+  behind,
+  overdue,
+  paused,
+}: WaitingEvent): Remedy | undefined {
+  if (paused !== undefined) {
+    return { text: 'when its handler may go on, give', command: { name: 'resume', words: [entity] } };
+  }
   if (behind !== undefined && state === 'queued') {
     return { text: 'its turn is after the event before it; see', command: { name: 'show', words: [behind] } };
   }

@@ -1,4 +1,5 @@
 import { attemptWords } from '../events/attempt.ts';
+import { pauseWords } from '../pause/pause-note.ts';
 import { skipWords } from '../skip/skip-note.ts';
 import { formatAge } from '../words.ts';
 import type { WaitingEvent } from './waiting-event.ts';
@@ -39,7 +40,8 @@ function stateWords(event: WaitingEvent, now: number): string[] {
   }
 }
 
-function turnWords({ state, since, behind, overdue, attempt }: WaitingEvent, now: number): string[] {
+function turnWords({ state, since, behind, overdue, attempt, paused }: WaitingEvent, now: number): string[] {
+  if (paused !== undefined) return [`its handler is noted as ${pauseWords(paused, now)}`];
   if (behind !== undefined) return [`behind ${behind.slice(0, SHORT_UUID)}`];
   if (!overdue) return [];
   const age = formatAge(now - (attempt?.startedAt ?? since));

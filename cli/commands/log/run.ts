@@ -5,7 +5,7 @@ import { MIN_PREFIX } from '../../../operator/events/request-uuid.ts';
 import { streamEntries } from '../../../operator/events/stream-entries.ts';
 import { AHEAD, USUAL_SPAN } from '../../../operator/events/usual-span.ts';
 import { entryRecord } from '../../../operator/export/export-record.ts';
-import { pauseWords } from '../../../operator/pause/pause-note.ts';
+import { noteSentence } from '../../../operator/pause/pause-note.ts';
 import { readPauseNotes } from '../../../operator/pause/read-pause-notes.ts';
 import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
 import type { Target, TargetAddress } from '../../../operator/target/target.ts';
@@ -44,9 +44,7 @@ export async function showLog(options: LogOptions, ports: CliPorts): Promise<num
   const query = entryQuery(options, target, ports.now());
   const logs = new LogReader(target);
   const notes = await readPauseNotes(target, ports.signal);
-  for (const [entity, note] of notes) {
-    ports.terminal.err(`The ${entity} handler is noted as ${pauseWords(note, ports.now())}`);
-  }
+  for (const [entity, note] of notes) ports.terminal.err(noteSentence(entity, note, ports.now()));
   const { count, isWhole } =
     options.json && !options.follow && options.limit === undefined
       ? await printAll(target, logs, query, ports)

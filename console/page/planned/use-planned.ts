@@ -17,7 +17,7 @@ export interface Planned<Order, Plan, Outcome> {
 }
 
 /** What an order says of why, for the audit log. */
-interface Why {
+export interface Why {
   readonly reason?: string;
 }
 
@@ -87,7 +87,8 @@ export function usePlanned<Order, Plan, Outcome>(
   };
 }
 
-function whyOf(text: string): Why {
+/** What goes into an order for what somebody typed; nothing for blanks. */
+export function whyOf(text: string): Why {
   const reason = reasonFrom(text);
   return reason === undefined ? {} : { reason };
 }

@@ -2,6 +2,7 @@ import { runCommandLine } from '../../../cli/program/program.ts';
 import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/settings/event-catalogue.ts';
 import { AwsError } from '../../../local/aws/aws-error.ts';
 import { readPauseNotes } from '../../../operator/pause/read-pause-notes.ts';
+import { uuid } from '../../lambda/factories.ts';
 import { openReceiver, type Receiver, SECRET, STACK_NAME } from '../receiver.ts';
 
 const never = new AbortController().signal;
@@ -122,8 +123,17 @@ test('once more changes nothing; what a deployment has resumed is told, and can 
 
 test('what waits is excused by a pause only while the handler is paused', async () => {
   receiver.onPublish = async () => {};
-  await run('send', 'merchant', '--id', '42');
+  await run('send', 'merchant', '--id', '42', '--uuid', uuid(42));
   await run('pause', 'merchant', '--reason', 'the bank is down');
+  for (const command of [
+    ['show', uuid(42)],
+    ['status', 'merchant', '42'],
+  ]) {
+    expect(await run(...command)).toBe(0);
+    const words = receiver.text().replaceAll(/\s+/g, ' ');
+    expect(words).toMatch(/its handler is noted as paused since .* by user\/local: the bank is down/);
+    expect(words).toContain('when its handler may go on, give: npx cedar-webhooks resume merchant');
+  }
   const waiting = () => doctor('waiting', 120_000);
   expect(await waiting()).toEqual([expect.stringMatching(/its handler is paused by .*: the bank is down/)]);
   enabled.add('merchant');
@@ -155,6 +165,9 @@ test.each(['pause', 'resume'])('what was done before a failure of %s is told, an
   expect(JSON.parse(receiver.printed.out.join(''))).toMatchObject([
     { outcome: { result: 'failed', error: 'AccessDeniedException', counts: { [`${name}d`]: 2 } } },
   ]);
+  expect(await run(name, '--all', '--reason', 'why', '--json')).toBe(1);
+  expect(JSON.parse(receiver.printed.out.join(''))).toHaveLength(2);
+  expect(receiver.printed.err.join()).toMatch(/Not you|may not/);
 });
 
 test('without a reason, a name or with an unknown one nothing is paused', async () => {

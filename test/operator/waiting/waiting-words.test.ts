@@ -29,6 +29,14 @@ test.each<[change: Partial<WaitingEvent>, words: string]>([
   [{ overdue: true }, 'not started in 2 minutes, look at dead letters'],
   [{ behind: 'fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531f' }, 'behind fa8ff1ec'],
   [
+    {
+      overdue: true,
+      behind: uuid(2),
+      paused: { since: NOON, by: 'arn:aws:iam::123456789012:user/ann', reason: 'the bank is down' },
+    },
+    'its handler is noted as paused since 2026-11-21T12:00:00.000Z (2 minutes) by user/ann: the bank is down',
+  ],
+  [
     { state: 'unsent', unsent: { ...UNSENT, dueAt: NOON + 2.5 * MINUTE } },
     'not in handler, billing; the sweeper takes it in 30 seconds',
   ],

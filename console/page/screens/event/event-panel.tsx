@@ -56,7 +56,8 @@ export function EventPanel(props: {
 }) {
   const { uuid, entry, run, isWide, onClose, onEntry, onDiscarded } = props;
   const event = useLoad(uuid, (signal) => api.event(uuid, signal));
-  const { data, error, isLoading, isMissing, reload } = event;
+  const { data, error, isCutOff, isLoading, isMissing, reload } = event;
+  const pace = usePace();
   const told = `${entry?.state} ${entry?.note}`;
   const [toldBefore, setToldBefore] = useState(told);
   useEffect(() => {
@@ -67,10 +68,13 @@ export function EventPanel(props: {
   useEffect(() => {
     if (data !== undefined) onEntry(data.entry);
   }, [data, onEntry]);
-  useInterval(() => {
-    if (isLoading || isMissing) return;
-    if (error !== undefined || (data !== undefined && mayChange(data, Date.now()))) reload();
-  }, UNSETTLED * usePace());
+  useInterval(
+    () => {
+      if (isLoading || isMissing) return;
+      if (error !== undefined || (data !== undefined && mayChange(data, Date.now()))) reload();
+    },
+    isCutOff ? UNSETTLED : UNSETTLED * pace,
+  );
   const shown = data?.entry ?? entry;
   return (
     <Panel title={shown === undefined ? 'Event' : titleOf(shown)} isWide={isWide} onClose={onClose}>
@@ -174,13 +178,14 @@ function Explanation(props: {
   readonly detail: EventDetail;
   readonly onAct: (action: RemedyAction) => void;
 }) {
-  const { entry, failure, rejection, remedy } = props.detail;
+  const { entry, failure, rejection, paused, remedy } = props.detail;
   const { state, note } = entry;
   const { tone, meaning } = badgeOf(entry);
   if (tone === 'good' || tone === 'busy') {
     // Of an event with which all is well, something else may not be: another request came with its UUID.
     return remedy?.command === undefined ? null : (
       <Notice tone="watch">
+        {paused !== undefined && <p>{paused}</p>}
         <Remedy remedy={remedy} onAct={props.onAct} />
       </Notice>
     );
@@ -193,6 +198,7 @@ function Explanation(props: {
         <strong>{meaning}</strong> {isRepeated ? '' : reason}
       </p>
       {rejection !== undefined && <p>{rejection}</p>}
+      {paused !== undefined && <p>{paused}</p>}
       {remedy !== undefined && <Remedy remedy={remedy} onAct={props.onAct} />}
     </Notice>
   );

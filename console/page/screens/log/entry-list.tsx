@@ -35,6 +35,7 @@ export function EntryList(props: {
   /** What there is could not be read, so an empty list says nothing. */
   readonly isFailed: boolean;
   readonly isFiltered: boolean;
+  readonly isSearched: boolean;
   /** Looks further back; absent where there is no further. */
   readonly onWiden: (() => void) | undefined;
   readonly isPaused: boolean;
@@ -152,7 +153,11 @@ export function EntryList(props: {
           {isLoading ? (
             <Loading what="entries" />
           ) : (
-            <NothingFound isFiltered={props.isFiltered} onWiden={props.onWiden} />
+            <NothingFound
+              isFiltered={props.isFiltered}
+              isSearched={props.isSearched}
+              onWiden={props.onWiden}
+            />
           )}
         </div>
       )}
@@ -166,18 +171,29 @@ export function EntryList(props: {
   );
 }
 
-function NothingFound(props: { readonly isFiltered: boolean; readonly onWiden: (() => void) | undefined }) {
-  const { isFiltered, onWiden } = props;
+function NothingFound(props: {
+  readonly isFiltered: boolean;
+  readonly isSearched: boolean;
+  readonly onWiden: (() => void) | undefined;
+}) {
+  const { isFiltered, isSearched, onWiden } = props;
   const isLocal = useContext(RunContext)?.isLocal;
   return (
     <Empty title={isFiltered ? 'Nothing matches' : 'Nothing has come in during this time'}>
       {isFiltered ? (
-        'Choose another state, type or time, or search for something else.'
+        <p>Choose another state, type or time, or search for something else.</p>
       ) : (
-        <>
+        <p>
           What comes in is listed here, without reloading.{' '}
           {isLocal && <a href={hrefTo('/sender')}>Send a first event.</a>}
-        </>
+        </p>
+      )}
+      {isSearched && !isLocal && (
+        <p>
+          What the platform has sent, and is not here in the last 30 days either, never arrived: have it send
+          it again from its <em>Webhook Log</em>. <code>npx cedar-webhooks reconcile</code> compares a whole
+          list of it.
+        </p>
       )}
       {onWiden !== undefined && (
         <p>

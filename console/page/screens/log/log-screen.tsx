@@ -1,8 +1,10 @@
 import './log-screen.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { api } from '../../api.ts';
 import { formatNumber } from '../../format.ts';
 import { useEscape } from '../../hooks/use-escape.ts';
 import { useMedia, WIDE } from '../../hooks/use-media.ts';
+import { usePolled } from '../../hooks/use-polled.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Failure, Notice } from '../../parts/notice.tsx';
 import { StreamLight } from '../../parts/stream-light.tsx';
@@ -22,12 +24,16 @@ import { useEntries } from './use-entries.ts';
 
 type LogRoute = Extract<Route, { screen: 'log' | 'event' | 'request' }>;
 
+/** Pause between two reads of who has paused what, in milliseconds. */
+const PAUSES_REFRESH = 4000;
+
 /** The live list of everything that came in, and beside it what is opened of it. */
 export function LogScreen({ run, query, route }: ScreenProps & { readonly route: LogRoute }) {
   const filter = filterOf(query);
   const unknown = unknownStates(query);
   const [isExporting, setExporting] = useState(false);
   const entries = useEntries(run, filter);
+  const pauses = usePolled('pauses', PAUSES_REFRESH, api.pauses);
   const isWide = useMedia(WIDE);
   const list = useRef<HTMLDivElement>(null);
   const filterQuery = queryOf(filter);
@@ -117,6 +123,11 @@ export function LogScreen({ run, query, route }: ScreenProps & { readonly route:
             </Notice>
           </div>
         )}
+        {pauses.data?.map((sentence) => (
+          <div key={sentence} class="log-notice">
+            <Notice tone="watch">{sentence}</Notice>
+          </div>
+        ))}
         {entries.problem !== undefined && (
           <div class="log-notice">
             <Notice tone="watch">{entries.problem}</Notice>
@@ -135,6 +146,7 @@ export function LogScreen({ run, query, route }: ScreenProps & { readonly route:
           isLoading={entries.isLoading}
           isFailed={entries.error !== undefined}
           isFiltered={filterQuery.size > 0}
+          isSearched={filter.search !== undefined}
           onWiden={filter.last === WIDEST ? undefined : widen}
           isPaused={paused !== undefined}
           openKey={openKey}

@@ -1,14 +1,18 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import type { NewSecret, RetireSecretOutcome, StoreSecretOutcome } from '../../../contract.ts';
+import { MAX_REASON } from '../../../../operator/audit/reason.ts';
+import type { NewSecret, RetireSecretOutcome, SecretOrder, StoreSecretOutcome } from '../../../contract.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
+import { TextField } from '../../parts/field.tsx';
 import { Failure, Loading, Notice } from '../../parts/notice.tsx';
 import { ExactTime } from '../../parts/time.tsx';
+import { whyOf } from '../../planned/use-planned.ts';
 import { answersTo, type SecretFlow, type SecretWork } from './secret-flow.ts';
 import { StoreSecretForm } from './store-secret-form.tsx';
 import type { SecretChanging } from './use-secret.ts';
 
+type RunSecretWork = (work: SecretWork, order?: SecretOrder) => void;
 type OpenFlow = Exclude<SecretFlow, { at: 'idle' }>;
 
 interface DialogProps {
@@ -25,6 +29,8 @@ export function SecretDialog({ flow, changing, hasSecret, hasToken }: DialogProp
   const { at, what } = flow;
   // The one that is made here does not make it a rotation.
   const [isRotation] = useState(hasSecret);
+  const [reason, setReason] = useState('');
+  const run: RunSecretWork = (work, order) => changing.run(work, whyOf(reason), order);
   const formId = useId();
   const cancel = useRef<HTMLButtonElement>(null);
   useEffect(() => {
@@ -56,12 +62,12 @@ export function SecretDialog({ flow, changing, hasSecret, hasToken }: DialogProp
                 type="button"
                 class="button"
                 data-kind={isDanger ? 'danger' : undefined}
-                onClick={() => changing.run(flow.work, order)}
+                onClick={() => run(flow.work, order)}
               >
                 {label}
               </button>
             ))}
-          {isFirst && <Begin what={what} formId={formId} isBusy={at === 'busy'} onRun={changing.run} />}
+          {isFirst && <Begin what={what} formId={formId} isBusy={at === 'busy'} onRun={run} />}
         </>
       }
     >
@@ -70,10 +76,19 @@ export function SecretDialog({ flow, changing, hasSecret, hasToken }: DialogProp
           id={formId}
           hasToken={hasToken}
           isBusy={at === 'busy'}
-          onStore={(work) => changing.run(work)}
+          onStore={(work) => run(work)}
         />
       )}
       <Stage flow={flow} isRotation={isRotation} />
+      {isFirst && (
+        <TextField
+          label="Why (may be empty)"
+          hint="For the audit log."
+          maxLength={MAX_REASON}
+          value={reason}
+          onInput={setReason}
+        />
+      )}
     </Dialog>
   );
 }

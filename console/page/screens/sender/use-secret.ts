@@ -1,14 +1,15 @@
 import { useRef, useState } from 'preact/hooks';
 import type { SecretOrder } from '../../../contract.ts';
 import { api } from '../../api.ts';
+import type { Why } from '../../planned/use-planned.ts';
 import { afterFailure, type SecretFlow, type SecretWork } from './secret-flow.ts';
 
 /** Changing the webhook secret. */
 export interface SecretChanging {
   readonly flow: SecretFlow;
   readonly ask: (what: SecretWork['what']) => void;
-  /** Does it. Pressed twice, it is done once. */
-  readonly run: (work: SecretWork, order?: SecretOrder) => void;
+  /** Does it. Pressed twice, it is done once. @param order - chosen by who was told who would be cut off */
+  readonly run: (work: SecretWork, why: Why, order?: SecretOrder) => void;
   readonly close: () => void;
 }
 
@@ -19,12 +20,12 @@ export function useSecret(onChanged: () => void): SecretChanging {
   return {
     flow,
     ask: (what) => setFlow({ at: 'asking', what }),
-    async run(work, order) {
+    async run(work, why, order) {
       if (isBusy.current) return;
       isBusy.current = true;
       setFlow({ at: 'busy', what: work.what, isChosen: order !== undefined });
       try {
-        setFlow(await carryOut(work, order ?? {}));
+        setFlow(await carryOut(work, { ...order, ...why }));
       } catch (error) {
         setFlow(afterFailure(work, order ?? {}, error));
       }
