@@ -4,47 +4,23 @@ import { type ConsoleServer, startConsole } from '../console/server/start-consol
 import { type ConsoleFile, readConsoleFile, writeConsoleFile } from '../lib/local-console-file.ts';
 import { readRunFile } from '../lib/local-run-file.ts';
 import { projectVersion } from '../lib/project-version.ts';
-import { LocalRunError } from '../local/local-run-error.ts';
 import type { LocalConsoleOptions } from '../local/run/start-local-run.ts';
-import { InvalidInputProblem } from '../operator/problems/operator-problem.ts';
-import { type TimeZone, timeZoneOf } from '../operator/time-zone.ts';
+import { timeZoneOf } from '../operator/time-zone.ts';
+import { startOnPort } from './console-port.ts';
 import { loadPage } from './load-page.ts';
 
 /**
  * Serves the console of a local run and prints its URL. It reads the run from outside, as the command-line tool does.
  *
- * @throws LocalRunError if the port cannot be had, or the environment asks for a time zone that there is not
+ * @throws OperatorProblem if the port cannot be had, or the environment asks for a time zone that there is not
  */
 export async function openConsole(options: LocalConsoleOptions): Promise<ConsoleServer> {
   const { port, state, isFresh } = options;
   const kept = isFresh ? undefined : readConsoleFile(state);
-  try {
-    // On the port of the run before, an open page goes on.
-    if (port === 0 && kept !== undefined) {
-      return await start({ ...options, port: kept.port }, kept).catch((cause: NodeJS.ErrnoException) => {
-        if (cause.code !== 'EADDRINUSE') throw cause;
-        return start(options, undefined);
-      });
-    }
-    return await start(options, kept?.port === port ? kept : undefined);
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw cause;
-    const reason = code === 'EADDRINUSE' ? 'is taken' : 'may not be used';
-    throw new LocalRunError(
-      `The port ${port} of the console ${reason}. Choose another (--console-port), or none (--no-console).`,
-      { cause },
-    );
-  }
-}
-
-function timeZoneSetting(): TimeZone {
-  try {
-    return timeZoneOf(process.env);
-  } catch (cause) {
-    if (!(cause instanceof InvalidInputProblem)) throw cause;
-    throw new LocalRunError(cause.message, { cause });
-  }
+  return startOnPort(
+    { port, kept, otherwise: 'Choose another (--console-port), or none (--no-console).' },
+    (port, kept) => start({ ...options, port }, kept),
+  );
 }
 
 /** @param kept - of an earlier run on the same port */
@@ -84,7 +60,7 @@ async function start(options: LocalConsoleOptions, kept: ConsoleFile | undefined
     get flags() {
       return address().flags;
     },
-    timeZone: timeZoneSetting(),
+    timeZone: timeZoneOf(process.env),
     // It takes long to load, and most runs are never looked at.
     connect: async (signal) => (await import('../operator/target/target.ts')).connect(address(), signal),
     buildPage: () => loadPage(projectRoot),

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { LocalRunError } from '../local/local-run-error.ts';
 import { parseOptions } from '../local/run/options.ts';
 import { synthesize } from '../local/run/synthesize.ts';
+import { OperatorProblem } from '../operator/problems/operator-problem.ts';
 import { STATE_FOLDER } from './app-folder.ts';
 import { runLocally } from './run-locally.ts';
 
@@ -25,7 +26,7 @@ try {
     process.exit(process.exitCode ?? 0);
   }
 } catch (error) {
-  if (!(error instanceof LocalRunError)) throw error;
+  if (!(error instanceof LocalRunError || error instanceof OperatorProblem)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 }

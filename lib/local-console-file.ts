@@ -1,5 +1,6 @@
-import { closeSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writePrivateFile } from './private-file.ts';
 
 /** A key by which an open page of the console signs in again when the run is started anew. */
 export interface ResumeKey {
@@ -23,14 +24,7 @@ export interface ConsoleFile {
 
 /** Writes the file whole or not at all. */
 export function writeConsoleFile(stateDirectory: string, content: ConsoleFile): void {
-  const path = pathIn(stateDirectory);
-  const draft = openSync(`${path}.new`, 'w', 0o600);
-  try {
-    writeFileSync(draft, `${JSON.stringify(content, null, 2)}\n`);
-  } finally {
-    closeSync(draft);
-  }
-  renameSync(`${path}.new`, path);
+  writePrivateFile(pathIn(stateDirectory), `${JSON.stringify(content, null, 2)}\n`);
 }
 
 /** Undefined if there is none. */

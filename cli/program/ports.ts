@@ -11,6 +11,8 @@ export interface ConsoleOrder {
   /** 0 for any free one. */
   readonly port: number;
   readonly allowChanges: boolean;
+  /** Where it keeps by what an open page gets in again when it is started anew. */
+  readonly stateDirectory: string;
   /** Told the URL to open, which works once; and the next one when it was used. */
   readonly onUrl: (url: string) => void;
 }

@@ -11,6 +11,7 @@ import { Icon } from './parts/icon.tsx';
 import { Failure, Loading } from './parts/notice.tsx';
 import { PlaceLine } from './parts/place.tsx';
 import { ToastRegion } from './parts/toast.tsx';
+import { onResumed } from './resume.ts';
 import { hrefTo, pathOf, type Route } from './routing/route.ts';
 import { useLocation } from './routing/use-location.ts';
 import { Screen } from './screens/screen.tsx';
@@ -47,6 +48,8 @@ function nameOf(screen: Route['screen'], isLocal = true): string {
 export function App() {
   const location = useLocation();
   const run = useLoad('run', api.run);
+  // What is served may be another one since then: other event types, or nothing may be changed any more.
+  useEffect(() => onResumed(run.reload), [run.reload]);
   const main = useRef<HTMLElement>(null);
   const tab = tabOf(location.route);
   const previousTab = useRef(tab);

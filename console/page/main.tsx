@@ -7,5 +7,5 @@ import { applyChosenScheme } from './style/scheme.ts';
 applyChosenScheme();
 const app = document.querySelector('#app');
 if (app !== null) render(<App />, app);
-// Without it the page works, too, but for a run that is started anew.
+// Without it the page works, too, but for a server that is started anew.
 keepSession(window.location.host).catch(() => {});

@@ -22,10 +22,22 @@ export async function keepSession(host: string): Promise<void> {
   known = { id, host, key: await crypto.subtle.importKey('raw', raw, HMAC, false, ['sign', 'verify']) };
 }
 
-/** Signs in again after the run was started anew. @returns whether it did */
+const listeners = new Set<() => void>();
+
+/** Calls back when the page has signed in again. @returns ends it */
+export function onResumed(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Signs in again after the server was started anew. @returns whether it did */
 export function resumeSession(): Promise<boolean> {
   underWay ??= resume()
     .catch(() => false)
+    .then((isResumed) => {
+      if (isResumed) for (const listener of listeners) listener();
+      return isResumed;
+    })
     .finally(() => {
       underWay = undefined;
     });

@@ -66,7 +66,7 @@ export interface LocalRunSetting {
   readonly clock: () => number;
   /** Takes one line for the console. */
   readonly write: (line: string) => void;
-  /** Serves the console, which looks at the run from outside. @throws LocalRunError if its port cannot be had */
+  /** Serves the console, which looks at the run from outside. @throws OperatorProblem if its port cannot be had */
   readonly openConsole?: (options: LocalConsoleOptions) => Promise<{ close(): Promise<void> }>;
 }
 

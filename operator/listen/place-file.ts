@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
+import { writePrivateFile } from '../../lib/private-file.ts';
 import { OperatorProblem } from '../problems/operator-problem.ts';
 import type { Target } from '../target/target.ts';
 import type { PlaceRecord } from './place.ts';
@@ -55,10 +56,7 @@ export function readPlace(path: string): PlaceRecord | undefined {
 /** Writes a place whole or not at all, readable by its owner only. */
 export function writePlace(path: string, place: PlaceRecord): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    const draft = `${path}.${process.pid}.new`;
-    writeFileSync(draft, JSON.stringify(place), { mode: 0o600 });
-    renameSync(draft, path);
+    writePrivateFile(path, JSON.stringify(place));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new OperatorProblem(`The place in ${path} cannot be written (${code}).`, { cause: error });

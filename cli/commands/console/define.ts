@@ -11,7 +11,7 @@ export function addConsole(root: Command, context: Context): void {
       .option('--allow-changes', 'of a deployed stack: allow changes (default: read-only)')
       .option(
         '--port <number>',
-        'port of the console of a deployed stack (default: any free one)',
+        'port of the console of a deployed stack (default: that of the time before, or any free one)',
         portNumber,
       ),
   )

@@ -49,6 +49,7 @@ async function serveConsole(
     flags: address.flags ?? '',
     port,
     allowChanges,
+    stateDirectory: address.stateDirectory,
     onUrl: (url) => terminal.out(url),
   });
   terminal.err(

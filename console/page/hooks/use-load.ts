@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { ApiError, messageOf } from '../api.ts';
+import { ApiError, failureOf } from '../api.ts';
 import { type Answer, answered, answerTo, failed, type KeyedAnswer, unanswered } from './answer.ts';
 
 /** Something that is loaded. What was there stays while it is loaded again. */
@@ -38,7 +38,7 @@ export function useLoad<T>(key: string, load: (signal: AbortSignal) => Promise<T
       },
       (error: unknown) => {
         if (abort.signal.aborted) return;
-        setKnown((before) => failed(before, key, messageOf(error)));
+        setKnown((before) => failed(before, key, failureOf(error)));
         setLoading({ key, is: error instanceof ApiError && error.status === 404 ? 'missing' : 'done' });
       },
     );

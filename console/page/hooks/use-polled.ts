@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { messageOf } from '../api.ts';
+import { failureOf } from '../api.ts';
 import { type Polling, startPolling } from '../polling.ts';
 import { type Answer, answered, answerTo, failed, type KeyedAnswer, unanswered } from './answer.ts';
 import { usePace } from './use-run.ts';
@@ -11,7 +11,8 @@ export interface Polled<T> extends Answer<T> {
 }
 
 /**
- * Asks now, and again that long after each answer, while the tab can be seen.
+ * Asks now, and again that long after each answer, while the tab can be seen. While the server is gone nothing is paid for,
+ * so it is asked as often as that of a local run.
  *
  * @param key - of what is asked for: the answer for another key is dropped at once
  * @param milliseconds - of a local run
@@ -27,19 +28,23 @@ export function usePolled<T>(
   latest.current = ask;
   const polling = useRef<Polling | undefined>(undefined);
   useEffect(() => {
+    let isCutOff = false;
     const askOnce = async (signal: AbortSignal): Promise<void> => {
       try {
         const data = await latest.current(signal);
+        isCutOff = false;
         if (!signal.aborted) setKnown(answered(key, data, Date.now()));
       } catch (error) {
-        if (!signal.aborted) setKnown((before) => failed(before, key, messageOf(error)));
+        const failure = failureOf(error);
+        isCutOff = failure.isCutOff;
+        if (!signal.aborted) setKnown((before) => failed(before, key, failure));
       }
     };
     const current = startPolling(pause, {
       ask: askOnce,
       isHidden: () => document.hidden,
       later: (delay, callback) => {
-        const timer = window.setTimeout(callback, delay);
+        const timer = window.setTimeout(callback, isCutOff ? milliseconds : delay);
         return () => window.clearTimeout(timer);
       },
     });
@@ -49,6 +54,6 @@ export function usePolled<T>(
       document.removeEventListener('visibilitychange', current.wake);
       current.stop();
     };
-  }, [key, pause]);
+  }, [key, milliseconds, pause]);
   return { ...answerTo(known, key), refresh: () => polling.current?.wake() };
 }

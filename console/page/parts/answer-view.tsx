@@ -19,8 +19,9 @@ export function AnswerView<T>(props: {
   const { answer, what, onRetry, every, children } = props;
   const zone = useTimeZone();
   const pace = usePace();
-  const { data, answeredAt, error } = answer;
-  const again = every === undefined ? '' : ` The page asks again every ${formatEvery(every * pace)}.`;
+  const { data, answeredAt, error, isCutOff } = answer;
+  const again =
+    every === undefined ? '' : ` The page asks again every ${formatEvery(isCutOff ? every : every * pace)}.`;
   if (data === undefined) {
     return error === undefined ? (
       <Loading what={what} />
