@@ -1,6 +1,12 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { eventually, LocalStackProcess } from '../e2e/local-stack.ts';
 import { launchChromium } from './chromium.ts';
+
+/**
+ * Milliseconds that are waited for something. A busy machine is no failure: what a test waits for is what is tested, not how
+ * soon it comes. An event that a handler had no time for is handled at its second delivery, after the visibility time-out.
+ */
+const TIMEOUT = 240_000;
 
 /** A local run with a browser that is signed in to its console. */
 export class ConsoleSession {
@@ -50,9 +56,7 @@ export class ConsoleSession {
     try {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
       const page = await context.newPage();
-      // A busy machine is no failure: what a test waits for is what is tested, not how soon it comes. An event that a handler
-      // had no time for is handled at its second delivery, after the visibility time-out.
-      page.setDefaultTimeout(240_000);
+      page.setDefaultTimeout(TIMEOUT);
       const session = new ConsoleSession(stack, browser, context, page, url.origin);
       await page.goto(url.href);
       await page.getByRole('navigation').first().waitFor();
@@ -69,6 +73,37 @@ export class ConsoleSession {
     await this.page.locator('main').getByRole('heading').first().waitFor();
   }
 
+  /**
+   * Looks again until that is there: by itself the page of a deployed stack asks every minute or so only. With a dialog open
+   * it waits.
+   */
+  async until(place: Locator): Promise<void> {
+    const isThere = () =>
+      place
+        .first()
+        .waitFor({ timeout: 2000 })
+        .then(
+          () => true,
+          () => false,
+        );
+    await eventually(async () => {
+      if (await isThere()) return true;
+      if ((await this.page.getByRole('dialog').count()) === 0) await this.#lookAgain();
+      return false;
+    }, TIMEOUT / 1000);
+  }
+
+  /** Asks for the screen anew: by its button, or by leaving it and coming back. */
+  async #lookAgain(): Promise<void> {
+    const refresh = this.page.getByRole('button', { name: 'Refresh' });
+    if ((await refresh.count()) > 0) await refresh.click();
+    else {
+      const { hash } = new URL(this.page.url());
+      await this.open('/overview');
+      await this.open(hash.slice(1));
+    }
+  }
+
   /** What the paths of the page begin with, without a slash at the end. */
   get base(): string {
     return new URL(this.page.url()).pathname.replace(/\/$/, '');
@@ -82,6 +117,16 @@ export class ConsoleSession {
     } finally {
       await this.page.unroute('**/api/**');
     }
+  }
+
+  /** Opens another console in the same browser, which shares no cookie with this one. @param url - with its token */
+  async openBeside(url: URL): Promise<Page> {
+    const context = await this.#browser.newContext();
+    const page = await context.newPage();
+    page.setDefaultTimeout(TIMEOUT);
+    await page.goto(url.href);
+    await page.getByRole('navigation').first().waitFor();
+    return page;
   }
 
   /** The cookie that lets the browser in, as a header. */

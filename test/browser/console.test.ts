@@ -289,29 +289,28 @@ test('10,000 events are filtered without a stall', async () => {
   expect(longest).toBeLessThan(STALL);
 });
 
-test('a handler is paused with a reason, and goes on; whoever looks sees why', async () => {
-  const { page, stack } = session;
-  await session.open('/overview');
-  const row = page.locator('.queues tr', { hasText: 'merchant handler' });
-  await row.getByRole('button', { name: 'Pause' }).click();
-  const dialog = page.getByRole('dialog');
-  expect(await dialog.getByRole('button', { name: 'Pause now' }).isDisabled()).toBe(true);
-  await dialog.getByLabel('Why').fill('the bank is down');
-  await dialog.getByRole('button', { name: 'Pause now' }).click();
-  await dialog.getByText('It gets no events; they wait in their queue, in order.').waitFor();
-  await dialog.getByRole('button', { name: 'Close' }).last().click();
-  await row.locator('.badge', { hasText: 'paused' }).waitFor();
-  await page.getByText(/The merchant handler is paused since .* by user\/local: the bank is down/).waitFor();
-  expect(await violationsOf(page)).toEqual([]);
-  const uuid = crypto.randomUUID();
-  await stack.sendStatus(uuid, 828, 'VALID');
-  expect(await stack.history('merchant', 828)).toEqual([]);
-  await row.getByRole('button', { name: 'Resume' }).click();
-  await dialog.getByRole('button', { name: 'Resume now' }).click();
-  await dialog.getByText('It gets its events again.').waitFor();
-  await dialog.getByRole('button', { name: 'Close' }).last().click();
-  await row.getByRole('button', { name: 'Pause' }).waitFor();
-  await stack.handled(uuid, 'merchant', 828);
+test('the secret is rotated while the sender sends', async () => {
+  const { page } = session;
+  await session.open('/sender');
+  await sender.fill({ eventType: 'BusinessKycStatusChanged', count: 40, rate: 5 });
+  await sender.submit();
+  const progress = page.getByRole('progressbar', { name: 'Sent' });
+  await progress.waitFor();
+  const rotate = page.getByRole('button', { name: 'Rotate…' });
+  await rotate.click();
+  const made = page.getByRole('dialog', { name: 'Rotate the webhook secret' });
+  await made.getByRole('button', { name: 'Generate and store' }).click();
+  await made.getByText('This is shown once.').waitFor();
+  expect(Number(await progress.getAttribute('value'))).toBeLessThan(40);
+  await expectSound(page, 'secret dialog');
+  const secret = await made.locator('.sender-secret > code').innerText();
+  expect(secret.length).toBeGreaterThanOrEqual(32);
+  await made.getByRole('button', { name: 'I have seen it' }).click();
+  await made.waitFor({ state: 'detached' });
+  await focused(rotate);
+  expect(await page.content()).not.toContain(secret);
+  await progress.waitFor({ state: 'detached' });
+  await page.getByText('Sent 40: 40 answered 200.').waitFor();
 });
 
 /** Asks the console as somebody else would. */

@@ -8,9 +8,15 @@ const MAX_CLICKS = 5;
 export class OnCall {
   /** Links, buttons, boxes and choices that were taken. */
   clicks = 0;
+  readonly #session: ConsoleSession;
+
+  constructor(session: ConsoleSession) {
+    this.#session = session;
+  }
 
   async click(place: Locator): Promise<void> {
     this.clicks += 1;
+    await this.#session.until(place);
     await place.click();
   }
 
@@ -32,7 +38,7 @@ export function incident(
   story: (onCall: OnCall) => Promise<void>,
 ): void {
   test(`${name}: ${clicks} ${clicks === 1 ? 'click' : 'clicks'}`, async () => {
-    const onCall = new OnCall();
+    const onCall = new OnCall(session());
     await session().open('/overview');
     await story(onCall);
     expect(onCall.clicks).toBe(clicks);

@@ -18,14 +18,15 @@ export class StackConsole {
 
   /** Starts it, and waits for its URL. @param options - further ones of the command line */
   static async start(
-    { stackName, awsEndpoint }: LocalStackProcess,
+    { stackName, awsEndpoint, stateDirectory }: LocalStackProcess,
     ...options: readonly string[]
   ): Promise<StackConsole> {
     // The run takes any key that is not one of its functions.
     const credentials = { AWS_ACCESS_KEY_ID: 'operator', AWS_SECRET_ACCESS_KEY: 'x' };
     const address = ['--stack', stackName, '--region', 'eu-west-1', '--endpoint-url', awsEndpoint];
+    const state = ['--state-directory', stateDirectory];
     const console = new StackConsole(
-      startCommandLine(['console', ...address, ...options], undefined, credentials),
+      startCommandLine(['console', ...address, ...state, ...options], undefined, credentials),
     );
     await Promise.race([
       eventually(async () => console.#printed.includes('\n')),

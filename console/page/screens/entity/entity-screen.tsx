@@ -33,6 +33,9 @@ export function EntityScreen({ route }: { readonly route: Extract<Route, { scree
           <Icon name="search" size={14} />
           Find in the log
         </a>
+        <button type="button" class="button" onClick={detail.refresh}>
+          Refresh
+        </button>
       </PageHead>
       <AnswerView answer={detail} what="the history" onRetry={detail.refresh} every={REFRESH}>
         {(data) => <Entity detail={data} onAct={(action) => remedies.act(action, entity)} />}

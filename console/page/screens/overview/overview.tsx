@@ -30,6 +30,9 @@ export function Overview({ run, query }: ScreenProps) {
     <div class="page">
       <PageHead title="Overview">
         <SpanChoice span={span} />
+        <button type="button" class="button" onClick={overview.refresh}>
+          Refresh
+        </button>
       </PageHead>
       <AnswerView answer={overview} what="the overview" onRetry={overview.refresh} every={REFRESH}>
         {(data) => <Parts data={data} span={span} run={run} onChanged={overview.refresh} />}

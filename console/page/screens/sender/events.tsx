@@ -42,7 +42,7 @@ export function Events(props: {
           <li key={name}>
             <div class="sender-event">
               {switches === undefined ? (
-                <strong class="wrap-anywhere">{name}</strong>
+                <strong class="wrap-anywhere">{breakable(name)}</strong>
               ) : (
                 <label class="check">
                   <input
@@ -50,7 +50,7 @@ export function Events(props: {
                     checked={switches.active.includes(name)}
                     onChange={({ currentTarget }) => toggle(name, currentTarget.checked)}
                   />
-                  <span class="wrap-anywhere">{name}</span>
+                  <span class="wrap-anywhere">{breakable(name)}</span>
                 </label>
               )}
               {titleOf(name) !== undefined && <p>{titleOf(name)}</p>}
@@ -61,5 +61,18 @@ export function Events(props: {
         ))}
       </ul>
     </section>
+  );
+}
+
+/** A name of several words that may be broken before its last ones, rather than anywhere. */
+function breakable(name: string) {
+  const [, first, last] = /^(.+)((?:[A-Z][a-z]+){2})$/.exec(name) ?? [];
+  if (first === undefined) return name;
+  return (
+    <>
+      {first}
+      <wbr />
+      {last}
+    </>
   );
 }
