@@ -221,7 +221,7 @@ incident('SQS down', 1, async (onCall) => {
     await session.until(region('Queues').getByText('The queues cannot be read.'));
     await region('Queues').getByText('unknown').first().waitFor();
     await region('Webhook secret').getByText('Stored').waitFor();
-    await region('Waiting').getByRole('link', { name: 'merchant 900', exact: true }).waitFor();
+    await session.until(region('Waiting').getByRole('link', { name: 'merchant 900', exact: true }));
     expect(await page.getByText('All systems operational').count()).toBe(0);
     await expectSound(page, 'overview in an outage');
     await onCall.click(page.getByRole('link', { name: /^merchant 900 \(VALID\).* has been unsent/ }));
