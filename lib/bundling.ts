@@ -79,9 +79,9 @@ export function assertHandlersExist(projectRoot: string, eventTypes: readonly Ev
   );
 }
 
-/** Source files of the functions of a stage: verifier and sweeper, and the handlers. */
+/** Source files of the functions of a stage: verifier, sweeper and canary, and the handlers. */
 export function functionEntries(projectRoot: string): readonly string[] {
-  const own = ['verifier', 'sweeper'].map((name) => `lambda/functions/${name}/index.ts`);
+  const own = ['verifier', 'sweeper', 'canary'].map((name) => `lambda/functions/${name}/index.ts`);
   const handlers = readdirSync(join(projectRoot, 'lambda/functions/handlers'), { withFileTypes: true });
   return [...own, ...handlers.filter((each) => each.isDirectory()).map(({ name }) => handlerEntry(name))];
 }

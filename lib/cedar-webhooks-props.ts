@@ -125,6 +125,25 @@ export interface AlarmsProps {
   readonly silenceHours?: number | Readonly<Record<string, number>>;
 }
 
+/** How the canary runs. */
+export interface CanaryProps {
+  /** Minutes between two runs: 1 to 60; 5 if absent. */
+  readonly everyMinutes?: number;
+  /** How long its event may take from the request to its handling, in seconds: 5 to 240; 30 if absent. */
+  readonly withinSeconds?: number;
+  /**
+   * Address that its requests come from. Needed with a `sourceAllowList`, which must have it: the Elastic IP of the NAT
+   * gateway of `vpc`.
+   */
+  readonly sourceAddress?: string;
+  /** The network that it runs in; none of yours if absent. */
+  readonly vpc?: IVpc;
+  /** Subnets of the network; private ones if absent. */
+  readonly vpcSubnets?: SubnetSelection;
+  /** Security groups in the network; one of its own if absent. */
+  readonly securityGroups?: ISecurityGroup[];
+}
+
 /**
  * Properties of {@link CedarWebhooks}. All are optional. `docs/configuration.md` says of each what changes with it on a
  * deployed stack.
@@ -176,6 +195,11 @@ export interface CedarWebhooksProps {
   readonly eventTypeField?: string;
   /** CIDR ranges of addresses that may send; all if absent. */
   readonly sourceAllowList?: readonly string[];
+  /**
+   * Whether a signed event of a reserved type goes through the public URL, the verifier and a queue of its own every few
+   * minutes, with an alarm when it is not handled in time; `true` where `production` is, if absent.
+   */
+  readonly canary?: boolean | CanaryProps;
   /** Most requests that are held a minute: 3 to 6,000; 60 if absent. */
   readonly heldPerMinute?: number;
   /** What API Gateway lets through. */

@@ -11,6 +11,7 @@ import { Construct } from 'constructs';
 import { BUILT_IN_SUBSCRIBER, type EventType } from '../lambda/core/settings/event-type.ts';
 import type { MetricName } from '../lambda/core/telemetry/metric-catalogue.ts';
 import type {
+  CanaryProps,
   CedarWebhooksProps,
   DocumentedEventTypeName,
   Handler,
@@ -23,6 +24,7 @@ import { serviceNameOf } from './config/service-name.ts';
 import { type GivenSettings, resolveSettings, type Settings } from './config/settings.ts';
 import { handlerConstructId, queueConstructId } from './construct-ids.ts';
 import { addAuditLog } from './constructs/audit-log.ts';
+import { Canary, type CanaryNetwork } from './constructs/canary.ts';
 import { EntityTable } from './constructs/entity-table.ts';
 import { EventHandler, handlerSeconds } from './constructs/event-handler.ts';
 import { EventQueue } from './constructs/event-queue.ts';
@@ -156,6 +158,19 @@ export class CedarWebhooks extends Construct {
       removalPolicy,
       encryptionKey: this.#key,
     });
+    const canary =
+      settings.canary &&
+      new Canary(this, 'Canary', {
+        settings,
+        schedule: settings.canary,
+        shared,
+        code,
+        ledger,
+        secret,
+        verifier,
+        api,
+        network: networkOf(props.canary),
+      });
     this.#observability = new Observability(
       this,
       {
@@ -164,6 +179,7 @@ export class CedarWebhooks extends Construct {
         verifier,
         sweeper,
         handlers: this.#handlers,
+        canary: canary || undefined,
         get queues() {
           return publishing.queues;
         },
@@ -202,7 +218,7 @@ export class CedarWebhooks extends Construct {
     guard(
       props.guards === 'stack' ? Stack.of(this) : this,
       { production: settings.production, customerManagedKey: this.#key !== undefined },
-      props.guards === 'stack' ? [] : this.#handlers,
+      { users: props.guards === 'stack' ? [] : this.#handlers, withoutEvents: canary ? [canary] : [] },
     );
   }
 
@@ -385,12 +401,36 @@ export class CedarWebhooks extends Construct {
 
 /** What cdk.json's context can say of a stage, too. */
 function givenSettings(props: CedarWebhooksProps): GivenSettings {
-  const { name: _name, encryptionKey: _key, guards: _guards, eventTypes = [], alarms, ...settings } = props;
+  const {
+    name: _name,
+    encryptionKey: _key,
+    guards: _guards,
+    eventTypes = [],
+    alarms,
+    canary,
+    ...settings
+  } = props;
   const { topic: _topic, ...thresholds } = alarms ?? {};
   return {
     ...settings,
+    ...(canary !== undefined && { canary: scheduleOf(canary) }),
     alarms: thresholds,
     eventTypes: eventTypes.map(({ handler: _handler, ...eventType }) => eventType),
+  };
+}
+
+function scheduleOf(canary: boolean | CanaryProps): unknown {
+  if (typeof canary !== 'object') return canary;
+  const { vpc: _vpc, vpcSubnets: _subnets, securityGroups: _groups, ...schedule } = canary;
+  return schedule;
+}
+
+function networkOf(canary: CedarWebhooksProps['canary']): CanaryNetwork {
+  const { vpc, vpcSubnets, securityGroups } = typeof canary === 'object' ? canary : {};
+  return {
+    ...(vpc && { vpc }),
+    ...(vpcSubnets && { vpcSubnets }),
+    ...(securityGroups && { securityGroups }),
   };
 }
 

@@ -7,7 +7,7 @@ import { ConfigurationError } from './config/configuration-error.ts';
 import { projectVersion } from './project-version.ts';
 
 /** The functions whose code is this product's own. */
-type FunctionName = 'verifier' | 'sweeper' | 'built-in-handler';
+type FunctionName = 'verifier' | 'sweeper' | 'built-in-handler' | 'canary';
 
 /** Where the code of functions comes from. */
 export interface FunctionCode {

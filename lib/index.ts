@@ -11,6 +11,7 @@ export {
 export { CedarWebhooks, type SubscriberQueues } from './cedar-webhooks.ts';
 export type {
   AlarmsProps,
+  CanaryProps,
   CedarWebhooksProps,
   DocumentedEventTypeName,
   DocumentedEventTypeProps,

@@ -79,6 +79,8 @@ export interface PolicyStatementModel {
   /** Names of actions; may hold wildcards, as `resources` may. */
   readonly actions: readonly string[];
   readonly resources: readonly string[];
+  /** Patterns that the partition keys of items must match; any key if absent. */
+  readonly leadingKeys?: readonly string[];
 }
 
 export interface HttpApiModel {

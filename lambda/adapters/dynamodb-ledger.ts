@@ -7,6 +7,7 @@ import {
   type QueryCommandInput,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { isCanary } from '../core/canary/canary-event.ts';
 import { type Claim, type ClaimOutcome, compareWithEarlier, type HeldRequest } from '../core/ledger/claim.ts';
 import { INSPECTIONS, type InspectedUntil, NOT_INSPECTED } from '../core/ledger/inspection.ts';
 import { OUTBOX_INDEX, PARKED } from '../core/ledger/outbox-index.ts';
@@ -27,6 +28,7 @@ import { conditionFailed, conditionHeld } from './conditional-write.ts';
 import {
   claimFromItem,
   claimItem,
+  claimKey,
   heldItem,
   heldKey,
   inspectionKey,
@@ -119,7 +121,11 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
     const complete = claim.unsent.every((subscriber) => sent.includes(subscriber));
     const values: Item = { ':claim': { S: claim.claimId } };
     let update: string;
-    if (complete) {
+    if (isCanary(claim.event.eventType)) {
+      // When it expires was said when it was made, and it has one queue.
+      update = 'SET sentAt = :now REMOVE unsent';
+      values[':now'] = { N: String(now) };
+    } else if (complete) {
       update = 'SET sentAt = :now, expiresAt = :expires REMOVE unsent, outbox, dueAt, unsentSince';
       values[':now'] = { N: String(now) };
       values[':expires'] = expiry(now, this.#retentionDays);
@@ -135,7 +141,7 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
       this.#client.send(
         new UpdateItemCommand({
           TableName: this.#table,
-          Key: { pk: { S: claim.event.requestUuid } },
+          Key: { pk: { S: claimKey(claim.event) } },
           UpdateExpression: update,
           ConditionExpression: 'claimId = :claim',
           ExpressionAttributeValues: values,

@@ -2,10 +2,12 @@ import { hash } from 'node:crypto';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { CANARY_RETENTION_SECONDS, canaryKey, isCanary } from '../core/canary/canary-event.ts';
 import type { Claim, HeldRequest } from '../core/ledger/claim.ts';
 import { HELD, outboxShard } from '../core/ledger/outbox-index.ts';
 import { RECORD_VERSION, RecordVersionError } from '../core/ledger/record-version.ts';
 import { timePartition } from '../core/ledger/time-index.ts';
+import type { VerifiedEvent } from '../core/message/cloud-event.ts';
 import type { HoldCategory } from '../core/signature/hold-verdict.ts';
 import type { Rendering } from '../core/signature/security-hash.ts';
 
@@ -55,12 +57,28 @@ interface ClaimRecord {
   timeline: string;
 }
 
+/** Key of a claim. */
+export function claimKey({
+  requestUuid,
+  eventType,
+}: Pick<VerifiedEvent, 'requestUuid' | 'eventType'>): string {
+  return isCanary(eventType) ? canaryKey(requestUuid) : requestUuid;
+}
+
+/**
+ * The item of a claim of the canary. It has no place in an index, so no list has it and the sweeper does not find it, and it
+ * expires whatever becomes of it.
+ */
+function canaryItem({ timeline: _, dueAt: __, ...record }: ClaimRecord): Item {
+  return marshall({ ...record, expiresAt: Math.floor(record.claimedAt / 1000) + CANARY_RETENTION_SECONDS });
+}
+
 /** The item of a fresh claim. One that an operator released is enqueued for the sweeper at once: nobody else sends it. */
 export function claimItem(claim: Claim): Item {
   const { event } = claim;
   const shard = outboxShard(event);
   const record: ClaimRecord = {
-    pk: event.requestUuid,
+    pk: claimKey(event),
     v: RECORD_VERSION,
     claimId: claim.claimId,
     digest: claim.digest,
@@ -79,7 +97,7 @@ export function claimItem(claim: Claim): Item {
     attempts: claim.attempts,
     timeline: timePartition(shard),
   };
-  return marshall(record);
+  return isCanary(event.eventType) ? canaryItem(record) : marshall(record);
 }
 
 /**

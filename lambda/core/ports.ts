@@ -125,6 +125,22 @@ export interface OutboxLedger extends Pick<ClaimLedger, 'markSent'> {
   parkedCount(signal?: AbortSignal): Promise<number>;
 }
 
+/** How far a claim of the canary has come. */
+export interface CanaryClaim {
+  /** Its queue took the message. */
+  readonly isSent: boolean;
+  /** When its message was handled, in milliseconds since the epoch. */
+  readonly handledAt?: number;
+}
+
+/** The part of the ledger that the canary reads and writes: its own claims. */
+export interface CanaryLedger {
+  /** @returns `undefined` if there is no claim */
+  look(requestUuid: string): Promise<CanaryClaim | undefined>;
+  /** Notes that the message of a claim was handled; the first time counts. Does nothing if there is no claim any more. */
+  markHandled(requestUuid: string, now: number): Promise<void>;
+}
+
 /** Names one claim among all that its UUID may ever have. */
 export type ClaimName = Pick<Claim, 'claimId'> & { readonly requestUuid: string };
 

@@ -1,3 +1,4 @@
+import { CANARY_EVENT_TYPE } from '../../lambda/core/canary/canary-event.ts';
 import { keyLikeness } from '../../lambda/core/json/key-likeness.ts';
 import { DEFAULT_EVENT_TYPES, DEFAULT_SIGNED_FIELDS } from '../../lambda/core/settings/event-catalogue.ts';
 import {
@@ -20,6 +21,14 @@ export function resolveEventTypes(
   subscribers: readonly SubscriberSetting[],
   faults: string[],
 ): EventType[] {
+  for (const { name, entity } of settings) {
+    if (name.toLowerCase() === CANARY_EVENT_TYPE.name.toLowerCase()) {
+      faults.push(`eventTypes: "${name}" is reserved for the canary. Choose another name.`);
+    }
+    if (entity === CANARY_EVENT_TYPE.entity) {
+      faults.push(`eventTypes: the entity "${entity}" is reserved for the canary. Choose another.`);
+    }
+  }
   for (const name of duplicates(settings.map((setting) => setting.name))) {
     faults.push(`eventTypes: "${name}" is there more than once. Merge its entries.`);
   }

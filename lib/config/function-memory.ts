@@ -3,4 +3,5 @@ export const FUNCTION_MEMORY = {
   verifier: 512,
   handler: 512,
   sweeper: 512,
+  canary: 256,
 } as const;

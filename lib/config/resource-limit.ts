@@ -13,6 +13,9 @@ const RESOURCES_PER_HANDLER = 8;
 /** The domain and its mapping. */
 const RESOURCES_OF_A_DOMAIN = 2;
 
+/** Two queues and their policies, a function with all that belongs to it, its schedule and its alarm. */
+const RESOURCES_OF_THE_CANARY = 16;
+
 /** The rest, with every other option switched on. */
 const SHARED_RESOURCES = 74;
 
@@ -21,16 +24,18 @@ interface ResourceDrivers {
   readonly eventTypes: readonly EventType[];
   readonly alarms: Pick<StageValues['alarms'], 'emails' | 'silenceHours'>;
   readonly domain?: object | undefined;
+  readonly canary: object | false;
 }
 
 /** Most resources that a stack is made of. */
-export function resourceCount({ eventTypes, alarms, domain }: ResourceDrivers): number {
+export function resourceCount({ eventTypes, alarms, domain, canary }: ResourceDrivers): number {
   const { emails, silenceHours } = alarms;
   const queues = eventTypes.reduce((sum, { subscribers }) => sum + subscribers.length, 0);
   return (
     SHARED_RESOURCES +
     emails.length +
     (domain === undefined ? 0 : RESOURCES_OF_A_DOMAIN) +
+    (canary === false ? 0 : RESOURCES_OF_THE_CANARY) +
     (typeof silenceHours === 'object' ? Object.keys(silenceHours).length : 0) +
     eventTypes.length * RESOURCES_PER_HANDLER +
     queues * RESOURCES_PER_QUEUE

@@ -1,16 +1,19 @@
 import type { z } from 'zod';
+import { CANARY_EVENT_TYPE } from '../../lambda/core/canary/canary-event.ts';
 import { MAX_EVENT_RATE } from '../../lambda/core/ledger/inspection.ts';
 import type { EventType } from '../../lambda/core/settings/event-type.ts';
+import { resolveCanary } from './canary-settings.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { resolveEventTypes } from './event-types.ts';
 import { checkNames, type OtherStage } from './name-collisions.ts';
 import { checkResourceCount } from './resource-limit.ts';
 import { settingInWords } from './setting-words.ts';
-import { KNOWN_KEYS, type StageValues, stageSchema } from './stage-schema.ts';
+import { type CanarySetting, KNOWN_KEYS, type StageValues, stageSchema } from './stage-schema.ts';
 import { HANDLER_REPORT_SECONDS, handlerTimes } from './time-limits.ts';
 
 /** Everything the construct needs to know, checked and with every default filled in. */
-export interface Settings extends Omit<StageValues, 'eventTypes' | 'eventSource' | 'payloadRetentionDays'> {
+export interface Settings
+  extends Omit<StageValues, 'canary' | 'eventTypes' | 'eventSource' | 'payloadRetentionDays'> {
   /** Prefix of every physical name, and `service` in logs and metrics. */
   readonly serviceName: string;
   /** CloudEvents `source` of every event. */
@@ -19,6 +22,8 @@ export interface Settings extends Omit<StageValues, 'eventTypes' | 'eventSource'
   readonly eventTypes: readonly EventType[];
   /** How long a body is kept after its event was sent, in days; 0 is not at all. */
   readonly payloadRetentionDays: number;
+  /** How the canary runs; `false` if there is none. */
+  readonly canary: CanarySetting | false;
 }
 
 /** Settings as somebody wrote them. */
@@ -72,14 +77,16 @@ export function resolveSettings(source: SettingsSource, faults: string[]): Setti
   }
   const eventTypes = resolveEventTypes(values.eventTypes, values.subscribers, faults);
   checkSilence(values.alarms.silenceHours, eventTypes, faults);
-  checkNames(serviceName, eventTypes, source.others, faults);
-  checkResourceCount({ eventTypes, alarms: values.alarms, domain: values.domain }, faults);
+  const canary = resolveCanary(values, faults);
+  checkNames(serviceName, canary ? [...eventTypes, CANARY_EVENT_TYPE] : eventTypes, source.others, faults);
+  checkResourceCount({ eventTypes, alarms: values.alarms, domain: values.domain, canary }, faults);
   return {
     ...values,
     serviceName,
     eventSource: values.eventSource ?? source.eventSource,
     eventTypes,
     payloadRetentionDays,
+    canary,
   };
 }
 

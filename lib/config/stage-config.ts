@@ -1,3 +1,5 @@
+import { CANARY_EVENT_TYPE } from '../../lambda/core/canary/canary-event.ts';
+import { resolveCanary } from './canary-settings.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { resolveEventTypes } from './event-types.ts';
@@ -61,7 +63,9 @@ function otherStages(stage: string, stages: unknown): OtherStage[] {
     if (other === stage || !isObject(settings)) return [];
     const { values } = parseSettings(settings, []);
     const eventTypes = resolveEventTypes(values.eventTypes, values.subscribers, []);
-    return [{ stage: other, serviceName: serviceNameOf(other), eventTypes }];
+    const canaries = resolveCanary(values, []) === false ? [] : [CANARY_EVENT_TYPE];
+    const queued = [...eventTypes, ...canaries];
+    return [{ stage: other, serviceName: serviceNameOf(other), eventTypes: queued }];
   });
 }
 

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { SystemLogLevel } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
@@ -134,6 +135,21 @@ const alarmsSchema = z.strictObject({
     .optional(),
 });
 
+const EVERY_IN_WORDS = 'must be a whole number from 1 to 60';
+const WITHIN_IN_WORDS = 'must be a whole number from 5 to 240';
+
+const canarySchema = z.strictObject({
+  /** Time between two runs. */
+  everyMinutes: z.int(EVERY_IN_WORDS).min(1, EVERY_IN_WORDS).max(60, EVERY_IN_WORDS).default(5),
+  /** How long an event of the canary may take from its request to its handling. */
+  withinSeconds: z.int(WITHIN_IN_WORDS).min(5, WITHIN_IN_WORDS).max(240, WITHIN_IN_WORDS).default(30),
+  /** Address that its requests come from, where only some may send. */
+  sourceAddress: z
+    .string()
+    .refine((address) => isIP(address) !== 0, { error: 'must be an IP address' })
+    .optional(),
+});
+
 /** Keys of one stage in the context `stages` of cdk.json, each with its default. */
 export const stageSchema = z.strictObject({
   /** Protects tables, secret and stack from deletion. */
@@ -167,6 +183,12 @@ export const stageSchema = z.strictObject({
     )
     .max(50)
     .default([]),
+  /** Where `production` is true if absent. */
+  canary: z
+    .union([z.boolean(), canarySchema], {
+      error: 'must be true, false, or an object with keys among everyMinutes, withinSeconds, sourceAddress',
+    })
+    .optional(),
   /** Shared out among the reasons for holding, of which there are three. */
   heldPerMinute: z.int().min(3).max(6000).default(60),
   throttling: z
@@ -226,6 +248,12 @@ export const stageSchema = z.strictObject({
     .optional(),
 });
 
+/** How the canary runs. */
+export type CanarySetting = z.output<typeof canarySchema>;
+
+/** The canary as it is if nothing is said of it. */
+export const USUAL_CANARY: CanarySetting = canarySchema.parse({});
+
 /** Values of one stage, defaults filled in. */
 export type StageValues = z.output<typeof stageSchema>;
 
@@ -243,5 +271,6 @@ export const KNOWN_KEYS: readonly string[] = [
   signedFieldSchema,
   stageSchema.shape.throttling.unwrap(),
   alarmsSchema,
+  canarySchema,
   stageSchema.shape.domain.unwrap(),
 ].flatMap((schema) => Object.keys(schema.shape));

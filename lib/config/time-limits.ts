@@ -12,6 +12,9 @@ export const API_TIMEOUT_SECONDS = 20;
 /** Time-out of the sweeper, in seconds: below its schedule of one minute. */
 export const SWEEPER_TIMEOUT_SECONDS = 50;
 
+/** What the canary takes of its time-out beside the time that its event has, in seconds: to read the secret, and to report. */
+export const CANARY_MARGIN_SECONDS = 15;
+
 /** What the clocks of two Lambda environments are assumed to differ at most, in seconds. */
 export const CLOCK_SKEW_SECONDS = 30;
 

@@ -48,6 +48,7 @@ export class VerifierFunction extends Construct {
           SOURCE_ALLOW_LIST: settings.sourceAllowList,
           EVENT_TYPE_FIELD: settings.eventTypeField,
           HELD_PER_MINUTE: settings.heldPerMinute,
+          CANARY: settings.canary ? 'on' : 'off',
         }),
         EVENT_TYPES: publishing.catalogue,
       },

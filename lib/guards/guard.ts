@@ -18,13 +18,11 @@ import { visibilityTimeout } from './visibility-timeout.ts';
 /** Guards that hold in every stage. */
 const ALWAYS: readonly Guard[] = [
   applicationLogLevel,
-  deadLetterQueues,
   encryptionAtRest,
   logRetention,
   parameterSize,
   pointInTimeRecovery,
   queueConsumers,
-  queueRetention,
   secretWithoutValue,
   tlsOnly,
   visibilityTimeout,
@@ -35,6 +33,17 @@ const LONGEST_STACK_NAME = 'x'.repeat(128);
 
 /** Guards of code and rights: those of a user's own handler are the user's to choose. */
 const OF_FUNCTIONS: readonly Guard[] = [functionPlatform, noWildcards];
+
+/** Guards of events: what the canary's queues hold is nobody's loss. */
+const OF_EVENTS: readonly Guard[] = [deadLetterQueues, queueRetention];
+
+/** What is looked at in another way than the rest. */
+export interface GuardedApart {
+  /** Constructs of users, whose functions may run on what they like and do what they are allowed to. */
+  readonly users?: readonly IConstruct[];
+  /** Constructs whose queues hold no events. */
+  readonly withoutEvents?: readonly IConstruct[];
+}
 
 /** What a stage asks for beyond the guards of every stage. */
 export interface GuardSettings {
@@ -49,9 +58,13 @@ export interface GuardSettings {
  * It looks at resources as CloudFormation will get them, escape hatches included.
  *
  * @param scope - a construct, or a whole stack
- * @param except - constructs of users, whose functions may run on what they like and do what they are allowed to
+ * @param apart - constructs that some guards are not for
  */
-export function guard(scope: Construct, settings: GuardSettings, except: readonly IConstruct[] = []): void {
+export function guard(
+  scope: Construct,
+  settings: GuardSettings,
+  { users = [], withoutEvents = [] }: GuardedApart = {},
+): void {
   const { stackName } = Stack.of(scope);
   const guards = [
     ...ALWAYS,
@@ -64,13 +77,14 @@ export function guard(scope: Construct, settings: GuardSettings, except: readonl
   Aspects.of(scope).add(collector, { priority: AspectPriority.READONLY });
   scope.node.addValidation({
     validate() {
-      const ours = collector.resources.filter(
-        ({ node }) => !node.scopes.some((each) => except.includes(each)),
-      );
-      const resources = rendered(collector.resources);
-      const ownFunctions = rendered(ours);
+      const without = (constructs: readonly IConstruct[]) =>
+        rendered(
+          collector.resources.filter(({ node }) => !node.scopes.some((each) => constructs.includes(each))),
+        );
+      const [resources, ofEvents, ownFunctions] = [without([]), without(withoutEvents), without(users)];
       return [
         ...guards.flatMap((each) => each(resources)),
+        ...OF_EVENTS.flatMap((each) => each(ofEvents)),
         ...OF_FUNCTIONS.flatMap((each) => each(ownFunctions)),
       ];
     },

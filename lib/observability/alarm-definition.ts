@@ -21,7 +21,8 @@ export type AlarmKind =
   | 'sweeper-silence'
   | 'unsent-events'
   | 'parked-events'
-  | 'no-events';
+  | 'no-events'
+  | 'canary-stopped';
 
 /** When an alarm goes off, and what that means. The alarm and its line in the dashboard are both made from it. */
 export interface AlarmDefinition {

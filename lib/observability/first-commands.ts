@@ -2,9 +2,17 @@ import type { AlarmKind } from './alarm-definition.ts';
 
 /** A command of the tool that an alarm names. */
 export interface FirstCommand {
-  readonly name: 'dlq list' | 'held list' | 'log' | 'parked list' | 'reconcile' | 'secret status' | 'url';
+  readonly name:
+    | 'dlq list'
+    | 'doctor'
+    | 'held list'
+    | 'log'
+    | 'parked list'
+    | 'reconcile'
+    | 'secret status'
+    | 'url';
   readonly words?: readonly string[];
-  readonly options?: { readonly state: string };
+  readonly options?: { readonly state?: string; readonly probe?: true };
 }
 
 const log = (state: string): FirstCommand => ({ name: 'log', options: { state } });
@@ -34,6 +42,7 @@ export const FIRST_COMMANDS: Readonly<Record<AlarmKind, FirstCommand>> = {
   'unsent-events': log('unsent'),
   'parked-events': { name: 'parked list' },
   'no-events': { name: 'url' },
+  'canary-stopped': { name: 'doctor', options: { probe: true } },
 };
 
 /**
@@ -42,7 +51,7 @@ export const FIRST_COMMANDS: Readonly<Record<AlarmKind, FirstCommand>> = {
  * @param service - name of the webhooks
  */
 export function firstCommandLine(kind: AlarmKind, service: string): string {
-  const { name, words = [], options } = FIRST_COMMANDS[kind];
-  const state = options === undefined ? [] : ['--state', options.state];
-  return ['npx cedar-webhooks', name, ...words, ...state, '--name', service].join(' ');
+  const { name, words = [], options: { state, probe } = {} } = FIRST_COMMANDS[kind];
+  const options = [...(state === undefined ? [] : ['--state', state]), ...(probe ? ['--probe'] : [])];
+  return ['npx cedar-webhooks', name, ...words, ...options, '--name', service].join(' ');
 }

@@ -9,6 +9,7 @@ export function logGroupNames(stack: ObservedStack, sources: readonly LogSource[
     verifier: [logGroupNameOf(stack.verifier.lambda)],
     sweeper: [logGroupNameOf(stack.sweeper.lambda)],
     handlers: stack.handlers.map(({ lambda }) => logGroupNameOf(lambda)),
+    canary: stack.canary ? [logGroupNameOf(stack.canary.lambda)] : [],
   } as const;
   return sources.flatMap((source) => groups[source]);
 }

@@ -1,5 +1,5 @@
 /** Which of a stack's logs a query reads. */
-export type LogSource = 'access' | 'verifier' | 'sweeper' | 'handlers';
+export type LogSource = 'access' | 'verifier' | 'sweeper' | 'handlers' | 'canary';
 
 /** A question to the logs, in the language of CloudWatch Logs Insights. */
 export interface LogQuery {
@@ -15,7 +15,7 @@ function query(logs: readonly LogSource[], ...steps: readonly string[]): LogQuer
 /** The questions that operators ask, by the name under which they are saved. */
 export const LOG_QUERIES = {
   'failures-by-fingerprint': query(
-    ['verifier', 'sweeper', 'handlers'],
+    ['verifier', 'sweeper', 'handlers', 'canary'],
     'filter ispresent(fingerprint)',
     'stats count(*) as failures, latest(message) as line, latest(causes.0.name) as error, ' +
       'latest(causes.0.message) as words, latest(requestUuid) as example, latest(@timestamp) as lastSeen ' +
@@ -24,7 +24,7 @@ export const LOG_QUERIES = {
     'limit 50',
   ),
   'life-of-a-uuid': query(
-    ['access', 'verifier', 'sweeper', 'handlers'],
+    ['access', 'verifier', 'sweeper', 'handlers', 'canary'],
     'filter requestUuid = "REQUEST-UUID" or requestId = "API-REQUEST-ID"',
     'fields @timestamp, message, status, code, detail, eventType, subject, received, fingerprint, apiRequestId, @log',
     'sort @timestamp asc',

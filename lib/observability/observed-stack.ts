@@ -1,6 +1,7 @@
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Settings } from '../config/settings.ts';
+import type { Canary } from '../constructs/canary.ts';
 import type { EntityTable } from '../constructs/entity-table.ts';
 import type { EventHandler } from '../constructs/event-handler.ts';
 import type { EventQueue } from '../constructs/event-queue.ts';
@@ -16,6 +17,8 @@ export interface ObservedStack {
   readonly verifier: VerifierFunction;
   readonly sweeper: SweeperFunction;
   readonly handlers: readonly EventHandler[];
+  /** Absent if it is switched off. */
+  readonly canary?: Canary | undefined;
   readonly queues: readonly EventQueue[];
   readonly ledger: LedgerTable;
   readonly entities: EntityTable;
@@ -30,10 +33,11 @@ interface NamedFunction {
 }
 
 /** Every function of the stack. */
-export function functionsOf({ verifier, sweeper, handlers }: ObservedStack): NamedFunction[] {
+export function functionsOf({ verifier, sweeper, handlers, canary }: ObservedStack): NamedFunction[] {
   return [
     { name: 'verifier', lambda: verifier.lambda },
     { name: 'sweeper', lambda: sweeper.lambda },
     ...handlers.map(({ entity, lambda }) => ({ name: `${entity} handler`, lambda })),
+    ...(canary ? [{ name: 'canary', lambda: canary.lambda }] : []),
   ];
 }

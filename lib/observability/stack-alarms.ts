@@ -1,4 +1,5 @@
 import type { AlarmDefinition } from './alarm-definition.ts';
+import { canaryAlarm } from './canary-alarm.ts';
 import { gatewayAlarms } from './gateway-alarms.ts';
 import { handlerAlarms } from './handler-alarms.ts';
 import type { ObservedStack } from './observed-stack.ts';
@@ -15,6 +16,7 @@ export function stackAlarms({
   verifier,
   sweeper,
   handlers,
+  canary,
   queues,
 }: ObservedStack): AlarmDefinition[] {
   const { serviceName } = settings;
@@ -27,5 +29,6 @@ export function stackAlarms({
     ...silenceAlarms(serviceName, silenceHours, settings.eventTypes, queues),
     ...handlerAlarms(serviceName, handlers, settings.maxReceiveCount),
     ...queueAlarms(queues, oldestMessageMinutes),
+    ...(canary && settings.canary ? [canaryAlarm(serviceName, settings.canary)] : []),
   ];
 }

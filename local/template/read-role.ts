@@ -17,8 +17,11 @@ const MANAGED_POLICIES: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** The parts of a statement that are understood. A condition, say, would have to be evaluated. */
-const STATEMENT_KEYS: readonly string[] = ['Action', 'Effect', 'Resource', 'Sid'];
+/** The parts of a statement that are understood. */
+const STATEMENT_KEYS: readonly string[] = ['Action', 'Condition', 'Effect', 'Resource', 'Sid'];
+
+/** The one condition that is evaluated. */
+const LEADING_KEYS = { operator: 'ForAllValues:StringLike', key: 'dynamodb:LeadingKeys' };
 
 /**
  * A role with all that its policies allow and deny.
@@ -61,12 +64,33 @@ function readDocument(document: ResolvedValue | undefined, where: string): Polic
     if (Effect !== 'Allow' && Effect !== 'Deny') {
       throw new UnsupportedTemplateError(where, 'a policy with a statement that neither allows nor denies');
     }
-    return { effect: Effect, actions: [Action].flat(), resources: [Resource].flat() };
+    const leadingKeys = readCondition(statement.Condition, where);
+    return {
+      effect: Effect,
+      actions: [Action].flat(),
+      resources: [Resource].flat(),
+      ...(leadingKeys && { leadingKeys }),
+    };
   });
 }
+
+/** The partition keys that a condition allows. */
+function readCondition(condition: Condition | undefined, where: string): readonly string[] | undefined {
+  if (condition === undefined) return undefined;
+  const { operator, key } = LEADING_KEYS;
+  const allowed = condition[operator]?.[key];
+  const tests = Object.values(condition).flatMap((each) => Object.keys(each));
+  if (allowed === undefined || tests.length > 1) {
+    throw new UnsupportedTemplateError(where, `a policy with a condition other than ${operator} on ${key}`);
+  }
+  return [allowed].flat();
+}
+
+type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
 interface Statement {
   readonly Action: string | readonly string[];
   readonly Effect: string;
   readonly Resource: string | readonly string[];
+  readonly Condition?: Condition;
 }

@@ -228,7 +228,7 @@ function handlersOf(
     .filter(({ Type, Properties }) => {
       const parameter = String(Properties?.Name);
       if (Type !== 'AWS::SSM::Parameter' || !parameter.startsWith(prefix)) return false;
-      return !['verifier', 'sweeper'].includes(parameter.slice(prefix.length));
+      return !['verifier', 'sweeper', 'canary'].includes(parameter.slice(prefix.length));
     })
     .flatMap(({ Properties }) => referred(stack, Properties?.Value));
 }

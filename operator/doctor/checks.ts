@@ -16,6 +16,7 @@ import { judgeUrls, readUrls } from './endpoint.ts';
 import { expectedAlarms } from './expected-alarms.ts';
 import { judgeFunctions, readFunctions } from './functions.ts';
 import { countHeld, countParked, judgeHeld, judgeParked } from './ledger.ts';
+import { judgeCanary, runCanary } from './probe.ts';
 import {
   countIn,
   judgeAges,
@@ -40,6 +41,15 @@ export interface Check {
   /** IAM actions that it takes. */
   readonly actions: readonly string[];
   readonly run: () => Promise<readonly Verdict[]>;
+}
+
+/** A run of the canary. It is no reading: an event goes through the stack. */
+export function probeOf(target: Target, { signal }: OperatorPorts): Check {
+  return {
+    name: 'canary',
+    actions: ['lambda:InvokeFunction'],
+    run: async () => [judgeCanary(await runCanary(target, signal))],
+  };
 }
 
 /** Everything the doctor looks at, in the order in which an operator would. */

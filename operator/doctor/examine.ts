@@ -4,7 +4,7 @@ import { explainFailure } from '../problems/explain-failure.ts';
 import { InvalidInputProblem, OperatorProblem } from '../problems/operator-problem.ts';
 import { locationOf } from '../target/stack-location.ts';
 import type { Target } from '../target/target.ts';
-import { type Check, checksOf } from './checks.ts';
+import { type Check, checksOf, probeOf } from './checks.ts';
 import { fail, skipped, type Verdict } from './verdict.ts';
 
 /** A verdict, and what it is on. */
@@ -36,8 +36,13 @@ export interface Examination {
  * Looks at a run or a stack from all sides.
  *
  * @param connect - finds it; what it lacks is a finding, too
+ * @param options - `probe`: runs the canary, too
  */
-export async function examine(connect: () => Promise<Target>, ports: OperatorPorts): Promise<Examination> {
+export async function examine(
+  connect: () => Promise<Target>,
+  ports: OperatorPorts,
+  { probe = false }: { readonly probe?: boolean } = {},
+): Promise<Examination> {
   let target: Target;
   try {
     target = await connect();
@@ -46,7 +51,7 @@ export async function examine(connect: () => Promise<Target>, ports: OperatorPor
     if (!(error instanceof OperatorProblem) || error instanceof InvalidInputProblem) throw error;
     return { verdicts: [{ check: 'parameters', ...fail(error.message, error.advice) }] };
   }
-  const checks: readonly Check[] = checksOf(target, ports);
+  const checks: readonly Check[] = [...checksOf(target, ports), ...(probe ? [probeOf(target, ports)] : [])];
   const found = await Promise.all(
     checks.map(async (check) =>
       (await runCheck(check, ports.signal)).map((verdict) => ({ check: check.name, ...verdict })),

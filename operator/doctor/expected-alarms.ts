@@ -29,12 +29,16 @@ export function expectedAlarms({
   eventTypes,
   queues,
   delivery,
-}: Pick<Target, 'stackName' | 'eventTypes' | 'queues' | 'delivery'>): string[] {
+  functions: { canary },
+}: Pick<Target, 'stackName' | 'eventTypes' | 'queues' | 'delivery'> & {
+  readonly functions: Pick<Target['functions'], 'canary'>;
+}): string[] {
   const kind = (name: AlarmKind, subject?: string): string =>
     [stackName, name, subject].filter((part) => part !== undefined).join('-');
   return [
     ...OF_THE_STACK.map((name) => kind(name)),
     ...(delivery.maxAttempts < MIN_ATTEMPTS ? [] : [kind('repeated-receives')]),
+    ...(canary === undefined ? [] : [kind('canary-stopped')]),
     ...eventTypes.map(({ entity }) => kind('handler-errors', entity)),
     ...queues.flatMap(({ entity, subscriber }) => [
       kind('dead-letters', `${entity}-${subscriber}`),

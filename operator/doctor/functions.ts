@@ -34,6 +34,7 @@ export async function readFunctions(
     ['verifier', functions.verifier],
     ['sweeper', functions.sweeper],
     ...[...functions.handlers].map(([entity, name]) => [`${entity} handler`, name] as const),
+    ...(functions.canary === undefined ? [] : [['canary', functions.canary] as const]),
   ];
   return Promise.all(
     all.map(async ([role, FunctionName]) => {

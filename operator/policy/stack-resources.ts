@@ -16,6 +16,7 @@ export const RESOURCE_KINDS = [
   'dead-letter-queues',
   'secret',
   'functions',
+  'canary',
   'event-source-mappings',
   'log-groups',
   'audit-log',
@@ -45,6 +46,7 @@ export function stackResources(
   const arn = (service: string, name: string): string =>
     `arn:${partition}:${service}:${region}:${account}:${name}`;
   const table = (name: string): string => arn('dynamodb', `table/${name}`);
+  const canary = functions.canary === undefined ? [] : [functions.canary];
   const parameters = [`/${stackName}`, ...(stack === undefined ? [] : [indexPath(stack)])];
   return {
     'pause-notes': [arn('ssm', `parameter${pauseNotesPath(target)}/*`)],
@@ -55,9 +57,10 @@ export function stackResources(
     queues: queues.map((queue) => queue.arn),
     'dead-letter-queues': queues.map(({ deadLetterArn }) => deadLetterArn),
     secret: [secret.arn],
-    functions: [functions.verifier, functions.sweeper, ...functions.handlers.values()].map((name) =>
-      arn('lambda', `function:${name}`),
+    functions: [functions.verifier, functions.sweeper, ...functions.handlers.values(), ...canary].map(
+      (name) => arn('lambda', `function:${name}`),
     ),
+    canary: canary.map((name) => arn('lambda', `function:${name}`)),
     // Their ids are made up by Lambda, and are others when a mapping is made anew.
     'event-source-mappings': [arn('lambda', 'event-source-mapping:*')],
     'log-groups': [logGroups.verifier, logGroups.access, ...logGroups.handlers.values()].map((name) =>

@@ -84,6 +84,8 @@ export interface PerFunction {
   readonly sweeper: string;
   /** Names of the handlers by entity. */
   readonly handlers: ReadonlyMap<string, string>;
+  /** Absent in a stack without a canary. */
+  readonly canary?: string | undefined;
 }
 
 /** What every AWS client of a command is made with. */
@@ -220,6 +222,7 @@ async function describe(
     verifier: fact(`${path}/verifier`),
     sweeper: fact(`${path}/sweeper`),
     handlers: new Map(eventTypes.map(({ entity }) => [entity, fact(`${path}/handlers/${entity}`)])),
+    canary: facts.get(`${path}/canary`),
   });
   const queue = (entity: string, subscriber: string): QueueFacts => {
     const path = `queues/${entity}/${subscriber}`;

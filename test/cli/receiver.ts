@@ -164,6 +164,7 @@ export async function openReceiver(options: { readonly secret?: string } = {}): 
       maxBodyBytes: 262_144,
       isAllowedSource: () => true,
       pathToken: facts.pathToken,
+      canary: false,
       sweepAfter: 60_000,
       heldPerMinute: 100,
     };

@@ -104,6 +104,7 @@ function startVerifier(): ChildProcess {
         EVENT_TYPE_FIELD: '',
         SWEEP_AFTER_SECONDS: 0,
         HELD_PER_MINUTE: 1,
+        CANARY: 'off',
       }),
       AWS_ENDPOINT_URL: stack.awsEndpoint,
       AWS_ENDPOINT_URL_SQS: silentSqs.url,

@@ -147,6 +147,7 @@ export async function observe(fuzzed: FuzzCase, factory: VerifierFactory): Promi
       maxBodyBytes,
       isAllowedSource,
       pathToken,
+      canary: false,
       sweepAfter: 60_000,
       heldPerMinute,
     },

@@ -7,12 +7,13 @@ import { sqsHandler } from '../../lambda/functions/handlers/event-handler.ts';
 import { sweeperHandler } from '../../lambda/functions/sweeper/sweeper-handler.ts';
 import { CapturedOutput } from './captured-output.ts';
 import { claimOf, NOON, uuid, verifiedEvent } from './factories.ts';
+import { CanaryRig } from './functions/canary-rig.ts';
 import { PATH_TOKEN, type RequestParts, SECRET, VerifierRig } from './functions/verifier-rig.ts';
 import { MemoryEntityStore } from './memory-entity-store.ts';
 import { MemoryLedger } from './memory-ledger.ts';
 
 /** The functions, by who is named as the writer of lines and the emitter of metrics. */
-export type FunctionName = 'verifier' | 'sweeper' | 'handler';
+export type FunctionName = 'verifier' | 'sweeper' | 'handler' | 'canary';
 
 const context = {
   getRemainingTimeInMillis: () => 30_000,
@@ -108,6 +109,7 @@ async function exerciseVerifier(): Promise<CapturedOutput[]> {
   const withoutLedger = new VerifierRig();
   withoutLedger.broken.claim = () => Promise.reject(new Error('DynamoDB is down'));
   await send(withoutLedger, {});
+  outputs.push(...(await brokenForCanary()).map(({ verifier }) => verifier.captured));
   return outputs;
 }
 
@@ -182,6 +184,28 @@ async function exerciseHandler(): Promise<CapturedOutput[]> {
   return [captured];
 }
 
+/** Canaries that a verifier does not let pass. */
+async function brokenForCanary(): Promise<CanaryRig[]> {
+  const [secret, table, queue] = [new CanaryRig(), new CanaryRig(), new CanaryRig()];
+  await secret.run();
+  secret.verifier.secretStoreDown = true;
+  secret.verifier.clock += 30 * 3_600_000;
+  secret.secret = { value: SECRET };
+  table.verifier.broken.claim = () => Promise.reject(new Error('DynamoDB is down'));
+  queue.verifier.broken.publish = () => Promise.reject(new Error('SQS is down'));
+  const rigs = [secret, table, queue];
+  for (const rig of rigs) await rig.run();
+  return rigs;
+}
+
+/** Runs that are handled, and that stop; a message that cannot be read. */
+async function exerciseCanary(): Promise<CapturedOutput[]> {
+  const rig = new CanaryRig();
+  await rig.run();
+  await rig.deliver('not JSON');
+  return [rig, ...(await brokenForCanary())].map(({ captured }) => captured);
+}
+
 /**
  * Runs the functions' own handlers through everything they can tell of, on ports in memory.
  *
@@ -193,5 +217,6 @@ export async function exerciseFunctions(): Promise<Record<FunctionName, Record<s
     verifier: objects(await exerciseVerifier()),
     sweeper: objects(await exerciseSweeper()),
     handler: objects(await exerciseHandler()),
+    canary: objects(await exerciseCanary()),
   };
 }

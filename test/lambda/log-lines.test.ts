@@ -50,7 +50,7 @@ describe.each(Object.entries(LOG_LINES))('%s', (message, { writtenBy }) => {
 });
 
 test('nothing else is written', () => {
-  for (const writer of ['verifier', 'sweeper', 'handler'] as const) {
+  for (const writer of ['verifier', 'sweeper', 'handler', 'canary'] as const) {
     for (const { message } of linesOf(writer))
       expect(LOG_LINES[message as LogMessage].writtenBy).toBe(writer);
   }

@@ -1,5 +1,6 @@
+import { describeCanaryLedger } from './canary-ledger-contract.ts';
 import { describeLedger, RETENTION_DAYS } from './ledger-contract.ts';
-import { keyOfHeld, MemoryLedger } from './memory-ledger.ts';
+import { keyOfHeld, MemoryCanaryLedger, MemoryLedger } from './memory-ledger.ts';
 import { describeOperatorLedger } from './operator-ledger-contract.ts';
 
 describeLedger('MemoryLedger', async () => new MemoryLedger(RETENTION_DAYS));
@@ -26,4 +27,9 @@ describeOperatorLedger('MemoryLedger', async () => {
     },
     held: async () => ledger.held.map(keyOfHeld),
   };
+});
+
+describeCanaryLedger('MemoryCanaryLedger', async () => {
+  const functions = new MemoryLedger(RETENTION_DAYS);
+  return { functions, canary: new MemoryCanaryLedger(functions) };
 });

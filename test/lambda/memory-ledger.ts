@@ -1,3 +1,4 @@
+import { CANARY_RETENTION_SECONDS, canaryKey, isCanary } from '../../lambda/core/canary/canary-event.ts';
 import {
   type Claim,
   type ClaimOutcome,
@@ -7,6 +8,8 @@ import {
 import { type InspectedUntil, NOT_INSPECTED } from '../../lambda/core/ledger/inspection.ts';
 import { outboxShard } from '../../lambda/core/ledger/outbox-index.ts';
 import type {
+  CanaryClaim,
+  CanaryLedger,
   ClaimLedger,
   ClaimName,
   DueClaim,
@@ -27,14 +30,42 @@ const byClaimTime = (a: IndexedClaim, b: IndexedClaim): number =>
   a.claimedAt - b.claimedAt || (a.requestUuid < b.requestUuid ? -1 : Number(a.requestUuid > b.requestUuid));
 
 interface Entry {
-  shard: string;
+  /** Absent from claims of the canary. */
+  shard: string | undefined;
   claim: Claim;
   outbox: string | undefined;
   parkedBecause?: string;
   expiresAt: number | undefined;
+  handledAt?: number;
   erasedAt?: number;
   replays?: number;
   replayedAt?: number;
+}
+
+/** What a claim is kept under. */
+function keyOf({ event: { eventType, requestUuid } }: Pick<Claim, 'event'>): string {
+  return isCanary(eventType) ? canaryKey(requestUuid) : requestUuid;
+}
+
+/** The canary's part of a ledger in memory. */
+export class MemoryCanaryLedger implements CanaryLedger {
+  readonly #entries: MemoryLedger['entries'];
+
+  constructor({ entries }: MemoryLedger) {
+    this.#entries = entries;
+  }
+
+  async look(requestUuid: string): Promise<CanaryClaim | undefined> {
+    const entry = this.#entries.get(canaryKey(requestUuid));
+    if (entry === undefined) return undefined;
+    const { claim, handledAt } = entry;
+    return { isSent: claim.unsent.length === 0, ...(handledAt !== undefined && { handledAt }) };
+  }
+
+  async markHandled(requestUuid: string, now: number): Promise<void> {
+    const entry = this.#entries.get(canaryKey(requestUuid));
+    if (entry !== undefined) entry.handledAt ??= now;
+  }
 }
 
 /** What a held request is kept under. */
@@ -56,14 +87,16 @@ export class MemoryLedger implements ClaimLedger, OutboxLedger, OperatorLedger {
   }
 
   async claim(claim: Claim, now: number): Promise<ClaimOutcome> {
-    const { requestUuid } = claim.event;
-    const earlier = this.entries.get(requestUuid);
+    const key = keyOf(claim);
+    const earlier = this.entries.get(key);
     if (earlier !== undefined && !(earlier.expiresAt !== undefined && earlier.expiresAt <= now)) {
       return compareWithEarlier(claim, earlier.claim);
     }
-    const shard = outboxShard(claim.event);
+    const ofCanary = isCanary(claim.event.eventType);
+    const shard = ofCanary ? undefined : outboxShard(claim.event);
     const outbox = claim.unsentSince === undefined ? undefined : shard;
-    this.entries.set(requestUuid, { shard, claim, outbox, expiresAt: undefined });
+    const expiresAt = ofCanary ? claim.event.claimedAt + CANARY_RETENTION_SECONDS * 1000 : undefined;
+    this.entries.set(key, { shard, claim, outbox, expiresAt });
     return 'claimed';
   }
 
@@ -75,7 +108,7 @@ export class MemoryLedger implements ClaimLedger, OutboxLedger, OperatorLedger {
       const { unsentSince: _, ...claimed } = entry.claim;
       entry.claim = { ...claimed, unsent: [] };
       entry.outbox = undefined;
-      entry.expiresAt = now + this.#retention;
+      if (!isCanary(claim.event.eventType)) entry.expiresAt = now + this.#retention;
     } else {
       entry.claim = { ...entry.claim, unsent };
     }
@@ -235,7 +268,7 @@ export class MemoryLedger implements ClaimLedger, OutboxLedger, OperatorLedger {
   }
 
   #mine({ claimId, event }: Claim): Entry | undefined {
-    return this.#named({ claimId, requestUuid: event.requestUuid });
+    return this.#named({ claimId, requestUuid: keyOf({ event }) });
   }
 
   #taken(claim: Claim): Entry | undefined {

@@ -98,7 +98,7 @@ describe('what is bundled together', () => {
   });
 
   it('knows every function of a stage', () => {
-    expect(functionEntries(process.cwd())).toHaveLength(7);
+    expect(functionEntries(process.cwd())).toHaveLength(8);
     expect(functionEntries(process.cwd())).toContain(merchant);
   });
 });

@@ -70,6 +70,7 @@ const EVERYTHING = {
   pathToken: 'require',
   secretJsonKey: 'secret',
   sourceAllowList: ['203.0.113.0/24'],
+  canary: { sourceAddress: '203.0.113.7' },
   domain: {
     name: 'webhooks.example.com',
     certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/11112222-3333',

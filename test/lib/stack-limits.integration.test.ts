@@ -31,6 +31,7 @@ describe('the limits of CloudFormation', () => {
         alarms: { silenceHours: 2, emails: ['day@example.com', 'night@example.com'] },
         tracing: true,
         customerManagedKey: true,
+        canary: true,
         secretJsonKey: 'secret',
         pathToken: 'require',
         domain: {
@@ -40,8 +41,8 @@ describe('the limits of CloudFormation', () => {
       },
     ],
   ])('are told closely, with %s', (_, settings) => {
-    const { eventTypes, alarms, domain } = resolve(settings);
-    const estimate = resourceCount({ eventTypes, alarms, domain });
+    const { eventTypes, alarms, domain, canary } = resolve(settings);
+    const estimate = resourceCount({ eventTypes, alarms, domain, canary });
     const actual = Object.keys(synthesize('dev', settings).toJSON().Resources).length;
     expect(estimate).toBeGreaterThanOrEqual(actual);
     expect(estimate - actual).toBeLessThanOrEqual(6);

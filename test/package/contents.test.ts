@@ -19,7 +19,7 @@ const PARTS = [
   /^dist\/(package\.json|(tool|bootstrap)\.mjs)$/,
   /^dist\/(index|handler|consumer|testing)\.(js|d\.ts)$/,
   /^dist\/types\/([a-z-]+\/)+[a-z-]+\.d\.ts$/,
-  /^dist\/functions\/(verifier|sweeper|built-in-handler)\/(index\.mjs|bundle\.cjs)$/,
+  /^dist\/functions\/(verifier|sweeper|canary|built-in-handler)\/(index\.mjs|bundle\.cjs)$/,
   /^examples\/(cdk|consumer)-app\/(\.?[a-z-]+\/)*[A-Za-z.-]+$/,
   /^dist\/console\/(index\.html|main\.js|main\.css|icon\.svg)$/,
 ];

@@ -166,6 +166,7 @@ export class Programs {
         maxBodyBytes: 262_144,
         isAllowedSource: () => true,
         pathToken: 'off',
+        canary: false,
         sweepAfter: this.#implementation.sweepAfter,
         heldPerMinute: HELD_PER_MINUTE,
       },

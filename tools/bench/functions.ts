@@ -112,6 +112,7 @@ export function verifierVariables(surroundings: Surroundings, subscribers = 1): 
       EVENT_TYPE_FIELD: '',
       SWEEP_AFTER_SECONDS: 60,
       HELD_PER_MINUTE: 60,
+      CANARY: 'off',
     }),
   };
 }

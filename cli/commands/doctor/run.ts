@@ -19,11 +19,12 @@ const STYLES: Readonly<Record<State, Style>> = { ok: 'green', warn: 'yellow', fa
  * @returns exit code: 1 if anything fails
  */
 export async function doctor(
-  options: { readonly json?: boolean; readonly address: CommandAddress },
+  options: { readonly json?: boolean; readonly probe?: boolean; readonly address: CommandAddress },
   ports: CliPorts,
 ): Promise<number> {
-  const { flags = '' } = options.address;
-  const { target, verdicts } = await examine(() => ports.connect(options.address), ports);
+  const { address, probe = false } = options;
+  const { flags = '' } = address;
+  const { target, verdicts } = await examine(() => ports.connect(address), ports, { probe });
   const lines = verdicts.map(({ state, check, words, advice, next }) => ({
     state,
     check,

@@ -29,11 +29,17 @@ export class WebhookError extends Error {
   }
 }
 
+/** What failed when nothing was kept: the secret could not be read, or the ledger not be written. */
+export type FailedStage = 'secret' | 'table';
+
 /** Nothing is known to be kept; the same request may be sent again. */
 export class UnavailableError extends WebhookError {
   override readonly name = 'UnavailableError';
+  /** Absent if it is neither, or not known. */
+  readonly stage: FailedStage | undefined;
 
-  constructor(message: string, options?: ErrorOptions) {
+  constructor(message: string, options: ErrorOptions & { readonly stage?: FailedStage } = {}) {
     super('unavailable', message, options);
+    this.stage = options.stage;
   }
 }

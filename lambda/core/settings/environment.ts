@@ -136,6 +136,26 @@ export const verifierEnvironment = new Environment({
   EVENT_TYPE_FIELD: text,
   /** Most requests held per minute. */
   HELD_PER_MINUTE: integer,
+  /** Whether there is a canary. */
+  CANARY: oneOf<'off' | 'on'>(['off', 'on']),
+});
+
+/** Environment of the canary. */
+export const canaryEnvironment = new Environment({
+  /** Base URL of the webhooks, without a slash at the end. */
+  ENDPOINT: text,
+  /** Name of the ledger table. */
+  LEDGER_TABLE: text,
+  /** ARN of the webhook secret. */
+  WEBHOOK_SECRET_ID: text,
+  /** Key of the webhook secret if the stored value is a JSON object; empty if it is plain text. */
+  WEBHOOK_SECRET_JSON_KEY: text,
+  /** Whether URLs carry a token. */
+  PATH_TOKEN: oneOf<PathTokenMode>(PATH_TOKEN_MODES),
+  /** Key of the path token in the same JSON object; empty if the URLs carry no token. */
+  PATH_TOKEN_JSON_KEY: text,
+  /** How long the canary may take from its request to its handling. */
+  WITHIN_SECONDS: integer,
 });
 
 /** Environment of the outbox sweeper. */

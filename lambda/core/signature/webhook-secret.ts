@@ -13,7 +13,7 @@ const IDENTIFIER = /^[\w-]{1,64}$/;
  * The store did not give the secret. Tells the name of the error and the store's id of the request, and no more: the words
  * of an error may quote what was read, as those of a parser do that met half an answer.
  */
-class SecretUnreadableError extends Error {
+export class SecretUnreadableError extends Error {
   override readonly name = 'SecretUnreadableError';
 
   constructor(error: unknown) {
@@ -256,13 +256,16 @@ export class WebhookSecret {
   #failed(way: 'read' | 'look', cause: unknown): UnavailableError {
     const now = this.#now();
     if (cause instanceof SecretNotStoredError) {
-      const error = new UnavailableError('No webhook secret is stored yet.', { cause });
+      const error = new UnavailableError('No webhook secret is stored yet.', { cause, stage: 'secret' });
       this.#failingSince = {};
       this.#forget(error, now + this.#times.refetchEvery);
       return error;
     }
     const unreadable = new SecretUnreadableError(cause);
-    const error = new UnavailableError('The webhook secret cannot be read right now.', { cause: unreadable });
+    const error = new UnavailableError('The webhook secret cannot be read right now.', {
+      cause: unreadable,
+      stage: 'secret',
+    });
     const failingSince = this.#failingSince[way] ?? now;
     this.#failingSince[way] = failingSince;
     this.#failure = {

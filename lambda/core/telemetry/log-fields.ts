@@ -33,6 +33,7 @@ const rejected = {
   detail: 'always',
 } as const;
 const { subject: _, ...held } = rejected;
+const { securityFields: __, ...unkept } = rejected;
 const message = {
   apiRequestId: 'if known',
   requestUuid: 'if known',
@@ -85,6 +86,24 @@ export const LOG_LINE_FIELDS: {
     fingerprint: 'if known',
     durationMilliseconds: 'always',
   },
+  'canary.failed': { ...unkept, causes: 'always', fingerprint: 'always' },
+  'canary.ran': {
+    requestUuid: 'always',
+    stoppedAt: 'if known',
+    detail: 'if known',
+    apiRequestId: 'if known',
+    latencyMilliseconds: 'if known',
+    causes: 'always',
+    fingerprint: 'if known',
+    durationMilliseconds: 'always',
+  },
+  'canary.handling-failed': {
+    requestUuid: 'if known',
+    messageId: 'always',
+    received: 'always',
+    causes: 'always',
+    fingerprint: 'always',
+  },
 };
 
 /** What each field means. */
@@ -111,7 +130,8 @@ export const LOG_FIELDS: Readonly<Record<LogField, string>> = {
   unsent: 'subscribers left to the sweeper',
   timeliness: '`late` if an event of the entity that was accepted later had taken effect',
   received: 'how often SQS has delivered the message, this time included',
-  latencyMilliseconds: 'time from the claim to the end of this delivery',
+  latencyMilliseconds:
+    "time from the claim to the end of this delivery, or from the canary's request to its handling",
   durationMilliseconds: 'time that this request, delivery or run took',
   causes: 'names and words of the errors behind it, see below',
   noteCauses: 'why the failure could not be noted in the history; empty if it was',
@@ -124,4 +144,5 @@ export const LOG_FIELDS: Readonly<Record<LogField, string>> = {
   foreign: 'claims left alone because a later version of this code wrote them',
   oldestAge: 'how long the oldest unsent event has been so, in milliseconds',
   errors: 'number of failures; `causes` has the first five',
+  stoppedAt: 'stage at which the canary stopped: `route`, `secret`, `hash`, `table`, `queue` or `handler`',
 };

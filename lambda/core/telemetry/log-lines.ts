@@ -1,3 +1,4 @@
+import type { CanaryStage } from '../canary/canary-stage.ts';
 import type { Rendering } from '../signature/security-hash.ts';
 import type { ErrorSummary } from './error-summary.ts';
 
@@ -99,6 +100,25 @@ interface SweptLine {
   readonly durationMilliseconds: number;
 }
 
+interface CanaryRanLine {
+  readonly requestUuid: string;
+  readonly stoppedAt: CanaryStage | undefined;
+  readonly detail: string | undefined;
+  readonly apiRequestId: string | undefined;
+  readonly latencyMilliseconds: number | undefined;
+  readonly causes: readonly ErrorSummary[];
+  readonly fingerprint: string | undefined;
+  readonly durationMilliseconds: number;
+}
+
+interface CanaryHandlingFailedLine {
+  readonly requestUuid: string | undefined;
+  readonly messageId: string;
+  readonly received: number;
+  readonly causes: readonly ErrorSummary[];
+  readonly fingerprint: string;
+}
+
 /** Every line that the functions write, by its `message`. Lines never hold a body, a hash, a secret or a path token. */
 export interface LogLines {
   'webhook.accepted': AcceptedLine;
@@ -112,12 +132,16 @@ export interface LogLines {
   'webhook.handling-failed': HandlingFailedLine;
   'webhook.dead-lettered': HandlingFailedLine;
   'outbox.swept': SweptLine;
+  /** What the canary signs is always the same. */
+  'canary.failed': Omit<FailedLine, 'securityFields'>;
+  'canary.ran': CanaryRanLine;
+  'canary.handling-failed': CanaryHandlingFailedLine;
 }
 
 /** What a line is called: its `message`. */
 export type LogMessage = keyof LogLines;
 
-type Writer = 'verifier' | 'handler' | 'sweeper';
+type Writer = 'verifier' | 'handler' | 'sweeper' | 'canary';
 /** How loud a line is. */
 export type Level = 'info' | 'warn' | 'error';
 
@@ -170,5 +194,20 @@ export const LOG_LINES: Readonly<Record<LogMessage, LineDescription>> = {
     writtenBy: 'sweeper',
     level: 'info',
     meaning: 'What one run of the sweeper found and did. Level `error` if something failed.',
+  },
+  'canary.failed': {
+    writtenBy: 'verifier',
+    level: 'error',
+    meaning: 'A request of the canary was answered 503, or its queue did not take the event.',
+  },
+  'canary.ran': {
+    writtenBy: 'canary',
+    level: 'info',
+    meaning: 'What became of one run of the canary. Level `error` if it stopped on the way.',
+  },
+  'canary.handling-failed': {
+    writtenBy: 'canary',
+    level: 'error',
+    meaning: 'An event of the canary could not be handled.',
   },
 };

@@ -7,7 +7,7 @@ export const METRICS_NAMESPACE = 'CedarWebhooks';
 export const SERVICE_DIMENSION = 'service';
 
 /** Which part of the stack emits a metric. */
-type Emitter = 'verifier' | 'sweeper' | 'handler' | 'access-log';
+type Emitter = 'verifier' | 'sweeper' | 'handler' | 'canary' | 'access-log';
 
 /** One metric of the namespace `CedarWebhooks`. Its only dimension is `service`, the name of the stack. */
 export interface MetricDefinition {
@@ -101,6 +101,15 @@ export const METRIC_CATALOGUE = {
     emittedBy: 'handler',
     meaning:
       'Time from the claim of an event to the end of its handling; once for each event that is handled, so their number is the number of values.',
+  },
+  CanaryStoppedAt: count(
+    'canary',
+    'Of each run of the canary: 0 if its event was handled in time, else the stage at which it stopped: 1 route, 2 secret, 3 hash, 4 table, 5 queue, 6 handler.',
+  ),
+  CanaryLatency: {
+    unit: 'Milliseconds',
+    emittedBy: 'canary',
+    meaning: "Time from the canary's request to the handling of its event.",
   },
   GatewayThrottled: count('access-log', 'Requests that API Gateway answered 429.'),
 } as const satisfies Readonly<Record<string, MetricDefinition>>;

@@ -49,6 +49,7 @@ export async function firstMatch<T>(
   if (foundThen === undefined && second.stale) {
     throw new UnavailableError(
       'The request does not verify, but the webhook secret cannot be read anew right now.',
+      { stage: 'secret' },
     );
   }
   return foundThen;

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { ProblemCode, WebhookError } from '../../core/request/webhook-error.ts';
+import type { FailedStage, ProblemCode, WebhookError } from '../../core/request/webhook-error.ts';
 import type { Receipt } from './receive-webhook.ts';
 
 /** Status and title of every answer that is not 2xx: the one place where codes become HTTP. */
@@ -38,9 +38,9 @@ export function receiptAnswer(
   };
 }
 
-/** Answer to any other delivery, as RFC 9457 problem details. */
+/** Answer to any other delivery, as RFC 9457 problem details. The stage says no more than the words do. */
 export function problemAnswer(
-  error: Pick<WebhookError, 'code' | 'message'>,
+  error: Pick<WebhookError, 'code' | 'message'> & { readonly stage?: FailedStage | undefined },
   requestUuid: string | undefined,
 ): APIGatewayProxyStructuredResultV2 {
   const { status, title } = PROBLEMS[error.code];
@@ -57,6 +57,7 @@ export function problemAnswer(
       status,
       detail: error.message,
       code: error.code,
+      stage: error.stage,
       requestUuid,
     }),
   };

@@ -51,6 +51,7 @@ export const handler = verifierHandler(
     maxBodyBytes: environment.MAX_BODY_BYTES,
     isAllowedSource: sourceAllowList(environment.SOURCE_ALLOW_LIST),
     pathToken: environment.PATH_TOKEN,
+    canary: environment.CANARY === 'on',
     sweepAfter: environment.SWEEP_AFTER_SECONDS * SECOND,
     heldPerMinute: environment.HELD_PER_MINUTE,
   },

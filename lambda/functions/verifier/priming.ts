@@ -35,6 +35,7 @@ function primedHandler(value: string, queueUrlPrefix: string) {
       maxBodyBytes: BODY.length,
       isAllowedSource: () => true,
       pathToken: 'off',
+      canary: false,
       sweepAfter: 0,
       heldPerMinute: 0,
     },

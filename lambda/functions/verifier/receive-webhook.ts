@@ -1,3 +1,4 @@
+import { isCanary } from '../../core/canary/canary-event.ts';
 import { digestOf } from '../../core/json/content-digest.ts';
 import type { Claim, HeldRequest } from '../../core/ledger/claim.ts';
 import type { VerifiedEvent } from '../../core/message/cloud-event.ts';
@@ -65,6 +66,7 @@ async function orUnavailable<T>(step: string, work: Promise<T>): Promise<T> {
   } catch (error) {
     throw new UnavailableError(`${step} is not known to be written; send the same request again.`, {
       cause: error,
+      stage: 'table',
     });
   }
 }
@@ -154,6 +156,10 @@ async function judge(
     fault: reading.fault,
   });
   if (!verdict.held) return { request, digest, facts: verdict.facts };
+  // Nobody would release it. The hash is right, so it is counted and told of as a genuine event at a wrong URL.
+  if (isCanary(eventType.name)) {
+    throw new WebhookError('unknown_event_type', `${eventType.name} is the name of the canary's own events.`);
+  }
   const { category, reason } = verdict;
   const held: HeldRequest = { ...request, digest, rendering, category, reason, heldAt: now() };
   await hold(held, heldPerMinute, ledger, signal);

@@ -1,3 +1,4 @@
+import { CANARY_EVENT_TYPE, isCanary } from '../../core/canary/canary-event.ts';
 import { WebhookError } from '../../core/request/webhook-error.ts';
 import {
   type IsEventType,
@@ -16,6 +17,8 @@ import { knowing, type RequestFacts } from './request-facts.ts';
 export interface RouteSettings {
   readonly eventTypes: readonly EventType[];
   readonly pathToken: PathTokenMode;
+  /** Whether there is a canary, whose reserved event type has a URL then. */
+  readonly canary: boolean;
 }
 
 /** Where a request was posted to. */
@@ -27,10 +30,19 @@ export interface Address {
   readonly facts: RequestFacts;
 }
 
+/** The event type that a URL names. The canary's is found after those of the catalogue, and by its URL alone. */
+function typeNamed(
+  name: string,
+  { eventTypes, canary }: Pick<RouteSettings, 'eventTypes' | 'canary'>,
+): EventType | undefined {
+  const found = eventTypes.find((eventType) => eventType.name === name);
+  return found ?? (canary && isCanary(name) ? CANARY_EVENT_TYPE : undefined);
+}
+
 const namedIn =
-  (eventTypes: readonly EventType[]): IsEventType =>
+  (settings: RouteSettings): IsEventType =>
   (name) =>
-    eventTypes.some((eventType) => eventType.name === name);
+    typeNamed(name, settings) !== undefined;
 
 /**
  * Reads the URL of a request and checks its token.
@@ -43,18 +55,22 @@ const namedIn =
  */
 export async function addressOf(
   path: string,
-  { eventTypes, pathToken: mode }: RouteSettings,
+  settings: RouteSettings,
   secret: WebhookSecret,
   signal: AbortSignal,
 ): Promise<Address> {
-  const read = readWebhookPath(path, mode, namedIn(eventTypes));
+  const read = readWebhookPath(path, settings.pathToken, namedIn(settings));
   if (read === undefined) throw nothingThere();
   const { token: pathToken, eventType: name } = read;
-  const facts = pathToken === undefined ? {} : { pathToken };
+  const eventType = name === undefined ? undefined : typeNamed(name, settings);
+  const facts = {
+    ...(pathToken !== undefined && { pathToken }),
+    // Known before the token is checked: what fails there at the canary's URL is no event that was lost.
+    ...(isCanary(eventType?.name) && { eventType: eventType?.name as string }),
+  };
   return knowing(facts, async () => {
     const tokenStage = pathToken === undefined ? undefined : await checkPathToken(secret, pathToken, signal);
     if (name === undefined) return { eventType: undefined, tokenStage, facts };
-    const eventType = eventTypes.find((type) => type.name === name);
     if (eventType === undefined) throw unknownEventType(name);
     return { eventType, tokenStage, facts: { ...facts, eventType: name } };
   });
@@ -76,10 +92,10 @@ function unknownEventType(name: string): WebhookError {
  */
 export function loggedPath(
   path: string,
-  { eventTypes, pathToken }: RouteSettings,
+  settings: RouteSettings,
   { tokenIsWrong = false }: RequestFacts,
 ): string {
-  return shownPath(path, namedIn(eventTypes), pathToken !== 'off' && !tokenIsWrong);
+  return shownPath(path, namedIn(settings), settings.pathToken !== 'off' && !tokenIsWrong);
 }
 
 /**

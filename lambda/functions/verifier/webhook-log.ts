@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { bestEffort } from '../../adapters/best-effort.ts';
 import type { LogWriter } from '../../adapters/log-writer.ts';
+import { isCanary } from '../../core/canary/canary-event.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { WebhookError } from '../../core/request/webhook-error.ts';
 import {
@@ -100,8 +101,47 @@ export class RequestLog {
    * @param path - as logs may show it
    */
   ended(reception: Reception, path: string): void {
-    if ('receipt' in reception) this.#received(reception.receipt, reception.facts);
+    if (isCanary(reception.facts.eventType)) this.#canaryEnded(reception, path);
+    else if ('receipt' in reception) this.#received(reception.receipt, reception.facts);
     else this.#rejected(reception.error, path, reception.facts);
+  }
+
+  /**
+   * It was posted to the canary's URL. What is accepted or not kept there is in no figure of events; its own function tells
+   * how it went. What is rejected there may be anybody's, so it counts as ever.
+   */
+  #canaryEnded(reception: Reception, path: string): void {
+    const { facts } = reception;
+    if ('receipt' in reception) {
+      const { causes, code } = reception.receipt;
+      if (causes.length > 0) {
+        this.#canaryFailed(200, code, 'Its queue did not take the event.', causes, facts, {});
+      } else if (this.#secretFailure !== undefined) {
+        this.#lines.count(this.#secretMetrics());
+      }
+    } else if (reception.error.code === 'unavailable') {
+      const { cause, code, message } = reception.error;
+      // Of the secret it is true whoever calls.
+      const metrics = cause instanceof SecretNotStoredError ? { SecretNotStored: 1 } : {};
+      const causes = cause === undefined ? [] : [cause];
+      this.#canaryFailed(statusOf(code), code, message, causes, facts, metrics);
+    } else {
+      this.#rejected(reception.error, path, facts);
+    }
+  }
+
+  #canaryFailed(
+    status: number,
+    code: string,
+    detail: string,
+    errors: readonly unknown[],
+    facts: RequestFacts,
+    metrics: MetricValues,
+  ): void {
+    const causes = this.#summaries(errors, facts);
+    const fingerprint = errorFingerprint([{ name: code, message: detail }, ...causes]);
+    const line = { ...this.#request(facts), status, code, detail, causes, fingerprint };
+    this.#lines.write('canary.failed', line, { ...this.#secretMetrics(), ...metrics });
   }
 
   /** The delivery was answered 2xx. */

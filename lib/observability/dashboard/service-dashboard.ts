@@ -1,6 +1,7 @@
 import { Aws, Lazy, Stack } from 'aws-cdk-lib';
 import { CfnDashboard, Column, PeriodOverride } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { canarySection } from './canary-section.ts';
 import type { DashboardSource } from './dashboard-source.ts';
 import { eventSection } from './event-section.ts';
 import { failureSection } from './failure-section.ts';
@@ -30,6 +31,7 @@ export class ServiceDashboard extends Construct {
       overview(source),
       requestSection(source),
       eventSection(source),
+      ...canarySection(source),
       functionSection(source),
       tableSection(source),
       failureSection(source),

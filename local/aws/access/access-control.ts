@@ -50,7 +50,9 @@ export class AccessControl {
   need(functionName: string, access: Access): boolean {
     const caller = this.#functions.get(functionName);
     const allowed = caller !== undefined && allows(caller.role.statements, access);
-    caller?.used.set(`${access.action} ${access.resource}`, { ...access, allowed });
+    const key = `${access.action} ${access.resource}`;
+    // What was rejected once is not hidden by what was allowed then.
+    if (caller?.used.get(key)?.allowed !== false) caller?.used.set(key, { ...access, allowed });
     return allowed;
   }
 

@@ -4,6 +4,8 @@ export interface Access {
   readonly action: string;
   /** ARN, or `*` for an action that is not about one resource. */
   readonly resource: string;
+  /** Partition keys of the items that it is about. */
+  readonly leadingKeys?: readonly string[];
 }
 
 /** A statement of an identity-based policy. Actions and resources may hold the wildcards `*` and `?`. */
@@ -11,6 +13,8 @@ export interface PolicyStatement {
   readonly effect: 'Allow' | 'Deny';
   readonly actions: readonly string[];
   readonly resources: readonly string[];
+  /** Patterns that the partition keys of items must match; any key if absent. */
+  readonly leadingKeys?: readonly string[];
 }
 
 /** Decides as IAM does: one statement that denies is enough to reject, and without one that allows nothing is. */
@@ -32,10 +36,16 @@ export function unusedGrants(statements: readonly PolicyStatement[], used: reado
     );
 }
 
-function covers({ actions, resources }: PolicyStatement, { action, resource }: Access): boolean {
+function covers(
+  { actions, resources, leadingKeys: keyPatterns }: PolicyStatement,
+  { action, resource, leadingKeys = [] }: Access,
+): boolean {
   return (
     actions.some((pattern) => matches(pattern, action, 'i')) &&
-    resources.some((pattern) => matches(pattern, resource, ''))
+    resources.some((pattern) => matches(pattern, resource, '')) &&
+    // As IAM: a condition for all values holds where there is none.
+    (keyPatterns === undefined ||
+      leadingKeys.every((key) => keyPatterns.some((pattern) => matches(pattern, key, ''))))
   );
 }
 

@@ -116,7 +116,7 @@ const TRANSACTION_ENTRIES: Readonly<Record<string, string>> = {
 };
 
 function dynamoDbNeeds(operation: string, fields: Fields, account: AccountFacts): Access[] {
-  const { IndexName, RequestItems, TableName, TransactItems } = fields;
+  const { IndexName, Item, Key, RequestItems, TableName, TransactItems } = fields;
   const on = (table: unknown, action = operation): Access => ({
     action: `dynamodb:${action}`,
     resource: tableArn(table, account),
@@ -129,11 +129,18 @@ function dynamoDbNeeds(operation: string, fields: Fields, account: AccountFacts)
       ),
     );
   }
-  const access = on(TableName);
+  const leadingKey = partitionKey(Key ?? Item);
+  const access = { ...on(TableName), ...(leadingKey !== undefined && { leadingKeys: [leadingKey] }) };
   // Who may read a table may not read its indexes by that, and the other way round.
   return [
     typeof IndexName === 'string' ? { ...access, resource: `${access.resource}/index/${IndexName}` } : access,
   ];
+}
+
+/** Of an item in one of our tables, which all call it the same. */
+function partitionKey(item: unknown): string | undefined {
+  const key = isObject(item) && isObject(item.pk) ? item.pk.S : undefined;
+  return typeof key === 'string' ? key : undefined;
 }
 
 function tableArn(table: unknown, { region, accountId }: AccountFacts): string {

@@ -18,6 +18,7 @@ const HEALTHY: Readonly<Record<string, object>> = {
       eventTypes: DEFAULT_EVENT_TYPES,
       queues: DEFAULT_EVENT_TYPES.map(({ entity }) => ({ entity, subscriber: 'handler' }) as QueueFacts),
       delivery: { maxAttempts: 5 } as Target['delivery'],
+      functions: {},
     }).map((AlarmName) => ({
       AlarmName,
       StateValue: 'OK',

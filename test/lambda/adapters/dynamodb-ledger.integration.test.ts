@@ -1,7 +1,9 @@
 import { type AttributeValue, GetItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { DynamoDbCanaryLedger } from '../../../lambda/adapters/dynamodb-canary-ledger.ts';
 import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
 import { DynamoDbOperatorLedger } from '../../../lambda/adapters/dynamodb-operator-ledger.ts';
+import { describeCanaryLedger } from '../canary-ledger-contract.ts';
 import { claimOf, NOON, never, uuid } from '../factories.ts';
 import { describeLedger, RETENTION_DAYS } from '../ledger-contract.ts';
 import { describeOperatorLedger } from '../operator-ledger-contract.ts';
@@ -30,6 +32,12 @@ describeLedger('DynamoDbLedger', () => createLedger());
 describeLedger('DynamoDbLedger with short answers of DynamoDB', async () => {
   await createLedger();
   return new DynamoDbLedger(withShortAnswers(tables.client), tableName(), RETENTION_DAYS);
+});
+
+describeCanaryLedger('DynamoDbCanaryLedger', async () => {
+  // Bodies of events get an item of their own then; the canary's do not.
+  const functions = await createLedger(7);
+  return { functions, canary: new DynamoDbCanaryLedger(tables.client, tableName()) };
 });
 
 /** Bodies stay in the claim, or get an item of their own. */

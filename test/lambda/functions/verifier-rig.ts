@@ -81,6 +81,7 @@ export class VerifierRig {
         maxBodyBytes: 262_144,
         isAllowedSource: sourceAllowList([]),
         pathToken: 'off',
+        canary: false,
         sweepAfter: 60_000,
         heldPerMinute: 5,
         ...settings,

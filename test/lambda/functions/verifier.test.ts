@@ -134,6 +134,7 @@ describe('before that it is 503', () => {
         status: 503,
         detail: 'The claim is not known to be written; send the same request again.',
         code: 'unavailable',
+        stage: 'table',
         requestUuid: uuid(1),
       },
     });

@@ -27,6 +27,13 @@ export const INTENDED: readonly Intended[] = [
     section: 'a-subscriber-goes-or-comes-back',
   },
   {
+    // What its queues hold is of no use to anybody. Production keeps the log.
+    keys: /^(canary|production)$/,
+    rules: ['left', 'deleted'],
+    resources: /^Canary(Queue|DeadLetters|FunctionLog)[0-9A-F]{8}$/,
+    section: 'switch-the-canary-on-or-off',
+  },
+  {
     keys: /^customerManagedKey$/,
     rules: ['left'],
     resources: /^Key/,

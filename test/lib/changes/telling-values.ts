@@ -40,7 +40,11 @@ export const TELLING_VALUES: Readonly<Record<string, readonly Settings[]>> = {
   secretJsonKey: beside(JSON_SECRET),
   pathToken: ['off', 'accept', 'require'].map((pathToken) => ({ ...JSON_SECRET, pathToken })),
   eventTypeField: beside({ eventTypeField: 'event' }),
-  sourceAllowList: beside({ sourceAllowList: ['203.0.113.0/24', '2001:db8::/32'] }),
+  sourceAllowList: ['', '203.0.113.0/24', '2001:db8::/32'].map((range) => ({
+    canary: false,
+    sourceAllowList: range === '' ? [] : [range],
+  })),
+  canary: [{ canary: false }, { canary: true }, { canary: { everyMinutes: 1, withinSeconds: 45 } }],
   heldPerMinute: beside({ heldPerMinute: 6 }),
   'throttling.rate': beside({ throttling: { rate: 10 } }),
   'throttling.burst': beside({ throttling: { burst: 20 } }),

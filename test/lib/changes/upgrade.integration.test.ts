@@ -15,7 +15,16 @@ const ONCE: Readonly<Record<string, readonly Fault[]>> = {
 
 /** What a roll back takes away or leaves in the account, each with a word in the runbook. */
 const BACK: Readonly<Record<string, readonly Fault[]>> = {
-  prod: [{ id: 'AuditLogA5B7094E', rule: 'left' }],
+  prod: [
+    {
+      id: 'CanaryDeadLetters3E38B720',
+      name: 'cedar-webhooks-prod-cedar-canary-handler-dlq.fifo',
+      rule: 'deleted',
+    },
+    { id: 'CanaryQueue4F92F5FC', name: 'cedar-webhooks-prod-cedar-canary-handler.fifo', rule: 'deleted' },
+    { id: 'CanaryFunctionLogD69D0D6C', rule: 'left' },
+    { id: 'AuditLogA5B7094E', rule: 'left' },
+  ],
   embedded: [{ id: 'WebhooksAuditLogF7421618', rule: 'deleted' }],
 };
 

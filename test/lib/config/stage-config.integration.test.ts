@@ -17,6 +17,87 @@ function faultsOf(action: () => unknown): readonly string[] {
   return [];
 }
 
+describe('the canary', () => {
+  const usual = { everyMinutes: 5, withinSeconds: 30 };
+
+  it.each<[string, Record<string, unknown>, unknown]>([
+    ['is on in production', { production: true }, usual],
+    ['is off elsewhere', {}, false],
+    ['can be switched off in production', { production: true, canary: false }, false],
+    ['can be switched on anywhere', { canary: true }, usual],
+    [
+      'can be changed',
+      { canary: { everyMinutes: 1, withinSeconds: 20 } },
+      { everyMinutes: 1, withinSeconds: 20 },
+    ],
+    ['keeps what is not said as it is', { canary: { everyMinutes: 60 } }, { ...usual, everyMinutes: 60 }],
+  ])('%s', (_, settings, expected) => {
+    expect(resolve(settings).canary).toEqual(expected);
+  });
+
+  it.each<[unknown, string]>([
+    [{ everyMinutes: 0 }, 'canary.everyMinutes: must be a whole number from 1 to 60.'],
+    [{ everyMinutes: 61 }, 'canary.everyMinutes: must be a whole number from 1 to 60.'],
+    [{ withinSeconds: 4 }, 'canary.withinSeconds: must be a whole number from 5 to 240.'],
+    [{ sourceAddress: '203.0.113.0/24' }, 'canary.sourceAddress: must be an IP address.'],
+    [{ everyMinute: 5 }, 'canary.everyMinute: is not a known key. Did you mean "everyMinutes"?'],
+    [
+      'yes',
+      'canary: must be true, false, or an object with keys among everyMinutes, withinSeconds, sourceAddress.',
+    ],
+  ])('must be what it can be, not %j', (canary, fault) => {
+    expect(faultsOf(() => resolve({ canary }))).toEqual([fault]);
+  });
+
+  it('ends a run before the next', () => {
+    const within = (withinSeconds: number) =>
+      faultsOf(() => resolve({ canary: { everyMinutes: 1, withinSeconds } }));
+    expect(within(45)).toEqual([]);
+    expect(within(46)).toEqual([
+      'canary.withinSeconds: 46 must be at most 45, so that a run ends before the next (everyMinutes: 1).',
+    ]);
+  });
+
+  it('needs an address of its own where only some may send, and says how to get one', () => {
+    const sourceAllowList = ['203.0.113.0/24', '2001:db8::/32'];
+    const faults = (settings: object) => faultsOf(() => resolve({ sourceAllowList, ...settings }));
+    expect(faults({ production: true })).toEqual([
+      'canary: only the addresses of "sourceAllowList" may send, and the address that the canary sends from is not known to be one of them. Run it in a VPC with a NAT gateway (canary.vpc of the construct), put the gateway\'s Elastic IP into canary.sourceAddress and into the list, or set "canary" to false.',
+    ]);
+    expect(faults({ canary: { sourceAddress: '198.51.100.7' } })).toEqual([
+      expect.stringContaining('may send, and 198.51.100.7 is not known'),
+    ]);
+    expect(faults({ canary: { sourceAddress: '203.0.113.7' } })).toEqual([]);
+    expect(faults({ canary: { sourceAddress: '2001:db8::7' } })).toEqual([]);
+    expect(faults({ production: true, canary: false })).toEqual([]);
+    expect(faults({})).toEqual([]);
+  });
+
+  it('has a name and an entity that nobody else may have', () => {
+    const eventTypes = [
+      { name: 'cedarwebhookscanary', entity: 'refund' },
+      { name: 'Refund', entity: 'cedar-canary' },
+    ];
+    expect(faultsOf(() => resolve({ eventTypes }))).toEqual([
+      'eventTypes: "cedarwebhookscanary" is reserved for the canary. Choose another name.',
+      'eventTypes: the entity "cedar-canary" is reserved for the canary. Choose another.',
+    ]);
+  });
+
+  it('has a queue whose name is taken', () => {
+    const stages = {
+      x: { canary: true },
+      'x-cedar': { eventTypes: [{ name: 'Canary', entity: 'canary' }] },
+    };
+    expect(faultsOf(() => resolveStage({ stage: 'x', stages }))).toEqual([
+      expect.stringContaining(
+        '"cedar-webhooks-x-cedar-canary-handler.fifo" would be one of the stage "x-cedar", too',
+      ),
+    ]);
+    expect(faultsOf(() => resolveStage({ stage: 'x-cedar', stages }))).toHaveLength(1);
+  });
+});
+
 describe('resolveStage', () => {
   it('fills in every default', () => {
     expect(resolve()).toEqual({
@@ -35,6 +116,7 @@ describe('resolveStage', () => {
       pathToken: 'off',
       eventTypeField: '',
       sourceAllowList: [],
+      canary: false,
       heldPerMinute: 60,
       throttling: { rate: 100, burst: 200 },
       alarms: {

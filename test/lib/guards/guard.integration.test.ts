@@ -18,7 +18,7 @@ import { tlsOnly } from '../../../lib/guards/tls-only.ts';
 import { visibilityTimeout } from '../../../lib/guards/visibility-timeout.ts';
 import { stackOf, synthesize } from '../synthesize.ts';
 
-const production: TemplateResources = synthesize('prod').toJSON().Resources;
+const production: TemplateResources = synthesize('prod', { canary: false }).toJSON().Resources;
 
 /** Logical id of the first resource of a type whose id begins so. */
 function idOf(type: string, prefix = ''): string {

@@ -87,11 +87,13 @@ describe('what an alarm says', () => {
         subscribers(entity).map((subscriber) => ({ entity, subscriber }) as QueueFacts),
       ),
       delivery: { maxAttempts: 5 } as Target['delivery'],
+      functions: { canary: 'x-canary' },
     };
     const expected = expectedAlarms(facts).map((name) => name.slice(2));
     expect([...expected, 'no-events'].sort()).toEqual(names(SERVICE, OBSERVED));
     const short = expectedAlarms({ ...facts, delivery: { maxAttempts: 2 } as Target['delivery'] });
     expect(short).not.toContain('x-repeated-receives');
+    expect(expectedAlarms({ ...facts, functions: {} })).not.toContain('x-canary-stopped');
   });
 
   it('links the runbook at the configured address', () => {
@@ -110,7 +112,10 @@ describe('what is watched', () => {
   });
 
   it('watches each queue and each dead-letter queue once, and the rest of the stack once', () => {
-    const queues = Object.keys(resourcesOf(OBSERVED, 'AWS::SQS::Queue'));
+    // The alarm of the canary tells what its queues could.
+    const queues = Object.keys(resourcesOf(OBSERVED, 'AWS::SQS::Queue')).filter(
+      (id) => !id.startsWith('Canary'),
+    );
     const watched = (kind: string): unknown[] =>
       alarms.filter((alarm) => kindOf(alarm) === kind).map(({ Dimensions }) => Dimensions);
     const named = (ids: readonly string[]): unknown[] =>
@@ -127,7 +132,7 @@ describe('what is watched', () => {
         .map(kindOf)
         .filter((kind) => !['dead-letters', 'oldest-message', 'handler-errors'].includes(kind))
         .sort(),
-    ).toEqual([...SINGLE, 'no-events'].sort());
+    ).toEqual([...SINGLE, 'no-events', 'canary-stopped'].sort());
   });
 
   it('watches the errors of each handler', () => {

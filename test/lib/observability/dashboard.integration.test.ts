@@ -96,7 +96,7 @@ describe('what it shows', () => {
       }
       expect(faultOf(metric, OBSERVED, SERVICE)).toBeUndefined();
       expect(statistic).toMatch(/^(Sum|SampleCount|Maximum|p50|p99)$/);
-      expect([60, 300, 3600]).toContain(period);
+      expect([60, 300, 600, 3600]).toContain(period);
     }
   });
 

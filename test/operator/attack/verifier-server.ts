@@ -156,6 +156,7 @@ function verifierOf(
       maxBodyBytes: MAX_BODY_BYTES,
       isAllowedSource: () => true,
       pathToken: counterMeasures ? 'require' : 'off',
+      canary: false,
       sweepAfter: 60_000,
       heldPerMinute: 60,
       ...defect.settings,

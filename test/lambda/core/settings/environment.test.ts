@@ -1,5 +1,6 @@
 import {
   builtInHandlerEnvironment,
+  canaryEnvironment,
   type EnvironmentError,
   handlerEnvironment,
   sweeperEnvironment,
@@ -63,6 +64,7 @@ describe('the verifier', () => {
     EVENT_TYPE_FIELD: 'event',
     SWEEP_AFTER_SECONDS: '60',
     HELD_PER_MINUTE: '60',
+    CANARY: 'off',
   };
 
   test('reads what a deployment writes', () => {
@@ -87,6 +89,7 @@ describe('the verifier', () => {
       EVENT_TYPE_FIELD: 'event',
       SWEEP_AFTER_SECONDS: 60,
       HELD_PER_MINUTE: 60,
+      CANARY: 'off',
     });
     expect(verifierEnvironment.write(read)).toEqual(variables);
   });
@@ -123,4 +126,19 @@ test('a handler reads what a deployment writes', () => {
 test.each(['', ' 5', '5 ', '5.0', '5x', 'x5', '-5', '0x5', '1e3'])('%j is no whole number', (text) => {
   const variables = { ...sweeperEnvironment.write(values), RETENTION_DAYS: text };
   expect(() => sweeperEnvironment.read(variables)).toThrow('RETENTION_DAYS is malformed');
+});
+
+test('a canary reads what a deployment writes', () => {
+  const variables = {
+    ENDPOINT: 'https://hooks.example.com',
+    LEDGER_TABLE: 'ledger',
+    WEBHOOK_SECRET_ID: 'secret',
+    WEBHOOK_SECRET_JSON_KEY: 'secret',
+    PATH_TOKEN: 'require',
+    PATH_TOKEN_JSON_KEY: 'pathToken',
+    WITHIN_SECONDS: '30',
+  };
+  const read = canaryEnvironment.read(variables);
+  expect(read).toEqual({ ...variables, WITHIN_SECONDS: 30 });
+  expect(canaryEnvironment.write(read)).toEqual(variables);
 });

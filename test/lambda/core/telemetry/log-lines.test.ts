@@ -19,6 +19,9 @@ test('who writes which line, and how loud', () => {
     ['webhook.handling-failed', 'handler', 'error'],
     ['webhook.dead-lettered', 'handler', 'error'],
     ['outbox.swept', 'sweeper', 'info'],
+    ['canary.failed', 'verifier', 'error'],
+    ['canary.ran', 'canary', 'info'],
+    ['canary.handling-failed', 'canary', 'error'],
   ]);
 });
 
@@ -52,5 +55,8 @@ test('a field is always there, or only if it is known', () => {
     'webhook.handling-failed': message,
     'webhook.dead-lettered': message,
     'outbox.swept': ['oldestAge', 'parkedInAll', 'fingerprint'],
+    'canary.failed': request.filter((name) => name !== 'securityFields'),
+    'canary.ran': ['stoppedAt', 'detail', 'apiRequestId', 'latencyMilliseconds', 'fingerprint'],
+    'canary.handling-failed': ['requestUuid'],
   });
 });

@@ -12,7 +12,7 @@ test.each(metrics)(
   '%s has a unit, an emitter and a sentence for operators',
   (_name, { emittedBy, meaning, unit }) => {
     expect(['Count', 'Seconds', 'Milliseconds']).toContain(unit);
-    expect(['verifier', 'sweeper', 'handler', 'access-log']).toContain(emittedBy);
+    expect(['verifier', 'sweeper', 'handler', 'canary', 'access-log']).toContain(emittedBy);
     expect(meaning).toMatch(/^[A-Z].{10,}\.$/);
   },
 );
@@ -27,6 +27,7 @@ test('what is no count is a time', () => {
     ['SecretReadFailureAge', 'Seconds'],
     ['OldestUnsentAge', 'Seconds'],
     ['EndToEndLatency', 'Milliseconds'],
+    ['CanaryLatency', 'Milliseconds'],
   ]);
 });
 
@@ -38,6 +39,7 @@ test('each part of the stack emits what only it can know', () => {
     OldestUnsentAge: 'sweeper',
     ParkedEvents: 'sweeper',
     EndToEndLatency: 'handler',
+    CanaryStoppedAt: 'canary',
     GatewayThrottled: 'access-log',
   });
 });
