@@ -1,3 +1,4 @@
+import { canaryLines } from './canary-line.ts';
 import type { CostInputs } from './cost-inputs.ts';
 import { storedLogBytes, sweepLogs } from './log-volume.ts';
 import { type CostLine, gigabytes, type Rates } from './rates.ts';
@@ -20,6 +21,7 @@ export function fixedLines(inputs: CostInputs, rates: Rates): CostLine[] {
     ...secretLines(inputs, rates),
     ...pollingLines(inputs, rates),
     ...sweeperLines(inputs, rates),
+    ...canaryLines(inputs, rates),
   ];
 }
 

@@ -34,6 +34,15 @@ export interface StackFacts {
   /** Undefined if histories are kept for ever. */
   readonly historyRetentionDays: number | undefined;
   readonly secretCacheSeconds: number;
+  /** Absent if it is switched off. None of the other facts is about it. */
+  readonly canary?: CanaryFacts;
+}
+
+/** What the canary's cost depends on. */
+interface CanaryFacts {
+  /** In a month. */
+  readonly runs: number;
+  readonly memoryMegabytes: number;
 }
 
 /** The functions of a stack. */
@@ -51,7 +60,7 @@ const MINUTES: Readonly<Record<string, number>> = { minute: 1, hour: 60, day: 14
 
 /** Reads the facts from the template that is deployed. @throws StackFactError */
 export function stackFacts(template: Template): StackFacts {
-  const resources = Object.values(template.Resources);
+  const { canary, resources } = apart(template);
   const all = (type: string) => resources.filter((resource) => resource.Type === type);
   const functions = all('AWS::Lambda::Function');
   const tables = all('AWS::DynamoDB::Table');
@@ -81,7 +90,7 @@ export function stackFacts(template: Template): StackFacts {
     logRetentionDays: theOne('retention of logs', runtimeLogs(template), (resource) =>
       property(resource, 'RetentionInDays'),
     ),
-    auditLogs: all('AWS::Logs::LogGroup').length - runtimeLogs(template).length,
+    auditLogs: ofType(template, 'AWS::Logs::LogGroup').length - runtimeLogs(template).length,
     accessLog: all('AWS::ApiGatewayV2::Stage').some(
       (resource) => property(resource, 'AccessLogSettings') !== undefined,
     ),
@@ -99,7 +108,37 @@ export function stackFacts(template: Template): StackFacts {
     ledgerRetentionDays: number('RETENTION_DAYS'),
     historyRetentionDays: history === 0 ? undefined : history,
     secretCacheSeconds: number('SECRET_CACHE_SECONDS'),
+    ...(canary && { canary }),
   };
+}
+
+/** The canary, and everything else. */
+function apart({ Resources }: Template): {
+  readonly canary: CanaryFacts | undefined;
+  readonly resources: readonly TemplateResource[];
+} {
+  const [id, lambda] =
+    Object.entries(Resources).find(
+      ([, resource]) => resource.Type === 'AWS::Lambda::Function' && 'ENDPOINT' in variablesOf(resource),
+    ) ?? [];
+  if (id === undefined || lambda === undefined) {
+    return { canary: undefined, resources: Object.values(Resources) };
+  }
+  const isOfCanary = (resource: TemplateResource): boolean =>
+    resource === lambda ||
+    property(resource, 'MetricName') === 'CanaryStoppedAt' ||
+    JSON.stringify([property(resource, 'Targets'), property(resource, 'FunctionName')]).includes(`"${id}"`);
+  const [own, resources] = [true, false].map((wanted) =>
+    Object.values(Resources).filter((resource) => isOfCanary(resource) === wanted),
+  ) as [TemplateResource[], TemplateResource[]];
+  const runs = own
+    .filter(({ Type }) => Type === 'AWS::Events::Rule')
+    .reduce((sum, rule) => sum + runsOf(rule), 0);
+  return { canary: { runs, memoryMegabytes: Number(property(lambda, 'MemorySize')) }, resources };
+}
+
+function ofType({ Resources }: Template, type: string): TemplateResource[] {
+  return Object.values(Resources).filter((resource) => resource.Type === type);
 }
 
 /** Log groups that functions and the API write to. */

@@ -238,6 +238,21 @@ describe('a month', () => {
     expect(line(of(), item)).toBeCloseTo(dollars, 6);
   });
 
+  test('has the canary in one line, and in no event', () => {
+    const without = of({});
+    const facts = { ...inputs.facts, canary: { runs: 1000, memoryMegabytes: 256 } };
+    const bill = of({}, { facts });
+    const dollars = line(bill, 'Canary') ?? 0;
+    expect(line(without, 'Canary')).toBeUndefined();
+    expect(bill.fixedTotal - without.fixedTotal).toBeCloseTo(dollars, 9);
+    expect(bill.perMillion).toEqual(without.perMillion);
+    // Every run costs something, and so do the metrics, the alarm and the polling.
+    const more =
+      line(of({}, { facts: { ...facts, canary: { ...facts.canary, runs: 2000 } } }), 'Canary') ?? 0;
+    expect(more).toBeGreaterThan(dollars);
+    expect(2 * dollars).toBeGreaterThan(more);
+  });
+
   test('is what its events cost and what is fixed', () => {
     const { perMillionTotal, fixedTotal, monthTotal } = of({ events: 10_000_000 });
     expect(monthTotal).toBeCloseTo(10 * perMillionTotal + fixedTotal, 9);

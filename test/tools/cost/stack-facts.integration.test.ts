@@ -26,7 +26,14 @@ test('what costs is read from the template of the stage', () => {
     ledgerRetentionDays: 30,
     historyRetentionDays: undefined,
     secretCacheSeconds: 60,
+    canary: { runs: 8760, memoryMegabytes: 256 },
   });
+});
+
+test('nothing but the canary itself is another with the canary', () => {
+  const { canary, ...facts } = stackFacts(template('prod'));
+  expect(canary).toBeDefined();
+  expect(stackFacts(template('prod', { canary: false }))).toEqual(facts);
 });
 
 test('a change of the configuration shows', () => {
