@@ -20,6 +20,7 @@ beforeAll(async () => {
     sweepAfterSeconds: 45,
     // The body is kept in an item of its own then.
     payloadRetentionDays: 1,
+    canary: { everyMinutes: 60 },
   });
 });
 afterAll(() => stack.stop());
@@ -73,6 +74,7 @@ async function skipEachType(id: number): Promise<void> {
 async function goEveryWay(): Promise<void> {
   const uuid = randomUUID();
   await eachHandled(await sendEachType(1), 1);
+  await stack.invoke(stack.parameter('functions/canary'));
   // Accepted, duplicate, conflict, held, and a hash that is looked up under the previous secret.
   expect(await stack.sendStatus(uuid, 2, 'VALID')).toMatchObject({ status: 200 });
   expect(await stack.sendStatus(uuid, 2, 'VALID')).toMatchObject({ body: { code: 'duplicate' } });
@@ -97,7 +99,7 @@ async function goEveryWay(): Promise<void> {
 }
 
 function eachFunction(report: AccessReport): [string, FunctionAccess][] {
-  expect(Object.keys(report)).toHaveLength(DEFAULT_EVENT_TYPES.length + 2);
+  expect(Object.keys(report)).toHaveLength(DEFAULT_EVENT_TYPES.length + 3);
   return Object.entries(report);
 }
 
@@ -107,9 +109,9 @@ function words(accesses: readonly { readonly action: string; readonly resource: 
 
 /** The statements, each for one action and one resource. */
 function split(statements: readonly PolicyStatement[]): PolicyStatement[] {
-  return statements.flatMap(({ effect, actions, resources }) =>
+  return statements.flatMap(({ actions, resources, ...rest }) =>
     actions.flatMap((action) =>
-      resources.map((resource) => ({ effect, actions: [action], resources: [resource] })),
+      resources.map((resource) => ({ ...rest, actions: [action], resources: [resource] })),
     ),
   );
 }
@@ -153,5 +155,18 @@ test('the roles allow what the functions do, and nothing else', async () => {
     expect(words(unusedGrants([...statements, added], used))).toEqual([
       'dynamodb:DeleteItem arn:aws:dynamodb:eu-west-1:000000000000:table/any',
     ]);
+  }
+
+  // Of the ledger the canary may have its own claims, and no other item.
+  const [, canary] = eachFunction(report).find(([name]) => /Canary/.test(name)) ?? [];
+  const ofLedger = (canary?.used ?? []).filter(({ action }) => action.startsWith('dynamodb:'));
+  expect(ofLedger.map(({ action }) => action).toSorted()).toEqual([
+    'dynamodb:GetItem',
+    'dynamodb:UpdateItem',
+  ]);
+  for (const access of ofLedger) {
+    for (const key of [randomUUID(), `held#${randomUUID()}`, 'inspection#0', 'canary']) {
+      expect(allows(canary?.statements ?? [], { ...access, leadingKeys: [key] })).toBe(false);
+    }
   }
 });
