@@ -74,14 +74,14 @@ function readDocument(document: ResolvedValue | undefined, where: string): Polic
   });
 }
 
-/** The partition keys that a condition allows. */
+/** The partition keys that a condition allows. Any other one is not evaluated here. */
 function readCondition(condition: Condition | undefined, where: string): readonly string[] | undefined {
   if (condition === undefined) return undefined;
   const { operator, key } = LEADING_KEYS;
   const allowed = condition[operator]?.[key];
   const tests = Object.values(condition).flatMap((each) => Object.keys(each));
   if (allowed === undefined || tests.length > 1) {
-    throw new UnsupportedTemplateError(where, `a policy with a condition other than ${operator} on ${key}`);
+    throw new UnsupportedTemplateError(where, 'Condition in a policy');
   }
   return [allowed].flat();
 }

@@ -1,5 +1,5 @@
 import { readModel } from '../../../local/template/read-model.ts';
-import type { TemplateResource } from '../../../local/template/template.ts';
+import type { TemplateResource, TemplateValue } from '../../../local/template/template.ts';
 import { assemblyWith, identity, resourceWith } from '../fixtures/template.ts';
 
 const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:000000000000:function:stack-Function';
@@ -194,6 +194,29 @@ describe('what the local run does not know', () => {
   ])('stops at %s', (_, changes, message) => {
     expect(() => readModel([{ stack: assemblyWith(changes), identity }])).toThrow(message);
   });
+
+  test.each<[string, TemplateValue]>([
+    ['another key', { 'ForAllValues:StringLike': { 'aws:PrincipalTag/x': ['y'] } }],
+    ['another operator', { StringLike: { 'dynamodb:LeadingKeys': ['canary#*'] } }],
+    [
+      'a second test',
+      { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['canary#*'], 'dynamodb:Attributes': ['x'] } },
+    ],
+  ])('stops at a condition on %s', (_, Condition) => {
+    expect(() => roleUnder(Condition)).toThrow('Condition in a policy');
+  });
+
+  test('knows a condition on partition keys', () => {
+    const condition = { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': 'canary#*' } };
+    expect(roleUnder(condition)).toMatchObject([{ leadingKeys: ['canary#*'] }]);
+  });
+
+  function roleUnder(Condition: TemplateValue) {
+    const Statement = [{ Action: '*', Effect: 'Allow', Resource: '*', Condition }];
+    const Policy = resourceWith('Policy', { PolicyDocument: { Statement } });
+    const model = readModel([{ stack: assemblyWith({ Policy }), identity }]);
+    return model.functions[0]?.role.statements;
+  }
 
   test('not even a permission boundary', () => {
     const bounded = { Role: resourceWith('Role', { PermissionsBoundary: 'arn:aws:iam::aws:policy/x' }) };

@@ -44,3 +44,17 @@ test('tells what is allowed for no use, pair by pair', () => {
     { action: 'sqs:DeleteMessage', resource: QUEUE },
   ]);
 });
+
+test.each<[string, readonly string[] | undefined, boolean]>([
+  ['a key that matches', ['canary#1'], true],
+  ['several that match', ['canary#1', 'canary#2'], true],
+  ['another key', ['1'], false],
+  ['one of two that does not match', ['canary#1', '1'], false],
+  ['a key that holds what it should begin with', ['x-canary#1'], false],
+  // As IAM says of a condition on all values.
+  ['no key', undefined, true],
+])('a statement on keys allows, or not: %s', (_, leadingKeys, expected) => {
+  const statement = { ...allow(['dynamodb:GetItem'], 'table'), leadingKeys: ['canary#*'] };
+  const access = { action: 'dynamodb:GetItem', resource: 'table', ...(leadingKeys && { leadingKeys }) };
+  expect(allows([statement], access)).toBe(expected);
+});

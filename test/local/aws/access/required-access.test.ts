@@ -90,3 +90,12 @@ test.each([
 test.each(['', '[]', '{', 'null'])('a body of %j needs nothing, because the service rejects it', (body) => {
   expect(requiredAccess('sqs', 'SendMessage', Buffer.from(body), account)).toEqual([]);
 });
+
+test.each<[string, string, object]>([
+  ['GetItem', 'key', { Key: { pk: { S: 'key' } } }],
+  ['UpdateItem', 'key', { Key: { pk: { S: 'key' }, sk: { S: 'other' } } }],
+  ['PutItem', 'key', { Item: { pk: { S: 'key' }, more: { N: '1' } } }],
+])('%s is about the partition key %s', (operation, key, fields) => {
+  const body = Buffer.from(JSON.stringify({ TableName: 't', ...fields }));
+  expect(requiredAccess('dynamodb', operation, body, account)).toMatchObject([{ leadingKeys: [key] }]);
+});
