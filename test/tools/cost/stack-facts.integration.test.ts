@@ -31,9 +31,12 @@ test('what costs is read from the template of the stage', () => {
 });
 
 test('nothing but the canary itself is another with the canary', () => {
-  const { canary, ...facts } = stackFacts(template('prod'));
+  const { canary, dashboardMetrics, ...facts } = stackFacts(template('prod'));
+  const without = stackFacts(template('prod', { canary: false }));
   expect(canary).toBeDefined();
-  expect(stackFacts(template('prod', { canary: false }))).toEqual(facts);
+  expect(without).toEqual({ ...facts, dashboardMetrics: without.dashboardMetrics });
+  // It is drawn: its two metrics, and three of its function.
+  expect(dashboardMetrics - without.dashboardMetrics).toBe(5);
 });
 
 test('a change of the configuration shows', () => {
