@@ -1,8 +1,10 @@
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { type Bounds, searchAll } from './exhaustive.ts';
 import { trueImplementation } from './implementation.ts';
+import { findMistake } from './known-bad/find-mistake.ts';
 import { KNOWN_BAD } from './known-bad/variants.ts';
 import { type HistoryReport, runHistory } from './random-history.ts';
 import { trueSecret } from './secrets/implementation.ts';
@@ -17,6 +19,7 @@ const HELP = `npm run simulate -- [--seeds N] [--from N]      random histories
 npm run simulate -- --seed N [--variant NAME]   prints one history, made small if it breaks a promise
 npm run simulate -- --secret N [--variant NAME] prints one history of the secret
 npm run simulate -- --exhaustive [--short]      every interleaving and crash point of a small case
+npm run simulate -- --known-bad [--write]       from seed 1, the first that finds each known mistake; keeps them for the tests
 `;
 
 const THREADS = 2;
@@ -43,6 +46,8 @@ const { values } = parseArgs({
     variant: { type: 'string' },
     exhaustive: { type: 'boolean', default: false },
     short: { type: 'boolean', default: false },
+    'known-bad': { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -148,10 +153,27 @@ async function runExhaustive(): Promise<boolean> {
   return true;
 }
 
+async function findAllMistakes(): Promise<boolean> {
+  const foundAt: Record<string, number> = {};
+  for (const name of Object.keys(KNOWN_BAD)) {
+    const { seed, violations } = await findMistake(name, 1);
+    foundAt[name] = seed;
+    print(`${String(seed).padStart(5)}  ${name} (${violations[0]})`);
+  }
+  if (values.write) {
+    writeFileSync(
+      new URL('./known-bad/found-at.json', import.meta.url),
+      `${JSON.stringify(foundAt, null, 2)}\n`,
+    );
+  }
+  return true;
+}
+
 function main(): Promise<boolean> {
   if (values.seed !== undefined) return printOne(Number(values.seed));
   if (values.secret !== undefined) return printOneOfSecret(Number(values.secret));
   if (values.exhaustive) return runExhaustive();
+  if (values['known-bad']) return findAllMistakes();
   return runRandom(Number(values.from), Number(values.seeds));
 }
 

@@ -44,7 +44,7 @@ describe('the stack, simulated', () => {
 });
 
 test('a history is made much smaller than the one that first broke', async () => {
-  const { report } = await findMistake('mark before send');
+  const report = await findMistake('mark before send');
   const { implementation } = KNOWN_BAD['mark before send'] ?? { implementation: trueImplementation };
   const smallest = await shrink(report, implementation);
   expect(smallest.violations[0]).toMatch(/never handled/);
