@@ -1,6 +1,6 @@
 // Tests are compiled to CommonJS by swc: `@middy/core` and `commander` ship ES modules only, so they are compiled too.
 const shared = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/setup/plain-globals.mjs',
   transform: {
     '^.+\\.(ts|m?js)$': [
       '@swc/jest',
@@ -44,7 +44,7 @@ export default {
       globalSetup: '<rootDir>/test/setup/templates.ts',
       globalTeardown: '<rootDir>/test/setup/remove-templates.ts',
     },
-    { ...apart('simulation'), testEnvironment: '<rootDir>/test/setup/plain-globals.mjs' },
+    apart('simulation'),
     apart('e2e'),
     apart('browser'),
     {
