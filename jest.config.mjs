@@ -25,6 +25,13 @@ const apart = (name) => ({
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
 });
 
+/** Tests with local runs, which share what is bundled and synthesized for them. */
+const local = (name) => ({
+  ...apart(name),
+  globalSetup: '<rootDir>/test/setup/shared-assemblies.ts',
+  globalTeardown: '<rootDir>/test/setup/remove-shared-assemblies.ts',
+});
+
 export default {
   // One worker less by default, which leaves half of two cores idle.
   maxWorkers: '100%',
@@ -45,8 +52,8 @@ export default {
       globalTeardown: '<rootDir>/test/setup/remove-templates.ts',
     },
     apart('simulation'),
-    apart('e2e'),
-    apart('browser'),
+    local('e2e'),
+    local('browser'),
     {
       ...apart('package'),
       globalSetup: '<rootDir>/test/setup/packed.ts',

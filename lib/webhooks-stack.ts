@@ -7,12 +7,14 @@ import type { CedarWebhooksProps, DocumentedEventTypeName } from './cedar-webhoo
 import type { StageConfig } from './config/stage-config.ts';
 import { parameterPath } from './constructs/stack-parameter.ts';
 import { subscriberPrincipal } from './constructs/subscriber-principal.ts';
-import { codeFromSources } from './function-code.ts';
+import { codeFromSources, type FunctionCode } from './function-code.ts';
 
 export interface WebhooksStackProps {
   readonly config: StageConfig;
   /** Folder of package.json. */
   readonly projectRoot: string;
+  /** Where the functions' code comes from: the sources if absent. */
+  readonly code?: FunctionCode;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface WebhooksStackProps {
  */
 export class WebhooksStack extends Stack {
   constructor(scope: Construct, props: WebhooksStackProps) {
-    const { config, projectRoot } = props;
+    const { config, projectRoot, code = codeFromSources(projectRoot) } = props;
     const { serviceName } = config;
     super(scope, serviceName, {
       description: `Receives the webhooks of Cedar's Partners Platform (${config.stage})`,
@@ -31,7 +33,7 @@ export class WebhooksStack extends Stack {
     });
     if (this.bundlingRequired) assertHandlersExist(projectRoot, config.eventTypes);
     // The id that CDK leaves out of logical ids.
-    const webhooks = new CedarWebhooks(this, 'Default', propsOf(config), codeFromSources(projectRoot));
+    const webhooks = new CedarWebhooks(this, 'Default', propsOf(config), code);
     for (const { name, eventTypes, principal } of config.subscribers) {
       webhooks.addSubscriber(name, {
         ...(eventTypes && { eventTypes }),

@@ -30,6 +30,12 @@ type DisturbedService = 'sqs' | 'dynamodb' | 'secretsmanager';
 /** The secret a local run stores by itself. */
 export const LOCAL_SECRET = 'local-webhook-secret';
 
+/** `npm start`, or in Jest the same with what test/setup/shared-assemblies.ts has prepared. */
+const PROGRAM =
+  process.env.SHARED_ASSEMBLIES === undefined
+    ? 'bin/local.ts'
+    : 'test/e2e/shared-assembly/local-run-child.ts';
+
 /** Body of a genuine webhook for merchant 42. */
 const DEFAULT_BODY = markedBody(42, 'VALID');
 
@@ -118,7 +124,7 @@ export class LocalStackProcess {
   async restart(): Promise<void> {
     const child = spawn(
       process.execPath,
-      ['bin/local.ts', '--port', '0', '--state-directory', this.stateDirectory, ...this.#args],
+      [PROGRAM, '--port', '0', '--state-directory', this.stateDirectory, ...this.#args],
       // Jest and npm both run in the project's root.
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );

@@ -9,11 +9,13 @@ import { BASE_SETTINGS, SECOND_ID } from './settings.ts';
 /** The app that is walked through: the stage of this repository's app, and other webhooks beside it in the same stack. */
 
 const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
+const code = codeFromSources(projectRoot);
 // An emulator or AWS checks the template.
 const app = new App({ autoSynth: false, builtinCloudFormationValidation: false });
 const stack = new WebhooksStack(app, {
   config: stageFromContext((key) => app.node.tryGetContext(key)),
   projectRoot,
+  code,
 });
 // They are named after the stack and their id, and have what everybody has, but for most of the event types.
 new CedarWebhooks(
@@ -27,6 +29,6 @@ new CedarWebhooks(
       { name: 'BusinessRequestPayoutConfirmationStatusChanged', enabled: false },
     ],
   },
-  codeFromSources(projectRoot),
+  code,
 );
 app.synth();
