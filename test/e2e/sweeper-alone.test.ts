@@ -29,18 +29,22 @@ test('the sweeper alone delivers 1,000 claims of killed verifiers, each once in 
 
   for (let first = 0; first < CLAIMS; first += REQUESTS_PER_VERIFIER) {
     const mine = uuids.slice(first, first + REQUESTS_PER_VERIFIER);
+    const before = await writes();
     const verifier = startVerifier();
     const exited = once(verifier, 'exit');
     verifier.send(mine.map((uuid, index) => request(uuid, first + index + 1)));
     // Everything it was given is claimed, and SQS answers none of its calls.
+    await eventually(async () => (await writes()) >= before + mine.length, 600);
     await eventually(async () => (await observeClaims(stack)).claims.length === first + mine.length, 600);
     verifier.kill('SIGKILL');
     await exited;
   }
   expect((await observeClaims(stack)).claims).toHaveLength(CLAIMS);
 
-  // One after the other: looking takes time of the same processor.
-  await eventually(async () => (await observeClaims(stack)).unsentClaims.length === 0, 600);
+  // One after the other: looking takes time of the same processor. First what is told without a look at the tables.
+  await eventually(async () => ((await stack.calls())['sqs.SendMessage'] ?? 0) >= CLAIMS, 600);
+  await eventually(async () => (await stack.messagesIn('merchant', 'handler')) === 0, 120);
+  await eventually(async () => (await observeClaims(stack)).unsentClaims.length === 0, 120);
   await eventually(async () => {
     const history = [...(await observeEntities(stack)).values()].flatMap((entity) => entity.history);
     return history.filter(({ handledAt }) => handledAt !== undefined).length >= CLAIMS;
@@ -53,6 +57,11 @@ test('the sweeper alone delivers 1,000 claims of killed verifiers, each once in 
   // Without a fault of its own the sweeper does not send twice either.
   expect((await stack.calls())['sqs.SendMessage']).toBe(CLAIMS);
 });
+
+/** Items that were put into the tables so far, claims among them. */
+async function writes(): Promise<number> {
+  return (await stack.calls())['dynamodb.PutItem'] ?? 0;
+}
 
 /** An SQS that takes requests and never answers. */
 class SilentSqs {
@@ -84,6 +93,8 @@ function startVerifier(): ChildProcess {
   return fork('test/e2e/verifier-child.ts', {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     env: {
+      // What tests run again and again is compiled once.
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       ...verifierEnvironment.write({
         LEDGER_TABLE: stack.parameter('ledger/table-name'),
         EVENT_TYPES: DEFAULT_EVENT_TYPES,
