@@ -257,6 +257,8 @@ export interface HandlingFailure extends Delivery {
   readonly text: string;
   /** It was the last attempt: the message moves to the dead-letter queue. */
   readonly isLastAttempt: boolean;
+  /** When the first attempt started, if it is the one that failed and the history may not tell. */
+  readonly startedAt?: number | undefined;
 }
 
 /**
@@ -271,14 +273,31 @@ export interface DeadLetterSender {
   send(message: DeliveredMessage, signal: AbortSignal): Promise<void>;
 }
 
+/** What became of an event's status. */
+export type StatusEffect =
+  /** It is the current one from now on. */
+  | { readonly outcome: 'applied' }
+  /** An earlier attempt at the event made it the current one. */
+  | { readonly outcome: 'in-force'; readonly startedAt?: number }
+  /** A later event's is the current one. */
+  | { readonly outcome: 'late' };
+
 /** Status and history of entities. */
 export interface EntityStore {
   /**
+   * Makes the event's status the current one, unless it is, or that of a later event.
+   *
+   * @param startedAt - when the attempt at the event started: until it is in the history, this tells of it
+   * @throws RecordVersionError if a later version of this code wrote the current one
+   */
+  applyStatus(event: ReceivedEvent, startedAt: number): Promise<StatusEffect>;
+  /**
    * Adds the event to its entity's history. Tells whether this subscriber has finished it before, or is to skip it.
    *
+   * @param earlierStart - when an earlier attempt at it started, if that is known
    * @throws RecordVersionError if a later version of this code put it there
    */
-  record(event: ReceivedEvent, delivery: Delivery, now: number): Promise<Recorded>;
+  record(event: ReceivedEvent, delivery: Delivery, now: number, earlierStart?: number): Promise<Recorded>;
   /**
    * Notes in the history that another attempt started: one that is killed can note nothing afterwards. Does nothing to an
    * event that is not there or was handled.
@@ -290,14 +309,15 @@ export interface EntityStore {
    */
   noteSkipped(event: ReceivedEvent, delivery: Delivery, now: number, signal: AbortSignal): Promise<void>;
   /**
-   * Makes the event's status the current one, unless a later event already did.
+   * Notes in the history that the event was handled, and adds it if it is not there.
    *
-   * @throws RecordVersionError if a later version of this code wrote the current one
+   * @param startedAt - when its first attempt started, if the history does not tell
    */
-  applyStatus(event: ReceivedEvent): Promise<Timeliness>;
-  /** Notes in the history that the event was handled. */
-  markHandled(event: ReceivedEvent, timeliness: Timeliness, now: number): Promise<void>;
-  /** Notes in the history that a delivery failed. Does nothing to an event that is not there or was handled. */
+  markHandled(event: ReceivedEvent, timeliness: Timeliness, now: number, startedAt?: number): Promise<void>;
+  /**
+   * Notes in the history that a delivery failed, and adds the event if it is not there. Does nothing to one that was
+   * handled.
+   */
   noteFailure(
     event: ReceivedEvent,
     failure: HandlingFailure,

@@ -1,5 +1,5 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { entityKey, historyKey } from '../../lambda/core/ledger/entity-status.ts';
+import { entityKey, eventOfHistoryKey, historyKey } from '../../lambda/core/ledger/entity-status.ts';
 import type { ReceivedEvent } from '../../lambda/core/message/cloud-event.ts';
 import { BATCH, batchGet } from '../events/batch-get.ts';
 import type { HandlingNote } from '../events/event.ts';
@@ -11,7 +11,7 @@ export type FailureNote = Pick<
   'failure' | 'failureName' | 'failureText' | 'attempts' | 'handledAt'
 >;
 
-const ATTRIBUTES = ['requestUuid', 'failure', 'failureName', 'failureText', 'attempts', 'handledAt'] as const;
+const ATTRIBUTES = ['sk', 'failure', 'failureName', 'failureText', 'attempts', 'handledAt'] as const;
 
 /** Failures noted for events, by request UUID. Those that never reached their handler have none. */
 export async function readFailureNotes(
@@ -30,8 +30,8 @@ export async function readFailureNotes(
   while (left.length > 0) {
     const batch = left.splice(0, BATCH);
     for (const item of await batchGet(target.dynamoDb, target.entityTable, batch, ATTRIBUTES, signal)) {
-      const { requestUuid, ...note } = unmarshall(item) as FailureNote & { readonly requestUuid: string };
-      notes.set(requestUuid, note);
+      const { sk, ...note } = unmarshall(item) as FailureNote & { readonly sk: string };
+      notes.set(eventOfHistoryKey(sk).requestUuid, note);
     }
   }
   return notes;

@@ -1,7 +1,8 @@
 import { paginateQuery } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { CURRENT_STATUS, entityKey } from '../../lambda/core/ledger/entity-status.ts';
+import { CURRENT_STATUS, entityKey, eventOfHistoryKey } from '../../lambda/core/ledger/entity-status.ts';
 import { orderKey } from '../../lambda/core/message/cloud-event.ts';
+import type { EventType } from '../../lambda/core/settings/event-type.ts';
 import { hasFailed, lastAttempt } from '../events/attempt.ts';
 import type { HandlingNote, KnownEvent } from '../events/event.ts';
 import { type EventState, eventState } from '../events/event-state.ts';
@@ -57,7 +58,8 @@ export async function readEntityHistory(
   id: string,
   ports: Pick<OperatorPorts, 'now' | 'signal'>,
 ): Promise<EntityHistory> {
-  const { entity } = findEventType(target.eventTypes, name);
+  const type = findEventType(target.eventTypes, name);
+  const { entity } = type;
   const now = ports.now();
   const [records, { events: claimed, waiting, looked }] = await Promise.all([
     readRecords(target, entity, id, now, ports.signal),
@@ -66,8 +68,9 @@ export async function readEntityHistory(
   const known = new Map(claimed.map((event) => [event.requestUuid, event]));
   for (const record of records) {
     // The ledger forgets an event before its history does.
-    if (record.sk !== CURRENT_STATUS && !known.has(record.requestUuid))
-      known.set(record.requestUuid, eventOf(record, entity, id));
+    if (record.sk === CURRENT_STATUS) continue;
+    const event = eventOf(record, type, id);
+    if (!known.has(event.requestUuid)) known.set(event.requestUuid, event);
   }
   if (known.size === 0 && records.length === 0) {
     throw new NotFoundProblem(`No event of ${entity} ${id} is on record in ${target.name}.`);
@@ -105,10 +108,10 @@ export async function readEntityHistory(
   };
 }
 
-type HistoryRecord = Partial<HandlingNote> & {
+type EntityItem = Partial<HandlingNote> & {
   readonly sk: string;
   readonly status: string;
-  readonly eventType: string;
+  /** Of the current status; an event of the history is named by its key. */
   readonly requestUuid: string;
   readonly claimedAt: number;
 };
@@ -119,7 +122,7 @@ async function readRecords(
   id: string,
   now: number,
   signal: AbortSignal,
-): Promise<HistoryRecord[]> {
+): Promise<EntityItem[]> {
   const pages = paginateQuery(
     { client: target.dynamoDb },
     {
@@ -135,23 +138,22 @@ async function readRecords(
     },
     { abortSignal: signal },
   );
-  const records: HistoryRecord[] = [];
+  const records: EntityItem[] = [];
   for await (const { Items = [] } of pages) {
-    records.push(...Items.map((item) => unmarshall(item) as HistoryRecord));
+    records.push(...Items.map((item) => unmarshall(item) as EntityItem));
   }
   return records;
 }
 
 /** An event as its history alone tells it. */
-function eventOf(record: HistoryRecord, entity: string, id: string): KnownEvent {
-  const { sk: _, status, eventType, requestUuid, claimedAt, late = false, ...handling } = record;
+function eventOf(record: EntityItem, { entity, name }: EventType, id: string): KnownEvent {
+  const { sk, status, requestUuid: _, claimedAt: __, late = false, ...handling } = record;
   return {
-    requestUuid,
-    eventType,
+    ...eventOfHistoryKey(sk),
+    eventType: name,
     entity,
     subject: id,
     status,
-    claimedAt,
     outbox: { unsent: [], attempts: 0, parked: false },
     handling: { ...handling, late },
   };

@@ -1,6 +1,6 @@
 import { paginateQuery, paginateScan } from '@aws-sdk/client-dynamodb';
 import { readText } from '../../lambda/core/json/text-reading.ts';
-import { entityKey } from '../../lambda/core/ledger/entity-status.ts';
+import { CURRENT_STATUS, entityKey, eventOfHistoryKey } from '../../lambda/core/ledger/entity-status.ts';
 import type { ClaimName, EntityRecord } from '../../lambda/core/ports.ts';
 import type { EventType } from '../../lambda/core/settings/event-type.ts';
 import { renderAs, signedValues } from '../../lambda/core/signature/security-hash.ts';
@@ -51,11 +51,13 @@ async function findRecords(
   const records: EntityRecord[] = [];
   for await (const { Items = [] } of pages) {
     for (const { sk, requestUuid, orderKey } of Items) {
+      const sortKey = sk?.S ?? '';
+      const isStatus = sortKey === CURRENT_STATUS;
       records.push({
         entity,
         subject,
-        sortKey: sk?.S ?? '',
-        requestUuid: requestUuid?.S ?? '',
+        sortKey,
+        requestUuid: isStatus ? (requestUuid?.S ?? '') : eventOfHistoryKey(sortKey).requestUuid,
         ...(orderKey?.S !== undefined && { orderKey: orderKey.S }),
       });
     }

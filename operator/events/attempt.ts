@@ -19,6 +19,12 @@ export interface Attempt {
   readonly isLast: boolean;
 }
 
+/**
+ * After this time a message is in no queue any more, so an event without history has lost it to its retention, which
+ * is no shorter.
+ */
+export const MAX_WAY = 42 * 86_400_000;
+
 /** What clocks of two functions, and of this machine, may differ, in milliseconds. */
 const CLOCK_SKEW = 30_000;
 
@@ -33,14 +39,16 @@ export function timeOfAttempts(count: number, { visibilitySeconds }: DeliveryFac
 /**
  * The last attempt, as the history tells; `undefined` if none has started, or the event was handled.
  *
- * An attempt that fails notes its failure. One that is killed cannot, so that it started is all that is known of it.
+ * An attempt that fails notes its failure. One that is killed cannot, so that it started is all that is known of it: of the
+ * first the entity's status tells that.
  */
 export function lastAttempt(
   handling: HandlingNote | undefined,
   now: number,
   delivery: DeliveryFacts,
 ): Attempt | undefined {
-  if (handling === undefined || handling.handledAt !== undefined) return undefined;
+  if (handling === undefined || handling.handledAt !== undefined || isForgotten(handling, now))
+    return undefined;
   const { recordedAt, startedAt = recordedAt, startedAttempt = 1, attempts = 1 } = handling;
   const { deadLetteredAt, failedAt = deadLetteredAt, skippedAt } = handling;
   const of = delivery.maxAttempts;
@@ -71,6 +79,11 @@ export function lastAttempt(
     visibleAt: startedAt + visibility,
     isLast: startedAttempt >= of,
   };
+}
+
+/** Whether the status is all that is left of an event, whose history has come to its end. */
+export function isForgotten({ onlyStarted, recordedAt = 0 }: HandlingNote, now: number): boolean {
+  return onlyStarted === true && now - recordedAt > MAX_WAY;
 }
 
 /** Whether the message has gone, or is about to go, to the dead-letter queue. */

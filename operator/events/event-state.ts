@@ -1,6 +1,6 @@
 import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
 import type { DeliveryFacts } from '../target/target.ts';
-import { isOutOfAttempts, lastAttempt } from './attempt.ts';
+import { isForgotten, isOutOfAttempts, lastAttempt, MAX_WAY } from './attempt.ts';
 import type { KnownEvent } from './event.ts';
 
 /**
@@ -25,12 +25,6 @@ export type EventState =
   | 'erased';
 
 /**
- * After this time a message is in no queue any more, so an event without history has lost it to its retention, which
- * is no shorter.
- */
-const MAX_WAY = 42 * 86_400_000;
-
-/**
  * Where an event stands. What an operator must repair comes before what repairs itself. Nothing that the sweeper notes
  * when it looks is needed: an event is unsent from its claim on.
  */
@@ -43,7 +37,8 @@ export function eventState(event: KnownEvent, now: number, delivery: DeliveryFac
   if (handling?.handledAt !== undefined) return handling.late ? 'late' : 'handled';
   if (outbox.erasedAt !== undefined) return 'erased';
   if (attempt !== undefined) return 'handling';
-  return handling === undefined && now - claimedAt > MAX_WAY ? 'erased' : 'queued';
+  const isUnknown = handling === undefined || isForgotten(handling, now);
+  return isUnknown && now - claimedAt > MAX_WAY ? 'erased' : 'queued';
 }
 
 /** Subscribers whose queue does not have an event. */

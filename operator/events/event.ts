@@ -38,10 +38,12 @@ export interface OutboxNote {
   readonly replays?: number;
 }
 
-/** What the history says of the handling by the built-in handler. */
+/** What history and status say of the handling by the built-in handler. */
 export interface HandlingNote {
   /** When the first attempt started. */
   readonly recordedAt?: number;
+  /** Nothing is in the history yet: the entity's status, which is the event's, tells that the first attempt started. */
+  readonly onlyStarted?: true;
   /** When the last attempt started, if that was another one. */
   readonly startedAt?: number;
   /** Number of the attempt that started last; 1 if absent. */
@@ -61,7 +63,7 @@ export interface HandlingNote {
    * was skipped.
    */
   readonly deadLetteredAt?: number;
-  /** The message of the attempt that was noted last; absent until one has failed, or another one has started. */
+  /** The message of the attempt that was noted last; absent until one has failed, or another than the first has started. */
   readonly messageId?: string;
   /** The message that an operator has marked, for its handler to skip it. */
   readonly skipMessageId?: string;

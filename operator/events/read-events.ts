@@ -1,7 +1,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { entityKey, historyKey } from '../../lambda/core/ledger/entity-status.ts';
+import { CURRENT_STATUS, entityKey, historyKey } from '../../lambda/core/ledger/entity-status.ts';
 import { PARKED } from '../../lambda/core/ledger/outbox-index.ts';
+import { orderKey } from '../../lambda/core/message/cloud-event.ts';
 import type { Target } from '../target/target.ts';
 import { batchGet } from './batch-get.ts';
 import type { HandlingNote, KnownEvent } from './event.ts';
@@ -47,6 +48,8 @@ const HANDLING_ATTRIBUTES = [
   'skippedAt',
 ] as const;
 
+const START_ATTRIBUTES = ['pk', 'orderKey', 'startedAt'] as const;
+
 interface StoredClaim {
   readonly pk: string;
   readonly type: string;
@@ -82,30 +85,35 @@ export async function readEvents(
   const claims = await batchGet(target.dynamoDb, target.ledgerTable, keys, CLAIM_ATTRIBUTES, signal);
   const events = claims.map((item) => knownEvent(item));
   const notes = await readHandlings(target, events, signal);
+  const without = events.filter((event) => !notes.has(handlingName(event)));
+  const statuses = await readStatuses(target, without, signal);
   return new Map(
     events.map((event) => {
-      const handling = notes.get(handlingName(event));
+      const handling = notes.get(handlingName(event)) ?? startIn(statuses.get(entityName(event)), event);
       return [event.requestUuid, handling === undefined ? event : { ...event, handling }];
     }),
   );
 }
 
-/** The event of a claim, and what its item in the history says of it, if there is one. */
+/** The event of a claim, and what its item in the history says of it, or else the status of its entity. */
 export function knownEvent(
   item: Record<string, AttributeValue>,
   history?: Record<string, AttributeValue>,
+  status?: Record<string, AttributeValue>,
 ): KnownEvent {
   const claim = unmarshall(item) as StoredClaim;
-  const { pk, type, entity, subject, status, claimedAt, unsent, outbox, ...note } = claim;
+  const { pk, type, entity, subject, status: text, claimedAt, unsent, outbox, ...note } = claim;
+  const handling =
+    history === undefined ? startIn(status, { requestUuid: pk, claimedAt }) : handlingFrom(history);
   return {
     requestUuid: pk,
     eventType: type,
     entity,
     ...(subject !== undefined && { subject }),
-    ...(status !== undefined && { status }),
+    ...(text !== undefined && { status: text }),
     claimedAt,
     outbox: { ...note, unsent: [...(unsent ?? [])], parked: outbox === PARKED },
-    ...(history !== undefined && { handling: handlingFrom(history) }),
+    ...(handling !== undefined && { handling }),
   };
 }
 
@@ -123,11 +131,36 @@ async function readHandlings(
   return new Map(items.map((item) => [`${item.pk?.S} ${item.sk?.S}`, handlingFrom(item)]));
 }
 
+/** Current statuses of the entities of events, by partition key. */
+async function readStatuses(
+  target: Target,
+  events: readonly KnownEvent[],
+  signal: AbortSignal,
+): Promise<Map<string, Record<string, AttributeValue>>> {
+  const sent = events.filter(({ subject }) => subject !== undefined);
+  const keys = [...new Set(sent.map(entityName))].map((pk) => ({ pk: { S: pk }, sk: { S: CURRENT_STATUS } }));
+  const items = await batchGet(target.dynamoDb, target.entityTable, keys, START_ATTRIBUTES, signal);
+  return new Map(items.map((item) => [item.pk?.S ?? '', item]));
+}
+
+/** What the status of an entity says of an event that has no history: that its first attempt started, if it is its own. */
+function startIn(
+  status: Record<string, AttributeValue> | undefined,
+  event: Pick<KnownEvent, 'requestUuid' | 'claimedAt'>,
+): HandlingNote | undefined {
+  if (status?.startedAt?.N === undefined || status.orderKey?.S !== orderKey(event)) return undefined;
+  return { recordedAt: Number(status.startedAt.N), onlyStarted: true, late: false };
+}
+
 function handlingFrom(item: Record<string, AttributeValue>): HandlingNote {
   const { pk: _, sk: __, ...note } = unmarshall(item) as StoredHandling;
   return { late: false, ...note };
 }
 
 function handlingName(event: KnownEvent): string {
-  return `${entityKey(event.entity, event.subject ?? '')} ${historyKey(event)}`;
+  return `${entityName(event)} ${historyKey(event)}`;
+}
+
+function entityName({ entity, subject = '' }: KnownEvent): string {
+  return entityKey(entity, subject);
 }

@@ -59,7 +59,8 @@ const AT_ONCE = 4;
  * is queued, being handled or dead-lettered and was accepted before that time is not found.
  *
  * Reads: 9 queries of the index `outbox` and 8 of the index `by-time`, one more for every 300 events or so of each; and
- * two batches of items for every 100 events, which with {@link MAX_PROBEDED_AT} are 40 at most, or some 6,000 read units.
+ * two batches of items for every 100 events, three where some have no history, which with {@link MAX_PROBEDED_AT} are 60 at
+ * most, or some 8,000 read units.
  */
 export async function listWaiting(
   target: Target,
@@ -103,7 +104,7 @@ export interface WaitingOfEntity {
  * What waits of one entity: of all its events that the ledger has.
  *
  * Reads: queries of one partition of the index `by-time`, which has an eighth of all claims and is read to its end, but no
- * further than 40,000 claims: 12 at most, one for up to 500 claims, two for 1,500; and two batches of items for every 100 events of the entity.
+ * further than 40,000 claims: 12 at most, one for up to 500 claims, two for 1,500; and two or three batches of items for every 100 events of the entity.
  */
 export async function listWaitingOf(
   target: Target,

@@ -39,9 +39,10 @@ function seededEvent(index: number, claimedAt: number): { claim: Item; history: 
   const requestUuid = randomUUID();
   const subject = String(50_000 + (index % 200));
   const status = mockStatus(eventType, Math.floor(index / types.length));
-  const noted = { v: RECORD_VERSION, status, claimedAt };
+  const noted = { v: RECORD_VERSION, status };
   const claim = marshall({
     ...noted,
+    claimedAt,
     pk: requestUuid,
     claimId: randomUUID(),
     digest: 'seeded',
@@ -58,11 +59,9 @@ function seededEvent(index: number, claimedAt: number): { claim: Item; history: 
     ...noted,
     pk: entityKey(entity, subject),
     sk: historyKey({ claimedAt, requestUuid }),
-    eventType: name,
-    requestUuid,
     recordedAt: claimedAt + 60,
     handledAt: claimedAt + 70 + (index % 90),
-    late: index % 97 === 0,
+    ...(index % 97 === 0 && { late: true }),
   });
   return { claim: { ...claim, body: storedBody(JSON.stringify({ id: Number(subject), status })) }, history };
 }

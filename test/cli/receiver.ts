@@ -25,6 +25,7 @@ import { receiveWebhook } from '../../lambda/functions/verifier/receive-webhook.
 import { writeRunFile } from '../../lib/local-run-file.ts';
 import { startLocalAws } from '../../local/aws/local-aws.ts';
 import { connect, type Target, type TargetAddress } from '../../operator/target/target.ts';
+import { firstAttempt } from '../lambda/factories.ts';
 
 export const STACK_NAME = 'cedar-webhooks-test';
 export const SECRET = 'the-secret-that-no-output-may-show';
@@ -105,8 +106,11 @@ export async function openReceiver(options: { readonly secret?: string } = {}): 
     onPublish: (event) => receiver.handle(event),
     async handle(event) {
       const received = { ...event, source: 'urn:test' };
-      const delivery = { messageId: 'message', received: 1, deadLetter: async () => {} };
-      await handleEvent(received, delivery, async () => {}, { entities, now: Date.now }, MAX_TIME);
+      const attempt = {
+        ...firstAttempt({ startedAt: Date.now(), isFirst: false }),
+        deadLetter: async () => {},
+      };
+      await handleEvent(received, attempt, async () => {}, { entities, now: Date.now }, MAX_TIME);
     },
     target,
     putEventTypes(eventTypes) {

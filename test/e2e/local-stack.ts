@@ -18,6 +18,7 @@ import {
 import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { inspectionKey } from '../../lambda/adapters/ledger-record.ts';
+import { eventOfHistoryKey } from '../../lambda/core/ledger/entity-status.ts';
 import type { AccessReport } from '../../local/aws/access/access-control.ts';
 import type { FaultState } from '../../local/aws/fault-switches.ts';
 import type { UsageReport } from '../../local/aws/usage/usage-meter.ts';
@@ -65,10 +66,16 @@ export interface HistoryEntry {
   readonly requestUuid: string;
   readonly status: string;
   readonly claimedAt: number;
-  /** When its first delivery was seen. */
+  /** When its first attempt started. */
   readonly recordedAt: number;
   readonly handledAt?: number;
   readonly late?: boolean;
+}
+
+/** The history among the items of an entity. */
+export function historyIn(items: readonly Record<string, unknown>[]): HistoryEntry[] {
+  const events = items.filter(({ sk }) => String(sk).startsWith('event#'));
+  return events.map((item) => ({ ...item, ...eventOfHistoryKey(String(item.sk)) }) as HistoryEntry);
 }
 
 /** A stack run by `npm start` in a process of its own, looked at from outside. */
@@ -401,7 +408,7 @@ export class LocalStackProcess {
   /** History of an entity in the order of its keys. */
   async history(entity: string, id: string | number): Promise<HistoryEntry[]> {
     const items = await this.#entityItems(entity, id);
-    return items.filter(({ sk }) => String(sk).startsWith('event#')) as unknown as HistoryEntry[];
+    return historyIn(items);
   }
 
   async status(entity: string, id: string | number): Promise<string | undefined> {

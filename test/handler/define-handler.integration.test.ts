@@ -48,7 +48,11 @@ function batchOf(...events: VerifiedEvent[]) {
     Records: events.map((sent) => ({
       messageId: `message-${sent.requestUuid}`,
       body: formatCloudEvent(sent, 'urn:x'),
-      attributes: { MessageGroupId: messageGroupId(sent), ApproximateReceiveCount: '1' },
+      attributes: {
+        MessageGroupId: messageGroupId(sent),
+        MessageDeduplicationId: sent.requestUuid,
+        ApproximateReceiveCount: '1',
+      },
       messageAttributes: {},
     })),
   };

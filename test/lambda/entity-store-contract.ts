@@ -52,13 +52,32 @@ export function describeEntityStore(name: string, create: () => Promise<StoreUnd
       expect(await store.record(event, delivery(1), NOON)).toBe('handled');
     });
 
-    test('a note that an event was handled is written once and never without its history', async () => {
-      await store.markHandled(event, 'in-order', NOON);
-      expect(await history('42')).toEqual([]);
-      await store.record(event, delivery(1), NOON);
-      await store.markHandled(event, 'in-order', NOON + 1);
-      await store.markHandled(event, 'late', NOON + 2);
-      expect(await history('42')).toMatchObject([{ handledAt: NOON + 1, late: false }]);
+    test('a note that an event was handled is written once, with the history or into it', async () => {
+      await store.markHandled(event, 'in-order', NOON + 1, NOON);
+      await store.markHandled(event, 'late', NOON + 2, NOON);
+      expect(await history('42')).toMatchObject([{ status: 'VALID', recordedAt: NOON, handledAt: NOON + 1 }]);
+      expect((await history('42'))[0]).not.toHaveProperty('late');
+      expect(await store.record(event, delivery(1), NOON + 3)).toBe('handled');
+      const other = receivedEvent({ subject: '43' });
+      await store.record(other, delivery(2), NOON);
+      await store.markHandled(other, 'late', NOON + 1, NOON + 1);
+      expect(await history('43')).toMatchObject([{ recordedAt: NOON, handledAt: NOON + 1, late: true }]);
+    });
+
+    test('a history that is made at a later attempt tells of the first, if that is known', async () => {
+      await store.record(event, delivery(2), NOON + 5, NOON);
+      expect(await history('42')).toMatchObject([
+        { recordedAt: NOON, startedAt: NOON + 5, startedAttempt: 2 },
+      ]);
+    });
+
+    test('a status takes effect once, and not after that of a later event', async () => {
+      const next = receivedEvent({ requestUuid: uuid(2), claimedAt: NOON + 1, status: 'FLAGGED' });
+      expect(await store.applyStatus(event, NOON + 5)).toEqual({ outcome: 'applied' });
+      expect(await store.applyStatus(event, NOON + 9)).toEqual({ outcome: 'in-force', startedAt: NOON + 5 });
+      expect(await store.applyStatus(next, NOON + 10)).toEqual({ outcome: 'applied' });
+      expect(await store.applyStatus(event, NOON + 11)).toEqual({ outcome: 'late' });
+      expect(await status('42')).toBe('FLAGGED');
     });
 
     describe('a note of a start', () => {
@@ -129,10 +148,13 @@ export function describeEntityStore(name: string, create: () => Promise<StoreUnd
         expect(entry).not.toHaveProperty('deadLetteredAt');
       });
 
-      test('does nothing without a history', async () => {
-        await store.noteFailure(event, failure, NOON, never);
-        expect(await history('42')).toEqual([]);
-        expect(await store.record(event, delivery(1), NOON)).toBe('new');
+      test('makes the history of an event that has none', async () => {
+        await store.noteFailure(event, { ...failure, startedAt: NOON }, NOON + 1, never);
+        await store.noteFailure(event, { ...failure, startedAt: NOON + 5 }, NOON + 6, never);
+        expect(await history('42')).toMatchObject([
+          { ...NOTE, status: 'VALID', recordedAt: NOON, failedAt: NOON + 6 },
+        ]);
+        expect(await store.record(event, delivery(1), NOON)).toBe('unfinished');
       });
     });
 
@@ -154,10 +176,10 @@ export function describeEntityStore(name: string, create: () => Promise<StoreUnd
       });
 
       test.each([
-        ['a start', () => store.noteStart(event, delivery(2), NOON + 1, never)],
-        ['a failure', () => store.noteFailure(event, failure, NOON + 1, never)],
-      ])('can be made once %s was noted', async (_name, note) => {
-        await store.record(event, delivery(1), NOON);
+        ['its history was started', () => store.record(event, delivery(1), NOON + 1)],
+        ['a failure was noted', () => store.noteFailure(event, failure, NOON + 1, never)],
+      ])('can be made once %s', async (_name, note) => {
+        await store.applyStatus(event, NOON);
         expect(await operators.markToSkip(event, mark, NOON)).toBe(false);
         await note();
         expect(await operators.markToSkip(event, mark, NOON + 2)).toBe(true);
@@ -241,7 +263,8 @@ export function describeEntityStore(name: string, create: () => Promise<StoreUnd
         expect(entry).toHaveProperty('status', 'VALID');
         expect(await store.record(event, delivery(1), NOON + 3)).toBe('unfinished');
         await store.markHandled(event, 'in-order', NOON + 4);
-        expect(await history('42')).toMatchObject([{ handledAt: NOON + 4, late: false }]);
+        expect(await history('42')).toMatchObject([{ handledAt: NOON + 4 }]);
+        expect((await history('42'))[0]).not.toHaveProperty('late');
       });
 
       test('stays if it is another than the one that was seen', async () => {
@@ -276,18 +299,18 @@ export function describeEntityStore(name: string, create: () => Promise<StoreUnd
       });
 
       test('takes the status that was seen, as often as one likes', async () => {
-        await store.applyStatus(event);
+        await store.applyStatus(event, NOON);
         expect(await operators.erase(statusOf(event), never)).toBe(true);
         expect(await status('42')).toBeUndefined();
         expect(await operators.erase(statusOf(event), never)).toBe(true);
       });
 
       test('leaves the status of an event that took effect since', async () => {
-        await store.applyStatus(event);
-        await store.applyStatus(other);
+        await store.applyStatus(event, NOON);
+        await store.applyStatus(other, NOON);
         expect(await operators.erase(statusOf(event), never)).toBe(false);
         expect(await status('42')).toBe('FLAGGED');
-        expect(await store.applyStatus(event)).toBe('late');
+        expect(await store.applyStatus(event, NOON)).toEqual({ outcome: 'late' });
       });
     });
   });

@@ -163,7 +163,11 @@ async function exerciseHandler(): Promise<CapturedOutput[]> {
     const record = {
       messageId: `message-${number}`,
       body: body ?? formatCloudEvent(event, 'urn:test'),
-      attributes: { ApproximateReceiveCount: String(received), MessageGroupId: messageGroupId(event) },
+      attributes: {
+        ApproximateReceiveCount: String(received),
+        MessageGroupId: messageGroupId(event),
+        MessageDeduplicationId: event.requestUuid,
+      },
       messageAttributes: {},
     } as unknown as SQSEvent['Records'][number];
     return handle({ Records: [record] }, context);

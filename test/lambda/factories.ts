@@ -1,6 +1,7 @@
 import type { Claim } from '../../lambda/core/ledger/claim.ts';
 import type { ReceivedEvent, VerifiedEvent } from '../../lambda/core/message/cloud-event.ts';
 import type { DeadLetterSender, Delivery } from '../../lambda/core/ports.ts';
+import type { Attempt } from '../../lambda/functions/handlers/attempt.ts';
 
 /** A time that all tests share, so that literals stay readable. */
 export const NOON = Date.UTC(2026, 10, 21, 12, 0, 0, 0);
@@ -43,6 +44,11 @@ export function delivery(received: number, messageId = 'message-1'): Delivery {
 export const noDeadLetters: DeadLetterSender = {
   send: () => Promise.reject(new Error('Nothing was to be skipped.')),
 };
+
+/** The first attempt at an event, at noon. */
+export function firstAttempt(change: Partial<Attempt> = {}): Attempt {
+  return { ...delivery(change.received ?? 1), startedAt: NOON, isFirst: true, isLast: false, ...change };
+}
 
 /** A claim of a merchant's event for two subscribers. */
 export function claimOf(change: Partial<Claim> = {}): Claim {

@@ -9,11 +9,13 @@ import type {
   OperatorEntityStore,
   Recorded,
   SkipMark,
+  StatusEffect,
   Timeliness,
 } from '../../lambda/core/ports.ts';
 
 interface HistoryEntry {
   status: string;
+  recordedAt?: number;
   startedAt?: number;
   startedAttempt?: number;
   handledAt?: number;
@@ -34,68 +36,89 @@ interface HistoryEntry {
 
 /** Status and history in memory; held to the same contract as those in DynamoDB. */
 export class MemoryEntityStore implements EntityStore, OperatorEntityStore {
-  readonly #current = new Map<string, { status: string; order: string }>();
+  readonly #current = new Map<string, { status: string; order: string; startedAt: number }>();
   readonly #history = new Map<string, Map<string, HistoryEntry>>();
 
-  async record(event: ReceivedEvent, { messageId, received }: Delivery): Promise<Recorded> {
+  async applyStatus(event: ReceivedEvent, startedAt: number): Promise<StatusEffect> {
     const key = entityKey(event.entity, event.subject);
-    const history = this.#history.get(key) ?? new Map<string, HistoryEntry>();
-    this.#history.set(key, history);
-    const earlier = history.get(historyKey(event));
+    const order = orderKey(event);
+    const current = this.#current.get(key);
+    if (current?.order === order) return { outcome: 'in-force', startedAt: current.startedAt };
+    if (current !== undefined && current.order > order) return { outcome: 'late' };
+    this.#current.set(key, { status: event.status, order, startedAt });
+    return { outcome: 'applied' };
+  }
+
+  async record(
+    event: ReceivedEvent,
+    { messageId, received }: Delivery,
+    now: number,
+    earlierStart?: number,
+  ): Promise<Recorded> {
+    const earlier = this.#entry(event);
     if (earlier?.handledAt !== undefined) return 'handled';
     if (earlier !== undefined) return earlier.skipMessageId === messageId ? 'to-skip' : 'unfinished';
-    history.set(historyKey(event), {
-      status: event.status,
+    this.#open(event, {
+      recordedAt: earlierStart ?? now,
+      ...(earlierStart !== undefined && { startedAt: now }),
       ...(received > 1 && { startedAttempt: received }),
+      messageId,
     });
     return 'new';
   }
 
-  async applyStatus(event: ReceivedEvent): Promise<Timeliness> {
-    const key = entityKey(event.entity, event.subject);
-    const order = orderKey(event);
-    const current = this.#current.get(key);
-    if (current !== undefined && current.order > order) return 'late';
-    this.#current.set(key, { status: event.status, order });
-    return 'in-order';
-  }
-
-  async markHandled(event: ReceivedEvent, timeliness: Timeliness, now: number): Promise<void> {
-    const entry = this.#history.get(entityKey(event.entity, event.subject))?.get(historyKey(event));
-    if (entry === undefined || entry.handledAt !== undefined) return;
-    entry.handledAt = now;
-    entry.late = timeliness === 'late';
-  }
-
-  async noteSkipped(event: ReceivedEvent, { messageId }: Delivery, now: number): Promise<void> {
-    const entry = this.#history.get(entityKey(event.entity, event.subject))?.get(historyKey(event));
-    if (entry === undefined || entry.handledAt !== undefined || entry.skipMessageId !== messageId) return;
-    entry.skippedAt = now;
-    entry.deadLetteredAt = now;
+  async markHandled(
+    event: ReceivedEvent,
+    timeliness: Timeliness,
+    now: number,
+    startedAt?: number,
+  ): Promise<void> {
+    this.#note(event, { handledAt: now, ...(timeliness === 'late' && { late: true }) }, startedAt);
   }
 
   async noteStart(event: ReceivedEvent, { messageId, received }: Delivery, now: number): Promise<void> {
-    const entry = this.#history.get(entityKey(event.entity, event.subject))?.get(historyKey(event));
-    if (entry === undefined || entry.handledAt !== undefined) return;
-    entry.startedAt = now;
-    entry.startedAttempt = received;
-    entry.messageId = messageId;
+    if (this.#entry(event) === undefined) return;
+    this.#note(event, { startedAt: now, startedAttempt: received, messageId });
+  }
+
+  async noteSkipped(event: ReceivedEvent, { messageId }: Delivery, now: number): Promise<void> {
+    if (this.#entry(event)?.skipMessageId !== messageId) return;
+    this.#note(event, { skippedAt: now, deadLetteredAt: now });
   }
 
   async noteFailure(event: ReceivedEvent, failure: HandlingFailure, now: number): Promise<void> {
-    const entry = this.#history.get(entityKey(event.entity, event.subject))?.get(historyKey(event));
-    if (entry === undefined || entry.handledAt !== undefined) return;
-    entry.messageId = failure.messageId;
-    entry.attempts = failure.received;
-    entry.failedAt = now;
-    entry.failure = failure.fingerprint;
-    entry.failureName = failure.name;
-    entry.failureText = failure.text;
-    if (failure.isLastAttempt) entry.deadLetteredAt = now;
+    const note = {
+      attempts: failure.received,
+      failedAt: now,
+      failure: failure.fingerprint,
+      failureName: failure.name,
+      failureText: failure.text,
+      messageId: failure.messageId,
+      ...(failure.isLastAttempt && { deadLetteredAt: now }),
+    };
+    this.#note(event, note, failure.startedAt);
+  }
+
+  #entry(event: HistoryName): HistoryEntry | undefined {
+    return this.#history.get(entityKey(event.entity, event.subject))?.get(historyKey(event));
+  }
+
+  #open(event: ReceivedEvent, notes: Partial<HistoryEntry>): void {
+    const key = entityKey(event.entity, event.subject);
+    const history = this.#history.get(key) ?? new Map<string, HistoryEntry>();
+    this.#history.set(key, history);
+    history.set(historyKey(event), { status: event.status, ...notes });
+  }
+
+  #note(event: ReceivedEvent, note: Partial<HistoryEntry>, startedAt?: number): void {
+    const entry = this.#entry(event);
+    if (entry?.handledAt !== undefined) return;
+    const recordedAt = entry?.recordedAt ?? startedAt;
+    this.#open(event, { ...entry, ...note, ...(recordedAt !== undefined && { recordedAt }) });
   }
 
   async markToSkip(event: HistoryName, mark: SkipMark, now: number): Promise<boolean> {
-    const entry = this.#history.get(entityKey(event.entity, event.subject))?.get(historyKey(event));
+    const entry = this.#entry(event);
     if (entry === undefined || entry.messageId !== mark.messageId || entry.handledAt !== undefined)
       return false;
     const { deadLetteredAt: dead = Number.NEGATIVE_INFINITY, startedAt = dead, failedAt = dead } = entry;

@@ -1,4 +1,4 @@
-import { entityKey, historyKey } from '../../lambda/core/ledger/entity-status.ts';
+import { CURRENT_STATUS, entityKey, historyKey } from '../../lambda/core/ledger/entity-status.ts';
 import { parseCloudEvent } from '../../lambda/core/message/cloud-event.ts';
 import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
 import type { KnownEvent } from '../../operator/events/event.ts';
@@ -39,13 +39,17 @@ export function checkDeadLetterStates(cloud: Cloud, observer: Observer, now: num
 
 /** Every claim, with what its handler noted. */
 function knownEvents({ entities, ledger }: Cloud): KnownEvent[] {
-  const histories = new Map([...entities.items()].map((item) => [`${item.pk?.S} ${item.sk?.S}`, item]));
+  const items = new Map([...entities.items()].map((item) => [`${item.pk?.S} ${item.sk?.S}`, item]));
   return [...ledger.items()]
     .filter(({ claimId, type }) => claimId !== undefined && type !== undefined)
-    .map((item) => knownEvent(item, histories.get(historyName(item))));
+    .map((item) => knownEvent(item, items.get(historyName(item)), items.get(statusName(item))));
 }
 
 function historyName({ pk, entity, subject, claimedAt }: Item): string {
   const event = { requestUuid: pk?.S ?? '', claimedAt: Number(claimedAt?.N) };
   return `${entityKey(entity?.S ?? '', subject?.S ?? '')} ${historyKey(event)}`;
+}
+
+function statusName({ entity, subject }: Item): string {
+  return `${entityKey(entity?.S ?? '', subject?.S ?? '')} ${CURRENT_STATUS}`;
 }

@@ -3,9 +3,11 @@ import { outboxShard } from '../../lambda/core/ledger/outbox-index.ts';
 import { messageGroupId } from '../../lambda/core/message/message-group.ts';
 import { DEFAULT_EVENT_TYPES } from '../../lambda/core/settings/event-catalogue.ts';
 import { BUILT_IN_SUBSCRIBER, type EventType } from '../../lambda/core/settings/event-type.ts';
+import type { BusinessEvent } from '../../lambda/functions/handlers/business-event.ts';
 import { Cloud, outcomeText, type QueuePair } from './cloud.ts';
 import type { Implementation } from './implementation.ts';
 import { type KnownRequest, Observer } from './observer.ts';
+import { Operators } from './operators.ts';
 import { BEGIN, CLOCK_DIFFERENCE, HOUR, MINUTE, SECOND } from './plan.ts';
 import { Programs, SWEEPER_TIMEOUT, VERIFIER_TIMEOUT, type VerifierEnvironment } from './programs.ts';
 import { checkPromises } from './promises.ts';
@@ -22,7 +24,7 @@ const HANDLER_TIMEOUT = 30 * SECOND;
  * at once; failing and being killed at them is tried as everywhere.
  */
 const NOBODY_ELSES =
-  /^((get|update) inspection#|query outbox (parked|unsent#\d, newest first)|get several for a report)/;
+  /^((get|update) inspection#|query outbox (parked|held|unsent#\d, newest first)|get several for a report|(intent|outcome) of )/;
 
 /** What may happen in one history, beside the order of things. */
 export interface Bounds {
@@ -34,7 +36,20 @@ export interface Bounds {
   readonly subscriber: boolean;
   /** Whether the event is sent twice. */
   readonly copy: boolean;
+  /** What the handler has to do with beside; verifier and sweeper are left in peace then. */
+  readonly handlerBeside?: {
+    /** Whether an operator erases the entity, once its handler has started. */
+    readonly erase: boolean;
+    /** Whether each batch may go to a handler of the previous code. */
+    readonly previous: boolean;
+  };
 }
+
+/** A handler beside an operator who erases its entity and a deployment that replaces it. */
+export const BESIDE_ERASURE: Bounds = {
+  ...{ kills: 1, faults: 0, subscriber: false, copy: false },
+  handlerBeside: { erase: true, previous: true },
+};
 
 /** What the search found. */
 export interface SearchReport {
@@ -96,6 +111,7 @@ class ExhaustiveHistory implements Transport {
   readonly #path: Choice[];
   readonly #cloud: Cloud;
   readonly #programs: Programs;
+  readonly #operators: Operators;
   readonly #ready: Attempt[] = [];
   readonly #verifiers: SimulatedProcess[] = [];
   readonly #requests: KnownRequest[];
@@ -106,6 +122,7 @@ class ExhaustiveHistory implements Transport {
   #depth = 0;
   #faults = 0;
   #swept = false;
+  #erased = false;
   #batches = 0;
 
   constructor(implementation: Implementation, bounds: Bounds, path: Choice[]) {
@@ -128,9 +145,9 @@ class ExhaustiveHistory implements Transport {
       timeIndexLag: () => 0,
       onMessage: () => {},
     });
-    this.#programs = new Programs(world, this.#cloud, new RemoteCalls(world, this), implementation, [
-      this.#shard,
-    ]);
+    const calls = new RemoteCalls(world, this);
+    this.#programs = new Programs(world, this.#cloud, calls, implementation, [this.#shard]);
+    this.#operators = new Operators(world, this.#cloud, calls, implementation, this.observer.operators);
     this.#requests = (bounds.copy ? ['event', 'copy'] : ['event']).map((name) => ({
       name,
       requestUuid: '00000000-0000-4000-8000-000000000001',
@@ -165,7 +182,10 @@ class ExhaustiveHistory implements Transport {
     for (;;) {
       await this.#runDue();
       const actions = this.#actions(environments);
-      if (actions.length === 0) break;
+      if (actions.length === 0) {
+        if (!this.#awaitRedelivery()) break;
+        continue;
+      }
       const action = actions[this.#decide(actions.length)];
       if (action === undefined) throw new SimulationError('A history did not come out the same again.');
       world.now += 10;
@@ -174,6 +194,14 @@ class ExhaustiveHistory implements Transport {
     this.#deciding = false;
     await this.#runToRest();
     checkPromises(this.observer, this.#requests, { catalogues: [this.#eventTypes], parked: new Set() });
+  }
+
+  /** Lets the time pass until what a killed handler had is visible again. @returns whether anything is */
+  #awaitRedelivery(): boolean {
+    const visibleAt = this.#handlerQueue().source.nextVisibleAt(this.world.now);
+    if (this.#bounds.handlerBeside === undefined || visibleAt === undefined) return false;
+    this.world.now = visibleAt;
+    return true;
   }
 
   /** The later inspections find nothing here: no index lags, and no claim comes in late. They are left out. */
@@ -221,13 +249,23 @@ class ExhaustiveHistory implements Transport {
     const actions: Action[] = [];
     const nobodyElses = this.#ready.find(({ label }) => NOBODY_ELSES.test(label));
     if (nobodyElses !== undefined) return this.#actionsOf(nobodyElses);
+    const verifying = this.#ready.find(({ process }) => this.#verifiers.includes(process));
+    if (this.#bounds.handlerBeside !== undefined && verifying !== undefined)
+      return [this.#carryingOut(verifying)];
     for (const attempt of this.#ready) actions.push(...this.#actionsOf(attempt));
     const [request] = this.#toSend;
     const environment = environments[environments.length - this.#toSend.length];
     if (request !== undefined && environment !== undefined) {
       actions.push({ process: undefined, run: () => this.#deliver(request, environment) });
     }
-    if (this.#mayReceive()) actions.push({ process: undefined, run: () => this.#receive() });
+    if (this.#mayReceive()) {
+      actions.push({ process: undefined, run: () => this.#receive() });
+      if (this.#bounds.handlerBeside?.previous)
+        actions.push({ process: undefined, run: () => this.#receive(true) });
+    }
+    if (this.#bounds.handlerBeside?.erase && !this.#erased && this.#batches > 0) {
+      actions.push({ process: undefined, run: () => this.#erase() });
+    }
     if (this.#maySweep()) actions.push({ process: undefined, run: () => this.#sweep(MINUTE + SECOND) });
     return actions;
   }
@@ -236,7 +274,7 @@ class ExhaustiveHistory implements Transport {
     const { process, label, service } = attempt;
     const { world } = this;
     const action = (run: () => void): Action => ({ process, run: () => this.#take(attempt, run) });
-    const actions = [action(() => this.#carryOut(attempt))];
+    const actions = [this.#carryingOut(attempt)];
     if (!process.alive) return actions;
     if (this.kills < this.#bounds.kills) {
       actions.push(action(() => this.#kill(process, `killed before: ${label}`)));
@@ -259,6 +297,10 @@ class ExhaustiveHistory implements Transport {
       );
     }
     return actions;
+  }
+
+  #carryingOut(attempt: Attempt): Action {
+    return { process: attempt.process, run: () => this.#take(attempt, () => this.#carryOut(attempt)) };
   }
 
   #take(attempt: Attempt, run: () => void): void {
@@ -316,20 +358,34 @@ class ExhaustiveHistory implements Transport {
     return visible > 0 && inFlight === 0;
   }
 
-  #receive(): void {
+  #receive(isPrevious = false): void {
     const queue = this.#handlerQueue();
     const batch = queue.source.receive(this.world.now, 10);
-    const process = this.#process(`handler ${++this.#batches}`, HANDLER_TIMEOUT);
+    const name = `${isPrevious ? 'previous ' : ''}handler ${++this.#batches}`;
+    const process = this.#process(name, HANDLER_TIMEOUT);
     this.world.note(`${process.name}: receives ${batch.length}`);
     this.world.spawn(process, async () => {
-      const failed = await this.#programs.handle(process, queue, batch, async (event) => {
+      const business = async (event: BusinessEvent) => {
         this.world.note(`${process.name}: business code gets the event${event.late ? ' (late)' : ''}`);
         this.observer.businessBegins(process, 'merchant#42', event);
         this.observer.businessEnds('merchant#42', event);
-      });
+      };
+      const failed = await this.#programs.handle(process, queue, batch, business, isPrevious);
       for (const { message, receiptHandle } of batch) {
         if (!failed.has(message.id)) queue.source.delete(this.world.now, receiptHandle);
       }
+    });
+  }
+
+  #erase(): void {
+    this.#erased = true;
+    const process = this.#process('eraser', MINUTE);
+    this.observer.operators.began(process);
+    this.observer.touched.add('merchant#42');
+    this.world.spawn(process, async () => {
+      await this.#operators.erase(process, this.#eventTypes, 'merchant', '42').catch((error: Error) => {
+        this.world.note(`${process.name}: ${error.name}`);
+      });
     });
   }
 

@@ -331,8 +331,8 @@ export class Observer implements CloudWatcher {
     if (before?.handledAt !== undefined && after.startedAt?.N !== before.startedAt?.N) {
       this.violated('P3', `${key} was noted as started after it was handled`);
     }
-    if (after.requestUuid === undefined) {
-      this.violated('P3', `the history of ${entityKey} has an item for ${key} that no event was recorded in`);
+    if (after.status === undefined) {
+      this.violated('P3', `the history of ${entityKey} has an item for ${key} that is of no event`);
     }
     if (after.handledAt !== undefined && !this.handledAt.has(key)) this.handledAt.set(key, this.#world.now);
   }

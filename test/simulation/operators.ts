@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { eventOfHistoryKey } from '../../lambda/core/ledger/entity-status.ts';
 import type { EventType } from '../../lambda/core/settings/event-type.ts';
 import { queueName } from '../../lambda/core/settings/event-type.ts';
 import { eraseEntity } from '../../operator/erase/erase-entity.ts';
@@ -121,7 +122,7 @@ export class Operators {
     const tried = [...this.#cloud.entities.items()].filter(
       ({ messageId, handledAt }) => messageId !== undefined && handledAt === undefined,
     );
-    return new Set(tried.map(({ requestUuid }) => requestUuid?.S ?? ''));
+    return new Set(tried.map(({ sk }) => eventOfHistoryKey(sk?.S ?? '').requestUuid));
   }
 
   #ports(process: SimulatedProcess) {

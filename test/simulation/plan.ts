@@ -63,6 +63,8 @@ export interface Plan {
   readonly maxAttempts: number;
   readonly maxReceiveCount: number;
   readonly handlerTimeout: number;
+  /** From when to when handlers of the previous code are replaced by those of this one, if they are. */
+  readonly handlersReplaced: { readonly from: number; readonly to: number } | undefined;
   /** How long a message may wait for Lambda's poller, in milliseconds: several come in one batch then. */
   readonly pollEvery: number;
   readonly redriveEvery: number;
@@ -147,6 +149,7 @@ export function planOf(seed: number, omitted: Omissions = new Set()): Plan {
     maxReceiveCount: random.pick('receives', burst ? [1, 2] : [1, 2, 5]),
     pollEvery: burst ? 2 * SECOND : random.pick('polls', [5, 50, 2 * SECOND]),
     handlerTimeout: random.pick('handler timeout', burst ? [30 * SECOND] : [8 * SECOND, 30 * SECOND]),
+    handlersReplaced: random.chance('handlers replaced', 0.2) ? handlersReplaced(random, traffic) : undefined,
     redriveEvery: random.pick('redrives', [MINUTE, 7 * MINUTE]),
     maxIndexLag: random.pick('index lag', [0, 300, 10 * SECOND]),
     maxTimeIndexLag: random.pick('time index lag', [
@@ -167,6 +170,12 @@ export function planOf(seed: number, omitted: Omissions = new Set()): Plan {
     // What a change has parked never expires.
     replaysAfterRetention: change === undefined && random.chance('retention', 0.2),
   };
+}
+
+function handlersReplaced(random: KeyedRandom, traffic: number) {
+  const from = BEGIN + random.integer('handlers replaced from', 0, traffic);
+  const longest = random.pick('handlers replaced longest', [5 * SECOND, MINUTE, 10 * MINUTE]);
+  return { from, to: from + random.integer('handlers replaced length', SECOND, longest) };
 }
 
 /** What synthesis accepts, with an overlap in which senders can switch. */

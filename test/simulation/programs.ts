@@ -16,6 +16,7 @@ import { statusOf } from '../../lambda/functions/verifier/http-answer.ts';
 import { receiveWebhook } from '../../lambda/functions/verifier/receive-webhook.ts';
 import type { Delivery as QueueDelivery } from '../../local/aws/sqs/fifo-queue.ts';
 import { type Cloud, QUEUE_URL_PREFIX, type QueuePair, SECRET_ID } from './cloud.ts';
+import { previousHandler } from './handlers/previous-handler.ts';
 import type { Implementation } from './implementation.ts';
 import { HELD_PER_MINUTE } from './plan.ts';
 import type { RemoteCalls } from './transport.ts';
@@ -202,30 +203,38 @@ export class Programs {
     );
   }
 
-  /** Handles one batch. @returns ids of the messages that are not done */
+  /**
+   * Handles one batch.
+   *
+   * @param isPrevious - by the code that is being replaced
+   * @returns ids of the messages that are not done
+   */
   async handle(
     process: SimulatedProcess,
     queue: QueuePair,
     batch: readonly QueueDelivery[],
     business: BusinessCode,
+    isPrevious = false,
   ): Promise<ReadonlySet<string>> {
+    const client = this.#dynamoDb();
     const timeout = process.endsAt - this.#world.now;
-    const handler = this.#implementation.handler({
+    const parts = {
       settings: {
         eventType: queue.eventType.name,
         recordTimeout: Math.min(RECORD_TIMEOUT, timeout - HANDLER_MARGIN),
         maxReceiveCount: queue.maxReceiveCount,
       },
       ports: {
-        entities: this.#implementation.entities(this.#dynamoDb()),
+        entities: this.#implementation.entities(client),
         deadLetters: new DeadLetterQueue(this.#sqs(), `${QUEUE_URL_PREFIX}${queue.deadLetterName}`),
         now: this.#clock(process),
       },
       business,
       lines: silentLines,
-      endEnvironment: (done) => this.#endEnvironment(process, queue, done),
-      giveBack: ({ receiptHandle }) => this.#cloud.giveBack(queue, receiptHandle),
-    });
+      endEnvironment: (done: readonly SQSRecord[]) => this.#endEnvironment(process, queue, done),
+      giveBack: ({ receiptHandle }: SQSRecord) => this.#cloud.giveBack(queue, receiptHandle),
+    };
+    const handler = isPrevious ? previousHandler(parts, client) : this.#implementation.handler(parts);
     const context = { getRemainingTimeInMillis: () => process.endsAt - this.#world.now } as Context;
     const { batchItemFailures } = await handler(sqsEvent(batch), context);
     return new Set(batchItemFailures.map((failure) => failure.itemIdentifier));
@@ -286,7 +295,11 @@ function sqsEvent(batch: readonly QueueDelivery[]): SQSEvent {
       messageId: message.id,
       receiptHandle,
       body: message.body,
-      attributes: { ApproximateReceiveCount: String(receiveCount), MessageGroupId: message.groupId },
+      attributes: {
+        ApproximateReceiveCount: String(receiveCount),
+        MessageGroupId: message.groupId,
+        MessageDeduplicationId: message.deduplicationId,
+      },
       messageAttributes: {},
     })),
   } as unknown as SQSEvent;

@@ -533,7 +533,7 @@ class RandomHistory {
     this.#handlers.invoke(queue, {
       name,
       entities: groups,
-      run: (process) => this.#handle(process, queue, batch),
+      run: (process, isPrevious) => this.#handle(process, queue, batch, isPrevious),
       ended: () => {
         this.#running.set(queue, (this.#running.get(queue) ?? 1) - 1);
         this.#poll(queue, 1);
@@ -541,9 +541,15 @@ class RandomHistory {
     });
   }
 
-  async #handle(process: SimulatedProcess, queue: QueuePair, batch: readonly Delivery[]): Promise<void> {
+  async #handle(
+    process: SimulatedProcess,
+    queue: QueuePair,
+    batch: readonly Delivery[],
+    isPrevious: boolean,
+  ): Promise<void> {
     const { world } = this;
-    const failed = await this.#programs.handle(process, queue, batch, this.#business.of(process));
+    const business = this.#business.of(process);
+    const failed = await this.#programs.handle(process, queue, batch, business, isPrevious);
     for (const { message, receiptHandle } of batch) {
       if (failed.has(message.id)) continue;
       const lost = `lost delete ${process.name} ${message.deduplicationId}`;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { type Bounds, searchAll } from './exhaustive.ts';
+import { BESIDE_ERASURE, type Bounds, searchAll } from './exhaustive.ts';
 import { trueImplementation } from './implementation.ts';
 import { findMistake } from './known-bad/find-mistake.ts';
 import { KNOWN_BAD } from './known-bad/variants.ts';
@@ -29,6 +29,11 @@ const SHORT_CASES: Readonly<Record<string, Bounds>> = {
   'no fault, two queues': { kills: 0, faults: 0, subscriber: true, copy: true },
   'one failed call': { kills: 0, faults: 1, subscriber: false, copy: true },
   'one crash, no copy': { kills: 1, faults: 0, subscriber: false, copy: false },
+  'two crashes while handlers are replaced': {
+    ...{ kills: 2, faults: 0, subscriber: false, copy: false },
+    handlerBeside: { erase: false, previous: true },
+  },
+  'one crash and an erasure while handlers are replaced': BESIDE_ERASURE,
 };
 const LONG_CASES: Readonly<Record<string, Bounds>> = {
   'two crashes, no copy': { kills: 2, faults: 0, subscriber: false, copy: false },

@@ -1,7 +1,8 @@
 import { runCampaign, seedsFrom } from './campaign.ts';
-import { searchAll } from './exhaustive.ts';
+import { BESIDE_ERASURE, searchAll } from './exhaustive.ts';
 import { trueImplementation } from './implementation.ts';
 import { findMistake } from './known-bad/find-mistake.ts';
+import { everyDeliveryFirst } from './known-bad/unsafe-handlers.ts';
 import { KNOWN_BAD } from './known-bad/variants.ts';
 import { runHistory } from './random-history.ts';
 import { shrink } from './shrink.ts';
@@ -31,7 +32,7 @@ describe('the stack, simulated', () => {
     const bounds = { kills: 0, faults: 0, subscriber: true, copy: true };
     const report = await searchAll(trueImplementation, bounds);
     expect(report).toMatchObject({ complete: true, violations: [] });
-    expect(report.interleavings).toBeGreaterThan(1000);
+    expect(report.interleavings).toBeGreaterThan(500);
   });
 
   it('finds in the exhaustive search that a crash between mark and send loses an event', async () => {
@@ -40,6 +41,13 @@ describe('the stack, simulated', () => {
     expect(report.violations).toContain(
       'P2: 00000000-0000-4000-8000-000000000001 was claimed and never handled',
     );
+  });
+
+  it('finds in the exhaustive search that a copy is handled again whose entity is erased', async () => {
+    const implementation = { ...trueImplementation, handler: everyDeliveryFirst };
+    expect((await searchAll(implementation, BESIDE_ERASURE)).violations).toEqual([
+      'P3: 00000000-0000-4000-8000-000000000001 was handled, and then delivered to business code again',
+    ]);
   });
 });
 

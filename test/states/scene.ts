@@ -156,11 +156,13 @@ export class Scene {
   /** Its handler has started on it. @param startedAgo - in milliseconds */
   async start(event: VerifiedEvent, attempt: number, startedAgo: number): Promise<void> {
     const received = receivedOf(event);
-    if (attempt === 1) {
-      await this.entities.record(received, delivery(1), this.now - startedAgo);
-      await this.entities.applyStatus(received);
-    } else {
-      await this.entities.noteStart(received, delivery(attempt), this.now - startedAgo, never);
+    const startedAt = this.now - startedAgo;
+    const effect = await this.entities.applyStatus(received, startedAt);
+    if (attempt === 1) return;
+    const earlierStart = effect.outcome === 'in-force' ? effect.startedAt : undefined;
+    const recorded = await this.entities.record(received, delivery(attempt), startedAt, earlierStart);
+    if (recorded === 'unfinished') {
+      await this.entities.noteStart(received, delivery(attempt), startedAt, never);
     }
   }
 
@@ -184,7 +186,12 @@ export class Scene {
   /** Its handler has finished it at the first attempt. */
   async finish(event: VerifiedEvent, timeliness: 'in-order' | 'late' = 'in-order'): Promise<void> {
     await this.start(event, 1, this.now - event.claimedAt - 20);
-    await this.entities.markHandled(receivedOf(event), timeliness, event.claimedAt + 30);
+    await this.entities.markHandled(
+      receivedOf(event),
+      timeliness,
+      event.claimedAt + 30,
+      event.claimedAt + 20,
+    );
   }
 
   /** The sweeper has found it. */

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
-import type { HistoryEntry, LocalStackProcess } from '../e2e/local-stack.ts';
+import { historyIn, type LocalStackProcess } from '../e2e/local-stack.ts';
 import { ENTITY_KINDS } from './planned-event.ts';
 import type { ObservedEntity } from './verdict.ts';
 
@@ -28,7 +28,7 @@ export async function observeEntities(stack: LocalStackProcess): Promise<Map<str
     [...Map.groupBy(items, ({ pk }) => String(pk))].map(([entity, own]) => [
       entity,
       {
-        history: own.filter(({ sk }) => String(sk).startsWith('event#')) as unknown as HistoryEntry[],
+        history: historyIn(own),
         status: own.find(({ sk }) => sk === 'status')?.status as string | undefined,
       },
     ]),

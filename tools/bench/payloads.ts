@@ -71,7 +71,8 @@ export function batchPayload(messages: number, entities: number, bytes = 1024): 
       entity: 'merchant',
       subject: String(id),
       status: 'VALID',
-      claimedAt: 1_793_491_200_000 + at,
+      // In 2031: no message is so old that it may have been delivered before.
+      claimedAt: 1_924_992_000_000 + at,
       securityFields: FIELDS,
       secretVersion: '11111111-2222-4333-8444-555555555555',
       apiRequestId: 'AAAAAAAAAAAAAAA=',

@@ -140,7 +140,7 @@ function handlerLines(inputs: CostInputs, { handled }: TypicalUsage, rates: Rate
       'Entities: writes of the handler',
       handled.writeUnits,
       'dynamoWriteUnit',
-      `History, status and mark: ${handled.writeUnits} units an event.`,
+      `Status, and history and mark in one: ${handled.writeUnits} units an event.`,
     ),
     rates.stored(
       'Entities: keeping',

@@ -28,5 +28,5 @@ export const FIXED_LIMITS = {
     atMost: 4,
     says: 'Read units of the sweeper for a claim of 1 KB, over all the times it looks at it.',
   },
-  writeUnitsPerHandledEvent: { atMost: 3, says: 'Write units of a handler for an event.' },
+  writeUnitsPerHandledEvent: { atMost: 2, says: 'Write units of a handler for an event.' },
 } as const satisfies Readonly<Record<string, FixedLimit>>;

@@ -15,3 +15,9 @@ export function entityKey(entity: string, subject: string): string {
 export function historyKey(event: Pick<VerifiedEvent, 'claimedAt' | 'requestUuid'>): string {
   return `${HISTORY_PREFIX}${orderKey(event)}`;
 }
+
+/** Which event an item of a history is of. Its sort key alone says so. */
+export function eventOfHistoryKey(key: string): Pick<VerifiedEvent, 'claimedAt' | 'requestUuid'> {
+  const [, time = '', requestUuid = ''] = key.split('#');
+  return { claimedAt: Date.parse(time), requestUuid };
+}

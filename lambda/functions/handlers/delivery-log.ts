@@ -4,6 +4,7 @@ import type { ReceivedEvent } from '../../core/message/cloud-event.ts';
 import type { Clock, HandlingFailure } from '../../core/ports.ts';
 import { requestUuidFrom } from '../../core/request/webhook-request.ts';
 import type { ErrorSummary } from '../../core/telemetry/error-summary.ts';
+import { receivesOf } from './attempt.ts';
 import type { HandlingReport } from './handle-event.ts';
 
 /** How one delivery failed. */
@@ -11,11 +12,6 @@ export interface FailedDelivery extends Pick<HandlingFailure, 'fingerprint' | 'i
   readonly causes: readonly ErrorSummary[];
   /** Why the failure could not be noted in the history. */
   readonly noteCauses: readonly ErrorSummary[];
-}
-
-/** Times a message was delivered, this time included. */
-export function receivesOf(record: SQSRecord): number {
-  return Number(record.attributes.ApproximateReceiveCount);
 }
 
 /** Writes the one line of one delivery, metrics included. */

@@ -4,12 +4,13 @@ import type { LogWriter } from '../../adapters/log-writer.ts';
 import { StillRunningError } from '../../core/deadline.ts';
 import { parseCloudEvent, type ReceivedEvent } from '../../core/message/cloud-event.ts';
 import { processFifoBatch } from '../../core/message/fifo-batch.ts';
-import type { DeadLetterSender, Delivery } from '../../core/ports.ts';
+import type { DeadLetterSender } from '../../core/ports.ts';
 import { errorFingerprint } from '../../core/telemetry/error-fingerprint.ts';
 import { errorSummary } from '../../core/telemetry/error-summary.ts';
 import { Redactor } from '../../core/telemetry/redaction.ts';
+import { attemptOf, receivesOf } from './attempt.ts';
 import type { BusinessCode } from './business-event.ts';
-import { DeliveryLog, type FailedDelivery, receivesOf } from './delivery-log.ts';
+import { DeliveryLog, type FailedDelivery } from './delivery-log.ts';
 import { type HandlerPorts, handleEvent } from './handle-event.ts';
 import { noteFailure } from './note-failure.ts';
 
@@ -72,6 +73,7 @@ export function sqsHandler(
 
   async function handleRecord(record: SQSRecord, context: Context): Promise<void> {
     const log = new DeliveryLog(record, eventType, lines, ports.now);
+    const startedAt = ports.now();
     let event: ReceivedEvent | undefined;
     bestEffort(() => log.started());
     try {
@@ -83,15 +85,15 @@ export function sqsHandler(
       const time = Math.min(settings.recordTimeout, timeLeft);
       // As long again to come to an end.
       const grace = Math.max(MIN_GRACE, Math.min(settings.recordTimeout, timeLeft - time));
-      const delivery = {
-        ...deliveryOf(record),
+      const attempt = {
+        ...attemptOf(record, event, maxReceiveCount, startedAt),
         deadLetter: (signal: AbortSignal) => ports.deadLetters.send(record, signal),
       };
-      const report = await handleEvent(event, delivery, business, ports, time, grace);
+      const report = await handleEvent(event, attempt, business, ports, time, grace);
       const handled = event;
       bestEffort(() => log.done(handled, report));
     } catch (error) {
-      const failure = await noted(record, event, error, context);
+      const failure = await noted(record, event, error, context, startedAt);
       bestEffort(() => log.failed(event, failure));
       throw error;
     }
@@ -120,12 +122,17 @@ export function sqsHandler(
     bestEffort(() => log.failed(event, failure));
   }
 
-  /** Notes a failure in the history, if the event has one. Never rejects: the failure itself is what counts. */
+  /**
+   * Notes a failure in the history. Never rejects: the failure itself is what counts.
+   *
+   * @param startedAt - when the work on the message started; absent if it did not
+   */
   async function noted(
     record: SQSRecord,
     event: ReceivedEvent | undefined,
     error: unknown,
     context: Context,
+    startedAt?: number,
   ): Promise<FailedDelivery> {
     const redactor =
       event === undefined
@@ -137,8 +144,11 @@ export function sqsHandler(
     if (event === undefined || event.eventType !== eventType) return failure;
     try {
       const timeLeft = context.getRemainingTimeInMillis() - NOTE_MARGIN;
-      const untried = error instanceof NotTriedError;
-      await noteFailure(event, { ...failure, ...deliveryOf(record), untried }, ports, timeLeft);
+      const { messageId, received, isFirst } = attemptOf(record, event, maxReceiveCount, startedAt ?? 0);
+      // The start of any other attempt is in the history.
+      const start = isFirst ? startedAt : undefined;
+      const note = { causes, fingerprint, isLastAttempt: isLastAttempt(record), messageId, received };
+      await noteFailure(event, { ...note, startedAt: start }, ports, timeLeft);
       return failure;
     } catch (noteError) {
       return { ...failure, noteCauses: errorSummary(noteError, redactor) };
@@ -162,8 +172,4 @@ export function sqsHandler(
     }
     return { batchItemFailures: notDone.map((result) => ({ itemIdentifier: result.record.messageId })) };
   };
-}
-
-function deliveryOf(record: SQSRecord): Delivery {
-  return { messageId: record.messageId, received: receivesOf(record) };
 }

@@ -1,6 +1,7 @@
 import { withDeadline } from '../../core/deadline.ts';
 import type { ReceivedEvent } from '../../core/message/cloud-event.ts';
-import type { Clock, Delivery, EntityStore, Timeliness } from '../../core/ports.ts';
+import type { Clock, EntityStore, Timeliness } from '../../core/ports.ts';
+import type { Attempt } from './attempt.ts';
 import type { BusinessCode } from './business-event.ts';
 import { makeBusinessEvent } from './make-business-event.ts';
 import { noteStart } from './note-start.ts';
@@ -11,8 +12,8 @@ export interface HandlerPorts {
   readonly now: Clock;
 }
 
-/** One receive of a message, and how to skip it. */
-export interface Skippable extends Delivery {
+/** An attempt at an event, and how to skip it. */
+export interface Skippable extends Attempt {
   /** Sends a copy of the message to the dead-letter queue. */
   readonly deadLetter: (signal: AbortSignal) => Promise<void>;
 }
@@ -24,12 +25,13 @@ export type HandlingReport =
   | { readonly outcome: 'skipped' };
 
 /**
- * Handles one delivery of an event: history, status, business code, note that it is done.
+ * Handles one delivery of an event: status, business code, history with the note that it is done. What is not surely the
+ * first delivery has its start noted in the history before business code, which tells a repeat.
  *
  * A crash between any two steps leads to another delivery that goes through all of them again. History and status come
  * out the same each time (see `DynamoDbEntityStore`); business code is called again unless the note was written.
- * History comes first, so that an event whose business code keeps failing is on record; and so is each attempt, should it
- * be killed.
+ * Until an event has a history, the status tells that its first attempt started. The last attempt is noted before, in any
+ * case: nothing comes after it, and the next event's status takes its place.
  *
  * When the time is over, business code is started no more: the event is reported as failed then and handled elsewhere.
  * Nor is the note written. Business code that was told to stop and ends without an error may have left its work undone.
@@ -44,27 +46,32 @@ export type HandlingReport =
  */
 export async function handleEvent(
   event: ReceivedEvent,
-  delivery: Skippable,
+  attempt: Skippable,
   business: BusinessCode,
-  ports: HandlerPorts,
+  { entities, now }: HandlerPorts,
   milliseconds: number,
   grace = 0,
 ): Promise<HandlingReport> {
+  const { startedAt, isFirst, isLast } = attempt;
   const work = async (signal: AbortSignal): Promise<HandlingReport> => {
-    const recorded = await ports.entities.record(event, delivery, ports.now());
-    if (recorded === 'handled') return { outcome: 'repeated' };
-    if (recorded === 'to-skip') {
-      await delivery.deadLetter(signal);
-      await ports.entities.noteSkipped(event, delivery, ports.now(), signal);
-      return { outcome: 'skipped' };
+    const effect = await entities.applyStatus(event, startedAt);
+    const timeliness: Timeliness = effect.outcome === 'late' ? 'late' : 'in-order';
+    if (effect.outcome !== 'applied' || !isFirst || isLast) {
+      const earlierStart = effect.outcome === 'in-force' ? effect.startedAt : undefined;
+      const recorded = await entities.record(event, attempt, startedAt, earlierStart);
+      if (recorded === 'handled') return { outcome: 'repeated' };
+      if (recorded === 'to-skip') {
+        await attempt.deadLetter(signal);
+        await entities.noteSkipped(event, attempt, now(), signal);
+        return { outcome: 'skipped' };
+      }
+      // A start that is new is noted with the history.
+      if (recorded === 'unfinished') await noteStart(event, attempt, { entities, now }, signal);
     }
-    // The first attempt is noted with the history.
-    if (recorded === 'unfinished') await noteStart(event, delivery, ports, signal);
-    const timeliness = await ports.entities.applyStatus(event);
     signal.throwIfAborted();
     await business(makeBusinessEvent(event, timeliness), { signal });
     signal.throwIfAborted();
-    await ports.entities.markHandled(event, timeliness, ports.now());
+    await entities.markHandled(event, timeliness, now(), isFirst ? startedAt : undefined);
     return { outcome: 'handled', timeliness };
   };
   return withDeadline(milliseconds, work, grace);

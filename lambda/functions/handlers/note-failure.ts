@@ -21,29 +21,23 @@ const MAX_TEXT_LENGTH = 500;
  */
 export async function noteFailure(
   event: ReceivedEvent,
-  failure: Pick<HandlingFailure, 'messageId' | 'received' | 'fingerprint' | 'isLastAttempt'> & {
+  failure: Omit<HandlingFailure, 'name' | 'text'> & {
     readonly causes: readonly ErrorSummary[];
-    /** It was not even started, so the history may not have it yet. */
-    readonly untried?: boolean;
   },
   { entities, now }: HandlerPorts,
   milliseconds: number,
 ): Promise<void> {
-  const { causes, messageId, received, fingerprint, isLastAttempt, untried } = failure;
+  const { causes, ...known } = failure;
   const [first] = causes;
   const note = {
-    messageId,
-    received,
-    fingerprint,
-    isLastAttempt,
+    ...known,
     name: first?.name ?? 'unknown',
     text: causes
       .map(({ message }) => message)
       .join(': ')
       .slice(0, MAX_TEXT_LENGTH),
   };
-  await withDeadline(Math.min(milliseconds, NOTE_TIMEOUT), async (signal) => {
-    if (untried) await entities.record(event, { messageId, received }, now());
-    await entities.noteFailure(event, note, now(), signal);
-  });
+  await withDeadline(Math.min(milliseconds, NOTE_TIMEOUT), (signal) =>
+    entities.noteFailure(event, note, now(), signal),
+  );
 }

@@ -10,9 +10,10 @@ import type { SqsHandler } from './event-handler.ts';
  * @param handler - must lead nowhere: the message is about an entity that does not exist
  */
 export function primeBatch(eventType: string, handler: SqsHandler): Promise<SQSBatchResponse> {
+  const requestUuid = randomUUID();
   const body = formatCloudEvent(
     {
-      requestUuid: randomUUID(),
+      requestUuid,
       eventType,
       entity: 'priming',
       subject: '1',
@@ -27,7 +28,10 @@ export function primeBatch(eventType: string, handler: SqsHandler): Promise<SQSB
   const record: Partial<SQSRecord> = {
     messageId: 'priming',
     body,
-    attributes: { ApproximateReceiveCount: '1' } as SQSRecord['attributes'],
+    attributes: {
+      ApproximateReceiveCount: '1',
+      MessageDeduplicationId: requestUuid,
+    } as SQSRecord['attributes'],
     messageAttributes: {},
   };
   const context: Partial<Context> = { awsRequestId: 'priming', getRemainingTimeInMillis: () => 5000 };

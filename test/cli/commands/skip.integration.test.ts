@@ -16,7 +16,7 @@ beforeEach(async () => {
   const claim = claimOf({ event, unsent: ['handler'] });
   await ledger.claim(claim, NOON, never);
   await ledger.markSent(claim, ['handler'], NOON + 10);
-  await store.record(event, delivery(1), NOON + 20);
+  await store.applyStatus(event, NOON + 20);
 });
 afterEach(() => receiver.close());
 
@@ -27,6 +27,7 @@ const fails = () => {
     name: 'TypeError',
     text: 'no',
     isLastAttempt: false,
+    startedAt: NOON + 20,
   };
   return store.noteFailure(event, failure, NOON + 30, never);
 };

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { showStatus } from '../../../cli/commands/status/run.ts';
 import { DynamoDbEntityStore } from '../../../lambda/adapters/dynamodb-entity-store.ts';
 import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
@@ -46,6 +48,14 @@ test('shows the current status, and the history in order with what came late', a
   ]);
 });
 
+test('shows a history whose items repeat what their keys say, as they did before', async () => {
+  const { dynamoDb, entityTable } = await receiver.target();
+  const Item = JSON.parse(readFileSync('test/fixtures/v1/entity-event.json', 'utf8'));
+  await dynamoDb.send(new PutItemCommand({ TableName: entityTable, Item }));
+  expect(await show('merchant', '42')).toBe(0);
+  expect(receiver.printed.out).toContain('11-21 12:00:00  6c842572  VALID   handled');
+});
+
 /** Claims an event, which the queues have unless it is to stay unsent. */
 async function accept(number: number, status: string, claimedAt: number, isSent = true) {
   const { dynamoDb, ledgerTable } = await receiver.target();
@@ -66,7 +76,7 @@ test('shows what was accepted and waits, in which state and behind what', async 
   const store = new DynamoDbEntityStore(dynamoDb, entityTable);
   const failing = receivedEvent({ requestUuid: uuid(2), status: 'VALID', claimedAt: NOON + 1000 });
   await store.record(failing, delivery(1), NOON + 1100);
-  await store.applyStatus(failing);
+  await store.applyStatus(failing, NOON + 1100);
   const failure = {
     ...delivery(1),
     fingerprint: 'ab12',

@@ -46,17 +46,9 @@ describeEntityStore('DynamoDB', async () => {
 
 test('the items are these', async () => {
   const event = receivedEvent({ subject: '2' });
-  await store.record(event, delivery(1), NOON + 1);
-  await store.applyStatus(event);
-  await store.markHandled(event, 'late', NOON + 2);
-  const shared = {
-    pk: 'merchant#2',
-    v: 1,
-    status: 'VALID',
-    eventType: 'BusinessKycStatusChanged',
-    requestUuid: uuid(1),
-    claimedAt: NOON,
-  };
+  await store.applyStatus(event, NOON + 1);
+  await store.markHandled(event, 'in-order', NOON + 2, NOON + 1);
+  const shared = { pk: 'merchant#2', v: 1, status: 'VALID' };
   const order = `2026-11-21T12:00:00.000Z#${uuid(1)}`;
   expect(await itemsOf('2')).toEqual([
     {
@@ -64,17 +56,24 @@ test('the items are these', async () => {
       sk: `event#${order}`,
       recordedAt: NOON + 1,
       handledAt: NOON + 2,
-      late: true,
     },
-    { ...shared, sk: 'status', orderKey: order },
+    {
+      ...shared,
+      sk: 'status',
+      orderKey: order,
+      eventType: 'BusinessKycStatusChanged',
+      requestUuid: uuid(1),
+      claimedAt: NOON,
+      startedAt: NOON + 1,
+    },
   ]);
 });
 
 test('a history that ends ends by item, the status never', async () => {
   const event = receivedEvent({ subject: '4' });
   const ending = new DynamoDbEntityStore(tables.client, 'entities', 42);
-  await ending.record(event, delivery(1), NOON);
-  await ending.applyStatus(event);
+  await ending.applyStatus(event, NOON - 5000);
+  await ending.markHandled(event, 'in-order', NOON, NOON - 5000);
   const [history, status] = await itemsOf('4');
   expect(history?.expiresAt).toBe(NOON / 1000 + 42 * 86_400);
   expect(status?.sk).toBe('status');
@@ -95,7 +94,8 @@ test('in whatever order and however often events come, the status is that of the
           status: `S${number}`,
         });
         await store.record(event, delivery(1), NOON);
-        expect(await store.applyStatus(event)).toBe(number >= latest ? 'in-order' : 'late');
+        const outcome = number > latest ? 'applied' : number === latest ? 'in-force' : 'late';
+        expect(await store.applyStatus(event, NOON)).toMatchObject({ outcome });
         latest = Math.max(latest, number);
       }
       const items = await itemsOf(subject);

@@ -223,16 +223,19 @@ describe('the entity table', () => {
     await put(make(item('entity-event')));
     await put(make(item('entity-status')));
     expect(await store.record(received, delivery(1), NOON)).toBe('handled');
-    expect(await store.applyStatus({ ...received, claimedAt: NOON - 1 })).toBe('late');
-    expect(await store.applyStatus(next)).toBe('in-order');
+    expect(await store.applyStatus({ ...received, claimedAt: NOON - 1 }, NOON)).toEqual({ outcome: 'late' });
+    expect(await store.applyStatus(received, NOON)).toEqual({ outcome: 'in-force' });
+    expect(await store.applyStatus(next, NOON)).toEqual({ outcome: 'applied' });
   });
 
   test('rolled back: what a later version wrote is not touched, so the message is retried', async () => {
     await put(ofVersion2(item('entity-event')));
     await put(ofVersion2(item('entity-status')));
     await expect(store.record(received, delivery(1), NOON)).rejects.toThrow(RecordVersionError);
-    await expect(store.applyStatus(next)).rejects.toThrow(RecordVersionError);
-    await expect(store.applyStatus({ ...received, claimedAt: NOON - 1 })).rejects.toThrow(RecordVersionError);
+    await expect(store.applyStatus(next, NOON)).rejects.toThrow(RecordVersionError);
+    await expect(store.applyStatus({ ...received, claimedAt: NOON - 1 }, NOON)).rejects.toThrow(
+      RecordVersionError,
+    );
   });
 
   test('rolled back: that it failed is not noted in what a later version wrote', async () => {

@@ -47,7 +47,11 @@ function record(
   return {
     messageId: `message-${Number(sent.requestUuid.slice(-12))}`,
     body,
-    attributes: { ApproximateReceiveCount: String(received), MessageGroupId: messageGroupId(sent) },
+    attributes: {
+      ApproximateReceiveCount: String(received),
+      MessageGroupId: messageGroupId(sent),
+      MessageDeduplicationId: sent.requestUuid,
+    },
     messageAttributes: { requestUuid: { dataType: 'String', stringValue: sent.requestUuid } },
   } as unknown as SQSEvent['Records'][number];
 }
@@ -76,7 +80,8 @@ test('a batch of several entities is handled, each in order', async () => {
   expect(await handle(records)).toEqual([]);
   expect(entities.status('merchant', '1')).toBe('STEP_3');
   expect(entities.status('merchant', '2')).toBe('STEP_4');
-  expect(entities.history('merchant', '1').map(({ late }) => late)).toEqual([false, false]);
+  expect(entities.history('merchant', '1')).toMatchObject([{ handledAt: NOON }, { handledAt: NOON }]);
+  expect(entities.history('merchant', '1').filter(({ late }) => late)).toEqual([]);
   expect(captured.text.match(/"EndToEndLatency":/g)).toHaveLength(4);
 });
 
@@ -165,7 +170,7 @@ describe('business code that does not stop when its time is over', () => {
     expect(ended).toEqual([]);
     expect(entities.history('merchant', '1')).toMatchObject([
       { failureName: 'DeadlineExceededError', deadLetteredAt: NOON },
-      { handledAt: NOON, late: false },
+      { handledAt: NOON },
     ]);
     expect(entities.history('merchant', '1')[0]?.handledAt).toBeUndefined();
   });
@@ -245,10 +250,11 @@ test('a failure is noted in the history, at the last attempt as dead-lettered', 
     failureText: 'bank 7 is closed: no route',
     messageId: 'message-1',
   };
-  expect(entities.history('merchant', '1')).toEqual([{ status: 'STEP_1', startedAttempt: 4, ...note }]);
+  const first = { status: 'STEP_1', recordedAt: NOON };
+  expect(entities.history('merchant', '1')).toEqual([{ ...first, startedAttempt: 4, ...note }]);
   await handle([record(event(1, '1'), undefined, 5)]);
   expect(entities.history('merchant', '1')).toEqual([
-    { status: 'STEP_1', startedAt: NOON, startedAttempt: 5, ...note, attempts: 5, deadLetteredAt: NOON },
+    { ...first, startedAt: NOON, startedAttempt: 5, ...note, attempts: 5, deadLetteredAt: NOON },
   ]);
   business = async () => {};
   expect(await handle([record(event(1, '1'))])).toEqual([]);
@@ -301,12 +307,14 @@ describe('a failure that cannot be noted is reported all the same', () => {
 
 test('an event of another type leaves no note: its entity is not this handler’s', async () => {
   const other = event(1, '1', { eventType: 'BusinessRequestStatusChanged' });
-  await entities.record({ ...other, source: 'urn:test' }, delivery(1));
+  await entities.record({ ...other, source: 'urn:test' }, delivery(1), NOON);
   await handle([record(other)]);
   expect(captured.linesOf('webhook.handling-failed')).toMatchObject([
     { causes: [{ name: 'WrongEventTypeError', message: expect.stringContaining('BusinessRequestStatus') }] },
   ]);
-  expect(entities.history('merchant', '1')).toEqual([{ status: 'STEP_1' }]);
+  expect(entities.history('merchant', '1')).toEqual([
+    { status: 'STEP_1', recordedAt: NOON, messageId: 'message-1' },
+  ]);
 });
 
 test('a skipped event is sent to the dead-letter queue as it is, and those behind it go on', async () => {

@@ -1,7 +1,10 @@
 import { DeadlineExceededError, StillRunningError } from '../../../lambda/core/deadline.ts';
+import { CURRENT_STATUS } from '../../../lambda/core/ledger/entity-status.ts';
+import { orderKey } from '../../../lambda/core/message/cloud-event.ts';
+import type { Attempt } from '../../../lambda/functions/handlers/attempt.ts';
 import type { BusinessCode, BusinessEvent } from '../../../lambda/functions/handlers/business-event.ts';
 import { handleEvent } from '../../../lambda/functions/handlers/handle-event.ts';
-import { delivery, NOON, receivedEvent, uuid } from '../factories.ts';
+import { delivery, firstAttempt, NOON, receivedEvent, uuid } from '../factories.ts';
 import { MemoryEntityStore } from '../memory-entity-store.ts';
 
 let entities: MemoryEntityStore;
@@ -18,10 +21,15 @@ beforeEach(() => {
 
 const deadLetter = jest.fn(async () => {});
 
-const handle = (event = receivedEvent(), milliseconds = 1000, grace = 0, received = 1) =>
+const handle = (
+  event = receivedEvent(),
+  milliseconds = 1000,
+  grace = 0,
+  attempt: Attempt = firstAttempt({ startedAt: NOON + 400 }),
+) =>
   handleEvent(
     event,
-    { ...delivery(received), deadLetter },
+    { ...attempt, deadLetter },
     (...parts) => business(...parts),
     { entities, now: () => NOON + 500 },
     milliseconds,
@@ -36,7 +44,7 @@ test('an event gives its entity a status and a history and reaches business code
   expect(await handle(receivedEvent({ bodyText }))).toEqual({ outcome: 'handled', timeliness: 'in-order' });
   expect(entities.status('merchant', '42')).toBe('VALID');
   expect(entities.history('merchant', '42')).toEqual([
-    { status: 'VALID', handledAt: NOON + 500, late: false },
+    { status: 'VALID', recordedAt: NOON + 400, handledAt: NOON + 500 },
   ]);
   expect(seen).toEqual([
     {
@@ -66,8 +74,9 @@ test('an event that comes after a later one is late: on record, but not the stat
   expect(entities.status('merchant', '42')).toBe('VALID');
   expect(entities.history('merchant', '42')).toMatchObject([
     { status: 'PENDING', late: true },
-    { status: 'VALID', late: false },
+    { status: 'VALID', handledAt: NOON + 500 },
   ]);
+  expect(entities.history('merchant', '42')[1]).not.toHaveProperty('late');
   expect(seen.map(({ late }) => late)).toEqual([false, true]);
 });
 
@@ -78,16 +87,62 @@ test('an event of another entity is not late because of it', async () => {
   });
 });
 
-test('business code that fails is called again; history and status are there meanwhile, once', async () => {
+test('business code that fails is called again; the status is there meanwhile, and the history once', async () => {
   const working = business;
   business = () => Promise.reject(new Error('bank is closed'));
   await expect(handle()).rejects.toThrow('bank is closed');
   expect(entities.status('merchant', '42')).toBe('VALID');
-  expect(entities.history('merchant', '42')).toEqual([{ status: 'VALID' }]);
+  expect(entities.history('merchant', '42')).toEqual([]);
   business = working;
   expect(await handle()).toEqual({ outcome: 'handled', timeliness: 'in-order' });
   expect(seen).toHaveLength(1);
   expect(entities.history('merchant', '42')).toHaveLength(1);
+});
+
+test('the first delivery of an event costs two writes', async () => {
+  const { record, noteStart } = entities;
+  entities.record = jest.fn(record);
+  entities.noteStart = jest.fn(noteStart);
+  await handle();
+  expect(entities.record).not.toHaveBeenCalled();
+  expect(entities.noteStart).not.toHaveBeenCalled();
+});
+
+describe('the history is there before business code is called', () => {
+  const expectRecorded = async (attempt: Attempt, event = receivedEvent()) => {
+    business = async () => {
+      expect(entities.history('merchant', '42')[0]).toMatchObject({ recordedAt: NOON + 400 });
+      seen.push({} as BusinessEvent);
+    };
+    await handle(event, 1000, 0, attempt);
+    expect(seen).toHaveLength(1);
+  };
+  const first = firstAttempt({ startedAt: NOON + 400 });
+
+  test('if the delivery may not be the first', () => expectRecorded({ ...first, isFirst: false }));
+
+  test('if it is the first and the last', () => expectRecorded({ ...first, isLast: true }));
+
+  test('if the event is late', async () => {
+    await entities.applyStatus(numbered(2, 'VALID'), NOON);
+    await expectRecorded(first, numbered(1, 'PENDING'));
+  });
+
+  test('if an earlier attempt was killed after its status: both starts are told', async () => {
+    await entities.applyStatus(receivedEvent(), NOON + 100);
+    await handle(receivedEvent(), 1000, 0, { ...first, received: 2, isFirst: false });
+    expect(entities.history('merchant', '42')).toMatchObject([
+      { recordedAt: NOON + 100, startedAt: NOON + 400, startedAttempt: 2, handledAt: NOON + 500 },
+    ]);
+  });
+});
+
+test('an event that was handled is not handled again, though its status was erased', async () => {
+  await handle();
+  const event = receivedEvent();
+  await entities.erase({ ...event, sortKey: CURRENT_STATUS, orderKey: orderKey(event) });
+  expect(await handle(event, 1000, 0, firstAttempt({ isFirst: false }))).toEqual({ outcome: 'repeated' });
+  expect(seen).toHaveLength(1);
 });
 
 test('an event whose time is over fails, and its business code is told', async () => {
@@ -98,7 +153,7 @@ test('an event whose time is over fails, and its business code is told', async (
   };
   await expect(handle(receivedEvent(), 10)).rejects.toThrow(DeadlineExceededError);
   expect(told?.aborted).toBe(true);
-  expect(entities.history('merchant', '42')[0]?.handledAt).toBeUndefined();
+  expect(entities.history('merchant', '42')).toEqual([]);
 });
 
 test('business code that goes on beyond its time and the grace is told from one that stopped', async () => {
@@ -116,7 +171,7 @@ test('business code that ends without an error when it is told to stop has not h
   business = (_event, { signal }) =>
     new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
   await expect(handle(receivedEvent(), 10, 10_000)).rejects.toThrow(DeadlineExceededError);
-  expect(entities.history('merchant', '42')).toEqual([{ status: 'VALID' }]);
+  expect(entities.history('merchant', '42')).toEqual([]);
   business = working;
   expect(await handle()).toMatchObject({ outcome: 'handled' });
   expect(seen).toHaveLength(1);
@@ -142,9 +197,11 @@ test.each(['record', 'applyStatus'] as const)(
       await answer.promise;
       return result;
     });
-    await expect(handle(numbered(1, 'PENDING'), 10)).rejects.toThrow(DeadlineExceededError);
+    const retry = firstAttempt({ received: 2, isFirst: false });
+    const attempt = slow === 'record' ? retry : firstAttempt();
+    await expect(handle(numbered(1, 'PENDING'), 10, 0, attempt)).rejects.toThrow(DeadlineExceededError);
     // Redelivered elsewhere, and followed by the next event of its entity, before the answer is read.
-    await handle(numbered(1, 'PENDING'));
+    await handle(numbered(1, 'PENDING'), 1000, 0, { ...retry, received: 3 });
     await handle(numbered(2, 'VALID'));
     answer.resolve();
     await new Promise((resolve) => setImmediate(resolve));
@@ -158,7 +215,7 @@ describe('an event that an operator has marked', () => {
 
   beforeEach(async () => {
     deadLetter.mockReset();
-    await entities.record(receivedEvent(), delivery(1));
+    await entities.record(receivedEvent(), delivery(1), NOON);
     await entities.noteFailure(receivedEvent(), failure, NOON);
     await entities.markToSkip(receivedEvent(), mark, NOON);
   });
@@ -167,7 +224,9 @@ describe('an event that an operator has marked', () => {
     deadLetter.mockImplementationOnce(async () => {
       expect(entities.history('merchant', '42')[0]).not.toHaveProperty('skippedAt');
     });
-    expect(await handle(receivedEvent(), 1000, 0, 2)).toEqual({ outcome: 'skipped' });
+    expect(await handle(receivedEvent(), 1000, 0, firstAttempt({ received: 2, isFirst: false }))).toEqual({
+      outcome: 'skipped',
+    });
     expect(deadLetter).toHaveBeenCalledTimes(1);
     expect(seen).toEqual([]);
     expect(entities.history('merchant', '42')).toMatchObject([
@@ -177,48 +236,49 @@ describe('an event that an operator has marked', () => {
 
   test('fails while the dead-letter queue does not take it, and is not noted', async () => {
     deadLetter.mockRejectedValueOnce(new Error('SQS is down'));
-    await expect(handle(receivedEvent(), 1000, 0, 2)).rejects.toThrow('SQS is down');
+    await expect(
+      handle(receivedEvent(), 1000, 0, firstAttempt({ received: 2, isFirst: false })),
+    ).rejects.toThrow('SQS is down');
     expect(entities.history('merchant', '42')[0]).not.toHaveProperty('skippedAt');
-    expect(await handle(receivedEvent(), 1000, 0, 3)).toEqual({ outcome: 'skipped' });
+    expect(await handle(receivedEvent(), 1000, 0, firstAttempt({ received: 3, isFirst: false }))).toEqual({
+      outcome: 'skipped',
+    });
   });
 
   test('fails while it cannot be noted, and is sent once more then', async () => {
     jest.spyOn(entities, 'noteSkipped').mockRejectedValueOnce(new Error('DynamoDB is down'));
-    await expect(handle(receivedEvent(), 1000, 0, 2)).rejects.toThrow('DynamoDB is down');
-    expect(await handle(receivedEvent(), 1000, 0, 3)).toEqual({ outcome: 'skipped' });
+    await expect(
+      handle(receivedEvent(), 1000, 0, firstAttempt({ received: 2, isFirst: false })),
+    ).rejects.toThrow('DynamoDB is down');
+    expect(await handle(receivedEvent(), 1000, 0, firstAttempt({ received: 3, isFirst: false }))).toEqual({
+      outcome: 'skipped',
+    });
     expect(deadLetter).toHaveBeenCalledTimes(2);
   });
 });
 
 describe('the start of another attempt', () => {
-  const retry = () => handle(receivedEvent(), 1000, 0, 3);
+  const again = firstAttempt({ received: 3, startedAt: NOON + 450, isFirst: false });
+  const retry = () => handle(receivedEvent(), 1000, 0, again);
 
   test('is noted before business code is called, which may be killed', async () => {
     business = () => Promise.reject(new Error('no'));
-    await expect(handle()).rejects.toThrow('no');
-    expect(entities.history('merchant', '42')).toEqual([{ status: 'VALID' }]);
+    await expect(retry()).rejects.toThrow('no');
     business = async () => {
       expect(entities.history('merchant', '42')).toMatchObject([
-        { startedAt: NOON + 500, startedAttempt: 3 },
+        { recordedAt: NOON + 450, startedAt: NOON + 500, startedAttempt: 4 },
       ]);
       throw new Error('again');
     };
-    await expect(retry()).rejects.toThrow('again');
-  });
-
-  test('costs the way without failure nothing', async () => {
-    const note = jest.spyOn(entities, 'noteStart');
-    await handle();
-    await retry();
-    expect(note).not.toHaveBeenCalled();
+    await expect(handle(receivedEvent(), 1000, 0, { ...again, received: 4 })).rejects.toThrow('again');
   });
 
   test('that cannot be noted, or not soon, stops nothing', async () => {
-    await entities.record(receivedEvent(), delivery(1));
+    await entities.record(receivedEvent(), delivery(1), NOON);
     entities.noteStart = () => Promise.reject(new Error('DynamoDB is down'));
     expect(await retry()).toMatchObject({ outcome: 'handled' });
-    await entities.record(numbered(2, 'NEXT'), delivery(1));
+    await entities.record(numbered(2, 'NEXT'), delivery(1), NOON);
     entities.noteStart = () => new Promise(() => {});
-    expect(await handle(numbered(2, 'NEXT'), 10_000, 0, 2)).toMatchObject({ outcome: 'handled' });
+    expect(await handle(numbered(2, 'NEXT'), 10_000, 0, again)).toMatchObject({ outcome: 'handled' });
   });
 });

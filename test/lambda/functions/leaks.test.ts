@@ -71,7 +71,11 @@ test('not from a handler: business code and store throw what they like', async (
       const record = {
         messageId: 'message-1',
         body: formatCloudEvent(verifiedEvent({ bodyText }), 'urn:test'),
-        attributes: { ApproximateReceiveCount: '1', MessageGroupId: 'merchant#42' },
+        attributes: {
+          ApproximateReceiveCount: '1',
+          MessageGroupId: 'merchant#42',
+          MessageDeduplicationId: verifiedEvent().requestUuid,
+        },
         messageAttributes: {},
       } as unknown as SQSEvent['Records'][number];
       const answer = await handle({ Records: [record] }, context);

@@ -70,6 +70,13 @@ test('without history after all queues have forgotten it, nothing can be told', 
   expect(eventState(known(SENT), CLAIMED + 43 * DAY)).toBe('erased');
 });
 
+test('a status that says nothing but that a first attempt started is an attempt, until all queues have forgotten it', () => {
+  const event = known(SENT, { recordedAt: CLAIMED + 30, onlyStarted: true });
+  expect(eventState(event, CLAIMED + 1000)).toBe('handling');
+  expect(eventState(event, CLAIMED + 41 * DAY)).toBe('handling');
+  expect(eventState(event, CLAIMED + 43 * DAY)).toBe('erased');
+});
+
 const MINUTE = 60_000;
 const started = (startedAttempt: number, startedAt: number) => ({
   recordedAt: CLAIMED + 30,

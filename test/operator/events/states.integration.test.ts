@@ -50,7 +50,8 @@ interface Row {
 const sent = ({ ledger, claim }: Writes) => ledger.markSent(claim, ['handler'], NOON + 10);
 const started = async (writes: Writes, attempt = 1) => {
   await sent(writes);
-  await writes.store.record(writes.event, delivery(attempt), NOON + 20);
+  await writes.store.applyStatus(writes.event, NOON + 20);
+  if (attempt > 1) await writes.store.record(writes.event, delivery(attempt), NOON + 20);
 };
 const failed = async (writes: Writes, received: number, isLastAttempt: boolean) => {
   await started(writes, received);
@@ -65,7 +66,7 @@ const failed = async (writes: Writes, received: number, isLastAttempt: boolean) 
 };
 const handled = async (writes: Writes, timeliness: 'in-order' | 'late') => {
   await started(writes);
-  await writes.store.markHandled(writes.event, timeliness, NOON + 30);
+  await writes.store.markHandled(writes.event, timeliness, NOON + 30, NOON + 20);
 };
 const enqueued = ({ ledger, claim: { event } }: Writes) =>
   ledger.enqueueForSweeper(outboxShard(event), [{ requestUuid: event.requestUuid, claimedAt: NOON }]);
@@ -85,6 +86,23 @@ const ROWS: readonly Row[] = [
   { name: 'sent, and never started', state: 'queued', later: 16 * MINUTE, stuck: true, write: sent },
   { name: 'started', state: 'handling', later: SECOND, stuck: false, write: started },
   { name: 'killed', state: 'handling', later: 2 * MINUTE, stuck: true, write: started },
+  {
+    name: 'killed, and given out again',
+    state: 'handling',
+    later: 2 * MINUTE,
+    stuck: true,
+    write: (all) => started(all, 2),
+  },
+  {
+    name: 'started before another that took effect after it, and not on record',
+    state: 'queued',
+    later: SECOND,
+    stuck: false,
+    async write(writes) {
+      await started(writes);
+      await writes.store.applyStatus({ ...writes.event, claimedAt: NOON + 1 }, NOON + 20);
+    },
+  },
   { name: 'failed', state: 'handling', later: SECOND, stuck: true, write: (all) => failed(all, 1, false) },
   {
     name: 'killed at its last attempt',
@@ -92,8 +110,7 @@ const ROWS: readonly Row[] = [
     later: 4 * MINUTE,
     stuck: true,
     async write(writes) {
-      await started(writes);
-      await writes.store.noteStart(writes.event, delivery(5), NOON + 30, never);
+      await started(writes, 5);
     },
   },
   {
@@ -125,10 +142,7 @@ const ROWS: readonly Row[] = [
     state: 'handled',
     later: MINUTE,
     stuck: false,
-    async write({ store, event }) {
-      await store.record(event, delivery(1), NOON + 20);
-      await store.markHandled(event, 'in-order', NOON + 30);
-    },
+    write: ({ store, event }) => store.markHandled(event, 'in-order', NOON + 30, NOON + 20),
   },
   { name: 'late', state: 'late', later: MINUTE, stuck: false, write: (writes) => handled(writes, 'late') },
   {

@@ -11,7 +11,7 @@ const HOUR = 3600;
  * Read units of one look at what waits, where thousands of events of a day do: as much as it reads at most. Everything
  * else that is read of tables is little beside it.
  */
-const MAX_WAITING_UNITS = 6000;
+const MAX_WAITING_UNITS = 8000;
 
 /** A page that is looked at. */
 export interface Looking {

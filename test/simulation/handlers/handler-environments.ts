@@ -9,7 +9,7 @@ interface Invocation {
   readonly name: string;
   /** Keys of the entities it works on. */
   readonly entities: Iterable<string>;
-  readonly run: (process: SimulatedProcess) => Promise<void>;
+  readonly run: (process: SimulatedProcess, isPrevious: boolean) => Promise<void>;
   /** The invocation is over: done, killed or cut off. */
   readonly ended: () => void;
 }
@@ -24,6 +24,8 @@ export class HandlerEnvironments {
   readonly #observer: Observer;
   readonly #transport: FaultyTransport;
   readonly #idle = new Map<QueuePair, SimulatedProcess[]>();
+  /** Those that run the previous code. */
+  readonly #previous = new Set<SimulatedProcess>();
 
   constructor(world: World, plan: Plan, observer: Observer, transport: FaultyTransport) {
     this.#world = world;
@@ -55,7 +57,7 @@ export class HandlerEnvironments {
     process.whenEnded(end);
     world.thaw(process);
     world.start(process, async () => {
-      await run(process);
+      await run(process, this.#previous.has(process));
       world.freeze(process);
       this.#idleOf(queue).push(process);
       end();
@@ -65,8 +67,13 @@ export class HandlerEnvironments {
   /** An idle environment or a new one. */
   #environment(queue: QueuePair, name: string): SimulatedProcess {
     const { random, maxSkew } = this.#plan;
+    const { from = 0, to = 0 } = this.#plan.handlersReplaced ?? {};
     const idle = random.chance(`cold ${name}`, 0.1) ? undefined : this.#idleOf(queue).pop();
-    return idle ?? new SimulatedProcess(name, 0, random.integer(`skew ${name}`, -maxSkew, maxSkew));
+    if (idle !== undefined && !(this.#previous.has(idle) && this.#world.now >= to)) return idle;
+    const process = new SimulatedProcess(name, 0, random.integer(`skew ${name}`, -maxSkew, maxSkew));
+    const { now } = this.#world;
+    if (now < from || (now < to && random.chance(`previous ${name}`, 0.5))) this.#previous.add(process);
+    return process;
   }
 
   #idleOf(queue: QueuePair): SimulatedProcess[] {

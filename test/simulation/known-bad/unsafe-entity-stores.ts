@@ -1,14 +1,53 @@
-import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { DynamoDbEntityStore } from '../../../lambda/adapters/dynamodb-entity-store.ts';
 import { CURRENT_STATUS, entityKey, historyKey } from '../../../lambda/core/ledger/entity-status.ts';
 import { orderKey, type ReceivedEvent } from '../../../lambda/core/message/cloud-event.ts';
-import type { Delivery, HandlingFailure, Recorded, Timeliness } from '../../../lambda/core/ports.ts';
+import type { Delivery, HandlingFailure, Recorded, StatusEffect } from '../../../lambda/core/ports.ts';
 import { ENTITY_TABLE } from '../cloud.ts';
 
 /** Never asks whether an event was handled before. */
 export class ForgetfulEntityStore extends DynamoDbEntityStore {
   override async record(event: ReceivedEvent, delivery: Delivery, now: number): Promise<Recorded> {
     await super.record(event, delivery, now);
+    return 'new';
+  }
+}
+
+/** Notes that an event was handled with its status, in one go before business code. */
+export class MarkBeforeBusinessCode extends DynamoDbEntityStore {
+  override async applyStatus(event: ReceivedEvent, startedAt: number): Promise<StatusEffect> {
+    const effect = await super.applyStatus(event, startedAt);
+    await super.markHandled(event, 'in-order', startedAt, startedAt);
+    return effect;
+  }
+}
+
+/** Begins the history of an event anew with each delivery that is not the first. */
+export class HistoryBegunAnew extends DynamoDbEntityStore {
+  readonly #client: DynamoDBClient;
+
+  constructor(client: DynamoDBClient) {
+    super(client, ENTITY_TABLE);
+    this.#client = client;
+  }
+
+  override async record(event: ReceivedEvent, _delivery: Delivery, now: number): Promise<'new'> {
+    await this.#client.send(
+      new PutItemCommand({
+        TableName: ENTITY_TABLE,
+        Item: {
+          pk: { S: entityKey(event.entity, event.subject) },
+          sk: { S: historyKey(event) },
+          status: { S: event.status },
+          recordedAt: { N: String(now) },
+        },
+      }),
+    );
     return 'new';
   }
 }
@@ -22,7 +61,7 @@ export class LastWriteWins extends DynamoDbEntityStore {
     this.#client = client;
   }
 
-  override async applyStatus(event: ReceivedEvent): Promise<Timeliness> {
+  override async applyStatus(event: ReceivedEvent): Promise<StatusEffect> {
     await this.#client.send(
       new UpdateItemCommand({
         TableName: ENTITY_TABLE,
@@ -32,7 +71,7 @@ export class LastWriteWins extends DynamoDbEntityStore {
         ExpressionAttributeValues: { ':status': { S: event.status }, ':order': { S: orderKey(event) } },
       }),
     );
-    return 'in-order';
+    return { outcome: 'applied' };
   }
 }
 

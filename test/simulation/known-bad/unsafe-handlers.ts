@@ -1,7 +1,7 @@
 import { parseCloudEvent } from '../../../lambda/core/message/cloud-event.ts';
 import { processFifoBatch } from '../../../lambda/core/message/fifo-batch.ts';
 import type { DeadLetterSender } from '../../../lambda/core/ports.ts';
-import { receivesOf } from '../../../lambda/functions/handlers/delivery-log.ts';
+import { attemptOf } from '../../../lambda/functions/handlers/attempt.ts';
 import type { SqsHandler } from '../../../lambda/functions/handlers/event-handler.ts';
 import { handleEvent } from '../../../lambda/functions/handlers/handle-event.ts';
 import { type HandlerParts, trueImplementation } from '../implementation.ts';
@@ -55,13 +55,12 @@ export function failedGivenBack({ settings, ports, business, giveBack }: Handler
       async (record) => {
         try {
           const event = parseCloudEvent(record.body);
-          const delivery = {
-            messageId: record.messageId,
-            received: receivesOf(record),
+          const { recordTimeout, maxReceiveCount } = settings;
+          const attempt = {
+            ...attemptOf(record, event, maxReceiveCount, ports.now()),
             deadLetter: (signal: AbortSignal) => ports.deadLetters.send(record, signal),
           };
-          const { recordTimeout } = settings;
-          await handleEvent(event, delivery, business, ports, recordTimeout, Number.POSITIVE_INFINITY);
+          await handleEvent(event, attempt, business, ports, recordTimeout, Number.POSITIVE_INFINITY);
         } catch (error) {
           giveBack(record);
           throw error;
@@ -71,5 +70,21 @@ export function failedGivenBack({ settings, ports, business, giveBack }: Handler
     );
     const notDone = results.filter(({ outcome }) => outcome !== 'done');
     return { batchItemFailures: notDone.map(({ record }) => ({ itemIdentifier: record.messageId })) };
+  };
+}
+
+/** Takes every delivery for the first of its event, as long as its status took effect just now. */
+export function everyDeliveryFirst(parts: HandlerParts): SqsHandler {
+  const handler = trueImplementation.handler(parts);
+  return ({ Records }, context) => {
+    const asFirst = Records.map((record) => ({
+      ...record,
+      attributes: {
+        ...record.attributes,
+        ApproximateReceiveCount: '1',
+        MessageDeduplicationId: parseCloudEvent(record.body).requestUuid,
+      },
+    }));
+    return handler({ Records: asFirst }, context);
   };
 }

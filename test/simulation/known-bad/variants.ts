@@ -5,7 +5,9 @@ import type { PlannedOperation } from '../operations.ts';
 import type { Plan } from '../plan.ts';
 import {
   ForgetfulEntityStore,
+  HistoryBegunAnew,
   LastWriteWins,
+  MarkBeforeBusinessCode,
   NoteWithoutCondition,
   SkipsWhateverIsMarked,
   StartNotedWithoutCondition,
@@ -113,6 +115,10 @@ export const KNOWN_BAD: Readonly<Record<string, KnownBad>> = {
   "lease shorter than the verifier's time-out": knownBad('P3', { sweepAfter: 2000 }, withFaults),
   'redrive with the old deduplication id': knownBad('P2', { redriveId: (requestUuid) => requestUuid }),
   'conflict taken for a duplicate': knownBad('P4', { ledger: (client) => new ConflictIsDuplicate(client) }),
+  'mark before business code': knownBad('P2', {
+    entities: (client) => new MarkBeforeBusinessCode(client, ENTITY_TABLE),
+  }),
+  'history lost on a repeat': knownBad('P3', { entities: (client) => new HistoryBegunAnew(client) }),
   'note of a start without condition': knownBad('P3', {
     entities: (client) => new StartNotedWithoutCondition(client),
   }),

@@ -1,7 +1,7 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { dynamodb } from './bare-aws.ts';
 
-/** The physical limit of a handler: three writes for each message, an entity's one after another. */
+/** The physical limit of a handler: two writes for each message, an entity's one after another. */
 
 const dynamo = dynamodb();
 const table = process.env.ENTITY_TABLE;
@@ -10,7 +10,6 @@ async function handleRecord({ body, attributes }: SQSRecord): Promise<void> {
   const { id, subject, data } = JSON.parse(body) as { id: string; subject: string; data: { status: string } };
   const history = { pk: { S: subject }, sk: { S: `${attributes.SentTimestamp}#${id}` } };
   const values = { ':status': { S: data.status } };
-  await dynamo('PutItem', { TableName: table, Item: { ...history, status: values[':status'] } });
   await dynamo('UpdateItem', {
     TableName: table,
     Key: { pk: { S: subject }, sk: { S: 'current' } },
