@@ -202,7 +202,7 @@ test('a test event goes the whole way', async () => {
   await session.open('/sender');
   await page.getByRole('button', { name: 'Send a test event…' }).click();
   const test = dialog('Send a test event');
-  await test.getByText('the subscribers audit').waitFor();
+  await test.getByText('the subscriber audit').waitFor();
   await expectSound(page, 'plan of a self-test');
   await test.getByRole('button', { name: 'Send now' }).click();
   await test.getByText('Answered 200 accepted').waitFor();

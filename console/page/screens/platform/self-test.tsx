@@ -72,5 +72,6 @@ export function SelfTest({ types }: { readonly types: readonly EventTypeFacts[] 
 
 function subscribersOf(type: EventTypeFacts | undefined): string {
   const others = type?.subscribers.filter((name) => name !== BUILT_IN_SUBSCRIBER) ?? [];
-  return others.length === 0 ? 'subscribers' : `the subscribers ${others.join(', ')}`;
+  if (others.length === 0) return 'subscribers';
+  return `the ${others.length === 1 ? 'subscriber' : 'subscribers'} ${others.join(', ')}`;
 }
