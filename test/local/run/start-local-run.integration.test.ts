@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openConsole } from '../../../bin/local-console.ts';
 import { removeRunFile, writeRunFile } from '../../../lib/local-run-file.ts';
-import { LocalRunError } from '../../../local/local-run-error.ts';
 import { parseOptions } from '../../../local/run/options.ts';
 import { startLocalRun } from '../../../local/run/start-local-run.ts';
+import { OperatorProblem } from '../../../operator/problems/operator-problem.ts';
 
 const projectRoot = resolve('.');
 const state = mkdtempSync(join(tmpdir(), 'start-'));
@@ -52,7 +52,7 @@ test('a time zone that there is not is told before anything is started', async (
     await expect(openConsole(options)).rejects.toThrow(
       'CEDAR_WEBHOOKS_TIME must be utc or local, not "CET".',
     );
-    await expect(openConsole(options)).rejects.toBeInstanceOf(LocalRunError);
+    await expect(openConsole(options)).rejects.toBeInstanceOf(OperatorProblem);
   } finally {
     if (before === undefined) delete process.env.CEDAR_WEBHOOKS_TIME;
     else process.env.CEDAR_WEBHOOKS_TIME = before;
