@@ -218,7 +218,11 @@ export class CedarWebhooks extends Construct {
     guard(
       props.guards === 'stack' ? Stack.of(this) : this,
       { production: settings.production, customerManagedKey: this.#key !== undefined },
-      { users: props.guards === 'stack' ? [] : this.#handlers, withoutEvents: canary ? [canary] : [] },
+      {
+        users: props.guards === 'stack' ? [] : this.#handlers,
+        // Also that of another one in the same stack.
+        isWithoutEvents: (construct) => construct instanceof Canary,
+      },
     );
   }
 

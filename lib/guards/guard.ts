@@ -41,8 +41,8 @@ const OF_EVENTS: readonly Guard[] = [deadLetterQueues, queueRetention];
 export interface GuardedApart {
   /** Constructs of users, whose functions may run on what they like and do what they are allowed to. */
   readonly users?: readonly IConstruct[];
-  /** Constructs whose queues hold no events. */
-  readonly withoutEvents?: readonly IConstruct[];
+  /** Tells constructs whose queues hold no events. */
+  readonly isWithoutEvents?: (construct: IConstruct) => boolean;
 }
 
 /** What a stage asks for beyond the guards of every stage. */
@@ -63,7 +63,7 @@ export interface GuardSettings {
 export function guard(
   scope: Construct,
   settings: GuardSettings,
-  { users = [], withoutEvents = [] }: GuardedApart = {},
+  { users = [], isWithoutEvents = () => false }: GuardedApart = {},
 ): void {
   const { stackName } = Stack.of(scope);
   const guards = [
@@ -77,11 +77,11 @@ export function guard(
   Aspects.of(scope).add(collector, { priority: AspectPriority.READONLY });
   scope.node.addValidation({
     validate() {
-      const without = (constructs: readonly IConstruct[]) =>
-        rendered(
-          collector.resources.filter(({ node }) => !node.scopes.some((each) => constructs.includes(each))),
-        );
-      const [resources, ofEvents, ownFunctions] = [without([]), without(withoutEvents), without(users)];
+      const without = (isApart: (construct: IConstruct) => boolean) =>
+        rendered(collector.resources.filter(({ node }) => !node.scopes.some(isApart)));
+      const resources = without(() => false);
+      const ofEvents = without(isWithoutEvents);
+      const ownFunctions = without((construct) => users.includes(construct));
       return [
         ...guards.flatMap((each) => each(resources)),
         ...OF_EVENTS.flatMap((each) => each(ofEvents)),

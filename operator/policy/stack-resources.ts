@@ -57,8 +57,8 @@ export function stackResources(
     queues: queues.map((queue) => queue.arn),
     'dead-letter-queues': queues.map(({ deadLetterArn }) => deadLetterArn),
     secret: [secret.arn],
-    functions: [functions.verifier, functions.sweeper, ...functions.handlers.values(), ...canary].map(
-      (name) => arn('lambda', `function:${name}`),
+    functions: [functions.verifier, functions.sweeper, ...functions.handlers.values()].map((name) =>
+      arn('lambda', `function:${name}`),
     ),
     canary: canary.map((name) => arn('lambda', `function:${name}`)),
     // Their ids are made up by Lambda, and are others when a mapping is made anew.

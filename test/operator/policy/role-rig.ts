@@ -69,6 +69,9 @@ export class RoleRig {
   ): Promise<RoleRig> {
     const receiver = await openReceiver({ secret: SECRET });
     receiver.aws.parameters.put(`${indexPath(STACK)}/${STACK_NAME}`, STACK_NAME);
+    const canary = `${STACK_NAME}-canary`;
+    receiver.aws.parameters.put(`/${STACK_NAME}/functions/canary`, canary);
+    receiver.aws.parameters.put(`/${STACK_NAME}/log-groups/canary`, `/aws/lambda/${canary}`);
     const folder = join(receiver.address.stateDirectory, 'role-rig');
     mkdirSync(folder);
     const rig = new RoleRig(receiver, await QueueRig.open(receiver), await startVerifier(), folder);

@@ -25,6 +25,8 @@ export const COMMAND_LINES: Readonly<Record<RoleName, Readonly<Record<string, re
     policy: ['policy viewer'],
   },
   operator: {
+    // It changes nothing that is seen. But a function that has the secret runs, so a viewer may not.
+    doctor: ['doctor --probe'],
     explain: ['explain @request.json'],
     attack: ['attack --url VERIFIER --secret-file @secret.txt --only header-missing'],
     send: ['send merchant --id 5 --status VALID --wait --timeout 0.1'],
