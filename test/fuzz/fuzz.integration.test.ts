@@ -57,8 +57,8 @@ describe('the fuzzer finds a verifier that', () => {
 
   it.each(Object.entries(KNOWN_BAD))(
     '%s',
-    async (name, { verifier, breaks }) => {
-      const { cases, failure } = await runFuzz(MAX_CASES, 1, verifier, { shrink: false, watched: breaks });
+    async (name, { verifier, breaks, seed = 1 }) => {
+      const { cases, failure } = await runFuzz(MAX_CASES, seed, verifier, { shrink: false, watched: breaks });
       expect(failure).toContain(breaks);
       found.push(`${String(cases).padStart(5)}  ${name} (${breaks})`);
     },
