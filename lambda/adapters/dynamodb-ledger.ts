@@ -219,7 +219,8 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
       abortedBy(signal),
     );
     const noted = INSPECTIONS.map((name) => [name, Number(Item[name]?.N ?? NOT_INSPECTED[name])]);
-    return Object.fromEntries(noted) as InspectedUntil;
+    const seen = Item.seen?.S;
+    return { ...(Object.fromEntries(noted) as InspectedUntil), ...(seen !== undefined && { seen }) };
   }
 
   async noteInspected(shard: string, until: InspectedUntil, signal?: AbortSignal): Promise<void> {
@@ -227,11 +228,12 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
       new UpdateItemCommand({
         TableName: this.#table,
         Key: { pk: { S: inspectionKey(shard) } },
-        UpdateExpression: `SET ${INSPECTIONS.map((name) => `#${name} = :${name}`).join(', ')}`,
+        UpdateExpression: `SET ${INSPECTIONS.map((name) => `#${name} = :${name}`).join(', ')}, seen = :seen`,
         ExpressionAttributeNames: Object.fromEntries(INSPECTIONS.map((name) => [`#${name}`, name])),
-        ExpressionAttributeValues: Object.fromEntries(
-          INSPECTIONS.map((name) => [`:${name}`, { N: String(until[name]) }]),
-        ),
+        ExpressionAttributeValues: {
+          ...Object.fromEntries(INSPECTIONS.map((name) => [`:${name}`, { N: String(until[name]) }])),
+          ':seen': { S: until.seen ?? '' },
+        },
       }),
       abortedBy(signal),
     );
@@ -306,6 +308,7 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
     shard: string,
     claims: readonly IndexedClaim[],
     signal?: AbortSignal,
+    settled: (claim: IndexedClaim) => void = () => {},
   ): Promise<DueClaim[]> {
     const items = await this.#readClaims(claims, signal);
     const unsent = claims
@@ -313,13 +316,17 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
       // Only what is not sent everywhere is due some time.
       .filter((item) => item?.dueAt !== undefined && item.outbox === undefined)
       .map((item) => item as Item);
+    for (const claim of claims) if (isSettled(items.get(claim.requestUuid), claim)) settled(claim);
     const enqueued: DueClaim[] = [];
     for (let first = 0; first < unsent.length; first += ENQUEUED_AT_ONCE) {
       const some = unsent.slice(first, first + ENQUEUED_AT_ONCE);
       const done = await Promise.all(some.map((item) => this.#enqueue(shard, item, signal)));
       for (const [index, isEnqueued] of done.entries()) {
-        const { pk, dueAt } = some[index] ?? {};
-        if (isEnqueued) enqueued.push({ requestUuid: pk?.S ?? '', shard, dueAt: Number(dueAt?.N) });
+        const { pk, dueAt, claimedAt } = some[index] ?? {};
+        if (!isEnqueued) continue;
+        const requestUuid = pk?.S ?? '';
+        enqueued.push({ requestUuid, shard, dueAt: Number(dueAt?.N) });
+        settled({ requestUuid, claimedAt: Number(claimedAt?.N) });
       }
     }
     return enqueued;
@@ -338,7 +345,11 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
     for (let first = 0; first < uuids.length; first += BATCH * READS_AT_ONCE) {
       const batches = Array.from({ length: READS_AT_ONCE }, (_, index) => {
         const begin = first + index * BATCH;
-        return this.#readSome(uuids.slice(begin, begin + BATCH), 'pk, claimId, dueAt, outbox', signal);
+        return this.#readSome(
+          uuids.slice(begin, begin + BATCH),
+          'pk, claimId, claimedAt, dueAt, outbox, sentAt',
+          signal,
+        );
       });
       for (const item of (await Promise.all(batches)).flat()) items.set(item.pk?.S ?? '', item);
     }
@@ -530,4 +541,10 @@ export class DynamoDbLedger implements ClaimLedger, OutboxLedger {
     };
     return (await this.#queryUpTo(PARKED_COUNT_LIMIT, query, signal)).count;
   }
+}
+
+/** Whether it is that very claim, and sent to every queue or in the outbox. One that seems to be missing is not. */
+function isSettled(item: Item | undefined, { claimedAt }: IndexedClaim): boolean {
+  if (item === undefined || Number(item.claimedAt?.N) !== claimedAt) return false;
+  return item.outbox !== undefined || (item.sentAt !== undefined && item.dueAt === undefined);
 }

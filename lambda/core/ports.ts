@@ -81,12 +81,14 @@ export interface OutboxLedger extends Pick<ClaimLedger, 'markSent'> {
   /**
    * Enqueues for the sweeper those of some claims that are unsent and not enqueued: they enter the index `outbox`.
    *
+   * @param settled - told of each that is sent to every queue, or enqueued, now or before: it need not be inspected again
    * @returns what was enqueued, in the order of the claims
    */
   enqueueForSweeper(
     shard: string,
     claims: readonly IndexedClaim[],
     signal?: AbortSignal,
+    settled?: (claim: IndexedClaim) => void,
   ): Promise<DueClaim[]>;
   /**
    * Claims of a shard that were to be tried from one time to another, both included; oldest first.

@@ -1,4 +1,4 @@
-import type { HeldRequest } from '../../lambda/core/ledger/claim.ts';
+import type { Claim, HeldRequest } from '../../lambda/core/ledger/claim.ts';
 import { OUTBOX_SHARD_NAMES, outboxShard } from '../../lambda/core/ledger/outbox-index.ts';
 import type {
   ClaimLedger,
@@ -158,6 +158,32 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
         expect(await inspect()).toEqual([]);
       });
 
+      test('what is sent or in the outbox is settled; what is missing, held or of another time is not', async () => {
+        const claimNumber = async (number: number, change: Partial<Claim> = {}) => {
+          const event = verifiedEvent({ requestUuid: uuid(number), claimedAt: NOON });
+          const claim = claimOf({ event, ...change });
+          await ledger.claim(claim, NOON, never);
+          return claim;
+        };
+        const [sent, partly] = [await claimNumber(1), await claimNumber(2)];
+        await claimNumber(3, { unsentSince: NOON });
+        await ledger.markSent(sent, ['handler', 'billing'], NOON, never);
+        await ledger.markSent(partly, ['handler'], NOON, never);
+        const settled: string[] = [];
+        const inspect = (...claims: readonly (readonly [number: number, claimedAt: number])[]) =>
+          ledger.enqueueForSweeper(
+            SHARD,
+            claims.map(([number, claimedAt]) => ({ requestUuid: uuid(number), claimedAt })),
+            never,
+            ({ requestUuid }) => settled.push(requestUuid),
+          );
+        await inspect([4, NOON], [1, NOON - 1]);
+        expect(settled).toEqual([]);
+        const put = await inspect([1, NOON], [2, NOON], [3, NOON]);
+        expect(put.map(({ requestUuid }) => requestUuid)).toEqual([uuid(2)]);
+        expect(settled.toSorted()).toEqual([uuid(1), uuid(2), uuid(3)]);
+      });
+
       test('of two sweepers that inspect at once one puts a claim there', async () => {
         await ledger.claim(claimOf(), NOON, never);
         const put = await Promise.all([inspect(), inspect()]);
@@ -189,8 +215,9 @@ export function describeLedger(name: string, create: () => Promise<ClaimLedger &
 
       test('how far it has come is noted for each shard', async () => {
         expect(await ledger.inspectedUntil(SHARD)).toEqual({ first: 0, hour: 0, day: 0 });
-        await ledger.noteInspected(SHARD, { first: NOON, hour: 2, day: 1 });
-        expect(await ledger.inspectedUntil(SHARD)).toEqual({ first: NOON, hour: 2, day: 1 });
+        const until = { first: NOON, hour: 2, day: 1, seen: 's1.2.3' };
+        await ledger.noteInspected(SHARD, until);
+        expect(await ledger.inspectedUntil(SHARD)).toEqual(until);
         const elsewhere = OUTBOX_SHARD_NAMES.find((shard) => shard !== SHARD) ?? '';
         expect(await ledger.inspectedUntil(elsewhere)).toEqual({ first: 0, hour: 0, day: 0 });
       });

@@ -148,11 +148,19 @@ export class MemoryLedger implements ClaimLedger, OutboxLedger, OperatorLedger {
     return this.#page(found, limit, byClaimTime, after as IndexedClaim | undefined);
   }
 
-  async enqueueForSweeper(shard: string, claims: readonly IndexedClaim[]): Promise<DueClaim[]> {
+  async enqueueForSweeper(
+    shard: string,
+    claims: readonly IndexedClaim[],
+    _signal?: AbortSignal,
+    settled: (claim: IndexedClaim) => void = () => {},
+  ): Promise<DueClaim[]> {
     const put: DueClaim[] = [];
-    for (const { requestUuid } of claims) {
+    for (const claim of claims) {
+      const { requestUuid } = claim;
       const entry = this.entries.get(requestUuid);
-      if (entry === undefined || entry.expiresAt !== undefined || entry.outbox !== undefined) continue;
+      if (entry?.claim.event.claimedAt !== claim.claimedAt) continue;
+      settled(claim);
+      if (entry.expiresAt !== undefined || entry.outbox !== undefined) continue;
       entry.outbox = shard;
       put.push({ requestUuid, shard, dueAt: entry.claim.dueAt });
     }

@@ -15,7 +15,8 @@
  *
  * One inspection would do if every claim were in the index when its turn comes. But the index lags behind the table, a
  * verifier's clock may be slow, and a request to DynamoDB may arrive after its sender stopped waiting, as long as its
- * signature is valid (minutes). Those claims come in behind the first inspection, and the later ones find them.
+ * signature is valid (minutes). Those claims come in behind the first inspection, and the later ones find them. What a
+ * later one lists in the index it reads only where that is not what was seen before (`seen-claims.ts`).
  */
 export const INSPECTIONS = ['first', 'hour', 'day'] as const;
 
@@ -26,7 +27,10 @@ export type InspectionName = (typeof INSPECTIONS)[number];
  * How far each inspection of a shard has come: every claim made before this time was looked at. Milliseconds since the
  * epoch; 0 if it has not started.
  */
-export type InspectedUntil = Readonly<Record<InspectionName, number>>;
+export type InspectedUntil = Readonly<Record<InspectionName, number>> & {
+  /** What was seen on the way, as `SeenClaims` writes it. Absent where that is not known. */
+  readonly seen?: string;
+};
 
 /** What was never inspected. */
 export const NOT_INSPECTED: InspectedUntil = { first: 0, hour: 0, day: 0 };
@@ -38,7 +42,10 @@ const HOUR = 60 * MINUTE;
 interface InspectionTimes {
   /** Age at which a claim is looked at. */
   readonly age: number;
-  /** Least way to go before it goes on: an inspection that is not urgent need not ask every minute. */
+  /**
+   * Spans by which it goes on, each as a whole: an inspection that is not urgent need not ask every minute. The first one
+   * goes on by as much as there is.
+   */
   readonly step: number;
 }
 

@@ -5,7 +5,8 @@ import {
   inspectionTimes,
   NOTE_EVERY,
 } from '../../core/ledger/inspection.ts';
-import type { Clock, DueClaim, OutboxLedger, PageKey } from '../../core/ports.ts';
+import { SeenClaims } from '../../core/ledger/seen-claims.ts';
+import type { Clock, DueClaim, IndexedClaim, OutboxLedger, PageKey } from '../../core/ports.ts';
 
 /** Claims looked at in one go. */
 const PAGE = 1000;
@@ -40,35 +41,96 @@ export async function inspectShard(
 ): Promise<number | undefined> {
   const before = await ledger.inspectedUntil(shard, signal);
   const until = { ...before };
+  const seen = SeenClaims.from(before.seen);
   let looked = false;
 
-  async function inspect(name: InspectionName, horizon: number): Promise<void> {
+  /** @returns those that need not be inspected again */
+  async function read(claims: readonly IndexedClaim[]): Promise<IndexedClaim[]> {
+    const settled: IndexedClaim[] = [];
+    for (let first = 0; first < claims.length; first += PAGE) {
+      const some = claims.slice(first, first + PAGE);
+      found(await ledger.enqueueForSweeper(shard, some, signal, (claim) => settled.push(claim)));
+    }
+    return settled;
+  }
+
+  async function inspectFirst(horizon: number): Promise<void> {
     let next: PageKey | undefined;
     let left = CLAIMS_PER_RUN;
     do {
       const size = Math.min(PAGE, left);
-      const page = await ledger.claimedBetween(shard, before[name], horizon, size, next, signal);
-      if (page.items.length > 0) found(await ledger.enqueueForSweeper(shard, page.items, signal));
+      const page = await ledger.claimedBetween(shard, before.first, horizon, size, next, signal);
+      for (const claim of await read(page.items)) seen.add(claim);
       looked ||= page.items.length > 0;
       left -= page.items.length;
       next = page.next;
       // Behind a page there may be others of the same millisecond.
-      until[name] = next === undefined ? horizon + 1 : (page.items.at(-1)?.claimedAt ?? until[name]);
+      until.first = next === undefined ? horizon + 1 : (page.items.at(-1)?.claimedAt ?? until.first);
     } while (next !== undefined && left > 0);
+  }
+
+  /** Lists claims span by span, and reads those of a span that are not what was seen. */
+  async function inspectAgain(name: InspectionName, end: number, step: number): Promise<void> {
+    const startOf = ({ claimedAt }: IndexedClaim): number => Math.floor(claimedAt / step) * step;
+    let span: IndexedClaim[] = [];
+    let next: PageKey | undefined;
+    let left = CLAIMS_PER_RUN;
+
+    async function closeSpan(): Promise<void> {
+      const [claim] = span;
+      if (claim === undefined) return;
+      const start = startOf(claim);
+      if (!seen.isAll(start, step, span)) {
+        const settled = await read(span);
+        if (start >= before[name]) seen.replace(start, step, settled);
+      }
+      until[name] = start + step;
+      span = [];
+    }
+
+    do {
+      const page = await ledger.claimedBetween(
+        shard,
+        before[name],
+        end - 1,
+        Math.min(PAGE, left),
+        next,
+        signal,
+      );
+      for (const claim of page.items) {
+        if (span[0] !== undefined && startOf(claim) !== startOf(span[0])) await closeSpan();
+        span.push(claim);
+      }
+      left -= page.items.length;
+      next = page.next;
+    } while (next !== undefined && left > 0);
+    if (next === undefined) {
+      await closeSpan();
+      until[name] = end;
+      return;
+    }
+    // In the middle of a span: what is left of it is none that was seen as a whole.
+    await read(span);
+    until[name] = span.at(-1)?.claimedAt ?? until[name];
   }
 
   try {
     for (const name of INSPECTIONS) {
       const { age, step } = inspectionTimes(name, sweepAfter);
       const horizon = now() - age;
-      if (horizon >= before[name] + step) await inspect(name, horizon);
+      if (name === 'first') {
+        if (horizon >= before.first) await inspectFirst(horizon);
+        continue;
+      }
+      const end = Math.floor(horizon / step) * step;
+      if (end > before[name]) await inspectAgain(name, end, step);
     }
   } catch (error) {
     // The run cut it off itself.
     if (!signal.aborted) throw error;
   } finally {
     if (looked || INSPECTIONS.some((name) => until[name] - before[name] >= NOTE_EVERY)) {
-      await ledger.noteInspected(shard, until, finish);
+      await ledger.noteInspected(shard, { ...until, seen: seen.toText(until.first) }, finish);
     }
   }
   if (until.first === 0) return undefined;

@@ -61,7 +61,7 @@ test.each([
   ['an hour', HOUR],
   ['a day', DAY],
 ])('a claim that came in behind the first inspection is found after %s', async (_time, age) => {
-  clock = NOON + 2 * MINUTE + (age === DAY ? HOUR : 0);
+  clock = NOON + 2 * MINUTE + (age === DAY ? HOUR + 10 * MINUTE : 0);
   await inspect();
   // Made at noon, but only now in the index.
   await claimed(1, NOON);
@@ -152,4 +152,70 @@ test('where nothing was ever looked at, nobody knows how old the oldest is', asy
   const aborted = AbortSignal.abort();
   ledger.claimedBetween = () => Promise.reject(new Error('aborted'));
   expect(await inspect(aborted)).toBeUndefined();
+});
+
+describe('a later inspection', () => {
+  let readClaims: number[];
+
+  beforeEach(() => {
+    readClaims = [];
+    const put = ledger.enqueueForSweeper.bind(ledger);
+    ledger.enqueueForSweeper = (shard, claims, signal, settled) => {
+      readClaims.push(...claims.map(({ requestUuid }) => Number(requestUuid.slice(-12))));
+      return put(shard, claims, signal, settled);
+    };
+  });
+
+  const inspectUntil = async (end: number) => {
+    for (; clock <= end; clock += MINUTE) await inspect();
+  };
+
+  test('reads no claim that an earlier one saw sent or enqueued', async () => {
+    await inspect();
+    for (let number = 1; number <= 60; number++) {
+      await claimed(number, NOON + number * 30_000);
+      if (number % 7 > 0) await sent(number);
+    }
+    await inspectUntil(NOON + 3 * DAY);
+    expect(readClaims.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
+  });
+
+  test('reads the span in which one has come in behind, and no other', async () => {
+    await inspect();
+    for (let number = 1; number <= 30; number++) {
+      await claimed(number, NOON + number * MINUTE);
+      await sent(number);
+    }
+    await inspectUntil(NOON + 40 * MINUTE);
+    readClaims = [];
+    await claimed(99, NOON + 15 * MINUTE);
+    await inspectUntil(NOON + 3 * DAY);
+    expect(readClaims.toSorted((a, b) => a - b)).toEqual([10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 99]);
+    expect(found).toEqual([99]);
+  });
+
+  test('reads again what was missing when it was read', async () => {
+    await inspect();
+    await claimed(1, NOON + MINUTE);
+    await sent(1);
+    const put = ledger.enqueueForSweeper;
+    // The first reading is older than the claim.
+    ledger.enqueueForSweeper = async (...call) => {
+      ledger.enqueueForSweeper = put;
+      await put(call[0], call[1], call[2]);
+      return [];
+    };
+    await inspectUntil(NOON + 3 * DAY);
+    expect(readClaims).toEqual([1, 1]);
+  });
+
+  test('reads all where the note is that of a version which does not tell what it saw', async () => {
+    const note = ledger.noteInspected.bind(ledger);
+    ledger.noteInspected = (shard, { first, hour, day }) => note(shard, { first, hour, day });
+    await inspect();
+    await claimed(1, NOON + MINUTE);
+    await sent(1);
+    await inspectUntil(NOON + 3 * DAY);
+    expect(readClaims).toEqual([1, 1, 1]);
+  });
 });
