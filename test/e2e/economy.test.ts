@@ -63,7 +63,7 @@ test('a handled event costs the status, and history and mark in one, a repeated 
   expect(repeated?.requests).toEqual({ 'dynamodb.PutItem': 1, 'dynamodb.UpdateItem': 1 });
 });
 
-test('the sweeper looks at a claim a few times, and writes nothing to it', () => {
+test('the sweeper reads a claim once for all of its inspections, and writes nothing to it', () => {
   const { sweep, firstSweep } = counted;
   const reads = (firstSweep.usage.readUnits - sweep.readUnits) / firstSweep.claims;
   expect(reads).toBeLessThanOrEqual(FIXED_LIMITS.readUnitsPerInspectedClaim.atMost);

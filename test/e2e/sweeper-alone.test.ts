@@ -41,7 +41,7 @@ test('the sweeper alone delivers 1,000 claims of killed verifiers, each once in 
   }
   expect((await observeClaims(stack)).claims).toHaveLength(CLAIMS);
 
-  // One after the other: looking takes time of the same processor. First what is told without a look at the tables.
+  // One after the other: looking takes time of the same processor. First what is told without reading the tables.
   await eventually(async () => ((await stack.calls())['sqs.SendMessage'] ?? 0) >= CLAIMS, 600);
   await eventually(async () => (await stack.messagesIn('merchant', 'handler')) === 0, 120);
   await eventually(async () => (await observeClaims(stack)).unsentClaims.length === 0, 120);

@@ -81,7 +81,7 @@ function ledgerLines(inputs: CostInputs, { accepted, duplicate }: TypicalUsage, 
       'Ledger: reads of the sweeper',
       inspectionReads(inputs, accepted.storedBytes),
       'dynamoReadUnit',
-      'The sweeper looks at each claim a few times, whether it was left unsent.',
+      'The sweeper reads each claim once, whether it was left unsent, and lists it three times in the index.',
     ),
     rates.stored(
       'Ledger: keeping',

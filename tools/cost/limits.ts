@@ -25,8 +25,8 @@ export const FIXED_LIMITS = {
     says: 'Write units of the verifier for an accepted event of 1 KB, index writes among them.',
   },
   readUnitsPerInspectedClaim: {
-    atMost: 4,
-    says: 'Read units of the sweeper for a claim of 1 KB, over all the times it looks at it.',
+    atMost: 1,
+    says: 'Read units of the sweeper for a claim of 1 KB, over all its inspections.',
   },
   writeUnitsPerHandledEvent: { atMost: 2, says: 'Write units of a handler for an event.' },
 } as const satisfies Readonly<Record<string, FixedLimit>>;
