@@ -124,7 +124,10 @@ export class ConsoleSession {
     const context = await this.#browser.newContext();
     const page = await context.newPage();
     page.setDefaultTimeout(TIMEOUT);
+    // Without that it could not go on after a restart.
+    const key = page.waitForResponse((response) => response.url().endsWith('/resume-key'));
     await page.goto(url.href);
+    await (await key).finished();
     await page.getByRole('navigation').first().waitFor();
     return page;
   }

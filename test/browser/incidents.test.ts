@@ -661,16 +661,15 @@ incident('a policy mismatch', 4, async (onCall) => {
   await group.getByText('Correct the field policy and deploy').first().waitFor();
   const local = await session.openBeside(await printedUrl(stack));
   await local.evaluate("globalThis.isStillThere = location.hash = '#/held'");
+  const localGroup = local.getByRole('region', { name: 'Signed fields break the policy' });
+  await localGroup.waitFor();
   await stack.redeploy({ ...SETTINGS, eventTypes: CORRECTED });
   // What a deployment changes is seen when the console is started again. Here its services have moved, too.
   await console.end();
   console = await StackConsole.start(stack, '--allow-changes');
   await session.until(group.getByText('can be released'));
   // So it is on the page of the local run, which has been started anew.
-  await local
-    .getByRole('region', { name: 'Signed fields break the policy' })
-    .getByText('can be released')
-    .waitFor();
+  await localGroup.getByText('can be released').first().waitFor();
   expect(await local.evaluate('globalThis.isStillThere')).toBe('#/held');
   await local.close();
   await expectSound(page, 'held, and to be released');

@@ -3,6 +3,7 @@ import { STATE_FOLDER } from '../../../bin/app-folder.ts';
 import { runLocally } from '../../../bin/run-locally.ts';
 import { LocalRunError } from '../../../local/local-run-error.ts';
 import { parseOptions } from '../../../local/run/options.ts';
+import { OperatorProblem } from '../../../operator/problems/operator-problem.ts';
 import { synthesizeOnce } from './synthesize-once.ts';
 
 // bin/local.ts, which does not synthesize what another test of the same run has.
@@ -22,7 +23,7 @@ try {
   );
   process.exit(process.exitCode ?? 0);
 } catch (error) {
-  if (!(error instanceof LocalRunError)) throw error;
+  if (!(error instanceof LocalRunError || error instanceof OperatorProblem)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 }
