@@ -18,7 +18,9 @@ import {
 import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { inspectionKey } from '../../lambda/adapters/ledger-record.ts';
+import { CANARY_STATUS, CANARY_SUBJECT } from '../../lambda/core/canary/canary-event.ts';
 import { eventOfHistoryKey } from '../../lambda/core/ledger/entity-status.ts';
+import { securityHash } from '../../lambda/core/signature/security-hash.ts';
 import type { AccessReport } from '../../local/aws/access/access-control.ts';
 import type { FaultState } from '../../local/aws/fault-switches.ts';
 import type { UsageReport } from '../../local/aws/usage/usage-meter.ts';
@@ -96,7 +98,7 @@ export class LocalStackProcess {
   private constructor(stateDirectory: string, args: readonly string[]) {
     this.stateDirectory = stateDirectory;
     this.#args = args;
-    this.#scan.forbid('the local secret', LOCAL_SECRET);
+    this.#forbidSecret(LOCAL_SECRET);
   }
 
   /** Starts a fresh stack. @param settings - stage settings to change */
@@ -240,7 +242,7 @@ export class LocalStackProcess {
   /** Stores a webhook secret, as text or, with a path token, as JSON. */
   async storeSecret(value: string | { readonly secret: string; readonly pathToken: string }): Promise<void> {
     const { secret, pathToken } = typeof value === 'string' ? { secret: value, pathToken: '' } : value;
-    this.#scan.forbid('a secret', secret);
+    this.#forbidSecret(secret);
     this.#scan.forbid('a path token', pathToken);
     await this.secretsManager.send(
       new PutSecretValueCommand({
@@ -248,6 +250,12 @@ export class LocalStackProcess {
         SecretString: typeof value === 'string' ? value : JSON.stringify(value),
       }),
     );
+  }
+
+  /** With what the canary makes of it, if there is one. */
+  #forbidSecret(secret: string): void {
+    this.#scan.forbid('a secret', secret);
+    this.#scan.forbidHash(securityHash([CANARY_SUBJECT, CANARY_STATUS], secret).toString('hex'));
   }
 
   /** Takes an embedded service down or up again. */

@@ -9,4 +9,6 @@ export const BASE_SETTINGS = {
   secretRefetchSeconds: 1,
   sweepAfterSeconds: 45,
   logRetentionDays: 1,
+  // The walk runs it by itself.
+  canary: { everyMinutes: 60 },
 } as const;

@@ -4,6 +4,7 @@ import { Sender } from './sender.ts';
 import { BASE_SETTINGS } from './settings.ts';
 import { sendCopies, sendTwiceAndForged } from './steps/answers.ts';
 import { attackStage } from './steps/attacks.ts';
+import { followCanary } from './steps/canary.ts';
 import { openConsolePages } from './steps/console-pages.ts';
 import { breakHandler } from './steps/dead-letters.ts';
 import { sendFirstRequests } from './steps/first-requests.ts';
@@ -31,6 +32,7 @@ export async function walkThrough(walk: Omit<Walk, 'sender'>): Promise<void> {
   const sender = new Sender(target, makeSecret(), ports);
   const complete: Walk = { ...walk, sender };
   await sendFirstRequests(complete);
+  await followCanary(complete);
   await seeDoctor(complete, 'nothing fails');
   await tellTwoApart(complete);
   const sending = await rejectMessages(complete);
