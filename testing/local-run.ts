@@ -5,6 +5,7 @@ export type LocalEventState =
   | 'queued'
   | 'handling'
   | 'dead-lettered'
+  | 'discarded'
   | 'handled'
   | 'late'
   | 'erased';

@@ -97,6 +97,37 @@ const moved = z.strictObject({
   complete: part.complete,
 });
 
+const letter = z.strictObject({
+  messageId: z.string(),
+  requestUuid: part.requestUuid.nullable().meta({ description: 'null if the message could not be read' }),
+});
+
+const wouldDiscard = z.strictObject({
+  dryRun: z.literal(true),
+  count: part.count.meta({ description: 'to be given as --count' }),
+  queues: z.array(z.strictObject({ ...reading, wouldDiscard: z.array(letter) })),
+  notFound: z.array(part.requestUuid),
+  complete: part.complete,
+});
+
+const discarded = z.strictObject({
+  dryRun: z.literal(false),
+  queues: z.array(
+    z.strictObject({
+      ...ofQueue,
+      discarded: z.array(letter),
+      left: z.array(letter),
+      failure: z.string().nullable(),
+    }),
+  ),
+  complete: part.complete,
+});
+
+/** `cedar-webhooks dlq discard`. */
+export const dlqDiscard = z.discriminatedUnion('dryRun', [wouldDiscard, discarded]);
+
+export type DlqDiscard = z.infer<typeof dlqDiscard>;
+
 /** `cedar-webhooks dlq redrive`. */
 export const dlqRedrive = z.discriminatedUnion('dryRun', [planned, moved]);
 

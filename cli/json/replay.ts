@@ -11,6 +11,7 @@ export const replay = z.strictObject({
       'parked',
       'unsent',
       'handled',
+      'discarded',
       'no-queue',
       'would-replay',
       'replayed',

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { attack } from './attack.ts';
 import { audit } from './audit.ts';
-import { dlqList, dlqPeek, dlqRedrive } from './dlq.ts';
+import { dlqDiscard, dlqList, dlqPeek, dlqRedrive } from './dlq.ts';
 import { doctor } from './doctor.ts';
 import { erase } from './erase.ts';
 import { explain, verify } from './explain.ts';
@@ -38,6 +38,7 @@ export const JSON_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   'dlq list': dlqList,
   'dlq peek': dlqPeek,
   'dlq redrive': dlqRedrive,
+  'dlq discard': dlqDiscard,
   replay,
   pause,
   resume,

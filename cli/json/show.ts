@@ -24,6 +24,13 @@ const skip = z.strictObject({
   reason: z.string(),
 });
 
+const discard = z.strictObject({
+  discardedAt: part.time,
+  by: z.string().meta({ description: 'ARN of who did it' }),
+  reason: z.string(),
+  subscribers: z.array(z.string()).meta({ description: 'whose dead letters; "handler" is the built-in one' }),
+});
+
 const handling = z.strictObject({
   startedAt: part.time.nullable().meta({ description: 'when the first attempt started' }),
   lastStartedAt: part.time.nullable(),
@@ -52,6 +59,7 @@ export const show = z.strictObject({
   secretNow: z.string().nullable(),
   outbox: outbox.nullable(),
   handling: handling.nullable(),
+  discard: discard.nullable(),
   held: z.array(z.strictObject({ heldAt: part.time, code: part.code, reason: z.string() })),
   timeline: z.array(z.strictObject({ at: part.time, what: z.string(), detail: z.string().optional() })),
   requests: z.array(logFields),

@@ -7,6 +7,7 @@ const STATE_STYLES: Readonly<Record<EntryState, Style>> = {
   queued: 'cyan',
   handling: 'cyan',
   'dead-lettered': 'red',
+  discarded: 'gray',
   handled: 'green',
   late: 'magenta',
   erased: 'gray',

@@ -30,7 +30,7 @@ const IS_OPEN = 'attribute_not_exists(handledAt) AND (attribute_not_exists(v) OR
  *
  * @throws RecordVersionError
  */
-function assertReadable(item: Item | undefined): void {
+export function assertReadable(item: Item | undefined): void {
   const version = Number(item?.v?.N ?? RECORD_VERSION);
   if (version > RECORD_VERSION) throw new RecordVersionError(version);
 }

@@ -1,8 +1,9 @@
 import { DeleteItemCommand, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { CURRENT_STATUS, entityKey, historyKey } from '../core/ledger/entity-status.ts';
 import { RECORD_VERSION } from '../core/ledger/record-version.ts';
-import type { EntityRecord, HistoryName, OperatorEntityStore, SkipMark } from '../core/ports.ts';
-import { conditionHeld } from './conditional-write.ts';
+import type { DiscardNote, EntityRecord, HistoryName, OperatorEntityStore, SkipMark } from '../core/ports.ts';
+import { conditionFailed, conditionHeld } from './conditional-write.ts';
+import { assertReadable } from './dynamodb-entity-store.ts';
 
 /** What operators write to status and history of entities in DynamoDB. No function of the stack needs it. */
 export class DynamoDbOperatorEntities implements OperatorEntityStore {
@@ -40,6 +41,36 @@ export class DynamoDbOperatorEntities implements OperatorEntityStore {
     );
   }
 
+  async noteDiscarded(
+    event: HistoryName,
+    { by, reason }: DiscardNote,
+    now: number,
+  ): Promise<'noted' | 'handled' | 'no-history'> {
+    try {
+      await this.#client.send(
+        new UpdateItemCommand({
+          TableName: this.#table,
+          Key: { pk: { S: entityKey(event.entity, event.subject) }, sk: { S: historyKey(event) } },
+          UpdateExpression: 'SET discardedAt = :now, discardedBy = :by, discardReason = :reason',
+          ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(handledAt) AND v = :version',
+          ExpressionAttributeValues: {
+            ':now': { N: String(now) },
+            ':by': { S: by },
+            ':reason': { S: reason },
+            ':version': { N: String(RECORD_VERSION) },
+          },
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      );
+      return 'noted';
+    } catch (error) {
+      if (!conditionFailed(error)) throw error;
+      if (error.Item === undefined) return 'no-history';
+      assertReadable(error.Item);
+      return 'handled';
+    }
+  }
+
   /**
    * The note must be the one that was seen. An event that was erased has none, and an update would make an item of its
    * key alone; one that somebody else has had handled again meanwhile has a newer one.
@@ -51,7 +82,7 @@ export class DynamoDbOperatorEntities implements OperatorEntityStore {
           TableName: this.#table,
           Key: { pk: { S: entityKey(event.entity, event.subject) }, sk: { S: historyKey(event) } },
           UpdateExpression:
-            'REMOVE handledAt, late, recordedAt, startedAt, startedAttempt, attempts, failedAt, deadLetteredAt, failure, failureName, failureText, messageId, skipMessageId, skipAskedAt, skipAskedBy, skipReason, skippedAt',
+            'REMOVE handledAt, late, recordedAt, startedAt, startedAttempt, attempts, failedAt, deadLetteredAt, failure, failureName, failureText, messageId, skipMessageId, skipAskedAt, skipAskedBy, skipReason, skippedAt, discardedAt, discardedBy, discardReason',
           ConditionExpression: 'handledAt = :seen AND v = :version',
           ExpressionAttributeValues: {
             ':seen': { N: String(handledAt) },

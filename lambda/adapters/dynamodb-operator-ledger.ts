@@ -8,7 +8,7 @@ import { outboxShard, PARKED } from '../core/ledger/outbox-index.ts';
 import { RECORD_VERSION } from '../core/ledger/record-version.ts';
 import { timePartition } from '../core/ledger/time-index.ts';
 import type { VerifiedEvent } from '../core/message/cloud-event.ts';
-import type { ClaimName, OperatorLedger, Unparking } from '../core/ports.ts';
+import type { ClaimName, DiscardNote, OperatorLedger, Unparking } from '../core/ports.ts';
 import { conditionHeld } from './conditional-write.ts';
 import { payloadKey } from './ledger-record.ts';
 
@@ -111,6 +111,33 @@ export class DynamoDbOperatorLedger implements OperatorLedger {
             ':now': { N: String(now) },
             ':one': { N: '1' },
             ':claim': { S: claimId },
+          },
+        }),
+      ),
+    );
+  }
+
+  /** Claimed anew, the UUID has another claim time. */
+  noteDiscarded(
+    { requestUuid, claimedAt }: Pick<VerifiedEvent, 'requestUuid' | 'claimedAt'>,
+    subscriber: string,
+    { by, reason }: DiscardNote,
+    now: number,
+  ): Promise<boolean> {
+    return conditionHeld(
+      this.#client.send(
+        new UpdateItemCommand({
+          TableName: this.#table,
+          Key: { pk: { S: requestUuid } },
+          UpdateExpression:
+            'SET discardedAt = :now, discardedBy = :by, discardReason = :reason ADD discardedFrom :subscriber',
+          ConditionExpression: 'claimedAt = :at AND attribute_not_exists(erasedAt)',
+          ExpressionAttributeValues: {
+            ':now': { N: String(now) },
+            ':by': { S: by },
+            ':reason': { S: reason },
+            ':subscriber': { SS: [subscriber] },
+            ':at': { N: String(claimedAt) },
           },
         }),
       ),

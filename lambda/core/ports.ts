@@ -146,6 +146,12 @@ export interface CanaryLedger {
 /** Names one claim among all that its UUID may ever have. */
 export type ClaimName = Pick<Claim, 'claimId'> & { readonly requestUuid: string };
 
+/** Who discarded a dead letter, and why. */
+export interface DiscardNote {
+  readonly by: string;
+  readonly reason: string;
+}
+
 /** What changes of a parked claim when it is given back to the sweeper. */
 export interface Unparking {
   /** When the sweeper may lease it, in milliseconds since the epoch. */
@@ -185,6 +191,17 @@ export interface OperatorLedger {
    * @returns false if the UUID was claimed anew meanwhile
    */
   noteReplay(claim: ClaimName, now: number): Promise<boolean>;
+  /**
+   * Notes on a claim that the dead letter of a subscriber was discarded.
+   *
+   * @returns false if it is erased, or its UUID was claimed anew or forgotten
+   */
+  noteDiscarded(
+    event: Pick<VerifiedEvent, 'requestUuid' | 'claimedAt'>,
+    subscriber: string,
+    note: DiscardNote,
+    now: number,
+  ): Promise<boolean>;
 }
 
 /** Sends one event to the queue of one subscriber. */
@@ -360,6 +377,16 @@ export interface OperatorEntityStore {
    * @returns false if the event was handled or skipped meanwhile, or another message of it was tried
    */
   markToSkip(event: HistoryName, mark: SkipMark, now: number): Promise<boolean>;
+  /**
+   * Notes on an event that its dead letter was discarded.
+   *
+   * @returns `handled` if there is nothing to note: it was; `no-history` if there is no place for the note
+   */
+  noteDiscarded(
+    event: HistoryName,
+    note: DiscardNote,
+    now: number,
+  ): Promise<'noted' | 'handled' | 'no-history'>;
   /**
    * Takes the note off an event that it was handled, so that its handler handles the next delivery; and with it those of
    * starts and failures before, or the event would count as being handled, or failed, until then.

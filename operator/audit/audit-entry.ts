@@ -1,6 +1,7 @@
 /** What an operator can change. */
 export const CHANGE_KINDS = [
   'dlq redrive',
+  'dlq discard',
   'replay',
   'held release',
   'held discard',

@@ -8,10 +8,29 @@ import type { Target } from '../target/target.ts';
 /** What the history says of an event that its handler failed to handle. */
 export type FailureNote = Pick<
   HandlingNote,
-  'failure' | 'failureName' | 'failureText' | 'attempts' | 'handledAt'
+  | 'failure'
+  | 'failureName'
+  | 'failureText'
+  | 'attempts'
+  | 'handledAt'
+  | 'recordedAt'
+  | 'startedAt'
+  | 'failedAt'
+  | 'skippedAt'
 >;
 
-const ATTRIBUTES = ['sk', 'failure', 'failureName', 'failureText', 'attempts', 'handledAt'] as const;
+const ATTRIBUTES = [
+  'sk',
+  'failure',
+  'failureName',
+  'failureText',
+  'attempts',
+  'handledAt',
+  'recordedAt',
+  'startedAt',
+  'failedAt',
+  'skippedAt',
+] as const;
 
 /** Failures noted for events, by request UUID. Those that never reached their handler have none. */
 export async function readFailureNotes(

@@ -93,6 +93,7 @@ function stateWords({ state, since, attempt, failure, unsent }: WaitingEvent, no
         failed: 'failed',
         crashed: 'crashed or ran out of time',
         skipped: 'was skipped',
+        discarded: 'was discarded',
       };
       return `has been in handling for ${age}: attempt ${attempt.number} of ${attempt.of} ${what[attempt.outcome]}${cause}`;
     }

@@ -9,9 +9,9 @@ export interface Attempt {
   readonly of: number;
   /**
    * `crashed`: it left no word in its time, so it was killed, out of time or out of memory. `skipped`: an operator had the
-   * message moved to the dead-letter queue after it.
+   * message moved to the dead-letter queue after it; `discarded`: and deleted there.
    */
-  readonly outcome: 'running' | 'failed' | 'crashed' | 'skipped';
+  readonly outcome: 'running' | 'failed' | 'crashed' | 'skipped' | 'discarded';
   /** When it started, if that was noted, in milliseconds since the epoch. */
   readonly startedAt?: number;
   /** When its queue gives the message out again, or moves it to the dead-letter queue after the last attempt. */
@@ -50,11 +50,16 @@ export function lastAttempt(
   if (handling === undefined || handling.handledAt !== undefined || isForgotten(handling, now))
     return undefined;
   const { recordedAt, startedAt = recordedAt, startedAttempt = 1, attempts = 1 } = handling;
-  const { deadLetteredAt, failedAt = deadLetteredAt, skippedAt } = handling;
+  const { deadLetteredAt, failedAt = deadLetteredAt, skippedAt, discardedAt } = handling;
   const of = delivery.maxAttempts;
   const visibility = delivery.visibilitySeconds * 1000;
-  if (skippedAt !== undefined && skippedAt >= Math.max(startedAt ?? 0, failedAt ?? 0)) {
-    const number = Math.max(startedAttempt, attempts);
+  const lastAt = Math.max(startedAt ?? 0, failedAt ?? 0);
+  const number = (handling.failedAt ?? 0) >= (startedAt ?? 1) ? attempts : startedAttempt;
+  if (discardedAt !== undefined && discardedAt >= Math.max(lastAt, skippedAt ?? 0)) {
+    const visibleAt = skippedAt ?? deadLetteredAt ?? discardedAt;
+    return { number, of, outcome: 'discarded', visibleAt, isLast: true };
+  }
+  if (skippedAt !== undefined && skippedAt >= lastAt) {
     return { number, of, outcome: 'skipped', visibleAt: skippedAt, isLast: true };
   }
   if (failedAt !== undefined && (startedAt === undefined || failedAt >= startedAt)) {
@@ -108,6 +113,8 @@ export function attemptWords({ number, of, outcome }: Attempt): string {
       return `${nth} failed`;
     case 'skipped':
       return `skipped after ${nth}`;
+    case 'discarded':
+      return `discarded after ${nth}`;
     case 'crashed':
       return `${nth} left no word, killed or out of time`;
   }

@@ -1,3 +1,4 @@
+import { discardWords, eventDiscardOf } from '../dead-letters/discard-note.ts';
 import { skipNoteOf, skipWords } from '../skip/skip-note.ts';
 import type { DeliveryFacts } from '../target/target.ts';
 import { formatDuration } from '../words.ts';
@@ -14,6 +15,7 @@ export const ENTRY_STATES = [
   'queued',
   'handling',
   'dead-lettered',
+  'discarded',
   'handled',
   'late',
   'erased',
@@ -71,6 +73,7 @@ export function entryOfEvent(event: KnownEvent, now: number, delivery: DeliveryF
 
 function noteOf(event: KnownEvent, state: EventState, attempt: Attempt | undefined): string | undefined {
   const { claimedAt, outbox, handling } = event;
+  const discard = eventDiscardOf(event);
   switch (state) {
     case 'handled':
     case 'late':
@@ -79,6 +82,8 @@ function noteOf(event: KnownEvent, state: EventState, attempt: Attempt | undefin
       return `not in ${missingQueues(event).join(', ')}`;
     case 'parked':
       return [`not in ${missingQueues(event).join(', ')}`, outbox.parkedBecause].filter(Boolean).join(': ');
+    case 'discarded':
+      return discard && discardWords(discard);
     case 'handling':
     case 'dead-lettered':
       return attempt && attemptNote(event, attempt);

@@ -11,6 +11,7 @@ import type { KnownEvent } from './event.ts';
  * - `queued`: every queue has it, its handler has not started on it
  * - `handling`: its handler has started on it, and has not finished; attempts that fail are retried
  * - `dead-lettered`: its last attempt failed or crashed, the message went to the dead-letter queue
+ * - `discarded`: its dead letter was deleted by an operator, who said why
  * - `handled`, `late`: the handler has finished it, the latter after an event that was accepted later
  * - `erased`: sent, and what became of it is no longer on record, because it was erased or its retention is over
  */
@@ -20,6 +21,7 @@ export type EventState =
   | 'queued'
   | 'handling'
   | 'dead-lettered'
+  | 'discarded'
   | 'handled'
   | 'late'
   | 'erased';
@@ -32,6 +34,7 @@ export function eventState(event: KnownEvent, now: number, delivery: DeliveryFac
   const { claimedAt, outbox, handling } = event;
   if (outbox.parked) return 'parked';
   const attempt = lastAttempt(handling, now, delivery);
+  if (attempt?.outcome === 'discarded' || isDiscarded(event)) return 'discarded';
   if (attempt !== undefined && isOutOfAttempts(attempt, now)) return 'dead-lettered';
   if (missingQueues(event).length > 0) return 'unsent';
   if (handling?.handledAt !== undefined) return handling.late ? 'late' : 'handled';
@@ -39,6 +42,14 @@ export function eventState(event: KnownEvent, now: number, delivery: DeliveryFac
   if (attempt !== undefined) return 'handling';
   const isUnknown = handling === undefined || isForgotten(handling, now);
   return isUnknown && now - claimedAt > MAX_WAY ? 'erased' : 'queued';
+}
+
+/** Whether its claim has the note that its dead letter was discarded, and nothing was tried since. */
+function isDiscarded({ outbox, handling = { late: false } }: KnownEvent): boolean {
+  const { discardedAt, discardedFrom, replayedAt = 0 } = outbox;
+  if (discardedAt === undefined || !discardedFrom?.includes(BUILT_IN_SUBSCRIBER)) return false;
+  const { recordedAt = 0, startedAt = 0, failedAt = 0, handledAt } = handling;
+  return handledAt === undefined && discardedAt >= Math.max(replayedAt, recordedAt, startedAt, failedAt);
 }
 
 /** Subscribers whose queue does not have an event. */
@@ -55,6 +66,8 @@ export function isUnderWay(state: EventState | 'held' | 'rejected'): boolean {
 }
 
 /** Whether the state stays as it is unless an operator does something. */
-export function isSettled(state: EventState): boolean {
-  return state === 'handled' || state === 'late' || state === 'erased';
+export function isSettled(
+  state: EventState,
+): state is Extract<EventState, 'handled' | 'late' | 'discarded' | 'erased'> {
+  return state === 'handled' || state === 'late' || state === 'discarded' || state === 'erased';
 }

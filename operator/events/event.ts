@@ -36,6 +36,13 @@ export interface OutboxNote {
   /** When an operator sent it again. */
   readonly replayedAt?: number;
   readonly replays?: number;
+  /** When the dead letter of a subscriber was discarded, if no history has the note. */
+  readonly discardedAt?: number;
+  /** ARN of who did. */
+  readonly discardedBy?: string;
+  readonly discardReason?: string;
+  /** Subscribers whose dead letter was discarded. */
+  readonly discardedFrom?: readonly string[];
 }
 
 /** What history and status say of the handling by the built-in handler. */
@@ -73,4 +80,9 @@ export interface HandlingNote {
   readonly skipReason?: string;
   /** When its handler skipped it: the message is in the dead-letter queue. */
   readonly skippedAt?: number;
+  /** When an operator discarded its dead letter. */
+  readonly discardedAt?: number;
+  /** ARN of who did. */
+  readonly discardedBy?: string;
+  readonly discardReason?: string;
 }

@@ -24,6 +24,10 @@ const CLAIM_ATTRIBUTES = [
   'erasedAt',
   'replayedAt',
   'replays',
+  'discardedAt',
+  'discardedBy',
+  'discardReason',
+  'discardedFrom',
 ] as const;
 
 const HANDLING_ATTRIBUTES = [
@@ -46,6 +50,9 @@ const HANDLING_ATTRIBUTES = [
   'skipAskedBy',
   'skipReason',
   'skippedAt',
+  'discardedAt',
+  'discardedBy',
+  'discardReason',
 ] as const;
 
 const START_ATTRIBUTES = ['pk', 'orderKey', 'startedAt'] as const;
@@ -67,6 +74,10 @@ interface StoredClaim {
   readonly erasedAt?: number;
   readonly replayedAt?: number;
   readonly replays?: number;
+  readonly discardedAt?: number;
+  readonly discardedBy?: string;
+  readonly discardReason?: string;
+  readonly discardedFrom?: ReadonlySet<string>;
 }
 
 type StoredHandling = { readonly pk: string; readonly sk: string } & Partial<HandlingNote>;
@@ -102,7 +113,18 @@ export function knownEvent(
   status?: Record<string, AttributeValue>,
 ): KnownEvent {
   const claim = unmarshall(item) as StoredClaim;
-  const { pk, type, entity, subject, status: text, claimedAt, unsent, outbox, ...note } = claim;
+  const {
+    pk,
+    type,
+    entity,
+    subject,
+    status: text,
+    claimedAt,
+    unsent,
+    outbox,
+    discardedFrom,
+    ...note
+  } = claim;
   const handling =
     history === undefined ? startIn(status, { requestUuid: pk, claimedAt }) : handlingFrom(history);
   return {
@@ -112,7 +134,12 @@ export function knownEvent(
     ...(subject !== undefined && { subject }),
     ...(text !== undefined && { status: text }),
     claimedAt,
-    outbox: { ...note, unsent: [...(unsent ?? [])], parked: outbox === PARKED },
+    outbox: {
+      ...note,
+      unsent: [...(unsent ?? [])],
+      parked: outbox === PARKED,
+      ...(discardedFrom !== undefined && { discardedFrom: [...discardedFrom] }),
+    },
     ...(handling !== undefined && { handling }),
   };
 }

@@ -1,4 +1,5 @@
 import { callerName } from '../audit/caller-name.ts';
+import { discardWords, eventDiscardOf } from '../dead-letters/discard-note.ts';
 import { skipNoteOf } from '../skip/skip-note.ts';
 import { printable } from '../words.ts';
 import type { KnownEvent } from './event.ts';
@@ -20,6 +21,7 @@ export interface Step {
     | 'marked'
     | 'dead-lettered'
     | 'skipped'
+    | 'discarded'
     | 'replayed'
     | 'handled'
     | 'repeated';
@@ -38,6 +40,7 @@ const ORDER: readonly Step['what'][] = [
   'marked',
   'dead-lettered',
   'skipped',
+  'discarded',
   'handled',
   'repeated',
   'replayed',
@@ -85,7 +88,9 @@ function answerOf(line: LogLine): { readonly status: number | undefined; readonl
   };
 }
 
-function eventSteps({ claimedAt, outbox, handling }: KnownEvent): Step[] {
+function eventSteps(event: KnownEvent): Step[] {
+  const { claimedAt, outbox, handling } = event;
+  const discard = eventDiscardOf(event);
   const step = (what: Step['what'], time: number | undefined, detail?: string): Step[] =>
     time === undefined ? [] : [{ time, what, ...(detail !== undefined && { detail }) }];
   const { replays = 1 } = outbox;
@@ -105,6 +110,7 @@ function eventSteps({ claimedAt, outbox, handling }: KnownEvent): Step[] {
       skip && `to be skipped, by ${callerName(skip.by)}: ${printable(skip.reason)}`,
     ),
     ...step('skipped', skip?.skippedAt, 'in the dead-letter queue'),
+    ...step('discarded', discard?.at, discard && discardWords(discard)),
     ...step('handled', handling?.handledAt, handling?.late ? 'late: a later event came first' : undefined),
     ...step(
       'replayed',

@@ -6,11 +6,13 @@ import type { DeliveryFacts } from '../target/target.ts';
 import { waitingEvent } from '../waiting/waiting-event.ts';
 
 /**
- * How a request of the platform's list stands here. `erased` was accepted and sent, and nobody can say any more what
+ * How a request of the platform's list stands here. `discarded` was accepted, and an operator has said that it is not to be
+ * handled. `erased` was accepted and sent, and nobody can say any more what
  * became of it; of a `conflict` an event was accepted, and a request of the same UUID with other content was not.
  */
 export const VERDICTS = [
   'handled',
+  'discarded',
   'erased',
   'in-progress',
   'stuck',
@@ -68,8 +70,9 @@ function verdictOf(event: KnownEvent, state: EntryState, now: number, delivery: 
     case 'handled':
     case 'late':
       return 'handled';
+    case 'discarded':
     case 'erased':
-      return 'erased';
+      return state;
     default: {
       // What is before it in its queue is not known here: one that waits for long is worth a read, whatever it is for.
       const waiting = waitingEvent(event, { behind: undefined, turnSince: 0 }, now, delivery);

@@ -16,13 +16,13 @@ export type ReplayPlan =
       /**
        * Why it is left as it is:
        *
-       * - `handled`: and nobody said that it is to be handled again
+       * - `handled`, `discarded`: and nobody said that it is to be handled again
        * - `unsent`: a queue does not have it yet, and the sweeper sends it by itself
        * - `parked`: a queue does not have it, and a release of parked events sends it there
        * - `erased`: there is nothing to send
        * - `no-queue`: its type has no such subscriber
        */
-      readonly leave: 'handled' | 'unsent' | 'parked' | 'erased' | 'no-queue';
+      readonly leave: 'handled' | 'discarded' | 'unsent' | 'parked' | 'erased' | 'no-queue';
     };
 
 /** What the user asked for. */
@@ -50,6 +50,7 @@ export function planReplay(
   if (event.outbox.erasedAt !== undefined) return { leave: 'erased' };
   if (subscriber !== undefined && !subscribers.includes(subscriber)) return { leave: 'no-queue' };
   const handled = event.handling?.handledAt !== undefined;
+  if (state === 'discarded' && !again) return { leave: 'discarded' };
   const failed = state === 'dead-lettered';
   // Of a failed event it is known whom it failed with: the other subscribers have got it.
   const usual = failed && !again ? [BUILT_IN_SUBSCRIBER] : subscribers;

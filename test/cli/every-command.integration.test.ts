@@ -151,6 +151,7 @@ const LINES: Readonly<Record<string, string>> = {
   'held release': '--all --dry-run',
   'parked release': '--all --dry-run',
   'dlq redrive': '--all --dry-run',
+  'dlq discard': '--all --dry-run',
   replay: '--since 1h --again --dry-run',
   pause: "merchant --reason 'ticket-7'",
   resume: '--all',
@@ -171,6 +172,7 @@ const OTHER_LINES: readonly (readonly [command: string, line: string])[] = [
   ['held release', uuid(4)],
   ['held discard', `${uuid(4)} --yes`],
   ['parked release', uuid(2)],
+  ['dlq discard', `--uuid ${uuid(6)} --count 1 --reason why`],
   ['dlq redrive', '--all'],
   ['send', `merchant --id 42 --wait --timeout 0.1`],
 ];

@@ -246,6 +246,29 @@ export function describeEntityStore(name: string, create: () => Promise<StoreUnd
       });
     });
 
+    describe('a note that the dead letter was discarded', () => {
+      const note = { by: 'ada', reason: 'sent twice' };
+      const NOTED = { discardedAt: NOON + 2, discardedBy: 'ada', discardReason: 'sent twice' };
+
+      test('stands beside those of its failures, and the event can be handled afterwards', async () => {
+        await store.record(event, delivery(1), NOON);
+        await store.noteFailure(event, { ...failure, isLastAttempt: true }, NOON + 1, never);
+        expect(await operators.noteDiscarded(event, note, NOON + 2)).toBe('noted');
+        expect(await history('42')).toMatchObject([{ ...NOTE, ...NOTED, deadLetteredAt: NOON + 1 }]);
+        expect(await store.record(event, delivery(1, 'message-2'), NOON + 3)).toBe('unfinished');
+      });
+
+      test('is not made on an event that was handled, nor without a history', async () => {
+        expect(await operators.noteDiscarded(event, note, NOON)).toBe('no-history');
+        expect(await history('42')).toEqual([]);
+        await store.record(event, delivery(1), NOON);
+        await store.markHandled(event, 'in-order', NOON + 1);
+        expect(await operators.noteDiscarded(event, note, NOON + 2)).toBe('handled');
+        const [entry] = await history('42');
+        expect(entry).not.toHaveProperty('discardedAt');
+      });
+    });
+
     describe('the note that an event was handled', () => {
       test('comes off with those of its starts and failures, and the event is handled once more', async () => {
         await store.record(event, delivery(1), NOON);

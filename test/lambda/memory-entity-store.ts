@@ -2,6 +2,7 @@ import { CURRENT_STATUS, entityKey, historyKey } from '../../lambda/core/ledger/
 import { orderKey, type ReceivedEvent } from '../../lambda/core/message/cloud-event.ts';
 import type {
   Delivery,
+  DiscardNote,
   EntityRecord,
   EntityStore,
   HandlingFailure,
@@ -32,6 +33,9 @@ interface HistoryEntry {
   skipAskedBy?: string;
   skipReason?: string;
   skippedAt?: number;
+  discardedAt?: number;
+  discardedBy?: string;
+  discardReason?: string;
 }
 
 /** Status and history in memory; held to the same contract as those in DynamoDB. */
@@ -129,6 +133,20 @@ export class MemoryEntityStore implements EntityStore, OperatorEntityStore {
     entry.skipReason = mark.reason;
     delete entry.skippedAt;
     return true;
+  }
+
+  async noteDiscarded(
+    event: HistoryName,
+    { by, reason }: DiscardNote,
+    now: number,
+  ): Promise<'noted' | 'handled' | 'no-history'> {
+    const entry = this.#history.get(entityKey(event.entity, event.subject))?.get(historyKey(event));
+    if (entry === undefined) return 'no-history';
+    if (entry.handledAt !== undefined) return 'handled';
+    entry.discardedAt = now;
+    entry.discardedBy = by;
+    entry.discardReason = reason;
+    return 'noted';
   }
 
   async takeHandledNoteOff(event: HistoryName, handledAt: number): Promise<boolean> {

@@ -7,11 +7,13 @@ import {
 } from '../../lambda/core/ledger/claim.ts';
 import { type InspectedUntil, NOT_INSPECTED } from '../../lambda/core/ledger/inspection.ts';
 import { outboxShard } from '../../lambda/core/ledger/outbox-index.ts';
+import type { VerifiedEvent } from '../../lambda/core/message/cloud-event.ts';
 import type {
   CanaryClaim,
   CanaryLedger,
   ClaimLedger,
   ClaimName,
+  DiscardNote,
   DueClaim,
   IndexedClaim,
   OperatorLedger,
@@ -40,6 +42,10 @@ interface Entry {
   erasedAt?: number;
   replays?: number;
   replayedAt?: number;
+  discardedAt?: number;
+  discardedBy?: string;
+  discardReason?: string;
+  discardedFrom?: Set<string>;
 }
 
 /** What a claim is kept under. */
@@ -267,6 +273,19 @@ export class MemoryLedger implements ClaimLedger, OutboxLedger, OperatorLedger {
     if (entry === undefined) return false;
     entry.replayedAt = now;
     entry.replays = (entry.replays ?? 0) + 1;
+    return true;
+  }
+
+  async noteDiscarded(
+    { requestUuid, claimedAt }: Pick<VerifiedEvent, 'requestUuid' | 'claimedAt'>,
+    subscriber: string,
+    { by, reason }: DiscardNote,
+    now: number,
+  ): Promise<boolean> {
+    const entry = this.entries.get(requestUuid);
+    if (entry?.claim.event.claimedAt !== claimedAt || entry.erasedAt !== undefined) return false;
+    Object.assign(entry, { discardedAt: now, discardedBy: by, discardReason: reason });
+    entry.discardedFrom = new Set([...(entry.discardedFrom ?? []), subscriber]);
     return true;
   }
 

@@ -18,6 +18,9 @@ interface LedgerUnderTest {
     readonly erasedAt?: number;
     readonly replays?: number;
     readonly replayedAt?: number;
+    readonly discardedAt?: number;
+    readonly discardedBy?: string;
+    readonly discardedFrom?: ReadonlySet<string>;
   }>;
   /** Keys of held requests. */
   readonly held: () => Promise<readonly string[]>;
@@ -160,6 +163,32 @@ export function describeOperatorLedger(name: string, create: () => Promise<Ledge
       expect(await noted(uuid(1))).toMatchObject({ replays: 2, replayedAt: NOON + 2 });
       expect(await operators.noteReplay({ ...claimName(claim), requestUuid: uuid(9) }, NOON)).toBe(false);
       expect(await noted(uuid(9))).toEqual({});
+    });
+
+    test('a discarded dead letter is noted on the claim of its event, for each subscriber, and on no other', async () => {
+      const { event } = await claimAndMark();
+      const note = { by: 'ada', reason: 'sent twice' };
+      expect(await operators.noteDiscarded(event, 'billing', note, NOON + 1)).toBe(true);
+      expect(await operators.noteDiscarded(event, 'handler', { ...note, by: 'bob' }, NOON + 2)).toBe(true);
+      expect(await noted(uuid(1))).toMatchObject({
+        discardedAt: NOON + 2,
+        discardedBy: 'bob',
+        discardedFrom: new Set(['billing', 'handler']),
+      });
+      expect(await operators.noteDiscarded({ ...event, claimedAt: NOON - 1 }, 'billing', note, NOON)).toBe(
+        false,
+      );
+      expect(await operators.noteDiscarded({ ...event, requestUuid: uuid(9) }, 'billing', note, NOON)).toBe(
+        false,
+      );
+      expect(await noted(uuid(9))).toEqual({});
+    });
+
+    test('that a dead letter was discarded is not noted on a claim that was erased', async () => {
+      const claim = await claimAndMark();
+      await operators.erase(claimName(claim), NOON + 1, never);
+      const note = { by: 'ada', reason: 'sent twice' };
+      expect(await operators.noteDiscarded(claim.event, 'billing', note, NOON + 2)).toBe(false);
     });
 
     test('a held request is forgotten, alone and as often as one likes', async () => {

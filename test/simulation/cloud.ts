@@ -12,8 +12,10 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { entityKey, historyKey } from '../../lambda/core/ledger/entity-status.ts';
 import { OUTBOX_INDEX } from '../../lambda/core/ledger/outbox-index.ts';
 import { TIME_INDEX } from '../../lambda/core/ledger/time-index.ts';
+import { orderKey, parseCloudEvent } from '../../lambda/core/message/cloud-event.ts';
 import {
   BUILT_IN_SUBSCRIBER,
   deadLetterQueueName,
@@ -56,6 +58,14 @@ export interface CloudWatcher {
   /** A program is about to send an event to a queue. */
   sending(process: SimulatedProcess, queue: string, requestUuid: string): void;
   called(process: SimulatedProcess, service: ServiceName): void;
+  /** A dead letter was deleted, of an event that is noted so. */
+  discarded(
+    requestUuid: string,
+    orderKey: string,
+    subscriber: string,
+    history: Item | undefined,
+    claim: Item | undefined,
+  ): void;
   /** An operator reads what is kept of entities. */
   readEntities(process: SimulatedProcess, items: readonly Item[]): void;
 }
@@ -178,6 +188,15 @@ export class Cloud {
     const { messageId } = pair.source.send(this.#world.now, message);
     this.#watcher.sent(queue, message, messageId === expected);
     this.#onMessage(pair);
+  }
+
+  /** An operator has deleted a dead letter. */
+  discarded({ subscriber }: QueuePair, body: string): void {
+    const { requestUuid, ...event } = parseCloudEvent(body);
+    const key = `${entityKey(event.entity, event.subject)} ${historyKey({ ...event, requestUuid })}`;
+    const history = [...this.entities.items()].find(({ pk, sk }) => `${pk?.S} ${sk?.S}` === key);
+    const claim = [...this.ledger.items()].find(({ pk }) => pk?.S === requestUuid);
+    this.#watcher.discarded(requestUuid, orderKey({ ...event, requestUuid }), subscriber, history, claim);
   }
 
   /** A consumer makes a message in flight visible at once. */

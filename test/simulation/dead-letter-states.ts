@@ -1,7 +1,8 @@
 import { CURRENT_STATUS, entityKey, historyKey } from '../../lambda/core/ledger/entity-status.ts';
-import { parseCloudEvent } from '../../lambda/core/message/cloud-event.ts';
+import { orderKey, parseCloudEvent } from '../../lambda/core/message/cloud-event.ts';
 import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
 import type { KnownEvent } from '../../operator/events/event.ts';
+import { eventState, isSettled } from '../../operator/events/event-state.ts';
 import { knownEvent } from '../../operator/events/read-events.ts';
 import { waitingEntities } from '../../operator/waiting/waiting-entities.ts';
 import type { Cloud } from './cloud.ts';
@@ -34,6 +35,16 @@ export function checkDeadLetterStates(cloud: Cloud, observer: Observer, now: num
           `${requestUuid} is a dead letter, and looks as if it were only ${event.state}`,
         );
     }
+  }
+}
+
+/** What was discarded and never handled is told as that, when nothing moves any more. */
+export function checkDiscarded(cloud: Cloud, observer: Observer, now: number): void {
+  for (const event of knownEvents(cloud)) {
+    if (!observer.operators.discarded.has(orderKey(event))) continue;
+    const state = eventState(event, now, cloud.delivery);
+    if (!isSettled(state) && state !== 'parked' && state !== 'unsent')
+      observer.violated('P2', `${event.requestUuid} was discarded, and looks as if it were ${state}`);
   }
 }
 

@@ -77,8 +77,13 @@ class Parser {
       case 'ADD': {
         const operand = this.#operand();
         return (before, after, bindings) => {
+          const more = operand(before, bindings)?.SS;
+          if (more !== undefined) {
+            after[name(bindings)] = { SS: [...new Set([...(before?.[name(bindings)]?.SS ?? []), ...more])] };
+            return;
+          }
           const sum = Number(before?.[name(bindings)]?.N ?? 0) + Number(operand(before, bindings)?.N);
-          if (Number.isNaN(sum)) throw this.#unknown('ADD of anything but numbers');
+          if (Number.isNaN(sum)) throw this.#unknown('ADD of anything but numbers and string sets');
           after[name(bindings)] = { N: String(sum) };
         };
       }

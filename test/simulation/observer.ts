@@ -4,7 +4,7 @@ import { PARKED } from '../../lambda/core/ledger/outbox-index.ts';
 import { orderKey, parseCloudEvent } from '../../lambda/core/message/cloud-event.ts';
 import { UNKNOWN_QUEUE_GRACE } from '../../lambda/core/message/configured-queue.ts';
 import { messageGroupId } from '../../lambda/core/message/message-group.ts';
-import { queueName } from '../../lambda/core/settings/event-type.ts';
+import { BUILT_IN_SUBSCRIBER, queueName } from '../../lambda/core/settings/event-type.ts';
 import type { BusinessEvent } from '../../lambda/functions/handlers/business-event.ts';
 import type { OutgoingMessage } from '../../local/aws/sqs/fifo-queue.ts';
 import type { CloudWatcher } from './cloud.ts';
@@ -292,6 +292,24 @@ export class Observer implements CloudWatcher {
       bodyText: event.bodyText,
       original: message.deduplicationId === event.requestUuid,
     });
+  }
+
+  discarded(
+    requestUuid: string,
+    orderKey: string,
+    subscriber: string,
+    history: Item | undefined,
+    claim: Item | undefined,
+  ): void {
+    const isNoted =
+      subscriber === BUILT_IN_SUBSCRIBER && history !== undefined
+        ? history.discardedAt !== undefined || history.handledAt !== undefined
+        : claim?.discardedFrom?.SS?.includes(subscriber) === true;
+    const isForgotten = claim === undefined || claim.erasedAt !== undefined;
+    if (!isNoted && !isForgotten) {
+      this.violated('P2', `${requestUuid} is gone from the dead letters of ${subscriber}, and not noted`);
+    }
+    if (subscriber === BUILT_IN_SUBSCRIBER) this.operators.discarded.add(orderKey);
   }
 
   readEntities(process: SimulatedProcess, items: readonly Item[]): void {

@@ -19,6 +19,7 @@ const KINDS = [
   'erase',
   'erase',
   'skip',
+  'discard',
 ] as const;
 
 /**

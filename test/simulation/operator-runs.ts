@@ -91,6 +91,17 @@ export class OperatorRuns {
         this.#touch(process, [entityKey]);
         return this.#operators.skip(process, eventTypes, requestUuid);
       }
+      case 'discard': {
+        const queues = this.#operators.queuesWithDeadLetters();
+        if (queues.length === 0) return Promise.resolve([]);
+        const queue = random.pick(`${name} queue`, queues);
+        this.#touch(
+          process,
+          queue.deadLetters.visible(this.#world.now).map(({ groupId }) => groupId),
+        );
+        const isMiscounted = random.chance(`${name} miscounted`, 0.1);
+        return this.#operators.discard(process, eventTypes, queue, isMiscounted);
+      }
       case 'erase': {
         const keys = [...new Set(requests.map(({ entityKey }) => entityKey))];
         if (keys.length === 0) return Promise.resolve([]);

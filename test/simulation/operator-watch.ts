@@ -18,6 +18,8 @@ export class OperatorWatch {
   readonly unnoted = new Map<string, number>();
   /** Order keys of events whose history was erased: a copy that comes later is not known to be one. */
   readonly erased = new Set<string>();
+  /** Order keys of events whose dead letter in the handler's queue was discarded: they need not be handled. */
+  readonly discarded = new Set<string>();
   /** Queues that were dropped for an event: name and order key. */
   readonly dropped = new Set<string>();
   /** What the audit log has of each. */

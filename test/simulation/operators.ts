@@ -3,6 +3,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { eventOfHistoryKey } from '../../lambda/core/ledger/entity-status.ts';
 import type { EventType } from '../../lambda/core/settings/event-type.ts';
 import { queueName } from '../../lambda/core/settings/event-type.ts';
+import { discardLetters } from '../../operator/dead-letters/discard-queues.ts';
 import { eraseEntity } from '../../operator/erase/erase-entity.ts';
 import { discardHeld } from '../../operator/held/discard-held.ts';
 import { releaseHeld } from '../../operator/held/release-held.ts';
@@ -13,9 +14,10 @@ import { replayEvents } from '../../operator/replay/replay-events.ts';
 import type { Selection } from '../../operator/selection.ts';
 import { skipEvent } from '../../operator/skip/skip-event.ts';
 import type { Target } from '../../operator/target/target.ts';
-import { type Cloud, ENTITY_TABLE, LEDGER_TABLE, QUEUE_URL_PREFIX } from './cloud.ts';
+import { type Cloud, ENTITY_TABLE, LEDGER_TABLE, QUEUE_URL_PREFIX, type QueuePair } from './cloud.ts';
 import type { Implementation } from './implementation.ts';
 import type { OperatorWatch } from './operator-watch.ts';
+import { SimulatedLetterQueue } from './simulated-letter-queue.ts';
 import { SimulatedTrail } from './simulated-trail.ts';
 import type { RemoteCalls } from './transport.ts';
 import type { SimulatedProcess, World } from './world.ts';
@@ -106,6 +108,25 @@ export class Operators {
     ];
   }
 
+  /** Discards what lies in a dead-letter queue; as many as there are, or as were there before. */
+  async discard(
+    process: SimulatedProcess,
+    eventTypes: readonly EventType[],
+    pair: QueuePair,
+    miscounted: boolean,
+  ): Promise<Results> {
+    const { target, stores } = this.#at(process, eventTypes);
+    const [type, subscriber] = [pair.eventType.name, pair.subscriber];
+    const count = pair.deadLetters.visible(this.#world.now).length + (miscounted ? 1 : 0);
+    const open = () => new SimulatedLetterQueue(this.#world, this.#cloud, this.#calls, OPERATOR_BUDGET, pair);
+    const options = { type, subscriber, limit: 100, count, reason: 'settled by hand' };
+    const { queues } = await discardLetters(target, open, options, this.#ports(process), stores);
+    return queues.flatMap(({ discarded, left }) => [
+      ...discarded.map(({ requestUuid = '' }) => ({ requestUuid, outcome: 'discarded' })),
+      ...left.map(({ requestUuid = '' }) => ({ requestUuid, outcome: 'left' })),
+    ]);
+  }
+
   async erase(
     process: SimulatedProcess,
     eventTypes: readonly EventType[],
@@ -123,6 +144,11 @@ export class Operators {
       ({ messageId, handledAt }) => messageId !== undefined && handledAt === undefined,
     );
     return new Set(tried.map(({ sk }) => eventOfHistoryKey(sk?.S ?? '').requestUuid));
+  }
+
+  /** Queues whose dead-letter queue is not empty. */
+  queuesWithDeadLetters(): readonly QueuePair[] {
+    return this.#cloud.queues.filter(({ deadLetters }) => deadLetters.visible(this.#world.now).length > 0);
   }
 
   #ports(process: SimulatedProcess) {

@@ -140,6 +140,7 @@ function checkHandled(observer: Observer, end: EndState): void {
         .slice(unnoted.get(orderKey))
         .some((message) => message.orderKey === orderKey && handlers.includes(message.queue));
     const isNoted = observer.handledAt.has(orderKey) || erased.has(orderKey) || isUnnoted;
+    if (observer.operators.discarded.has(orderKey) && (times === 0 || !isNoted)) continue;
     if (times === 0 || !isNoted) {
       observer.violated('P2', `${requestUuid} was claimed and never handled`);
     } else if (times > 1 && untouched) {

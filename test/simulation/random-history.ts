@@ -4,7 +4,7 @@ import { BUILT_IN_SUBSCRIBER, type EventType } from '../../lambda/core/settings/
 import type { Delivery } from '../../local/aws/sqs/fifo-queue.ts';
 import { allQueues, catalogueAt, isThere } from './catalogue-change.ts';
 import { Cloud, type QueuePair } from './cloud.ts';
-import { checkDeadLetterStates } from './dead-letter-states.ts';
+import { checkDeadLetterStates, checkDiscarded } from './dead-letter-states.ts';
 import type { Item } from './expressions.ts';
 import { type FaultCounts, FaultyTransport } from './faulty-transport.ts';
 import { SimulatedBusinessCode } from './handlers/business-code.ts';
@@ -160,13 +160,23 @@ class RandomHistory {
     const rested = await this.#runToRest(plan.requests);
     if (rested && plan.replaysAfterRetention) await this.#replayAroundRetention();
     const parkedUuids = new Set(this.#parked());
+    if (rested) checkDiscarded(this.#cloud, this.#observer, world.now);
     checkPromises(this.#observer, this.#sent, {
       catalogues: [plan.eventTypes, ...(plan.change === undefined ? [] : [plan.change.after])],
       parked: parkedUuids,
     });
     const { claims, operators } = this.#observer;
+    // The status that such an event has brought makes those before it late, and they change nothing elsewhere.
+    const discarded = claims.filter(({ orderKey }) => operators.discarded.has(orderKey));
     this.#external.check(
-      claims.filter((claim) => !parkedUuids.has(claim.requestUuid) && !operators.isHandlerDropped(claim)),
+      claims.filter(
+        (claim) =>
+          !parkedUuids.has(claim.requestUuid) &&
+          !operators.isHandlerDropped(claim) &&
+          !discarded.some(
+            ({ entityKey, orderKey }) => entityKey === claim.entityKey && orderKey >= claim.orderKey,
+          ),
+      ),
     );
     return {
       seed: plan.seed,
@@ -429,8 +439,10 @@ class RandomHistory {
   #redrive(number: number): void {
     if (!this.#ticking) return;
     checkDeadLetterStates(this.#cloud, this.#observer, this.world.now);
+    const isBeside = this.#discardSome(number);
     for (const queue of this.#cloud.queues) {
       if (queue.deadLetters.counts(this.world.now).visible === 0) continue;
+      if (isBeside && this.#plan.random.chance(`operator ${number} is away`, 0.5)) continue;
       const process = this.#process(`operator ${number}`, 5 * MINUTE, false);
       for (const message of queue.deadLetters.visible(this.world.now)) process.entities.add(message.groupId);
       this.#observer.fault(process);
@@ -443,6 +455,25 @@ class RandomHistory {
     }
     const idle = this.#idleRedrives();
     this.world.after((idle + 1) * this.#plan.redriveEvery, undefined, () => this.#redrive(number + idle + 1));
+  }
+
+  /** Others who look at the dead letters find that they are not to be handled. @returns whether there are some */
+  #discardSome(number: number): boolean {
+    const { operations, random, faultsEnd, redriveEvery } = this.#plan;
+    if (operations.length === 0 || this.world.now > faultsEnd) return false;
+    if (this.#operators.queuesWithDeadLetters().length === 0) return false;
+    const there = [`discarder ${number}`, `second discarder ${number}`].filter(
+      (name) => !random.chance(`${name} is away`, 0.6),
+    );
+    for (const name of there) {
+      const later = random.integer(
+        `${name} later`,
+        0,
+        random.pick(`${name} latest`, [20, 2000, redriveEvery]),
+      );
+      this.#schedule({ name, at: this.world.now + later, kind: 'discard' });
+    }
+    return there.length > 0;
   }
 
   /** How many of the next redrives come before anything else happens and find nothing: weeks of them, in a retention. */

@@ -242,6 +242,22 @@ export const KNOWN_STATES: Readonly<Record<EntryState, readonly KnownState[]>> =
       },
     },
   ],
+  discarded: [
+    ...each([true, false], (isStarted) => ({
+      how: isStarted ? 'after its last failure' : 'and its handler has never started on it',
+      well: true,
+      make: async (scene) => {
+        const event = scene.event(HOUR);
+        await scene.queue(event);
+        if (isStarted) {
+          await scene.start(event, 1, HOUR);
+          await scene.fail(event, 5, 30 * MINUTE, true);
+        }
+        await scene.discard(event, isStarted);
+        return event;
+      },
+    })),
+  ],
   held: each(HOLD_CATEGORIES, (category) => ({
     how: `because of ${category}`,
     well: { check: 'held' },

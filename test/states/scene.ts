@@ -5,6 +5,8 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import { DynamoDbEntityStore } from '../../lambda/adapters/dynamodb-entity-store.ts';
 import { DynamoDbLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
+import { DynamoDbOperatorEntities } from '../../lambda/adapters/dynamodb-operator-entities.ts';
+import { DynamoDbOperatorLedger } from '../../lambda/adapters/dynamodb-operator-ledger.ts';
 import { contentDigest } from '../../lambda/core/json/content-digest.ts';
 import type { Claim } from '../../lambda/core/ledger/claim.ts';
 import { outboxShard } from '../../lambda/core/ledger/outbox-index.ts';
@@ -176,6 +178,17 @@ export class Scene {
       isLastAttempt,
     };
     await this.entities.noteFailure(receivedOf(event), failure, this.now - failedAgo, never);
+  }
+
+  /** Its dead letter was discarded. @param isNoted - its history has the note; otherwise its claim */
+  async discard(event: VerifiedEvent, isNoted: boolean): Promise<void> {
+    const { dynamoDb, ledgerTable, entityTable } = this.target;
+    const note = { by: 'arn:aws:iam::000000000000:user/ann', reason: 'settled by hand' };
+    if (isNoted) {
+      await new DynamoDbOperatorEntities(dynamoDb, entityTable).noteDiscarded(event, note, this.now);
+    } else {
+      await new DynamoDbOperatorLedger(dynamoDb, ledgerTable).noteDiscarded(event, 'handler', note, this.now);
+    }
   }
 
   async handle(event: VerifiedEvent, timeliness: 'in-order' | 'late' = 'in-order'): Promise<void> {

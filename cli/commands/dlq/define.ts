@@ -7,7 +7,9 @@ const DEFAULT_LIMIT = 1000;
 
 /** Registers `cedar-webhooks dlq …`. */
 export function addDlq(root: Command, context: Context): void {
-  const dlq = root.command('dlq').description('look after the dead-letter queues: list, peek, redrive');
+  const dlq = root
+    .command('dlq')
+    .description('look after the dead-letter queues: list, peek, redrive, discard');
   withTarget(
     withFilter(dlq.command('list').description('show what lies in the dead-letter queues, by cause'))
       .addOption(limitOption())
@@ -57,7 +59,35 @@ export function addDlq(root: Command, context: Context): void {
         ),
       ),
     );
+  withChange(
+    withSelection(
+      dlq.command('discard').description('delete dead letters for good, with a note on their events'),
+    )
+      .option('--all', 'every dead letter of every queue')
+      .option('--count <n>', 'how many that must be, as --dry-run tells', positiveInteger)
+      .option('--dry-run', 'tell what would be discarded, discard nothing')
+      .addOption(limitOption())
+      .option('--json', 'print JSON'),
+  )
+    .addHelpText('after', `${examples(...DISCARDS)}\n\n${DISCARDING}`)
+    .action((options) =>
+      context.end(
+        import('./discard.ts').then(({ discardDeadLetters }) =>
+          discardDeadLetters({ ...options, address: addressOf(options, context) }, context.ports),
+        ),
+      ),
+    );
 }
+
+const DISCARDS = [
+  'dlq discard --fingerprint 3f2a9c01b2d4 --dry-run',
+  "dlq discard --fingerprint 3f2a9c01b2d4 --count 12 --reason 'test data, ticket 7'",
+  "dlq discard --uuid fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531f --count 1 --reason 'settled by hand'",
+];
+
+const DISCARDING = `It cannot be undone: what was handled stays, and what was not is never handled. --count and --reason must be
+given; if it would be another number of messages, nothing is done, and the number is told. Each event is noted as
+discarded before its message is deleted.`;
 
 const LOOKING = `Looking means receiving: what is shown is hidden from others for up to a minute, the alarm sees fewer
 messages meanwhile, and everything is given back at the end. It counts as a receive, which has no effect on a

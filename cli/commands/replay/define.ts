@@ -3,7 +3,16 @@ import { positiveInteger, requestUuids, wordList } from '../../input/options.ts'
 import { timeOption } from '../../input/time-option.ts';
 import { addressOf, type Context, examples, withChange } from '../../program/context.ts';
 
-const STATES = ['unsent', 'parked', 'queued', 'handling', 'dead-lettered', 'handled', 'late'] as const;
+const STATES = [
+  'unsent',
+  'parked',
+  'queued',
+  'handling',
+  'dead-lettered',
+  'discarded',
+  'handled',
+  'late',
+] as const;
 
 /** Registers `cedar-webhooks replay`. */
 export function addReplay(root: Command, context: Context): void {

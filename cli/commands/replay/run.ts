@@ -133,6 +133,8 @@ function detailOf(result: ReplayResult, { flags = '' }: CommandAddress): string 
       return 'A queue does not have it yet: the sweeper sends it by itself.';
     case 'handled':
       return 'It was handled: give --again to have it handled once more.';
+    case 'discarded':
+      return 'Its dead letter was discarded: give --again to have it handled all the same.';
     case 'no-queue':
       return `${result.eventType} has no subscriber "${result.subscriber}".`;
     case 'would-replay': {

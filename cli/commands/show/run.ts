@@ -1,8 +1,10 @@
 import { membersOf } from '../../../lambda/core/json/json-text.ts';
+import { BUILT_IN_SUBSCRIBER } from '../../../lambda/core/settings/event-type.ts';
 import { HOLD_CODES } from '../../../lambda/core/signature/hold-verdict.ts';
 import type { Rendering } from '../../../lambda/core/signature/security-hash.ts';
+import { discardWords, eventDiscardOf } from '../../../operator/dead-letters/discard-note.ts';
 import type { Entry, EntryState } from '../../../operator/events/entry.ts';
-import type { HandlingNote, OutboxNote } from '../../../operator/events/event.ts';
+import type { HandlingNote, KnownEvent, OutboxNote } from '../../../operator/events/event.ts';
 import { type EventLife, receivesOf } from '../../../operator/events/event-life.ts';
 import { AmbiguousRequestProblem, findRequestUuid } from '../../../operator/events/find-request.ts';
 import { LogReader, numberField, textField } from '../../../operator/events/log-lines.ts';
@@ -228,6 +230,8 @@ class LifeView {
       this.#line('handling', 'no longer on record: erased, or its retention is over');
     } else if (this.#state === 'dead-lettered') {
       this.#line('handling', `${times}${handling?.skippedAt === undefined ? DEAD_LETTERED : SKIPPED}`);
+    } else if (this.#state === 'discarded') {
+      this.#line('handling', `${times}not handled`);
     } else if (this.#state === 'handling') {
       this.#line('handling', this.#waits ?? `${times}not finished`);
     } else {
@@ -237,6 +241,10 @@ class LifeView {
     if (skip !== undefined) {
       const { askedAt, skippedAt } = skip;
       this.#line('skip', `${skipWords(skip)} (${this.#times.exact(skippedAt ?? askedAt)})`);
+    }
+    const discard = eventDiscardOf(event);
+    if (discard !== undefined) {
+      this.#line('discard', `${discardWords(discard)} (${this.#times.exact(discard.at)})`);
     }
     if (handling?.failure === undefined) return;
     const { failureName = 'Error', failureText = '', failure } = handling;
@@ -322,6 +330,7 @@ function jsonOf(life: EventLife, state: EntryState, withBody: boolean): Show {
     secretNow: life.secretNow ?? null,
     outbox: event === undefined ? null : outboxJson(event.outbox),
     handling: event?.handling === undefined ? null : handlingJson(event.handling),
+    discard: event === undefined ? null : discardJson(event),
     held: held.map(({ heldAt, category, reason }) => ({
       heldAt: isoTime(heldAt),
       code: HOLD_CODES[category],
@@ -377,4 +386,11 @@ function skipJson(handling: HandlingNote): NonNullable<Show['handling']>['skip']
   if (skip === undefined) return null;
   const { askedAt, skippedAt, by, reason, outcome } = skip;
   return { outcome, askedAt: isoTime(askedAt), skippedAt: isoTimeOrNull(skippedAt), by, reason };
+}
+
+function discardJson(event: KnownEvent): Show['discard'] {
+  const discard = eventDiscardOf(event);
+  if (discard === undefined) return null;
+  const { at, by, reason, from = [BUILT_IN_SUBSCRIBER] } = discard;
+  return { discardedAt: isoTime(at), by, reason, subscribers: [...from] };
 }

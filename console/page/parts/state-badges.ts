@@ -36,6 +36,11 @@ export const STATE_BADGES: Readonly<Record<EntryState, StateStyle>> = {
     meaning:
       'Its handler failed as often as it may. It is in the dead-letter queue once its visibility time-out is over.',
   },
+  discarded: {
+    tone: 'idle',
+    icon: 'eraser',
+    meaning: 'Its handler has not handled it, and somebody has deleted its dead letter and said why.',
+  },
   parked: {
     tone: 'bad',
     icon: 'pause',

@@ -1,8 +1,12 @@
+import { type DiscardOptions, discardDeadLetters } from '../../../cli/commands/dlq/discard.ts';
 import { type DeadLetterListOptions, showDeadLetters } from '../../../cli/commands/dlq/list.ts';
 import { type DeadLetterPeekOptions, peekDeadLetters } from '../../../cli/commands/dlq/peek.ts';
 import { type RedriveOptions, redriveDeadLetters } from '../../../cli/commands/dlq/redrive.ts';
 import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/settings/event-catalogue.ts';
-import { NOON, uuid, verifiedEvent } from '../../lambda/factories.ts';
+import type { KnownEvent } from '../../../operator/events/event.ts';
+import { eventState } from '../../../operator/events/event-state.ts';
+import { readEvents } from '../../../operator/events/read-events.ts';
+import { NOON, never, uuid, verifiedEvent } from '../../lambda/factories.ts';
 import { QueueRig } from '../../operator/dead-letters/bury.ts';
 import { openReceiver, type Receiver } from '../receiver.ts';
 
@@ -45,6 +49,8 @@ const peek = (options: Partial<DeadLetterPeekOptions> = {}) =>
   peekDeadLetters({ limit: 1000, address: receiver.address, ...options }, receiver.ports());
 const redrive = (options: Partial<RedriveOptions> = {}) =>
   redriveDeadLetters({ limit: 1000, address: receiver.address, ...options }, receiver.ports());
+const discard = (options: Partial<DiscardOptions> = {}) =>
+  discardDeadLetters({ limit: 1000, address: receiver.address, ...options }, receiver.ports());
 const json = () => JSON.parse(receiver.printed.out[0] ?? '');
 
 test('the list groups dead letters by what went wrong, and hides nothing from others afterwards', async () => {
@@ -248,4 +254,69 @@ test('arguments that select nothing, or all and something, are rejected', async 
   await expect(redrive({ all: true, type: 'merchant' })).rejects.toThrow('--all');
   await expect(list({ subscriber: 'bill' })).rejects.toThrow('Known subscribers: billing, handler');
   await expect(list({ type: 'merchnat' })).rejects.toThrow('merchant');
+});
+
+describe('discard', () => {
+  const reason = 'settled by hand';
+  const deadLettersOf = (subscriber: string) => rig.count(rig.queue('merchant', subscriber).deadLetterUrl);
+  const known = async (number: number) =>
+    (await readEvents(await receiver.target(), [uuid(number)], never)).get(uuid(number));
+
+  test('deletes what is meant, as many as were said, each noted on its event before', async () => {
+    await buryFour();
+    const failing = merchant(1);
+    await rig.acceptFailing(failing, DATABASE_DOWN);
+    await rig.noteFailure(failing, DATABASE_DOWN);
+    const { fingerprint } = DATABASE_DOWN;
+    expect(await discard({ fingerprint, dryRun: true })).toBe(0);
+    expect(receiver.printed.out).toEqual([
+      'merchant/handler: 2 dead letters would be discarded',
+      `  ${uuid(1)}  merchant 1 VALID`,
+      `  ${uuid(2)}  merchant 2 VALID`,
+      '2 dead letters would be discarded',
+    ]);
+    await expect(discard({ fingerprint, count: 3, reason })).rejects.toThrow(
+      '2 dead letters would be discarded, not 3: nothing was.',
+    );
+    expect(await deadLettersOf('handler')).toEqual({ visible: 3, hidden: 0 });
+    expect(await discard({ fingerprint, count: 2, reason })).toBe(0);
+    expect(await deadLettersOf('handler')).toEqual({ visible: 1, hidden: 0 });
+    const event = await known(1);
+    expect(event?.handling).toMatchObject({ discardReason: reason, failureName: 'DatabaseError' });
+    expect(event && eventState(event, Date.now(), (await receiver.target()).delivery)).toBe('discarded');
+  });
+
+  test('notes it on the claim where no history can have it, and forgets what nobody can read', async () => {
+    const event = merchant(4);
+    await rig.acceptFailing(event, BUG);
+    await rig.bury(event, 'billing');
+    await rig.send(rig.queue('merchant', 'billing').deadLetterUrl, 'merchant#9', 'not JSON');
+    const options = { type: 'merchant', subscriber: 'billing', count: 2, reason, json: true };
+    expect(await discard(options)).toBe(0);
+    expect(json()).toMatchObject({
+      queues: [{ subscriber: 'billing', discarded: [{ requestUuid: uuid(4) }, { requestUuid: null }] }],
+      complete: true,
+    });
+    const { outbox, handling } = (await known(4)) as KnownEvent;
+    expect(outbox).toMatchObject({ discardedFrom: ['billing'], discardReason: reason });
+    expect(handling).not.toHaveProperty('discardedAt');
+    expect(await deadLettersOf('billing')).toEqual({ visible: 0, hidden: 0 });
+  });
+
+  test('of an event that was handled takes the message, and notes nothing', async () => {
+    const event = merchant(1);
+    await rig.bury(event);
+    await rig.noteFailure(event, BUG);
+    await rig.noteHandled(event);
+    expect(await discard({ uuid: [uuid(1)], count: 1, reason })).toBe(0);
+    expect(await deadLettersOf('handler')).toEqual({ visible: 0, hidden: 0 });
+  });
+
+  test.each<[why: string, options: Partial<DiscardOptions>, words: string]>([
+    ['without a selection', { count: 1, reason }, 'Say which dead letters to discard'],
+    ['without a count', { all: true, reason }, 'give --dry-run'],
+    ['without a reason', { all: true, count: 1 }, 'Give a --reason'],
+  ])('is rejected %s', async (_why, options, words) => {
+    await expect(discard(options)).rejects.toThrow(words);
+  });
 });

@@ -57,9 +57,9 @@ test('a list of which everything is handled or under way needs nothing', async (
   await post(2);
   expect(await reconcile(`${lines(1, 2, 1)}\n${uuid(1).toUpperCase()}`)).toBe(0);
   expect(text()).toMatch(
-    /^2 request UUIDs in \S+export\.csv, 2 more times repeated\n\nhandled +1\nerased +0\nin progress +1\n/,
+    /^2 request UUIDs in \S+export\.csv, 2 more times repeated\n\nhandled +1\ndiscarded +0\nerased +0\nin progress +1\n/,
   );
-  expect(receiver.printed.out).toHaveLength(10);
+  expect(receiver.printed.out).toHaveLength(11);
   expect(receiver.printed.err).toEqual([]);
 });
 
@@ -88,8 +88,9 @@ test('tells what is stuck, held, rejected and missing, with what to do', async (
   });
   const replayList = join(folder, 'replay.txt');
   expect(await reconcile(lines(1, 2, 3, 4, 5), { replayList })).toBe(1);
-  expect(receiver.printed.out.slice(2, 10)).toEqual([
+  expect(receiver.printed.out.slice(2, 11)).toEqual([
     'handled      1',
+    'discarded    0',
     'erased       0',
     'in progress  0',
     'stuck        1  repair here',
@@ -151,6 +152,7 @@ test('JSON counts everything and lists what is not handled', async () => {
     logsUntil: expect.any(String),
     counts: {
       handled: 1,
+      discarded: 0,
       erased: 0,
       'in-progress': 0,
       stuck: 0,

@@ -5,7 +5,9 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { CHANGE_KINDS, type ChangeKind } from '../../../operator/audit/audit-entry.ts';
 import { type AuditPorts, UnrecordedIntentProblem } from '../../../operator/audit/audited.ts';
+import { discardLetters } from '../../../operator/dead-letters/discard-queues.ts';
 import { redriveQueues } from '../../../operator/dead-letters/redrive-queues.ts';
+import { SqsLetterQueue } from '../../../operator/dead-letters/sqs-letter-queue.ts';
 import { eraseEntity } from '../../../operator/erase/erase-entity.ts';
 import { discardHeld } from '../../../operator/held/discard-held.ts';
 import { releaseHeld } from '../../../operator/held/release-held.ts';
@@ -108,6 +110,10 @@ const named = new Set([uuid(1)]);
 /** Every change that an operator can make. */
 const CHANGES: Readonly<Record<ChangeKind, Run>> = {
   'dlq redrive': (target, sqs, ports) => redriveQueues(target, sqs, {}, ports),
+  'dlq discard': (target, sqs, ports) => {
+    const options = { limit: 10, count: 1, reason: 'why' };
+    return discardLetters(target, (queue) => new SqsLetterQueue(sqs, queue), options, ports);
+  },
   replay: (target, _, ports) =>
     replayEvents(target, { events: { uuids: named } }, ports, { publish: () => Promise.reject() }),
   'held release': (target, _, ports) => releaseHeld(target, { requests: named }, ports).next(),

@@ -37,6 +37,26 @@ test.each<[state: string, event: KnownEvent]>([
     'dead-lettered',
     known(SENT, { recordedAt: CLAIMED + 50, skippedAt: CLAIMED + 60, deadLetteredAt: CLAIMED + 60 }),
   ],
+  [
+    'discarded',
+    known(SENT, { failedAt: CLAIMED + 50, deadLetteredAt: CLAIMED + 50, discardedAt: CLAIMED + 90 }),
+  ],
+  [
+    'discarded',
+    known(SENT, { skippedAt: CLAIMED + 60, deadLetteredAt: CLAIMED + 60, discardedAt: CLAIMED + 60 }),
+  ],
+  ['discarded', known({ ...SENT, discardedAt: CLAIMED + 90, discardedFrom: ['handler'] })],
+  // Replayed since, or the dead letter was another subscriber's.
+  [
+    'handling',
+    known(SENT, { deadLetteredAt: CLAIMED + 50, discardedAt: CLAIMED + 90, startedAt: CLAIMED + 95 }),
+  ],
+  ['handled', known(SENT, { discardedAt: CLAIMED + 90, handledAt: CLAIMED + 99 })],
+  [
+    'queued',
+    known({ ...SENT, discardedAt: CLAIMED + 90, discardedFrom: ['handler'], replayedAt: CLAIMED + 95 }),
+  ],
+  ['queued', known({ ...SENT, discardedAt: CLAIMED + 90, discardedFrom: ['billing'] })],
   // Redriven since.
   [
     'handling',

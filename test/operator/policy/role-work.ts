@@ -34,6 +34,7 @@ export const COMMAND_LINES: Readonly<Record<RoleName, Readonly<Record<string, re
     'held discard': [`held discard ${EVENTS.heldToDiscard} --yes`],
     'parked release': ['parked release --all'],
     'dlq redrive': ['dlq redrive --all'],
+    'dlq discard': ['dlq discard --all --count 1 --reason ticket-7'],
     replay: [`replay ${EVENTS.handled} --again`],
     erase: ['erase merchant 1 --yes'],
     pause: ['pause merchant --reason ticket-7'],

@@ -121,3 +121,17 @@ export class NoteOffWithoutCondition extends DynamoDbOperatorEntities {
     return true;
   }
 }
+
+/** Does not wait for the note that an event is discarded: its message may be deleted before. */
+export class NoteDiscardedLater extends DynamoDbOperatorEntities {
+  constructor(client: DynamoDBClient) {
+    super(client, ENTITY_TABLE);
+  }
+
+  override async noteDiscarded(
+    ...note: Parameters<DynamoDbOperatorEntities['noteDiscarded']>
+  ): Promise<'noted'> {
+    super.noteDiscarded(...note).catch(() => {});
+    return 'noted';
+  }
+}

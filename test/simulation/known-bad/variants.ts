@@ -35,6 +35,7 @@ import {
 import {
   EraseAnyStatus,
   EraseWithoutCondition,
+  NoteDiscardedLater,
   NoteOffWithoutCondition,
   TrailWithoutWaiting,
   UnparkWithoutCondition,
@@ -171,6 +172,11 @@ export const KNOWN_BAD: Readonly<Record<string, KnownBad>> = {
     'P2',
     { entities: (client) => new SkipsWhateverIsMarked(client) },
     withSkip,
+  ),
+  'dead letter deleted before its event is noted as discarded': knownBad(
+    'P2',
+    operators((client) => ({ entities: new NoteDiscardedLater(client) })),
+    (plan) => plan.operations.length > 0 && plan.poison.size > 0,
   ),
   'change without waiting for its intent': knownBad(
     'Audit',

@@ -64,7 +64,9 @@ export function ReplayDialog(props: {
           </Notice>
         ),
         options: (order, plan) =>
-          (order.again !== undefined || plan?.result.outcome === 'handled') && (
+          (order.again !== undefined ||
+            plan?.result.outcome === 'handled' ||
+            plan?.result.outcome === 'discarded') && (
             <Check
               label="Have it handled once more"
               isOn={order.again === true}

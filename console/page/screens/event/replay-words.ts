@@ -34,6 +34,7 @@ const LEFT = {
   held: 'It is held, so it was not accepted yet.',
   parked: 'A queue does not have it, and the sweeper is out of attempts.',
   unsent: 'A queue does not have it yet.',
+  discarded: 'Its dead letter was discarded. It can be handled all the same.',
   handled:
     'It was handled. Its handler ignores what it has handled, unless it is told to handle it once more.',
 } as const;

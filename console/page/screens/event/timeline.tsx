@@ -17,6 +17,7 @@ const STYLES: Readonly<Record<Step['what'], { readonly title: string; readonly t
   marked: { title: 'Marked to be skipped', tone: 'odd' },
   'dead-lettered': { title: 'Dead-lettered', tone: 'bad' },
   skipped: { title: 'Skipped', tone: 'bad' },
+  discarded: { title: 'Dead letter discarded', tone: 'idle' },
   replayed: { title: 'Replayed', tone: 'odd' },
   handled: { title: 'Handled', tone: 'good' },
   repeated: { title: 'Delivered again', tone: 'odd' },
