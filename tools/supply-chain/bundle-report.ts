@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { globSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type OutputFile } from 'esbuild';
 import { pageOptions } from '../../console/build.ts';
 import { bundleOptions } from '../../lib/bundle-options.ts';
 import { doorOptions, programOptions } from '../package/bundle-options.ts';
@@ -48,8 +49,17 @@ function nameOf(folder: string | undefined): string {
 /** Bundles in memory and looks at what is inside. */
 async function report(name: string, options: BuildOptions): Promise<BundleReport> {
   const { metafile, outputFiles } = await build({ ...options, metafile: true, write: false });
+  return reportOf(name, Object.values(metafile.outputs), outputFiles);
+}
+
+/** What is inside of a bundle, which may be of several files. */
+function reportOf(
+  name: string,
+  outputs: readonly Pick<Metafile['outputs'][string], 'inputs'>[],
+  files: readonly Pick<OutputFile, 'contents'>[],
+): BundleReport {
   const byFolder = new Map<string | undefined, number>();
-  for (const { inputs } of Object.values(metafile.outputs)) {
+  for (const { inputs } of outputs) {
     for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
       const folder = folderOf(path);
       byFolder.set(folder, (byFolder.get(folder) ?? 0) + bytesInOutput);
@@ -60,7 +70,7 @@ async function report(name: string, options: BuildOptions): Promise<BundleReport
   for (const [folder, bytes] of inside) {
     byName.set(nameOf(folder), (byName.get(nameOf(folder)) ?? 0) + bytes);
   }
-  const contents = Buffer.concat(outputFiles.map((file) => file.contents));
+  const contents = Buffer.concat(files.map((file) => file.contents));
   return {
     name,
     bytes: contents.length,
@@ -75,10 +85,11 @@ async function report(name: string, options: BuildOptions): Promise<BundleReport
 
 /** Bundles one function in memory, with the options of a deployment, and looks at what is inside. */
 export function reportBundle(projectRoot: string, entry: string): Promise<BundleReport> {
-  return report(entry.replace('lambda/functions/', '').replace('/index.ts', ''), {
-    ...bundleOptions(projectRoot, entry),
-    outfile: 'index.js',
-  });
+  return report(functionName(entry), { ...bundleOptions(projectRoot, entry), outfile: 'index.js' });
+}
+
+function functionName(entry: string): string {
+  return entry.replace('lambda/functions/', '').replace('/index.ts', '');
 }
 
 /** Entry file of every function, in order of name. */
@@ -86,9 +97,20 @@ export function functionEntries(projectRoot: string): string[] {
   return globSync('lambda/functions/{*,handlers/*}/index.ts', { cwd: projectRoot }).sort();
 }
 
-/** See {@link reportBundle}. */
-export function reportBundles(projectRoot: string): Promise<BundleReport[]> {
-  return Promise.all(functionEntries(projectRoot).map((entry) => reportBundle(projectRoot, entry)));
+/** See {@link reportBundle}. All are bundled together: what they share is parsed once, and each is the same as by itself. */
+export async function reportBundles(projectRoot: string): Promise<BundleReport[]> {
+  const entries = functionEntries(projectRoot);
+  const { metafile, outputFiles } = await build({
+    ...bundleOptions(projectRoot, ''),
+    entryPoints: entries.map((entry, index) => ({ in: entry, out: `${index}` })),
+    outdir: projectRoot,
+    metafile: true,
+    write: false,
+  });
+  return entries.map((entry, index) => {
+    const files = outputFiles.filter(({ path }) => path === resolve(projectRoot, `${index}.js`));
+    return reportOf(functionName(entry), [metafile.outputs[`${index}.js`] ?? { inputs: {} }], files);
+  });
 }
 
 /** The same of what the package holds beside functions. */
