@@ -82,6 +82,34 @@ async function sendAll(ids: readonly number[], statuses: readonly string[]): Pro
   return uuids;
 }
 
+let blocked: { readonly first: string; readonly second: string; readonly markedAt: number };
+
+/** Has an event fail that another one waits behind, and skips it. Its handler is well again then. */
+async function blockAndSkip(id: number): Promise<typeof blocked> {
+  await breakHandlerOf(id);
+  const [first = '', second = ''] = await sendAll([id], ['PENDING', 'VALID']);
+  await eventually(async () => (await stack.history('merchant', id)).some((entry) => 'failedAt' in entry));
+  const { exitCode, out } = await new OnCall(stack).begin('skip', first, '--reason', 'ticket 7');
+  expect([exitCode, out]).toEqual([
+    0,
+    expect.stringContaining('its handler moves it to the dead-letter queue'),
+  ]);
+  const markedAt = Date.now();
+  await healHandlerOf(id);
+  return { first, second, markedAt };
+}
+
+/** Of the handler's queue, as the template has it; in milliseconds. */
+async function visibilityTimeout(): Promise<number> {
+  const { Attributes } = await stack.sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: stack.parameter('queues/merchant/handler/url'),
+      AttributeNames: ['VisibilityTimeout'],
+    }),
+  );
+  return Number(Attributes?.VisibilityTimeout) * 1000;
+}
+
 /** One event of each: of a second one the attempts begin when the first is in the dead-letter queue. */
 const POISONED = Array.from({ length: 50 }, (_, index) => 100 + index);
 const POISON = POISONED.length;
@@ -103,6 +131,7 @@ test('the handler throws for one entity: 3 commands', async () => {
   expect(shown.out).toContain(first);
   expect(shown.out).toMatch(/^handling {2}attempt 1 of 2 failed/m);
   expect(shown.out).toMatch(/^error {5}RecordVersionError: .* Deploy the version that wrote it/m);
+  blocked = await blockAndSkip(8);
   await healHandlerOf(7);
 
   // What comes next takes its time: the next attempt is 48 seconds after the first.
@@ -114,6 +143,22 @@ test('the handler throws for one entity: 3 commands', async () => {
   const repaired = await onCall.again();
   expect(repaired.out).toMatch(/^handling {2}2 attempts, handled after /m);
   expect(onCall.steps).toBe(3);
+});
+
+test('a skip frees a blocked entity within one visibility time-out, and nothing is lost', async () => {
+  const { first, second, markedAt } = blocked;
+  const { handledAt = 0 } = await stack.handled(second, 'merchant', 8);
+  // Another attempt that failed would have held it up once more.
+  expect(handledAt - markedAt).toBeLessThan(1.5 * (await visibilityTimeout()));
+  const [skipped] = await stack.history('merchant', 8);
+  expect(skipped).toMatchObject({ skippedAt: expect.any(Number), skipReason: 'ticket 7' });
+  expect(skipped).not.toHaveProperty('handledAt');
+
+  // Redriven, the mark is not obeyed again.
+  const redriven = await new OnCall(stack).begin('dlq', 'redrive', '--uuid', first);
+  expect(redriven).toMatchObject({ exitCode: 0, out: expect.stringContaining('1 dead letter moved') });
+  expect(await stack.handled(first, 'merchant', 8)).toMatchObject({ late: true });
+  expect(await stack.status('merchant', 8)).toBe('VALID');
 });
 
 test('the same UUID with other content: 3 commands', async () => {
