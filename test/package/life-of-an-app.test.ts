@@ -56,8 +56,8 @@ test('the commands of its README lead to a handled event and to tests that pass 
   expect([out, err]).toEqual([expect.stringContaining('merchant 42 is VALID'), expect.anything()]);
   const { exitCode, out: tested } = await npm('test');
   expect([exitCode, tested]).toEqual([0, expect.stringMatching(/^. pass [1-9]/m)]);
-  expect(Date.now() - began).toBeLessThan(MAX_FIRST_MINUTES);
   templateBefore = app.template('Payments') as ChangedTemplate;
+  expect(Date.now() - began).toBeLessThan(MAX_FIRST_MINUTES);
 });
 
 test('its other checks pass', async () => {
