@@ -1,6 +1,12 @@
-import { CANARY_EVENT_TYPE, canaryKey } from '../../../lambda/core/canary/canary-event.ts';
+import {
+  CANARY_EVENT_TYPE,
+  CANARY_STATUS,
+  CANARY_SUBJECT,
+  canaryKey,
+} from '../../../lambda/core/canary/canary-event.ts';
 import { OUTBOX_SHARD_NAMES } from '../../../lambda/core/ledger/outbox-index.ts';
 import { formatCloudEvent } from '../../../lambda/core/message/cloud-event.ts';
+import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/settings/event-catalogue.ts';
 import { METRIC_CATALOGUE } from '../../../lambda/core/telemetry/metric-catalogue.ts';
 import { NOON, uuid, verifiedEvent } from '../factories.ts';
 import { CanaryRig, WITHIN } from './canary-rig.ts';
@@ -274,9 +280,12 @@ describe('of the verifier', () => {
   });
 
   test('what the canary signs is no event of another type', async () => {
-    const verifier = new VerifierRig();
-    const answer = await verifier.send({ body: '{"id":0,"status":"canary-ok"}', signed: '0canary-ok' });
-    expect(answer).toMatchObject({ status: 422 });
+    const body = JSON.stringify({ id: Number(CANARY_SUBJECT), status: CANARY_STATUS });
+    for (const { name: eventType } of DEFAULT_EVENT_TYPES) {
+      const path = { eventType };
+      const answer = await new VerifierRig().send({ path, body, signed: CANARY_SUBJECT + CANARY_STATUS });
+      expect(answer).toMatchObject({ status: 422 });
+    }
   });
 
   test('no body names its type', async () => {
