@@ -239,6 +239,37 @@ export interface RedriveOutcome {
   readonly failure?: string;
 }
 
+/** `POST /api/dead-letters/discard/plan`: how many a discard of a {@link RedriveTarget} would delete. Nothing is deleted. */
+export interface DiscardPlan {
+  readonly count: number;
+}
+
+/** `POST /api/dead-letters/discard`: deletes dead letters for good, if they are as many as it says. */
+export interface DiscardOrder extends RedriveTarget {
+  readonly count: number;
+  readonly reason: string;
+}
+
+/** What was deleted. */
+export interface DiscardOutcome {
+  readonly discarded: number;
+  /** Meant, and still there. */
+  readonly left: number;
+  /** What ended the work before its time, and what to do about it. */
+  readonly failure?: string;
+}
+
+/** `POST /api/events/:uuid/skip`. */
+export interface SkipOrder {
+  readonly reason: string;
+}
+
+/** What becomes of the event. */
+export interface SkipOutcome {
+  /** In sentences. */
+  readonly detail: string;
+}
+
 /** What became of each of several requests. */
 export interface Outcomes<Result> {
   readonly results: readonly Result[];

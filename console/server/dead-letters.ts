@@ -1,3 +1,4 @@
+import { discardLetters, planDiscard } from '../../operator/dead-letters/discard-queues.ts';
 import { groupByFailure } from '../../operator/dead-letters/failure-group.ts';
 import { readQueues, unseenBecause } from '../../operator/dead-letters/read-queues.ts';
 import {
@@ -8,9 +9,14 @@ import {
   redriveQueues,
   unseenAfter,
 } from '../../operator/dead-letters/redrive-queues.ts';
+import { SqsLetterQueue } from '../../operator/dead-letters/sqs-letter-queue.ts';
 import { explainFailure } from '../../operator/problems/explain-failure.ts';
+import type { QueueFacts } from '../../operator/target/target.ts';
 import type {
   DeadLetterQueue,
+  DiscardOrder,
+  DiscardOutcome,
+  DiscardPlan,
   RedriveOrder,
   RedriveOutcome,
   RedrivePlan,
@@ -68,6 +74,34 @@ export class DeadLetters {
       const { target, sqs } = await this.#source.get();
       const order = { ...filterOf(wanted), reason };
       return outcomeOf(await redriveQueues(target, sqs, order, this.#source.operatorPorts));
+    });
+  }
+
+  /** How many a discard would delete. */
+  planDiscard(wanted: RedriveTarget): Promise<DiscardPlan> {
+    return this.#inTurn(async () => {
+      const { target, sqs } = await this.#source.get();
+      const open = (queue: QueueFacts) => new SqsLetterQueue(sqs, queue);
+      const filter = { ...filterOf(wanted), limit: LIMIT };
+      const { count } = await planDiscard(target, open, filter, this.#source.operatorPorts);
+      return { count };
+    });
+  }
+
+  /** Deletes dead letters for good. It is not ended when the browser goes, as a redrive is not. */
+  discard({ count, reason, ...wanted }: DiscardOrder): Promise<DiscardOutcome> {
+    return this.#inTurn(async () => {
+      const { target, sqs } = await this.#source.get();
+      const open = (queue: QueueFacts) => new SqsLetterQueue(sqs, queue);
+      const options = { ...filterOf(wanted), limit: LIMIT, count, reason };
+      const { queues } = await discardLetters(target, open, options, this.#source.operatorPorts);
+      const failed = queues.find(({ failure }) => failure !== undefined)?.failure;
+      const { text, advice } = explainFailure(failed);
+      return {
+        discarded: queues.reduce((sum, { discarded }) => sum + discarded.length, 0),
+        left: queues.reduce((sum, { left }) => sum + left.length, 0),
+        ...(failed !== undefined && { failure: advised(text, advice) }),
+      };
     });
   }
 

@@ -6,6 +6,7 @@ import { ENTRY_STATES } from '../../operator/events/entry.ts';
 import { EXPORT_FORMATS } from '../../operator/export/export-format.ts';
 import type {
   ActivationOrder,
+  DiscardOrder,
   EntryQuery,
   ExportQuery,
   HeldDiscardOrder,
@@ -22,6 +23,7 @@ import type {
   SecretOrder,
   SelfTestOrder,
   SendOrder,
+  SkipOrder,
   StoreSecretOrder,
 } from '../contract.ts';
 import { SEND_LIMITS } from '../send-limits.ts';
@@ -88,6 +90,13 @@ export const REDRIVE_TARGET = z.strictObject({
 export const REDRIVE_ORDER = REDRIVE_TARGET.extend({
   reason: z.exactOptional(reason),
 }) satisfies z.ZodType<RedriveOrder>;
+
+export const DISCARD_ORDER = REDRIVE_TARGET.extend({
+  count: z.number().int().min(1),
+  reason,
+}) satisfies z.ZodType<DiscardOrder>;
+
+export const SKIP_ORDER = z.strictObject({ reason }) satisfies z.ZodType<SkipOrder>;
 
 /** As many as a body of the largest size can hold. */
 const uuids = z.array(uuid).max(100_000);

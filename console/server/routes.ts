@@ -3,6 +3,8 @@ import { explainFailure } from '../../operator/problems/explain-failure.ts';
 import { sendSelfTest } from '../../operator/sender/self-test.ts';
 import type {
   DeadLetterQueue,
+  DiscardOutcome,
+  DiscardPlan,
   EntityDetail,
   EntryPage,
   EventBody,
@@ -27,6 +29,7 @@ import type {
   SenderState,
   SendReceipt,
   SentRequest,
+  SkipOutcome,
   StoreSecretOutcome,
 } from '../contract.ts';
 import { DEPLOYED_PACE } from '../deployed-pace.ts';
@@ -44,6 +47,7 @@ import { readOverview } from './overview/read-overview.ts';
 import { readParked, releaseParkedOf } from './parked.ts';
 import {
   ACTIVATION_ORDER,
+  DISCARD_ORDER,
   ENTRY_QUERY,
   EXPORT_QUERY,
   HELD_DISCARD_ORDER,
@@ -64,6 +68,7 @@ import {
   SECRET_ORDER,
   SELF_TEST_ORDER,
   SEND_ORDER,
+  SKIP_ORDER,
   STORE_SECRET_ORDER,
 } from './parse-input.ts';
 import { replayOne } from './replay-one.ts';
@@ -71,6 +76,7 @@ import { requestUuidOf } from './request-uuid.ts';
 import type { ApiRequest, Route } from './route-table.ts';
 import { runFacts } from './run-facts.ts';
 import { Sender } from './sender/sender.ts';
+import { skipOne } from './skip.ts';
 import { type StackSetting, StackSource } from './stack.ts';
 
 /**
@@ -156,6 +162,11 @@ function eventRoutes(source: StackSource, following: ConsolePorts): Route[] {
       const order = parseInput(REPLAY_ORDER, body);
       return replayOne(await source.get(), uuid, order, source.operatorPorts);
     }),
+    json<SkipOutcome>('POST', '/api/events/:uuid/skip', async ({ params, body }) => {
+      const uuid = requestUuidOf(params.uuid);
+      const order = parseInput(SKIP_ORDER, body);
+      return skipOne((await source.get()).target, uuid, order, source.operatorPorts);
+    }),
   ];
 }
 
@@ -170,6 +181,12 @@ function stackRoutes(source: StackSource, setting: Pick<ConsoleSetting, 'timeZon
     ),
     json<RedriveOutcome>('POST', '/api/dead-letters/redrive', ({ body }) =>
       deadLetters.redrive(parseInput(REDRIVE_ORDER, body)),
+    ),
+    json<DiscardPlan>('POST', '/api/dead-letters/discard/plan', ({ body }) =>
+      deadLetters.planDiscard(parseInput(REDRIVE_TARGET, body)),
+    ),
+    json<DiscardOutcome>('POST', '/api/dead-letters/discard', ({ body }) =>
+      deadLetters.discard(parseInput(DISCARD_ORDER, body)),
     ),
     json<readonly HeldItem[]>('GET', '/api/held', async ({ signal }) =>
       readHeld((await source.get()).target, signal),

@@ -1,4 +1,5 @@
 import { DeadLetters } from '../../../console/server/dead-letters.ts';
+import { skipOne } from '../../../console/server/skip.ts';
 import { type Stack, StackSource } from '../../../console/server/stack.ts';
 import { openReceiver, type Receiver } from '../../cli/receiver.ts';
 import { NOON, uuid, verifiedEvent } from '../../lambda/factories.ts';
@@ -96,6 +97,28 @@ describe('with dead letters of two causes', () => {
     });
     expect(await letters.redrive(one)).toMatchObject({ moved: 1, left: [], remaining: 2 });
     expect(await letters.redrive(one)).toMatchObject({ moved: 0, left: [] });
+  });
+
+  test('a discard deletes what was counted, and nothing if that is another number', async () => {
+    const group = { ...wanted, fingerprint: failure.fingerprint };
+    expect(await letters.planDiscard(group)).toEqual({ count: 1 });
+    expect(await letters.planDiscard(wanted)).toEqual({ count: 2 });
+    const order = { ...group, reason: 'settled by hand' };
+    await expect(letters.discard({ ...order, count: 2 })).rejects.toThrow('1 dead letter would be discarded');
+    expect(await letters.discard({ ...order, count: 1 })).toEqual({ discarded: 1, left: 0 });
+    expect(await rig.count(rig.queue('merchant', 'handler').deadLetterUrl)).toEqual({
+      visible: 1,
+      hidden: 0,
+    });
+  });
+
+  test('an event that fails is skipped, and its entity is named', async () => {
+    await rig.acceptFailing(event(3), failure);
+    const target = await receiver.target();
+    const ports = receiver.ports({ now: () => NOON + 1000 });
+    expect(await skipOne(target, uuid(3), { reason: 'wrong amount' }, ports)).toEqual({
+      detail: expect.stringMatching(/^At its next receive, in 2 minutes, .* goes on with merchant 3\.$/),
+    });
   });
 
   test('a redrive tells what was moved, and what was left and why', async () => {

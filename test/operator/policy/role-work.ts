@@ -57,6 +57,7 @@ const ORDERS: Readonly<Record<string, object>> = {
   '/api/self-test': { eventType: 'merchant' },
   '/api/events/:uuid/replay': { dryRun: true },
   '/api/dead-letters/plan': { entity: 'merchant', subscriber: 'handler' },
+  '/api/dead-letters/discard/plan': { entity: 'merchant', subscriber: 'handler' },
 };
 
 /** Asks a route for all that it has to say. */

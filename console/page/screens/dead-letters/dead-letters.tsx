@@ -1,4 +1,5 @@
 import './dead-letters.css';
+import { useState } from 'preact/hooks';
 import type { DeadLetterQueue, RedriveTarget } from '../../../contract.ts';
 import { api } from '../../api.ts';
 import { formatNumber } from '../../format.ts';
@@ -10,6 +11,7 @@ import { focusTitle } from '../../parts/focus-title.ts';
 import { Empty } from '../../parts/notice.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import type { ScreenProps } from '../screen.tsx';
+import { DiscardDialog } from './discard-dialog.tsx';
 import { LetterGroup } from './letter-group.tsx';
 import { RedriveDialog } from './redrive-dialog.tsx';
 import { useRedrive } from './use-redrive.ts';
@@ -22,6 +24,7 @@ export function DeadLetters({ query }: ScreenProps) {
   const marked = query.get('fingerprint') ?? undefined;
   const letters = usePolled('dead-letters', REFRESH, api.deadLetters);
   const redrive = useRedrive(letters.refresh, focusTitle);
+  const [discarded, setDiscarded] = useState<RedriveTarget>();
   return (
     <div class="page">
       <PageHead title="Dead letters">
@@ -30,9 +33,19 @@ export function DeadLetters({ query }: ScreenProps) {
         </button>
       </PageHead>
       <AnswerView answer={letters} what="the dead-letter queues" onRetry={letters.refresh} every={REFRESH}>
-        {(data) => <Queues queues={data} marked={marked} onRedrive={redrive.ask} />}
+        {(data) => <Queues queues={data} marked={marked} onRedrive={redrive.ask} onDiscard={setDiscarded} />}
       </AnswerView>
       <RedriveDialog redrive={redrive} />
+      {discarded && (
+        <DiscardDialog
+          target={discarded}
+          onEnd={letters.refresh}
+          onClose={() => {
+            setDiscarded(undefined);
+            focusTitle();
+          }}
+        />
+      )}
     </div>
   );
 }
@@ -42,8 +55,9 @@ function Queues(props: {
   /** Fingerprint of the cause that somebody came for. */
   readonly marked: string | undefined;
   readonly onRedrive: (target: RedriveTarget) => void;
+  readonly onDiscard: (target: RedriveTarget) => void;
 }) {
-  const { queues, marked, onRedrive } = props;
+  const { queues, marked, onRedrive, onDiscard } = props;
   const filled = queues.filter(({ total }) => total > 0);
   if (filled.length === 0) {
     return (
@@ -65,6 +79,7 @@ function Queues(props: {
           queue={queue}
           marked={marked}
           onRedrive={onRedrive}
+          onDiscard={onDiscard}
         />
       ))}
       {empty > 0 && (
@@ -80,8 +95,9 @@ function Queue(props: {
   readonly queue: DeadLetterQueue;
   readonly marked: string | undefined;
   readonly onRedrive: (target: RedriveTarget) => void;
+  readonly onDiscard: (target: RedriveTarget) => void;
 }) {
-  const { queue, marked, onRedrive } = props;
+  const { queue, marked, onRedrive, onDiscard } = props;
   const { entity, subscriber, total, seen, groups } = queue;
   const name = `${entity} ${subscriber}`;
   // The button of the cause then does the same.
@@ -118,6 +134,9 @@ function Queue(props: {
               isMarked={fingerprint !== undefined && fingerprint === marked}
               onRedrive={
                 fingerprint === undefined ? undefined : () => onRedrive({ entity, subscriber, fingerprint })
+              }
+              onDiscard={
+                fingerprint === undefined ? undefined : () => onDiscard({ entity, subscriber, fingerprint })
               }
             />
           );

@@ -15,14 +15,21 @@ export function LetterGroup(props: {
   /** Whether somebody came for this one. */
   readonly isMarked: boolean;
   readonly onRedrive: (() => void) | undefined;
+  readonly onDiscard: (() => void) | undefined;
 }) {
-  const { group, isMarked, onRedrive } = props;
+  const { group, isMarked, onRedrive, onDiscard } = props;
   const item = useRef<HTMLLIElement>(null);
   useEffect(() => {
     if (isMarked) item.current?.scrollIntoView({ block: 'nearest' });
   }, [isMarked]);
   const { fingerprint, error, count, first, last, example, entities } = group;
   const more = entities.length - ENTITIES_SHOWN;
+  const whose = (
+    <span class="visually-hidden">
+      {' '}
+      {count} of {fingerprint}
+    </span>
+  );
   return (
     <li ref={item} class="letter-group" data-marked={isMarked || undefined}>
       <span class="letter-count number">
@@ -73,14 +80,17 @@ export function LetterGroup(props: {
           )}
         </dl>
       </div>
-      {onRedrive && (
-        <ChangeButton class="button letter-redrive" onClick={onRedrive}>
-          {count === 1 ? 'Redrive this…' : 'Redrive these…'}
-          <span class="visually-hidden">
-            {' '}
-            {count} of {fingerprint}
-          </span>
-        </ChangeButton>
+      {onRedrive && onDiscard && (
+        <div class="letter-buttons">
+          <ChangeButton onClick={onRedrive}>
+            {count === 1 ? 'Redrive this…' : 'Redrive these…'}
+            {whose}
+          </ChangeButton>
+          <ChangeButton onClick={onDiscard}>
+            {count === 1 ? 'Discard this…' : 'Discard these…'}
+            {whose}
+          </ChangeButton>
+        </div>
       )}
     </li>
   );

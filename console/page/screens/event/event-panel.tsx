@@ -17,9 +17,10 @@ import { RelativeTime } from '../../parts/time.tsx';
 import { hrefTo, pathOf } from '../../routing/route.ts';
 import { EventDialogs, useEventActions } from './event-actions.tsx';
 import { FailureFacts, RequestFacts } from './event-facts.tsx';
-import { Panel } from './panel.tsx';
+import { focusPanel, Panel } from './panel.tsx';
 import { Payload } from './payload.tsx';
 import { Remedy } from './remedy.tsx';
+import { SkipDialog } from './skip-dialog.tsx';
 import { Timeline } from './timeline.tsx';
 
 /** How often an event is looked at again that is still under way, in milliseconds. */
@@ -107,6 +108,8 @@ function Detail(props: {
   const { state, entity, subject, eventType, time, code = '' } = entry;
   const canReplay = !NOT_REPLAYED.includes(state);
   const actions = useEventActions(detail, onChanged, onDiscarded);
+  const [isSkipping, setSkipping] = useState(false);
+  const canSkip = state === 'handling' && entry.hasFailed === true;
   return (
     <>
       <div class="panel-facts">
@@ -120,6 +123,12 @@ function Detail(props: {
           <ChangeButton onClick={actions.replay}>
             <Icon name="retry" size={14} />
             Replay
+          </ChangeButton>
+        )}
+        {canSkip && (
+          <ChangeButton onClick={() => setSkipping(true)}>
+            <Icon name="ban" size={14} />
+            Skip…
           </ChangeButton>
         )}
         {actions.discard && (
@@ -165,6 +174,16 @@ function Detail(props: {
           {problem}
         </Notice>
       ))}
+      {isSkipping && (
+        <SkipDialog
+          requestUuid={requestUuid}
+          onEnd={onChanged}
+          onClose={() => {
+            setSkipping(false);
+            focusPanel();
+          }}
+        />
+      )}
       <EventDialogs
         actions={actions}
         subscribers={run.eventTypes.find(({ name }) => name === eventType)?.subscribers ?? []}
