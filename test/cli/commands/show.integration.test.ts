@@ -86,7 +86,7 @@ test('tells the whole life of a handled event on one screen', async () => {
     'merchant 42: VALID, BusinessKycStatusChanged, handled',
     expect.stringMatching(/^accepted \S+ \S+ UTC \(\d+ s ago\)$/),
     '',
-    'request   from 192.0.2.1, POST /webhooks/{eventType}, answered 200 in 34 ms',
+    'request   from 192.0.2.1, answered 200 in 34 ms',
     '          API Gateway id api-1=',
     'headers   X-Webhook-Security-Fields: id,status',
     '          X-Webhook-Security-Hash: verified, not kept; numbers as written',
