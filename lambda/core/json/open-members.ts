@@ -1,28 +1,28 @@
 import type { SoughtKey, WatchedObject } from './watched-names.ts';
 
-/** An object or array that is being read. */
+/** An object or array that is being read; `OpenMembers.open` says what of it is known then. */
 export class Container {
-  isObject = false;
+  isObject!: boolean;
   /** Offset of its opening brace or bracket. */
-  start = 0;
+  start!: number;
   /** Number of its first member. */
-  first = 0;
+  first!: number;
   /** Whether the text from there on is canonical as it stands. */
-  clean = true;
+  clean!: boolean;
   /** What to watch for among its keys, if signed names lead here. */
-  watched: WatchedObject | undefined = undefined;
+  watched: WatchedObject | undefined;
   /** Whether they lead here by the very keys that they spell. */
-  isSought = false;
+  isSought!: boolean;
   /** What to watch for in the value of the member that is being read. */
-  below: WatchedObject | undefined = undefined;
+  below: WatchedObject | undefined;
   /** What is looked for, if that member is it. */
-  sought: SoughtKey | undefined = undefined;
+  sought: SoughtKey | undefined;
   /** Where that value begins. */
-  valueStart = 0;
+  valueStart!: number;
   /** Canonical text of that member's key and colon, if it is not what stands there. */
-  prefix: string | undefined = undefined;
+  prefix: string | undefined;
   /** Whether keys of its members are kept as texts. */
-  hasKeys = false;
+  hasKeys!: boolean;
 }
 
 /** Members, or depth, of bodies that are usual. Room for more is given back to the garbage collector. */
@@ -62,6 +62,7 @@ export class OpenMembers {
     container.first = this.count;
     container.clean = true;
     container.hasKeys = false;
+    container.isSought = false;
     container.watched = undefined;
     container.below = undefined;
     container.sought = undefined;
