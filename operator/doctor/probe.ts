@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { CanaryVerdict } from '../../lambda/functions/canary/canary-handler.ts';
+import type { CanaryVerdict } from '../../lambda/core/canary/canary-verdict.ts';
 import { OperatorProblem } from '../problems/operator-problem.ts';
 import type { Target } from '../target/target.ts';
 import { fail, ok, type Verdict } from './verdict.ts';

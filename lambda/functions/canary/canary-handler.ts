@@ -2,24 +2,14 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { bestEffort } from '../../adapters/best-effort.ts';
 import type { LogWriter } from '../../adapters/log-writer.ts';
 import { isCanary } from '../../core/canary/canary-event.ts';
-import { type CanaryStage, stageNumber } from '../../core/canary/canary-stage.ts';
+import { stageNumber } from '../../core/canary/canary-stage.ts';
+import type { CanaryVerdict } from '../../core/canary/canary-verdict.ts';
 import { parseCloudEvent } from '../../core/message/cloud-event.ts';
 import { requestUuidFrom } from '../../core/request/webhook-request.ts';
 import { errorFingerprint } from '../../core/telemetry/error-fingerprint.ts';
 import { errorSummary } from '../../core/telemetry/error-summary.ts';
 import { Redactor } from '../../core/telemetry/redaction.ts';
 import { type CanaryPorts, type CanaryRun, type CanarySettings, runCanary } from './run-canary.ts';
-
-/** What somebody who runs the canary is told. */
-export interface CanaryVerdict {
-  readonly requestUuid: string;
-  /** Absent if the event was handled in time. */
-  readonly stoppedAt?: CanaryStage;
-  /** Why it stopped, in one sentence. */
-  readonly detail?: string;
-  /** From the request to the handling; absent if it was not. */
-  readonly latencyMilliseconds?: number;
-}
 
 /**
  * The canary as a Lambda handler, on given settings and ports. It is both ends of the way: invoked by its schedule or an

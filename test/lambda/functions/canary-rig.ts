@@ -1,9 +1,10 @@
 import type { Context, SQSEvent } from 'aws-lambda';
 import { CANARY_EVENT_TYPE } from '../../../lambda/core/canary/canary-event.ts';
+import type { CanaryVerdict } from '../../../lambda/core/canary/canary-verdict.ts';
 import { formatCloudEvent } from '../../../lambda/core/message/cloud-event.ts';
 import type { CanaryLedger, SecretVersion } from '../../../lambda/core/ports.ts';
 import type { PathTokenMode } from '../../../lambda/core/request/webhook-path.ts';
-import { type CanaryVerdict, canaryHandler } from '../../../lambda/functions/canary/canary-handler.ts';
+import { canaryHandler } from '../../../lambda/functions/canary/canary-handler.ts';
 import type { PostAnswer } from '../../../lambda/functions/canary/run-canary.ts';
 import { CapturedOutput } from '../captured-output.ts';
 import { uuid } from '../factories.ts';

@@ -36,11 +36,14 @@ function importsOf(path: string): string[] {
 const WRITING =
   /new (?:Put|Update|Delete|Send|Publish|Purge|Invoke|Create|Tag|Untag|Batch(?:Write|Execute)|Transact|Start|Cancel|Set|Add|Remove|Restore)\w*Command|new SqsPublisher\(|\boperatorStores\(|queue\.send\(/;
 
-/** Modules with hands of their own. The trail writes what all of this is about, the queue is moved by `redrive.ts`. */
+/**
+ * Modules with hands of their own. The trail writes what all of this is about, the queue is moved by `redrive.ts`, and a
+ * probe has the canary send its own event, as its schedule does all day: no event of anybody's changes.
+ */
 const HANDS = MODULES.filter(
   (path) =>
     WRITING.test(textOf(path)) &&
-    !/audit\/audit-trail|ledger\/operator-stores|dead-letters\/sqs-letter-queue/.test(path),
+    !/audit\/audit-trail|ledger\/operator-stores|doctor\/probe|dead-letters\/sqs-letter-queue/.test(path),
 );
 
 const isAudited = (path: string): boolean => /\baudited(Each)?\(/.test(textOf(path));
