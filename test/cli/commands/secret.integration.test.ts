@@ -195,14 +195,19 @@ describe('whoever sits at the keyboard is asked', () => {
 describe('whether the previous secret is still used', () => {
   const HOUR = 3_600_000;
   const counted = (current: number, previous: number) => {
+    const time = new Date(Date.now() + HOUR / 2);
     const result = (Id: string, value: number) => ({
       Id,
       StatusCode: 'Complete',
-      Timestamps: [new Date(Date.now() + HOUR / 2)],
+      Timestamps: [time],
       Values: [value],
     });
     jest.spyOn(CloudWatchClient.prototype, 'send').mockImplementation(async () => ({
-      MetricDataResults: [result('current', current), result('previous', previous)],
+      MetricDataResults: [
+        result('accepted', current),
+        result('duplicate', previous),
+        result('previous', previous),
+      ],
     }));
   };
   const later = () => receiver.ports({ now: () => Date.now() + HOUR });
