@@ -14,7 +14,7 @@ let lambda: LambdaClient;
 beforeAll(async () => {
   stack = await LocalStackProcess.start({
     // The test runs it by itself. What stops late is waited for as long as it may take: the least that can be configured.
-    canary: { everyMinutes: 60, withinSeconds: 5 },
+    canary: { everyMinutes: 60, withinSeconds: 8 },
     // The verifier keeps what it knows of the secret, and does not ask again soon.
     secretCacheSeconds: 3600,
     secretRefetchSeconds: 60,
