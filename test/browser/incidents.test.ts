@@ -373,6 +373,22 @@ incident('the handler throws for one entity', 4, async (onCall) => {
   await stack.handled(DEAD, 'merchant', BROKEN);
 });
 
+test('a discard of a dead letter asks why, and deletes nothing before', async () => {
+  const { page } = session;
+  await session.open('/dead-letters');
+  const queue = region('merchant handler');
+  await queue.getByRole('button', { name: /^Discard this/ }).click();
+  const discard = dialog('Discard dead letters');
+  await discard.getByText('1 dead letter is deleted for good').waitFor();
+  const confirm = discard.getByRole('button', { name: 'Discard 1 dead letter' });
+  expect(await confirm.isDisabled()).toBe(true);
+  await discard.getByLabel(/^Why/).fill('ticket 7');
+  expect(await confirm.isEnabled()).toBe(true);
+  await expectSound(page, 'discard of a dead letter');
+  await page.keyboard.press('Escape');
+  await queue.getByText('RecordVersionError').first().waitFor();
+});
+
 incident('a poison message', 4, async (onCall) => {
   const { page } = session;
   await actionNeeded();
