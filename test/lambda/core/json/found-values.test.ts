@@ -102,3 +102,9 @@ test('one reading knows nothing of the one before it', () => {
   expect(actual('{"id":4,"a":{"b":5}}', names)).toEqual(['5', '4']);
   expect(actual('{"id":6}', names)).toBe('missing_field');
 });
+
+test('a key that is only like one on the way to a name leads nowhere', () => {
+  expect(actual('{"A":{"b":1},"a":{"b":2}}', ['a.b'])).toEqual(['2']);
+  expect(actual('{"A":{"b":1}}', ['a.b'])).toBe('missing_field');
+  expect(actual('{"a":[{"b":1}],"A":{"b":2}}', ['a.b'])).toBe('missing_field');
+});

@@ -30,6 +30,7 @@ describe('a body that every parser reads alike', () => {
     ['a key of a dot', '"merchant.id":1,"merchant":{"id":2}'],
     ['63 arrays', `"a":${nested(62, KINDS[0][1])}`],
     ['63 objects', `"a":${nested(62, KINDS[1][1])}`],
+    ['keys that begin like a prototype', '"__typename":"x","__proto_":1'],
   ])('%s', (_name, more) => {
     expect(ruleOf(body(more))).toBeUndefined();
   });

@@ -28,6 +28,10 @@ describe('canonical text', () => {
     expect(canonicalText('"a"')).toBe('"a"');
   });
 
+  test.each(['{"a":1}', '[]', '{}', '"a"', '-1', 'null'])('leaves out what is around %s', (text) => {
+    expect(canonicalText(` ${text}\n`)).toBe(text);
+  });
+
   test('is the same however the same content is written', () => {
     const shuffled = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(shuffled);
