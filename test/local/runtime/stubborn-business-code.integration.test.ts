@@ -59,6 +59,7 @@ beforeAll(async () => {
       memoryMegabytes: 256,
       environment: {
         QUEUE_URL: queueUrl,
+        DEAD_LETTER_QUEUE_URL: `${queueUrl}-none`,
         ENTITY_TABLE: 'entities',
         RECORD_TIMEOUT_SECONDS: '3',
         MAX_RECEIVE_COUNT: '5',
