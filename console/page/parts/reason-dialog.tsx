@@ -9,8 +9,9 @@ import { Failure, Notice } from './notice.tsx';
 
 /** What came of a change. */
 export interface ReasonOutcome {
-  readonly isGood: boolean;
-  readonly words: string;
+  readonly tone: 'good' | 'watch' | 'bad';
+  /** A sentence a line. */
+  readonly words: readonly string[];
 }
 
 type Flow =
@@ -26,20 +27,24 @@ export function ReasonDialog(props: {
   readonly confirm: string;
   readonly running: string;
   readonly isDanger?: boolean;
+  /** It may be done without a word. */
+  readonly needsNoReason?: boolean;
   /** What it is about is known. */
   readonly isReady?: boolean;
-  readonly run: (reason: string) => Promise<ReasonOutcome>;
+  /** @param reason - absent if none was given */
+  readonly run: (reason: string | undefined) => Promise<ReasonOutcome>;
   readonly onEnd: () => void;
   readonly onClose: () => void;
 }) {
-  const { title, children, confirm, running, isDanger, isReady = true, run, onEnd, onClose } = props;
+  const { title, children, confirm, running, isDanger, needsNoReason, isReady = true } = props;
+  const { run, onEnd, onClose } = props;
   const [reason, setReason] = useState('');
   const [flow, setFlow] = useState<Flow>({ at: 'asking' });
   const given = reasonFrom(reason);
   const carryOut = async () => {
     setFlow({ at: 'running' });
     try {
-      setFlow({ at: 'done', outcome: await run(given ?? '') });
+      setFlow({ at: 'done', outcome: await run(given) });
     } catch (error) {
       setFlow({ at: 'failed', message: messageOf(error) });
     }
@@ -57,7 +62,7 @@ export function ReasonDialog(props: {
         <ConfirmButtons
           confirm={confirm}
           isDanger={isDanger}
-          canConfirm={flow.at === 'asking' && isReady && given !== undefined}
+          canConfirm={flow.at === 'asking' && isReady && (needsNoReason || given !== undefined)}
           isRunning={flow.at === 'running'}
           isOver={flow.at === 'done' || flow.at === 'failed'}
           onConfirm={carryOut}
@@ -69,7 +74,7 @@ export function ReasonDialog(props: {
         <>
           {children}
           <TextField
-            label="Why"
+            label={needsNoReason ? 'Why (may be empty)' : 'Why'}
             hint="Others see it here and in the audit log."
             maxLength={MAX_REASON}
             value={reason}
@@ -84,8 +89,10 @@ export function ReasonDialog(props: {
         </p>
       )}
       {flow.at === 'done' && (
-        <Notice tone={flow.outcome.isGood ? 'good' : 'bad'} isLive>
-          <p>{flow.outcome.words}</p>
+        <Notice tone={flow.outcome.tone} isLive>
+          {flow.outcome.words.map((line) => (
+            <p key={line}>{line}</p>
+          ))}
         </Notice>
       )}
       {flow.at === 'failed' && <Failure error={flow.message} />}

@@ -2,7 +2,7 @@ import type { DiscardOutcome, RedriveTarget } from '../../../contract.ts';
 import { api } from '../../api.ts';
 import { useLoad } from '../../hooks/use-load.ts';
 import { AnswerView } from '../../parts/answer-view.tsx';
-import { ReasonDialog } from '../../parts/reason-dialog.tsx';
+import { ReasonDialog, type ReasonOutcome } from '../../parts/reason-dialog.tsx';
 
 /** Counts the dead letters that are meant, and deletes them for good when somebody says why. */
 export function DiscardDialog(props: {
@@ -20,7 +20,7 @@ export function DiscardDialog(props: {
       running="Discarding…"
       isDanger
       isReady={count > 0}
-      run={async (reason) => outcomeWords(await api.discardLetters({ ...target, count, reason }))}
+      run={async (reason = '') => outcomeOf(await api.discardLetters({ ...target, count, reason }))}
       onEnd={onEnd}
       onClose={onClose}
     >
@@ -36,9 +36,9 @@ export function DiscardDialog(props: {
   );
 }
 
-function outcomeWords({ discarded, left, failure }: DiscardOutcome) {
+function outcomeOf({ discarded, left, failure }: DiscardOutcome): ReasonOutcome {
   const words = [`${discarded} discarded.`];
   if (left > 0) words.push(`${left} left.`);
   if (failure !== undefined) words.push(`Stopped. ${failure}`);
-  return { isGood: left === 0 && failure === undefined, words: words.join(' ') };
+  return { tone: left === 0 && failure === undefined ? 'good' : 'bad', words: [words.join(' ')] };
 }

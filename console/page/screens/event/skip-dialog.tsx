@@ -13,7 +13,10 @@ export function SkipDialog(props: {
       title="Skip this event"
       confirm="Skip"
       running="Marking it…"
-      run={async (reason) => ({ isGood: true, words: (await api.skip(requestUuid, { reason })).detail })}
+      run={async (reason = '') => {
+        const { detail } = await api.skip(requestUuid, { reason });
+        return { tone: 'good', words: [detail] };
+      }}
       onEnd={onEnd}
       onClose={onClose}
     >
