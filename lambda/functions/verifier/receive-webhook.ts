@@ -51,7 +51,6 @@ export interface Receipt extends Unsent {
   readonly requestUuid: string;
   readonly eventType: string;
   readonly subject: string;
-  readonly securityFields: readonly string[];
   readonly authentication: Pick<Authentication, 'secretStage'> & {
     readonly rendering: Rendering;
     /** Undefined where URLs carry no token. */
@@ -188,7 +187,7 @@ async function claim(
   if (outcome === 'conflict') {
     throw new WebhookError('uuid_conflict', 'This request UUID was used before with other content.');
   }
-  const { requestUuid, eventType, securityFields } = request;
+  const { requestUuid, eventType } = request;
   const {
     rendered: { rendering },
     secretStage,
@@ -197,7 +196,6 @@ async function claim(
     requestUuid,
     eventType,
     subject: facts.subject,
-    securityFields,
     authentication: { rendering, secretStage, tokenStage },
   };
   if (outcome === 'duplicate') return { ...receipt, code: 'duplicate', unsent: [], causes: [] };
