@@ -51,6 +51,7 @@ export async function inspectShard(
       const some = claims.slice(first, first + PAGE);
       found(await ledger.enqueueForSweeper(shard, some, signal, (claim) => settled.push(claim)));
     }
+    looked ||= claims.length > 0;
     return settled;
   }
 
@@ -61,7 +62,6 @@ export async function inspectShard(
       const size = Math.min(PAGE, left);
       const page = await ledger.claimedBetween(shard, before.first, horizon, size, next, signal);
       for (const claim of await read(page.items)) seen.add(claim);
-      looked ||= page.items.length > 0;
       left -= page.items.length;
       next = page.next;
       // Behind a page there may be others of the same millisecond.

@@ -209,6 +209,22 @@ describe('a later inspection', () => {
     expect(readClaims).toEqual([1, 1]);
   });
 
+  test('goes on where it was in a span that one run cannot read as a whole, though nothing new comes in', async () => {
+    for (let number = 1; number <= CLAIMS_PER_RUN + 100; number++) {
+      await claimed(number, NOON + number);
+      await sent(number);
+    }
+    clock = NOON + 30 * MINUTE;
+    // An earlier version has inspected them, and told nothing of what it saw.
+    await ledger.noteInspected(SHARD, { first: clock, hour: NOON, day: NOON });
+    await inspectUntil(NOON + HOUR + 9 * MINUTE);
+    readClaims = [];
+    await inspect();
+    await inspect();
+    const reads = new Set(readClaims);
+    expect([reads.size, readClaims.length - reads.size]).toEqual([CLAIMS_PER_RUN + 100, 1]);
+  }, 30_000);
+
   test('reads all where the note is that of a version which does not tell what it saw', async () => {
     const note = ledger.noteInspected.bind(ledger);
     ledger.noteInspected = (shard, { first, hour, day }) => note(shard, { first, hour, day });
