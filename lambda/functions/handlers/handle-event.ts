@@ -1,6 +1,7 @@
 import { withDeadline } from '../../core/deadline.ts';
+import { RecordVersionError } from '../../core/ledger/record-version.ts';
 import type { ReceivedEvent } from '../../core/message/cloud-event.ts';
-import type { Clock, EntityStore, Timeliness } from '../../core/ports.ts';
+import type { Clock, EntityStore, StatusEffect, Timeliness } from '../../core/ports.ts';
 import type { Attempt } from './attempt.ts';
 import type { BusinessCode } from './business-event.ts';
 import { makeBusinessEvent } from './make-business-event.ts';
@@ -24,6 +25,20 @@ export type HandlingReport =
   | { readonly outcome: 'repeated' }
   | { readonly outcome: 'skipped' };
 
+/** What became of an event's status, or why it is not known what is to become of it. */
+async function applyStatus(
+  event: ReceivedEvent,
+  startedAt: number,
+  entities: EntityStore,
+): Promise<StatusEffect | { readonly outcome: 'foreign'; readonly error: RecordVersionError }> {
+  try {
+    return await entities.applyStatus(event, startedAt);
+  } catch (error) {
+    if (error instanceof RecordVersionError) return { outcome: 'foreign', error };
+    throw error;
+  }
+}
+
 /**
  * Handles one delivery of an event: status, business code, history with the note that it is done. What is not surely the
  * first delivery has its start noted in the history before business code, which tells a repeat.
@@ -37,7 +52,8 @@ export type HandlingReport =
  * Nor is the note written. Business code that was told to stop and ends without an error may have left its work undone.
  *
  * What an operator has marked is not tried. It is sent to the dead-letter queue first and noted then, so that at every
- * moment one of the two queues has it; killed in between, the next delivery does both again.
+ * moment one of the two queues has it; killed in between, the next delivery does both again. The mark counts also where a
+ * later version of this code wrote the status, and nothing else can be done.
  *
  * @param milliseconds - time this event may take
  * @param grace - milliseconds in which what was told to stop may come to its end
@@ -54,7 +70,7 @@ export async function handleEvent(
 ): Promise<HandlingReport> {
   const { startedAt, isFirst, isLast } = attempt;
   const work = async (signal: AbortSignal): Promise<HandlingReport> => {
-    const effect = await entities.applyStatus(event, startedAt);
+    const effect = await applyStatus(event, startedAt, entities);
     const timeliness: Timeliness = effect.outcome === 'late' ? 'late' : 'in-order';
     if (effect.outcome !== 'applied' || !isFirst || isLast) {
       const earlierStart = effect.outcome === 'in-force' ? effect.startedAt : undefined;
@@ -65,6 +81,7 @@ export async function handleEvent(
         await entities.noteSkipped(event, attempt, now(), signal);
         return { outcome: 'skipped' };
       }
+      if (effect.outcome === 'foreign') throw effect.error;
       // A start that is new is noted with the history.
       if (recorded === 'unfinished') await noteStart(event, attempt, { entities, now }, signal);
     }

@@ -1,5 +1,6 @@
 import { DeadlineExceededError, StillRunningError } from '../../../lambda/core/deadline.ts';
 import { CURRENT_STATUS } from '../../../lambda/core/ledger/entity-status.ts';
+import { RecordVersionError } from '../../../lambda/core/ledger/record-version.ts';
 import { orderKey } from '../../../lambda/core/message/cloud-event.ts';
 import type { Attempt } from '../../../lambda/functions/handlers/attempt.ts';
 import type { BusinessCode, BusinessEvent } from '../../../lambda/functions/handlers/business-event.ts';
@@ -254,6 +255,32 @@ describe('an event that an operator has marked', () => {
       outcome: 'skipped',
     });
     expect(deadLetter).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('where a later version of this code wrote the status', () => {
+  const again = firstAttempt({ received: 2, isFirst: false });
+
+  beforeEach(() => {
+    deadLetter.mockReset();
+    entities.applyStatus = () => Promise.reject(new RecordVersionError(2));
+  });
+
+  test.each([firstAttempt(), again])('an event fails and is not tried', async (attempt) => {
+    await expect(handle(receivedEvent(), 1000, 0, attempt)).rejects.toThrow(RecordVersionError);
+    expect(seen).toEqual([]);
+  });
+
+  test('an event that an operator has marked is skipped', async () => {
+    await entities.record(receivedEvent(), delivery(1), NOON);
+    await entities.markToSkip(receivedEvent(), { messageId: 'message-1', by: 'ada', reason: 'no' }, NOON);
+    expect(await handle(receivedEvent(), 1000, 0, again)).toEqual({ outcome: 'skipped' });
+    expect(deadLetter).toHaveBeenCalledTimes(1);
+  });
+
+  test('an event that was handled is a repeated one', async () => {
+    await entities.markHandled(receivedEvent(), 'in-order', NOON);
+    expect(await handle(receivedEvent(), 1000, 0, again)).toEqual({ outcome: 'repeated' });
   });
 });
 
