@@ -1,30 +1,18 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import {
-  DeduplicationScope,
-  FifoThroughputLimit,
-  Queue,
-  QueueEncryption,
-  type QueueProps,
-  RedrivePermission,
-} from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { CANARY_EVENT_TYPE, CANARY_KEY_PREFIX } from '../../lambda/core/canary/canary-event.ts';
 import { canaryEnvironment } from '../../lambda/core/settings/environment.ts';
-import {
-  BUILT_IN_SUBSCRIBER,
-  deadLetterQueueName,
-  queueName,
-} from '../../lambda/core/settings/event-type.ts';
+import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
 import type { CanaryProps as CanaryOptions } from '../cedar-webhooks-props.ts';
 import { FUNCTION_MEMORY } from '../config/function-memory.ts';
 import { PATH_TOKEN_JSON_KEY, type Settings } from '../config/settings.ts';
 import type { CanarySetting } from '../config/stage-schema.ts';
 import { CANARY_MARGIN_SECONDS } from '../config/time-limits.ts';
 import type { FunctionCode } from '../function-code.ts';
-import { visibilitySeconds } from './event-queue.ts';
+import { fifoQueues } from './fifo-queues.ts';
 import type { LedgerTable } from './ledger-table.ts';
 import { ServiceFunction, type ServiceFunctionSettings } from './service-function.ts';
 import type { VerifierFunction } from './verifier-function.ts';
@@ -64,7 +52,19 @@ export class Canary extends Construct {
     super(scope, id);
     const { settings, schedule, ledger, secret, verifier, api, shared } = props;
     const timeoutSeconds = schedule.withinSeconds + CANARY_MARGIN_SECONDS;
-    const queue = this.#queue(shared, timeoutSeconds);
+    const { source: queue } = fifoQueues(this, {
+      sourceId: 'Queue',
+      serviceName: shared.serviceName,
+      entity: CANARY_EVENT_TYPE.entity,
+      subscriber: BUILT_IN_SUBSCRIBER,
+      consumerTimeoutSeconds: timeoutSeconds,
+      maxReceiveCount: MAX_RECEIVE_COUNT,
+      retention: RETENTION,
+      deadLetterRetention: DEAD_LETTER_RETENTION,
+      encryptionKey: shared.encryptionKey,
+      // Nothing in it is worth keeping, and a name that is kept is in the way when the canary is switched on again.
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     verifier.lambda.addToRolePolicy(
       new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }),
     );
@@ -115,43 +115,5 @@ export class Canary extends Construct {
     });
     // A run on a stack that is half there would set off the alarm.
     rule.node.addDependency(api, verifier, mapping);
-  }
-
-  #queue({ serviceName, encryptionKey }: ServiceFunctionSettings, consumerSeconds: number): Queue {
-    const { entity } = CANARY_EVENT_TYPE;
-    const sourceName = `${serviceName}-${queueName(entity, BUILT_IN_SUBSCRIBER)}`;
-    const shared: QueueProps = {
-      fifo: true,
-      deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
-      fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
-      visibilityTimeout: Duration.seconds(visibilitySeconds(consumerSeconds)),
-      ...(encryptionKey === undefined
-        ? { encryption: QueueEncryption.SQS_MANAGED }
-        : { encryption: QueueEncryption.KMS, encryptionMasterKey: encryptionKey }),
-      enforceSSL: true,
-      // Nothing in it is worth keeping, and a name that is kept is in the way when the canary is switched on again.
-      removalPolicy: RemovalPolicy.DESTROY,
-    };
-    const deadLetters = new Queue(this, 'DeadLetters', {
-      ...shared,
-      queueName: `${serviceName}-${deadLetterQueueName(entity, BUILT_IN_SUBSCRIBER)}`,
-      retentionPeriod: DEAD_LETTER_RETENTION,
-      redriveAllowPolicy: {
-        redrivePermission: RedrivePermission.BY_QUEUE,
-        sourceQueues: [
-          Queue.fromQueueArn(
-            this,
-            'SourceByName',
-            Stack.of(this).formatArn({ service: 'sqs', resource: sourceName }),
-          ),
-        ],
-      },
-    });
-    return new Queue(this, 'Queue', {
-      ...shared,
-      queueName: sourceName,
-      retentionPeriod: RETENTION,
-      deadLetterQueue: { queue: deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
-    });
   }
 }

@@ -1,18 +1,12 @@
 import { Duration, Fn } from 'aws-cdk-lib';
 import { type IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import {
-  DeduplicationScope,
-  FifoThroughputLimit,
-  Queue,
-  QueueEncryption,
-  type QueueProps,
-  RedrivePermission,
-} from 'aws-cdk-lib/aws-sqs';
-import { type RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { deadLetterQueueName, queueName } from '../../lambda/core/settings/event-type.ts';
+import { queueName } from '../../lambda/core/settings/event-type.ts';
 import { QUEUE_RETENTION_DAYS } from '../config/time-limits.ts';
+import { fifoQueues } from './fifo-queues.ts';
 import { addParameter } from './stack-parameter.ts';
 
 export interface EventQueueProps {
@@ -30,13 +24,8 @@ export interface EventQueueProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/**
- * How long a queue leaves a message to its consumer, in seconds. AWS's advice for Lambda: room for the retries of a
- * throttled function before a message is seen again.
- */
-export function visibilitySeconds(consumerTimeoutSeconds: number): number {
-  return 6 * consumerTimeoutSeconds;
-}
+/** As long as SQS can. */
+const RETENTION = Duration.days(QUEUE_RETENTION_DAYS);
 
 /** The queue of one event type and subscriber, in order per entity, with its dead-letter queue. */
 export class EventQueue extends Construct {
@@ -48,44 +37,18 @@ export class EventQueue extends Construct {
 
   constructor(scope: Construct, id: string, props: EventQueueProps) {
     super(scope, id);
-    const { serviceName, entity, subscriber, encryptionKey } = props;
+    const { serviceName, entity, subscriber } = props;
     this.entity = entity;
     this.subscriber = subscriber;
     this.#shortName = queueName(entity, subscriber);
-    const sourceName = `${serviceName}-${this.#shortName}`;
-    const shared: QueueProps = {
-      fifo: true,
-      deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
-      fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
-      retentionPeriod: Duration.days(QUEUE_RETENTION_DAYS),
-      visibilityTimeout: Duration.seconds(visibilitySeconds(props.consumerTimeoutSeconds)),
-      ...(encryptionKey === undefined
-        ? // Works for consumers of other accounts without a grant on a key.
-          { encryption: QueueEncryption.SQS_MANAGED }
-        : { encryption: QueueEncryption.KMS, encryptionMasterKey: encryptionKey }),
-      enforceSSL: true,
-      removalPolicy: props.removalPolicy,
-    };
-    this.deadLetters = new Queue(this, 'DeadLetters', {
-      ...shared,
-      queueName: `${serviceName}-${deadLetterQueueName(entity, subscriber)}`,
-      redriveAllowPolicy: {
-        redrivePermission: RedrivePermission.BY_QUEUE,
-        // By name, because the two queues cannot both refer to each other.
-        sourceQueues: [
-          Queue.fromQueueArn(
-            this,
-            'SourceByName',
-            Stack.of(this).formatArn({ service: 'sqs', resource: sourceName }),
-          ),
-        ],
-      },
+    const { source, deadLetters } = fifoQueues(this, {
+      ...props,
+      sourceId: 'Source',
+      retention: RETENTION,
+      deadLetterRetention: RETENTION,
     });
-    this.source = new Queue(this, 'Source', {
-      ...shared,
-      queueName: sourceName,
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.maxReceiveCount },
-    });
+    this.source = source;
+    this.deadLetters = deadLetters;
     if (props.principals.length > 0) this.#allowConsuming([...props.principals]);
     this.#addParameters(serviceName, `queues/${entity}/${subscriber}`);
   }

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { PATH_TOKEN_JSON_KEY, type Settings } from '../config/settings.ts';
 import type { EntityTable } from './entity-table.ts';
-import { visibilitySeconds } from './event-queue.ts';
+import { visibilitySeconds } from './fifo-queues.ts';
 import type { LedgerTable } from './ledger-table.ts';
 import type { Publishing } from './publishing.ts';
 import { addParameter, addToIndex } from './stack-parameter.ts';

@@ -16,7 +16,6 @@ export function stackAlarms({
   verifier,
   sweeper,
   handlers,
-  canary,
   queues,
 }: ObservedStack): AlarmDefinition[] {
   const { serviceName } = settings;
@@ -29,6 +28,6 @@ export function stackAlarms({
     ...silenceAlarms(serviceName, silenceHours, settings.eventTypes, queues),
     ...handlerAlarms(serviceName, handlers, settings.maxReceiveCount),
     ...queueAlarms(queues, oldestMessageMinutes),
-    ...(canary && settings.canary ? [canaryAlarm(serviceName, settings.canary)] : []),
+    ...(settings.canary ? [canaryAlarm(serviceName, settings.canary)] : []),
   ];
 }
