@@ -223,13 +223,11 @@ function handlersOf(
   { name, stack }: FoundConstruct,
   referred: (stack: CloudAssembly, value: TemplateValue | undefined) => readonly ResourceAddress[],
 ): readonly ResourceAddress[] {
-  const prefix = `/${name}/functions/`;
+  const prefix = `/${name}/functions/handlers/`;
   return Object.values(stack.template.Resources)
-    .filter(({ Type, Properties }) => {
-      const parameter = String(Properties?.Name);
-      if (Type !== 'AWS::SSM::Parameter' || !parameter.startsWith(prefix)) return false;
-      return !['verifier', 'sweeper', 'canary'].includes(parameter.slice(prefix.length));
-    })
+    .filter(
+      ({ Type, Properties }) => Type === 'AWS::SSM::Parameter' && String(Properties?.Name).startsWith(prefix),
+    )
     .flatMap(({ Properties }) => referred(stack, Properties?.Value));
 }
 
