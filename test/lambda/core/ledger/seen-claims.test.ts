@@ -24,6 +24,18 @@ test('tells the same claims from others, by ten minutes and by the hour, whateve
   }
 });
 
+test('counts claims besides: two whose hashes add up to that of a third are not it', () => {
+  const [one, two, sum] = [
+    { requestUuid: '13f3cf8c-5319-42d7-8e58-47c4183e6910', claimedAt: NOON },
+    { requestUuid: '2a38a4a9-316c-49e5-8833-517c45d31070', claimedAt: NOON },
+    { requestUuid: '9232fe81-225b-4aef-853a-e32870a2b0fe', claimedAt: NOON },
+  ];
+  const seen = new SeenClaims();
+  seen.add(sum);
+  expect(seen.isAll(NOON, SPAN, [sum])).toBe(true);
+  expect(seen.isAll(NOON, SPAN, [one, two])).toBe(false);
+});
+
 test('is all again once a span was read as a whole', () => {
   const seen = new SeenClaims();
   seen.add(claim(1, NOON));
@@ -41,17 +53,22 @@ test('of an hour that was put together no part is told or replaced', () => {
   const seen = new SeenClaims();
   seen.add(claim(1, NOON));
   seen.add(claim(2, NOON + SPAN));
-  const later = again(seen, NOON + 4 * HOUR);
+  expect(again(seen, NOON + 3 * HOUR - 1).isAll(NOON, SPAN, [claim(1, NOON)])).toBe(true);
+  const later = again(seen, NOON + 3 * HOUR);
   expect(later.isAll(NOON, SPAN, [claim(1, NOON)])).toBe(false);
+  expect(later.isAll(NOON, SPAN, [claim(1, NOON), claim(2, NOON + SPAN)])).toBe(false);
   later.replace(NOON, SPAN, [claim(1, NOON), claim(3, NOON)]);
   expect(later.isAll(NOON, HOUR, [claim(1, NOON), claim(2, NOON + SPAN)])).toBe(true);
+  later.replace(NOON, HOUR, [claim(3, NOON)]);
+  expect(later.isAll(NOON, HOUR, [claim(3, NOON)])).toBe(true);
 });
 
 test('what the inspection after a day has passed is forgotten', () => {
   const seen = new SeenClaims();
   seen.add(claim(1, NOON));
   expect(again(seen, NOON + DAY + 2 * HOUR).isAll(NOON, HOUR, [claim(1, NOON)])).toBe(true);
-  expect(seen.toText(NOON + DAY + 5 * HOUR)).toBe('');
+  expect(seen.toText(NOON + DAY + 4 * HOUR - 1)).not.toBe('');
+  expect(seen.toText(NOON + DAY + 4 * HOUR)).toBe('');
 });
 
 test('a text that is none says that nothing was seen', () => {

@@ -273,6 +273,7 @@ test('the UUID of a request that is rejected is known only if it is one', () => 
   expect(requestUuidOf({ headers: { 'X-Webhook-Request-UUID': UUID.toUpperCase() } })).toBe(UUID);
   expect(requestUuidOf({ headers: { 'x-webhook-request-uuid': '<script>' } })).toBeUndefined();
   expect(requestUuidOf({ headers: {} })).toBeUndefined();
+  expect(requestUuidOf({ headers: { 'x-another-request-uuid': UUID } })).toBeUndefined();
 });
 
 test('blanks around a header do not count', () => {

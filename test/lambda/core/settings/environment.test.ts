@@ -94,6 +94,11 @@ describe('the verifier', () => {
     expect(verifierEnvironment.write(read)).toEqual(variables);
   });
 
+  test('knows whether there is a canary', () => {
+    expect(verifierEnvironment.read({ ...variables, CANARY: 'on' })).toMatchObject({ CANARY: 'on' });
+    expect(() => verifierEnvironment.read({ ...variables, CANARY: '' })).toThrow('CANARY is malformed');
+  });
+
   test('takes no other word for whether URLs carry a token', () => {
     expect(() => verifierEnvironment.read({ ...variables, PATH_TOKEN: 'sometimes' })).toThrow(
       'PATH_TOKEN is malformed',

@@ -224,6 +224,13 @@ test('a blip at the first read is remembered for a second, so that garbage does 
   expect((await secret.current(signal)).value).toBe('a');
 });
 
+test('whoever asks is told that it was the secret that failed', async () => {
+  await expect(secret.current(signal)).rejects.toMatchObject({ stage: 'secret' });
+  store.down = true;
+  clock += 3 * SECOND;
+  await expect(secret.current(signal)).rejects.toMatchObject({ stage: 'secret' });
+});
+
 test('nothing stored verifies nothing, at a bounded price, until something is stored', async () => {
   for (let request = 0; request < 100; request++) {
     await expect(secret.current(signal)).rejects.toThrow(UnavailableError);
