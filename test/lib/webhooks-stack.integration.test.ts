@@ -682,19 +682,22 @@ describe('rights', () => {
   });
 
   it('allows no wildcard action, resource or principal anywhere', () => {
-    const wildcards = Object.entries(subscribed.toJSON().Resources as Record<string, { Properties: object }>)
-      .flatMap(([id, { Properties }]) =>
-        [...policyDocuments(Properties)].map((document) => ({ id, document })),
-      )
-      .flatMap(({ id, document }) =>
-        document.Statement.filter(({ Effect }) => Effect === 'Allow').flatMap(
-          ({ Action, Resource, Principal }) =>
-            [...stringsIn({ Action, Resource, Principal })]
-              .filter(({ text }) => text.includes('*'))
-              .map(({ path, text }) => `${id}${path} ${text}`),
-        ),
-      );
-    expect(wildcards).toEqual([]);
+    const wildcards = (effect: string) =>
+      Object.entries(subscribed.toJSON().Resources as Record<string, { Properties: object }>)
+        .flatMap(([id, { Properties }]) =>
+          [...policyDocuments(Properties)].map((document) => ({ id, document })),
+        )
+        .flatMap(({ id, document }) =>
+          document.Statement.filter(({ Effect }) => Effect === effect).flatMap(
+            ({ Action, Resource, Principal }) =>
+              [...stringsIn({ Action, Resource, Principal })]
+                .filter(({ text }) => text.includes('*'))
+                .map(({ path, text }) => `${id}${path} ${text}`),
+          ),
+        );
+    expect(wildcards('Allow')).toEqual([]);
+    // They are found where there are some: everybody is denied everything without TLS.
+    expect(wildcards('Deny')).toContainEqual(expect.stringMatching(/Action.* sqs:\*$/));
   });
 });
 
