@@ -83,7 +83,7 @@ export async function measureBatches(bench: Bench): Promise<PartResult> {
             ratioText(ratio(slowOne[row].times, slowOne.bare.times)),
             millisecondsText(median(fastMany[row].cpu) / MAX_BATCH_SIZE),
           ]),
-          note: 'Ratios to bare calls: three writes a message. The usual way works on one message at a time, so ten entities take it as long as one.',
+          note: 'Ratios to bare calls: two writes a message. The usual way works on one message at a time, so ten entities take it as long as one.',
         },
         sizeTable(sizes),
       ],
