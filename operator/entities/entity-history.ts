@@ -76,7 +76,7 @@ export async function readEntityHistory(
     throw new NotFoundProblem(`No event of ${entity} ${id} is on record in ${target.name}.`);
   }
   const stateOf = (event: KnownEvent) => {
-    const isFailed = hasFailed(lastAttempt(event.handling, now, target.delivery));
+    const isFailed = hasFailed(lastAttempt(event, now, target.delivery));
     return { state: eventState(event, now, target.delivery), ...(isFailed && { hasFailed: true }) };
   };
   const events = [...known.values()]

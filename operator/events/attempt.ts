@@ -1,5 +1,5 @@
 import type { DeliveryFacts } from '../target/target.ts';
-import type { HandlingNote } from './event.ts';
+import type { HandlingNote, KnownEvent } from './event.ts';
 
 /** The last attempt of a handler at an event that it has not finished. */
 export interface Attempt {
@@ -37,13 +37,14 @@ export function timeOfAttempts(count: number, { visibilitySeconds }: DeliveryFac
 }
 
 /**
- * The last attempt, as the history tells; `undefined` if none has started, or the event was handled.
+ * The last attempt, as the history tells; `undefined` if none has started, or the event was handled. Discarded and replayed
+ * since, an event begins anew.
  *
  * An attempt that fails notes its failure. One that is killed cannot, so that it started is all that is known of it: of the
  * first the entity's status tells that.
  */
 export function lastAttempt(
-  handling: HandlingNote | undefined,
+  { handling, outbox }: Pick<KnownEvent, 'handling' | 'outbox'>,
   now: number,
   delivery: DeliveryFacts,
 ): Attempt | undefined {
@@ -56,6 +57,7 @@ export function lastAttempt(
   const lastAt = Math.max(startedAt ?? 0, failedAt ?? 0);
   const number = (handling.failedAt ?? 0) >= (startedAt ?? 1) ? attempts : startedAttempt;
   if (discardedAt !== undefined && discardedAt >= Math.max(lastAt, skippedAt ?? 0)) {
+    if ((outbox.replayedAt ?? 0) > discardedAt) return undefined;
     const visibleAt = skippedAt ?? deadLetteredAt ?? discardedAt;
     return { number, of, outcome: 'discarded', visibleAt, isLast: true };
   }

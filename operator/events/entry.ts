@@ -53,7 +53,7 @@ export interface Entry {
 export function entryOfEvent(event: KnownEvent, now: number, delivery: DeliveryFacts): Entry {
   const { requestUuid, eventType, entity, subject, status, claimedAt } = event;
   const state = eventState(event, now, delivery);
-  const attempt = lastAttempt(event.handling, now, delivery);
+  const attempt = lastAttempt(event, now, delivery);
   const note = noteOf(event, state, attempt);
   return {
     key: requestUuid,

@@ -33,7 +33,7 @@ export type EventState =
 export function eventState(event: KnownEvent, now: number, delivery: DeliveryFacts): EventState {
   const { claimedAt, outbox, handling } = event;
   if (outbox.parked) return 'parked';
-  const attempt = lastAttempt(handling, now, delivery);
+  const attempt = lastAttempt(event, now, delivery);
   if (attempt?.outcome === 'discarded' || isDiscarded(event)) return 'discarded';
   if (attempt !== undefined && isOutOfAttempts(attempt, now)) return 'dead-lettered';
   if (missingQueues(event).length > 0) return 'unsent';

@@ -45,8 +45,8 @@ export function whereStuck(
   { delivery }: Pick<Target, 'delivery'>,
 ): string {
   if (event === undefined) return 'not accepted: the ledger has no claim of this UUID';
-  const { outbox, handling } = event;
-  const attempt = lastAttempt(handling, now, delivery);
+  const { outbox } = event;
+  const attempt = lastAttempt(event, now, delivery);
   const tried = attempt === undefined ? '' : `, ${attemptWords(attempt)}`;
   switch (eventState(event, now, delivery)) {
     case 'parked':

@@ -43,7 +43,7 @@ export function planSkip(
   const state = eventState(event, now, delivery);
   if (state === 'erased' || event.outbox.erasedAt !== undefined) return { because: 'erased' };
   if (state === 'dead-lettered') return { because: 'dead-lettered' };
-  const attempt = lastAttempt(handling, now, delivery);
+  const attempt = lastAttempt(event, now, delivery);
   if (handling?.messageId === undefined || attempt === undefined) return { because: 'not-tried' };
   return {
     messageId: handling.messageId,

@@ -74,8 +74,8 @@ function waitingEntity(
 }
 
 /** When an event left its handler's queue; 0 if it did not, or that is not known. */
-function leftQueueAt({ handling }: KnownEvent, now: number, delivery: DeliveryFacts): number {
-  if (handling?.handledAt !== undefined) return handling.handledAt;
-  const attempt = lastAttempt(handling, now, delivery);
+function leftQueueAt(event: KnownEvent, now: number, delivery: DeliveryFacts): number {
+  if (event.handling?.handledAt !== undefined) return event.handling.handledAt;
+  const attempt = lastAttempt(event, now, delivery);
   return attempt?.isLast ? attempt.visibleAt : 0;
 }

@@ -82,7 +82,7 @@ export function waitingEvent(
   const { requestUuid, eventType, entity, subject, status, claimedAt, handling } = event;
   const state = eventState(event, now, delivery);
   if (subject === undefined || !isWaiting(state)) return undefined;
-  const attempt = lastAttempt(handling, now, delivery);
+  const attempt = lastAttempt(event, now, delivery);
   const failure = failureOf(event);
   const unsent = unsentOf(event, delivery);
   const skip = skipNoteOf(handling);
@@ -114,7 +114,7 @@ export function waitingEvent(
 export function isInHandlersQueue(event: KnownEvent, now: number, delivery: DeliveryFacts): boolean {
   const { handling, outbox } = event;
   if (handling?.handledAt !== undefined || isSettled(eventState(event, now, delivery))) return false;
-  const attempt = lastAttempt(handling, now, delivery);
+  const attempt = lastAttempt(event, now, delivery);
   if (attempt !== undefined) return !attempt.isLast || now <= attempt.visibleAt;
   return !outbox.unsent.includes(BUILT_IN_SUBSCRIBER);
 }

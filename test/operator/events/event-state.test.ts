@@ -56,6 +56,10 @@ test.each<[state: string, event: KnownEvent]>([
     'queued',
     known({ ...SENT, discardedAt: CLAIMED + 90, discardedFrom: ['handler'], replayedAt: CLAIMED + 95 }),
   ],
+  [
+    'queued',
+    known({ ...SENT, replayedAt: CLAIMED + 95 }, { deadLetteredAt: CLAIMED + 50, discardedAt: CLAIMED + 90 }),
+  ],
   ['queued', known({ ...SENT, discardedAt: CLAIMED + 90, discardedFrom: ['billing'] })],
   // Redriven since.
   [

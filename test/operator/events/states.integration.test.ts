@@ -68,6 +68,12 @@ const handled = async (writes: Writes, timeliness: 'in-order' | 'late') => {
   await started(writes);
   await writes.store.markHandled(writes.event, timeliness, NOON + 30, NOON + 20);
 };
+const discarded = async (writes: Writes) => {
+  await failed(writes, 5, true);
+  const { entities } = operatorStores(writes.target);
+  const note = { by: 'arn:aws:iam::000000000000:user/ann', reason: 'test data' };
+  expect(await entities.noteDiscarded(writes.event, note, NOON + 40)).toBe('noted');
+};
 const enqueued = ({ ledger, claim: { event } }: Writes) =>
   ledger.enqueueForSweeper(outboxShard(event), [{ requestUuid: event.requestUuid, claimedAt: NOON }]);
 
@@ -128,6 +134,19 @@ const ROWS: readonly Row[] = [
     async write(writes) {
       await failed(writes, 5, true);
       await writes.store.noteStart(writes.event, delivery(1), NOON + 40, never);
+    },
+  },
+  { name: 'discarded', state: 'discarded', later: MINUTE, stuck: false, write: discarded },
+  {
+    name: 'discarded, and replayed',
+    state: 'queued',
+    later: MINUTE,
+    stuck: false,
+    async write(writes) {
+      await discarded(writes);
+      const { claimId, event } = writes.claim;
+      const name = { claimId, requestUuid: event.requestUuid };
+      expect(await operatorStores(writes.target).ledger.noteReplay(name, NOON + 50)).toBe(true);
     },
   },
   {
