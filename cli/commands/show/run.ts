@@ -3,6 +3,7 @@ import { BUILT_IN_SUBSCRIBER } from '../../../lambda/core/settings/event-type.ts
 import { HOLD_CODES } from '../../../lambda/core/signature/hold-verdict.ts';
 import type { Rendering } from '../../../lambda/core/signature/security-hash.ts';
 import { discardWords, eventDiscardOf } from '../../../operator/dead-letters/discard-note.ts';
+import { lastAttempt } from '../../../operator/events/attempt.ts';
 import type { Entry, EntryState } from '../../../operator/events/entry.ts';
 import type { HandlingNote, KnownEvent, OutboxNote } from '../../../operator/events/event.ts';
 import { type EventLife, receivesOf } from '../../../operator/events/event-life.ts';
@@ -109,6 +110,7 @@ class LifeView {
   readonly #waits: string | undefined;
   readonly #target: Target;
   readonly #terminal: Terminal;
+  readonly #now: number;
   readonly #times: Times;
 
   constructor(
@@ -122,7 +124,8 @@ class LifeView {
     this.#entry = entry;
     this.#state = entry.state;
     this.#waiting = waiting;
-    this.#waits = waiting && waitingWords(waiting, ports.now());
+    this.#now = ports.now();
+    this.#waits = waiting && waitingWords(waiting, this.#now);
     this.#target = target;
     this.#terminal = ports.terminal;
     this.#times = timesOf(ports);
@@ -229,7 +232,8 @@ class LifeView {
     } else if (this.#state === 'erased') {
       this.#line('handling', 'no longer on record: erased, or its retention is over');
     } else if (this.#state === 'dead-lettered') {
-      this.#line('handling', `${times}${handling?.skippedAt === undefined ? DEAD_LETTERED : SKIPPED}`);
+      const { outcome } = lastAttempt(event, this.#now, this.#target.delivery) ?? {};
+      this.#line('handling', `${times}${outcome === 'skipped' ? SKIPPED : DEAD_LETTERED}`);
     } else if (this.#state === 'discarded') {
       this.#line('handling', `${times}not handled`);
     } else if (this.#state === 'handling') {

@@ -67,6 +67,16 @@ test('marks a failing event, says what becomes of it, and show tells who wanted 
   });
 });
 
+test('of an event that was skipped, redriven and out of attempts, show does not tell that its handler moved it', async () => {
+  await fails();
+  expect(await skip()).toBe(0);
+  await store.noteSkipped(event, delivery(2), NOON + 3000, never);
+  const failure = { ...delivery(5), fingerprint: 'ab12', name: 'TypeError', text: 'no', isLastAttempt: true };
+  await store.noteFailure(event, failure, NOON + 9000, never);
+  await run('show', uuid(1));
+  expect(receiver.printed.out.join('\n')).toContain('5 attempts, DEAD-LETTERED');
+});
+
 test('marks nothing that was not tried, was handled, or is not known, and says why', async () => {
   expect(await skip()).toBe(1);
   expect(receiver.printed.err.join('')).toContain('was not tried to an end yet');
