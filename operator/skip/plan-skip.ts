@@ -12,9 +12,17 @@ import type { DeliveryFacts } from '../target/target.ts';
  * - `erased`: its data was erased, or its retention is over
  * - `handled`: there is nothing to skip
  * - `dead-lettered`: it is out of its entity's way already, or will be when its visibility time-out is over
+ * - `discarded`: its message was deleted
  * - `not-tried`: no attempt has failed, or was started again, so its message is not known
  */
-export type WhyNotSkipped = 'unknown' | 'no-handler' | 'erased' | 'handled' | 'dead-lettered' | 'not-tried';
+export type WhyNotSkipped =
+  | 'unknown'
+  | 'no-handler'
+  | 'erased'
+  | 'handled'
+  | 'dead-lettered'
+  | 'discarded'
+  | 'not-tried';
 
 /** What a skip does with an event. */
 export type SkipPlan =
@@ -42,7 +50,7 @@ export function planSkip(
   if (!type?.subscribers.includes(BUILT_IN_SUBSCRIBER)) return { because: 'no-handler' };
   const state = eventState(event, now, delivery);
   if (state === 'erased' || event.outbox.erasedAt !== undefined) return { because: 'erased' };
-  if (state === 'dead-lettered') return { because: 'dead-lettered' };
+  if (state === 'dead-lettered' || state === 'discarded') return { because: state };
   const attempt = lastAttempt(event, now, delivery);
   if (handling?.messageId === undefined || attempt === undefined) return { because: 'not-tried' };
   return {

@@ -25,6 +25,7 @@ const WORDS: Readonly<Record<Exclude<WhyNotSkipped, 'unknown'>, string>> = {
   erased: 'is no longer on record: it was erased, or its retention is over.',
   handled: 'was handled: there is nothing to skip.',
   'dead-lettered': 'is dead-lettered already: it blocks its entity no longer.',
+  discarded: 'was discarded: nothing of it waits.',
   'not-tried':
     'was not tried to an end yet: no attempt of its handler has failed. To keep it from its handler, pause the handler.',
 };

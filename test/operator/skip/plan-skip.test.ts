@@ -50,6 +50,7 @@ test.each<[because: string, event: KnownEvent | undefined, types?: typeof DEFAUL
   ['erased', known(undefined, { outbox: { unsent: [], attempts: 0, parked: false, erasedAt: NOON } })],
   ['dead-lettered', known({ ...FAILED, deadLetteredAt: NOON + 50 })],
   ['dead-lettered', known({ ...FAILED, skippedAt: NOON + 60, deadLetteredAt: NOON + 60 })],
+  ['discarded', known({ ...FAILED, deadLetteredAt: NOON + 50, discardedAt: NOON + 90 })],
   ['not-tried', known()],
   ['not-tried', known({ recordedAt: NOON })],
 ])('%s is not skipped, and says so', (because, event, types = DEFAULT_EVENT_TYPES) => {
