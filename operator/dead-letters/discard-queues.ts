@@ -49,14 +49,13 @@ export interface Discarded {
 /** Another number of dead letters would be discarded than was said. */
 class DiscardCountProblem extends InvalidInputProblem {
   override readonly name = 'DiscardCountProblem';
-  /** How many it would be. */
-  readonly count: number;
 
   constructor(said: number, count: number) {
     super(
-      `${formatCount(count, 'dead letter')} would be discarded, not ${said}: nothing was. Give that number if it is what you mean.`,
+      count === 0
+        ? 'None of the dead letters that could be seen is meant: nothing was discarded.'
+        : `${formatCount(count, 'dead letter')} would be discarded, not ${said}: nothing was. Give that number if it is what you mean.`,
     );
-    this.count = count;
   }
 }
 

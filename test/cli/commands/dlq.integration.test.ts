@@ -281,6 +281,9 @@ describe('discard', () => {
     expect(await deadLettersOf('handler')).toEqual({ visible: 3, hidden: 0 });
     expect(await discard({ fingerprint, count: 2, reason })).toBe(0);
     expect(await deadLettersOf('handler')).toEqual({ visible: 1, hidden: 0 });
+    await expect(discard({ fingerprint, count: 2, reason })).rejects.toThrow(
+      'None of the dead letters that could be seen is meant: nothing was discarded.',
+    );
     const event = await known(1);
     expect(event?.handling).toMatchObject({ discardReason: reason, failureName: 'DatabaseError' });
     expect(event && eventState(event, Date.now(), (await receiver.target()).delivery)).toBe('discarded');
