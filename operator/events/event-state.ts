@@ -34,9 +34,9 @@ export function eventState(event: KnownEvent, now: number, delivery: DeliveryFac
   const { claimedAt, outbox, handling } = event;
   if (outbox.parked) return 'parked';
   const attempt = lastAttempt(event, now, delivery);
-  if (attempt?.outcome === 'discarded' || isDiscarded(event)) return 'discarded';
   if (attempt !== undefined && isOutOfAttempts(attempt, now)) return 'dead-lettered';
   if (missingQueues(event).length > 0) return 'unsent';
+  if (attempt?.outcome === 'discarded' || isDiscarded(event)) return 'discarded';
   if (handling?.handledAt !== undefined) return handling.late ? 'late' : 'handled';
   if (outbox.erasedAt !== undefined) return 'erased';
   if (attempt !== undefined) return 'handling';
@@ -45,7 +45,7 @@ export function eventState(event: KnownEvent, now: number, delivery: DeliveryFac
 }
 
 /** Whether its claim has the note that its dead letter was discarded, and nothing was tried since. */
-function isDiscarded({ outbox, handling = { late: false } }: KnownEvent): boolean {
+export function isDiscarded({ outbox, handling = { late: false } }: KnownEvent): boolean {
   const { discardedAt, discardedFrom, replayedAt = 0 } = outbox;
   if (discardedAt === undefined || !discardedFrom?.includes(BUILT_IN_SUBSCRIBER)) return false;
   const { recordedAt = 0, startedAt = 0, failedAt = 0, handledAt } = handling;

@@ -1,7 +1,7 @@
 import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
 import { type Attempt, lastAttempt, timeOfAttempts } from '../events/attempt.ts';
 import type { KnownEvent } from '../events/event.ts';
-import { type EventState, eventState, isSettled, missingQueues } from '../events/event-state.ts';
+import { type EventState, eventState, isDiscarded, isSettled, missingQueues } from '../events/event-state.ts';
 import type { PauseNote } from '../pause/pause-note.ts';
 import { type SkipNote, skipNoteOf } from '../skip/skip-note.ts';
 import type { DeliveryFacts } from '../target/target.ts';
@@ -113,10 +113,10 @@ export function waitingEvent(
  */
 export function isInHandlersQueue(event: KnownEvent, now: number, delivery: DeliveryFacts): boolean {
   const { handling, outbox } = event;
-  if (handling?.handledAt !== undefined || isSettled(eventState(event, now, delivery))) return false;
+  if (handling?.handledAt !== undefined || isDiscarded(event)) return false;
   const attempt = lastAttempt(event, now, delivery);
   if (attempt !== undefined) return !attempt.isLast || now <= attempt.visibleAt;
-  return !outbox.unsent.includes(BUILT_IN_SUBSCRIBER);
+  return eventState(event, now, delivery) !== 'erased' && !outbox.unsent.includes(BUILT_IN_SUBSCRIBER);
 }
 
 function isWaiting(state: EventState): state is WaitingState {

@@ -89,6 +89,14 @@ test('a failed handler comes before a queue that the sweeper will still reach', 
   expect(eventState(event, CLAIMED + 100)).toBe('dead-lettered');
 });
 
+test('a queue that lacks it comes before a dead letter that was discarded', () => {
+  const outbox = { ...UNSENT, unsent: ['billing'] };
+  const discarded = { deadLetteredAt: CLAIMED + 50, discardedAt: CLAIMED + 90 };
+  expect(eventState(known(outbox, discarded), CLAIMED + 100)).toBe('unsent');
+  const noted = { ...outbox, discardedAt: CLAIMED + 90, discardedFrom: ['handler'] };
+  expect(eventState(known(noted), CLAIMED + 100)).toBe('unsent');
+});
+
 test('without history after all queues have forgotten it, nothing can be told', () => {
   expect(eventState(known(SENT), CLAIMED + 41 * DAY)).toBe('queued');
   expect(eventState(known(SENT), CLAIMED + 43 * DAY)).toBe('erased');

@@ -220,3 +220,9 @@ test('entities come with the one that has waited longest first', () => {
     '42',
   ]);
 });
+
+test('what was discarded holds up nothing, also while another queue lacks it', () => {
+  const discarded = { discardedAt: NOON + 2 * SECOND, discardedFrom: ['handler'] };
+  const events = [known(1, { unsent: ['billing'], ...discarded }), known(2)];
+  expect(lineOf(events, NOON + 3 * SECOND)).toEqual({ head: 2, behind: 0, events: ['1 unsent', '2 queued'] });
+});
