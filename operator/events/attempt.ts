@@ -1,3 +1,4 @@
+import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
 import type { DeliveryFacts } from '../target/target.ts';
 import type { HandlingNote, KnownEvent } from './event.ts';
 
@@ -44,19 +45,21 @@ export function timeOfAttempts(count: number, { visibilitySeconds }: DeliveryFac
  * first the entity's status tells that.
  */
 export function lastAttempt(
-  { handling, outbox }: Pick<KnownEvent, 'handling' | 'outbox'>,
+  event: Pick<KnownEvent, 'handling' | 'outbox'>,
   now: number,
   delivery: DeliveryFacts,
 ): Attempt | undefined {
+  const { handling, outbox } = event;
   if (handling === undefined || handling.handledAt !== undefined || isForgotten(handling, now))
     return undefined;
   const { recordedAt, startedAt = recordedAt, startedAttempt = 1, attempts = 1 } = handling;
-  const { deadLetteredAt, failedAt = deadLetteredAt, skippedAt, discardedAt } = handling;
+  const { deadLetteredAt, failedAt = deadLetteredAt, skippedAt } = handling;
   const of = delivery.maxAttempts;
   const visibility = delivery.visibilitySeconds * 1000;
   const lastAt = Math.max(startedAt ?? 0, failedAt ?? 0);
   const number = (handling.failedAt ?? 0) >= (startedAt ?? 1) ? attempts : startedAttempt;
-  if (discardedAt !== undefined && discardedAt >= Math.max(lastAt, skippedAt ?? 0)) {
+  const discardedAt = discardTime(event);
+  if (discardedAt !== undefined) {
     if ((outbox.replayedAt ?? 0) > discardedAt) return undefined;
     const visibleAt = skippedAt ?? deadLetteredAt ?? discardedAt;
     return { number, of, outcome: 'discarded', visibleAt, isLast: true };
@@ -86,6 +89,27 @@ export function lastAttempt(
     visibleAt: startedAt + visibility,
     isLast: startedAttempt >= of,
   };
+}
+
+/** Whether its dead letter was discarded, and it was not sent again since. */
+export function isDiscarded(event: Pick<KnownEvent, 'handling' | 'outbox'>): boolean {
+  const discardedAt = discardTime(event);
+  return discardedAt !== undefined && discardedAt >= (event.outbox.replayedAt ?? 0);
+}
+
+/**
+ * When the dead letter of its handler was discarded, if nothing was tried since. The note is in the history, or on the claim
+ * where there was no history: no attempt may have noted anything.
+ */
+function discardTime({
+  outbox,
+  handling = { late: false },
+}: Pick<KnownEvent, 'handling' | 'outbox'>): number | undefined {
+  const onClaim = outbox.discardedFrom?.includes(BUILT_IN_SUBSCRIBER) ? outbox.discardedAt : undefined;
+  const discardedAt = Math.max(handling.discardedAt ?? 0, onClaim ?? 0);
+  const { recordedAt = 0, startedAt = 0, failedAt = 0, deadLetteredAt = 0, skippedAt = 0 } = handling;
+  const lastAt = Math.max(recordedAt, startedAt, failedAt, deadLetteredAt, skippedAt);
+  return handling.handledAt === undefined && discardedAt > 0 && discardedAt >= lastAt ? discardedAt : undefined;
 }
 
 /** Whether the status is all that is left of an event, whose history has come to its end. */

@@ -1,6 +1,6 @@
 import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
 import type { DeliveryFacts } from '../target/target.ts';
-import { isForgotten, isOutOfAttempts, lastAttempt, MAX_WAY } from './attempt.ts';
+import { isDiscarded, isForgotten, isOutOfAttempts, lastAttempt, MAX_WAY } from './attempt.ts';
 import type { KnownEvent } from './event.ts';
 
 /**
@@ -36,20 +36,12 @@ export function eventState(event: KnownEvent, now: number, delivery: DeliveryFac
   const attempt = lastAttempt(event, now, delivery);
   if (attempt !== undefined && isOutOfAttempts(attempt, now)) return 'dead-lettered';
   if (missingQueues(event).length > 0) return 'unsent';
-  if (attempt?.outcome === 'discarded' || isDiscarded(event)) return 'discarded';
+  if (isDiscarded(event)) return 'discarded';
   if (handling?.handledAt !== undefined) return handling.late ? 'late' : 'handled';
   if (outbox.erasedAt !== undefined) return 'erased';
   if (attempt !== undefined) return 'handling';
   const isUnknown = handling === undefined || isForgotten(handling, now);
   return isUnknown && now - claimedAt > MAX_WAY ? 'erased' : 'queued';
-}
-
-/** Whether its claim has the note that its dead letter was discarded, and nothing was tried since. */
-export function isDiscarded({ outbox, handling = { late: false } }: KnownEvent): boolean {
-  const { discardedAt, discardedFrom, replayedAt = 0 } = outbox;
-  if (discardedAt === undefined || !discardedFrom?.includes(BUILT_IN_SUBSCRIBER)) return false;
-  const { recordedAt = 0, startedAt = 0, failedAt = 0, handledAt } = handling;
-  return handledAt === undefined && discardedAt >= Math.max(replayedAt, recordedAt, startedAt, failedAt);
 }
 
 /** Subscribers whose queue does not have an event. */

@@ -1,7 +1,7 @@
 import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
-import { type Attempt, lastAttempt, timeOfAttempts } from '../events/attempt.ts';
+import { type Attempt, isDiscarded, lastAttempt, timeOfAttempts } from '../events/attempt.ts';
 import type { KnownEvent } from '../events/event.ts';
-import { type EventState, eventState, isDiscarded, isSettled, missingQueues } from '../events/event-state.ts';
+import { type EventState, eventState, isSettled, missingQueues } from '../events/event-state.ts';
 import type { PauseNote } from '../pause/pause-note.ts';
 import { type SkipNote, skipNoteOf } from '../skip/skip-note.ts';
 import type { DeliveryFacts } from '../target/target.ts';

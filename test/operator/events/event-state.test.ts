@@ -46,6 +46,11 @@ test.each<[state: string, event: KnownEvent]>([
     known(SENT, { skippedAt: CLAIMED + 60, deadLetteredAt: CLAIMED + 60, discardedAt: CLAIMED + 60 }),
   ],
   ['discarded', known({ ...SENT, discardedAt: CLAIMED + 90, discardedFrom: ['handler'] })],
+  // No history had room for the note, and an attempt is known of all the same: the entity's status tells that it started.
+  [
+    'discarded',
+    known({ ...SENT, discardedAt: CLAIMED + 90, discardedFrom: ['handler'] }, { deadLetteredAt: CLAIMED + 50 }),
+  ],
   // Replayed since, or the dead letter was another subscriber's.
   [
     'handling',
