@@ -109,7 +109,9 @@ function discardTime({
   const discardedAt = Math.max(handling.discardedAt ?? 0, onClaim ?? 0);
   const { recordedAt = 0, startedAt = 0, failedAt = 0, deadLetteredAt = 0, skippedAt = 0 } = handling;
   const lastAt = Math.max(recordedAt, startedAt, failedAt, deadLetteredAt, skippedAt);
-  return handling.handledAt === undefined && discardedAt > 0 && discardedAt >= lastAt ? discardedAt : undefined;
+  return handling.handledAt === undefined && discardedAt > 0 && discardedAt >= lastAt
+    ? discardedAt
+    : undefined;
 }
 
 /** Whether the status is all that is left of an event, whose history has come to its end. */

@@ -49,7 +49,10 @@ test.each<[state: string, event: KnownEvent]>([
   // No history had room for the note, and an attempt is known of all the same: the entity's status tells that it started.
   [
     'discarded',
-    known({ ...SENT, discardedAt: CLAIMED + 90, discardedFrom: ['handler'] }, { deadLetteredAt: CLAIMED + 50 }),
+    known(
+      { ...SENT, discardedAt: CLAIMED + 90, discardedFrom: ['handler'] },
+      { deadLetteredAt: CLAIMED + 50 },
+    ),
   ],
   // Replayed since, or the dead letter was another subscriber's.
   [
