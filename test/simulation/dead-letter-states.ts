@@ -1,3 +1,4 @@
+import { isCanary } from '../../lambda/core/canary/canary-event.ts';
 import { CURRENT_STATUS, entityKey, historyKey } from '../../lambda/core/ledger/entity-status.ts';
 import { orderKey, parseCloudEvent } from '../../lambda/core/message/cloud-event.ts';
 import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
@@ -17,8 +18,10 @@ const LATER = 3_600_000;
  * event is dead-lettered, or that it should have gone on by now, or which event it waits behind. Never that all is well.
  */
 export function checkDeadLetterStates(cloud: Cloud, observer: Observer, now: number): void {
-  for (const { subscriber, source, deadLetters } of cloud.queues) {
+  for (const { eventType, subscriber, source, deadLetters } of cloud.queues) {
     const { visible, inFlight } = source.counts(now);
+    // No list of events has those of the canary.
+    if (isCanary(eventType.name)) continue;
     // Of what is in the queue beside, another delivery may be on its way.
     if (subscriber !== BUILT_IN_SUBSCRIBER || visible + inFlight > 0) continue;
     const letters = deadLetters.visible(now).map(({ body }) => parseCloudEvent(body));
@@ -52,7 +55,7 @@ export function checkDiscarded(cloud: Cloud, observer: Observer, now: number): v
 function knownEvents({ entities, ledger }: Cloud): KnownEvent[] {
   const items = new Map([...entities.items()].map((item) => [`${item.pk?.S} ${item.sk?.S}`, item]));
   return [...ledger.items()]
-    .filter(({ claimId, type }) => claimId !== undefined && type !== undefined)
+    .filter(({ claimId, type }) => claimId !== undefined && type !== undefined && !isCanary(type.S))
     .map((item) => knownEvent(item, items.get(historyName(item)), items.get(statusName(item))));
 }
 

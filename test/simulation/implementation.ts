@@ -1,13 +1,20 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
+import { DynamoDbCanaryLedger } from '../../lambda/adapters/dynamodb-canary-ledger.ts';
 import { DynamoDbEntityStore } from '../../lambda/adapters/dynamodb-entity-store.ts';
 import { DynamoDbLedger } from '../../lambda/adapters/dynamodb-ledger.ts';
 import { DynamoDbOperatorEntities } from '../../lambda/adapters/dynamodb-operator-entities.ts';
 import { DynamoDbOperatorLedger } from '../../lambda/adapters/dynamodb-operator-ledger.ts';
 import type { LogWriter } from '../../lambda/adapters/log-writer.ts';
 import { SqsPublisher } from '../../lambda/adapters/sqs-publisher.ts';
-import type { ClaimLedger, EntityStore, EventPublisher, OutboxLedger } from '../../lambda/core/ports.ts';
+import type {
+  CanaryLedger,
+  ClaimLedger,
+  EntityStore,
+  EventPublisher,
+  OutboxLedger,
+} from '../../lambda/core/ports.ts';
 import type { BusinessCode } from '../../lambda/functions/handlers/business-event.ts';
 import {
   type BatchPorts,
@@ -39,6 +46,7 @@ export interface Implementation {
   readonly ledger: (client: DynamoDBClient) => ClaimLedger & OutboxLedger;
   readonly publisher: (client: SQSClient) => EventPublisher;
   readonly entities: (client: DynamoDBClient) => EntityStore;
+  readonly canary: (client: DynamoDBClient) => CanaryLedger;
   /** What operators write through. */
   readonly operators: (client: DynamoDBClient) => Omit<OperatorStores, 'newId'>;
   /** What they write their intents and outcomes through. */
@@ -57,6 +65,7 @@ export const trueImplementation: Implementation = {
   ledger: (client) => new DynamoDbLedger(client, LEDGER_TABLE, RETENTION_DAYS),
   publisher: (client) => new SqsPublisher(client, QUEUE_URL_PREFIX, 'urn:simulation'),
   entities: (client) => new DynamoDbEntityStore(client, ENTITY_TABLE),
+  canary: (client) => new DynamoDbCanaryLedger(client, LEDGER_TABLE),
   operators: (client) => ({
     claims: new DynamoDbLedger(client, LEDGER_TABLE, RETENTION_DAYS),
     ledger: new DynamoDbOperatorLedger(client, LEDGER_TABLE),

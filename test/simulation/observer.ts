@@ -1,4 +1,5 @@
 import { claimFromItem } from '../../lambda/adapters/ledger-record.ts';
+import { CANARY_EVENT_TYPE, CANARY_KEY_PREFIX, isCanary } from '../../lambda/core/canary/canary-event.ts';
 import { CURRENT_STATUS } from '../../lambda/core/ledger/entity-status.ts';
 import { PARKED } from '../../lambda/core/ledger/outbox-index.ts';
 import { orderKey, parseCloudEvent } from '../../lambda/core/message/cloud-event.ts';
@@ -67,6 +68,8 @@ export interface BusinessSeen {
   readonly entityKey: string;
   readonly orderKey: string;
 }
+
+const CANARY_QUEUE = queueName(CANARY_EVENT_TYPE.entity, BUILT_IN_SUBSCRIBER);
 
 /** Who sends an event at the moment, and which queues it has been told are missing. */
 interface Holder {
@@ -156,7 +159,10 @@ export class Observer implements CloudWatcher {
       if (before?.pk?.S?.startsWith('held#')) this.#leftHold(process, before);
       return;
     }
+    if (requestUuid.startsWith(CANARY_KEY_PREFIX)) this.#wroteCanary(before, after);
     if (requestUuid.includes('#')) return;
+    if (after.handledAt !== undefined)
+      this.violated('Canary', `the claim of ${requestUuid} was taken for one of the canary`);
     if (after.erasedAt !== undefined) this.#erased(requestUuid, before, after);
     if (before?.outbox?.S === PARKED && after.outbox?.S !== PARKED) this.#unparked(before, after);
     if (after.outbox?.S === PARKED && before?.outbox?.S !== PARKED) this.#parked(requestUuid, after);
@@ -187,6 +193,17 @@ export class Observer implements CloudWatcher {
       const holder = this.#holders.get(requestUuid)?.get(process);
       if (holder !== undefined) holder.sending = false;
     }
+  }
+
+  /** A claim of the canary is in no index, and is noted as handled once. */
+  #wroteCanary(before: Item | undefined, after: Item): void {
+    const { pk, claimId, dueAt, handledAt, outbox, timeline } = after;
+    if (claimId === undefined) this.violated('Canary', `${pk?.S} was handled and is no claim`);
+    if ((dueAt ?? outbox ?? timeline) !== undefined)
+      this.violated('Canary', `the sweeper and lists may come upon ${pk?.S}`);
+    const isSame = claimId?.S === before?.claimId?.S;
+    if (isSame && before?.handledAt !== undefined && handledAt?.N !== before.handledAt.N)
+      this.violated('Canary', `${pk?.S} was handled twice`);
   }
 
   /** An operator changes nothing before the audit log has its intent. */
@@ -257,7 +274,7 @@ export class Observer implements CloudWatcher {
 
   sending(process: SimulatedProcess, queue: string, requestUuid: string): void {
     this.#checkIntent(process);
-    if (this.operators.mayReplay.has(process)) return;
+    if (this.operators.mayReplay.has(process) || queue === CANARY_QUEUE) return;
     const holders = this.#holders.get(requestUuid);
     const mine = holders?.get(process);
     if (holders === undefined || mine === undefined) {
@@ -283,6 +300,7 @@ export class Observer implements CloudWatcher {
     if (!queue.startsWith(`${event.entity}-`)) {
       this.violated('P1', `${queue} got an event of entity ${event.entity}`);
     }
+    if (isCanary(event.eventType)) return;
     this.messages.push({
       queue,
       requestUuid: event.requestUuid,

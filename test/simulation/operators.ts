@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { isCanary } from '../../lambda/core/canary/canary-event.ts';
 import { eventOfHistoryKey } from '../../lambda/core/ledger/entity-status.ts';
 import type { EventType } from '../../lambda/core/settings/event-type.ts';
 import { queueName } from '../../lambda/core/settings/event-type.ts';
@@ -146,9 +147,12 @@ export class Operators {
     return new Set(tried.map(({ sk }) => eventOfHistoryKey(sk?.S ?? '').requestUuid));
   }
 
-  /** Queues whose dead-letter queue is not empty. */
+  /** Queues of the catalogue whose dead-letter queue is not empty. */
   queuesWithDeadLetters(): readonly QueuePair[] {
-    return this.#cloud.queues.filter(({ deadLetters }) => deadLetters.visible(this.#world.now).length > 0);
+    return this.#cloud.queues.filter(
+      ({ eventType, deadLetters }) =>
+        !isCanary(eventType.name) && deadLetters.visible(this.#world.now).length > 0,
+    );
   }
 
   #ports(process: SimulatedProcess) {

@@ -1,3 +1,5 @@
+import { CANARY_EVENT_TYPE, CANARY_STATUS, CANARY_SUBJECT } from '../../lambda/core/canary/canary-event.ts';
+import { canaryRequest } from '../../lambda/core/canary/canary-request.ts';
 import { messageGroupId } from '../../lambda/core/message/message-group.ts';
 import { DEFAULT_EVENT_TYPES } from '../../lambda/core/settings/event-catalogue.ts';
 import type { EventType } from '../../lambda/core/settings/event-type.ts';
@@ -6,6 +8,7 @@ import { type CatalogueChange, catalogueChangeOf } from './catalogue-change.ts';
 import { KeyedRandom } from './keyed-random.ts';
 import type { KnownRequest } from './observer.ts';
 import { operationsOf, type PlannedOperation } from './operations.ts';
+import type { SenderRequest } from './programs.ts';
 import type { ServiceName } from './transport.ts';
 
 export const SECOND = 1000;
@@ -63,6 +66,8 @@ export interface Plan {
   readonly maxAttempts: number;
   readonly maxReceiveCount: number;
   readonly handlerTimeout: number;
+  /** Runs of the canary. */
+  readonly canaries: readonly PlannedCanary[];
   /** From when to when handlers of the previous code are replaced by those of this one, if they are. */
   readonly handlersReplaced: { readonly from: number; readonly to: number } | undefined;
   /** How long a message may wait for Lambda's poller, in milliseconds: several come in one batch then. */
@@ -79,6 +84,11 @@ export interface Plan {
   readonly maxLatency: number;
   /** Whether copies are sent once more when the retention is nearly over, and after. */
   readonly replaysAfterRetention: boolean;
+}
+
+/** A request that the canary sends. */
+export interface PlannedCanary extends SenderRequest {
+  readonly at: number;
 }
 
 /** Names of what is taken out of a history to make it smaller. */
@@ -121,6 +131,7 @@ export function planOf(seed: number, omitted: Omissions = new Set()): Plan {
     eventTypes,
     change,
     requests: requests.filter((request) => !omitted.has(request.name)),
+    canaries: canariesOf(random, uuids, faultsEnd).filter((canary) => !omitted.has(canary.name)),
     operations: operations.filter((operation) => !omitted.has(operation.name)),
     outages: quiet ? [] : outagesOf(random, faultsEnd).filter((outage) => !omitted.has(outage.name)),
     poison: new Set(
@@ -170,6 +181,25 @@ export function planOf(seed: number, omitted: Omissions = new Set()): Plan {
     // What a change has parked never expires.
     replaysAfterRetention: change === undefined && random.chance('retention', 0.2),
   };
+}
+
+/** Somebody may send an event under the UUID of one of them, which is another claim. */
+function canariesOf(random: KeyedRandom, uuids: readonly string[], faultsEnd: number): PlannedCanary[] {
+  const count = random.pick('canaries', [0, 0, 1, 3]);
+  return Array.from({ length: count }, (_, index) => {
+    const name = `canary ${index}`;
+    const requestUuid = random.pick(`${name} uuid`, uuids);
+    const { body } = canaryRequest('', requestUuid, { value: '' });
+    return {
+      name,
+      at: random.integer(`${name} at`, BEGIN, faultsEnd),
+      requestUuid,
+      eventType: CANARY_EVENT_TYPE.name,
+      signedFields: CANARY_EVENT_TYPE.signedFields.map((field) => field.name).join(','),
+      signedText: `${CANARY_SUBJECT}${CANARY_STATUS}`,
+      bodyText: body,
+    };
+  });
 }
 
 function handlersReplaced(random: KeyedRandom, traffic: number) {

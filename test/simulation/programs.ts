@@ -2,15 +2,19 @@ import { hash } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { DeadLetterQueue } from '../../lambda/adapters/dead-letter-queue.ts';
 import { LogWriter } from '../../lambda/adapters/log-writer.ts';
 import { SecretsManagerStore } from '../../lambda/adapters/secrets-manager-store.ts';
+import { isCanary } from '../../lambda/core/canary/canary-event.ts';
 import { parseCloudEvent } from '../../lambda/core/message/cloud-event.ts';
 import type { ClaimLedger, EventPublisher } from '../../lambda/core/ports.ts';
 import type { EventType } from '../../lambda/core/settings/event-type.ts';
 import { type SecretTimes, WebhookSecret } from '../../lambda/core/signature/webhook-secret.ts';
+import { canaryHandler } from '../../lambda/functions/canary/canary-handler.ts';
+import type { CanaryPorts } from '../../lambda/functions/canary/run-canary.ts';
 import type { BusinessCode } from '../../lambda/functions/handlers/business-event.ts';
+import type { SqsHandler } from '../../lambda/functions/handlers/event-handler.ts';
 import { sweepOutbox } from '../../lambda/functions/sweeper/sweep-outbox.ts';
 import { statusOf } from '../../lambda/functions/verifier/http-answer.ts';
 import { receiveWebhook } from '../../lambda/functions/verifier/receive-webhook.ts';
@@ -167,7 +171,7 @@ export class Programs {
         maxBodyBytes: 262_144,
         isAllowedSource: () => true,
         pathToken: 'off',
-        canary: false,
+        canary: true,
         sweepAfter: this.#implementation.sweepAfter,
         heldPerMinute: HELD_PER_MINUTE,
       },
@@ -234,10 +238,21 @@ export class Programs {
       endEnvironment: (done: readonly SQSRecord[]) => this.#endEnvironment(process, queue, done),
       giveBack: ({ receiptHandle }: SQSRecord) => this.#cloud.giveBack(queue, receiptHandle),
     };
-    const handler = isPrevious ? previousHandler(parts, client) : this.#implementation.handler(parts);
+    const handler = isCanary(queue.eventType.name)
+      ? this.#canary(process, client)
+      : isPrevious
+        ? previousHandler(parts, client)
+        : this.#implementation.handler(parts);
     const context = { getRemainingTimeInMillis: () => process.endsAt - this.#world.now } as Context;
     const { batchItemFailures } = await handler(sqsEvent(batch), context);
     return new Set(batchItemFailures.map((failure) => failure.itemIdentifier));
+  }
+
+  /** The canary at the end of its way. It sends nothing here, see `RandomHistory`. */
+  #canary(process: SimulatedProcess, client: DynamoDBClient): SqsHandler {
+    const ports = { ledger: this.#implementation.canary(client), now: this.#clock(process) } as CanaryPorts;
+    const handler = canaryHandler({ endpoint: '', within: 0 }, ports, silentLines);
+    return async (...invocation) => (await handler(...invocation)) as SQSBatchResponse;
   }
 
   async #endEnvironment(

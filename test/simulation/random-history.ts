@@ -1,3 +1,4 @@
+import { CANARY_EVENT_TYPE, isCanary } from '../../lambda/core/canary/canary-event.ts';
 import { outboxShard, PARKED } from '../../lambda/core/ledger/outbox-index.ts';
 import { TIME_INDEX } from '../../lambda/core/ledger/time-index.ts';
 import { BUILT_IN_SUBSCRIBER, type EventType } from '../../lambda/core/settings/event-type.ts';
@@ -22,6 +23,7 @@ import {
   MINUTE,
   type Omissions,
   type Plan,
+  type PlannedCanary,
   type PlannedRequest,
   planOf,
   replaysOf,
@@ -97,9 +99,10 @@ class RandomHistory {
     let pages = 0;
     let reads = 0;
     this.#cloud = new Cloud(world, this.#observer, {
-      eventTypes: allQueues([plan.eventTypes, plan.change?.after ?? []]),
+      eventTypes: [...allQueues([plan.eventTypes, plan.change?.after ?? []]), CANARY_EVENT_TYPE],
       rejects: (requestUuid) => plan.rejected.has(requestUuid) && world.now < plan.faultsEnd,
-      isThere: (queue) => isThere(plan.change, queue, world.now),
+      isThere: (queue) =>
+        queue.startsWith(CANARY_EVENT_TYPE.entity) || isThere(plan.change, queue, world.now),
       maxReceiveCount: plan.maxReceiveCount,
       visibilityTimeoutSeconds: (implementation.hiddenFor * plan.handlerTimeout) / SECOND,
       onMessage: (queue, wait = plan.pollEvery) => this.#poll(queue, wait),
@@ -157,9 +160,14 @@ class RandomHistory {
       if (change.kind === 'entity renamed') this.#observer.everythingTouched = true;
     }
     for (const operation of plan.operations) this.#schedule(operation);
+    for (const canary of plan.canaries) {
+      this.#coming.add(canary);
+      world.at(canary.at, undefined, () => this.#sendCanary(canary));
+    }
     const rested = await this.#runToRest(plan.requests);
     if (rested && plan.replaysAfterRetention) await this.#replayAroundRetention();
     const parkedUuids = new Set(this.#parked());
+    if (rested) this.#checkCanaries();
     if (rested) checkDiscarded(this.#cloud, this.#observer, world.now);
     checkPromises(this.#observer, this.#sent, {
       catalogues: [plan.eventTypes, ...(plan.change === undefined ? [] : [plan.change.after])],
@@ -185,6 +193,7 @@ class RandomHistory {
       removable: [
         ...plan.requests.map((request) => request.name),
         ...plan.operations.map((operation) => operation.name),
+        ...plan.canaries.map((canary) => canary.name),
         ...plan.outages.map((outage) => outage.name),
         'catalogue change',
         ...[...plan.rejected].map((uuid) => `rejected ${uuid}`),
@@ -201,7 +210,7 @@ class RandomHistory {
   async #replayAroundRetention(): Promise<void> {
     const { world } = this;
     const expiries = [...this.#cloud.ledger.items()]
-      .filter((item) => item.claimId !== undefined)
+      .filter((item) => item.claimId !== undefined && !isCanary(item.type?.S))
       .map((item) => Number(item.expiresAt?.N ?? 0) * SECOND);
     if (expiries.length === 0) return;
     const claims = this.#observer.claims.length;
@@ -385,6 +394,29 @@ class RandomHistory {
       answered.answeredAt = world.now;
       world.note(`${process.name}: answers ${answered.answer.status} ${answered.answer.code}`);
     });
+  }
+
+  /** It reads the current secret itself. Nobody is told of the answer. */
+  #sendCanary(canary: PlannedCanary): void {
+    this.#coming.delete(canary);
+    const { rotations } = this.#plan;
+    const process = this.#process(`verifier of ${canary.name}`, VERIFIER_TIMEOUT);
+    process.entities.add(CANARY_EVENT_TYPE.entity);
+    this.#transport.mayKill(process, 200);
+    const environment = this.#programs.verifierEnvironment(process.skew, this.#catalogueOf(canary.name));
+    const secret = secretAfter(rotations.filter((at) => at <= this.world.now).length);
+    this.world.spawn(process, async () => {
+      const { status, code } = await this.#programs.verify(process, environment, canary, secret);
+      this.world.note(`${process.name}: answers ${status} ${code}`);
+    });
+  }
+
+  /** What its queue took was handled, when nothing moves any more. */
+  #checkCanaries(): void {
+    for (const { pk, type, sentAt, handledAt } of this.#cloud.ledger.items()) {
+      if (isCanary(type?.S) && sentAt !== undefined && handledAt === undefined)
+        this.#observer.violated('Canary', `${pk?.S} was sent and never handled`);
+    }
   }
 
   #secretOf(request: PlannedRequest): string {

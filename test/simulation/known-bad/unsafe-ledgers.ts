@@ -5,7 +5,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
-import { claimFromItem, claimItem } from '../../../lambda/adapters/ledger-record.ts';
+import { claimFromItem, claimItem, claimKey } from '../../../lambda/adapters/ledger-record.ts';
 import {
   type Claim,
   type ClaimOutcome,
@@ -43,7 +43,7 @@ export class GetThenPut extends OpenLedger {
     const { Item } = await this.client.send(
       new GetItemCommand({
         TableName: LEDGER_TABLE,
-        Key: { pk: { S: claim.event.requestUuid } },
+        Key: { pk: { S: claimKey(claim.event) } },
         ConsistentRead: true,
       }),
       { abortSignal: signal },
@@ -68,7 +68,7 @@ export class MarkWithoutOwner extends OpenLedger {
     await this.client.send(
       new UpdateItemCommand({
         TableName: LEDGER_TABLE,
-        Key: { pk: { S: claim.event.requestUuid } },
+        Key: { pk: { S: claimKey(claim.event) } },
         UpdateExpression: 'SET sentAt = :now, expiresAt = :expires REMOVE unsent, outbox, dueAt',
         ExpressionAttributeValues: {
           ':now': { N: String(now) },

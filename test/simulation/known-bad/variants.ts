@@ -3,6 +3,7 @@ import { ENTITY_TABLE } from '../cloud.ts';
 import { type Implementation, trueImplementation } from '../implementation.ts';
 import type { PlannedOperation } from '../operations.ts';
 import type { Plan } from '../plan.ts';
+import { CanaryNotedOn } from './unsafe-canary-ledger.ts';
 import {
   ForgetfulEntityStore,
   HistoryBegunAnew,
@@ -65,6 +66,7 @@ function knownBad(
 
 const withFaults = (plan: Plan) => plan.faultRate > 0;
 const afterRetention = (plan: Plan) => plan.replaysAfterRetention;
+const withCanary = (plan: Plan) => plan.canaries.length > 0 && withFaults(plan);
 const withNewCatalogue = (plan: Plan) => plan.change !== undefined;
 const withSlowBusinessCode = (plan: Plan) => plan.slowRate > 0;
 const withOperation = (kind: PlannedOperation['kind']) => (plan: Plan) =>
@@ -120,6 +122,16 @@ export const KNOWN_BAD: Readonly<Record<string, KnownBad>> = {
     entities: (client) => new MarkBeforeBusinessCode(client, ENTITY_TABLE),
   }),
   'history lost on a repeat': knownBad('P3', { entities: (client) => new HistoryBegunAnew(client) }),
+  'canary handled twice': knownBad(
+    'Canary',
+    { canary: (client) => new CanaryNotedOn(client, 'attribute_exists(claimId)') },
+    withCanary,
+  ),
+  'canary handled without a claim': knownBad(
+    'Canary',
+    { canary: (client) => new CanaryNotedOn(client, 'attribute_not_exists(handledAt)') },
+    (plan) => withCanary(plan) && afterRetention(plan),
+  ),
   'note of a start without condition': knownBad('P3', {
     entities: (client) => new StartNotedWithoutCondition(client),
   }),
