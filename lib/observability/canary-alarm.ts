@@ -5,6 +5,9 @@ import type { CanarySetting } from '../config/stage-schema.ts';
 import type { AlarmDefinition } from './alarm-definition.ts';
 import { serviceMetric } from './service-metric.ts';
 
+/** What the values of the metric mean. */
+export const STAGES_IN_WORDS = CANARY_STAGES.map((stage) => `${stageNumber(stage)} ${stage}`).join(', ');
+
 /** Runs that a period has room for: one that comes a moment late must not leave a period empty. */
 const RUNS_PER_PERIOD = 2;
 
@@ -18,7 +21,6 @@ export function canaryAlarm(
   service: string,
   { everyMinutes, withinSeconds }: Pick<CanarySetting, 'everyMinutes' | 'withinSeconds'>,
 ): AlarmDefinition {
-  const stages = CANARY_STAGES.map((stage) => `${stageNumber(stage)} ${stage}`).join(', ');
   return {
     kind: 'canary-stopped',
     label: 'Stage at which it stopped',
@@ -27,6 +29,6 @@ export function canaryAlarm(
     }),
     threshold: 1,
     missingData: TreatMissingData.BREACHING,
-    impact: `The canary's event was not handled within ${withinSeconds} seconds, so webhooks may be lost or wait: the value is the stage at which it stopped (${stages}), and without a value the canary does not run.`,
+    impact: `The canary's event was not handled within ${withinSeconds} seconds, so webhooks may be lost or wait: the value is the stage at which it stopped (${STAGES_IN_WORDS}), and without a value the canary does not run.`,
   };
 }
