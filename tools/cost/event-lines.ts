@@ -1,8 +1,8 @@
 import type { CostInputs } from './cost-inputs.ts';
 import { eventLogs, storedLogBytes } from './log-volume.ts';
+import { MONTH_DAYS } from './month.ts';
 import { type CostLine, gigabytes, type Rates } from './rates.ts';
 import { SECRET_READ } from './secret-reads.ts';
-import { MONTH_DAYS } from './stack-facts.ts';
 import type { TypicalUsage } from './typical-usage.ts';
 
 const HTTP_METERED_BYTES = 512 * 1024;

@@ -1,12 +1,9 @@
 import { canaryLines } from './canary-line.ts';
 import type { CostInputs } from './cost-inputs.ts';
 import { storedLogBytes, sweepLogs } from './log-volume.ts';
+import { MONTH_DAYS, MONTH_HOURS, MONTH_MINUTES } from './month.ts';
 import { type CostLine, gigabytes, type Rates } from './rates.ts';
 import { secretReads } from './secret-reads.ts';
-import { MONTH_DAYS } from './stack-facts.ts';
-
-const MONTH_HOURS = MONTH_DAYS * 24;
-const MONTH_MINUTES = MONTH_HOURS * 60;
 
 /** Metrics of a dashboard that is free in an account with two others at most. */
 export const FREE_DASHBOARD_METRICS = 50;

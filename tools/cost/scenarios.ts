@@ -1,8 +1,8 @@
 import { type Bill, bill } from './bill.ts';
 import type { CostInputs, Workload } from './cost-inputs.ts';
 import { FREE_DASHBOARD_METRICS } from './fixed-lines.ts';
+import { MONTH_HOURS } from './month.ts';
 import { type PriceName, type PriceTable, priceOf } from './prices.ts';
-import { MONTH_DAYS } from './stack-facts.ts';
 
 /** Accepted events a month that bills are made for. */
 export const VOLUMES = [1_000_000, 10_000_000, 100_000_000] as const;
@@ -20,7 +20,6 @@ export interface Sensitivity {
 }
 
 const MILLION = 1_000_000;
-const MONTH_HOURS = MONTH_DAYS * 24;
 
 function vary(inputs: CostInputs, name: string, change: Partial<Workload>): Variation {
   return { name, bill: bill({ ...inputs, workload: { ...inputs.workload, ...change } }) };

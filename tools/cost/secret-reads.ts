@@ -1,11 +1,9 @@
 import type { CostInputs } from './cost-inputs.ts';
 import { invocationMilliseconds } from './durations.ts';
-import { MONTH_DAYS } from './stack-facts.ts';
+import { MONTH_SECONDS } from './month.ts';
 
 /** The request that reads the webhook secret. */
 export const SECRET_READ = 'secretsmanager.GetSecretValue';
-
-const MONTH_SECONDS = MONTH_DAYS * 86_400;
 
 /** Verifiers that are at work at a time, when most comes. */
 function verifiersAtWork({ workload, durations, facts, assumptions }: CostInputs): number {

@@ -1,4 +1,5 @@
 import type { Template, TemplateResource, TemplateValue } from '../../local/template/template.ts';
+import { MONTH_MINUTES } from './month.ts';
 
 /** What a synthesized stack has that costs something every month, or says how much something costs. */
 export interface StackFacts {
@@ -53,9 +54,6 @@ export class StackFactError extends Error {
   override readonly name = 'StackFactError';
 }
 
-/** Days of a month, on the average. */
-export const MONTH_DAYS = 365 / 12;
-const MONTH_MINUTES = MONTH_DAYS * 24 * 60;
 const MINUTES: Readonly<Record<string, number>> = { minute: 1, hour: 60, day: 1440 };
 
 /** Reads the facts from the template that is deployed. @throws StackFactError */
