@@ -8,6 +8,8 @@ export interface Baseline {
   readonly figures: Readonly<Record<string, number>>;
   /** Processor time of invocations in milliseconds, for the model of costs. It is that of the machine. */
   readonly processor: Readonly<Record<string, number>>;
+  /** Medians behind the tables, by the part of the bench. */
+  readonly data: unknown;
 }
 
 /** @returns undefined if none was written down yet */
@@ -22,16 +24,11 @@ export function readBaseline(file: string): Baseline | undefined {
 
 const DIGITS = 3;
 
-function rounded(values: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, Number(value.toFixed(DIGITS))]),
-  );
-}
-
 /** Writes a baseline, with no more digits than mean anything. */
-export function writeBaseline(file: string, { machine, figures, processor }: Baseline): void {
-  const text = JSON.stringify({ machine, figures: rounded(figures), processor: rounded(processor) }, null, 2);
-  writeFileSync(file, `${text}\n`);
+export function writeBaseline(file: string, baseline: Baseline): void {
+  const rounded = (_: string, value: unknown) =>
+    typeof value === 'number' ? Number(value.toFixed(DIGITS)) : value;
+  writeFileSync(file, `${JSON.stringify(baseline, rounded, 2)}\n`);
 }
 
 /** How the figures moved since the baseline. */

@@ -67,10 +67,30 @@ export async function buildOwn(
   return folder;
 }
 
-/** An anchor without any package in it, as small as it gets. @returns the folder */
-export function buildBare(projectRoot: string, entry: string, folder: string): Promise<string> {
+/** Has an anchor make its calls through the AWS SDK instead. */
+const throughSdk: Plugin = {
+  name: 'through-sdk',
+  setup(context) {
+    context.onResolve({ filter: /\/bare-aws\.ts$/ }, ({ resolveDir }) => ({
+      path: join(resolveDir, 'sdk-aws.ts'),
+    }));
+  },
+};
+
+/**
+ * An anchor as small as it gets, without any package in it, or with none but the AWS SDK.
+ *
+ * @returns the folder
+ */
+export function buildBare(
+  projectRoot: string,
+  entry: string,
+  folder: string,
+  calls: 'own' | 'sdk' = 'own',
+): Promise<string> {
   return write(
     {
+      ...(calls === 'sdk' && { plugins: [throughSdk] }),
       absWorkingDir: projectRoot,
       entryPoints: [entry],
       bundle: true,

@@ -11,13 +11,13 @@ import type { RunnableFunction } from './process/function-process.ts';
 import { SERVICES, type Service } from './stub/protocol.ts';
 
 /** The ways to write the verifier that are held against each other, in the order of the tables. */
-export const VERIFIER_ROWS = ['empty', 'bare', 'cold', 'deployed', 'wholeChain', 'usual'] as const;
+export const VERIFIER_ROWS = ['empty', 'bare', 'sdk', 'cold', 'deployed', 'wholeChain', 'usual'] as const;
 
 /** One of them. */
 export type VerifierRow = (typeof VERIFIER_ROWS)[number];
 
 /** The ways to write a handler that are held against each other. */
-export const HANDLER_ROWS = ['bare', 'deployed', 'usual'] as const;
+export const HANDLER_ROWS = ['bare', 'sdk', 'deployed', 'usual'] as const;
 
 /** One of them. */
 type HandlerRow = (typeof HANDLER_ROWS)[number];
@@ -26,9 +26,10 @@ type HandlerRow = (typeof HANDLER_ROWS)[number];
 export const ROW_TITLES: Readonly<Record<VerifierRow, string>> = {
   empty: 'empty module',
   bare: 'bare calls over node:https',
+  sdk: 'the same calls through the AWS SDK',
   cold: 'ours without warm-up',
   deployed: 'ours as deployed',
-  wholeChain: "the same with the SDK's credential chain",
+  wholeChain: "ours with the SDK's credential chain",
   usual: 'the usual way',
 };
 
@@ -170,6 +171,8 @@ export async function buildFunctions(
   });
   const into = (name: string) => join(folder, name);
   const bare = (name: string) => buildBare(projectRoot, `tools/bench/anchors/${name}.ts`, into(name));
+  const sdk = (name: string) =>
+    buildBare(projectRoot, `tools/bench/anchors/${name}.ts`, into(`${name}-through-sdk`), 'sdk');
   const usual = (name: string) => buildUsual(projectRoot, `tools/bench/anchors/${name}.ts`, into(name));
   const own = (entry: string, name: string, variation?: Variation) =>
     buildOwn(projectRoot, entry, into(name), variation);
@@ -177,6 +180,7 @@ export async function buildFunctions(
     verifiers: {
       empty: runnable(await bare('empty'), verifier),
       bare: runnable(await bare('bare-verifier'), verifier),
+      sdk: runnable(await sdk('bare-verifier'), verifier),
       cold: runnable(await own(VERIFIER_ENTRY, 'verifier-without-warm-up', 'without warm-up'), verifier),
       deployed: runnable(await own(VERIFIER_ENTRY, 'verifier'), verifier),
       wholeChain: runnable(
@@ -187,6 +191,7 @@ export async function buildFunctions(
     },
     handlers: {
       bare: runnable(await bare('bare-handler'), handler),
+      sdk: runnable(await sdk('bare-handler'), handler),
       deployed: runnable(await own(HANDLER_ENTRY, 'handler'), handler),
       usual: runnable(await usual('usual-handler'), handler),
     },

@@ -99,23 +99,21 @@ async function run(options: BenchOptions, folder: string): Promise<boolean> {
     const baseline = readBaseline(BASELINE);
     if (baseline !== undefined) say(tableText(movementTable(figures, baseline.figures)));
     say(tableText(limits));
-    if (options.json !== undefined) {
-      const data = Object.fromEntries([...results].map(([part, result]) => [part, result.data]));
-      writeFileSync(
-        options.json,
-        `${JSON.stringify({ machine: facts, figures, processor, data }, null, 2)}\n`,
-      );
-    }
+    const data = Object.fromEntries([...results].map(([part, result]) => [part, result.data]));
+    const found = { machine: facts, figures, processor, data };
+    if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(found, null, 2)}\n`);
     if (options.write) {
-      writeBaseline(BASELINE, { machine: facts, figures, processor });
-      const tables = [limits, ...all.flatMap((result) => result.tables)];
+      writeBaseline(BASELINE, found);
+      const tables = [limits, ...all.flatMap((result) => result.tables)].filter(
+        ({ inDocument }) => inDocument,
+      );
       writeFileSync(DOCUMENT, withTables(readFileSync(DOCUMENT, 'utf8'), tables));
       writeDurations(DURATIONS, processor, facts);
       say(
         '\ntools/bench/baseline.json, docs/performance.md and tools/cost/durations.json are written. Now run `npm run cost -- --write`.',
       );
     }
-    return verdicts.every(({ passes }) => passes);
+    return verdicts.every(({ kept }) => kept);
   } finally {
     await stub.close();
     quota.close();

@@ -27,7 +27,7 @@ export const USAGE = `npm run bench -- [options]
   --only PART   one part: ${PARTS.join(', ')}; may be given several times
   --full        three times the rounds
   --quick       a third of the rounds: for a first impression
-  --peer FOLDER also measures the cold start of somebody else's function; docs/performance.md says how
+  --peer FOLDER also measures the cold start of somebody else's function; tools/bench/peer.ts says how
   --json FILE   also writes every median and ratio to a file
   --write       writes docs/performance.md, tools/bench/baseline.json and the times in tools/cost/durations.json`;
 

@@ -3,7 +3,7 @@ import { formatCloudEvent } from '../../lambda/core/message/cloud-event.ts';
 import { messageGroupId } from '../../lambda/core/message/message-group.ts';
 import { signedHeaders } from '../../operator/sender/sign.ts';
 import { sampleBody } from '../cost/sample-body.ts';
-import { UUID_PLACEHOLDER } from './process/protocol.ts';
+import { uuidPlaceholder } from './process/protocol.ts';
 
 /** The secret under which every request of the bench is signed. */
 export const BENCH_SECRET = 'secret of the bench';
@@ -21,7 +21,7 @@ export function bodyOf(bytes: number, id = 1_234_567): string {
 /** The event of one webhook, as an HTTP API hands it over: JSON text with a placeholder for its UUID. */
 export function webhookPayload(body: string, secret = BENCH_SECRET): string {
   const headers = Object.fromEntries(
-    Object.entries(signedHeaders(body, FIELDS, secret, UUID_PLACEHOLDER)).map(([name, value]) => [
+    Object.entries(signedHeaders(body, FIELDS, secret, uuidPlaceholder())).map(([name, value]) => [
       name.toLowerCase(),
       value,
     ]),
@@ -66,7 +66,7 @@ export function batchPayload(messages: number, entities: number, bytes = 1024): 
   const Records = Array.from({ length: messages }, (_, at) => {
     const id = 1_000_000 + (at % entities);
     const event = {
-      requestUuid: `${UUID_PLACEHOLDER}`,
+      requestUuid: uuidPlaceholder(at),
       eventType: EVENT_TYPE,
       entity: 'merchant',
       subject: String(id),
@@ -85,7 +85,7 @@ export function batchPayload(messages: number, entities: number, bytes = 1024): 
       attributes: {
         ApproximateReceiveCount: '1',
         ApproximateFirstReceiveTimestamp: '1793491200000',
-        MessageDeduplicationId: UUID_PLACEHOLDER,
+        MessageDeduplicationId: event.requestUuid,
         MessageGroupId: messageGroupId(event),
         SenderId: 'bench',
         SentTimestamp: '1793491200000',

@@ -29,6 +29,26 @@ export interface Peer {
 /**
  * Reads `peer.json` from a folder with a function's code.
  *
+ * The peer that this was compared with is the webhook function of github-aws-runners/terraform-aws-github-runner. Its code
+ * is not in this repository: build it there (`yarn && yarn dist` in `lambdas/functions/webhook`), and put this file beside
+ * its `index.js`. The signature is the HMAC of the body under the secret (`openssl dgst -sha256 -hmac 'any text'`), the body
+ * a `workflow_job` event of GitHub's documentation with the action `queued`.
+ *
+ *     {
+ *       "title": "terraform-aws-github-runner",
+ *       "handler": "index.directWebhook",
+ *       "variables": {
+ *         "PARAMETER_GITHUB_APP_WEBHOOK_SECRET": "/secret",
+ *         "PARAMETER_RUNNER_MATCHER_CONFIG_PATH": "/matcher",
+ *         "REPOSITORY_ALLOW_LIST": "[]"
+ *       },
+ *       "parameters": {
+ *         "/secret": "any text",
+ *         "/matcher": "[{\"id\": \"{SQS}/000000000000/jobs\", \"arn\": \"arn:aws:sqs:us-east-1:000000000000:jobs\", \"fifo\": false, \"matcherConfig\": {\"labelMatchers\": [[\"self-hosted\"]], \"exactMatch\": false}}]"
+ *       },
+ *       "event": { "headers": { "x-github-event": "workflow_job", "x-hub-signature-256": "sha256=…" }, "body": "…" }
+ *     }
+ *
  * @throws the schema's error if it has another form
  */
 export function readPeer(path: string): Peer {

@@ -5,6 +5,8 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
   /** What must be known to read it. */
   readonly note: string;
+  /** It helps somebody decide, so it stands in the document, too. */
+  readonly inDocument?: true;
 }
 
 /** What one part of the bench found. */
@@ -14,7 +16,7 @@ export interface PartResult {
   readonly figures: Readonly<Record<string, number>>;
   /** Processor time of invocations in milliseconds, for the model of costs. */
   readonly processor?: Readonly<Record<string, number>>;
-  /** Medians and spreads behind them, for the JSON file. */
+  /** Medians and spreads behind them, for programs. */
   readonly data: unknown;
 }
 

@@ -18,6 +18,10 @@ export const FIXED_LIMITS = {
     atMost: 1,
     says: 'Requests to AWS for each further queue of an accepted event.',
   },
+  requestsPerHandledEvent: {
+    atMost: 2,
+    says: 'Requests to AWS for an event that its handler gets for the first time: status; history and mark.',
+  },
   requestsPerDuplicate: { atMost: 1, says: 'Requests to AWS for a copy of an event.' },
   requestsPerRejected: { atMost: 0, says: 'Requests to AWS for a request that is rejected.' },
   writeUnitsPerAcceptedEvent: {

@@ -16,8 +16,18 @@ describe('the baseline', () => {
   });
 
   it('keeps three digits', () => {
-    writeBaseline(file, { machine, figures: { 'a / b': 1.23456 }, processor: { a: 0.98765 } });
-    expect(readBaseline(file)).toEqual({ machine, figures: { 'a / b': 1.235 }, processor: { a: 0.988 } });
+    writeBaseline(file, {
+      machine,
+      figures: { 'a / b': 1.23456 },
+      processor: { a: 0.98765 },
+      data: [2.00049],
+    });
+    expect(readBaseline(file)).toEqual({
+      machine,
+      figures: { 'a / b': 1.235 },
+      processor: { a: 0.988 },
+      data: [2],
+    });
   });
 
   it('tells how each figure moved', () => {

@@ -170,6 +170,7 @@ export async function measureCold(bench: Bench): Promise<PartResult> {
         note: 'Ratios to the empty module of the same run. With warm-up the calls that warm up are part of getting ready.',
       },
       {
+        inDocument: true,
         title: `Cold start, first invocation with the processor of ${DEPLOYED_MEGABYTES} MB`,
         head: [
           '',

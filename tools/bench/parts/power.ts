@@ -109,6 +109,7 @@ function powerTable(prices: PriceTable, name: string, all: readonly MemorySample
   const deployed = all.find(({ megabytes }) => megabytes === DEPLOYED_MEGABYTES) as MemorySamples;
   return {
     title: `Memory of the ${name}`,
+    inDocument: true,
     head: [
       'MB',
       'first invocation',

@@ -7,7 +7,7 @@ import { median, ratio } from '../statistics.ts';
 import { summary, WarmProcesses } from './warm-processes.ts';
 
 /** Rows that are measured; warm-up has no effect on what is warm. */
-const ROWS = ['bare', 'deployed', 'usual'] as const satisfies readonly VerifierRow[];
+const ROWS = ['bare', 'sdk', 'deployed', 'usual'] as const satisfies readonly VerifierRow[];
 
 /** Invocations before anything is measured: compiled code and connections. */
 const WARM_UPS = 600;
@@ -57,13 +57,16 @@ export async function measureWarm(bench: Bench): Promise<PartResult> {
     return {
       figures: {
         'warm CPU / bare calls': ratio(fast.deployed.cpu, fast.bare.cpu),
+        'warm CPU / the calls through the SDK': ratio(fast.deployed.cpu, fast.sdk.cpu),
         'warm p50 at 4 ms a call / bare calls': ratio(slow.deployed.times, slow.bare.times),
+        'warm p99 at 4 ms a call / bare calls': summary(slow.deployed).p99 / summary(slow.bare).p99,
         'warm CPU / bare calls, the usual way': ratio(fast.usual.cpu, fast.bare.cpu),
         'warm p50 at 4 ms a call / bare calls, the usual way': ratio(slow.usual.times, slow.bare.times),
       },
       tables: [
         {
           title: 'Warm invocations, 1 KB bodies',
+          inDocument: true,
           head: [
             '',
             'processor time',

@@ -4,8 +4,17 @@ export const LENGTH_BYTES = 4;
 /** Descriptor on which the process answers; it is told what to do on its standard input. */
 export const ANSWER_DESCRIPTOR = 3;
 
-/** In a payload's text this stands for a UUID that no other invocation has. */
-export const UUID_PLACEHOLDER = '00000000-0000-4000-8000-000000000000';
+/**
+ * In a payload's text this stands for a UUID that no other invocation has, the same one wherever it stands.
+ *
+ * @param number - which of the UUIDs of the payload it is, 0 to 99
+ */
+export function uuidPlaceholder(number = 0): string {
+  return `00000000-0000-4000-8000-0000000000${String(number).padStart(2, '0')}`;
+}
+
+/** Any of them. */
+export const UUID_PLACEHOLDERS = /00000000-0000-4000-8000-0{10}\d{2}/g;
 
 /** What the bench tells the process. */
 export type RuntimeCommand =

@@ -15,7 +15,7 @@ import {
   type RuntimeFailure,
   type RuntimeReady,
   type RuntimeResult,
-  UUID_PLACEHOLDER,
+  UUID_PLACEHOLDERS,
 } from './protocol.ts';
 
 const loaded = createRequire(import.meta.url);
@@ -102,9 +102,18 @@ function newUuid(): string {
   return `00000000-0000-4000-8000-${digits()}${digits()}`;
 }
 
+function withNewUuids(payload: string): string {
+  const uuids = new Map<string, string>();
+  return payload.replaceAll(UUID_PLACEHOLDERS, (placeholder) => {
+    const uuid = uuids.get(placeholder) ?? newUuid();
+    uuids.set(placeholder, uuid);
+    return uuid;
+  });
+}
+
 async function invoke(handler: Handler, payloads: readonly string[], count: number): Promise<RuntimeResult> {
   const texts = Array.from({ length: count }, (_, at) =>
-    (payloads[at % payloads.length] as string).replaceAll(UUID_PLACEHOLDER, newUuid),
+    withNewUuids(payloads[at % payloads.length] as string),
   );
   const times: number[] = [];
   let last = '';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildRuntime } from '../../../../tools/bench/build.ts';
 import { FunctionProcess } from '../../../../tools/bench/process/function-process.ts';
-import { UUID_PLACEHOLDER } from '../../../../tools/bench/process/protocol.ts';
+import { uuidPlaceholder } from '../../../../tools/bench/process/protocol.ts';
 
 describe('the process of a function', () => {
   const folder = mkdtempSync(join(tmpdir(), 'cedar-webhooks-'));
@@ -33,21 +33,24 @@ describe('the process of a function', () => {
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('loads CommonJS, and gives each invocation its event and a UUID of its own', async () => {
+  it('loads CommonJS, and gives each invocation its event and UUIDs of its own', async () => {
     const started = start('commonjs', {
       'index.js':
-        'const seen = []; exports.handler = async (event) => { seen.push(event.uuid); return { seen, greeting: process.env.GREETING }; };',
+        'const seen = []; exports.handler = async ({ uuids }) => { seen.push(uuids); return { seen, greeting: process.env.GREETING }; };',
     });
     const ready = await started.ready();
     expect(ready.wall).toBeGreaterThan(0);
     expect(ready.cpu).toBeGreaterThan(0);
-    const { times, cpu, last } = await started.invoke([JSON.stringify({ uuid: UUID_PLACEHOLDER })], 3);
-    const { seen, greeting } = JSON.parse(last) as { seen: string[]; greeting: string };
+    const uuids = [uuidPlaceholder(), uuidPlaceholder(7), uuidPlaceholder()];
+    const { times, cpu, last } = await started.invoke([JSON.stringify({ uuids })], 3);
+    const { seen, greeting } = JSON.parse(last) as { seen: string[][]; greeting: string };
     expect(times).toHaveLength(3);
     expect(cpu).toBeGreaterThanOrEqual(0);
     expect(greeting).toBe('hello');
-    expect(new Set(seen).size).toBe(3);
-    expect(seen).not.toContain(UUID_PLACEHOLDER);
+    // The same one wherever the same placeholder stands.
+    for (const [one, other, again] of seen) expect([again, other === one]).toEqual([one, false]);
+    expect(new Set(seen.flat()).size).toBe(6);
+    for (const uuid of uuids) expect(seen.flat()).not.toContain(uuid);
   });
 
   it('waits for what an ES module does at its top level, as Lambda does', async () => {
