@@ -2,13 +2,16 @@ import { AwsError } from './aws-error.ts';
 import { page } from './pagination.ts';
 import { jsonService, type Service } from './service.ts';
 
-/** A standard parameter holds at most this much. */
-const MAX_VALUE_CHARACTERS = 4096;
+/** What a parameter of each tier holds at most. */
+const MAX_VALUE_CHARACTERS = { Standard: 4096, Advanced: 8192 } as const;
 const MAX_PAGE = 10;
+
+type Tier = keyof typeof MAX_VALUE_CHARACTERS;
 
 interface Parameter {
   readonly name: string;
   readonly value: string;
+  readonly tier: Tier;
   readonly changedAt: number;
 }
 
@@ -18,7 +21,10 @@ interface ParameterStoreOptions {
   readonly clock: () => number;
 }
 
-/** SSM parameters of type String. They come from the template at every start, so nothing is stored; what was put besides goes. */
+/**
+ * SSM parameters of type String. They come from the template at every start, so nothing is stored; what was put besides
+ * goes. Policies are checked and have no effect: they would tell a topic, and topics tell nobody here.
+ */
 export class ParameterStore {
   readonly #options: ParameterStoreOptions;
   readonly #parameters = new Map<string, Parameter>();
@@ -27,15 +33,22 @@ export class ParameterStore {
     this.#options = options;
   }
 
-  /** @throws AwsError ValidationException for a value that is empty or too long, as CloudFormation would find it */
-  put(name: string, value: string): void {
-    if (value.length === 0 || value.length > MAX_VALUE_CHARACTERS) {
+  /**
+   * @throws AwsError ValidationException for a value that is empty or too long, as CloudFormation would find it, and for an
+   * advanced parameter that is to become a standard one
+   */
+  put(name: string, value: string, tier: Tier = 'Standard'): void {
+    const most = MAX_VALUE_CHARACTERS[tier];
+    if (value.length === 0 || value.length > most) {
       throw new AwsError(
         'ValidationException',
-        `The value of parameter ${name} has ${value.length} characters; 1 to ${MAX_VALUE_CHARACTERS} are possible.`,
+        `The value of parameter ${name} has ${value.length} characters; 1 to ${most} are possible.`,
       );
     }
-    this.#parameters.set(name, { name, value, changedAt: this.#options.clock() });
+    if (tier === 'Standard' && this.#parameters.get(name)?.tier === 'Advanced') {
+      throw new AwsError('ValidationException', 'An advanced parameter cannot become a standard one.');
+    }
+    this.#parameters.set(name, { name, value, tier, changedAt: this.#options.clock() });
   }
 
   /** @throws AwsError ParameterNotFound */
@@ -88,6 +101,43 @@ function notFound(name: string): AwsError {
   return new AwsError('ParameterNotFound', `Parameter ${name} not found.`);
 }
 
+function tierIn(text: string): Tier {
+  if (Object.hasOwn(MAX_VALUE_CHARACTERS, text)) return text as Tier;
+  throw new AwsError('ValidationException', `The local run does not know the tier ${text}.`);
+}
+
+/** @throws AwsError as AWS does, and for a type of policy that would change or delete the parameter */
+function checkPolicies(text: string, tier: Tier): void {
+  if (tier !== 'Advanced') {
+    throw new AwsError('ValidationException', 'Only an advanced parameter can have policies.');
+  }
+  for (const { Type, Version, Attributes } of policiesIn(text)) {
+    if (Type !== 'NoChangeNotification') {
+      throw new AwsError('InvalidPolicyTypeException', `The local run does not know the policy ${Type}.`);
+    }
+    const { After = '', Unit = '' } = Attributes ?? {};
+    if (Version !== '1.0' || !/^[1-9]\d*$/.test(After) || !['Days', 'Hours'].includes(Unit)) {
+      throw new AwsError('InvalidPolicyAttributeException', `${Type} takes a number of days or hours.`);
+    }
+  }
+}
+
+interface ParameterPolicy {
+  readonly Type?: string;
+  readonly Version?: string;
+  readonly Attributes?: { readonly After?: string; readonly Unit?: string };
+}
+
+function policiesIn(text: string): readonly ParameterPolicy[] {
+  try {
+    const policies: unknown = JSON.parse(text);
+    if (Array.isArray(policies)) return policies;
+  } catch {
+    // As if it were JSON of another kind.
+  }
+  throw new AwsError('InvalidPolicyAttributeException', 'Policies are an array in JSON.');
+}
+
 /** What is read and written of the SSM parameter API, in the AWS JSON 1.1 protocol. */
 export function parameterService(parameters: ParameterStore): Service {
   return jsonService({
@@ -111,8 +161,11 @@ export function parameterService(parameters: ParameterStore): Service {
         if (parameters.get(name) !== undefined && !fields.boolean('Overwrite')) {
           throw new AwsError('ParameterAlreadyExists', 'The parameter already exists.');
         }
-        parameters.put(name, fields.text('Value'));
-        return { Version: 1, Tier: 'Standard' };
+        const tier = tierIn(fields.optionalText('Tier') ?? 'Standard');
+        const policies = fields.optionalText('Policies');
+        if (policies !== undefined) checkPolicies(policies, tier);
+        parameters.put(name, fields.text('Value'), tier);
+        return { Version: 1, Tier: tier };
       },
 
       DeleteParameter(fields) {

@@ -25,6 +25,7 @@ import {
   type StackIdentity,
   standIn,
 } from './references.ts';
+import { referredResources } from './referred-resources.ts';
 import { ResourceReader } from './resource-reader.ts';
 import { checkResourceTypes } from './resource-types.ts';
 import type { Selection } from './select-resources.ts';
@@ -460,6 +461,7 @@ class StackReader {
 
   #schedules(resource: ResourceReader, functions: readonly FunctionModel[]): readonly ScheduleModel[] {
     if (resource.get('State') === 'DISABLED') return [];
+    if (this.#isForTopics(resource)) return [];
     const expression = resource.text('ScheduleExpression');
     const rate = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression);
     if (rate === null) throw new UnsupportedTemplateError(resource.id, `the schedule ${expression}`);
@@ -479,6 +481,19 @@ class StackReader {
         input: target.Input === undefined ? undefined : String(target.Input),
       };
     });
+  }
+
+  /** Whether a rule waits for events of AWS that are told to topics, which tell nobody here. */
+  #isForTopics({ id, resource: { Properties = {} } }: ResourceReader): boolean {
+    if (Properties.EventPattern === undefined) return false;
+    const { Resources } = this.assembly.template;
+    for (const target of referredResources(Properties.Targets)) {
+      const type = Resources[target]?.Type;
+      if (type !== undefined && type !== 'AWS::SNS::Topic') {
+        throw new UnsupportedTemplateError(id, `events of AWS for ${type}`);
+      }
+    }
+    return true;
   }
 
   /** Finds the function that a name, an ARN or an invocation URI stands for. */

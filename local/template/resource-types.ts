@@ -139,7 +139,7 @@ const KNOWN_TYPES: Readonly<Record<string, KnownType>> = {
     inert: ['AllowedPattern', 'DataType', 'Description', 'Tags', 'Tier'],
   },
   'AWS::Events::Rule': {
-    honoured: ['Name', 'ScheduleExpression', 'State', 'Targets'],
+    honoured: ['EventPattern', 'Name', 'ScheduleExpression', 'State', 'Targets'],
     inert: ['Description', 'RoleArn', 'Tags'],
   },
   'AWS::Logs::MetricFilter': {

@@ -2,6 +2,7 @@ import {
   GetParameterCommand,
   GetParametersByPathCommand,
   GetParametersCommand,
+  PutParameterCommand,
   paginateGetParametersByPath,
   SSMClient,
 } from '@aws-sdk/client-ssm';
@@ -65,6 +66,33 @@ test('by path: one level, or all levels page by page', async () => {
   await expect(
     client.send(new GetParametersByPathCommand({ Path: '/stack', MaxResults: 11 })),
   ).rejects.toMatchObject({ name: 'ValidationException' });
+});
+
+test('only an advanced parameter has policies, and it stays one', async () => {
+  const policy = { Type: 'NoChangeNotification', Version: '1.0', Attributes: { After: '1', Unit: 'Days' } };
+  const put = (Tier: 'Standard' | 'Advanced' | undefined, Policies?: string) =>
+    client.send(
+      new PutParameterCommand({
+        Name: '/noted',
+        Value: 'x',
+        Type: 'String',
+        Overwrite: true,
+        Tier,
+        Policies,
+      }),
+    );
+  for (const tier of [undefined, 'Standard'] as const) {
+    await expect(put(tier, JSON.stringify([policy]))).rejects.toMatchObject({ name: 'ValidationException' });
+  }
+  await expect(put('Advanced', JSON.stringify([policy]))).resolves.toMatchObject({ Tier: 'Advanced' });
+  await expect(put('Standard')).rejects.toMatchObject({ name: 'ValidationException' });
+  for (const [name, policies] of [
+    ['InvalidPolicyTypeException', [{ ...policy, Type: 'Expiration' }]],
+    ['InvalidPolicyAttributeException', [{ ...policy, Attributes: { After: 'x', Unit: 'Days' } }]],
+    ['InvalidPolicyAttributeException', policy],
+  ] as const) {
+    await expect(put('Advanced', JSON.stringify(policies))).rejects.toMatchObject({ name });
+  }
 });
 
 test('values CloudFormation would reject are rejected', () => {

@@ -109,6 +109,16 @@ test('greedy routes', () => {
   ]);
 });
 
+test('events of AWS that lead to a topic set off nothing', () => {
+  const properties = {
+    EventPattern: { source: ['aws.ssm'] },
+    Targets: [{ Arn: { Ref: 'Topic' }, Id: 'Target0' }],
+  };
+  const Topic = { Type: 'AWS::SNS::Topic' };
+  const stack = assemblyWith({ Rule: { Type: 'AWS::Events::Rule', Properties: properties }, Topic });
+  expect(readModel([{ stack, identity }]).schedules).toEqual([]);
+});
+
 describe('what the local run does not know', () => {
   test.each<[string, Record<string, TemplateResource>, string]>([
     [
@@ -143,6 +153,11 @@ describe('what the local run does not know', () => {
       'ANY /{proxy+}/x',
     ],
     ['a cron schedule', { Rule: resourceWith('Rule', { ScheduleExpression: 'cron(0 * * * ? *)' }) }, 'cron('],
+    [
+      'events of AWS that lead to a function',
+      { Rule: resourceWith('Rule', { EventPattern: { source: ['aws.ssm'] } }) },
+      'events of AWS for AWS::Lambda::Function (Rule)',
+    ],
     [
       'an input transformer',
       { Rule: resourceWith('Rule', { Targets: [{ Arn: 'x', InputPath: '$' }] }) },
