@@ -99,10 +99,11 @@ export interface AlarmsProps {
   readonly emails?: readonly string[];
   /**
    * An existing topic that alarms go to, in place of one of their own; with `emails`, beside it. Its policy must let
-   * `cloudwatch.amazonaws.com` publish, and so must that of its key.
+   * `cloudwatch.amazonaws.com` publish, and `events.amazonaws.com` without a condition, which reminds of paused handlers; that
+   * of its key must let both use it.
    */
   readonly topic?: ITopic;
-  /** ARNs of existing topics that are told, too: 3 at most, in the region of the stack. None if absent. */
+  /** ARNs of existing topics that are told, too, under the same terms: 3 at most, in the region of the stack. None if absent. */
   readonly topicArns?: readonly string[];
   /**
    * Where your copy of the runbook is, for the links in alarms; the anchor of the alarm's section is added.

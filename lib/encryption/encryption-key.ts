@@ -7,6 +7,7 @@ import {
   accountUsesKeyThroughServices,
   alarmsMayEncrypt,
   logsMayEncrypt,
+  remindersMayEncrypt,
 } from './key-policy.ts';
 
 /**
@@ -33,6 +34,7 @@ function statements(scope: Construct): PolicyStatement[] {
   return [
     accountAdministersKey(),
     alarmsMayEncrypt(),
+    remindersMayEncrypt(scope),
     accountUsesKeyThroughServices(scope),
     logsMayEncrypt(scope),
   ];

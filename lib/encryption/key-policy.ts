@@ -65,6 +65,25 @@ export function alarmsMayEncrypt(): PolicyStatement {
 }
 
 /**
+ * EventBridge reminds of paused handlers through an encrypted topic. SNS's guide: conditions on the source are "not supported
+ * for EventBridge-to-encrypted topics", so the topic is what is named, by what SNS encrypts its messages with.
+ */
+export function remindersMayEncrypt(scope: Construct): PolicyStatement {
+  const topics = Stack.of(scope).formatArn({
+    service: 'sns',
+    resource: '*',
+    arnFormat: ArnFormat.NO_RESOURCE_NAME,
+  });
+  return new PolicyStatement({
+    sid: 'RemindersMayEncrypt',
+    principals: [new ServicePrincipal('events.amazonaws.com')],
+    actions: ['kms:Decrypt', MAKE_DATA_KEYS],
+    resources: THIS_KEY,
+    conditions: { ArnLike: { 'kms:EncryptionContext:aws:sns:topicArn': topics } },
+  });
+}
+
+/**
  * Whoever of this account may use a queue, a table or the secret may use the key through it, and in no other way. This
  * is how AWS's own keys work: the rights stay where they are, on queue, table and secret.
  */

@@ -6,7 +6,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 
 /**
- * The topic that all alarms of a stage go to.
+ * The topic that all alarms of a stage go to, and what reminds of a paused handler.
  *
  * SNS encrypts its disks in any case. A key on top needs to be one of the account's own, because CloudWatch may not use
  * `alias/aws/sns`; for the texts of alarms, which hold no data of events, there is none unless the stack has one.
@@ -34,6 +34,16 @@ export function alarmTopic(
       actions: ['sns:Publish'],
       resources: [topic.topicArn],
       conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    }),
+  );
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'RemindersMayPublish',
+      principals: [new ServicePrincipal('events.amazonaws.com')],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      // "You can't use Condition blocks in Amazon SNS topic policies for EventBridge" (its guide). A rule of another account
+      // publishes as a role of that account, which this does not let in.
     }),
   );
   for (const email of emails) topic.addSubscription(new EmailSubscription(email));

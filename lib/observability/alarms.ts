@@ -5,7 +5,8 @@ import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { type AlarmDefinition, alarmId } from './alarm-definition.ts';
 import { alarmTopic } from './alarm-topic.ts';
-import { firstCommandLine } from './first-commands.ts';
+import { FIRST_COMMANDS } from './first-commands.ts';
+import { messageText } from './message-text.ts';
 
 export interface AlarmsProps {
   readonly serviceName: string;
@@ -23,8 +24,9 @@ export interface AlarmsProps {
 /** The alarms, and the topics that each of them goes to, when it goes off and when it is over. */
 export class Alarms extends Construct {
   readonly topic: ITopic;
+  /** All of them: an alarm and a rule of EventBridge have five at most. */
+  readonly topics: readonly ITopic[];
   readonly #props: AlarmsProps;
-  readonly #topics: readonly ITopic[];
   readonly #alarms = new Map<string, Alarm>();
 
   constructor(scope: Construct, id: string, props: AlarmsProps) {
@@ -33,7 +35,7 @@ export class Alarms extends Construct {
     const { serviceName, emails, topicArns, encryptionKey, topic } = props;
     const own = (): Topic => alarmTopic(this, serviceName, emails, encryptionKey);
     this.topic = topic ?? own();
-    this.#topics = [
+    this.topics = [
       this.topic,
       ...(topic !== undefined && emails.length > 0 ? [own()] : []),
       ...topicArns.map((arn, index) => Topic.fromTopicArn(this, `FurtherTopic${index}`, arn)),
@@ -46,7 +48,7 @@ export class Alarms extends Construct {
     const known = this.#alarms.get(id);
     if (known !== undefined) return known;
     const alarm = this.#create(id, definition);
-    const actions = this.#topics.map((topic) => new SnsAction(topic));
+    const actions = this.topics.map((topic) => new SnsAction(topic));
     alarm.addAlarmAction(...actions);
     alarm.addOkAction(...actions);
     this.#alarms.set(id, alarm);
@@ -55,10 +57,11 @@ export class Alarms extends Construct {
 
   #create(id: string, definition: AlarmDefinition): Alarm {
     const { serviceName, runbookUrl } = this.#props;
+    const { impact, kind } = definition;
+    const message = { impact, command: FIRST_COMMANDS[kind], section: kind };
     return new Alarm(this, id, {
       alarmName: `${serviceName}-${id}`,
-      // CloudWatch reads Markdown. What the tool knows of an alarm it knows from the last word.
-      alarmDescription: `${definition.impact} First: \`${firstCommandLine(definition.kind, serviceName)}\`. Runbook: ${runbookUrl}#${definition.kind}`,
+      alarmDescription: messageText(message, serviceName, runbookUrl),
       metric: definition.metric,
       threshold: definition.threshold,
       comparisonOperator: definition.whenBelow

@@ -46,12 +46,12 @@ export const FIRST_COMMANDS: Readonly<Record<AlarmKind, FirstCommand>> = {
 };
 
 /**
- * That command as it is typed, for a deployed stack.
+ * A command as it is typed, for a deployed stack.
  *
  * @param service - name of the webhooks
  */
-export function firstCommandLine(kind: AlarmKind, service: string): string {
-  const { name, words = [], options: { state, probe } = {} } = FIRST_COMMANDS[kind];
+export function firstCommandLine(command: FirstCommand, service: string): string {
+  const { name, words = [], options: { state, probe } = {} } = command;
   const options = [...(state === undefined ? [] : ['--state', state]), ...(probe ? ['--probe'] : [])];
   return ['npx cedar-webhooks', name, ...words, ...options, '--name', service].join(' ');
 }

@@ -3,10 +3,11 @@ import type { Construct } from 'constructs';
 import { Alarms } from './alarms.ts';
 import { ServiceDashboard } from './dashboard/service-dashboard.ts';
 import type { ObservedStack } from './observed-stack.ts';
+import { addPauseReminder } from './pause-reminder.ts';
 import { SavedQueries } from './saved-queries.ts';
 import { stackAlarms } from './stack-alarms.ts';
 
-/** All that watches: alarms, saved log queries, dashboard. */
+/** All that watches: alarms, the reminder of paused handlers, saved log queries, dashboard. */
 export class Observability {
   readonly topic: ITopic;
   readonly #alarms: Alarms;
@@ -26,6 +27,11 @@ export class Observability {
     });
     this.topic = this.#alarms.topic;
     this.update();
+    addPauseReminder(scope, 'PauseReminder', {
+      serviceName,
+      runbookUrl: settings.runbookUrl,
+      topics: this.#alarms.topics,
+    });
     new SavedQueries(scope, 'Queries', stack);
     if (dashboard) {
       new ServiceDashboard(scope, 'Dashboard', serviceName, () => {

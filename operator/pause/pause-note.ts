@@ -14,8 +14,11 @@ export interface PauseNote {
 /** Notes by the entity of the handler. */
 export type PauseNotes = ReadonlyMap<string, PauseNote>;
 
-/** After so long a paused handler is no longer taken for meant, in milliseconds. */
-export const REMINDER_AFTER = 86_400_000;
+/** After so many days a paused handler is no longer taken for meant. */
+export const REMINDER_DAYS = 1;
+
+/** The same in milliseconds. */
+export const REMINDER_AFTER = REMINDER_DAYS * 86_400_000;
 
 /** `paused since 2026-11-21T14:30:05.000Z (2 hours) by user/ann: the bank is down`. */
 export function pauseWords({ since, by, reason }: PauseNote, now: number): string {

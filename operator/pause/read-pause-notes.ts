@@ -1,11 +1,7 @@
 import { paginateGetParametersByPath, SSMClient } from '@aws-sdk/client-ssm';
+import { pauseNotesPath } from '../../lib/config/pause-notes-path.ts';
 import type { Target } from '../target/target.ts';
 import type { PauseNote, PauseNotes } from './pause-note.ts';
-
-/** Path of the parameters that hold the notes of a stack. */
-export function pauseNotesPath({ stackName }: Pick<Target, 'stackName'>): string {
-  return `/${stackName}/paused`;
-}
 
 /**
  * Reads who paused which handler, and why. It takes no right that addressing the stack does not take. A note on a handler
@@ -16,7 +12,7 @@ export async function readPauseNotes(
   signal: AbortSignal,
 ): Promise<PauseNotes> {
   const client = new SSMClient(target.clientSettings);
-  const path = pauseNotesPath(target);
+  const path = pauseNotesPath(target.stackName);
   const entities = new Set(target.eventTypes.map(({ entity }) => entity));
   const notes = new Map<string, PauseNote>();
   const pages = paginateGetParametersByPath({ client }, { Path: path }, { abortSignal: signal });

@@ -1,12 +1,19 @@
 import { DeleteParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { pauseNotesPath } from '../../lib/config/pause-notes-path.ts';
 import type { Target } from '../target/target.ts';
-import type { PauseNote } from './pause-note.ts';
-import { pauseNotesPath } from './read-pause-notes.ts';
+import { type PauseNote, REMINDER_DAYS } from './pause-note.ts';
+
+/** Has Parameter Store tell EventBridge of a note that has stayed as it is for so long. */
+const REMINDER = {
+  Type: 'NoChangeNotification',
+  Version: '1.0',
+  Attributes: { After: String(REMINDER_DAYS), Unit: 'Days' },
+};
 
 /**
  * Writes notes on paused handlers, as parameters beside those in which the stack tells of itself: whoever addresses it may
- * read them, no function may write them, and they cost nothing. CloudFormation does not know them, so a deployment leaves
- * them.
+ * read them, and no function may write them. CloudFormation does not know them, so a deployment leaves them. Each has a policy
+ * that sets off the stack's reminder. Only advanced parameters can have one: they cost cents a month while they are there.
  */
 export class PauseNoteWriter {
   readonly #client: SSMClient;
@@ -14,7 +21,7 @@ export class PauseNoteWriter {
 
   constructor(target: Pick<Target, 'clientSettings' | 'stackName'>) {
     this.#client = new SSMClient(target.clientSettings);
-    this.#path = pauseNotesPath(target);
+    this.#path = pauseNotesPath(target.stackName);
   }
 
   async write(entity: string, note: PauseNote, signal: AbortSignal): Promise<void> {
@@ -24,6 +31,8 @@ export class PauseNoteWriter {
         // Two braces in a row would be a reference to another parameter.
         Value: JSON.stringify(note).replaceAll('{{', '{\\u007b'),
         Type: 'String',
+        Tier: 'Advanced',
+        Policies: JSON.stringify([REMINDER]),
         Overwrite: true,
         Description: 'Who paused this handler, and why',
       }),

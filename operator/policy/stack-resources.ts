@@ -1,7 +1,7 @@
 import { OUTBOX_INDEX } from '../../lambda/core/ledger/outbox-index.ts';
 import { TIME_INDEX } from '../../lambda/core/ledger/time-index.ts';
 import { indexPath } from '../../lib/config/index-path.ts';
-import { pauseNotesPath } from '../pause/read-pause-notes.ts';
+import { pauseNotesPath } from '../../lib/config/pause-notes-path.ts';
 import { locationOf } from '../target/stack-location.ts';
 import type { Target } from '../target/target.ts';
 
@@ -49,7 +49,7 @@ export function stackResources(
   const canary = functions.canary === undefined ? [] : [functions.canary];
   const parameters = [`/${stackName}`, ...(stack === undefined ? [] : [indexPath(stack)])];
   return {
-    'pause-notes': [arn('ssm', `parameter${pauseNotesPath(target)}/*`)],
+    'pause-notes': [arn('ssm', `parameter${pauseNotesPath(target.stackName)}/*`)],
     parameters: parameters.map((path) => arn('ssm', `parameter${path}/*`)),
     ledger: [table(ledgerTable)],
     'ledger-indexes': [OUTBOX_INDEX, TIME_INDEX].map((index) => `${table(ledgerTable)}/index/${index}`),

@@ -362,6 +362,11 @@ it('takes an existing topic and an existing key', () => {
   template.allResourcesProperties('AWS::CloudWatch::Alarm', {
     AlarmActions: [stack.resolve(topic.topicArn)],
   });
+  template.hasResourceProperties('AWS::Events::Rule', {
+    Targets: [Match.objectLike({ Arn: stack.resolve(topic.topicArn) })],
+  });
+  // A policy would take the place of the default one, by which others may publish.
+  expect(JSON.stringify(template.findResources('AWS::SNS::TopicPolicy'))).not.toContain('.amazonaws.com');
   template.resourceCountIs('AWS::KMS::Key', 2);
   template.hasResourceProperties('AWS::KMS::Key', {
     KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Sid: 'AccountUsesKeyThroughServices' })]) },

@@ -205,7 +205,10 @@ function assumptionTable({ workload, durations, assumptions, facts, prices }: Co
         `${assumptions.idleReceivesPerMinute} receives a minute for each queue of a handler`,
       ],
       ['**assumed**: peak', `${assumptions.peakFactor} times the average`],
-      ['free', "the sweeper's schedule, standard parameters of SSM, data that comes in"],
+      [
+        'free',
+        "the sweeper's schedule, the rule that reminds of pauses, standard parameters of SSM, data that comes in",
+      ],
       [
         'not in it',
         'business code of your own, what downstream services receive, keys for data of your own (`customerManagedKey`), taxes',

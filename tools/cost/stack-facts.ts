@@ -217,6 +217,8 @@ function textOf(value: TemplateValue | undefined): string {
 }
 
 function runsOf(rule: TemplateResource): number {
+  // What waits for events of AWS, which are free, runs nothing.
+  if (property(rule, 'EventPattern') !== undefined) return 0;
   const expression = String(property(rule, 'ScheduleExpression'));
   const [, count, unit = ''] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
   const minutes = Number(count) * (MINUTES[unit] ?? Number.NaN);

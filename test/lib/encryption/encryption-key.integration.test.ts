@@ -105,6 +105,24 @@ describe('a customer-managed key', () => {
     expect(AlarmsMayEncrypt?.Principal).toEqual({ Service: 'cloudwatch.amazonaws.com' });
   });
 
+  it("lets EventBridge publish to this account's topics: a condition on the source would shut it out", () => {
+    const account = [{ Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }];
+    expect(keyStatements(withKey).RemindersMayEncrypt).toEqual({
+      Sid: 'RemindersMayEncrypt',
+      Effect: 'Allow',
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      Principal: { Service: 'events.amazonaws.com' },
+      Resource: '*',
+      Condition: {
+        ArnLike: {
+          'kms:EncryptionContext:aws:sns:topicArn': {
+            'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':sns:', ...account, ':*']],
+          },
+        },
+      },
+    });
+  });
+
   it('lets subscribers with a principal decrypt, by way of SQS and no more', () => {
     const { SubscribersMayDecrypt } = keyStatements(withKey);
     expect(SubscribersMayDecrypt?.Action).toBe('kms:Decrypt');

@@ -30,7 +30,7 @@ export function alarmsOf(template: Template): Map<string, AlarmProperties> {
 }
 
 /** The runbook's address and anchor in an alarm's description, and the sentence and the command before them. */
-export function partsOfDescription({ AlarmDescription }: AlarmProperties) {
+export function partsOfDescription({ AlarmDescription }: Pick<AlarmProperties, 'AlarmDescription'>) {
   const [, impact, command, url, anchor] =
     /^(.*) First: `(.*)`\. Runbook: (\S+)#(\S+)$/.exec(AlarmDescription) ?? [];
   return { impact, command, url, anchor };

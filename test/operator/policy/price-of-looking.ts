@@ -35,7 +35,7 @@ function dollarsWords(dollars: number): string {
   return dollars < 0.001 ? 'less than $0.001' : `$${dollars.toFixed(3)}`;
 }
 
-/** Reading lines of a log, parameters and what Lambda has costs nothing. */
+/** Reading lines of a log, parameters (but notes on paused handlers, of which there are none here) and what Lambda has costs nothing. */
 function dollarsOf({ requests, metrics }: Asked, waitingUnits: number): number {
   const count = (service: string): number =>
     Object.entries(requests).reduce(
