@@ -24,7 +24,7 @@ export function addPauseReminder(
   // A transformer can name the parameter, but not cut the entity out of it.
   const note = EventField.fromPath('$.detail.parameter-name');
   const message = {
-    impact: `The handler that ${note} names has been paused for a day: its events wait, what it keeps is out of date, and SQS deletes what has waited for 14 days.`,
+    impact: `The handler that ${note} names has been noted as paused for a day: unless something has resumed it, its events wait, what it keeps is out of date, and SQS deletes what has waited for 14 days.`,
     command: { name: 'doctor' },
     section: 'pause-a-handler',
   } as const;

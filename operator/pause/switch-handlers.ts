@@ -109,20 +109,22 @@ export async function* resumeHandlers(
     let failure: { readonly error: unknown } | undefined;
     for (const entity of entities) {
       const all = mappings.get(entity) ?? [];
-      if (all.length === 0) yield { entity, outcome: 'no-mapping' };
-      else if (all.every(({ State }) => State === 'Enabled')) {
-        if (notes.has(entity)) await writer.remove(entity, ports.signal);
-        yield { entity, outcome: 'was-running' };
-      } else {
-        try {
+      if (all.length === 0) {
+        yield { entity, outcome: 'no-mapping' };
+        continue;
+      }
+      const wasRunning = all.every(({ State }) => State === 'Enabled');
+      try {
+        if (!wasRunning) {
           for (const { UUID } of all) await switchMapping(lambda, UUID, true, ports);
           switching.set(entity, uuidsOf(all));
-          await writer.remove(entity, ports.signal);
-        } catch (error) {
-          failure = { error };
-          break;
         }
+        if (!wasRunning || notes.has(entity)) await writer.remove(entity, ports.signal);
+      } catch (error) {
+        failure = { error };
+        break;
       }
+      if (wasRunning) yield { entity, outcome: 'was-running' };
     }
     for await (const { entity, isDone } of settled(lambda, switching, 'Enabled', ports)) {
       yield { entity, outcome: isDone ? 'resumed' : 'resuming' };

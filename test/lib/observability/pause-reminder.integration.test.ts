@@ -64,7 +64,7 @@ it('says what alarms say: impact, first command and runbook, and which note it i
   const text = JSON.parse(InputTemplate).replaceAll(`<${name}>`, EVENT.detail['parameter-name']);
   const { impact, command, url, anchor = '' } = partsOfDescription({ AlarmDescription: text });
   expect(impact).toMatch(
-    new RegExp(`^The handler that /${SERVICE}/paused/merchant names has been paused for a day: `),
+    new RegExp(`^The handler that /${SERVICE}/paused/merchant names has been noted as paused for a day: `),
   );
   expect(command).toBe(`npx cedar-webhooks doctor --name ${SERVICE}`);
   expect(url).toBe('docs/runbook.md');

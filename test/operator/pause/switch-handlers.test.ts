@@ -69,6 +69,48 @@ test('every mapping of a handler is switched', async () => {
   expect([...states.values()]).toEqual(['Enabled', 'Enabled']);
 });
 
+test('what was resumed before a note that stays is told', async () => {
+  const types = ['merchant', 'transaction'].map((entity) => ({
+    name: entity,
+    entity,
+    subscribers: ['handler'],
+  }));
+  const two = {
+    ...target,
+    eventTypes: types,
+    queues: types.map(({ entity }) => ({ entity, subscriber: 'handler', arn: entity })),
+    functions: { handlers: new Map(types.map(({ entity }) => [entity, entity])) },
+  } as unknown as Target;
+  const mappings = new Map([
+    ['merchant', 'Disabled'],
+    ['transaction', 'Enabled'],
+  ]);
+  jest.spyOn(LambdaClient.prototype, 'send').mockImplementation((async (command: { input: object }) => {
+    const { EventSourceArn = '', UUID = '' } = command.input as { EventSourceArn?: string; UUID?: string };
+    if (command instanceof UpdateEventSourceMappingCommand) mappings.set(UUID, 'Enabled');
+    if (command instanceof GetEventSourceMappingCommand) return { State: mappings.get(UUID) };
+    return { EventSourceMappings: [{ UUID: EventSourceArn, State: mappings.get(EventSourceArn) }] };
+  }) as never);
+  const note = JSON.stringify({ since: NOON, by: 'ann', reason: 'why' });
+  jest.spyOn(SSMClient.prototype, 'send').mockImplementation((async (command: {
+    input: { Name?: string };
+  }) => {
+    if (command instanceof GetParametersByPathCommand) {
+      return { Parameters: types.map(({ entity }) => ({ Name: `/x/paused/${entity}`, Value: note })) };
+    }
+    if (command.input.Name === '/x/paused/transaction') throw new Error('Not you.');
+    return {};
+  }) as never);
+  const told: string[] = [];
+  const all = async () => {
+    for await (const { entity, outcome } of resumeHandlers(two, { handlers: 'all' }, ports)) {
+      told.push(`${entity} ${outcome}`);
+    }
+  };
+  await expect(all()).rejects.toThrow('Not you.');
+  expect(told).toEqual(['merchant resumed']);
+});
+
 test('one of them that goes on is stopped', async () => {
   await outcomes(pauseHandlers(target, { handlers: 'all', reason: 'why' }, ports));
   states.set('added', 'Enabled');
