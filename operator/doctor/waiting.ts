@@ -81,7 +81,7 @@ function stateWords({ state, since, attempt, failure, unsent }: WaitingEvent, no
     case 'unsent':
       return `has been unsent for ${age}: not in ${unsent?.subscribers.join(', ')}`;
     case 'parked':
-      return `was parked: ${unsent?.subscribers.join(', ')} did not get it in ${unsent?.attempts} attempts`;
+      return `was parked: ${unsent?.subscribers.join(', ')} did not get it in ${formatCount(unsent?.attempts ?? 0, 'attempt')}`;
     case 'queued':
       return `has been queued for ${age}, and its handler has not started`;
     case 'dead-lettered':

@@ -1,5 +1,6 @@
 import type { OperatorPorts } from '../ports.ts';
 import type { Target } from '../target/target.ts';
+import { formatCount } from '../words.ts';
 import { attemptWords, lastAttempt } from './attempt.ts';
 import type { KnownEvent } from './event.ts';
 import { eventState, missingQueues } from './event-state.ts';
@@ -50,9 +51,9 @@ export function whereStuck(
   const tried = attempt === undefined ? '' : `, ${attemptWords(attempt)}`;
   switch (eventState(event, now, delivery)) {
     case 'parked':
-      return `accepted, but parked by the sweeper after ${outbox.attempts} attempts for ${missingQueues(event).join(', ')}: look at the queue and the sweeper's log`;
+      return `accepted, but parked by the sweeper after ${formatCount(outbox.attempts, 'attempt')} for ${missingQueues(event).join(', ')}: look at the queue and the sweeper's log`;
     case 'unsent':
-      return `accepted, but not queued for ${missingQueues(event).join(', ')} yet (${outbox.attempts} attempts of the sweeper)${tried}`;
+      return `accepted, but not queued for ${missingQueues(event).join(', ')} yet (${formatCount(outbox.attempts, 'attempt')} of the sweeper)${tried}`;
     case 'handling':
       return `queued, and started by the handler, but not finished${tried}: look at the handler's log`;
     case 'dead-lettered':

@@ -1,4 +1,5 @@
 import type { Target } from '../target/target.ts';
+import { formatCount } from '../words.ts';
 import type { KnownEvent } from './event.ts';
 
 /** Whether a subscriber's queue has got an event. */
@@ -16,9 +17,12 @@ export function queueStates({ eventType, outbox }: KnownEvent, { eventTypes }: T
   return [...new Set([...subscribers, ...outbox.unsent])].map((subscriber) => {
     if (!outbox.unsent.includes(subscriber)) return { subscriber, sent: true };
     const { attempts, parked, parkedBecause } = outbox;
-    if (parked)
-      return { subscriber, sent: false, note: `PARKED after ${attempts} attempts (${parkedBecause})` };
-    const tried = attempts > 0 ? `, ${attempts} attempts of the sweeper` : '';
-    return { subscriber, sent: false, note: `not sent yet${tried}` };
+    const tried = formatCount(attempts, 'attempt');
+    if (parked) return { subscriber, sent: false, note: `parked after ${tried} (${parkedBecause})` };
+    return {
+      subscriber,
+      sent: false,
+      note: `not sent yet${attempts > 0 ? `, ${tried} of the sweeper` : ''}`,
+    };
   });
 }

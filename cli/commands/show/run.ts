@@ -19,7 +19,7 @@ import { findWaiting } from '../../../operator/waiting/list-waiting.ts';
 import type { WaitingEvent } from '../../../operator/waiting/waiting-event.ts';
 import { requestRemedy } from '../../../operator/waiting/waiting-remedy.ts';
 import { waitingWords } from '../../../operator/waiting/waiting-words.ts';
-import { formatDuration, formatOffset, printable } from '../../../operator/words.ts';
+import { formatCount, formatDuration, formatOffset, printable } from '../../../operator/words.ts';
 import { type TimeOption, timeOf } from '../../input/time-option.ts';
 import { isoTime, isoTimeOrNull, printJson } from '../../json/print-json.ts';
 import type { Show } from '../../json/show.ts';
@@ -222,7 +222,7 @@ class LifeView {
     const { handling } = event ?? {};
     if (event === undefined) return;
     const received = receivesOf(this.#life);
-    const times = received === 0 ? '' : `${received === 1 ? '1 attempt' : `${received} attempts`}, `;
+    const times = received === 0 ? '' : `${formatCount(received, 'attempt')}, `;
     if (handling?.handledAt !== undefined) {
       const late = handling.late ? ', late: the status was not overwritten' : '';
       this.#line(

@@ -103,12 +103,12 @@ test('a failed event tells its error and what to do', () => {
 });
 
 test('a queue without the event says why', () => {
-  const outbox = { unsent: ['billing', 'gone'], attempts: 3, parked: true, parkedBecause: 'QueueGone' };
+  const outbox = { unsent: ['billing', 'gone'], attempts: 1, parked: true, parkedBecause: 'QueueGone' };
   const detail = detailOf({ ...LIFE, event: { ...EVENT, outbox } }, AT + 100);
   expect(detail?.queues).toEqual([
     { subscriber: 'handler', sent: true },
-    { subscriber: 'billing', sent: false, note: 'PARKED after 3 attempts (QueueGone)' },
-    { subscriber: 'gone', sent: false, note: 'PARKED after 3 attempts (QueueGone)' },
+    { subscriber: 'billing', sent: false, note: 'parked after 1 attempt (QueueGone)' },
+    { subscriber: 'gone', sent: false, note: 'parked after 1 attempt (QueueGone)' },
   ]);
 });
 

@@ -12,16 +12,16 @@ const EVENT: KnownEvent = {
   claimedAt: NOON,
   outbox: { sentAt: NOON, unsent: [], attempts: 0, parked: false },
 };
-const UNSENT = { unsent: ['handler'], attempts: 3, parked: false };
+const UNSENT = { unsent: ['handler'], attempts: 1, parked: false };
 const failed = { late: false, recordedAt: NOON, attempts: 5, failedAt: NOON + 10, failure: 'ab12' };
 
 test.each<[words: string, event: KnownEvent | undefined]>([
   ['not accepted: the ledger has no claim of this UUID', undefined],
   [
-    'accepted, but parked by the sweeper after 3 attempts for handler',
+    'accepted, but parked by the sweeper after 1 attempt for handler',
     { ...EVENT, outbox: { ...UNSENT, parked: true } },
   ],
-  ['accepted, but not queued for handler yet (3 attempts of the sweeper)', { ...EVENT, outbox: UNSENT }],
+  ['accepted, but not queued for handler yet (1 attempt of the sweeper)', { ...EVENT, outbox: UNSENT }],
   ['queued, but not started by the handler', EVENT],
   [
     'queued, and started by the handler, but not finished, attempt 1 of 5: ',
