@@ -9,7 +9,6 @@ import { timelineOf } from '../../operator/events/timeline.ts';
 import { listHeld } from '../../operator/held/list-held.ts';
 import { noteSentence } from '../../operator/pause/pause-note.ts';
 import type { OperatorPorts } from '../../operator/ports.ts';
-import type { Target } from '../../operator/target/target.ts';
 import { findWaiting } from '../../operator/waiting/list-waiting.ts';
 import type { WaitingEvent } from '../../operator/waiting/waiting-event.ts';
 import { requestRemedy } from '../../operator/waiting/waiting-remedy.ts';
@@ -33,8 +32,7 @@ export async function readEventDetail(
   try {
     const { life, entry } = await lookUpRequest(target, logs, requestUuid, undefined, { now, signal });
     const waiting = await findWaiting(target, entry, { now, signal });
-    const paused = waiting?.paused && noteSentence(waiting.entity, waiting.paused, now());
-    return { ...eventDetail(life, entry, waiting, target, flags), ...(paused !== undefined && { paused }) };
+    return eventDetail(life, entry, waiting, { target, flags }, now());
   } catch (error) {
     if (!(error instanceof UnknownRequestProblem)) throw error;
     throw new HttpProblem(404, [advised(error.message, error.advice), ...error.unread].join(' '));
@@ -46,8 +44,8 @@ export function eventDetail(
   life: EventLife,
   entry: Entry,
   waiting: WaitingEvent | undefined,
-  target: Target,
-  flags: string,
+  { target, flags }: Pick<Stack, 'target' | 'flags'>,
+  now: number,
 ): EventDetail {
   const { requestUuid, event, request, held, received, secretNow, problems } = life;
   const { state } = entry;
@@ -63,6 +61,7 @@ export function eventDetail(
     queues: event === undefined ? [] : queueStates(event, target),
     ...(failure !== undefined && { failure }),
     ...(rejection !== undefined && { rejection: sentence(rejection) }),
+    ...(waiting?.paused !== undefined && { paused: noteSentence(waiting.entity, waiting.paused, now) }),
     ...(remedy !== undefined && { remedy: remedyLine(remedy, flags) }),
     hasBody: (request?.bodyText ?? held[0]?.bodyText) !== undefined,
     problems,

@@ -100,3 +100,23 @@ test.each([
 function dead() {
   return { late: false, recordedAt: NOON, attempts: 5, failedAt: NOON + 1, deadLetteredAt: NOON + 1 };
 }
+
+test('what waits for a paused handler says who paused it and why, and how it goes on', () => {
+  const paused = { since: NOON, by: 'arn:aws:iam::123456789012:user/ann', reason: 'the bank is down' };
+  const [waiting] = waitingEntities([known(2)], NOON + 1000, DELIVERY).map((entity) => ({
+    ...entity,
+    head: { ...entity.head, paused },
+    events: entity.events.map((event) => ({ ...event, paused })),
+  }));
+  if (waiting === undefined) throw new Error('Nothing waits.');
+  expect(entityDetail({ ...NOTHING, waiting }, NOON + 60_000, FLAGS)).toMatchObject({
+    waiting: [
+      {
+        note: expect.stringMatching(
+          /^its handler is noted as paused since .* by user\/ann: the bank is down$/,
+        ),
+      },
+    ],
+    remedy: { command: 'npx cedar-webhooks resume merchant --stack x' },
+  });
+});

@@ -1,6 +1,8 @@
 import { eventDetail } from '../../../console/server/event-detail.ts';
 import { type EventLife, entryOfLife } from '../../../operator/events/event-life.ts';
 import type { Target } from '../../../operator/target/target.ts';
+import { waitingEntities } from '../../../operator/waiting/waiting-entities.ts';
+import type { WaitingEvent } from '../../../operator/waiting/waiting-event.ts';
 import { DELIVERY } from '../../operator/delivery.ts';
 
 const UUID = 'fa8ff1ec-8eed-44fc-a84b-5a6ffc2b531f';
@@ -31,9 +33,9 @@ const EVENT: NonNullable<EventLife['event']> = {
 };
 const line = (fields: object) => ({ id: 'line-1', time: AT, fields: { requestUuid: UUID, ...fields } });
 
-function detailOf(life: EventLife, now: number) {
+function detailOf(life: EventLife, now: number, waiting?: WaitingEvent) {
   const entry = entryOfLife(life, TARGET, now);
-  return entry && eventDetail(life, entry, undefined, TARGET, FLAGS);
+  return entry && eventDetail(life, entry, waiting, { target: TARGET, flags: FLAGS }, now);
 }
 
 test('a handled event', () => {
@@ -110,6 +112,20 @@ test('a queue without the event says why', () => {
     { subscriber: 'billing', sent: false, note: 'parked after 1 attempt (QueueGone)' },
     { subscriber: 'gone', sent: false, note: 'parked after 1 attempt (QueueGone)' },
   ]);
+});
+
+test('an event that waits for a paused handler says who paused it and why, and how it goes on', () => {
+  const [head] = waitingEntities([EVENT], AT + 100, DELIVERY).map((entity) => entity.head);
+  if (head === undefined) throw new Error('Nothing waits.');
+  const life = { ...LIFE, event: EVENT };
+  expect(detailOf(life, AT + 100, head)).not.toHaveProperty('paused');
+  const paused = { since: AT, by: 'arn:aws:iam::123456789012:user/ann', reason: 'the bank is down' };
+  expect(detailOf(life, AT + 60_000, { ...head, paused })).toMatchObject({
+    paused: expect.stringMatching(
+      /^The merchant handler is noted as paused since .* by user\/ann: the bank is down$/,
+    ),
+    remedy: { command: 'npx cedar-webhooks resume merchant --stack x' },
+  });
 });
 
 test('a rejected request tells why, as the verifier worded it', () => {
