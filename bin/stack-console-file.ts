@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KeptAccess } from '../console/server/console-setting.ts';
 import { writePrivateFile } from '../lib/private-file.ts';
+import { locationOf } from '../operator/target/stack-location.ts';
 import type { Target } from '../operator/target/target.ts';
 
 /** What is kept of the console of a deployed stack, so that an open page goes on when it is started again. */
@@ -12,12 +12,11 @@ export interface StackConsoleFile extends KeptAccess {
 
 /** The file of a stack in the state directory. */
 export function stackConsolePath(
-  { stackName, secret }: Pick<Target, 'stackName' | 'secret'>,
+  target: Pick<Target, 'stackName' | 'secret'>,
   stateDirectory: string,
 ): string {
-  // The secret's ARN tells account and region.
-  const digest = createHash('sha256').update(secret.arn).digest('hex').slice(0, 12);
-  return join(stateDirectory, 'console', `${stackName}-${digest}.json`);
+  const { account, region } = locationOf(target);
+  return join(stateDirectory, 'console', `${target.stackName}-${account}-${region}.json`);
 }
 
 /** Undefined if there is none. */
