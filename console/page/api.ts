@@ -178,7 +178,8 @@ export const api = {
   planRedrive: (target: RedriveTarget) => send<RedrivePlan>('POST', '/api/dead-letters/plan', target),
   planDiscard: (target: RedriveTarget) => send<DiscardPlan>('POST', '/api/dead-letters/discard/plan', target),
   discardLetters: (order: DiscardOrder) => send<DiscardOutcome>('POST', '/api/dead-letters/discard', order),
-  skip: (uuid: string, order: SkipOrder) => send<SkipOutcome>('POST', `/api/events/${uuid}/skip`, order),
+  skip: (uuid: string, order: SkipOrder) =>
+    send<SkipOutcome>('POST', `/api/events/${part(uuid)}/skip`, order),
   redrive: (order: RedriveOrder) => send<RedriveOutcome>('POST', '/api/dead-letters/redrive', order),
   held: (signal?: AbortSignal) => get<readonly HeldItem[]>('/api/held', signal),
   releaseHeld: (order: HeldReleaseOrder) => send<HeldReleaseOutcome>('POST', '/api/held/release', order),

@@ -1,4 +1,10 @@
-import { discardLetters, planDiscard } from '../../operator/dead-letters/discard-queues.ts';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import {
+  type Discarded,
+  discardLetters,
+  type OpenLetters,
+  planDiscard,
+} from '../../operator/dead-letters/discard-queues.ts';
 import { groupByFailure } from '../../operator/dead-letters/failure-group.ts';
 import { readQueues, unseenBecause } from '../../operator/dead-letters/read-queues.ts';
 import {
@@ -11,7 +17,6 @@ import {
 } from '../../operator/dead-letters/redrive-queues.ts';
 import { SqsLetterQueue } from '../../operator/dead-letters/sqs-letter-queue.ts';
 import { explainFailure } from '../../operator/problems/explain-failure.ts';
-import type { QueueFacts } from '../../operator/target/target.ts';
 import type {
   DeadLetterQueue,
   DiscardOrder,
@@ -81,9 +86,8 @@ export class DeadLetters {
   planDiscard(wanted: RedriveTarget): Promise<DiscardPlan> {
     return this.#inTurn(async () => {
       const { target, sqs } = await this.#source.get();
-      const open = (queue: QueueFacts) => new SqsLetterQueue(sqs, queue);
       const filter = { ...filterOf(wanted), limit: LIMIT };
-      const { count } = await planDiscard(target, open, filter, this.#source.operatorPorts);
+      const { count } = await planDiscard(target, openedBy(sqs), filter, this.#source.operatorPorts);
       return { count };
     });
   }
@@ -92,16 +96,8 @@ export class DeadLetters {
   discard({ count, reason, ...wanted }: DiscardOrder): Promise<DiscardOutcome> {
     return this.#inTurn(async () => {
       const { target, sqs } = await this.#source.get();
-      const open = (queue: QueueFacts) => new SqsLetterQueue(sqs, queue);
       const options = { ...filterOf(wanted), limit: LIMIT, count, reason };
-      const { queues } = await discardLetters(target, open, options, this.#source.operatorPorts);
-      const failed = queues.find(({ failure }) => failure !== undefined)?.failure;
-      const { text, advice } = explainFailure(failed);
-      return {
-        discarded: queues.reduce((sum, { discarded }) => sum + discarded.length, 0),
-        left: queues.reduce((sum, { left }) => sum + left.length, 0),
-        ...(failed !== undefined && { failure: advised(text, advice) }),
-      };
+      return discardedOf(await discardLetters(target, openedBy(sqs), options, this.#source.operatorPorts));
     });
   }
 
@@ -110,6 +106,10 @@ export class DeadLetters {
     this.#last = result.catch(() => {});
     return result;
   }
+}
+
+function openedBy(sqs: SQSClient): OpenLetters {
+  return (queue) => new SqsLetterQueue(sqs, queue);
 }
 
 function filterOf({ entity, uuid, ...filter }: RedriveTarget): RedriveFilter {
@@ -136,13 +136,28 @@ function planOf({ queues: [queue] }: PlannedRedrive): RedrivePlan {
 
 function outcomeOf({ queues: [queue] }: Redriven): RedriveOutcome {
   if (queue === undefined) return { moved: 0, left: [], unseen: 0 };
-  const { moved, left, remaining } = queue;
-  const failure = queue.failure === undefined ? undefined : explainFailure(queue.failure);
+  const { moved, left, remaining, failure } = queue;
   return {
     moved: moved.length,
     left,
     ...(remaining !== undefined && { remaining }),
     unseen: unseenAfter(queue),
-    ...(failure !== undefined && { failure: advised(failure.text, failure.advice) }),
+    ...(failure !== undefined && { failure: failureWords(failure) }),
   };
+}
+
+/** A target is of one queue, which is not told of if it has nothing that is meant. */
+function discardedOf({ queues: [queue] }: Discarded): DiscardOutcome {
+  if (queue === undefined) return { discarded: 0, left: 0 };
+  const { discarded, left, failure } = queue;
+  return {
+    discarded: discarded.length,
+    left: left.length,
+    ...(failure !== undefined && { failure: failureWords(failure) }),
+  };
+}
+
+function failureWords(error: unknown): string {
+  const { text, advice } = explainFailure(error);
+  return advised(text, advice);
 }

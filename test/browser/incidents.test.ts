@@ -379,8 +379,8 @@ test('a discard of a dead letter asks why, and deletes nothing before', async ()
   const queue = region('merchant handler');
   await queue.getByRole('button', { name: /^Discard this/ }).click();
   const discard = dialog('Discard dead letters');
-  await discard.getByText('1 dead letter is deleted for good').waitFor();
-  const confirm = discard.getByRole('button', { name: 'Discard 1 dead letter' });
+  await discard.getByText('1 dead letter would be discarded.').waitFor();
+  const confirm = discard.getByRole('button', { name: 'Discard for good' });
   expect(await confirm.isDisabled()).toBe(true);
   await discard.getByLabel(/^Why/).fill('ticket 7');
   expect(await confirm.isEnabled()).toBe(true);

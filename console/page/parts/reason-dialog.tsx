@@ -1,11 +1,11 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { MAX_REASON, reasonFrom } from '../../../operator/audit/reason.ts';
+import { reasonFrom } from '../../../operator/audit/reason.ts';
 import { messageOf } from '../api.ts';
 import { ConfirmButtons } from './confirm-buttons.tsx';
 import { Dialog } from './dialog.tsx';
-import { TextField } from './field.tsx';
 import { Failure, Notice } from './notice.tsx';
+import { ReasonField } from './reason-field.tsx';
 
 /** What came of a change. */
 export interface ReasonOutcome {
@@ -19,24 +19,21 @@ type Flow =
   | { readonly at: 'done'; readonly outcome: ReasonOutcome }
   | { readonly at: 'failed'; readonly message: string };
 
-/** Makes one change when somebody says why, and shows what came of it. */
+/** Makes a change that takes no plan when somebody says why, and shows what came of it. */
 export function ReasonDialog(props: {
   readonly title: string;
   /** What it does, before it is done. */
   readonly children: ComponentChildren;
   readonly confirm: string;
   readonly running: string;
-  readonly isDanger?: boolean;
   /** It may be done without a word. */
   readonly needsNoReason?: boolean;
-  /** What it is about is known. */
-  readonly isReady?: boolean;
   /** @param reason - absent if none was given */
   readonly run: (reason: string | undefined) => Promise<ReasonOutcome>;
   readonly onEnd: () => void;
   readonly onClose: () => void;
 }) {
-  const { title, children, confirm, running, isDanger, needsNoReason, isReady = true } = props;
+  const { title, children, confirm, running, needsNoReason } = props;
   const { run, onEnd, onClose } = props;
   const [reason, setReason] = useState('');
   const [flow, setFlow] = useState<Flow>({ at: 'asking' });
@@ -61,8 +58,7 @@ export function ReasonDialog(props: {
       actions={
         <ConfirmButtons
           confirm={confirm}
-          isDanger={isDanger}
-          canConfirm={flow.at === 'asking' && isReady && (needsNoReason || given !== undefined)}
+          canConfirm={flow.at === 'asking' && (needsNoReason || given !== undefined)}
           isRunning={flow.at === 'running'}
           isOver={flow.at === 'done' || flow.at === 'failed'}
           onConfirm={carryOut}
@@ -73,13 +69,7 @@ export function ReasonDialog(props: {
       {flow.at === 'asking' && (
         <>
           {children}
-          <TextField
-            label={needsNoReason ? 'Why (may be empty)' : 'Why'}
-            hint="Others see it here and in the audit log."
-            maxLength={MAX_REASON}
-            value={reason}
-            onInput={setReason}
-          />
+          <ReasonField isNeeded={!needsNoReason} value={reason} onInput={setReason} />
         </>
       )}
       {flow.at === 'running' && (

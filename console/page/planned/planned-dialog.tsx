@@ -1,10 +1,10 @@
 import './planned-dialog.css';
 import type { ComponentChildren } from 'preact';
-import { MAX_REASON } from '../../../operator/audit/reason.ts';
+import { reasonFrom } from '../../../operator/audit/reason.ts';
 import { ConfirmButtons } from '../parts/confirm-buttons.tsx';
 import { Dialog } from '../parts/dialog.tsx';
-import { TextField } from '../parts/field.tsx';
 import { Failure, Loading, Notice } from '../parts/notice.tsx';
+import { ReasonField } from '../parts/reason-field.tsx';
 import type { Planned } from './use-planned.ts';
 
 /** What a dialog says of one kind of change. */
@@ -23,6 +23,8 @@ interface PlannedWords<Order, Plan, Outcome> {
   readonly isDanger?: boolean;
   /** It leaves no entry in the audit log, so nobody is asked why. */
   readonly isUnaudited?: boolean;
+  /** It is not done without a reason. */
+  readonly needsReason?: boolean;
   /** Whether the plan has anything to do. */
   readonly canConfirm: (plan: Plan) => boolean;
   /** While it is made, such as `Moving…`. */
@@ -39,6 +41,7 @@ export function PlannedDialog<Order, Plan, Outcome>(props: {
   const { flow, confirm, close } = planned;
   if (flow.at === 'idle') return null;
   const isOver = flow.at === 'done' || flow.at === 'failed';
+  const lacksReason = words.needsReason && reasonFrom(planned.reason) === undefined;
   return (
     <Dialog
       title={words.title(flow.order)}
@@ -47,7 +50,7 @@ export function PlannedDialog<Order, Plan, Outcome>(props: {
         <ConfirmButtons
           confirm={words.confirm}
           isDanger={words.isDanger}
-          canConfirm={flow.at === 'planned' && words.canConfirm(flow.plan)}
+          canConfirm={flow.at === 'planned' && words.canConfirm(flow.plan) && !lacksReason}
           isRunning={flow.at === 'running'}
           isOver={isOver}
           onConfirm={confirm}
@@ -60,13 +63,7 @@ export function PlannedDialog<Order, Plan, Outcome>(props: {
       {(flow.at === 'planning' || flow.at === 'planned') &&
         words.options?.(flow.order, flow.at === 'planned' ? flow.plan : undefined)}
       {flow.at === 'planned' && words.canConfirm(flow.plan) && !words.isUnaudited && (
-        <TextField
-          label="Why (may be empty)"
-          hint="For the audit log."
-          maxLength={MAX_REASON}
-          value={planned.reason}
-          onInput={planned.giveReason}
-        />
+        <ReasonField isNeeded={words.needsReason} value={planned.reason} onInput={planned.giveReason} />
       )}
     </Dialog>
   );

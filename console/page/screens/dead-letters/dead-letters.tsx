@@ -1,5 +1,4 @@
 import './dead-letters.css';
-import { useState } from 'preact/hooks';
 import type { DeadLetterQueue, RedriveTarget } from '../../../contract.ts';
 import { api } from '../../api.ts';
 import { formatNumber } from '../../format.ts';
@@ -14,6 +13,7 @@ import type { ScreenProps } from '../screen.tsx';
 import { DiscardDialog } from './discard-dialog.tsx';
 import { LetterGroup } from './letter-group.tsx';
 import { RedriveDialog } from './redrive-dialog.tsx';
+import { useDiscard } from './use-discard.ts';
 import { useRedrive } from './use-redrive.ts';
 
 /** Pause between two reads, in milliseconds. A read receives messages, so it is not free. */
@@ -24,7 +24,7 @@ export function DeadLetters({ query }: ScreenProps) {
   const marked = query.get('fingerprint') ?? undefined;
   const letters = usePolled('dead-letters', REFRESH, api.deadLetters);
   const redrive = useRedrive(letters.refresh, focusTitle);
-  const [discarded, setDiscarded] = useState<RedriveTarget>();
+  const discard = useDiscard(letters.refresh, focusTitle);
   return (
     <div class="page">
       <PageHead title="Dead letters">
@@ -33,19 +33,10 @@ export function DeadLetters({ query }: ScreenProps) {
         </button>
       </PageHead>
       <AnswerView answer={letters} what="the dead-letter queues" onRetry={letters.refresh} every={REFRESH}>
-        {(data) => <Queues queues={data} marked={marked} onRedrive={redrive.ask} onDiscard={setDiscarded} />}
+        {(data) => <Queues queues={data} marked={marked} onRedrive={redrive.ask} onDiscard={discard.ask} />}
       </AnswerView>
       <RedriveDialog redrive={redrive} />
-      {discarded && (
-        <DiscardDialog
-          target={discarded}
-          onEnd={letters.refresh}
-          onClose={() => {
-            setDiscarded(undefined);
-            focusTitle();
-          }}
-        />
-      )}
+      <DiscardDialog discard={discard} />
     </div>
   );
 }

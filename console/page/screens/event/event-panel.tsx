@@ -17,7 +17,7 @@ import { RelativeTime } from '../../parts/time.tsx';
 import { hrefTo, pathOf } from '../../routing/route.ts';
 import { EventDialogs, useEventActions } from './event-actions.tsx';
 import { FailureFacts, RequestFacts } from './event-facts.tsx';
-import { focusPanel, Panel } from './panel.tsx';
+import { Panel } from './panel.tsx';
 import { Payload } from './payload.tsx';
 import { Remedy } from './remedy.tsx';
 import { SkipDialog } from './skip-dialog.tsx';
@@ -175,14 +175,7 @@ function Detail(props: {
         </Notice>
       ))}
       {isSkipping && (
-        <SkipDialog
-          requestUuid={requestUuid}
-          onEnd={onChanged}
-          onClose={() => {
-            setSkipping(false);
-            focusPanel();
-          }}
-        />
+        <SkipDialog requestUuid={requestUuid} onEnd={onChanged} onClose={() => setSkipping(false)} />
       )}
       <EventDialogs
         actions={actions}

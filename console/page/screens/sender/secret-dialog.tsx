@@ -1,11 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import { MAX_REASON } from '../../../../operator/audit/reason.ts';
 import type { NewSecret, RetireSecretOutcome, SecretOrder, StoreSecretOutcome } from '../../../contract.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
-import { TextField } from '../../parts/field.tsx';
 import { Failure, Loading, Notice } from '../../parts/notice.tsx';
+import { ReasonField } from '../../parts/reason-field.tsx';
 import { ExactTime } from '../../parts/time.tsx';
 import { whyOf } from '../../planned/use-planned.ts';
 import { answersTo, type SecretFlow, type SecretWork } from './secret-flow.ts';
@@ -80,15 +79,7 @@ export function SecretDialog({ flow, changing, hasSecret, hasToken }: DialogProp
         />
       )}
       <Stage flow={flow} isRotation={isRotation} />
-      {isFirst && (
-        <TextField
-          label="Why (may be empty)"
-          hint="For the audit log."
-          maxLength={MAX_REASON}
-          value={reason}
-          onInput={setReason}
-        />
-      )}
+      {isFirst && <ReasonField value={reason} onInput={setReason} />}
     </Dialog>
   );
 }
