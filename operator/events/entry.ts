@@ -6,6 +6,7 @@ import { type Attempt, attemptWords, hasFailed, lastAttempt } from './attempt.ts
 import type { KnownEvent } from './event.ts';
 import { type EventState, eventState, missingQueues } from './event-state.ts';
 import type { HeldNote } from './held-notes.ts';
+import { type LogLine, textField } from './log-lines.ts';
 import { answerWords, type Rejection } from './rejected-requests.ts';
 
 /** States of everything that came in: of accepted events, of held requests, of rejected ones. */
@@ -102,6 +103,25 @@ function attemptNote(event: KnownEvent, attempt: Attempt): string {
 /** Name and fingerprint of the failure that was noted last. */
 function failureWords({ handling }: KnownEvent): string {
   return [handling?.failureName, handling?.failure].filter(Boolean).join(' ');
+}
+
+/**
+ * The entry of an event that the ledger has forgotten, which it does not before every queue has it.
+ *
+ * @param line - of the verifier: a request with this UUID was answered 2xx
+ */
+export function entryOfForgotten(requestUuid: string, line: LogLine, entity: string | undefined): Entry {
+  const eventType = textField(line, 'eventType');
+  const subject = textField(line, 'subject');
+  return {
+    key: requestUuid,
+    time: line.time,
+    state: 'erased',
+    requestUuid,
+    ...(eventType !== undefined && { eventType }),
+    ...(entity !== undefined && { entity }),
+    ...(subject !== undefined && { subject }),
+  };
 }
 
 export function entryOfHeld(held: Omit<HeldNote, 'key'>, entity: string | undefined): Entry {

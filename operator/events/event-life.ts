@@ -4,7 +4,7 @@ import { listHeld } from '../held/list-held.ts';
 import { isDenied } from '../problems/denied.ts';
 import { previousSecret, readVersions } from '../secrets/stored-secret.ts';
 import type { Target } from '../target/target.ts';
-import { type Entry, entryOfEvent, entryOfHeld, entryOfRejection } from './entry.ts';
+import { type Entry, entryOfEvent, entryOfForgotten, entryOfHeld, entryOfRejection } from './entry.ts';
 import type { KnownEvent } from './event.ts';
 import {
   hasField,
@@ -41,12 +41,24 @@ export interface EventLife {
   readonly problems: readonly string[];
 }
 
-/** The line of the log that the request has, or had last: of the event, if there is one, else of the hold, else of a rejection. */
+/** Lines of the verifier about requests that were answered 2xx. */
+const ACCEPTED: ReadonlySet<string | undefined> = new Set(['webhook.accepted', 'webhook.duplicate']);
+
+/** That the event was accepted, by the verifier's log: its lines are kept longer than its claim may be. */
+function acceptedLine({ received }: Pick<EventLife, 'received'>): LogLine | undefined {
+  return received.find((line) => ACCEPTED.has(textField(line, 'message')));
+}
+
+/**
+ * The line of the log that the request has, or had last: of the event, if there is one, or was one that is forgotten; else of
+ * the hold, else of a rejection.
+ */
 export function entryOfLife(
-  { event, held, received }: EventLife,
+  life: EventLife,
   { eventTypes, delivery }: Pick<Target, 'eventTypes' | 'delivery'>,
   now: number,
 ): Entry | undefined {
+  const { event, held, received } = life;
   if (event !== undefined) return entryOfEvent(event, now, delivery);
   const entityOf = (eventType: string | undefined): string | undefined =>
     eventTypes.find(({ name }) => name === eventType)?.entity;
@@ -54,6 +66,10 @@ export function entryOfLife(
   if (firstHeld !== undefined) {
     const note = { ...firstHeld, code: HOLD_CODES[firstHeld.category] };
     return entryOfHeld(note, entityOf(firstHeld.eventType));
+  }
+  const accepted = acceptedLine(life);
+  if (accepted !== undefined) {
+    return entryOfForgotten(life.requestUuid, accepted, entityOf(textField(accepted, 'eventType')));
   }
   const line = received.at(-1);
   if (line === undefined) return undefined;
@@ -131,6 +147,11 @@ export async function readLife(
     handler === undefined ? [] : find(handler, ofRequest(requestUuid)),
     request && roleOf(target, request.secretVersion, now, signal),
   ]);
+  if (event === undefined && acceptedLine({ received }) !== undefined) {
+    // Forgotten, or accepted since the ledger was asked.
+    const known = await readEvents(target, [requestUuid], signal);
+    if (known.size > 0) return readLife(target, logs, requestUuid, span, now, signal);
+  }
   const ids = received.map((line) => textField(line, 'apiRequestId')).filter((id) => id !== undefined);
   if (ids.length === 0 && request?.apiRequestId !== undefined) ids.push(request.apiRequestId);
   const access =

@@ -17,7 +17,7 @@ export class FakeLogs {
   /** Name of the error that every search ends in. */
   rejection: string | undefined;
   /** Told of every search before it is answered. */
-  onSearch: () => void = () => {};
+  onSearch: () => void | Promise<void> = () => {};
   /** Sends back whatever is in the group, as an emulator does that does not know a pattern. */
   ignoresPatterns = false;
 
@@ -57,7 +57,7 @@ export class FakeLogs {
     const answer = (statusCode: number, content: object) => ({
       response: { statusCode, headers: {}, body: Readable.from([Buffer.from(JSON.stringify(content))]) },
     });
-    this.onSearch();
+    await this.onSearch();
     if (this.rejection !== undefined) return answer(400, { __type: this.rejection, message: 'rejected' });
     const matching = this.#lines
       .map((line, index) => ({ ...line, eventId: `event-${index}` }))

@@ -52,6 +52,8 @@ const LABEL = 10;
 /** SQS moves the message when it would be received once more, which is not at the last failure. */
 const DEAD_LETTERED = 'DEAD-LETTERED, in its queue once its visibility time-out is over';
 
+const FORGOTTEN = 'no longer on record: erased, or its retention is over';
+
 /** Its handler has moved it there itself. */
 const SKIPPED = 'SKIPPED, in the dead-letter queue';
 
@@ -220,7 +222,10 @@ class LifeView {
   #handling(): void {
     const { event } = this.#life;
     const { handling } = event ?? {};
-    if (event === undefined) return;
+    if (event === undefined) {
+      if (this.#state === 'erased') this.#line('handling', FORGOTTEN);
+      return;
+    }
     const received = receivesOf(this.#life);
     const times = received === 0 ? '' : `${formatCount(received, 'attempt')}, `;
     if (handling?.handledAt !== undefined) {
@@ -230,7 +235,7 @@ class LifeView {
         `${times}handled after ${formatDuration(handling.handledAt - event.claimedAt)}${late}`,
       );
     } else if (this.#state === 'erased') {
-      this.#line('handling', 'no longer on record: erased, or its retention is over');
+      this.#line('handling', FORGOTTEN);
     } else if (this.#state === 'dead-lettered') {
       const { outcome } = lastAttempt(event, this.#now, this.#target.delivery) ?? {};
       this.#line('handling', `${times}${outcome === 'skipped' ? SKIPPED : DEAD_LETTERED}`);
@@ -283,7 +288,8 @@ class LifeView {
     const { request, held } = this.#life;
     const bodyText = request?.bodyText ?? held[0]?.bodyText;
     if (bodyText === undefined) {
-      this.#line('body', request === undefined ? 'not kept: the request was rejected' : 'no longer kept');
+      const isRejected = this.#state === 'rejected';
+      this.#line('body', isRejected ? 'not kept: the request was rejected' : 'no longer kept');
     } else if (shown) {
       this.#line('body', `${Buffer.byteLength(bodyText)} bytes; * is signed`);
       for (const line of bodyLines(bodyText, request?.securityFields ?? held[0]?.securityFields ?? [])) {

@@ -156,6 +156,26 @@ test('tells each rejection of a UUID that was never accepted', async () => {
   expect(text()).toContain('not kept: the request was rejected');
 });
 
+test('an accepted event that the ledger has forgotten is not taken for rejected', async () => {
+  logRequest(Date.now() - 40 * 86_400_000, 'webhook.accepted', { eventType: 'BusinessKycStatusChanged' });
+  logRequest(Date.now() - 1000, 'webhook.rejected', { status: 401, code: 'hash_mismatch' });
+  expect(await show({ since: { ago: 41 * 86_400_000 } })).toBe(0);
+  expect(text()).toContain('\nerased\n');
+  expect(text()).toContain('no longer on record: erased, or its retention is over');
+  expect(text()).toContain('no longer kept');
+  expect(text()).not.toContain('send it again');
+});
+
+test('an event that is accepted while the ledger is asked is not taken for forgotten', async () => {
+  logs.onSearch = async () => {
+    logs.onSearch = () => {};
+    await post();
+    logRequest(Date.now(), 'webhook.accepted', { eventType: 'BusinessKycStatusChanged' });
+  };
+  expect(await show({ json: true })).toBe(0);
+  expect(JSON.parse(receiver.printed.out.at(-1) ?? '').state).toBe('handled');
+});
+
 test('an unknown UUID fails, and says where to look next', async () => {
   logRequest(Date.now() - 2 * 86_400_000, 'webhook.rejected');
   await expect(show()).rejects.toMatchObject({

@@ -150,6 +150,26 @@ test('a rejected request tells why, as the verifier worded it', () => {
   });
 });
 
+test.each(['webhook.accepted', 'webhook.duplicate'])(
+  'of an event that the ledger has forgotten the log still has %s: it was not rejected',
+  (message) => {
+    const rejected = line({ message: 'webhook.rejected', status: 401, code: 'hash_mismatch' });
+    const received = [line({ message, eventType: 'T', subject: '42' }), rejected];
+    const detail = detailOf({ ...LIFE, received }, AT);
+    expect(detail?.entry).toEqual({
+      key: UUID,
+      time: AT,
+      state: 'erased',
+      requestUuid: UUID,
+      eventType: 'T',
+      entity: 'merchant',
+      subject: '42',
+    });
+    expect(detail).not.toHaveProperty('rejection');
+    expect(detail).not.toHaveProperty('remedy');
+  },
+);
+
 test.each([
   ['field-policy', 'correct the field policy, deploy, then'],
   ['rounded-number', 'if the sender is known to round'],
