@@ -9,6 +9,7 @@ import { RECORD_VERSION } from '../core/ledger/record-version.ts';
 import { timePartition } from '../core/ledger/time-index.ts';
 import type { VerifiedEvent } from '../core/message/cloud-event.ts';
 import type { ClaimName, DiscardNote, OperatorLedger, Unparking } from '../core/ports.ts';
+import { BUILT_IN_SUBSCRIBER } from '../core/settings/event-type.ts';
 import { conditionHeld } from './conditional-write.ts';
 import { payloadKey } from './ledger-record.ts';
 
@@ -97,14 +98,15 @@ export class DynamoDbOperatorLedger implements OperatorLedger {
     );
   }
 
-  /** Not interrupted: the messages are sent. */
-  noteReplay({ requestUuid, claimId }: ClaimName, now: number): Promise<boolean> {
+  /** Not interrupted: the messages are sent. What was sent to others changes nothing for the handler. */
+  noteReplay({ requestUuid, claimId }: ClaimName, sentTo: readonly string[], now: number): Promise<boolean> {
+    const toHandler = sentTo.includes(BUILT_IN_SUBSCRIBER);
     return conditionHeld(
       this.#client.send(
         new UpdateItemCommand({
           TableName: this.#table,
           Key: { pk: { S: requestUuid } },
-          UpdateExpression: 'SET replayedAt = :now ADD replays :one',
+          UpdateExpression: `SET replayedAt = :now${toHandler ? ', handlerReplayedAt = :now' : ''} ADD replays :one`,
           // Or a note would be made on the UUID's next claim, or on none at all.
           ConditionExpression: 'claimId = :claim',
           ExpressionAttributeValues: {
@@ -117,20 +119,23 @@ export class DynamoDbOperatorLedger implements OperatorLedger {
     );
   }
 
-  /** Claimed anew, the UUID has another claim time. */
+  /**
+   * Claimed anew, the UUID has another claim time. That of the handler has a time of its own: it tells the event's state, and
+   * the dead letter of another subscriber may be discarded after the event was replayed.
+   */
   noteDiscarded(
     { requestUuid, claimedAt }: Pick<VerifiedEvent, 'requestUuid' | 'claimedAt'>,
     subscriber: string,
     { by, reason }: DiscardNote,
     now: number,
   ): Promise<boolean> {
+    const ofHandler = subscriber === BUILT_IN_SUBSCRIBER ? ', handlerDiscardedAt = :now' : '';
     return conditionHeld(
       this.#client.send(
         new UpdateItemCommand({
           TableName: this.#table,
           Key: { pk: { S: requestUuid } },
-          UpdateExpression:
-            'SET discardedAt = :now, discardedBy = :by, discardReason = :reason ADD discardedFrom :subscriber',
+          UpdateExpression: `SET discardedAt = :now, discardedBy = :by, discardReason = :reason${ofHandler} ADD discardedFrom :subscriber`,
           ConditionExpression: 'claimedAt = :at AND attribute_not_exists(erasedAt)',
           ExpressionAttributeValues: {
             ':now': { N: String(now) },

@@ -188,9 +188,10 @@ export interface OperatorLedger {
   /**
    * Notes on a claim that its event was sent again.
    *
+   * @param sentTo - subscribers whose queue got it
    * @returns false if the UUID was claimed anew meanwhile
    */
-  noteReplay(claim: ClaimName, now: number): Promise<boolean>;
+  noteReplay(claim: ClaimName, sentTo: readonly string[], now: number): Promise<boolean>;
   /**
    * Notes on a claim that the dead letter of a subscriber was discarded.
    *

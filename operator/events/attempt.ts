@@ -1,4 +1,3 @@
-import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
 import type { DeliveryFacts } from '../target/target.ts';
 import type { HandlingNote, KnownEvent } from './event.ts';
 
@@ -60,7 +59,7 @@ export function lastAttempt(
   const number = (handling.failedAt ?? 0) >= (startedAt ?? 1) ? attempts : startedAttempt;
   const discardedAt = discardTime(event);
   if (discardedAt !== undefined) {
-    if ((outbox.replayedAt ?? 0) > discardedAt) return undefined;
+    if ((outbox.handlerReplayedAt ?? 0) > discardedAt) return undefined;
     const visibleAt = skippedAt ?? deadLetteredAt ?? discardedAt;
     return { number, of, outcome: 'discarded', visibleAt, isLast: true };
   }
@@ -91,10 +90,10 @@ export function lastAttempt(
   };
 }
 
-/** Whether its dead letter was discarded, and it was not sent again since. */
+/** Whether its dead letter was discarded, and it was not sent to its handler again since. */
 export function isDiscarded(event: Pick<KnownEvent, 'handling' | 'outbox'>): boolean {
   const discardedAt = discardTime(event);
-  return discardedAt !== undefined && discardedAt >= (event.outbox.replayedAt ?? 0);
+  return discardedAt !== undefined && discardedAt >= (event.outbox.handlerReplayedAt ?? 0);
 }
 
 /**
@@ -105,8 +104,7 @@ function discardTime({
   outbox,
   handling = { late: false },
 }: Pick<KnownEvent, 'handling' | 'outbox'>): number | undefined {
-  const onClaim = outbox.discardedFrom?.includes(BUILT_IN_SUBSCRIBER) ? outbox.discardedAt : undefined;
-  const discardedAt = Math.max(handling.discardedAt ?? 0, onClaim ?? 0);
+  const discardedAt = Math.max(handling.discardedAt ?? 0, outbox.handlerDiscardedAt ?? 0);
   const { recordedAt = 0, startedAt = 0, failedAt = 0, deadLetteredAt = 0, skippedAt = 0 } = handling;
   const lastAt = Math.max(recordedAt, startedAt, failedAt, deadLetteredAt, skippedAt);
   return handling.handledAt === undefined && discardedAt > 0 && discardedAt >= lastAt

@@ -33,11 +33,15 @@ export interface OutboxNote {
   readonly parkedBecause?: string;
   /** When an operator erased the entity's data. */
   readonly erasedAt?: number;
-  /** When an operator sent it again. */
+  /** When an operator sent it again, to whomever. */
   readonly replayedAt?: number;
+  /** When an operator sent it to its handler again. */
+  readonly handlerReplayedAt?: number;
   readonly replays?: number;
   /** When the dead letter of a subscriber was discarded, if no history has the note. */
   readonly discardedAt?: number;
+  /** The same of its handler. */
+  readonly handlerDiscardedAt?: number;
   /** ARN of who did. */
   readonly discardedBy?: string;
   readonly discardReason?: string;

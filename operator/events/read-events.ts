@@ -23,8 +23,10 @@ const CLAIM_ATTRIBUTES = [
   'parkedBecause',
   'erasedAt',
   'replayedAt',
+  'handlerReplayedAt',
   'replays',
   'discardedAt',
+  'handlerDiscardedAt',
   'discardedBy',
   'discardReason',
   'discardedFrom',
@@ -73,8 +75,10 @@ interface StoredClaim {
   readonly parkedBecause?: string;
   readonly erasedAt?: number;
   readonly replayedAt?: number;
+  readonly handlerReplayedAt?: number;
   readonly replays?: number;
   readonly discardedAt?: number;
+  readonly handlerDiscardedAt?: number;
   readonly discardedBy?: string;
   readonly discardReason?: string;
   readonly discardedFrom?: ReadonlySet<string>;

@@ -20,7 +20,7 @@ export type ReplayPlan =
        * - `unsent`: a queue does not have it yet, and the sweeper sends it by itself
        * - `parked`: a queue does not have it, and a release of parked events sends it there
        * - `erased`: there is nothing to send
-       * - `no-queue`: its type has no such subscriber
+       * - `no-queue`: its type has no such subscriber; or none at all, as its entity was renamed or its type is gone
        */
       readonly leave: 'handled' | 'discarded' | 'unsent' | 'parked' | 'erased' | 'no-queue';
     };
@@ -59,6 +59,7 @@ export function planReplay(
     const isForOthers = subscriber !== undefined && subscriber !== BUILT_IN_SUBSCRIBER;
     return isForOthers ? { send, takeNoteOff: false, leavesDeadLetter: false } : { leave: 'handled' };
   }
+  if (subscribers.length === 0) return { leave: 'no-queue' };
   const toHandler = send.includes(BUILT_IN_SUBSCRIBER);
   return { send, takeNoteOff: handled && toHandler, leavesDeadLetter: failed && toHandler };
 }

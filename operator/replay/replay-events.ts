@@ -68,7 +68,9 @@ export type ReplayResult =
       readonly requestUuid: string;
       readonly outcome: 'no-queue';
       readonly eventType: string;
-      readonly subscriber: string;
+      readonly entity: string;
+      /** The one that was asked for; absent if no queue is left at all. */
+      readonly subscriber?: string | undefined;
     }
   | {
       readonly requestUuid: string;
@@ -233,12 +235,13 @@ class Replay {
 
   /** @returns nothing for a handled event that nobody named */
   async #replay(event: KnownEvent): Promise<ReplayResult | undefined> {
-    const { requestUuid, eventType } = event;
-    const { dryRun, events, subscriber = '' } = this.#options;
+    const { requestUuid, eventType, entity } = event;
+    const { dryRun, events, subscriber } = this.#options;
     const subscribers = this.#subscribersOf(event);
     const plan = planReplay(event, subscribers, this.#options, this.#ports.now(), this.#target.delivery);
     if ('leave' in plan) {
-      if (plan.leave === 'no-queue') return { requestUuid, outcome: 'no-queue', eventType, subscriber };
+      if (plan.leave === 'no-queue')
+        return { requestUuid, outcome: 'no-queue', eventType, entity, subscriber };
       if (plan.leave !== 'handled' || 'uuids' in events) return { requestUuid, outcome: plan.leave };
       this.#handledLeftOut++;
       return undefined;
@@ -278,18 +281,27 @@ class Replay {
     const { requestUuid } = event;
     const { ledger } = this.#stores;
     const sentTo: string[] = [];
+    let failure: { readonly error: unknown } | undefined;
     try {
       if (takeNoteOff && !(await this.#takeHandledNoteOff(event))) return { requestUuid, outcome: 'changed' };
       for (const subscriber of send) {
         await this.#publisher.publish(claim.event, subscriber, undefined, this.#suffix);
         sentTo.push(subscriber);
       }
-      await ledger.noteReplay({ requestUuid, claimId: claim.claimId }, this.#ports.now());
     } catch (error) {
-      const maybeUnnoted = takeNoteOff && !sentTo.includes(BUILT_IN_SUBSCRIBER);
-      return { requestUuid, outcome: 'failed', sentTo, reason: explainFailure(error).text, maybeUnnoted };
+      failure = { error };
     }
-    return { requestUuid, outcome: 'replayed', sentTo };
+    try {
+      // Of what fails half-way, too: what a queue has is on its way.
+      if (sentTo.length > 0)
+        await ledger.noteReplay({ requestUuid, claimId: claim.claimId }, sentTo, this.#ports.now());
+    } catch (error) {
+      failure ??= { error };
+    }
+    if (failure === undefined) return { requestUuid, outcome: 'replayed', sentTo };
+    const maybeUnnoted = takeNoteOff && !sentTo.includes(BUILT_IN_SUBSCRIBER);
+    const { text: reason } = explainFailure(failure.error);
+    return { requestUuid, outcome: 'failed', sentTo, reason, maybeUnnoted };
   }
 
   async #takeHandledNoteOff({ subject, handling, ...event }: KnownEvent): Promise<boolean> {

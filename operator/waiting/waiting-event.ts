@@ -152,7 +152,7 @@ function sinceOf(
     case 'parked':
       return outbox.unsentSince ?? claimedAt;
     case 'queued':
-      return Math.max(outbox.sentAt ?? claimedAt, outbox.replayedAt ?? 0);
+      return Math.max(outbox.sentAt ?? claimedAt, outbox.handlerReplayedAt ?? 0);
     case 'handling':
       // After a redrive it begins anew.
       return (

@@ -42,6 +42,8 @@ interface Entry {
   erasedAt?: number;
   replays?: number;
   replayedAt?: number;
+  handlerReplayedAt?: number;
+  handlerDiscardedAt?: number;
   discardedAt?: number;
   discardedBy?: string;
   discardReason?: string;
@@ -268,10 +270,11 @@ export class MemoryLedger implements ClaimLedger, OutboxLedger, OperatorLedger {
     return true;
   }
 
-  async noteReplay(claim: ClaimName, now: number): Promise<boolean> {
+  async noteReplay(claim: ClaimName, sentTo: readonly string[], now: number): Promise<boolean> {
     const entry = this.#named(claim);
     if (entry === undefined) return false;
     entry.replayedAt = now;
+    if (sentTo.includes('handler')) entry.handlerReplayedAt = now;
     entry.replays = (entry.replays ?? 0) + 1;
     return true;
   }
@@ -285,6 +288,7 @@ export class MemoryLedger implements ClaimLedger, OutboxLedger, OperatorLedger {
     const entry = this.entries.get(requestUuid);
     if (entry?.claim.event.claimedAt !== claimedAt || entry.erasedAt !== undefined) return false;
     Object.assign(entry, { discardedAt: now, discardedBy: by, discardReason: reason });
+    if (subscriber === 'handler') entry.handlerDiscardedAt = now;
     entry.discardedFrom = new Set([...(entry.discardedFrom ?? []), subscriber]);
     return true;
   }

@@ -1,6 +1,6 @@
 import type { Claim, HeldRequest } from '../../lambda/core/ledger/claim.ts';
 import { outboxShard } from '../../lambda/core/ledger/outbox-index.ts';
-import type { ClaimLedger, OperatorLedger, OutboxLedger } from '../../lambda/core/ports.ts';
+import type { ClaimLedger, ClaimName, OperatorLedger, OutboxLedger } from '../../lambda/core/ports.ts';
 import { claimOf, NOON, never, uuid, verifiedEvent } from './factories.ts';
 
 const DAY = 86_400_000;
@@ -157,20 +157,24 @@ export function describeOperatorLedger(name: string, create: () => Promise<Ledge
 
     test('replays are counted on the claim that was sent again, and on no other', async () => {
       const claim = await claimAndMark();
-      expect(await operators.noteReplay(claimName(claim), NOON + 1)).toBe(true);
-      expect(await operators.noteReplay(claimName(claim), NOON + 2)).toBe(true);
-      expect(await operators.noteReplay({ ...claimName(claim), claimId: 'claim-0' }, NOON + 3)).toBe(false);
-      expect(await noted(uuid(1))).toMatchObject({ replays: 2, replayedAt: NOON + 2 });
-      expect(await operators.noteReplay({ ...claimName(claim), requestUuid: uuid(9) }, NOON)).toBe(false);
+      const replay = (change: Partial<ClaimName>, sentTo: readonly string[], now: number) =>
+        operators.noteReplay({ ...claimName(claim), ...change }, sentTo, now);
+      expect(await replay({}, ['billing', 'handler'], NOON + 1)).toBe(true);
+      expect(await replay({}, ['billing'], NOON + 2)).toBe(true);
+      expect(await replay({ claimId: 'claim-0' }, ['handler'], NOON + 3)).toBe(false);
+      const times = { replayedAt: NOON + 2, handlerReplayedAt: NOON + 1 };
+      expect(await noted(uuid(1))).toMatchObject({ replays: 2, ...times });
+      expect(await replay({ requestUuid: uuid(9) }, ['handler'], NOON)).toBe(false);
       expect(await noted(uuid(9))).toEqual({});
     });
 
     test('a discarded dead letter is noted on the claim of its event, for each subscriber, and on no other', async () => {
       const { event } = await claimAndMark();
       const note = { by: 'ada', reason: 'sent twice' };
-      expect(await operators.noteDiscarded(event, 'billing', note, NOON + 1)).toBe(true);
-      expect(await operators.noteDiscarded(event, 'handler', { ...note, by: 'bob' }, NOON + 2)).toBe(true);
+      expect(await operators.noteDiscarded(event, 'handler', note, NOON + 1)).toBe(true);
+      expect(await operators.noteDiscarded(event, 'billing', { ...note, by: 'bob' }, NOON + 2)).toBe(true);
       expect(await noted(uuid(1))).toMatchObject({
+        handlerDiscardedAt: NOON + 1,
         discardedAt: NOON + 2,
         discardedBy: 'bob',
         discardedFrom: new Set(['billing', 'handler']),

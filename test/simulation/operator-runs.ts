@@ -77,7 +77,8 @@ export class OperatorRuns {
         const isForHandler = random.chance(`${name} for handler`, 0.3);
         operators.mayReplay.add(process);
         if (again) operators.mayUnnote.add(process);
-        const wish = { again, subscriber: isForHandler ? 'handler' : undefined };
+        const isForAnother = random.chance(`${name} for another`, 0.2);
+        const wish = { again, subscriber: isForHandler ? 'handler' : isForAnother ? 'billing' : undefined };
         const uuids = new Set(chosen.map(({ requestUuid }) => requestUuid));
         return this.#operators.replay(process, eventTypes, uuids, wish);
       }

@@ -3,7 +3,7 @@ import type { EventState } from '../../../operator/events/event-state.ts';
 import { USUAL_SPAN } from '../../../operator/events/usual-span.ts';
 import { explainFailure } from '../../../operator/problems/explain-failure.ts';
 import { InvalidInputProblem } from '../../../operator/problems/operator-problem.ts';
-import { LEFT_WORDS, MAYBE_UNNOTED } from '../../../operator/replay/left-words.ts';
+import { LEFT_WORDS, MAYBE_UNNOTED, noQueueWords } from '../../../operator/replay/left-words.ts';
 import type { ReplayWish } from '../../../operator/replay/plan-replay.ts';
 import {
   type ReplayObserver,
@@ -136,7 +136,7 @@ function detailOf(result: ReplayResult, { flags = '' }: CommandAddress): string 
     case 'discarded':
       return 'Its dead letter was discarded: give --again to have it handled all the same.';
     case 'no-queue':
-      return `${result.eventType} has no subscriber "${result.subscriber}".`;
+      return noQueueWords(result);
     case 'would-replay': {
       const { event, sendTo, again } = result;
       return `${event.entity} ${event.subject} ${event.status} to ${sendTo.join(', ')}${again ? ', to be handled again' : ''}`;

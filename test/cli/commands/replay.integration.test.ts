@@ -5,6 +5,7 @@ import { outboxShard } from '../../../lambda/core/ledger/outbox-index.ts';
 import { parseCloudEvent, type VerifiedEvent } from '../../../lambda/core/message/cloud-event.ts';
 import { DEFAULT_EVENT_TYPES } from '../../../lambda/core/settings/event-catalogue.ts';
 import { readEvents } from '../../../operator/events/read-events.ts';
+import { replayEvents } from '../../../operator/replay/replay-events.ts';
 import { claimOf, never, uuid, verifiedEvent } from '../../lambda/factories.ts';
 import { QueueRig } from '../../operator/dead-letters/bury.ts';
 import { openReceiver, type Receiver } from '../receiver.ts';
@@ -227,6 +228,36 @@ test('an event that SQS does not take holds up those behind it, and says that it
   expect(await run([uuid(1), uuid(2)], { again: true })).toBe(0);
   expect(await sentTo('handler')).toEqual([1, 2]);
 });
+
+test('what a replay has sent before it fails is noted', async () => {
+  await accept(merchant(1));
+  const publish = async (_: VerifiedEvent, subscriber: string) => {
+    if (subscriber === 'handler') throw new Error('SQS is down');
+  };
+  const results: object[] = [];
+  await replayEvents(
+    await receiver.target(),
+    { events: { uuids: new Set([uuid(1)]) } },
+    receiver.ports(),
+    { publish },
+    { result: (result) => results.push(result) },
+  );
+  expect(results).toEqual([expect.objectContaining({ outcome: 'failed', sentTo: ['billing'] })]);
+  expect((await known(1))?.outbox).toMatchObject({ replays: 1, replayedAt: expect.any(Number) });
+  expect((await known(1))?.outbox).not.toHaveProperty('handlerReplayedAt');
+});
+
+test.each([{}, { dryRun: true }])(
+  'an event that no queue is left for is not taken for replayed: %j',
+  async (options) => {
+    await accept({ ...merchant(1), entity: 'shop' });
+    expect(await run([uuid(1)], options)).toBe(1);
+    expect(receiver.text()).toContain(
+      `${uuid(1)}  no queue  There is no queue for BusinessKycStatusChanged of entity shop`,
+    );
+    expect((await known(1))?.outbox).not.toHaveProperty('replays');
+  },
+);
 
 test('arguments that name and describe, or describe and confirm nothing, are rejected', async () => {
   await expect(run([])).rejects.toThrow('Name the request UUIDs');

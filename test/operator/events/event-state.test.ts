@@ -45,28 +45,22 @@ test.each<[state: string, event: KnownEvent]>([
     'discarded',
     known(SENT, { skippedAt: CLAIMED + 60, deadLetteredAt: CLAIMED + 60, discardedAt: CLAIMED + 60 }),
   ],
-  ['discarded', known({ ...SENT, discardedAt: CLAIMED + 90, discardedFrom: ['handler'] })],
+  ['discarded', known({ ...SENT, handlerDiscardedAt: CLAIMED + 90 })],
   // No history had room for the note, and an attempt is known of all the same: the entity's status tells that it started.
-  [
-    'discarded',
-    known(
-      { ...SENT, discardedAt: CLAIMED + 90, discardedFrom: ['handler'] },
-      { deadLetteredAt: CLAIMED + 50 },
-    ),
-  ],
+  ['discarded', known({ ...SENT, handlerDiscardedAt: CLAIMED + 90 }, { deadLetteredAt: CLAIMED + 50 })],
   // Replayed since, or the dead letter was another subscriber's.
   [
     'handling',
     known(SENT, { deadLetteredAt: CLAIMED + 50, discardedAt: CLAIMED + 90, startedAt: CLAIMED + 95 }),
   ],
   ['handled', known(SENT, { discardedAt: CLAIMED + 90, handledAt: CLAIMED + 99 })],
+  ['queued', known({ ...SENT, handlerDiscardedAt: CLAIMED + 90, handlerReplayedAt: CLAIMED + 95 })],
   [
     'queued',
-    known({ ...SENT, discardedAt: CLAIMED + 90, discardedFrom: ['handler'], replayedAt: CLAIMED + 95 }),
-  ],
-  [
-    'queued',
-    known({ ...SENT, replayedAt: CLAIMED + 95 }, { deadLetteredAt: CLAIMED + 50, discardedAt: CLAIMED + 90 }),
+    known(
+      { ...SENT, handlerReplayedAt: CLAIMED + 95 },
+      { deadLetteredAt: CLAIMED + 50, discardedAt: CLAIMED + 90 },
+    ),
   ],
   ['queued', known({ ...SENT, discardedAt: CLAIMED + 90, discardedFrom: ['billing'] })],
   // Redriven since.
@@ -101,7 +95,7 @@ test('a queue that lacks it comes before a dead letter that was discarded', () =
   const outbox = { ...UNSENT, unsent: ['billing'] };
   const discarded = { deadLetteredAt: CLAIMED + 50, discardedAt: CLAIMED + 90 };
   expect(eventState(known(outbox, discarded), CLAIMED + 100)).toBe('unsent');
-  const noted = { ...outbox, discardedAt: CLAIMED + 90, discardedFrom: ['handler'] };
+  const noted = { ...outbox, handlerDiscardedAt: CLAIMED + 90 };
   expect(eventState(known(noted), CLAIMED + 100)).toBe('unsent');
 });
 

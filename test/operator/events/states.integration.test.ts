@@ -146,7 +146,35 @@ const ROWS: readonly Row[] = [
       await discarded(writes);
       const { claimId, event } = writes.claim;
       const name = { claimId, requestUuid: event.requestUuid };
-      expect(await operatorStores(writes.target).ledger.noteReplay(name, NOON + 50)).toBe(true);
+      expect(await operatorStores(writes.target).ledger.noteReplay(name, ['handler'], NOON + 50)).toBe(true);
+    },
+  },
+  {
+    name: 'discarded, and replayed to another subscriber',
+    state: 'discarded',
+    later: MINUTE,
+    stuck: false,
+    async write(writes) {
+      await discarded(writes);
+      const { claimId, event } = writes.claim;
+      const name = { claimId, requestUuid: event.requestUuid };
+      expect(await operatorStores(writes.target).ledger.noteReplay(name, ['billing'], NOON + 50)).toBe(true);
+    },
+  },
+  {
+    name: 'discarded without a history, replayed, and the dead letter of another subscriber discarded',
+    state: 'queued',
+    later: MINUTE,
+    stuck: false,
+    async write(writes) {
+      await sent(writes);
+      const { ledger } = operatorStores(writes.target);
+      const { claimId, event } = writes.claim;
+      const note = { by: 'arn', reason: 'sent twice' };
+      expect(await ledger.noteDiscarded(event, 'handler', note, NOON + 40)).toBe(true);
+      const name = { claimId, requestUuid: event.requestUuid };
+      expect(await ledger.noteReplay(name, ['billing', 'handler'], NOON + 50)).toBe(true);
+      expect(await ledger.noteDiscarded(event, 'billing', note, NOON + 60)).toBe(true);
     },
   },
   {

@@ -63,3 +63,12 @@ test.each([
 ])('left: %s', (leave, each, wish) => {
   expect(plan(each, wish)).toEqual({ leave });
 });
+
+test.each([
+  ['no-queue', queued, {}],
+  ['no-queue', failed, {}],
+  ['no-queue', handled, { again: true }],
+  ['handled', handled, {}],
+])('left where no queue is left: %s', (leave, each, wish) => {
+  expect(planReplay(each, [], wish, NOON, DELIVERY)).toEqual({ leave });
+});

@@ -1,4 +1,4 @@
-import { LEFT_WORDS, MAYBE_UNNOTED } from '../../../../operator/replay/left-words.ts';
+import { LEFT_WORDS, MAYBE_UNNOTED, noQueueWords } from '../../../../operator/replay/left-words.ts';
 import type { ReplayOutcome } from '../../../contract.ts';
 
 /** What came of a replay, in sentences. */
@@ -23,7 +23,7 @@ function wordsOf(result: ReplayOutcome['result']): string {
       return `${before}${reason}${maybeUnnoted ? ` ${MAYBE_UNNOTED}` : ''}`;
     }
     case 'no-queue':
-      return `${result.eventType} has no subscriber "${result.subscriber}".`;
+      return noQueueWords(result);
     default:
       return LEFT[result.outcome];
   }
