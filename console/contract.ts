@@ -98,6 +98,8 @@ export interface ExportQuery extends Omit<EntryQuery, 'limit'> {
 /** `GET /api/entries`: oldest first. Without a limit the newest 500; 10,000 at most. */
 export interface EntryPage {
   readonly entries: readonly Entry[];
+  /** What is older was not looked at yet, in milliseconds since the epoch: ask for what came until then. */
+  readonly readTo?: number;
   /** Why rejected requests are not among them, if they are not. */
   readonly problem?: string;
 }

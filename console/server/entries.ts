@@ -6,6 +6,7 @@ import {
 } from '../../operator/events/entry-log.ts';
 import { parseSearch } from '../../operator/events/entry-search.ts';
 import { isSettled } from '../../operator/events/event-state.ts';
+import type { OperatorPorts } from '../../operator/ports.ts';
 import type { EntryPage, EntryQuery, LiveMessage } from '../contract.ts';
 import type { ConsolePorts } from './console-setting.ts';
 import type { StreamMessage } from './event-stream.ts';
@@ -14,17 +15,27 @@ import type { Stack } from './stack.ts';
 
 const DEFAULT_LIMIT = 500;
 
+/**
+ * How long the ledger is read for one answer, in milliseconds. Few of many events may be wanted: what was found by then is
+ * shown, and the page asks for what is older.
+ */
+const PATIENCE = 1000;
+
 /** How far a stream goes back at its beginning, for what came between list and stream, in milliseconds. */
 const FIRST_OVERLAP = 120_000;
 
-/** The newest entries that the query asks for. */
+/** The newest entries that the query asks for, as far as they are found soon. */
 export async function readEntries(
   { target, logs }: Stack,
   query: EntryQuery,
-  now: number,
-  signal: AbortSignal,
+  ports: Pick<OperatorPorts, 'now' | 'signal'>,
 ): Promise<EntryPage> {
-  const { shown, ...page } = await readEntryLog(target, logs, wantedOf(query), { now: () => now, signal });
+  const { shown, ...page } = await readEntryLog(
+    target,
+    logs,
+    { ...wantedOf(query), patience: PATIENCE },
+    ports,
+  );
   return page;
 }
 

@@ -134,7 +134,7 @@ function eventRoutes(source: StackSource, following: ConsolePorts): Route[] {
   return [
     json<EntryPage>('GET', '/api/entries', async ({ query, signal }) => {
       const wanted = parseQuery(ENTRY_QUERY, query);
-      return readEntries(await source.get(), wanted, ports.now(), signal);
+      return readEntries(await source.get(), wanted, { now: ports.now, signal });
     }),
     {
       method: 'GET',

@@ -14,6 +14,8 @@ export interface EntryQuery extends EntryFilter {
   readonly until?: number | undefined;
   /** Only the newest of them. */
   readonly limit: number;
+  /** Where many events are read for few: after how many milliseconds to answer what was found by then. Never, if absent. */
+  readonly patience?: number | undefined;
 }
 
 /** A list that can be followed. */
@@ -29,12 +31,13 @@ export async function readEntryLog(
   { now, signal }: Pick<OperatorPorts, 'now' | 'signal'>,
 ): Promise<EntryLog> {
   const readAt = now();
-  const { since = readAt - USUAL_SPAN, until = readAt + AHEAD, limit } = query;
+  const { since = readAt - USUAL_SPAN, until = readAt + AHEAD, limit, patience } = query;
+  const wait = patience === undefined ? undefined : { milliseconds: patience, now };
   // DynamoDB rejects a span that ends before it begins.
   const list: EntryList =
     since > until
       ? { entries: [] }
-      : await listEntries(target, logs, query, { since, until }, limit, readAt, signal);
+      : await listEntries(target, logs, query, { since, until }, limit, readAt, signal, wait);
   return { ...list, shown: shownBy(list.entries, limit, since, readAt) };
 }
 

@@ -26,9 +26,12 @@ const PAGE = 500;
 
 /** How far a list may be read, and whom to tell where it was cut off. */
 export interface ClaimBound {
-  /** Most calls that read one partition of the index. */
-  readonly maxCalls: number;
-  /** Told the time until which a partition was read, if it goes further back, in milliseconds since the epoch. */
+  /** Whether a partition of the index is read no further, after so many calls. */
+  readonly isOver: (calls: number) => boolean;
+  /**
+   * Told the time until which a partition was read, if it goes further back, in milliseconds since the epoch. Claims of
+   * other partitions from before that time are left out: the list has no gaps.
+   */
   readonly onCut: (claimedAt: number) => void;
 }
 
@@ -57,10 +60,22 @@ export async function* listClaims(
   const isRare =
     filter.subject !== undefined || filter.uuidPrefix !== undefined || filter.search !== undefined;
   const sizes = isRare ? { first: PAGE, most: MAX_PAGE_SIZE } : pageSizes(shards.length, expected);
-  yield* mergeNewest(
-    shards.map((shard) => listPartition(target, timePartition(shard), filter, sizes, signal, bound)),
+  let cutAt = Number.NEGATIVE_INFINITY;
+  const noted: ClaimBound | undefined = bound && {
+    isOver: (calls) => bound.isOver(calls),
+    onCut(claimedAt) {
+      cutAt = Math.max(cutAt, claimedAt);
+      bound.onCut(claimedAt);
+    },
+  };
+  const claims = mergeNewest(
+    shards.map((shard) => listPartition(target, timePartition(shard), filter, sizes, signal, noted)),
     ({ claimedAt }) => claimedAt,
   );
+  for await (const claim of claims) {
+    if (claim.claimedAt < cutAt) return;
+    yield claim;
+  }
 }
 
 /**
@@ -131,7 +146,7 @@ async function* listPartition(
     }
     next = LastEvaluatedKey;
     calls += 1;
-    if (next !== undefined && calls === bound?.maxCalls) return bound.onCut(Number(next.claimedAt?.N));
+    if (next !== undefined && bound?.isOver(calls)) return bound.onCut(Number(next.claimedAt?.N));
     size = Math.min(size * 2, most);
   } while (next !== undefined);
 }

@@ -2,6 +2,7 @@ import type { Target } from '../target/target.ts';
 import { type Entry, type EntryState, entryOfEvent, entryOfHeld, entryOfRejection } from './entry.ts';
 import { type EntrySearch, matchesSearch, mayBeRequest } from './entry-search.ts';
 import { listHeldNotes } from './held-notes.ts';
+import type { ClaimBound } from './list-claims.ts';
 import { listEvents } from './list-events.ts';
 import type { LogReader } from './log-lines.ts';
 import { mergeNewest } from './merge-newest.ts';
@@ -19,12 +20,46 @@ export interface EntryFilter {
   readonly search?: EntrySearch;
 }
 
+/** How long somebody waits for the first of a long list. */
+export interface Patience {
+  /** Time, from the first event that was read, after which the ledger is read no further. */
+  readonly milliseconds: number;
+  readonly now: () => number;
+}
+
 /** Entries of a span of time, and what could not be looked at. */
 export interface EntryList {
   /** Oldest first. */
   readonly entries: readonly Entry[];
   /** Why rejected requests are not among them, if they are not. */
   readonly problem?: string;
+  /** What is older was not looked at, in milliseconds since the epoch; absent if everything was, or if the list is full. */
+  readonly readTo?: number;
+}
+
+/** The part of a span of time that is read while somebody is patient. */
+class ReadPart implements ClaimBound {
+  /** Where it ends, unless that is the end of the span. */
+  readTo: number | undefined;
+  readonly #patience: Patience | undefined;
+  #begunAt: number | undefined;
+
+  constructor(patience: Patience | undefined) {
+    this.#patience = patience;
+  }
+
+  begin(): void {
+    this.#begunAt ??= this.#patience?.now();
+  }
+
+  isOver(): boolean {
+    if (this.#patience === undefined || this.#begunAt === undefined) return false;
+    return this.#patience.now() - this.#begunAt >= this.#patience.milliseconds;
+  }
+
+  onCut(claimedAt: number): void {
+    this.readTo = Math.max(claimedAt, this.readTo ?? claimedAt);
+  }
 }
 
 /**
@@ -32,6 +67,7 @@ export interface EntryList {
  * verifier's log.
  *
  * @param limit - most entries; memory is in proportion to it
+ * @param patience - the ledger is read to the end of the span, if absent
  */
 export async function listEntries(
   target: Target,
@@ -41,14 +77,21 @@ export async function listEntries(
   limit: number,
   now: number,
   signal: AbortSignal,
+  patience?: Patience,
 ): Promise<EntryList> {
   const newest: Entry[] = [];
-  for await (const entry of listKept(target, filter, span, limit, now, signal)) {
+  const part = new ReadPart(patience);
+  const bound = readsMany(filter) ? part : undefined;
+  for await (const entry of listKept(target, filter, span, limit, now, signal, bound)) {
+    part.begin();
+    // Held requests go on behind the last event.
+    if (part.readTo !== undefined && entry.time < part.readTo) break;
+    if (!matches(entry, filter)) continue;
     newest.push(entry);
     if (newest.length === limit) break;
   }
   // What is older than the last entry that fits would be cut off again, and logs are slow to search.
-  const since = newest.length === limit ? (newest.at(-1)?.time ?? span.since) : span.since;
+  const since = (newest.length === limit ? newest.at(-1)?.time : part.readTo) ?? span.since;
   const rejected: Entry[] = [];
   let problem: string | undefined;
   if (wantsRejections(filter)) {
@@ -62,10 +105,22 @@ export async function listEntries(
     }
   }
   const entries = [...newest, ...rejected].toSorted((a, b) => a.time - b.time).slice(-limit);
-  return { entries, ...(problem !== undefined && { problem }) };
+  return {
+    entries,
+    ...(problem !== undefined && { problem }),
+    ...(part.readTo !== undefined && entries.length < limit && { readTo: part.readTo }),
+  };
 }
 
-/** Entries of the ledger, newest first. */
+/**
+ * Whether events are read for what they turn out to be, so that many may be read for few that are wanted. What else is
+ * searched for, the index tells by itself, which is quick.
+ */
+function readsMany({ states, search }: EntryFilter): boolean {
+  return search === undefined ? states !== undefined : search.places.includes('state');
+}
+
+/** Entries of the ledger that may be wanted, newest first. */
 async function* listKept(
   target: Target,
   filter: EntryFilter,
@@ -73,16 +128,15 @@ async function* listKept(
   limit: number,
   now: number,
   signal: AbortSignal,
+  bound: ClaimBound | undefined,
 ): AsyncGenerator<Entry> {
   const { states } = filter;
   const sources: AsyncIterable<Entry>[] = [];
   if (states === undefined || [...states].some((state) => state !== 'held' && state !== 'rejected')) {
-    sources.push(eventEntries(target, filter, span, limit, now, signal));
+    sources.push(eventEntries(target, filter, span, limit, now, signal, bound));
   }
   if (wantsHeld(filter)) sources.push(heldEntries(target, filter, span, signal));
-  for await (const entry of mergeNewest(sources, ({ time }) => time)) {
-    if (matches(entry, filter)) yield entry;
-  }
+  yield* mergeNewest(sources, ({ time }) => time);
 }
 
 async function* eventEntries(
@@ -92,11 +146,12 @@ async function* eventEntries(
   limit: number,
   now: number,
   signal: AbortSignal,
+  bound: ClaimBound | undefined,
 ): AsyncGenerator<Entry> {
   const { states, ...claims } = filter;
   // Of any other state there are few, so how many are taken says nothing of how many are read.
   const expected = states === undefined || states.has('handled') ? limit : undefined;
-  for await (const event of listEvents(target, { ...claims, ...span }, signal, expected)) {
+  for await (const event of listEvents(target, { ...claims, ...span }, signal, expected, bound)) {
     yield entryOfEvent(event, now, target.delivery);
   }
 }

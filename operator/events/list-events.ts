@@ -2,7 +2,7 @@ import type { IndexedClaim } from '../../lambda/core/ports.ts';
 import type { Target } from '../target/target.ts';
 import { BATCH } from './batch-get.ts';
 import type { KnownEvent } from './event.ts';
-import { type ClaimFilter, listClaims } from './list-claims.ts';
+import { type ClaimBound, type ClaimFilter, listClaims } from './list-claims.ts';
 import { readEvents } from './read-events.ts';
 
 /**
@@ -15,18 +15,20 @@ const BATCHES_AHEAD = 4;
  * Events of a span of time with all that is known of them, newest first, read as they are taken.
  *
  * @param expected - how many will be taken at most, if that is known: so many are read at once
+ * @param bound - none, if the span is read to its end
  */
 export async function* listEvents(
   target: Target,
   filter: ClaimFilter,
   signal: AbortSignal,
   expected?: number,
+  bound?: ClaimBound,
 ): AsyncGenerator<KnownEvent> {
   const underWay: Promise<KnownEvent[]>[] = [];
   let started = 0;
   let ahead = Math.min(Math.ceil((expected ?? 1) / BATCH), BATCHES_AHEAD);
   try {
-    for await (const claims of batchesOf(listClaims(target, filter, signal, expected), expected)) {
+    for await (const claims of batchesOf(listClaims(target, filter, signal, expected, bound), expected)) {
       const batch = readInOrder(target, claims, signal);
       // Its failure is seen when it is its turn.
       batch.catch(() => {});

@@ -114,7 +114,10 @@ export async function listWaitingOf(
   const now = clock();
   const uuids = new Set<string>();
   let cutAt: number | undefined;
-  const bound = { maxCalls: MAX_CALLS, onCut: (claimedAt: number) => (cutAt = claimedAt) };
+  const bound = {
+    isOver: (calls: number) => calls === MAX_CALLS,
+    onCut: (claimedAt: number) => (cutAt = claimedAt),
+  };
   const filter = { since: 0, until: now + AHEAD, entity, subject };
   for await (const { requestUuid } of listClaims(target, filter, signal, undefined, bound)) {
     uuids.add(requestUuid);

@@ -144,7 +144,10 @@ export const REQUEST_FACES: Readonly<Record<string, Face>> = {
 
   'console: log': async (scene, event, { state }) => {
     const query = { since: event.claimedAt };
-    const { entries } = await readEntries(await stackOf(scene), query, scene.now, never);
+    const { entries } = await readEntries(await stackOf(scene), query, {
+      now: () => scene.now,
+      signal: never,
+    });
     const entry = entryOf(entries, event, state);
     return {
       isWell: isSettledState(entry?.state),

@@ -43,7 +43,7 @@ function reject(time: number): void {
   logs.put(VERIFIER, time, { ...fields, code: 'hash_mismatch' });
 }
 
-const read = async (query: EntryQuery = {}) => readEntries(stack, query, Date.now(), never);
+const read = async (query: EntryQuery = {}) => readEntries(stack, query, { now: Date.now, signal: never });
 const follow = (query: EntryQuery, isComingBack: boolean, signal: AbortSignal) =>
   followEntries(stack, query, isComingBack, source.ports, signal);
 

@@ -2,8 +2,10 @@ import { type BatchGetItemCommand, QueryCommand, type QueryCommandOutput } from 
 import { DynamoDbLedger } from '../../../lambda/adapters/dynamodb-ledger.ts';
 import type { Claim } from '../../../lambda/core/ledger/claim.ts';
 import { OUTBOX_SHARD_NAMES } from '../../../lambda/core/ledger/outbox-index.ts';
+import { readEntryLog } from '../../../operator/events/entry-log.ts';
 import { listClaims } from '../../../operator/events/list-claims.ts';
 import { listEvents } from '../../../operator/events/list-events.ts';
+import type { LogReader } from '../../../operator/events/log-lines.ts';
 import { mergeNewest } from '../../../operator/events/merge-newest.ts';
 import { openReceiver, type Receiver } from '../../cli/receiver.ts';
 
@@ -141,6 +143,73 @@ describe('of a ledger', () => {
 
   test('whoever takes more than was expected gets it', async () => {
     expect((await readingsFor(151, 20)).numbers).toEqual((await readingsFor(151)).numbers);
+  });
+
+  /** The stack, where DynamoDB gives so few index entries at once. */
+  async function targetOfSmallPages(size: number) {
+    const target = await receiver.target();
+    const send = target.dynamoDb.send.bind(target.dynamoDb) as (...all: unknown[]) => Promise<unknown>;
+    target.dynamoDb.send = (async (command: { input: object }, ...rest: unknown[]) => {
+      if (command instanceof QueryCommand) command.input.Limit = size;
+      return send(command, ...rest);
+    }) as typeof target.dynamoDb.send;
+    return target;
+  }
+
+  test('a list that ends early has no gap', async () => {
+    const span = { since: MIDNIGHT - 10 * MINUTE, until: MIDNIGHT + 200 * MINUTE };
+    const whole = await numbersOf(listClaims(await receiver.target(), span, never));
+    let cutAt = 0;
+    const bound = { isOver: () => true, onCut: (at: number) => (cutAt = Math.max(cutAt, at)) };
+    const claims = listClaims(await targetOfSmallPages(5), span, never, undefined, bound);
+    const numbers = await numbersOf(claims);
+    expect(numbers).toEqual(whole.slice(0, numbers.length));
+    expect(cutAt).toBe(MIDNIGHT + ((numbers.at(-1) ?? 0) - 5) * MINUTE);
+  });
+
+  test('what is found in time is listed, and the rest by who asks for what is older', async () => {
+    // Of unsent events nothing is in a log.
+    const logs = {} as LogReader;
+    const ports = { now: () => MIDNIGHT + 300 * MINUTE, signal: never };
+    const query = { since: MIDNIGHT - 10 * MINUTE, states: new Set(['unsent'] as const), limit: 1000 };
+    const whole = await readEntryLog(await receiver.target(), logs, query, ports);
+    expect(whole.readTo).toBeUndefined();
+    const target = await targetOfSmallPages(5);
+    const found = new Map<string, number>();
+    let until = MIDNIGHT + 200 * MINUTE;
+    let parts = 0;
+    for (let isMore = true; isMore; parts++) {
+      const { entries, readTo } = await readEntryLog(target, logs, { ...query, until, patience: 0 }, ports);
+      for (const { key, time } of entries) found.set(key, time);
+      expect(Math.min(...entries.map(({ time }) => time))).toBeGreaterThanOrEqual(readTo ?? 0);
+      isMore = readTo !== undefined;
+      until = readTo ?? until;
+    }
+    expect(parts).toBeGreaterThan(1);
+    expect([...found.keys()].toSorted()).toEqual(whole.entries.map(({ key }) => key).toSorted());
+    expect(whole.entries.length).toBeGreaterThan(100);
+  });
+
+  test('a list that ends early has no held requests from before its end', async () => {
+    const { dynamoDb, ledgerTable } = await receiver.target();
+    const heldAt = MIDNIGHT - 9 * MINUTE;
+    const { requestUuid, eventType, securityFields, secretVersion, bodyText } = claim(950, heldAt).event;
+    const why = { category: 'field-policy', reason: 'r', rendering: 'as-written' } as const;
+    const request = { requestUuid, eventType, digest: 'd', securityFields, secretVersion, bodyText, heldAt };
+    await new DynamoDbLedger(dynamoDb, ledgerTable, 30).hold({ ...request, ...why }, 10, never);
+    const query = {
+      since: MIDNIGHT - 10 * MINUTE,
+      until: MIDNIGHT + 200 * MINUTE,
+      states: new Set(['unsent', 'held'] as const),
+      limit: 1000,
+    };
+    const ports = { now: () => MIDNIGHT + 300 * MINUTE, signal: never };
+    const whole = await readEntryLog(await receiver.target(), {} as LogReader, query, ports);
+    expect(whole.entries.map(({ state }) => state)).toContain('held');
+    const impatient = { ...query, patience: 0 };
+    const part = await readEntryLog(await targetOfSmallPages(5), {} as LogReader, impatient, ports);
+    expect(part.readTo).toBeGreaterThan(heldAt);
+    expect(part.entries.map(({ state }) => state)).not.toContain('held');
   });
 
   test('what the ledger has forgotten is passed over although the index names it still', async () => {

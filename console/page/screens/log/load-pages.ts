@@ -16,7 +16,8 @@ export interface LoadedPage {
 }
 
 /**
- * Loads a page of what matches a filter; the first one in two parts.
+ * Loads a page of what matches a filter; the first one in two parts. The server answers what it has found in a while, so
+ * it is asked for each part until it has found all of it, or nothing is left.
  *
  * @param until - what is loaded already begins here; absent for the first page
  * @param read - asks the server
@@ -30,19 +31,26 @@ export async function* loadPages(
 ): AsyncGenerator<LoadedPage> {
   let before = until;
   for (const limit of until === undefined ? [FIRST, PAGE - FIRST] : [PAGE]) {
-    const query = entryQuery(filter, eventTypes, now, limit);
-    const page = await read(before === undefined ? query : { ...query, until: before });
-    const floor = floorOf(page.entries, limit, before);
-    yield { ...page, floor: floor ?? sinceOf(filter, now) };
-    if (floor === undefined) return;
-    before = floor;
+    for (let left = limit; left > 0; ) {
+      const query = entryQuery(filter, eventTypes, now, left);
+      const page = await read(before === undefined ? query : { ...query, until: before });
+      const floor = floorOf(page, left, before);
+      yield { ...page, floor: floor ?? sinceOf(filter, now) };
+      if (floor === undefined) return;
+      before = floor;
+      left -= page.entries.length;
+    }
   }
 }
 
 /** From when on everything is loaded, if there may be something before. */
-function floorOf(entries: readonly Entry[], limit: number, until: number | undefined): number | undefined {
-  const [oldest] = entries;
-  if (oldest === undefined || entries.length < limit) return undefined;
+function floorOf(
+  { entries, readTo }: EntryPage,
+  limit: number,
+  until: number | undefined,
+): number | undefined {
+  const floor = readTo ?? (entries.length < limit ? undefined : entries[0]?.time);
+  if (floor === undefined) return undefined;
   // A whole page of one millisecond: what is before it cannot be asked for.
-  return until !== undefined && oldest.time >= until ? undefined : oldest.time;
+  return until !== undefined && floor >= until ? undefined : floor;
 }

@@ -16,6 +16,12 @@ export class LoadedSpans {
     }
   }
 
+  /** Forgets all of it: what was loaded was let go. */
+  clear(): void {
+    this.#floors.clear();
+    this.#whole = Number.POSITIVE_INFINITY;
+  }
+
   /**
    * Since when all that matches is loaded: positive infinity if that is not known, negative infinity if there is
    * nothing before that would match.

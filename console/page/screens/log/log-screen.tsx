@@ -1,5 +1,6 @@
 import './log-screen.css';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Entry } from '../../../../operator/events/entry.ts';
 import { api } from '../../api.ts';
 import { formatNumber } from '../../format.ts';
 import { useEscape } from '../../hooks/use-escape.ts';
@@ -40,12 +41,15 @@ export function LogScreen({ run, query, route }: ScreenProps & { readonly route:
   const listed = filterQuery.toString();
   const [pausedList, setPausedList] = useState<{
     readonly listed: string;
-    readonly keys: readonly string[];
+    readonly rows: readonly Entry[];
   }>();
   // Another filter makes another list, which begins at its top.
-  const paused = pausedList?.listed === listed ? pausedList.keys : undefined;
+  const paused = pausedList?.listed === listed ? pausedList.rows : undefined;
   const path = pathOf(route);
-  const shown = shownList(entries.matching, paused, entries.get);
+  const shown = useMemo(
+    () => shownList(entries.matching, paused, entries.get),
+    [entries.matching, paused, entries.get],
+  );
   const openKey = route.screen === 'event' ? route.uuid : route.screen === 'request' ? route.key : undefined;
   const isOpen = openKey !== undefined;
 
@@ -65,7 +69,7 @@ export function LogScreen({ run, query, route }: ScreenProps & { readonly route:
   const close = () => go(hrefTo('/log', filterQuery));
   useEscape(close, isOpen);
   const pause = () => {
-    if (paused === undefined) setPausedList({ listed, keys: shown.entries.map(({ key }) => key) });
+    if (paused === undefined) setPausedList({ listed, rows: shown.entries });
   };
   const resume = () => {
     setPausedList(undefined);
@@ -99,13 +103,6 @@ export function LogScreen({ run, query, route }: ScreenProps & { readonly route:
             onChange={setFilter}
             onDown={() => list.current?.focus()}
           />
-          {filter.search !== undefined && (
-            <p class="log-searched" role="status">
-              {entries.isLoading
-                ? 'Searching…'
-                : searchWords(filter.search, filter, entries.loadedSince, run.timeZone)}
-            </p>
-          )}
           <StateChips
             counts={entries.counts}
             found={`${formatNumber(entries.matching.length)}${entries.isMore ? '+' : ''}`}
@@ -115,6 +112,11 @@ export function LogScreen({ run, query, route }: ScreenProps & { readonly route:
               setFilter(states.length === 0 ? others : { ...others, states });
             }}
           />
+          {(filter.search !== undefined || filter.states !== undefined) && (
+            <p class="log-searched" role="status" aria-busy={entries.isLoading}>
+              {searchWords(filter, entries.loadedSince, entries.isLoading, run.timeZone)}
+            </p>
+          )}
         </div>
         {unknown.length > 0 && (
           <div class="log-notice">
@@ -131,6 +133,13 @@ export function LogScreen({ run, query, route }: ScreenProps & { readonly route:
         {entries.problem !== undefined && (
           <div class="log-notice">
             <Notice tone="watch">{entries.problem}</Notice>
+          </div>
+        )}
+        {entries.isFull && (
+          <div class="log-notice">
+            <Notice tone="watch">
+              There is no room for more entries than these. A filter, or an earlier time, shows older ones.
+            </Notice>
           </div>
         )}
         {entries.error !== undefined && (

@@ -14,22 +14,24 @@ const PLACES: Readonly<Record<SearchPlace, string>> = {
 };
 
 /**
- * What a search has looked at: in which places, and how far back.
+ * What a search, or a filter by state, has looked at: in which places, and how far back.
  *
  * @param loadedSince - since when everything that matches is loaded, if that is not all of the time asked for
+ * @param isLoading - it is still at it
  */
 export function searchWords(
-  search: string,
   filter: LogFilter,
   loadedSince: number | undefined,
+  isLoading: boolean,
   zone: TimeZone,
 ): string {
-  const places = parseSearch(search).places.map((place) => PLACES[place]);
-  const span =
-    loadedSince === undefined
-      ? spanWords(filter, zone)
-      : `back to ${formatExact(loadedSince, zone)} so far; scrolling down goes further`;
-  return `Looked in ${listed(places)}, ${span}.`;
+  const back = loadedSince === undefined ? undefined : `back to ${formatExact(loadedSince, zone)} so far`;
+  if (isLoading) return back === undefined ? 'Searching…' : `Searching, ${back}…`;
+  const { search } = filter;
+  const places = search === undefined ? [] : parseSearch(search).places.map((place) => PLACES[place]);
+  const where = search === undefined ? 'at everything' : `in ${listed(places)},`;
+  const span = back === undefined ? spanWords(filter, zone) : `${back}; scrolling down goes further`;
+  return `Looked ${where} ${span}.`;
 }
 
 /** The time that a filter asks for, in words. */

@@ -31,6 +31,8 @@ export interface Entries {
   readonly error: string | undefined;
   readonly problem: string | undefined;
   readonly stream: StreamState;
+  /** Whether there is no room for older ones. */
+  readonly isFull: boolean;
   /** Loads a page of older ones; absent if there are none, or no room for them. */
   readonly loadOlder: (() => void) | undefined;
   readonly reload: () => void;
@@ -65,6 +67,12 @@ export function useEntries(run: RunFacts, filter: LogFilter): Entries {
       const query = queryOf(filter).toString();
       const now = Date.now();
       setLoading({ query, isLoading: true });
+      if (until === undefined && store.isFull) {
+        // What another filter finds may be older than all of it, and would be let go at once.
+        store.clear();
+        spans.clear();
+        changed();
+      }
       try {
         const read = (each: EntryQuery) => api.entries(each, signal);
         for await (const page of loadPages(filter, run.eventTypes, now, until, read)) {
@@ -115,6 +123,7 @@ export function useEntries(run: RunFacts, filter: LogFilter): Entries {
     matching,
     counts,
     isMore: isMore || store.isFull,
+    isFull: store.isFull,
     loadedSince: Number.isFinite(floor) ? floor : undefined,
     get: useCallback((key) => store.get(key), [store]),
     note: useCallback(

@@ -54,4 +54,35 @@ describe('EntryStore', () => {
     expect(keysOf(store)).toEqual(['c', 'b']);
     expect(store.get('a')).toBeUndefined();
   });
+
+  it('lists what came in many parts as one that sorts all of it', () => {
+    const store = new EntryStore();
+    const all = Array.from({ length: 200 }, (_, index) =>
+      entry({ key: `k${(index * 37) % 200}`, time: (index * 61) % 50 }),
+    );
+    for (let at = 0; at < all.length; at += 7) store.add(all.slice(at, at + 7));
+    store.add(all.slice(20, 60).map((each) => ({ ...each, state: 'late' as const })));
+    const expected = all.toSorted((a, b) => b.time - a.time || (a.key < b.key ? 1 : -1));
+    expect(keysOf(store)).toEqual(expected.map(({ key }) => key));
+  });
+
+  it('leaves a list alone that was taken before', () => {
+    const store = new EntryStore();
+    store.add([entry({ key: 'a', time: 1 })]);
+    const before = store.newestFirst();
+    store.add([entry({ key: 'b', time: 2 })]);
+    expect(before.map(({ key }) => key)).toEqual(['a']);
+    expect(store.newestFirst()).not.toBe(before);
+  });
+
+  it('has room again once everything was let go', () => {
+    const store = new EntryStore(2);
+    store.add([entry({ key: 'b', time: 2 }), entry({ key: 'c', time: 3 })]);
+    expect(store.isFull).toBe(true);
+    store.clear();
+    store.add([entry({ key: 'a', time: 1 })]);
+    expect(store.isFull).toBe(false);
+    expect(keysOf(store)).toEqual(['a']);
+    expect(store.get('b')).toBeUndefined();
+  });
 });

@@ -77,6 +77,48 @@ test('a page of one millisecond is not asked for again and again', async () => {
   expect(pages).toEqual([{ known: 1000, floor: sinceOf({}, NOW) }]);
 });
 
+/** A server that looks at some entries only for each answer, and of them has the late ones. */
+function slowServerOf(all: readonly Entry[], atOnce: number) {
+  const asked: EntryQuery[] = [];
+  const read = async (query: EntryQuery): Promise<EntryPage> => {
+    asked.push(query);
+    const { until = Number.POSITIVE_INFINITY, limit = 0 } = query;
+    const within = all.filter(({ time }) => time <= until);
+    const looked = within.slice(-atOnce);
+    const entries = looked.filter(({ state }) => state === 'late').slice(-limit);
+    const isEnd = looked.length === within.length || entries.length === limit;
+    return { entries, ...(!isEnd && { readTo: looked[0]?.time ?? 0 }) };
+  };
+  return { asked, read };
+}
+
+test('few of many are asked for until all are found, and each answer is shown', async () => {
+  const all = eventsOf(1000).map((each, index) => ({
+    ...each,
+    state: index % 100 === 0 ? 'late' : 'handled',
+  }));
+  const { asked, read } = slowServerOf(all as Entry[], 101);
+  const floors: number[] = [];
+  const found = new Set<string>();
+  for await (const { entries, floor } of loadPages({ states: ['late'] }, [], NOW, undefined, read)) {
+    for (const { key } of entries) found.add(key);
+    floors.push(floor);
+  }
+  expect(found.size).toBe(10);
+  expect(asked).toHaveLength(10);
+  expect(asked.slice(1).map(({ until }) => until)).toEqual(floors.slice(0, -1));
+  expect(floors).toEqual(floors.toSorted((a, b) => b - a));
+  expect(floors.at(-1)).toBe(sinceOf({}, NOW));
+});
+
+test('what was found in parts counts towards the page', async () => {
+  const all = eventsOf(4000).map((each) => ({ ...each, state: 'late' as const }));
+  const { asked, read } = slowServerOf(all, 151);
+  for await (const _ of loadPages({ states: ['late'] }, [], NOW, undefined, read));
+  expect(asked.slice(0, 4).map(({ limit }) => limit)).toEqual([200, 49, 800, 649]);
+  expect(asked.reduce((sum, { limit = 0 }) => sum + Math.min(limit, 151), 0)).toBe(1000);
+});
+
 test('a problem is told', async () => {
   const { read } = serverOf(eventsOf(1));
   const told: (string | undefined)[] = [];

@@ -46,4 +46,13 @@ describe('LoadedSpans', () => {
     expect(spans.floorOf({}, SINCE)).toBe(Number.POSITIVE_INFINITY);
     expect(spans.floorOf({ until: 9000 }, SINCE)).toBe(4000);
   });
+
+  it('knows of nothing once what was loaded was let go', () => {
+    const spans = new LoadedSpans();
+    spans.note({}, 4000);
+    spans.note({ type: 'A' }, 3000);
+    spans.clear();
+    expect(spans.floorOf({}, SINCE)).toBe(Number.POSITIVE_INFINITY);
+    expect(spans.floorOf({ type: 'A' }, SINCE)).toBe(Number.POSITIVE_INFINITY);
+  });
 });
