@@ -25,11 +25,25 @@ const AT_ONCE = 4;
  */
 export async function seedEvents(stack: LocalStackProcess, count: number, apart = 100): Promise<void> {
   const newest = Date.now() - 60_000;
-  const events = Array.from({ length: count }, (_, index) => seededEvent(index, newest - index * apart));
-  const claims = events.map(({ claim }) => claim);
-  await put(stack.dynamodb, stack.parameter('ledger/table-name'), claims);
-  const history = events.map((event) => event.history);
-  await put(stack.dynamodb, stack.parameter('entities/table-name'), history);
+  const claims = stack.parameter('ledger/table-name');
+  const histories = stack.parameter('entities/table-name');
+  await inParallel(Math.ceil(count / BATCH), AT_ONCE, new AbortController().signal, async (batch) => {
+    const first = batch * BATCH;
+    const size = Math.min(BATCH, count - first);
+    const events = Array.from({ length: size }, (_, index) =>
+      seededEvent(first + index, newest - (first + index) * apart),
+    );
+    await put(
+      stack.dynamodb,
+      claims,
+      events.map(({ claim }) => claim),
+    );
+    await put(
+      stack.dynamodb,
+      histories,
+      events.map(({ history }) => history),
+    );
+  });
 }
 
 function seededEvent(index: number, claimedAt: number): { claim: Item; history: Item } {
@@ -67,14 +81,11 @@ function seededEvent(index: number, claimedAt: number): { claim: Item; history: 
 }
 
 async function put(dynamodb: DynamoDBClient, table: string, items: readonly Item[]): Promise<void> {
-  const batches = Math.ceil(items.length / BATCH);
-  await inParallel(batches, AT_ONCE, new AbortController().signal, async (index) => {
-    let requests = items.slice(index * BATCH, (index + 1) * BATCH).map((Item) => ({ PutRequest: { Item } }));
-    while (requests.length > 0) {
-      const { UnprocessedItems } = await dynamodb.send(
-        new BatchWriteItemCommand({ RequestItems: { [table]: requests } }),
-      );
-      requests = (UnprocessedItems?.[table] ?? []) as typeof requests;
-    }
-  });
+  let requests = items.map((Item) => ({ PutRequest: { Item } }));
+  while (requests.length > 0) {
+    const { UnprocessedItems } = await dynamodb.send(
+      new BatchWriteItemCommand({ RequestItems: { [table]: requests } }),
+    );
+    requests = (UnprocessedItems?.[table] ?? []) as typeof requests;
+  }
 }

@@ -40,6 +40,10 @@ export class StackConsole {
     return new URL(this.#printed.trim().split('\n').at(-1) ?? '');
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   /** Ends it as Ctrl-C does. */
   async end(): Promise<CommandOutcome> {
     this.#child.kill('SIGINT');

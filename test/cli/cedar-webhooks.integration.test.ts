@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { openReceiver, type Receiver, SECRET } from './receiver.ts';
 
 /** The real tool, as a process. */
-function start(args: readonly string[]) {
-  const child = spawn(process.execPath, ['bin/cedar-webhooks.js', ...args], {
+function start(args: readonly string[], program = 'bin/cedar-webhooks.js') {
+  const child = spawn(process.execPath, [program, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const result = { out: '', err: '' };
@@ -40,6 +40,23 @@ test.each([[['--version']], [['-V']], [['--version', '--help']]])('%j prints the
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { readonly version: string };
   expect(await run(args)).toEqual({ exitCode: 0, out: `${version}\n`, err: '' });
 });
+
+test.each(['--version', '-V'])(
+  '%s loads nothing of the tool: scripts ask for it at every start',
+  async (option) => {
+    const folder = mkdtempSync(join(tmpdir(), 'version-'));
+    try {
+      mkdirSync(join(folder, 'bin'));
+      // Without a tool beside it.
+      const program = join(folder, 'bin/cedar-webhooks.js');
+      copyFileSync('bin/cedar-webhooks.js', program);
+      writeFileSync(join(folder, 'package.json'), '{ "type": "module", "version": "1.2.3" }');
+      expect(await start([option], program).ended).toEqual({ exitCode: 0, out: '1.2.3\n', err: '' });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+);
 
 test('a typing error gets a suggestion', async () => {
   expect((await run(['stats', 'merchant', '1'])).err).toContain('Did you mean status?');
