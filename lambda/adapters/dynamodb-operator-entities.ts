@@ -43,7 +43,7 @@ export class DynamoDbOperatorEntities implements OperatorEntityStore {
 
   async noteDiscarded(
     event: HistoryName,
-    { by, reason }: DiscardNote,
+    { by, reason, deadSince }: DiscardNote,
     now: number,
   ): Promise<'noted' | 'handled' | 'no-history'> {
     try {
@@ -51,12 +51,15 @@ export class DynamoDbOperatorEntities implements OperatorEntityStore {
         new UpdateItemCommand({
           TableName: this.#table,
           Key: { pk: { S: entityKey(event.entity, event.subject) }, sk: { S: historyKey(event) } },
-          UpdateExpression: 'SET discardedAt = :now, discardedBy = :by, discardReason = :reason',
-          ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(handledAt) AND v = :version',
+          UpdateExpression:
+            'SET discardedAt = :now, discardedBy = :by, discardReason = :reason, discardedDeadSince = :dead',
+          ConditionExpression:
+            'attribute_exists(pk) AND attribute_not_exists(handledAt) AND v = :version AND (attribute_not_exists(discardedDeadSince) OR discardedDeadSince <= :dead)',
           ExpressionAttributeValues: {
             ':now': { N: String(now) },
             ':by': { S: by },
             ':reason': { S: reason },
+            ':dead': { N: String(deadSince) },
             ':version': { N: String(RECORD_VERSION) },
           },
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -67,7 +70,8 @@ export class DynamoDbOperatorEntities implements OperatorEntityStore {
       if (!conditionFailed(error)) throw error;
       if (error.Item === undefined) return 'no-history';
       assertReadable(error.Item);
-      return 'handled';
+      // Or it has the note of a later dead letter.
+      return error.Item.handledAt === undefined ? 'noted' : 'handled';
     }
   }
 
@@ -82,7 +86,7 @@ export class DynamoDbOperatorEntities implements OperatorEntityStore {
           TableName: this.#table,
           Key: { pk: { S: entityKey(event.entity, event.subject) }, sk: { S: historyKey(event) } },
           UpdateExpression:
-            'REMOVE handledAt, late, recordedAt, startedAt, startedAttempt, attempts, failedAt, deadLetteredAt, failure, failureName, failureText, messageId, skipMessageId, skipAskedAt, skipAskedBy, skipReason, skippedAt, discardedAt, discardedBy, discardReason',
+            'REMOVE handledAt, late, recordedAt, startedAt, startedAttempt, attempts, failedAt, deadLetteredAt, failure, failureName, failureText, messageId, skipMessageId, skipAskedAt, skipAskedBy, skipReason, skippedAt, discardedAt, discardedBy, discardReason, discardedDeadSince',
           ConditionExpression: 'handledAt = :seen AND v = :version',
           ExpressionAttributeValues: {
             ':seen': { N: String(handledAt) },

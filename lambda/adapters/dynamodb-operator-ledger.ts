@@ -126,23 +126,26 @@ export class DynamoDbOperatorLedger implements OperatorLedger {
   noteDiscarded(
     { requestUuid, claimedAt }: Pick<VerifiedEvent, 'requestUuid' | 'claimedAt'>,
     subscriber: string,
-    { by, reason }: DiscardNote,
+    { by, reason, deadSince }: DiscardNote,
     now: number,
   ): Promise<boolean> {
-    const ofHandler = subscriber === BUILT_IN_SUBSCRIBER ? ', handlerDiscardedAt = :now' : '';
+    const isHandlers = subscriber === BUILT_IN_SUBSCRIBER;
+    const ofHandler = isHandlers ? ', handlerDiscardedAt = :now, handlerDeadSince = :dead' : '';
+    const isLast = '(attribute_not_exists(handlerDeadSince) OR handlerDeadSince <= :dead)';
     return conditionHeld(
       this.#client.send(
         new UpdateItemCommand({
           TableName: this.#table,
           Key: { pk: { S: requestUuid } },
           UpdateExpression: `SET discardedAt = :now, discardedBy = :by, discardReason = :reason${ofHandler} ADD discardedFrom :subscriber`,
-          ConditionExpression: 'claimedAt = :at AND attribute_not_exists(erasedAt)',
+          ConditionExpression: `claimedAt = :at AND attribute_not_exists(erasedAt)${isHandlers ? ` AND ${isLast}` : ''}`,
           ExpressionAttributeValues: {
             ':now': { N: String(now) },
             ':by': { S: by },
             ':reason': { S: reason },
             ':subscriber': { SS: [subscriber] },
             ':at': { N: String(claimedAt) },
+            ...(isHandlers && { ':dead': { N: String(deadSince) } }),
           },
         }),
       ),

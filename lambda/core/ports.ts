@@ -150,6 +150,8 @@ export type ClaimName = Pick<Claim, 'claimId'> & { readonly requestUuid: string 
 export interface DiscardNote {
   readonly by: string;
   readonly reason: string;
+  /** When it had come into the dead-letter queue, in milliseconds since the epoch: what was sent since is not discarded. */
+  readonly deadSince: number;
 }
 
 /** What changes of a parked claim when it is given back to the sweeper. */
@@ -195,7 +197,7 @@ export interface OperatorLedger {
   /**
    * Notes on a claim that the dead letter of a subscriber was discarded.
    *
-   * @returns false if it is erased, or its UUID was claimed anew or forgotten
+   * @returns false if it is erased, or its UUID was claimed anew or forgotten, or has the note of a later one of its handler
    */
   noteDiscarded(
     event: Pick<VerifiedEvent, 'requestUuid' | 'claimedAt'>,
@@ -379,7 +381,7 @@ export interface OperatorEntityStore {
    */
   markToSkip(event: HistoryName, mark: SkipMark, now: number): Promise<boolean>;
   /**
-   * Notes on an event that its dead letter was discarded.
+   * Notes on an event that its dead letter was discarded, unless it has the note of a later one.
    *
    * @returns `handled` if there is nothing to note: it was; `no-history` if there is no place for the note
    */

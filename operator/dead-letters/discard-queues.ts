@@ -1,3 +1,4 @@
+import type { DiscardNote } from '../../lambda/core/ports.ts';
 import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
 import { type AuditPorts, audited } from '../audit/audited.ts';
 import { selectedFacts } from '../audit/selected-facts.ts';
@@ -130,9 +131,9 @@ export async function discardLetters(
  * and for an event that no history knows. What was handled, or is forgotten or erased, needs none.
  */
 async function noteOn(
-  { event, note: noted = {} }: DeadLetter,
+  { event, letter: { deadSince }, note: noted = {} }: DeadLetter,
   { subscriber }: QueueFacts,
-  note: { readonly by: string; readonly reason: string },
+  words: Pick<DiscardNote, 'by' | 'reason'>,
   now: () => number,
   { entities, ledger }: Pick<OperatorStores, 'entities' | 'ledger'>,
 ): Promise<void> {
@@ -140,6 +141,7 @@ async function noteOn(
   // By its handler's clock it may still be before the end of the last attempt.
   const { recordedAt = 0, startedAt = 0, failedAt = 0, skippedAt = 0 } = noted;
   const time = Math.max(now(), recordedAt, startedAt, failedAt, skippedAt);
+  const note = { ...words, deadSince };
   const isHandlers = subscriber === BUILT_IN_SUBSCRIBER;
   const place = isHandlers ? await entities.noteDiscarded(event, note, time) : 'no-history';
   if (place === 'no-history') await ledger.noteDiscarded(event, subscriber, note, time);

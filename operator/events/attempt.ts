@@ -57,11 +57,14 @@ export function lastAttempt(
   const visibility = delivery.visibilitySeconds * 1000;
   const lastAt = Math.max(startedAt ?? 0, failedAt ?? 0);
   const number = (handling.failedAt ?? 0) >= (startedAt ?? 1) ? attempts : startedAttempt;
-  const discardedAt = discardTime(event);
-  if (discardedAt !== undefined) {
-    if ((outbox.handlerReplayedAt ?? 0) > discardedAt) return undefined;
-    const visibleAt = skippedAt ?? deadLetteredAt ?? discardedAt;
-    return { number, of, outcome: 'discarded', visibleAt, isLast: true };
+  const discard = discardOf(event);
+  if (discard !== undefined) {
+    const { handlerReplayedAt = 0 } = outbox;
+    if (handlerReplayedAt <= discard.deadSince) {
+      const visibleAt = skippedAt ?? deadLetteredAt ?? discard.at;
+      return { number, of, outcome: 'discarded', visibleAt, isLast: true };
+    }
+    if (handlerReplayedAt >= Math.max(lastAt, skippedAt ?? 0)) return undefined;
   }
   if (skippedAt !== undefined && skippedAt >= lastAt) {
     return { number, of, outcome: 'skipped', visibleAt: skippedAt, isLast: true };
@@ -90,26 +93,27 @@ export function lastAttempt(
   };
 }
 
-/** Whether its dead letter was discarded, and it was not sent to its handler again since. */
+/** Whether its dead letter was discarded, and it was not sent to its handler again since that was dead. */
 export function isDiscarded(event: Pick<KnownEvent, 'handling' | 'outbox'>): boolean {
-  const discardedAt = discardTime(event);
-  return discardedAt !== undefined && discardedAt >= (event.outbox.handlerReplayedAt ?? 0);
+  const discard = discardOf(event);
+  return discard !== undefined && discard.deadSince >= (event.outbox.handlerReplayedAt ?? 0);
 }
 
 /**
- * When the dead letter of its handler was discarded, if nothing was tried since. The note is in the history, or on the claim
- * where there was no history: no attempt may have noted anything.
+ * When the dead letter of its handler was discarded, and since when it was dead, if nothing was tried since. The note is in
+ * the history, or on the claim where there was no history: no attempt may have noted anything.
  */
-function discardTime({
+function discardOf({
   outbox,
   handling = { late: false },
-}: Pick<KnownEvent, 'handling' | 'outbox'>): number | undefined {
-  const discardedAt = Math.max(handling.discardedAt ?? 0, outbox.handlerDiscardedAt ?? 0);
+}: Pick<KnownEvent, 'handling' | 'outbox'>): { readonly at: number; readonly deadSince: number } | undefined {
+  const { discardedAt = 0, discardedDeadSince = discardedAt } = handling;
+  const { handlerDiscardedAt = 0, handlerDeadSince = handlerDiscardedAt } = outbox;
+  const at = Math.max(discardedAt, handlerDiscardedAt);
+  const deadSince = Math.max(discardedDeadSince, handlerDeadSince);
   const { recordedAt = 0, startedAt = 0, failedAt = 0, deadLetteredAt = 0, skippedAt = 0 } = handling;
   const lastAt = Math.max(recordedAt, startedAt, failedAt, deadLetteredAt, skippedAt);
-  return handling.handledAt === undefined && discardedAt > 0 && discardedAt >= lastAt
-    ? discardedAt
-    : undefined;
+  return handling.handledAt === undefined && at > 0 && at >= lastAt ? { at, deadSince } : undefined;
 }
 
 /** Whether the status is all that is left of an event, whose history has come to its end. */

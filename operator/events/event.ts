@@ -42,6 +42,8 @@ export interface OutboxNote {
   readonly discardedAt?: number;
   /** The same of its handler. */
   readonly handlerDiscardedAt?: number;
+  /** When that had come into the dead-letter queue. */
+  readonly handlerDeadSince?: number;
   /** ARN of who did. */
   readonly discardedBy?: string;
   readonly discardReason?: string;
@@ -86,6 +88,8 @@ export interface HandlingNote {
   readonly skippedAt?: number;
   /** When an operator discarded its dead letter. */
   readonly discardedAt?: number;
+  /** When that had come into the dead-letter queue. */
+  readonly discardedDeadSince?: number;
   /** ARN of who did. */
   readonly discardedBy?: string;
   readonly discardReason?: string;

@@ -27,6 +27,7 @@ const CLAIM_ATTRIBUTES = [
   'replays',
   'discardedAt',
   'handlerDiscardedAt',
+  'handlerDeadSince',
   'discardedBy',
   'discardReason',
   'discardedFrom',
@@ -53,6 +54,7 @@ const HANDLING_ATTRIBUTES = [
   'skipReason',
   'skippedAt',
   'discardedAt',
+  'discardedDeadSince',
   'discardedBy',
   'discardReason',
 ] as const;
@@ -79,6 +81,7 @@ interface StoredClaim {
   readonly replays?: number;
   readonly discardedAt?: number;
   readonly handlerDiscardedAt?: number;
+  readonly handlerDeadSince?: number;
   readonly discardedBy?: string;
   readonly discardReason?: string;
   readonly discardedFrom?: ReadonlySet<string>;

@@ -247,8 +247,13 @@ export function describeEntityStore(name: string, create: () => Promise<StoreUnd
     });
 
     describe('a note that the dead letter was discarded', () => {
-      const note = { by: 'ada', reason: 'sent twice' };
-      const NOTED = { discardedAt: NOON + 2, discardedBy: 'ada', discardReason: 'sent twice' };
+      const note = { by: 'ada', reason: 'sent twice', deadSince: NOON + 1 };
+      const NOTED = {
+        discardedAt: NOON + 2,
+        discardedBy: 'ada',
+        discardReason: 'sent twice',
+        discardedDeadSince: NOON + 1,
+      };
 
       test('stands beside those of its failures, and the event can be handled afterwards', async () => {
         await store.record(event, delivery(1), NOON);
@@ -256,6 +261,15 @@ export function describeEntityStore(name: string, create: () => Promise<StoreUnd
         expect(await operators.noteDiscarded(event, note, NOON + 2)).toBe('noted');
         expect(await history('42')).toMatchObject([{ ...NOTE, ...NOTED, deadLetteredAt: NOON + 1 }]);
         expect(await store.record(event, delivery(1, 'message-2'), NOON + 3)).toBe('unfinished');
+      });
+
+      test('gives way to that of a later one, whichever is discarded first', async () => {
+        await store.record(event, delivery(1), NOON);
+        expect(await operators.noteDiscarded(event, { ...note, by: 'bob' }, NOON + 2)).toBe('noted');
+        expect(await operators.noteDiscarded(event, note, NOON + 2)).toBe('noted');
+        const earlier = { ...note, by: 'cyd', deadSince: NOON };
+        expect(await operators.noteDiscarded(event, earlier, NOON + 3)).toBe('noted');
+        expect(await history('42')).toMatchObject([NOTED]);
       });
 
       test('is not made on an event that was handled, nor without a history', async () => {

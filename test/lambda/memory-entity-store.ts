@@ -34,6 +34,7 @@ interface HistoryEntry {
   skipReason?: string;
   skippedAt?: number;
   discardedAt?: number;
+  discardedDeadSince?: number;
   discardedBy?: string;
   discardReason?: string;
 }
@@ -137,12 +138,14 @@ export class MemoryEntityStore implements EntityStore, OperatorEntityStore {
 
   async noteDiscarded(
     event: HistoryName,
-    { by, reason }: DiscardNote,
+    { by, reason, deadSince }: DiscardNote,
     now: number,
   ): Promise<'noted' | 'handled' | 'no-history'> {
     const entry = this.#history.get(entityKey(event.entity, event.subject))?.get(historyKey(event));
     if (entry === undefined) return 'no-history';
     if (entry.handledAt !== undefined) return 'handled';
+    if (entry.discardedDeadSince !== undefined && entry.discardedDeadSince > deadSince) return 'noted';
+    entry.discardedDeadSince = deadSince;
     entry.discardedAt = now;
     entry.discardedBy = by;
     entry.discardReason = reason;

@@ -44,6 +44,7 @@ interface Entry {
   replayedAt?: number;
   handlerReplayedAt?: number;
   handlerDiscardedAt?: number;
+  handlerDeadSince?: number;
   discardedAt?: number;
   discardedBy?: string;
   discardReason?: string;
@@ -282,13 +283,16 @@ export class MemoryLedger implements ClaimLedger, OutboxLedger, OperatorLedger {
   async noteDiscarded(
     { requestUuid, claimedAt }: Pick<VerifiedEvent, 'requestUuid' | 'claimedAt'>,
     subscriber: string,
-    { by, reason }: DiscardNote,
+    { by, reason, deadSince }: DiscardNote,
     now: number,
   ): Promise<boolean> {
     const entry = this.entries.get(requestUuid);
     if (entry?.claim.event.claimedAt !== claimedAt || entry.erasedAt !== undefined) return false;
+    if (subscriber === 'handler') {
+      if (entry.handlerDeadSince !== undefined && entry.handlerDeadSince > deadSince) return false;
+      Object.assign(entry, { handlerDiscardedAt: now, handlerDeadSince: deadSince });
+    }
     Object.assign(entry, { discardedAt: now, discardedBy: by, discardReason: reason });
-    if (subscriber === 'handler') entry.handlerDiscardedAt = now;
     entry.discardedFrom = new Set([...(entry.discardedFrom ?? []), subscriber]);
     return true;
   }

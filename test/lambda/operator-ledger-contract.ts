@@ -170,11 +170,14 @@ export function describeOperatorLedger(name: string, create: () => Promise<Ledge
 
     test('a discarded dead letter is noted on the claim of its event, for each subscriber, and on no other', async () => {
       const { event } = await claimAndMark();
-      const note = { by: 'ada', reason: 'sent twice' };
+      const note = { by: 'ada', reason: 'sent twice', deadSince: NOON };
       expect(await operators.noteDiscarded(event, 'handler', note, NOON + 1)).toBe(true);
-      expect(await operators.noteDiscarded(event, 'billing', { ...note, by: 'bob' }, NOON + 2)).toBe(true);
+      const earlier = { ...note, deadSince: NOON - 1 };
+      expect(await operators.noteDiscarded(event, 'handler', earlier, NOON + 2)).toBe(false);
+      expect(await operators.noteDiscarded(event, 'billing', { ...earlier, by: 'bob' }, NOON + 2)).toBe(true);
       expect(await noted(uuid(1))).toMatchObject({
         handlerDiscardedAt: NOON + 1,
+        handlerDeadSince: NOON,
         discardedAt: NOON + 2,
         discardedBy: 'bob',
         discardedFrom: new Set(['billing', 'handler']),
@@ -191,7 +194,7 @@ export function describeOperatorLedger(name: string, create: () => Promise<Ledge
     test('that a dead letter was discarded is not noted on a claim that was erased', async () => {
       const claim = await claimAndMark();
       await operators.erase(claimName(claim), NOON + 1, never);
-      const note = { by: 'ada', reason: 'sent twice' };
+      const note = { by: 'ada', reason: 'sent twice', deadSince: NOON };
       expect(await operators.noteDiscarded(claim.event, 'billing', note, NOON + 2)).toBe(false);
     });
 

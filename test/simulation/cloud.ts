@@ -49,6 +49,14 @@ export interface QueuePair {
   readonly maxReceiveCount: number;
 }
 
+/** What there was of an event whose dead letter was deleted. */
+export interface DiscardFound {
+  readonly history: Item | undefined;
+  readonly claim: Item | undefined;
+  /** When a copy was sent that waits in the letter's queue, after the letter was dead, in milliseconds since the epoch. */
+  readonly copySentAt?: number;
+}
+
 /** Who looks on from outside. */
 export interface CloudWatcher {
   wroteLedger(process: SimulatedProcess | undefined, write: TableWrite): void;
@@ -59,13 +67,7 @@ export interface CloudWatcher {
   sending(process: SimulatedProcess, queue: string, requestUuid: string): void;
   called(process: SimulatedProcess, service: ServiceName): void;
   /** A dead letter was deleted, of an event that is noted so. */
-  discarded(
-    requestUuid: string,
-    orderKey: string,
-    subscriber: string,
-    history: Item | undefined,
-    claim: Item | undefined,
-  ): void;
+  discarded(requestUuid: string, orderKey: string, subscriber: string, found: DiscardFound): void;
   /** An operator reads what is kept of entities. */
   readEntities(process: SimulatedProcess, items: readonly Item[]): void;
 }
@@ -191,12 +193,17 @@ export class Cloud {
   }
 
   /** An operator has deleted a dead letter. */
-  discarded({ subscriber }: QueuePair, body: string): void {
+  discarded(pair: QueuePair, body: string, deadSince: number): void {
     const { requestUuid, ...event } = parseCloudEvent(body);
     const key = `${entityKey(event.entity, event.subject)} ${historyKey({ ...event, requestUuid })}`;
     const history = [...this.entities.items()].find(({ pk, sk }) => `${pk?.S} ${sk?.S}` === key);
     const claim = [...this.ledger.items()].find(({ pk }) => pk?.S === requestUuid);
-    this.#watcher.discarded(requestUuid, orderKey({ ...event, requestUuid }), subscriber, history, claim);
+    const { source, subscriber } = pair;
+    const isCopy = (message: OutgoingMessage & { readonly sentAt: number }): boolean =>
+      message.deduplicationId.startsWith(`${requestUuid}.replay-`) && message.sentAt > deadSince;
+    const copy = source.visible(this.#world.now).find(isCopy);
+    const found = { history, claim, ...(copy && { copySentAt: copy.sentAt }) };
+    this.#watcher.discarded(requestUuid, orderKey({ ...event, requestUuid }), subscriber, found);
   }
 
   /** A consumer makes a message in flight visible at once. */

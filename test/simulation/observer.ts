@@ -8,7 +8,9 @@ import { messageGroupId } from '../../lambda/core/message/message-group.ts';
 import { BUILT_IN_SUBSCRIBER, queueName } from '../../lambda/core/settings/event-type.ts';
 import type { BusinessEvent } from '../../lambda/functions/handlers/business-event.ts';
 import type { OutgoingMessage } from '../../local/aws/sqs/fifo-queue.ts';
-import type { CloudWatcher } from './cloud.ts';
+import { isDiscarded } from '../../operator/events/attempt.ts';
+import { knownEvent } from '../../operator/events/read-events.ts';
+import type { CloudWatcher, DiscardFound } from './cloud.ts';
 import type { TableWrite } from './dynamodb-table.ts';
 import type { Item } from './expressions.ts';
 import { OperatorWatch } from './operator-watch.ts';
@@ -316,8 +318,7 @@ export class Observer implements CloudWatcher {
     requestUuid: string,
     orderKey: string,
     subscriber: string,
-    history: Item | undefined,
-    claim: Item | undefined,
+    { history, claim, copySentAt = Number.POSITIVE_INFINITY }: DiscardFound,
   ): void {
     const isNoted =
       subscriber === BUILT_IN_SUBSCRIBER && history !== undefined
@@ -327,7 +328,11 @@ export class Observer implements CloudWatcher {
     if (!isNoted && !isForgotten) {
       this.violated('P2', `${requestUuid} is gone from the dead letters of ${subscriber}, and not noted`);
     }
-    if (subscriber === BUILT_IN_SUBSCRIBER) this.operators.discarded.add(orderKey);
+    if (subscriber !== BUILT_IN_SUBSCRIBER) return;
+    this.operators.discarded.add(orderKey);
+    const isCopyNoted = Number(claim?.handlerReplayedAt?.N ?? 0) >= copySentAt;
+    if (claim !== undefined && !isForgotten && isCopyNoted && isDiscarded(knownEvent(claim, history)))
+      this.violated('P2', `${requestUuid} was replayed and waits, and looks as if it were discarded`);
   }
 
   readEntities(process: SimulatedProcess, items: readonly Item[]): void {

@@ -49,14 +49,14 @@ export class SimulatedLetterQueue implements LetterQueue {
     await this.#call('send', () => this.#cloud.send(this.#pair.name, { body, groupId, deduplicationId }));
   }
 
-  async delete({ body, receiptHandle }: ReceivedLetter): Promise<boolean> {
+  async delete({ body, deadSince, receiptHandle }: ReceivedLetter): Promise<boolean> {
     return (await this.#call('delete', (queue, now) => {
       try {
         queue.delete(now, receiptHandle);
       } catch {
         return false;
       }
-      this.#cloud.discarded(this.#pair, body);
+      this.#cloud.discarded(this.#pair, body, deadSince);
       return true;
     })) as boolean;
   }

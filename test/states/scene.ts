@@ -183,7 +183,7 @@ export class Scene {
   /** Its dead letter was discarded. @param isNoted - its history has the note; otherwise its claim */
   async discard(event: VerifiedEvent, isNoted: boolean): Promise<void> {
     const { dynamoDb, ledgerTable, entityTable } = this.target;
-    const note = { by: 'arn:aws:iam::000000000000:user/ann', reason: 'settled by hand' };
+    const note = { by: 'arn:aws:iam::000000000000:user/ann', reason: 'settled by hand', deadSince: this.now };
     if (isNoted) {
       await new DynamoDbOperatorEntities(dynamoDb, entityTable).noteDiscarded(event, note, this.now);
     } else {

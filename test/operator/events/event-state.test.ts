@@ -63,6 +63,36 @@ test.each<[state: string, event: KnownEvent]>([
     ),
   ],
   ['queued', known({ ...SENT, discardedAt: CLAIMED + 90, discardedFrom: ['billing'] })],
+  // The dead letter that a replay left behind is discarded: the copy is in the queue, or being tried.
+  [
+    'queued',
+    known(
+      { ...SENT, handlerReplayedAt: CLAIMED + 95 },
+      { deadLetteredAt: CLAIMED + 50, discardedAt: CLAIMED + 99, discardedDeadSince: CLAIMED + 60 },
+    ),
+  ],
+  [
+    'queued',
+    known({
+      ...SENT,
+      handlerReplayedAt: CLAIMED + 95,
+      handlerDiscardedAt: CLAIMED + 99,
+      handlerDeadSince: CLAIMED + 60,
+    }),
+  ],
+  [
+    'handling',
+    known(
+      { ...SENT, handlerReplayedAt: CLAIMED + 95 },
+      {
+        deadLetteredAt: CLAIMED + 50,
+        startedAt: CLAIMED + 96,
+        failedAt: CLAIMED + 97,
+        discardedAt: CLAIMED + 99,
+        discardedDeadSince: CLAIMED + 60,
+      },
+    ),
+  ],
   // Redriven since.
   [
     'handling',

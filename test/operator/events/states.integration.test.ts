@@ -71,7 +71,7 @@ const handled = async (writes: Writes, timeliness: 'in-order' | 'late') => {
 const discarded = async (writes: Writes) => {
   await failed(writes, 5, true);
   const { entities } = operatorStores(writes.target);
-  const note = { by: 'arn:aws:iam::000000000000:user/ann', reason: 'test data' };
+  const note = { by: 'arn:aws:iam::000000000000:user/ann', reason: 'test data', deadSince: NOON + 35 };
   expect(await entities.noteDiscarded(writes.event, note, NOON + 40)).toBe('noted');
 };
 const enqueued = ({ ledger, claim: { event } }: Writes) =>
@@ -162,6 +162,21 @@ const ROWS: readonly Row[] = [
     },
   },
   {
+    name: 'replayed, and the dead letter that stayed behind discarded',
+    state: 'queued',
+    later: MINUTE,
+    stuck: false,
+    async write(writes) {
+      await failed(writes, 5, true);
+      const { claimId, event } = writes.claim;
+      const name = { claimId, requestUuid: event.requestUuid };
+      const { entities, ledger } = operatorStores(writes.target);
+      expect(await ledger.noteReplay(name, ['handler'], NOON + 50)).toBe(true);
+      const note = { by: 'arn', reason: 'replayed', deadSince: NOON + 35 };
+      expect(await entities.noteDiscarded(event, note, NOON + 60)).toBe('noted');
+    },
+  },
+  {
     name: 'discarded without a history, replayed, and the dead letter of another subscriber discarded',
     state: 'queued',
     later: MINUTE,
@@ -170,7 +185,7 @@ const ROWS: readonly Row[] = [
       await sent(writes);
       const { ledger } = operatorStores(writes.target);
       const { claimId, event } = writes.claim;
-      const note = { by: 'arn', reason: 'sent twice' };
+      const note = { by: 'arn', reason: 'sent twice', deadSince: NOON + 35 };
       expect(await ledger.noteDiscarded(event, 'handler', note, NOON + 40)).toBe(true);
       const name = { claimId, requestUuid: event.requestUuid };
       expect(await ledger.noteReplay(name, ['billing', 'handler'], NOON + 50)).toBe(true);
