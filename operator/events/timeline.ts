@@ -103,7 +103,7 @@ function eventSteps(event: KnownEvent): Step[] {
       outbox.attempts > 0 ? `by the sweeper, attempt ${outbox.attempts}` : 'noted: every queue has it',
     ),
     ...step('started', handling?.recordedAt),
-    ...step('started', handling?.startedAt, `attempt ${handling?.startedAttempt}`),
+    ...step('started', handling?.startedAt, `attempt ${handling?.startedAttempt ?? 1}`),
     ...step(
       'marked',
       skip?.askedAt,

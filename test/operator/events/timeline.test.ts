@@ -108,6 +108,16 @@ test('steps of one millisecond come in the order of the path', () => {
   ]);
 });
 
+test('a copy whose first receive is noted is at its first attempt', () => {
+  const { event } = life;
+  if (event === undefined) throw new Error('no event');
+  const handling = { late: false, recordedAt: AT + 10, startedAt: AT + 50 };
+  expect(told({ event: { ...event, handling } }).filter((step) => step.includes('started'))).toEqual([
+    '10 started',
+    '50 started attempt 1',
+  ]);
+});
+
 test('an accepted request is received before its event is accepted, whatever rounding makes of it', () => {
   // As it is written now, and as it was before its answer went without saying.
   for (const answer of [{}, { status: 200, code: 'accepted' }]) {
