@@ -120,6 +120,7 @@ const discarded = z.strictObject({
       failure: z.string().nullable(),
     }),
   ),
+  notFound: z.array(part.requestUuid),
   complete: part.complete,
 });
 

@@ -43,7 +43,11 @@ export interface DiscardOptions extends DiscardFilter {
 /** What a discard has deleted. */
 export interface Discarded {
   readonly queues: readonly (DiscardReport & { readonly queue: QueueFacts })[];
-  /** Whether all that was meant is gone. */
+  /** Every queue as it was read before: not all that lies there can be seen. */
+  readonly readings: readonly QueueReading[];
+  /** UUIDs that were asked for and not seen. */
+  readonly notFound: readonly string[];
+  /** Whether all that was meant and seen is gone, and each UUID that was asked for was seen. */
   readonly complete: boolean;
 }
 
@@ -115,7 +119,9 @@ export async function discardLetters(
       const meant = new Map(letters.map((each) => [each.letter.messageId, each]));
       queues.push({ queue, ...(await discard(open(queue), { letters: meant, note }, ports)) });
     }
-    return { queues, complete: queues.every(({ left }) => left.length === 0) };
+    const { notFound } = plan;
+    const complete = notFound.length === 0 && queues.every(({ left }) => left.length === 0);
+    return { queues, readings: plan.queues.map(({ reading }) => reading), notFound, complete };
   };
   return audited(target, { operation: 'dlq discard', reason, parameters }, ports, work, ({ queues }) => ({
     counts: {

@@ -84,7 +84,8 @@ function reportPlan(
     return notFound.length === 0 ? 0 : 1;
   }
   for (const { reading, letters } of queues) {
-    if (letters.length === 0) continue;
+    const unseen = whyUnseen(reading, limit);
+    if (letters.length === 0 && unseen === undefined) continue;
     terminal.out(
       `${queueLabel(reading.queue)}: ${formatCount(letters.length, 'dead letter')} would be discarded`,
     );
@@ -92,17 +93,18 @@ function reportPlan(
       const what = event === undefined ? '(unreadable)' : `${event.entity} ${event.subject} ${event.status}`;
       terminal.out(`  ${event?.requestUuid ?? letter.messageId}  ${what}`);
     }
-    const unseen = whyUnseen(reading, limit);
     if (unseen !== undefined) terminal.out(`  ${unseen}`);
   }
-  for (const each of notFound) terminal.out(`${each}  not among the dead letters that could be seen`);
+  for (const each of notFound) terminal.out(`${each}  ${NOT_FOUND}`);
   terminal.out(`${formatCount(count, 'dead letter')} would be discarded`);
   return notFound.length === 0 ? 0 : 1;
 }
 
+const NOT_FOUND = 'not among the dead letters that could be seen';
+
 function report(
-  { queues, complete }: Discarded,
-  { json }: DiscardOptions,
+  { queues, readings, notFound, complete }: Discarded,
+  { json, limit }: DiscardOptions,
   { signal, terminal }: CliPorts,
 ): number {
   if (json) {
@@ -120,7 +122,8 @@ function report(
         left: left.map(named),
         failure: failure === undefined ? null : failureWords(explainFailure(failure)),
       })),
-      complete,
+      notFound: [...notFound],
+      complete: complete && readings.every((reading) => unseenBecause(reading, limit) === undefined),
     });
     return complete ? 0 : 1;
   }
@@ -131,6 +134,11 @@ function report(
       terminal.err(`${queueLabel(queue)}: stopped. ${failureWords(explainFailure(failure))}`);
     }
   }
+  for (const reading of readings) {
+    const unseen = whyUnseen(reading, limit);
+    if (unseen !== undefined) terminal.out(`${queueLabel(reading.queue)}: ${unseen}`);
+  }
+  for (const each of notFound) terminal.out(`${each}  ${NOT_FOUND}`);
   const left = queues.reduce((sum, queue) => sum + queue.left.length, 0);
   const interrupted = signal.aborted ? 'Interrupted. ' : '';
   if (left > 0) terminal.out(`${interrupted}Run it again with --count ${left} for what is left.`);

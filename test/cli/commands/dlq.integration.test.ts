@@ -315,6 +315,30 @@ describe('discard', () => {
     expect(await deadLettersOf('handler')).toEqual({ visible: 0, hidden: 0 });
   });
 
+  test('says what it has not seen, and is not complete then', async () => {
+    for (const number of Array.from({ length: 12 }, (_, index) => index + 1))
+      await rig.bury({ ...merchant(number), subject: '42' });
+    expect(await discard({ all: true, count: 10, reason })).toBe(0);
+    expect(receiver.printed.out).toEqual([
+      'merchant/handler: 10 discarded, 0 left',
+      'merchant/handler: 10 of 12 seen: a FIFO queue shows the first 10 messages of an entity only, until those are moved.',
+    ]);
+    const uuids = [uuid(11), uuid(12), uuid(13)];
+    expect(await discard({ uuid: uuids, count: 2, reason, json: true })).toBe(1);
+    expect(json()).toMatchObject({
+      queues: [{ discarded: [{ requestUuid: uuid(11) }, { requestUuid: uuid(12) }], left: [] }],
+      notFound: [uuid(13)],
+      complete: false,
+    });
+  });
+
+  test('says so where somebody else has the dead letters just now', async () => {
+    await rig.bury(merchant(1));
+    await rig.take(rig.queue('merchant', 'handler').deadLetterUrl);
+    expect(await discard({ all: true, dryRun: true })).toBe(0);
+    expect(receiver.text()).toContain('0 of 1 seen: somebody else is looking at others');
+  });
+
   test.each<[why: string, options: Partial<DiscardOptions>, words: string]>([
     ['without a selection', { count: 1, reason }, 'Say which dead letters to discard'],
     ['without a count', { all: true, reason }, 'give --dry-run'],
