@@ -63,7 +63,7 @@ test.each<[state: string, event: KnownEvent]>([
     ),
   ],
   ['queued', known({ ...SENT, discardedAt: CLAIMED + 90, discardedFrom: ['billing'] })],
-  // The dead letter that a replay left behind is discarded: the copy is in the queue, or being tried.
+  // The dead letter that stayed behind a replay is discarded: the copy is in the queue, or being tried.
   [
     'queued',
     known(

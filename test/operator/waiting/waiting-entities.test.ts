@@ -222,7 +222,7 @@ test('entities come with the one that has waited longest first', () => {
 });
 
 test('what was discarded holds up nothing, also while another queue lacks it', () => {
-  const discarded = { discardedAt: NOON + 2 * SECOND, discardedFrom: ['handler'] };
+  const discarded = { handlerDiscardedAt: NOON + 2 * SECOND };
   const events = [known(1, { unsent: ['billing'], ...discarded }), known(2)];
   expect(lineOf(events, NOON + 3 * SECOND)).toEqual({ head: 2, behind: 0, events: ['1 unsent', '2 queued'] });
 });
