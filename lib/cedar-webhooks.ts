@@ -210,8 +210,8 @@ export class CedarWebhooks extends Construct {
       secret,
       ledger,
       entities,
-      handlerTimeoutSeconds: Math.max(
-        ...settings.eventTypes.map(({ name }) => handlerSeconds(handlerOf(name), settings)),
+      handlerSeconds: new Map(
+        settings.eventTypes.map(({ entity, name }) => [entity, handlerSeconds(handlerOf(name), settings)]),
       ),
       version: code.version,
     });

@@ -16,8 +16,8 @@ export interface FactSources {
   readonly secret: WebhookSecret;
   readonly ledger: LedgerTable;
   readonly entities: EntityTable;
-  /** Time of one batch in the slowest handler, in seconds. */
-  readonly handlerTimeoutSeconds: number;
+  /** Time of one batch in each handler, in seconds, by entity. */
+  readonly handlerSeconds: ReadonlyMap<string, number>;
   readonly version: string;
 }
 
@@ -63,11 +63,14 @@ function limitsOf({ alarms, throttling }: Settings) {
 }
 
 /** What operators need to know to tell how an event stands. */
-function deliveryOf({ settings, handlerTimeoutSeconds }: FactSources) {
+function deliveryOf({ settings, handlerSeconds }: FactSources) {
+  const handlerTimeoutSeconds = Math.max(...handlerSeconds.values());
+  const quicker = [...handlerSeconds].filter(([, seconds]) => seconds < handlerTimeoutSeconds);
   return {
     maxAttempts: settings.maxReceiveCount,
     visibilitySeconds: visibilitySeconds(handlerTimeoutSeconds),
     handlerTimeoutSeconds,
     sweeperMaxAttempts: settings.sweepMaxAttempts,
+    ...(quicker.length > 0 && { quickerHandlers: Object.fromEntries(quicker) }),
   };
 }

@@ -28,12 +28,22 @@ export const MAX_WAY = 42 * 86_400_000;
 /** What clocks of two functions, and of this machine, may differ, in milliseconds. */
 const CLOCK_SKEW = 30_000;
 
+/** How long one attempt of an entity's handler lives at most, and how long its queue waits for it, in milliseconds. */
+function timesOf(
+  entity: string,
+  { handlerTimeoutSeconds, quickerHandlers = {}, visibilitySeconds }: DeliveryFacts,
+): { readonly lifetime: number; readonly visibility: number } {
+  const seconds = Object.hasOwn(quickerHandlers, entity) ? quickerHandlers[entity] : undefined;
+  const lifetime = (seconds ?? handlerTimeoutSeconds) * 1000;
+  return { lifetime, visibility: (lifetime * visibilitySeconds) / handlerTimeoutSeconds };
+}
+
 /**
  * Time in milliseconds in which so many attempts are over, if none stands behind another message, and no backlog is in the
  * way: handled, or in the dead-letter queue.
  */
-export function timeOfAttempts(count: number, { visibilitySeconds }: DeliveryFacts): number {
-  return count * visibilitySeconds * 1000 + CLOCK_SKEW;
+export function timeOfAttempts(count: number, entity: string, delivery: DeliveryFacts): number {
+  return count * timesOf(entity, delivery).visibility + CLOCK_SKEW;
 }
 
 /**
@@ -44,7 +54,7 @@ export function timeOfAttempts(count: number, { visibilitySeconds }: DeliveryFac
  * first the entity's status tells that.
  */
 export function lastAttempt(
-  event: Pick<KnownEvent, 'handling' | 'outbox'>,
+  event: Pick<KnownEvent, 'entity' | 'handling' | 'outbox'>,
   now: number,
   delivery: DeliveryFacts,
 ): Attempt | undefined {
@@ -54,7 +64,7 @@ export function lastAttempt(
   const { recordedAt, startedAt = recordedAt, startedAttempt = 1, attempts = 1 } = handling;
   const { deadLetteredAt, failedAt = deadLetteredAt, skippedAt } = handling;
   const of = delivery.maxAttempts;
-  const visibility = delivery.visibilitySeconds * 1000;
+  const { lifetime, visibility } = timesOf(event.entity, delivery);
   const lastAt = Math.max(startedAt ?? 0, failedAt ?? 0);
   const number = (handling.failedAt ?? 0) >= (startedAt ?? 1) ? attempts : startedAttempt;
   const discard = discardOf(event);
@@ -82,7 +92,7 @@ export function lastAttempt(
     };
   }
   if (startedAt === undefined) return undefined;
-  const ended = now > startedAt + delivery.handlerTimeoutSeconds * 1000 + CLOCK_SKEW;
+  const ended = now > startedAt + lifetime + CLOCK_SKEW;
   return {
     number: startedAttempt,
     of,

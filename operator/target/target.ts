@@ -59,10 +59,12 @@ export interface LimitFacts {
 export interface DeliveryFacts {
   /** Attempts of a handler after which a message moves to the dead-letter queue. */
   readonly maxAttempts: number;
-  /** How long a queue leaves a message to an attempt before it gives it out again. */
+  /** How long the queue of the slowest handler leaves a message to an attempt before it gives it out again. */
   readonly visibilitySeconds: number;
-  /** How long an invocation of a handler lives at most. */
+  /** How long an invocation of the slowest handler lives at most. */
   readonly handlerTimeoutSeconds: number;
+  /** The same of those that live for less time, by entity. Their queues give messages out again as much earlier. */
+  readonly quickerHandlers?: Readonly<Record<string, number>> | undefined;
   /** Attempts of the sweeper after which an unsent event is parked. */
   readonly sweeperMaxAttempts: number;
 }

@@ -88,7 +88,7 @@ export function waitingEvent(
   const skip = skipNoteOf(handling);
   const since = sinceOf(event, state, attempt);
   const { behind, turnSince } = place;
-  const overdueFrom = overdueTime(state, Math.max(since, turnSince), attempt, unsent, delivery);
+  const overdueFrom = overdueTime(state, entity, Math.max(since, turnSince), attempt, unsent, delivery);
   return {
     requestUuid,
     eventType,
@@ -170,6 +170,7 @@ function sinceOf(
 
 function overdueTime(
   state: WaitingState,
+  entity: string,
   since: number,
   attempt: Attempt | undefined,
   unsent: MissingQueues | undefined,
@@ -179,11 +180,11 @@ function overdueTime(
     case 'unsent':
       return (unsent?.dueAt ?? since) + SWEEPER_TIME;
     case 'queued':
-      return since + timeOfAttempts(delivery.maxAttempts, delivery);
+      return since + timeOfAttempts(delivery.maxAttempts, entity, delivery);
     case 'handling':
       return attempt === undefined
-        ? since + timeOfAttempts(delivery.maxAttempts, delivery)
-        : attempt.visibleAt + timeOfAttempts(Math.max(1, attempt.of - attempt.number), delivery);
+        ? since + timeOfAttempts(delivery.maxAttempts, entity, delivery)
+        : attempt.visibleAt + timeOfAttempts(Math.max(1, attempt.of - attempt.number), entity, delivery);
     // Those do not go on by themselves.
     default:
       return Number.POSITIVE_INFINITY;

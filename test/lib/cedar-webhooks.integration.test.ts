@@ -136,6 +136,21 @@ describe('a handler', () => {
       QueueName: 'Payments-Webhooks-merchant-handler.fifo',
       VisibilityTimeout: 360,
     });
+    template.hasResourceProperties('AWS::SSM::Parameter', {
+      Name: '/Payments-Webhooks/delivery',
+      Value: Match.serializedJson(
+        Match.objectLike({
+          visibilitySeconds: 360,
+          handlerTimeoutSeconds: 60,
+          quickerHandlers: Match.objectEquals({
+            'receiver-account': 30,
+            transaction: 30,
+            'payout-confirmation': 30,
+            unclassified: 30,
+          }),
+        }),
+      ),
+    });
     template.resourceCountIs('Custom::LogRetention', 0);
     template.hasResourceProperties('AWS::SSM::Parameter', {
       Name: '/Payments-Webhooks/log-groups/handlers/merchant',

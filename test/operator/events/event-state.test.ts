@@ -134,6 +134,14 @@ test('without history after all queues have forgotten it, nothing can be told', 
   expect(eventState(known(SENT), CLAIMED + 43 * DAY)).toBe('erased');
 });
 
+test('a handler that lives for less time than the others has crashed, and is out of attempts, earlier', () => {
+  const slowest = { ...DELIVERY, visibilitySeconds: 5400, handlerTimeoutSeconds: 900 };
+  const event = known(SENT, { recordedAt: CLAIMED, startedAt: CLAIMED + 1000, startedAttempt: 5 });
+  const later = CLAIMED + 240_000;
+  expect(stateOf(event, later, slowest)).toBe('handling');
+  expect(stateOf(event, later, { ...slowest, quickerHandlers: { merchant: 30 } })).toBe('dead-lettered');
+});
+
 test('a status that says nothing but that a first attempt started is an attempt, until all queues have forgotten it', () => {
   const event = known(SENT, { recordedAt: CLAIMED + 30, onlyStarted: true });
   expect(eventState(event, CLAIMED + 1000)).toBe('handling');
