@@ -50,7 +50,7 @@ export function isLoaded(page: Page): Promise<void> {
   return until(page, "document.querySelector('.entries-scroll')?.ariaBusy === 'false'");
 }
 
-/** Waits until what was done is drawn, and what follows from that has begun. */
+/** Waits until what was done is drawn, and what follows from that has started. */
 async function drawn(page: Page): Promise<void> {
   for (let frame = 0; frame < 3; frame++) {
     await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))');
