@@ -13,6 +13,9 @@ export interface ReceivedLetter {
   readonly receiptHandle: string;
 }
 
+/** What hides a message again, or shows it. */
+export type Receipt = Pick<ReceivedLetter, 'messageId' | 'receiptHandle'>;
+
 /** Most messages of one receive, and most entries of one batch. */
 export const BATCH = 10;
 
@@ -24,7 +27,7 @@ export interface LetterQueue {
    * Hides up to {@link BATCH} messages for so many seconds from now; with 0 everybody sees them again. Messages that are
    * gone are left out.
    */
-  hide(letters: readonly ReceivedLetter[], seconds: number): Promise<void>;
+  hide(letters: readonly Receipt[], seconds: number): Promise<void>;
   /** Sends a copy to the source queue. Within five minutes SQS swallows a second one with the same deduplication id. */
   send(letter: ReceivedLetter, groupId: string, deduplicationId: string): Promise<void>;
   /** Deletes a message, if it is still hidden by that receive. @returns whether it is gone */

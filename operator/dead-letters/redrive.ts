@@ -98,29 +98,26 @@ class Redrive {
 
   async run(): Promise<void> {
     try {
-      while ((await this.#walk()) === 'more-behind' && !this.#stopped);
+      await this.#walk();
     } catch (error) {
       if (!this.#ports.signal.aborted) this.failure = error;
     }
   }
 
   /**
-   * Goes through the queue once. What is not moved stays hidden until the end and hides what is behind it in its group;
-   * with those before it gone, the next walk sees further.
+   * Goes through the queue once. What is not moved stays hidden until the end and hides what is behind it in its group. So
+   * of a group that goes on behind what was received, the rest is shown again once some of it were moved: with those gone,
+   * the next receive sees further. Each receive moves one at least, or what it shows stays hidden.
    */
-  async #walk(): Promise<'more-behind' | 'complete'> {
+  async #walk(): Promise<void> {
     const visit = new DeadLetterVisit(this.#queue, this.#ports.now);
-    let moreBehind = false;
     try {
       while (!this.#stopped) {
         const letters = await visit.next();
         if (letters.length === 0) break;
         const groups = Map.groupBy(await this.#plan.choose(letters), ({ letter }) => letter.groupId);
         const results = await Promise.allSettled(
-          [...groups.values()].map(async (group) => {
-            const movedHere = await this.#moveGroup(group, visit);
-            if (group.length === BATCH && movedHere > 0 && movedHere < BATCH) moreBehind = true;
-          }),
+          [...groups.values()].map((group) => this.#moveGroup(group, visit)),
         );
         // Only now: nothing may be given back while another group is still at work.
         for (const result of results) if (result.status === 'rejected') throw result.reason;
@@ -128,18 +125,16 @@ class Redrive {
     } finally {
       await visit.giveBack();
     }
-    return moreBehind ? 'more-behind' : 'complete';
   }
 
-  /** @returns how many of the group were moved */
   async #moveGroup(
     group: readonly (DeadLetter & { wanted: boolean })[],
     visit: DeadLetterVisit,
-  ): Promise<number> {
-    let moved = 0;
+  ): Promise<void> {
+    const staying: HeldLetter[] = [];
     let blocked = false;
     for (const [index, dead] of group.entries()) {
-      if (this.#stopped) break;
+      if (this.#stopped) return;
       if (!dead.wanted) {
         this.passedBy.add(dead.letter.messageId);
         this.#finish(dead);
@@ -147,17 +142,18 @@ class Redrive {
         this.#leave(dead, 'behind', 'One before it of the same entity could not be moved.');
       } else {
         const result = await this.#move(dead, visit);
-        if (result === 'moved') moved++;
-        if (result === 'failed') blocked = true;
-        if (result === 'interrupted') break;
+        if (result === 'moved') continue;
+        if (result === 'interrupted') return;
         if (result === 'out-of-time') {
           // They come once more, with all the time there is.
           await visit.release(group.slice(index).map(({ letter }) => letter));
-          break;
+          return;
         }
+        if (result === 'failed') blocked = true;
       }
+      staying.push(dead.letter);
     }
-    return moved;
+    if (group.length === BATCH && staying.length < BATCH) await visit.release(staying);
   }
 
   async #move(

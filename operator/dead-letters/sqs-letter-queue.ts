@@ -8,7 +8,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { QueueFacts, Target } from '../target/target.ts';
-import { BATCH, type LetterQueue, type ReceivedLetter } from './letter-queue.ts';
+import { BATCH, type LetterQueue, type Receipt, type ReceivedLetter } from './letter-queue.ts';
 
 /** A long poll asks every server of the queue, so nothing means that nothing is there. */
 const WAIT_SECONDS = 1;
@@ -42,7 +42,7 @@ export class SqsLetterQueue implements LetterQueue {
     return Messages.map(receivedLetter);
   }
 
-  async hide(letters: readonly ReceivedLetter[], seconds: number): Promise<void> {
+  async hide(letters: readonly Receipt[], seconds: number): Promise<void> {
     await this.#client.send(
       new ChangeMessageVisibilityBatchCommand({
         QueueUrl: this.#queue.deadLetterUrl,

@@ -1,14 +1,15 @@
 import type { Clock } from '../../lambda/core/ports.ts';
-import { BATCH, type LetterQueue, type ReceivedLetter } from './letter-queue.ts';
+import { BATCH, type LetterQueue, type Receipt, type ReceivedLetter } from './letter-queue.ts';
 
 /**
- * How long a visit hides the messages it has received, in seconds. It renews that time while it lasts and gives
- * everything back at its end; after a crash they are hidden for this long at most.
+ * How long a visit hides the messages it has received, in seconds. When half of that is over it hides all of them anew, for
+ * twice as long, so that a visit of very many does not do that again and again; and it gives everything back at its end.
+ * After a crash they are hidden for this long, or for some times as long as the visit had lasted.
  */
 const HIDDEN_SECONDS = 60;
 
-/** Age at which the time of what is hidden is renewed, in milliseconds. */
-const RENEW_AFTER = (HIDDEN_SECONDS * 1000) / 2;
+/** The longest of these times. */
+const MAX_HIDDEN_SECONDS = 3600;
 
 /** Calls at a time that hide messages or give them back: Ctrl-C leaves two seconds for all. */
 const HIDDEN_AT_ONCE = 10;
@@ -28,7 +29,9 @@ export interface HeldLetter extends ReceivedLetter {
 export class DeadLetterVisit {
   readonly #queue: LetterQueue;
   readonly #now: Clock;
-  readonly #held = new Map<string, HeldLetter>();
+  /** Bodies are not kept: they may be large, and there may be very many. */
+  readonly #held = new Map<string, Receipt>();
+  #seconds = HIDDEN_SECONDS;
   #renewedAt = Number.POSITIVE_INFINITY;
 
   constructor(queue: LetterQueue, now: Clock) {
@@ -41,13 +44,15 @@ export class DeadLetterVisit {
     await this.#renew();
     for (;;) {
       const askedAt = this.#now();
-      const received = await this.#queue.receive(HIDDEN_SECONDS);
+      const received = await this.#queue.receive(this.#seconds);
       const { whole, cut } = splitCutGroup(received);
       await this.#hideAll(cut, 0);
-      const letters = whole.map((letter) => ({ ...letter, hiddenUntil: askedAt + HIDDEN_SECONDS * 1000 }));
+      const letters = whole.map((letter) => ({ ...letter, hiddenUntil: askedAt + this.#seconds * 1000 }));
       const fresh = letters.filter(({ messageId }) => !this.#held.has(messageId));
       // What was held too long was received again: its new receipt is the one that counts.
-      for (const letter of letters) this.#held.set(letter.messageId, letter);
+      for (const { messageId, receiptHandle } of letters) {
+        this.#held.set(messageId, { messageId, receiptHandle });
+      }
       if (letters.length > 0) this.#renewedAt = Math.min(this.#renewedAt, askedAt);
       // After this machine has slept, only such may come; hidden again, they show what is behind them.
       if (fresh.length > 0 || letters.length === 0) return fresh;
@@ -74,14 +79,14 @@ export class DeadLetterVisit {
 
   async #renew(): Promise<void> {
     const now = this.#now();
-    if (now - this.#renewedAt < RENEW_AFTER) return;
-    const held = [...this.#held.values()];
-    await this.#hideAll(held, HIDDEN_SECONDS);
+    if (now - this.#renewedAt < (this.#seconds * 1000) / 2) return;
+    this.#seconds = Math.min(this.#seconds * 2, MAX_HIDDEN_SECONDS);
+    await this.#hideAll([...this.#held.values()], this.#seconds);
     this.#renewedAt = now;
   }
 
   /** Whatever fails here is put right by the visibility time-out. */
-  async #hideAll(letters: readonly ReceivedLetter[], seconds: number): Promise<void> {
+  async #hideAll(letters: readonly Receipt[], seconds: number): Promise<void> {
     const batches = Array.from({ length: Math.ceil(letters.length / BATCH) }, (_, index) =>
       letters.slice(index * BATCH, (index + 1) * BATCH),
     );

@@ -1,5 +1,10 @@
 import type { FifoQueue, Delivery as QueueDelivery } from '../../local/aws/sqs/fifo-queue.ts';
-import { BATCH, type LetterQueue, type ReceivedLetter } from '../../operator/dead-letters/letter-queue.ts';
+import {
+  BATCH,
+  type LetterQueue,
+  type Receipt,
+  type ReceivedLetter,
+} from '../../operator/dead-letters/letter-queue.ts';
 import type { Cloud, QueuePair } from './cloud.ts';
 import type { CallBudget, RemoteCalls } from './transport.ts';
 import type { World } from './world.ts';
@@ -33,7 +38,7 @@ export class SimulatedLetterQueue implements LetterQueue {
     }));
   }
 
-  async hide(letters: readonly ReceivedLetter[], seconds: number): Promise<void> {
+  async hide(letters: readonly Receipt[], seconds: number): Promise<void> {
     await this.#call('hide', (queue, now) => {
       for (const { receiptHandle } of letters) {
         try {

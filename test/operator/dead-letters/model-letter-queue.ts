@@ -1,7 +1,7 @@
 import { formatCloudEvent } from '../../../lambda/core/message/cloud-event.ts';
 import { messageGroupId } from '../../../lambda/core/message/message-group.ts';
 import { type Delivery, FifoQueue } from '../../../local/aws/sqs/fifo-queue.ts';
-import type { LetterQueue, ReceivedLetter } from '../../../operator/dead-letters/letter-queue.ts';
+import type { LetterQueue, Receipt, ReceivedLetter } from '../../../operator/dead-letters/letter-queue.ts';
 import { uuid, verifiedEvent } from '../../lambda/factories.ts';
 import { countingIds } from '../../local/aws/sqs/fifo-queue-fixture.ts';
 
@@ -87,7 +87,7 @@ class ModelLetterQueue implements LetterQueue {
     return this.#call(() => this.#queues.deadLetters.receive(this.#queues.now, 10, seconds).map(letterOf));
   }
 
-  hide(letters: readonly ReceivedLetter[], seconds: number): Promise<void> {
+  hide(letters: readonly Receipt[], seconds: number): Promise<void> {
     return this.#call(() => {
       const { deadLetters, now } = this.#queues;
       for (const { receiptHandle } of letters) deadLetters.changeVisibility(now, receiptHandle, seconds);

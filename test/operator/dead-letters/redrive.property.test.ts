@@ -150,3 +150,31 @@ test('a machine that sleeps in between does not take what is received again for 
   expect(moved).toHaveLength(15);
   expect(dead(queues).toSorted((a, b) => a - b)).toEqual(numbers(10));
 });
+
+test.each([
+  // Each receive shows one more of the entity than those that stay.
+  ['one that stays before many of its entity', 1],
+  ['nine that stay before many of their entity', 9],
+])('%s: the others in the queue are received once all the same', async (_, staying) => {
+  const [many, others] = [200, 200];
+  const groups = numbers(staying + many + others).map((number) =>
+    number <= staying + many ? 'a' : String(number),
+  );
+  const queues = buried(groups);
+  const port = queues.port();
+  let receives = 0;
+  const counted: LetterQueue = {
+    receive: (seconds) => {
+      receives++;
+      return port.receive(seconds);
+    },
+    hide: (letters, seconds) => port.hide(letters, seconds),
+    send: (letter, groupId, deduplicationId) => port.send(letter, groupId, deduplicationId),
+    delete: (letter) => port.delete(letter),
+    count: () => port.count(),
+  };
+  const wanted = (number: number): boolean => number > staying && number <= staying + many;
+  const { moved } = await move(queues, counted, wanted);
+  expect(moved).toHaveLength(many);
+  expect(receives).toBeLessThan(many + others);
+});
