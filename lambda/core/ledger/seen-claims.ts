@@ -1,4 +1,5 @@
 import type { IndexedClaim } from '../ports.ts';
+import { CLAIMS_PER_RUN } from './inspection.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -20,6 +21,10 @@ interface Digest {
 
 const NONE: Digest = { count: 0, sum: 0 };
 
+function hourOf(time: number): number {
+  return Math.floor(time / HOUR) * HOUR;
+}
+
 function together(one: Digest, other: Digest): Digest {
   return { count: one.count + other.count, sum: (one.sum + other.sum) >>> 0 };
 }
@@ -38,7 +43,7 @@ function digestOf({ requestUuid }: IndexedClaim): Digest {
  * span. If the index has the same ones in a span later, none has come in behind, and none of them need be read again.
  *
  *     10 minutes each                    the last two hours
- *     an hour each                       the day before
+ *     an hour each                       the day before, or 10 minutes where a run cannot list all claims of the hour
  *
  * What it cannot tell costs reads and no claim: a claim that was counted twice, or under another version of this code that
  * counts none, makes a span differ.
@@ -79,9 +84,18 @@ export class SeenClaims {
     return seen.count === count && seen.sum === sum;
   }
 
+  /**
+   * How long the span is in which claims of a time are told from others, in milliseconds.
+   *
+   * @param longest - ten minutes or an hour
+   */
+  spanAt(time: number, longest: number): number {
+    return this.#hours.has(hourOf(time)) ? longest : Math.min(longest, SPAN);
+  }
+
   /** A whole span was read again: those are the claims that were seen in it. */
   replace(start: number, length: number, claims: readonly IndexedClaim[]): void {
-    const hour = Math.floor(start / HOUR) * HOUR;
+    const hour = hourOf(start);
     // Part of an hour cannot be taken out of it again.
     if (length < HOUR && this.#hours.has(hour)) return;
     for (let at = start; at < start + length; at += SPAN) this.#spans.delete(at);
@@ -91,12 +105,15 @@ export class SeenClaims {
 
   /** @param first - how far the first inspection has come */
   toText(first: number): string {
-    for (const [start, digest] of this.#spans) {
-      const hour = Math.floor(start / HOUR) * HOUR;
+    for (const [hour, starts] of Map.groupBy([...this.#spans.keys()], hourOf)) {
       // An hour as a whole, or its parts would be in two places.
       if (hour + HOUR > first - APART_FOR) continue;
-      this.#hours.set(hour, together(this.#hours.get(hour) ?? NONE, digest));
-      this.#spans.delete(start);
+      const known = this.#hours.get(hour);
+      const whole = starts.map((start) => this.#spans.get(start) ?? NONE).reduce(together, known ?? NONE);
+      // What no run can list as a whole nobody could compare.
+      if (known === undefined && whole.count > CLAIMS_PER_RUN) continue;
+      this.#hours.set(hour, whole);
+      for (const start of starts) this.#spans.delete(start);
     }
     const written = (unit: string, length: number, digests: ReadonlyMap<number, Digest>) =>
       [...digests]

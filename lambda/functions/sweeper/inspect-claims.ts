@@ -69,22 +69,31 @@ export async function inspectShard(
     } while (next !== undefined && left > 0);
   }
 
-  /** Lists claims span by span, and reads those of a span that are not what was seen. */
+  /**
+   * Lists claims span by span, and reads those of a span that are not what was seen.
+   *
+   * @param step - the longest of these spans, in milliseconds
+   */
   async function inspectAgain(name: InspectionName, end: number, step: number): Promise<void> {
-    const startOf = ({ claimedAt }: IndexedClaim): number => Math.floor(claimedAt / step) * step;
+    const spanOf = ({ claimedAt }: IndexedClaim) => {
+      const length = seen.spanAt(claimedAt, step);
+      return { start: Math.floor(claimedAt / length) * length, length };
+    };
     let span: IndexedClaim[] = [];
     let next: PageKey | undefined;
     let left = CLAIMS_PER_RUN;
+    let isAnyClosed = false;
 
     async function closeSpan(): Promise<void> {
       const [claim] = span;
       if (claim === undefined) return;
-      const start = startOf(claim);
-      if (!seen.isAll(start, step, span)) {
+      const { start, length } = spanOf(claim);
+      if (!seen.isAll(start, length, span)) {
         const settled = await read(span);
-        if (start >= before[name]) seen.replace(start, step, settled);
+        if (start >= before[name]) seen.replace(start, length, settled);
       }
-      until[name] = start + step;
+      until[name] = start + length;
+      isAnyClosed = true;
       span = [];
     }
 
@@ -98,7 +107,7 @@ export async function inspectShard(
         signal,
       );
       for (const claim of page.items) {
-        if (span[0] !== undefined && startOf(claim) !== startOf(span[0])) await closeSpan();
+        if (span[0] !== undefined && spanOf(claim).start !== spanOf(span[0]).start) await closeSpan();
         span.push(claim);
       }
       left -= page.items.length;
@@ -109,7 +118,9 @@ export async function inspectShard(
       until[name] = end;
       return;
     }
-    // In the middle of a span: what is left of it is none that was seen as a whole.
+    // In the middle of a span: the next run lists it from its beginning.
+    if (isAnyClosed) return;
+    // Unless a run is too short for it: what is left of it is none that was seen as a whole.
     await read(span);
     until[name] = span.at(-1)?.claimedAt ?? until[name];
   }

@@ -225,6 +225,18 @@ describe('a later inspection', () => {
     expect([reads.size, readClaims.length - reads.size]).toEqual([CLAIMS_PER_RUN + 100, 1]);
   }, 30_000);
 
+  test('reads none again of an hour that has more claims than a run lists, each ten minutes of it fewer', async () => {
+    await inspect();
+    const total = CLAIMS_PER_RUN * 1.25;
+    for (let number = 1; number <= total; number++) {
+      await claimed(number, NOON + MINUTE + Math.floor((number / total) * (HOUR - 2 * MINUTE)));
+      await sent(number);
+    }
+    for (; clock <= NOON + 27 * HOUR; clock += 30 * MINUTE) await inspect();
+    expect(readClaims.length).toBe(total);
+    expect((await ledger.inspectedUntil(SHARD)).day).toBeGreaterThan(NOON + HOUR);
+  }, 30_000);
+
   test('reads all where the note is that of a version which does not tell what it saw', async () => {
     const note = ledger.noteInspected.bind(ledger);
     ledger.noteInspected = (shard, { first, hour, day }) => note(shard, { first, hour, day });

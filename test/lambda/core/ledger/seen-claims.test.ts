@@ -1,3 +1,4 @@
+import { CLAIMS_PER_RUN } from '../../../../lambda/core/ledger/inspection.ts';
 import { SeenClaims } from '../../../../lambda/core/ledger/seen-claims.ts';
 import { NOON, uuid } from '../../factories.ts';
 
@@ -78,12 +79,29 @@ test('a text that is none says that nothing was seen', () => {
   }
 });
 
-test('fits into the first KB of its note, which is one write unit, at 80 claims a second of a shard', () => {
+test('an hour with more claims than a run lists is told by ten minutes each, as long as an hour is', () => {
+  const each = CLAIMS_PER_RUN / 6 + 1;
+  const spans = Array.from({ length: 6 }, (_, index) =>
+    ['s'.concat((NOON / SPAN + index).toString(36)), each.toString(36), '0'].join('.'),
+  );
+  const seen = SeenClaims.from(spans.join(' '));
+  seen.add(claim(1, NOON + HOUR));
+  const told = again(seen, NOON + 5 * HOUR);
+  expect([told.spanAt(NOON + SPAN, HOUR), told.spanAt(NOON + HOUR, HOUR)]).toEqual([SPAN, HOUR]);
+  expect(told.spanAt(NOON + HOUR, SPAN)).toBe(SPAN);
+  expect(told.toText(NOON + DAY + 2 * HOUR)).toBe(told.toText(NOON + 5 * HOUR));
+  expect(told.toText(NOON + DAY + 5 * HOUR)).toBe('');
+});
+
+test.each([
+  ['the first KB of its note, which is one write unit, at 6 claims a second of a shard', 4000, 900],
+  ['four of them at any rate', 288_000, 3500],
+])('fits into %s', (_, count, bytes) => {
   // Numbers of so many digits, made without so many claims.
   const widest = (unit: string, start: number) =>
-    `${unit}${start.toString(36)}.${(288_000).toString(36)}.zzzzzz0`;
+    `${unit}${start.toString(36)}.${count.toString(36)}.zzzzzz0`;
   const spans = Array.from({ length: 28 * 6 }, (_, index) => widest('s', NOON / SPAN - index));
   const text = SeenClaims.from(spans.join(' ')).toText(NOON + SPAN);
   expect(text.length).toBeGreaterThan(500);
-  expect(text.length).toBeLessThan(900);
+  expect(text.length).toBeLessThan(bytes);
 });
