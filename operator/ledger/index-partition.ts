@@ -2,6 +2,9 @@ import { paginateQuery, type QueryCommandInput } from '@aws-sdk/client-dynamodb'
 import { OUTBOX_INDEX } from '../../lambda/core/ledger/outbox-index.ts';
 import type { Target } from '../target/target.ts';
 
+/** Items read at a time: as many as the SDK has sockets. What waits for one may time out. */
+const READ_AT_ONCE = 50;
+
 /**
  * Reads what a partition of the ledger's index points to, in the order of the index.
  *
@@ -19,8 +22,11 @@ export async function readPartition<T>(
   });
   const found: T[] = [];
   for await (const { Items = [] } of pages) {
-    const page = await Promise.all(Items.map((item) => read(item.pk?.S ?? '')));
-    found.push(...page.filter((item) => item !== undefined));
+    for (let first = 0; first < Items.length; first += READ_AT_ONCE) {
+      const some = Items.slice(first, first + READ_AT_ONCE);
+      const items = await Promise.all(some.map((item) => read(item.pk?.S ?? '')));
+      found.push(...items.filter((item) => item !== undefined));
+    }
   }
   return found;
 }

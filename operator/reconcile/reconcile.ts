@@ -128,7 +128,9 @@ async function readAnswers(
       const answer = rejectionFrom(line);
       const { requestUuid = '' } = answer;
       if (!uuids.has(requestUuid)) continue;
-      answers.set(requestUuid, [...(answers.get(requestUuid) ?? []), answer]);
+      const known = answers.get(requestUuid);
+      if (known === undefined) answers.set(requestUuid, [answer]);
+      else known.push(answer);
     }
     return { answers };
   } catch (error) {
