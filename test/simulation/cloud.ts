@@ -23,9 +23,9 @@ import {
   queueName,
 } from '../../lambda/core/settings/event-type.ts';
 import { FifoQueue, type OutgoingMessage } from '../../local/aws/sqs/fifo-queue.ts';
+import { type Item, UnknownExpressionError } from '../../local/aws/table-expressions.ts';
 import type { DeliveryFacts } from '../../operator/target/target.ts';
 import { type Answers, DynamoDbTable, type TableWrite } from './dynamodb-table.ts';
-import { type Item, UnknownExpressionError } from './expressions.ts';
 import { describeSecretCommand, SimulatedSecret } from './secrets/simulated-secret.ts';
 import type { CallBudget, RemoteCalls, ServiceName } from './transport.ts';
 import type { SimulatedProcess, World } from './world.ts';

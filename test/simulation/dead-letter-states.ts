@@ -2,12 +2,12 @@ import { isCanary } from '../../lambda/core/canary/canary-event.ts';
 import { CURRENT_STATUS, entityKey, historyKey } from '../../lambda/core/ledger/entity-status.ts';
 import { orderKey, parseCloudEvent } from '../../lambda/core/message/cloud-event.ts';
 import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
+import type { Item } from '../../local/aws/table-expressions.ts';
 import type { KnownEvent } from '../../operator/events/event.ts';
 import { eventState, isSettled } from '../../operator/events/event-state.ts';
 import { knownEvent } from '../../operator/events/read-events.ts';
 import { waitingEntities } from '../../operator/waiting/waiting-entities.ts';
 import type { Cloud } from './cloud.ts';
-import type { Item } from './expressions.ts';
 import type { Observer } from './observer.ts';
 
 /** By then whatever still goes on would have gone on. */

@@ -8,7 +8,13 @@ import {
   type ScanCommandInput,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { demandUsed, holds, type Item, UnknownExpressionError, updated } from './expressions.ts';
+import {
+  demandUsed,
+  holds,
+  type Item,
+  UnknownExpressionError,
+  updated,
+} from '../../local/aws/table-expressions.ts';
 import { withoutStack } from './transport.ts';
 
 /** A global secondary index; it gives keys only. */

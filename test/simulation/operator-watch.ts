@@ -1,6 +1,6 @@
 import { BUILT_IN_SUBSCRIBER } from '../../lambda/core/settings/event-type.ts';
+import type { Item } from '../../local/aws/table-expressions.ts';
 import type { AuditEntry } from '../../operator/audit/audit-entry.ts';
-import type { Item } from './expressions.ts';
 import type { SimulatedProcess } from './world.ts';
 
 /** What operators were seen to do, and may do: nobody else may, and what is promised is another thing afterwards. */

@@ -2,7 +2,8 @@ import { itemBytes, type SizedItem } from './item-size.ts';
 
 const UNIT_BYTES = 4096;
 
-function units(bytes: number, consistent: boolean): number {
+/** Read units of so many bytes that one call reads: one for each started 4 KB, half of that if eventually consistent. */
+export function unitsOfReadBytes(bytes: number, consistent: boolean): number {
   return Math.max(1, Math.ceil(bytes / UNIT_BYTES)) / (consistent ? 1 : 2);
 }
 
@@ -13,7 +14,7 @@ function units(bytes: number, consistent: boolean): number {
  * Source: "Capacity unit consumption for read operations" in the Amazon DynamoDB Developer Guide.
  */
 export function getUnits(item: SizedItem | undefined, consistent: boolean): number {
-  return units(item === undefined ? 0 : itemBytes(item), consistent);
+  return unitsOfReadBytes(item === undefined ? 0 : itemBytes(item), consistent);
 }
 
 /** Read units of BatchGetItem: each item is rounded up by itself. Source: as {@link getUnits}. */
@@ -28,7 +29,7 @@ export function batchGetUnits(items: readonly (SizedItem | undefined)[], consist
  * @param entries - items of the table or entries of the index, those that a filter took out among them
  */
 export function queryUnits(entries: readonly SizedItem[], consistent: boolean): number {
-  return units(
+  return unitsOfReadBytes(
     entries.reduce((sum, entry) => sum + itemBytes(entry), 0),
     consistent,
   );

@@ -2,7 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
 export type Item = Record<string, AttributeValue>;
 
-/** An expression is not among those that the simulation understands. It is never guessed at. */
+/** An expression is not among those that are understood here. It is never guessed at. */
 export class UnknownExpressionError extends Error {
   override readonly name = 'UnknownExpressionError';
 }
@@ -17,7 +17,7 @@ type Condition = (item: Item | undefined, bindings: Bindings) => boolean;
 type Operand = (item: Item | undefined, bindings: Bindings) => AttributeValue | undefined;
 type Update = (before: Item | undefined, after: Item, bindings: Bindings) => void;
 
-const TOKEN = /\s*(:[A-Za-z]\w*|#[A-Za-z]\w*|[A-Za-z_]\w*|<=|[=<(),])/y;
+const TOKEN = /\s*(:[A-Za-z]\w*|#[A-Za-z]\w*|[A-Za-z_]\w*|<=|[=<>(),])/y;
 
 function tokensOf(text: string): string[] {
   const tokens: string[] = [];
@@ -135,6 +135,15 @@ class Parser {
       this.#expect(')');
       return (item, bindings) => (item?.[name(bindings)] !== undefined) === wanted;
     }
+    if (this.#accept('begins_with')) {
+      this.#expect('(');
+      const text = this.#operand();
+      this.#expect(',');
+      const beginning = this.#operand();
+      this.#expect(')');
+      return (item, bindings) =>
+        text(item, bindings)?.S?.startsWith(beginning(item, bindings)?.S ?? '') === true;
+    }
     const left = this.#operand();
     if (this.#accept('BETWEEN')) {
       const from = this.#operand();
@@ -145,8 +154,10 @@ class Parser {
         compare(left(item, bindings), to(item, bindings), '<=');
     }
     const comparator = this.#next();
-    if (!['=', '<', '<='].includes(comparator)) throw this.#unknown(`comparator ${comparator}`);
+    if (!['=', '<', '<=', '>'].includes(comparator)) throw this.#unknown(`comparator ${comparator}`);
     const right = this.#operand();
+    if (comparator === '>')
+      return (item, bindings) => compare(right(item, bindings), left(item, bindings), '<');
     return (item, bindings) => compare(left(item, bindings), right(item, bindings), comparator);
   }
 
@@ -211,7 +222,7 @@ class Parser {
   }
 
   #unknown(what: string): UnknownExpressionError {
-    return new UnknownExpressionError(`The simulation does not know ${what} in "${this.#text}".`);
+    return new UnknownExpressionError(`Nobody knows ${what} here, in "${this.#text}".`);
   }
 }
 
@@ -226,7 +237,7 @@ function compare(
   else if (left?.S !== undefined && right?.S !== undefined) {
     order = left.S === right.S ? 0 : Buffer.compare(Buffer.from(left.S), Buffer.from(right.S));
   } else if (left === undefined || right === undefined) return false;
-  else throw new UnknownExpressionError('The simulation compares numbers and texts only.');
+  else throw new UnknownExpressionError('Numbers and texts alone are compared.');
   if (comparator === '=') return order === 0;
   return comparator === '<' ? order < 0 : order <= 0;
 }

@@ -1,4 +1,4 @@
-import { demandUsed, holds, UnknownExpressionError, updated } from './expressions.ts';
+import { demandUsed, holds, UnknownExpressionError, updated } from '../../../local/aws/table-expressions.ts';
 
 const values = { ':one': { N: '1' }, ':text': { S: 'b' }, ':set': { SS: ['a', 'b'] } };
 
@@ -9,6 +9,12 @@ describe('holds', () => {
     ['attribute_exists(pk) AND attribute_not_exists(done)', { pk: { S: 'x' } }, true],
     ['attribute_not_exists(pk) OR n <= :one', { pk: { S: 'x' }, n: { N: '1' } }, true],
     ['n < :one', { n: { N: '1' } }, false],
+    ['n > :one', { n: { N: '1' } }, false],
+    ['n > :one', { n: { N: '10' } }, true],
+    ['n > :one', {}, false],
+    ['begins_with(s, :text)', { s: { S: 'bc' } }, true],
+    ['begins_with(s, :text)', { s: { S: 'ab' } }, false],
+    ['begins_with(s, :text)', {}, false],
     // As numbers, not as texts.
     ['n < :one', { n: { N: '-2' } }, true],
     ['s <= :text', { s: { S: 'a' } }, true],
@@ -21,7 +27,7 @@ describe('holds', () => {
     expect(holds(expression, item, { values })).toBe(expected);
   });
 
-  it.each(['begins_with(pk, :text)', 'n > :one', 'NOT attribute_exists(pk)', 'n = :unbound', 'n = :one n'])(
+  it.each(['contains(pk, :text)', 'n >= :one', 'NOT attribute_exists(pk)', 'n = :unbound', 'n = :one n'])(
     'rejects %s',
     (expression) => {
       expect(() => holds(expression, { n: { N: '1' } }, { values })).toThrow(UnknownExpressionError);
