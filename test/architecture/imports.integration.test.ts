@@ -25,6 +25,7 @@ const TOOLS: Readonly<Record<string, readonly string[]>> = {
   'tools/api-pages': ['tools/package'],
   'tools/supply-chain': ['tools', 'tools/cost', 'tools/package'],
   'tools/bench': ['tools', 'tools/cost'],
+  'tools/growth': ['tools', 'tools/cost'],
   'tools/verify-aws': [],
 };
 
