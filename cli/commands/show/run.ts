@@ -376,10 +376,11 @@ function outboxJson(outbox: OutboxNote): NonNullable<Show['outbox']> {
 
 function handlingJson(handling: HandlingNote): NonNullable<Show['handling']> {
   const { recordedAt, startedAt, attempts, startedAttempt = 1, failedAt, failure } = handling;
+  const lastStartedAt = startedAt ?? recordedAt;
   return {
     startedAt: isoTimeOrNull(recordedAt),
-    lastStartedAt: isoTimeOrNull(startedAt ?? recordedAt),
-    attempts: Math.max(attempts ?? 0, recordedAt === undefined ? 0 : startedAttempt),
+    lastStartedAt: isoTimeOrNull(lastStartedAt),
+    attempts: Math.max(attempts ?? 0, lastStartedAt === undefined ? 0 : startedAttempt),
     failedAt: isoTimeOrNull(failedAt),
     fingerprint: failure ?? null,
     errorName: handling.failureName ?? null,

@@ -2,8 +2,12 @@ import { DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { send } from '../../../cli/commands/send/run.ts';
 import { type ShowOptions, showEvent } from '../../../cli/commands/show/run.ts';
 import { requestUuidOrPrefix } from '../../../cli/input/options.ts';
+import { DynamoDbEntityStore } from '../../../lambda/adapters/dynamodb-entity-store.ts';
 import { entityKey, historyKey } from '../../../lambda/core/ledger/entity-status.ts';
 import type { VerifiedEvent } from '../../../lambda/core/message/cloud-event.ts';
+import { readEvents } from '../../../operator/events/read-events.ts';
+import { operatorStores } from '../../../operator/ledger/operator-stores.ts';
+import { delivery, never, receivedEvent } from '../../lambda/factories.ts';
 import { FakeLogs } from '../fake-logs.ts';
 import { openReceiver, type Receiver, SECRET } from '../receiver.ts';
 
@@ -174,6 +178,18 @@ test('an event that is accepted while the ledger is asked is not taken for forgo
   };
   expect(await show({ json: true })).toBe(0);
   expect(JSON.parse(receiver.printed.out.at(-1) ?? '').state).toBe('handled');
+});
+
+test('attempts at an event that is to be handled again are counted', async () => {
+  await post();
+  const target = await receiver.target();
+  const event = receivedEvent(accepted);
+  const handledAt = (await readEvents(target, [UUID], never)).get(UUID)?.handling?.handledAt ?? 0;
+  expect(await operatorStores(target).entities.takeHandledNoteOff(event, handledAt)).toBe(true);
+  const store = new DynamoDbEntityStore(target.dynamoDb, target.entityTable);
+  await store.noteStart(event, delivery(2), Date.now(), never);
+  await show({ json: true });
+  expect(JSON.parse(receiver.printed.out.at(-1) ?? '').handling).toMatchObject({ attempts: 2 });
 });
 
 test('an unknown UUID fails, and says where to look next', async () => {
