@@ -2,7 +2,7 @@ import { DeleteItemCommand, type DynamoDBClient, UpdateItemCommand } from '@aws-
 import { CURRENT_STATUS, entityKey, historyKey } from '../core/ledger/entity-status.ts';
 import { RECORD_VERSION } from '../core/ledger/record-version.ts';
 import type { DiscardNote, EntityRecord, HistoryName, OperatorEntityStore, SkipMark } from '../core/ports.ts';
-import { conditionFailed, conditionHeld } from './conditional-write.ts';
+import { conditionFailed, conditionHeld, conditionHeldOrMet } from './conditional-write.ts';
 import { assertReadable } from './dynamodb-entity-store.ts';
 
 /** What operators write to status and history of entities in DynamoDB. No function of the stack needs it. */
@@ -79,21 +79,24 @@ export class DynamoDbOperatorEntities implements OperatorEntityStore {
    * The note must be the one that was seen. An event that was erased has none, and an update would make an item of its
    * key alone; one that somebody else has had handled again meanwhile has a newer one.
    */
-  takeHandledNoteOff(event: HistoryName, handledAt: number): Promise<boolean> {
-    return conditionHeld(
+  takeHandledNoteOff(event: HistoryName, handledAt: number, now: number): Promise<boolean> {
+    return conditionHeldOrMet(
       this.#client.send(
         new UpdateItemCommand({
           TableName: this.#table,
           Key: { pk: { S: entityKey(event.entity, event.subject) }, sk: { S: historyKey(event) } },
           UpdateExpression:
-            'REMOVE handledAt, late, recordedAt, startedAt, startedAttempt, attempts, failedAt, deadLetteredAt, failure, failureName, failureText, messageId, skipMessageId, skipAskedAt, skipAskedBy, skipReason, skippedAt, discardedAt, discardedBy, discardReason, discardedDeadSince',
+            'SET reopenedAt = :now REMOVE handledAt, late, recordedAt, startedAt, startedAttempt, attempts, failedAt, deadLetteredAt, failure, failureName, failureText, messageId, skipMessageId, skipAskedAt, skipAskedBy, skipReason, skippedAt, discardedAt, discardedBy, discardReason, discardedDeadSince',
           ConditionExpression: 'handledAt = :seen AND v = :version',
           ExpressionAttributeValues: {
             ':seen': { N: String(handledAt) },
+            ':now': { N: String(now) },
             ':version': { N: String(RECORD_VERSION) },
           },
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
       ),
+      (item) => item.handledAt === undefined && item.reopenedAt?.N === String(now),
     );
   }
 

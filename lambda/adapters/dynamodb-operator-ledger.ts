@@ -10,7 +10,7 @@ import { timePartition } from '../core/ledger/time-index.ts';
 import type { VerifiedEvent } from '../core/message/cloud-event.ts';
 import type { ClaimName, DiscardNote, OperatorLedger, Unparking } from '../core/ports.ts';
 import { BUILT_IN_SUBSCRIBER } from '../core/settings/event-type.ts';
-import { conditionHeld } from './conditional-write.ts';
+import { conditionHeld, conditionHeldOrMet } from './conditional-write.ts';
 import { payloadKey } from './ledger-record.ts';
 
 /**
@@ -56,7 +56,7 @@ export class DynamoDbOperatorLedger implements OperatorLedger {
       update += ' DELETE unsent :removed';
       values[':removed'] = { SS: [...removed] };
     }
-    return conditionHeld(
+    return conditionHeldOrMet(
       this.#client.send(
         new UpdateItemCommand({
           TableName: this.#table,
@@ -64,9 +64,13 @@ export class DynamoDbOperatorLedger implements OperatorLedger {
           UpdateExpression: update,
           ConditionExpression: 'outbox = :parked AND claimId = :claim AND v = :version',
           ExpressionAttributeValues: values,
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
         { abortSignal: signal },
       ),
+      // A sweeper may have leased it since.
+      ({ claimId, outbox, unsentSince }) =>
+        claimId?.S === claim.claimId && outbox?.S === shard && unsentSince?.N === String(dueAt),
     );
   }
 

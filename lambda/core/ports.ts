@@ -395,9 +395,9 @@ export interface OperatorEntityStore {
    * starts and failures before, or the event would count as being handled, or failed, until then.
    *
    * @param handledAt - what the note says
-   * @returns false if the note is another one, or gone
+   * @returns false if the note is another one, or somebody else has taken it off
    */
-  takeHandledNoteOff(event: HistoryName, handledAt: number): Promise<boolean>;
+  takeHandledNoteOff(event: HistoryName, handledAt: number, now: number): Promise<boolean>;
   /**
    * Erases an item.
    *

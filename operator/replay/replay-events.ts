@@ -306,6 +306,7 @@ class Replay {
 
   async #takeHandledNoteOff({ subject, handling, ...event }: KnownEvent): Promise<boolean> {
     if (subject === undefined || handling?.handledAt === undefined) return false;
-    return this.#stores.entities.takeHandledNoteOff({ ...event, subject }, handling.handledAt);
+    const { entities } = this.#stores;
+    return entities.takeHandledNoteOff({ ...event, subject }, handling.handledAt, this.#ports.now());
   }
 }

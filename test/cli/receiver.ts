@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
+  UpdateItemCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
@@ -50,6 +51,8 @@ export interface Receiver {
   target(): Promise<Target>;
   putEventTypes(eventTypes: readonly EventType[]): void;
   ports(change?: Partial<CliPorts>): CliPorts;
+  /** The same, and DynamoDB does each update twice, as the SDK has it do when the first answer is lost. */
+  portsOfLostAnswers(): CliPorts;
   /** Text of everything printed. */
   text(): string;
   close(): Promise<void>;
@@ -116,6 +119,19 @@ export async function openReceiver(options: { readonly secret?: string } = {}): 
     putEventTypes(eventTypes) {
       putFacts({ 'event-types': formatCatalogue(eventTypes), ...functionFacts(eventTypes) });
       for (const eventType of eventTypes) putFacts(makeQueues(aws, eventType));
+    },
+    portsOfLostAnswers() {
+      return receiver.ports({
+        connect: async (wanted) => {
+          const target = await connect(wanted, never);
+          const send = target.dynamoDb.send.bind(target.dynamoDb) as (...all: unknown[]) => Promise<unknown>;
+          target.dynamoDb.send = (async (command: object, ...rest: unknown[]) => {
+            if (command instanceof UpdateItemCommand) await send(command, ...rest);
+            return send(command, ...rest);
+          }) as typeof target.dynamoDb.send;
+          return target;
+        },
+      });
     },
     ports(change = {}) {
       receiver.printed.out = [];

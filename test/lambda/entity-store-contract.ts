@@ -289,7 +289,10 @@ export function describeEntityStore(name: string, create: () => Promise<StoreUnd
         await store.noteStart(event, delivery(4), NOON, never);
         await store.noteFailure(event, { ...failure, isLastAttempt: true }, NOON + 1, never);
         await store.markHandled(event, 'late', NOON + 2);
-        expect(await operators.takeHandledNoteOff(event, NOON + 2)).toBe(true);
+        expect(await operators.takeHandledNoteOff(event, NOON + 2, NOON + 3)).toBe(true);
+        // Its answer was lost. Somebody else finds it gone.
+        expect(await operators.takeHandledNoteOff(event, NOON + 2, NOON + 3)).toBe(true);
+        expect(await operators.takeHandledNoteOff(event, NOON + 2, NOON + 4)).toBe(false);
         const [entry] = await history('42');
         for (const name of [
           ...Object.keys(NOTE),
@@ -301,19 +304,20 @@ export function describeEntityStore(name: string, create: () => Promise<StoreUnd
         expect(await store.record(event, delivery(1), NOON + 3)).toBe('unfinished');
         await store.markHandled(event, 'in-order', NOON + 4);
         expect(await history('42')).toMatchObject([{ handledAt: NOON + 4 }]);
+        expect(await operators.takeHandledNoteOff(event, NOON + 2, NOON + 3)).toBe(false);
         expect((await history('42'))[0]).not.toHaveProperty('late');
       });
 
       test('stays if it is another than the one that was seen', async () => {
         await store.record(event, delivery(1), NOON);
-        expect(await operators.takeHandledNoteOff(event, NOON)).toBe(false);
+        expect(await operators.takeHandledNoteOff(event, NOON, NOON + 2)).toBe(false);
         await store.markHandled(event, 'in-order', NOON + 1);
-        expect(await operators.takeHandledNoteOff(event, NOON)).toBe(false);
+        expect(await operators.takeHandledNoteOff(event, NOON, NOON + 2)).toBe(false);
         expect(await history('42')).toMatchObject([{ handledAt: NOON + 1 }]);
       });
 
       test('makes no history of an event that has none', async () => {
-        expect(await operators.takeHandledNoteOff(event, NOON)).toBe(false);
+        expect(await operators.takeHandledNoteOff(event, NOON, NOON + 2)).toBe(false);
         expect(await history('42')).toEqual([]);
         expect(await store.record(event, delivery(1), NOON)).toBe('new');
       });

@@ -35,6 +35,7 @@ interface HistoryEntry {
   skippedAt?: number;
   discardedAt?: number;
   discardedDeadSince?: number;
+  reopenedAt?: number;
   discardedBy?: string;
   discardReason?: string;
 }
@@ -152,11 +153,12 @@ export class MemoryEntityStore implements EntityStore, OperatorEntityStore {
     return 'noted';
   }
 
-  async takeHandledNoteOff(event: HistoryName, handledAt: number): Promise<boolean> {
+  async takeHandledNoteOff(event: HistoryName, handledAt: number, now: number): Promise<boolean> {
     const history = this.#history.get(entityKey(event.entity, event.subject));
     const entry = history?.get(historyKey(event));
-    if (history === undefined || entry?.handledAt !== handledAt) return false;
-    history.set(historyKey(event), { status: entry.status });
+    if (history === undefined || entry?.handledAt !== handledAt)
+      return entry?.handledAt === undefined && entry?.reopenedAt === now;
+    history.set(historyKey(event), { status: entry.status, reopenedAt: now });
     return true;
   }
 

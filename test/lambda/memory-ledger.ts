@@ -250,7 +250,10 @@ export class MemoryLedger implements ClaimLedger, OutboxLedger, OperatorLedger {
 
   async unpark(claim: ClaimName, { dueAt, removed, entity }: Unparking): Promise<boolean> {
     const entry = this.#named(claim);
-    if (entry?.outbox !== 'parked') return false;
+    if (entry?.outbox !== 'parked') {
+      const { outbox, shard } = entry ?? {};
+      return outbox !== undefined && outbox === shard && entry?.claim.unsentSince === dueAt;
+    }
     const event = { ...entry.claim.event, ...(entity !== undefined && { entity }) };
     const unsent = entry.claim.unsent.filter((subscriber) => !removed.includes(subscriber));
     entry.claim = { ...entry.claim, event, unsent, dueAt, unsentSince: dueAt, attempts: 0 };

@@ -83,6 +83,8 @@ export function describeOperatorLedger(name: string, create: () => Promise<Ledge
         const [first] = await due(NOON + 2 * DAY);
         if (first) await functions.lease(first, NOON + 3 * DAY);
         expect(await operators.unpark(claimName(parked), at(NOON + 1), never)).toBe(false);
+        // The own one, whose answer was lost.
+        expect(await operators.unpark(claimName(parked), at(NOON + 2 * DAY), never)).toBe(true);
         expect(await due(NOON + 2 * DAY)).toEqual([]);
       });
 

@@ -98,6 +98,12 @@ test('released events are sent by the next run in the order of their acceptance,
   expect(published).toEqual(['1:handler', '2:handler', '3:handler']);
 });
 
+test('a write whose answer is lost is repeated, and is the own one', async () => {
+  await park(FIRST);
+  const ports = receiver.portsOfLostAnswers();
+  expect(await releaseParked([FIRST], { address: receiver.address }, ports)).toBe(0);
+});
+
 test('a dry run, and what is not parked, change nothing', async () => {
   await park(FIRST);
   expect(await release([FIRST.toUpperCase()], { dryRun: true })).toBe(0);

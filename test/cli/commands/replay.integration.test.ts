@@ -154,6 +154,13 @@ test('a handled event that somebody else touched meanwhile is left to them', asy
   expect((await known(1))?.outbox.replays).toBe(1);
 });
 
+test('a write whose answer is lost is repeated, and is the own one', async () => {
+  await receiver.handle(await accept(merchant(1)));
+  const ports = receiver.portsOfLostAnswers();
+  expect(await replay([uuid(1)], { again: true, address: receiver.address }, ports)).toBe(0);
+  expect(await sentTo('handler')).toEqual([1]);
+});
+
 test('a dry run sends nothing and changes nothing', async () => {
   await receiver.handle(await accept(merchant(1)));
   expect(await run([uuid(1)], { again: true, dryRun: true, json: true })).toBe(0);

@@ -185,7 +185,7 @@ test('attempts at an event that is to be handled again are counted', async () =>
   const target = await receiver.target();
   const event = receivedEvent(accepted);
   const handledAt = (await readEvents(target, [UUID], never)).get(UUID)?.handling?.handledAt ?? 0;
-  expect(await operatorStores(target).entities.takeHandledNoteOff(event, handledAt)).toBe(true);
+  expect(await operatorStores(target).entities.takeHandledNoteOff(event, handledAt, Date.now())).toBe(true);
   const store = new DynamoDbEntityStore(target.dynamoDb, target.entityTable);
   await store.noteStart(event, delivery(2), Date.now(), never);
   await show({ json: true });

@@ -215,7 +215,7 @@ const ROWS: readonly Row[] = [
     async write(writes) {
       await handled(writes, 'in-order');
       const { entities } = operatorStores(writes.target);
-      expect(await entities.takeHandledNoteOff(writes.event, NOON + 30)).toBe(true);
+      expect(await entities.takeHandledNoteOff(writes.event, NOON + 30, NOON + 40)).toBe(true);
     },
   },
 ];
