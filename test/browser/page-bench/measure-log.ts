@@ -38,7 +38,8 @@ export interface LogFigures {
   readonly paging: PageWork;
   /** Filters with everything loaded. */
   readonly filtersOfAll: readonly FilterWork[];
-  readonly idle: PageWork & { readonly calls: Readonly<Record<string, number>> };
+  /** With the calls to AWS that were made meanwhile, but for those of the functions. */
+  readonly idle: PageWork & { readonly calls: number };
   readonly arrivals: PageWork;
   readonly memory: PageMemory;
   /** Of the console's process, and its most so far. */
@@ -75,9 +76,10 @@ export async function measureLog(
     await page.keyboard.press('Home');
   });
   const filtersOfAll = await setFilters(page);
-  const before = await stack.calls();
-  const idle = await workDuring(page, () => pause(IDLE));
-  const calls = difference(before, await stack.calls());
+  let calls = 0;
+  const idle = await workDuring(page, async () => {
+    calls = await operatorCallsDuring(stack, () => pause(IDLE));
+  });
   const arrivals = await workDuring(page, () => sendEvents(stack));
   const memory = await memoryOf(page);
   return {
@@ -116,16 +118,16 @@ async function sendEvents(stack: LocalStackProcess): Promise<void> {
   }
 }
 
-function difference(
-  before: Readonly<Record<string, number>>,
-  after: Readonly<Record<string, number>>,
-): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(after).flatMap(([name, count]) => {
-      const more = count - (before[name] ?? 0);
-      return more === 0 ? [] : [[name, more]];
-    }),
-  );
+async function operatorCallsDuring(stack: LocalStackProcess, work: () => Promise<unknown>): Promise<number> {
+  const before = sum(Object.values(await stack.calls()));
+  await stack.startMetering();
+  await work();
+  const operations = Object.values(await stack.usage()).flatMap((usage) => Object.values(usage.operations));
+  return sum(Object.values(await stack.calls())) - before - sum(operations.map(({ requests }) => requests));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 /** As Linux tells it. */
