@@ -41,3 +41,9 @@ export function formatTime(milliseconds: number): string {
 export function formatCount(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+/** A note as a sentence of its own: with a capital letter and a full stop. */
+export function asSentence(note: string): string {
+  const text = note.charAt(0).toUpperCase() + note.slice(1);
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

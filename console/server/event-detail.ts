@@ -12,6 +12,7 @@ import type { OperatorPorts } from '../../operator/ports.ts';
 import { findWaiting } from '../../operator/waiting/list-waiting.ts';
 import type { WaitingEvent } from '../../operator/waiting/waiting-event.ts';
 import { requestRemedy } from '../../operator/waiting/waiting-remedy.ts';
+import { asSentence } from '../../operator/words.ts';
 import type { EventBody, EventDetail } from '../contract.ts';
 import { advised } from './advice.ts';
 import { HttpProblem } from './http-problem.ts';
@@ -60,7 +61,7 @@ export function eventDetail(
     ...(secretNow !== undefined && { secret: secretNow }),
     queues: event === undefined ? [] : queueStates(event, target),
     ...(failure !== undefined && { failure }),
-    ...(rejection !== undefined && { rejection: sentence(rejection) }),
+    ...(rejection !== undefined && { rejection: asSentence(rejection) }),
     ...(waiting?.paused !== undefined && { paused: noteSentence(waiting.entity, waiting.paused, now) }),
     ...(remedy !== undefined && { remedy: remedyLine(remedy, flags) }),
     hasBody: (request?.bodyText ?? held[0]?.bodyText) !== undefined,
@@ -89,11 +90,6 @@ function rejectionWords(
   const line = received.at(-1);
   if (state !== 'rejected' || line === undefined) return undefined;
   return textField(line, 'detail') ?? textField(line, 'code');
-}
-
-function sentence(words: string): string {
-  const text = words.charAt(0).toUpperCase() + words.slice(1);
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 /**

@@ -11,7 +11,7 @@ export function DiscardDialog({ discard }: { readonly discard: LetterDiscarding 
         title: () => 'Discard dead letters',
         intro: () => (
           <p class="small">
-            They are deleted for good, with a note on each event. What was not handled is never handled then.
+            They are deleted for good, with a note on each event. What was not handled stays so.
           </p>
         ),
         planning: 'what would be discarded',

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { ProblemCode } from '../../../../lambda/core/request/webhook-error.ts';
 import type { Entry, EntryState } from '../../../../operator/events/entry.ts';
 import { isUnderWay } from '../../../../operator/events/event-state.ts';
+import { asSentence } from '../../../../operator/words.ts';
 import type { EventDetail, RemedyAction, RunFacts } from '../../../contract.ts';
 import { api } from '../../api.ts';
 import { useInterval } from '../../hooks/use-interval.ts';
@@ -202,12 +203,13 @@ function Explanation(props: {
       </Notice>
     );
   }
-  const reason = failure?.error ?? (state === 'late' ? undefined : note);
-  const isRepeated = reason !== undefined && rejection?.includes(reason) === true;
+  const told = state === 'late' || (note !== undefined && rejection?.includes(note)) ? undefined : note;
+  // What an error says is shown as it is.
+  const reason = failure?.error ?? (told && asSentence(told));
   return (
     <Notice tone={tone}>
       <p>
-        <strong>{meaning}</strong> {isRepeated ? '' : reason}
+        <strong>{meaning}</strong> {reason}
       </p>
       {rejection !== undefined && <p>{rejection}</p>}
       {paused !== undefined && <p>{paused}</p>}
