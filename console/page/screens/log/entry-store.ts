@@ -24,17 +24,18 @@ export class EntryStore {
     this.#kept = kept;
   }
 
-  /** Takes in entries that are new or have changed. */
+  /** Takes in entries; what is known of them already changes nothing. */
   add(entries: readonly Entry[]): void {
-    if (entries.length === 0) return;
     const came = new Map<string, Entry>();
     const gone = new Set<Entry>();
     for (const entry of entries) {
       const { key, state, requestUuid } = entry;
       const before = this.#byKey.get(key);
-      if (before !== undefined) gone.add(before);
-      this.#byKey.set(key, entry);
-      came.set(key, entry);
+      if (before === undefined || !isSame(before, entry)) {
+        if (before !== undefined) gone.add(before);
+        this.#byKey.set(key, entry);
+        came.set(key, entry);
+      }
       if (requestUuid === undefined) continue;
       if (state === 'held') this.#heldKeys.set(requestUuid, key);
       else if (state !== 'rejected') {
@@ -42,6 +43,7 @@ export class EntryStore {
         if (held !== undefined) gone.add(held);
       }
     }
+    if (came.size === 0 && gone.size === 0) return;
     const fresh = [...came.values()].filter((entry) => this.#byKey.get(entry.key) === entry);
     this.#sorted = merged(without(this.#sorted, gone), fresh.sort(compareNewest));
     for (const { key } of this.#sorted.slice(this.#kept)) this.#byKey.delete(key);
@@ -85,6 +87,12 @@ export class EntryStore {
     this.#heldKeys.delete(requestUuid);
     return held;
   }
+}
+
+/** Whether they tell the same. */
+function isSame(one: Entry, other: Entry): boolean {
+  const names = Object.keys(one) as (keyof Entry)[];
+  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]);
 }
 
 function without(sorted: readonly Entry[], gone: ReadonlySet<Entry>): readonly Entry[] {

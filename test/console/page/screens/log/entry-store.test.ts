@@ -85,4 +85,15 @@ describe('EntryStore', () => {
     expect(keysOf(store)).toEqual(['a']);
     expect(store.get('b')).toBeUndefined();
   });
+
+  it('keeps its list if nothing is told that was not known', () => {
+    const store = new EntryStore();
+    store.add([entry({ key: 'a', time: 1 }), entry({ key: 'b', time: 2 })]);
+    const before = store.newestFirst();
+    store.add([entry({ key: 'a', time: 1 })]);
+    expect(store.newestFirst()).toBe(before);
+    store.add([entry({ key: 'a', time: 1, note: 'after 2 ms' })]);
+    expect(store.newestFirst()).not.toBe(before);
+    expect(store.get('a')?.note).toBe('after 2 ms');
+  });
 });
