@@ -80,7 +80,8 @@ export function summaryOf(tables: readonly GrowthTable[]): {
     rows: tables.flatMap(({ title, of, sizes, rows }) => {
       const isTelling = ({ counts }: GrowthRow, index: number) =>
         index === 0 ||
-        (counts.some((count) => count !== counts[0]) && counts.some((count, size) => count !== sizes[size]));
+        (counts.some((count) => !isAlike(count, counts[0] ?? 0)) &&
+          counts.some((count, size) => count !== sizes[size]));
       return rows
         .filter(isTelling)
         .map(({ what, counts }, index) => [
@@ -91,6 +92,11 @@ export function summaryOf(tables: readonly GrowthTable[]): {
         ]);
     }),
   };
+}
+
+/** What differs by less than a hundredth stays the same. */
+function isAlike(one: number, other: number): boolean {
+  return Math.abs(one - other) <= Math.abs(other) / 100;
 }
 
 function listText(numbers: readonly number[]): string {
