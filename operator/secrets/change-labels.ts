@@ -12,8 +12,8 @@ export interface Labels {
   readonly previous: string | undefined;
 }
 
-/** How far a change got that failed. */
-type Progress = 'unchanged' | 'half-done' | 'unknown';
+/** How far a change got that failed. `overtaken`: somebody else has stored another secret meanwhile. */
+type Progress = 'unchanged' | 'half-done' | 'overtaken' | 'unknown';
 
 /** A change of the secret failed. The message says what is stored now. */
 export class SecretChangeProblem extends OperatorProblem {
@@ -36,7 +36,7 @@ export class SecretChangeProblem extends OperatorProblem {
     const { progress, stored, moves = [], cause } = options;
     super(message, {
       cause,
-      ...(progress === 'unknown' && { advice: { kind: 'secret-status' } }),
+      ...((progress === 'unknown' || progress === 'overtaken') && { advice: { kind: 'secret-status' } }),
       ...(moves.length > 0 && {
         advice: { kind: 'move-labels', arn, moves, ...(typeof endpoint === 'string' && { endpoint }) },
       }),
@@ -87,6 +87,19 @@ export async function changeLabels(
     if (moves.length === 0) return;
     const isUnchanged = movesBetween(labelsOf(stored), labelsOf(before)).length === 0;
     const found = storedWords(target, stored, now());
+    const current = stored.current?.versionId;
+    if (current !== before.current?.versionId && current !== wanted.current) {
+      // What would finish the change would undo that of somebody else.
+      throw new SecretChangeProblem(
+        target,
+        `Somebody else has changed the secret at the same time. ${found}`,
+        {
+          progress: 'overtaken',
+          stored,
+          cause,
+        },
+      );
+    }
     throw isUnchanged
       ? new SecretChangeProblem(target, `${text} Nothing was changed. ${found}`, {
           progress: 'unchanged',

@@ -111,9 +111,11 @@ export async function setSecret(
 const STAGED = 'WEBHOOKS_STAGED';
 
 /**
- * The calls that make a text the current version. Moving the label of the current one moves that of the previous one, too,
- * so to keep the previous one takes three: the text is stored without effect first, so that whoever may not move labels
- * is rejected before anything has changed.
+ * The calls that make a text the current version. It is stored without effect first: what is stored as the current version
+ * at once takes the place of whatever is current by then, which somebody else may have stored since it was read, and
+ * pushes out what verifies beside that. A label is moved from the version that was read or not at all.
+ *
+ * Moving the label of the current one moves that of the previous one, too, so to keep the previous one takes a third call.
  */
 function callsFor(
   { secretsManager, secret: { arn } }: Target,
@@ -132,7 +134,7 @@ function callsFor(
       }),
       { abortSignal: signal },
     );
-  if (kept === undefined || current === undefined) return [put()];
+  if (current === undefined) return [put()];
   const move = (label: string, from: string, to: string) => (signal: AbortSignal) =>
     secretsManager.send(
       new UpdateSecretVersionStageCommand({
@@ -146,7 +148,7 @@ function callsFor(
   return [
     put([STAGED]),
     move('AWSCURRENT', current.versionId, versionId),
-    move('AWSPREVIOUS', current.versionId, kept.versionId),
+    ...(kept === undefined ? [] : [move('AWSPREVIOUS', current.versionId, kept.versionId)]),
   ];
 }
 

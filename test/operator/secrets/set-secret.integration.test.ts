@@ -32,7 +32,7 @@ afterEach(() => receiver.close());
 /** The change is made by these calls, one after the other. */
 const CHANGES = {
   set: {
-    calls: ['PutSecretValueCommand'],
+    calls: ['PutSecretValueCommand', 'UpdateSecretVersionStageCommand'],
     run: (on: Target) => setSecret(on, { secret: 'third' }, { mayCutOff: true }, ports),
     values: { current: 'third', previous: 'second' },
   },
@@ -159,7 +159,7 @@ test('what was stored is said to be, although what is beside it cannot be read',
   let stored = false;
   const send = async (command: object, ...rest: unknown[]) => {
     if (stored) throw new Error('Not now.');
-    stored = command.constructor.name.startsWith('Put');
+    stored = command.constructor.name.startsWith('Update');
     return (original as (...all: unknown[]) => Promise<unknown>)(command, ...rest);
   };
   const secretsManager = Object.assign(Object.create(target.secretsManager), { send });
@@ -172,6 +172,31 @@ test('what was stored is said to be, although what is beside it cannot be read',
   expect(result).toEqual({ versionId: expect.any(String), previousUnread: true });
   expect(await storedValues()).toEqual(CHANGES.set.values);
 });
+
+test.each(Object.entries(CHANGES))(
+  '%s, while somebody else stores a secret: theirs stays, and what verifies',
+  async (_name, { run }) => {
+    const original = target.secretsManager.send.bind(target.secretsManager);
+    let isFirst = true;
+    const send = async (command: object, ...rest: unknown[]) => {
+      if (/^(Put|Update)/.test(command.constructor.name) && isFirst) {
+        isFirst = false;
+        await setSecret(target, { secret: 'theirs' }, { mayCutOff: true }, ports);
+      }
+      return (original as (...all: unknown[]) => Promise<unknown>)(command, ...rest);
+    };
+    const secretsManager = Object.assign(Object.create(target.secretsManager), { send });
+    const problem = await run({ ...target, secretsManager }).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect(problem).toBeInstanceOf(SecretChangeProblem);
+    const { progress, moves, message } = problem as SecretChangeProblem;
+    expect([progress, moves]).toEqual(['overtaken', []]);
+    expect(message).toMatch(/^Somebody else has changed the secret at the same time\. Current is version /);
+    expect(await storedValues()).toEqual({ current: 'theirs', previous: 'second' });
+  },
+);
 
 test('Ctrl-C in the middle does not stop it half way', async () => {
   const interruption = new AbortController();
