@@ -15,8 +15,8 @@ import { type BenchOptions, type PartName, parseOptions, USAGE } from './options
 import { measureBatches } from './parts/batch.ts';
 import { measureCold } from './parts/cold.ts';
 import { measureCore } from './parts/core.ts';
-import { measureGrowth } from './parts/growth.ts';
 import { measurePower } from './parts/power.ts';
+import { measureSizes } from './parts/sizes.ts';
 import { measureWarm } from './parts/warm.ts';
 import { BENCH_SECRET } from './payloads.ts';
 import { readPeer, runnablePeer } from './peer.ts';
@@ -33,7 +33,7 @@ const PARTS: Readonly<Record<PartName, (bench: Bench) => Promise<PartResult>>> =
   warm: measureWarm,
   core: measureCore,
   batch: measureBatches,
-  growth: measureGrowth,
+  sizes: measureSizes,
   power: measurePower,
 };
 

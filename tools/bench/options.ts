@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** Parts of the bench, in the order in which they run. */
-export const PARTS = ['cold', 'warm', 'core', 'batch', 'growth', 'power'] as const;
+export const PARTS = ['cold', 'warm', 'core', 'batch', 'sizes', 'power'] as const;
 
 /** One of them. */
 export type PartName = (typeof PARTS)[number];

@@ -64,7 +64,7 @@ function bytesOf(requests: readonly SeenRequest[], target: string): number {
 }
 
 /** What grows with bodies and subscribers, and what does not grow with the ledger. */
-export async function measureGrowth(bench: Bench): Promise<PartResult> {
+export async function measureSizes(bench: Bench): Promise<PartResult> {
   const { verifiers, handlers, sweeper } = bench.functions;
   const bodies = new Map<number, readonly SeenRequest[]>();
   for (const bytes of BODY_BYTES) {

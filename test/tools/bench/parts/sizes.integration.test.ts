@@ -1,4 +1,4 @@
-import { assertBounded, UnboundedReadError } from '../../../../tools/bench/parts/growth.ts';
+import { assertBounded, UnboundedReadError } from '../../../../tools/bench/parts/sizes.ts';
 
 const query = { TableName: 't', KeyConditionExpression: 'outbox = :shard AND dueAt <= :now', Limit: 10 };
 
