@@ -117,7 +117,9 @@ export class DynamoDbEntityStore implements EntityStore {
       if (!conditionFailed(error)) throw error;
       assertReadable(error.Item);
       if (error.Item?.handledAt !== undefined) return 'handled';
-      return error.Item?.skipMessageId?.S === messageId ? 'to-skip' : 'unfinished';
+      if (error.Item?.skipMessageId?.S !== messageId) return 'unfinished';
+      // A mark of another message takes the note of this one off.
+      return error.Item.skippedAt === undefined ? 'to-skip' : 'skipped';
     }
   }
 

@@ -285,9 +285,9 @@ export interface HandlingFailure extends Delivery {
 
 /**
  * What the history says of an event before a delivery: `handled` if this subscriber has finished it, `to-skip` if an operator
- * has marked the message that is delivered.
+ * has marked the message that is delivered, `skipped` if the dead-letter queue has got it for that already.
  */
-export type Recorded = 'new' | 'unfinished' | 'handled' | 'to-skip';
+export type Recorded = 'new' | 'unfinished' | 'handled' | 'to-skip' | 'skipped';
 
 /** Where a handler sends what an operator skips. */
 export interface DeadLetterSender {

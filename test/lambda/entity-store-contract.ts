@@ -175,6 +175,16 @@ export function describeEntityStore(name: string, create: () => Promise<StoreUnd
         expect(await store.record(event, delivery(1, 'message-2'), NOON + 3)).toBe('unfinished');
       });
 
+      test('is obeyed once, until another message is marked', async () => {
+        await failed();
+        await operators.markToSkip(event, mark, NOON + 2);
+        await store.noteSkipped(event, delivery(2), NOON + 3, never);
+        expect(await store.record(event, delivery(3), NOON + 4)).toBe('skipped');
+        await store.noteFailure(event, { ...failure, messageId: 'message-2' }, NOON + 5, never);
+        expect(await operators.markToSkip(event, { ...mark, messageId: 'message-2' }, NOON + 6)).toBe(true);
+        expect(await store.record(event, delivery(2, 'message-2'), NOON + 7)).toBe('to-skip');
+      });
+
       test.each([
         ['its history was started', () => store.record(event, delivery(1), NOON + 1)],
         ['a failure was noted', () => store.noteFailure(event, failure, NOON + 1, never)],

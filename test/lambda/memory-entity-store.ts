@@ -63,7 +63,10 @@ export class MemoryEntityStore implements EntityStore, OperatorEntityStore {
   ): Promise<Recorded> {
     const earlier = this.#entry(event);
     if (earlier?.handledAt !== undefined) return 'handled';
-    if (earlier !== undefined) return earlier.skipMessageId === messageId ? 'to-skip' : 'unfinished';
+    if (earlier !== undefined) {
+      if (earlier.skipMessageId !== messageId) return 'unfinished';
+      return earlier.skippedAt === undefined ? 'to-skip' : 'skipped';
+    }
     this.#open(event, {
       recordedAt: earlierStart ?? now,
       ...(earlierStart !== undefined && { startedAt: now }),

@@ -52,8 +52,8 @@ async function applyStatus(
  * Nor is the note written. Business code that was told to stop and ends without an error may have left its work undone.
  *
  * What an operator has marked is not tried. It is sent to the dead-letter queue first and noted then, so that at every
- * moment one of the two queues has it; killed in between, the next delivery does both again. The mark counts also where a
- * later version of this code wrote the status, and nothing else can be done.
+ * moment one of the two queues has it; killed in between, the next delivery does both again, and once it is noted neither.
+ * The mark counts also where a later version of this code wrote the status, and nothing else can be done.
  *
  * @param milliseconds - time this event may take
  * @param grace - milliseconds in which what was told to stop may come to its end
@@ -76,6 +76,8 @@ export async function handleEvent(
       const earlierStart = effect.outcome === 'in-force' ? effect.startedAt : undefined;
       const recorded = await entities.record(event, attempt, startedAt, earlierStart);
       if (recorded === 'handled') return { outcome: 'repeated' };
+      // Once is enough: an operator may have discarded the dead letter by now.
+      if (recorded === 'skipped') return { outcome: 'skipped' };
       if (recorded === 'to-skip') {
         await attempt.deadLetter(signal);
         await entities.noteSkipped(event, attempt, now(), signal);

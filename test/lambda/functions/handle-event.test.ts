@@ -233,6 +233,12 @@ describe('an event that an operator has marked', () => {
     expect(entities.history('merchant', '42')).toMatchObject([
       { skippedAt: NOON + 500, deadLetteredAt: NOON + 500, failureText: 'no' },
     ]);
+
+    // Killed before its message was deleted: the dead letter may be discarded by now, and must not come back.
+    expect(await handle(receivedEvent(), 1000, 0, firstAttempt({ received: 3, isFirst: false }))).toEqual({
+      outcome: 'skipped',
+    });
+    expect(deadLetter).toHaveBeenCalledTimes(1);
   });
 
   test('fails while the dead-letter queue does not take it, and is not noted', async () => {
