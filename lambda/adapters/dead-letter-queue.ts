@@ -13,8 +13,11 @@ export class DeadLetterQueue implements DeadLetterSender {
     this.#url = url;
   }
 
-  /** As SQS moves a message: same body, attributes and group, and the message's id for its deduplication. */
-  async send(message: DeliveredMessage, signal: AbortSignal): Promise<void> {
+  /**
+   * As SQS moves a message: same body, attributes and group, and the message's id for its deduplication, so that a delivery
+   * after one that was killed sends no second copy. SQS would swallow it also where the first one was discarded meanwhile.
+   */
+  async send(message: DeliveredMessage, signal: AbortSignal, anew: boolean): Promise<void> {
     const { messageId, body, attributes, messageAttributes = {} } = message;
     await this.#client.send(
       new SendMessageCommand({
@@ -24,7 +27,7 @@ export class DeadLetterQueue implements DeadLetterSender {
           Object.entries(messageAttributes).map(([name, attribute]) => [name, outgoing(attribute)]),
         ),
         MessageGroupId: attributes.MessageGroupId ?? messageId,
-        MessageDeduplicationId: messageId,
+        MessageDeduplicationId: anew ? `${messageId}.${attributes.ApproximateReceiveCount}` : messageId,
       }),
       { abortSignal: signal },
     );

@@ -117,9 +117,11 @@ export class DynamoDbEntityStore implements EntityStore {
       if (!conditionFailed(error)) throw error;
       assertReadable(error.Item);
       if (error.Item?.handledAt !== undefined) return 'handled';
-      if (error.Item?.skipMessageId?.S !== messageId) return 'unfinished';
+      const { skipMessageId, skippedAt, skipAskedAt, discardedAt } = error.Item ?? {};
+      if (skipMessageId?.S !== messageId) return 'unfinished';
       // A mark of another message takes the note of this one off.
-      return error.Item.skippedAt === undefined ? 'to-skip' : 'skipped';
+      if (skippedAt !== undefined) return 'skipped';
+      return Number(discardedAt?.N ?? -1) >= Number(skipAskedAt?.N) ? 'to-skip-anew' : 'to-skip';
     }
   }
 

@@ -285,14 +285,19 @@ export interface HandlingFailure extends Delivery {
 
 /**
  * What the history says of an event before a delivery: `handled` if this subscriber has finished it, `to-skip` if an operator
- * has marked the message that is delivered, `skipped` if the dead-letter queue has got it for that already.
+ * has marked the message that is delivered, `to-skip-anew` if a dead letter of the event was discarded since, which may have
+ * been a copy of this message, `skipped` if the dead-letter queue has got it for that already.
  */
-export type Recorded = 'new' | 'unfinished' | 'handled' | 'to-skip' | 'skipped';
+export type Recorded = 'new' | 'unfinished' | 'handled' | 'to-skip' | 'to-skip-anew' | 'skipped';
 
 /** Where a handler sends what an operator skips. */
 export interface DeadLetterSender {
-  /** Sends a copy of a message to the dead-letter queue of its own queue. */
-  send(message: DeliveredMessage, signal: AbortSignal): Promise<void>;
+  /**
+   * Sends a copy of a message to the dead-letter queue of its own queue.
+   *
+   * @param anew - it must not pass for a copy that an earlier delivery has sent
+   */
+  send(message: DeliveredMessage, signal: AbortSignal, anew: boolean): Promise<void>;
 }
 
 /** What became of an event's status. */

@@ -175,6 +175,15 @@ export function describeEntityStore(name: string, create: () => Promise<StoreUnd
         expect(await store.record(event, delivery(1, 'message-2'), NOON + 3)).toBe('unfinished');
       });
 
+      test('is obeyed with a copy of its own where a dead letter was discarded since', async () => {
+        await failed();
+        await operators.noteDiscarded(event, { by: 'ada', reason: 'twice', deadSince: NOON }, NOON + 1);
+        await operators.markToSkip(event, mark, NOON + 2);
+        expect(await store.record(event, delivery(2), NOON + 3)).toBe('to-skip');
+        await operators.noteDiscarded(event, { by: 'ada', reason: 'twice', deadSince: NOON + 3 }, NOON + 4);
+        expect(await store.record(event, delivery(3), NOON + 5)).toBe('to-skip-anew');
+      });
+
       test('is obeyed once, until another message is marked', async () => {
         await failed();
         await operators.markToSkip(event, mark, NOON + 2);

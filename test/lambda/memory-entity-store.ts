@@ -65,7 +65,8 @@ export class MemoryEntityStore implements EntityStore, OperatorEntityStore {
     if (earlier?.handledAt !== undefined) return 'handled';
     if (earlier !== undefined) {
       if (earlier.skipMessageId !== messageId) return 'unfinished';
-      return earlier.skippedAt === undefined ? 'to-skip' : 'skipped';
+      if (earlier.skippedAt !== undefined) return 'skipped';
+      return (earlier.discardedAt ?? -1) >= (earlier.skipAskedAt ?? 0) ? 'to-skip-anew' : 'to-skip';
     }
     this.#open(event, {
       recordedAt: earlierStart ?? now,

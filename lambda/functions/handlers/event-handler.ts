@@ -87,7 +87,7 @@ export function sqsHandler(
       const grace = Math.max(MIN_GRACE, Math.min(settings.recordTimeout, timeLeft - time));
       const attempt = {
         ...attemptOf(record, event, maxReceiveCount, startedAt),
-        deadLetter: (signal: AbortSignal) => ports.deadLetters.send(record, signal),
+        deadLetter: (signal: AbortSignal, anew: boolean) => ports.deadLetters.send(record, signal, anew),
       };
       const report = await handleEvent(event, attempt, business, ports, time, grace);
       const handled = event;

@@ -16,7 +16,7 @@ export interface HandlerPorts {
 /** An attempt at an event, and how to skip it. */
 export interface Skippable extends Attempt {
   /** Sends a copy of the message to the dead-letter queue. */
-  readonly deadLetter: (signal: AbortSignal) => Promise<void>;
+  readonly deadLetter: (signal: AbortSignal, anew: boolean) => Promise<void>;
 }
 
 /** How one delivery of an event ended; a repeated one changes nothing, a skipped one is in the dead-letter queue. */
@@ -78,8 +78,8 @@ export async function handleEvent(
       if (recorded === 'handled') return { outcome: 'repeated' };
       // Once is enough: an operator may have discarded the dead letter by now.
       if (recorded === 'skipped') return { outcome: 'skipped' };
-      if (recorded === 'to-skip') {
-        await attempt.deadLetter(signal);
+      if (recorded === 'to-skip' || recorded === 'to-skip-anew') {
+        await attempt.deadLetter(signal, recorded === 'to-skip-anew');
         await entities.noteSkipped(event, attempt, now(), signal);
         return { outcome: 'skipped' };
       }

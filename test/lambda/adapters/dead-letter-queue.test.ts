@@ -18,7 +18,8 @@ test('a message is sent as SQS moves it: everything as it was, and its id for it
       digest: { dataType: 'Binary', binaryValue: 'AQID' },
     },
   };
-  await new DeadLetterQueue(client, 'https://sqs.test/dlq.fifo').send(message, never);
+  const queue = new DeadLetterQueue(client, 'https://sqs.test/dlq.fifo');
+  await queue.send(message, never, false);
   expect(sent).toEqual([
     {
       QueueUrl: 'https://sqs.test/dlq.fifo',
@@ -31,4 +32,6 @@ test('a message is sent as SQS moves it: everything as it was, and its id for it
       },
     },
   ]);
+  await queue.send(message, never, true);
+  expect(sent[1]).toEqual({ ...sent[0], MessageDeduplicationId: '7f1c.3' });
 });

@@ -20,7 +20,7 @@ beforeEach(() => {
   };
 });
 
-const deadLetter = jest.fn(async () => {});
+const deadLetter = jest.fn(async (_signal: AbortSignal, _anew: boolean) => {});
 
 const handle = (
   event = receivedEvent(),
@@ -250,6 +250,18 @@ describe('an event that an operator has marked', () => {
     expect(await handle(receivedEvent(), 1000, 0, firstAttempt({ received: 3, isFirst: false }))).toEqual({
       outcome: 'skipped',
     });
+  });
+
+  test('is sent as another copy where a dead letter of it was discarded before it could be noted', async () => {
+    jest.spyOn(entities, 'noteSkipped').mockRejectedValueOnce(new Error('DynamoDB is down'));
+    await expect(
+      handle(receivedEvent(), 1000, 0, firstAttempt({ received: 2, isFirst: false })),
+    ).rejects.toThrow('DynamoDB is down');
+    await entities.noteDiscarded(receivedEvent(), { by: 'ada', reason: 'no', deadSince: NOON }, NOON + 600);
+    expect(await handle(receivedEvent(), 1000, 0, firstAttempt({ received: 3, isFirst: false }))).toEqual({
+      outcome: 'skipped',
+    });
+    expect(deadLetter.mock.calls.map(([, anew]) => anew)).toEqual([false, true]);
   });
 
   test('fails while it cannot be noted, and is sent once more then', async () => {

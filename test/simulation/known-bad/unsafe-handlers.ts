@@ -58,7 +58,7 @@ export function failedGivenBack({ settings, ports, business, giveBack }: Handler
           const { recordTimeout, maxReceiveCount } = settings;
           const attempt = {
             ...attemptOf(record, event, maxReceiveCount, ports.now()),
-            deadLetter: (signal: AbortSignal) => ports.deadLetters.send(record, signal),
+            deadLetter: (signal: AbortSignal, anew: boolean) => ports.deadLetters.send(record, signal, anew),
           };
           await handleEvent(event, attempt, business, ports, recordTimeout, Number.POSITIVE_INFINITY);
         } catch (error) {
