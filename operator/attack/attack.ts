@@ -36,7 +36,7 @@ export interface Exchange {
   readonly answer: WireAnswer;
   /** From sending to the whole answer, in milliseconds. */
   readonly latency: number;
-  /** It was sent before, and got 503 or no answer: the receiver may have kept it all the same. */
+  /** It was sent before, and got 503, no answer or a late one: the receiver may have kept it all the same. */
   readonly mayBeKept?: true;
   /** Every try met a limit or an outage, which says nothing of the attack. */
   readonly inconclusive?: true;
@@ -83,7 +83,12 @@ function faultOf(exchange: Exchange): string | undefined {
   if (!isInOrder(exchange)) {
     return `${probe.what}: ${statusAndCode(answer)} instead of ${probe.expected.join(' or ')}`;
   }
-  return latency > MAX_ANSWER_TIME ? `${probe.what}: took ${Math.round(latency / 1000)} s` : undefined;
+  return isSlow(exchange) ? `${probe.what}: took ${Math.round(latency / 1000)} s` : undefined;
+}
+
+/** Whether the answer came later than a cold start explains. */
+export function isSlow({ latency }: Pick<Exchange, 'latency'>): boolean {
+  return latency > MAX_ANSWER_TIME;
 }
 
 /** Whether the answer is one of those that are in order; what may have been kept before is rightly a copy then. */

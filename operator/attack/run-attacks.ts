@@ -1,7 +1,15 @@
 import type { Clock } from '../../lambda/core/ports.ts';
 import { inParallel } from '../in-parallel.ts';
 import { statusAndCode } from '../sender/post-webhook.ts';
-import { type Attack, asExpected, type Exchange, isInOrder, type Probe, type Verdict } from './attack.ts';
+import {
+  type Attack,
+  asExpected,
+  type Exchange,
+  isInOrder,
+  isSlow,
+  type Probe,
+  type Verdict,
+} from './attack.ts';
 import type { Scene } from './scene.ts';
 import { sendOverWire, type WireAnswer } from './wire.ts';
 
@@ -85,7 +93,7 @@ export function wasCutOff({ verdict }: AttackResult): boolean {
   return verdict.kind === 'skipped' && verdict.cutOff === true;
 }
 
-/** Sends a request until the answer says something of it, or for the last time. */
+/** Sends a request until the answer says something of it and comes in time, or for the last time. */
 export async function exchange(
   probe: Probe,
   ports: Pick<AttackPorts, 'now' | 'pause'>,
@@ -101,7 +109,8 @@ export async function exchange(
       latency: ports.now() - begin,
       ...(mayBeKept && { mayBeKept }),
     };
-    if (isInOrder(made) || !mayPass(answer)) return made;
+    // A machine or a network may stand still for a while; a lever is slow each time.
+    if (isInOrder(made) ? !isSlow(made) : !mayPass(answer)) return made;
     if (pause === undefined)
       return isOutage(answer) && !probe.mustBeAnswered ? { ...made, inconclusive: true } : made;
     mayBeKept ||= answer.status !== 429;
