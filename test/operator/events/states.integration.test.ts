@@ -74,6 +74,12 @@ const discarded = async (writes: Writes) => {
   const note = { by: 'arn:aws:iam::000000000000:user/ann', reason: 'test data', deadSince: NOON + 35 };
   expect(await entities.noteDiscarded(writes.event, note, NOON + 40)).toBe('noted');
 };
+const discardedAndReplayedTo = (subscriber: string) => async (writes: Writes) => {
+  await discarded(writes);
+  const { claimId, event } = writes.claim;
+  const name = { claimId, requestUuid: event.requestUuid };
+  expect(await operatorStores(writes.target).ledger.noteReplay(name, [subscriber], NOON + 50)).toBe(true);
+};
 const enqueued = ({ ledger, claim: { event } }: Writes) =>
   ledger.enqueueForSweeper(outboxShard(event), [{ requestUuid: event.requestUuid, claimedAt: NOON }]);
 
@@ -142,24 +148,14 @@ const ROWS: readonly Row[] = [
     state: 'queued',
     later: MINUTE,
     stuck: false,
-    async write(writes) {
-      await discarded(writes);
-      const { claimId, event } = writes.claim;
-      const name = { claimId, requestUuid: event.requestUuid };
-      expect(await operatorStores(writes.target).ledger.noteReplay(name, ['handler'], NOON + 50)).toBe(true);
-    },
+    write: discardedAndReplayedTo('handler'),
   },
   {
     name: 'discarded, and replayed to another subscriber',
     state: 'discarded',
     later: MINUTE,
     stuck: false,
-    async write(writes) {
-      await discarded(writes);
-      const { claimId, event } = writes.claim;
-      const name = { claimId, requestUuid: event.requestUuid };
-      expect(await operatorStores(writes.target).ledger.noteReplay(name, ['billing'], NOON + 50)).toBe(true);
-    },
+    write: discardedAndReplayedTo('billing'),
   },
   {
     name: 'replayed, and the dead letter that stayed behind discarded',
